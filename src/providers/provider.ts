@@ -1,0 +1,60 @@
+export interface ChainMember {
+	readonly provider: string;
+	readonly model: string;
+}
+
+export interface WireSegment {
+	readonly id: string;
+	/** Canonical text: inline markup and placeholders as numbered tags, `&`, `<`, `>` as XML entities. */
+	readonly text: string;
+}
+
+export interface GlossaryTerm {
+	readonly term: string;
+	readonly translation?: string;
+	readonly note?: string;
+}
+
+/** One batch for one language pair; the order of `segments` means nothing, their ids do. */
+export interface ProviderRequest {
+	readonly model: string;
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly styleGuide?: string | undefined;
+	readonly glossary: readonly GlossaryTerm[];
+	readonly segments: readonly WireSegment[];
+}
+
+/** Tokens as billed: `inputTokens` holds the cached ones, `outputTokens` the reasoning. */
+export interface ProviderUsage {
+	readonly inputTokens: number;
+	readonly outputTokens: number;
+	readonly cachedInputTokens: number;
+	readonly cacheWriteTokens: number;
+}
+
+/** What came back, not yet compared with what was asked: ids may be missing, doubled or unknown. */
+export interface ProviderReply {
+	readonly translations: readonly WireSegment[];
+	readonly usage: ProviderUsage;
+}
+
+/** One vendor. Throws only `ProviderError`, each attempt is one request: retries belong to the router. */
+export interface Provider {
+	readonly name: string;
+	translate(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
+}
+
+/** What the translator needs of all vendors together. */
+export interface ProviderRouter {
+	/** Why a member cannot be called (unknown provider, no key), in one sentence without secrets; null when it can. */
+	refusal(member: ChainMember): string | null;
+	/** Calls one member with retries, limits and deadlines. Throws `ProviderError`. */
+	translate(
+		member: ChainMember,
+		request: Omit<ProviderRequest, 'model'>,
+		signal: AbortSignal,
+	): Promise<ProviderReply>;
+	/** List price of a call in nano-dollars; null when the model's price is unknown. Never throws. */
+	price(member: ChainMember, usage: ProviderUsage): number | null;
+}

@@ -1,0 +1,56 @@
+/** `ttlMs` null: kept until deleted. */
+export interface StoredValue {
+	readonly key: string;
+	readonly value: Buffer;
+	readonly ttlMs: number | null;
+}
+
+export interface StoreHealth {
+	readonly store: 'redis' | 'memory';
+	/** degraded: commands fail or time out, reads answer as misses. */
+	readonly status: 'ok' | 'degraded';
+	/** Bytes in use, of the whole Redis server or of this process's memory store; null when unknown. */
+	readonly usedMemoryBytes: number | null;
+	readonly maxMemoryBytes: number | null;
+	/** True for the memory store: what it holds is this process's alone. */
+	readonly perProcess: boolean;
+}
+
+/**
+ * Where bytes live. Every method rejects with `StoreError` and nothing else, within the command deadline.
+ * Keys are handed over whole; a store adds nothing to them but a prefix of its own connection.
+ */
+export interface Store {
+	/** One round trip for all gets of a tick. A value of another type reads as null. */
+	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
+	/** One pipeline. */
+	setMany(values: readonly StoredValue[]): Promise<void>;
+	/** Sets what is absent and answers, in order, the values that stand afterwards. */
+	setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]>;
+	/** Frees in the background; answers how many of the keys existed. */
+	deleteMany(keys: readonly string[]): Promise<number>;
+	/** Pages of at most about 200 keys that start with `prefix` literally; a key may come twice. */
+	scan(prefix: string): AsyncIterable<readonly string[]>;
+	addMembers(key: string, members: readonly Buffer[], ttlMs: number): Promise<void>;
+	removeMembers(key: string, members: readonly Buffer[]): Promise<void>;
+	members(key: string): Promise<readonly Buffer[]>;
+	/** Adds integers to the fields of hashes, in one pipeline. `ttlMs` null: the hash stays. */
+	incrementMany(
+		increments: readonly {
+			readonly key: string;
+			readonly fields: Readonly<Record<string, number>>;
+			readonly ttlMs: number | null;
+		}[],
+	): Promise<void>;
+	readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]>;
+	/** Takes each lock that is free, for `leaseMs`; answers which were taken. */
+	acquireMany(keys: readonly string[], owner: string, leaseMs: number): Promise<readonly boolean[]>;
+	/** Prolongs each lock that `owner` still holds; answers which. */
+	renewMany(keys: readonly string[], owner: string, leaseMs: number): Promise<readonly boolean[]>;
+	/** Frees each lock that `owner` still holds. */
+	releaseMany(keys: readonly string[], owner: string): Promise<void>;
+	health(): Promise<StoreHealth>;
+	/** Called after each reconnect, so that what was acknowledged can be repeated. */
+	onReconnect(listener: () => void): void;
+	close(): Promise<void>;
+}
