@@ -1,4 +1,8 @@
-import type { ContentType, InvalidationMode } from './contract.ts';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { INVALIDATION_MODES, type InvalidationMode } from './contract.ts';
+import { ConfigError } from './errors.ts';
+import { VARIABLES, type VariableName } from './variables.ts';
 
 /** How to reach Redis: a URL, or the parts; Sentinel when `sentinels` is set, Cluster when `clusterNodes` is. */
 export interface RedisConnection {
@@ -41,6 +45,200 @@ export interface Config {
 	readonly requestTimeoutMs: number;
 	/** Provider calls in flight at once, in this process. */
 	readonly concurrency: number;
-	readonly contentType: ContentType;
 	readonly useDirectusAiKeys: boolean;
+}
+
+const PROVIDER_VARIABLES = {
+	openai: 'OPENAI',
+	anthropic: 'ANTHROPIC',
+	mistral: 'MISTRAL',
+	deepseek: 'DEEPSEEK',
+	'openai-compatible': 'OPENAI_COMPATIBLE',
+} as const;
+
+export interface EnvironmentSources {
+	readonly processEnv: Readonly<Record<string, string | undefined>>;
+	/** The extension's `env`: values that Directus has cast already. */
+	readonly env: Readonly<Record<string, unknown>>;
+}
+
+class Reader {
+	readonly faults: string[] = [];
+	readonly #sources: EnvironmentSources;
+
+	constructor(sources: EnvironmentSources) {
+		this.#sources = sources;
+	}
+
+	/** The variable as written, or undefined when unset or empty. */
+	raw(name: string): string | undefined {
+		const direct = this.#plain(name);
+		if (direct !== undefined) return direct;
+		const path = this.#plain(`${name}_FILE`);
+		if (path === undefined) return undefined;
+		try {
+			return readFileSync(path, 'utf8').trim() || undefined;
+		} catch {
+			this.faults.push(`${name}_FILE names a file that cannot be read`);
+			return undefined;
+		}
+	}
+
+	check<T>(name: string, schema: z.ZodType<T>, value: unknown, needs: string): T | undefined {
+		const result = schema.safeParse(value);
+		if (result.success) return result.data;
+		this.faults.push(`${name} must be ${needs}`);
+		return undefined;
+	}
+
+	#plain(name: string): string | undefined {
+		const own = this.#sources.processEnv[name];
+		if (own !== undefined && own !== '') return stripCast(own) || undefined;
+		const text = this.#uncast(name, this.#sources.env[name]);
+		return text === undefined || text === '' ? undefined : text;
+	}
+
+	/** Undoes Directus's casting: lists are joined again, numbers that lost digits are refused. */
+	#uncast(name: string, value: unknown): string | undefined {
+		if (value === undefined || value === null) return undefined;
+		if (typeof value === 'string') return value;
+		if (typeof value === 'number') {
+			if (Number.isSafeInteger(value) || !Number.isInteger(value)) return String(value);
+			this.faults.push(
+				`${name} lost digits when it was read as a number: write it as string:<value>`,
+			);
+			return undefined;
+		}
+		if (Array.isArray(value)) {
+			return value.map((part) => this.#uncast(name, part) ?? '').join(',');
+		}
+		if (value instanceof RegExp) return value.source;
+		return typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+	}
+}
+
+/** Directus's cast prefixes are part of the raw value where it comes from the process's environment. */
+function stripCast(value: string): string {
+	return value.replace(/^(?:string|number|boolean|array|json):/, '');
+}
+
+const positiveInteger = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const httpUrl = z.url({ protocol: /^https?$/ });
+const redisUrl = z.url({ protocol: /^rediss?$/, hostname: /^.+$/ });
+const chainSchema = z
+	.string()
+	.transform((text) =>
+		text
+			.split(',')
+			.map((part) => part.trim())
+			.filter((part) => part !== '')
+			.map((part) => ({
+				provider: part.slice(0, Math.max(part.indexOf(':'), 0)).trim(),
+				model: part.slice(part.indexOf(':') + 1).trim(),
+			})),
+	)
+	.pipe(z.array(z.object({ provider: z.string().min(1), model: z.string().min(1) })).min(1));
+const hostList = z.preprocess(
+	(value) => {
+		try {
+			return typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
+		} catch {
+			return undefined;
+		}
+	},
+	z.array(z.object({ host: z.string(), port: positiveInteger })).min(1),
+);
+const booleanText = z
+	.string()
+	.toLowerCase()
+	.pipe(z.enum(['true', 'false', '1', '0']))
+	.transform((text) => text === 'true' || text === '1');
+
+/** Reads and validates every variable; throws one `ConfigError` that names all faults, never a value. */
+export function loadConfig(sources: EnvironmentSources): Config {
+	const reader = new Reader(sources);
+	const text = (name: VariableName): string => reader.raw(name) ?? VARIABLES[name].default;
+	const integer = (name: VariableName): number =>
+		reader.check(name, positiveInteger, text(name), 'a positive whole number') ?? 0;
+	const config: Config = {
+		namespace: text('TRANSLATION_CACHE_NAMESPACE'),
+		redis: readRedis(reader),
+		memoryBytes: integer('TRANSLATION_CACHE_MEMORY_MB') * 1_000_000,
+		commandTimeoutMs: integer('TRANSLATION_CACHE_REDIS_TIMEOUT_MS'),
+		ttlSeconds: integer('TRANSLATION_CACHE_TTL'),
+		invalidation:
+			reader.check(
+				'TRANSLATION_CACHE_INVALIDATION',
+				z.enum(INVALIDATION_MODES),
+				text('TRANSLATION_CACHE_INVALIDATION'),
+				INVALIDATION_MODES.join(', '),
+			) ?? 'item',
+		statsDays: integer('TRANSLATION_CACHE_STATS_DAYS'),
+		chain:
+			reader.check(
+				'TRANSLATION_CACHE_PROVIDERS',
+				chainSchema,
+				text('TRANSLATION_CACHE_PROVIDERS'),
+				'a list of provider:model',
+			) ?? [],
+		providers: readProviders(reader),
+		requestTimeoutMs: integer('TRANSLATION_CACHE_REQUEST_TIMEOUT_MS'),
+		concurrency: integer('TRANSLATION_CACHE_CONCURRENCY'),
+		useDirectusAiKeys:
+			reader.check(
+				'TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS',
+				booleanText,
+				text('TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS'),
+				'true or false',
+			) ?? false,
+	};
+	if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+	return config;
+}
+
+function readProviders(reader: Reader): Record<string, ProviderSettings> {
+	const entries = Object.entries(PROVIDER_VARIABLES).map(([provider, prefix]) => {
+		const url = reader.raw(`${prefix}_BASE_URL`);
+		const settings: ProviderSettings = {
+			apiKey: reader.raw(`${prefix}_API_KEY`),
+			baseUrl:
+				url === undefined
+					? undefined
+					: reader.check(`${prefix}_BASE_URL`, httpUrl, url, 'an http or https URL'),
+		};
+		return [provider, settings] as const;
+	});
+	return Object.fromEntries(entries);
+}
+
+function readRedis(reader: Reader): RedisConnection | null {
+	for (const name of ['TRANSLATION_CACHE_REDIS', 'REDIS']) {
+		if (name === 'REDIS' && reader.raw('REDIS_ENABLED') === 'false') return null;
+		const url = reader.raw(name);
+		if (url === undefined) continue;
+		return { url: reader.check(name, redisUrl, url, 'a redis:// or rediss:// URL') };
+	}
+	const host = reader.raw('REDIS_HOST');
+	const sentinels = reader.raw('REDIS_SENTINELS');
+	if (host === undefined && sentinels === undefined) return null;
+	const number = (name: string): number | undefined => {
+		const value = reader.raw(name);
+		const schema = z.coerce.number().int().nonnegative();
+		return value === undefined ? undefined : reader.check(name, schema, value, 'a whole number');
+	};
+	const tls = reader.raw('REDIS_TLS');
+	return {
+		host,
+		port: number('REDIS_PORT'),
+		username: reader.raw('REDIS_USERNAME'),
+		password: reader.raw('REDIS_PASSWORD'),
+		db: number('REDIS_DB'),
+		tls: tls !== undefined && tls !== 'false',
+		sentinels:
+			sentinels === undefined
+				? undefined
+				: reader.check('REDIS_SENTINELS', hostList, sentinels, 'a JSON list of {host, port}'),
+		sentinelName: reader.raw('REDIS_NAME'),
+		sentinelPassword: reader.raw('REDIS_SENTINEL_PASSWORD'),
+	};
 }

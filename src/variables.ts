@@ -1,0 +1,91 @@
+interface Variable {
+	readonly type: string;
+	/** As an operator would write it; empty: unset. */
+	readonly default: string;
+	readonly meaning: string;
+}
+
+/** Every variable that is read besides Directus's own `REDIS` and `REDIS_*`. */
+export const VARIABLES = {
+	TRANSLATION_CACHE_REDIS: {
+		type: 'URL',
+		default: '',
+		meaning:
+			"Redis of the cache, `redis://` or `rediss://`. Unset: Directus's own `REDIS` or `REDIS_*`; without those too, this process's memory.",
+	},
+	TRANSLATION_CACHE_NAMESPACE: {
+		type: 'string',
+		default: 'directus',
+		meaning: 'Part of every key; one per project where several share a Redis.',
+	},
+	TRANSLATION_CACHE_PROVIDERS: {
+		type: 'list of `provider:model`',
+		default: 'anthropic:claude-sonnet-4-6,openai:gpt-5.4-mini',
+		meaning:
+			'The fallback chain, first choice first: `openai`, `anthropic`, `mistral`, `deepseek`, `openai-compatible`, `pseudo`.',
+	},
+	TRANSLATION_CACHE_INVALIDATION: {
+		type: '`item`, `collection` or `off`',
+		default: 'item',
+		meaning:
+			'What a change of an item drops: what only that item used, its whole collection, nothing.',
+	},
+	TRANSLATION_CACHE_TTL: {
+		type: 'seconds',
+		default: '86400',
+		meaning: 'Base lifetime of an entry; content type, price of the model and confidence scale it.',
+	},
+	TRANSLATION_CACHE_MEMORY_MB: {
+		type: 'megabytes',
+		default: '64',
+		meaning: 'Bound of the memory store; least recently used entries leave first.',
+	},
+	TRANSLATION_CACHE_REDIS_TIMEOUT_MS: {
+		type: 'milliseconds',
+		default: '500',
+		meaning:
+			'Deadline of one Redis command; past it the cache answers "miss" and reports itself degraded.',
+	},
+	TRANSLATION_CACHE_STATS_DAYS: {
+		type: 'days',
+		default: '90',
+		meaning: 'How long the hourly figures are kept; the totals stay.',
+	},
+	TRANSLATION_CACHE_REQUEST_TIMEOUT_MS: {
+		type: 'milliseconds',
+		default: '120000',
+		meaning: 'Deadline of one attempt at a provider.',
+	},
+	TRANSLATION_CACHE_CONCURRENCY: {
+		type: 'integer',
+		default: '4',
+		meaning: 'Provider calls in flight at once, per process.',
+	},
+	TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS: {
+		type: 'boolean',
+		default: 'false',
+		meaning:
+			"Take OpenAI's and Anthropic's keys from Directus's AI settings where the variables below are unset.",
+	},
+	OPENAI_API_KEY: { type: 'secret', default: '', meaning: 'Key of `openai`.' },
+	OPENAI_BASE_URL: { type: 'URL', default: '', meaning: 'Another host for `openai`.' },
+	ANTHROPIC_API_KEY: { type: 'secret', default: '', meaning: 'Key of `anthropic`.' },
+	ANTHROPIC_BASE_URL: { type: 'URL', default: '', meaning: 'Another host for `anthropic`.' },
+	MISTRAL_API_KEY: { type: 'secret', default: '', meaning: 'Key of `mistral`.' },
+	MISTRAL_BASE_URL: { type: 'URL', default: '', meaning: 'Another host for `mistral`.' },
+	DEEPSEEK_API_KEY: { type: 'secret', default: '', meaning: 'Key of `deepseek`.' },
+	DEEPSEEK_BASE_URL: { type: 'URL', default: '', meaning: 'Another host for `deepseek`.' },
+	OPENAI_COMPATIBLE_API_KEY: {
+		type: 'secret',
+		default: '',
+		meaning: 'Key of `openai-compatible`, where it wants one.',
+	},
+	OPENAI_COMPATIBLE_BASE_URL: {
+		type: 'URL',
+		default: '',
+		meaning:
+			'Address of `openai-compatible` (Ollama, vLLM, LM Studio, a gateway), usually ending in `/v1`.',
+	},
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof VARIABLES;

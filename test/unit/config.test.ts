@@ -1,0 +1,141 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { ConfigError } from '../../src/errors.ts';
+import { VARIABLES } from '../../src/variables.ts';
+
+const load = (
+	processEnv: Record<string, string>,
+	env: Record<string, unknown> = {},
+): ReturnType<typeof loadConfig> => loadConfig({ processEnv, env });
+
+const key = (
+	processEnv: Record<string, string>,
+	env: Record<string, unknown>,
+): string | undefined => load(processEnv, env).providers['mistral']?.apiKey;
+
+const faultsOf = (run: () => unknown): readonly string[] => {
+	try {
+		run();
+	} catch (error) {
+		if (error instanceof ConfigError) return error.faults;
+		throw error;
+	}
+	return [];
+};
+
+describe('loadConfig', () => {
+	it('gives the documented defaults where nothing is set', () => {
+		expect(load({})).toMatchObject({
+			namespace: 'directus',
+			redis: null,
+			ttlSeconds: 86_400,
+			invalidation: 'item',
+			chain: [
+				{ provider: 'anthropic', model: 'claude-sonnet-4-6' },
+				{ provider: 'openai', model: 'gpt-5.4-mini' },
+			],
+		});
+	});
+
+	it('keeps colons inside a model', () => {
+		const { chain } = load({ TRANSLATION_CACHE_PROVIDERS: 'openai-compatible:llama3:8b' });
+		expect(chain).toEqual([{ provider: 'openai-compatible', model: 'llama3:8b' }]);
+	});
+
+	it('joins a list and a key that Directus has split at commas', () => {
+		const config = load(
+			{},
+			{ TRANSLATION_CACHE_PROVIDERS: ['openai:a', 'mistral:b'], OPENAI_API_KEY: ['sk-1', 'x'] },
+		);
+		expect(config.chain.map((member) => member.provider)).toEqual(['openai', 'mistral']);
+		expect(config.providers['openai']?.apiKey).toBe('sk-1,x');
+	});
+
+	it('takes an all-digit key whole from the process and refuses one that lost digits', () => {
+		const digits = '123456789012345678901234567890';
+		expect(load({ OPENAI_API_KEY: digits }).providers['openai']?.apiKey).toBe(digits);
+		expect(load({ OPENAI_API_KEY: `string:${digits}` }).providers['openai']?.apiKey).toBe(digits);
+		const faults = faultsOf(() => load({}, { OPENAI_API_KEY: Number(digits) }));
+		expect(faults).toEqual([expect.stringMatching(/^OPENAI_API_KEY .*string:/)]);
+	});
+
+	it('prefers the process, then the env of Directus, then the file', () => {
+		const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
+		writeFileSync(file, 'from-file\n');
+		expect(key({ MISTRAL_API_KEY_FILE: file }, {})).toBe('from-file');
+		expect(key({ MISTRAL_API_KEY_FILE: file }, { MISTRAL_API_KEY: 'from-env' })).toBe('from-env');
+		expect(key({ MISTRAL_API_KEY: 'from-process' }, { MISTRAL_API_KEY: 'from-env' })).toBe(
+			'from-process',
+		);
+	});
+
+	it('treats an empty variable as unset', () => {
+		expect(load({ OPENAI_BASE_URL: '', OPENAI_API_KEY: '' }).providers['openai']).toEqual({
+			apiKey: undefined,
+			baseUrl: undefined,
+		});
+	});
+
+	it('reports all faults at once, by name and never by value', () => {
+		const secretive = 'very-secret-value';
+		const faults = faultsOf(() =>
+			load({
+				TRANSLATION_CACHE_TTL: secretive,
+				TRANSLATION_CACHE_INVALIDATION: secretive,
+				TRANSLATION_CACHE_PROVIDERS: secretive,
+				TRANSLATION_CACHE_REDIS: secretive,
+				OPENAI_BASE_URL: secretive,
+				DEEPSEEK_API_KEY_FILE: `/nowhere/${secretive}`,
+			}),
+		);
+		expect(faults.map((fault) => fault.split(' ')[0])).toEqual(
+			expect.arrayContaining([
+				'TRANSLATION_CACHE_TTL',
+				'TRANSLATION_CACHE_INVALIDATION',
+				'TRANSLATION_CACHE_PROVIDERS',
+				'TRANSLATION_CACHE_REDIS',
+				'OPENAI_BASE_URL',
+				'DEEPSEEK_API_KEY_FILE',
+			]),
+		);
+		expect(faults.join()).not.toContain(secretive);
+	});
+
+	it("falls back to Directus's own Redis, whole or in parts, unless that is switched off", () => {
+		expect(load({ REDIS: 'redis://127.0.0.1:6379/2' }).redis).toEqual({
+			url: 'redis://127.0.0.1:6379/2',
+		});
+		expect(
+			load({}, { REDIS_HOST: 'cache', REDIS_PORT: 6380, REDIS_PASSWORD: 12 }).redis,
+		).toMatchObject({ host: 'cache', port: 6380, password: '12' });
+		expect(load({ REDIS: 'redis://127.0.0.1:6379', REDIS_ENABLED: 'false' }).redis).toBeNull();
+		expect(load({ REDIS: 'redis://a:1', TRANSLATION_CACHE_REDIS: 'rediss://b:2' }).redis).toEqual({
+			url: 'rediss://b:2',
+		});
+	});
+});
+
+describe('the table of variables in the README', () => {
+	it('names every variable with its type, default and meaning', () => {
+		const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+		const rows = readme
+			.split('\n')
+			.filter((line) => /^\| `[A-Z_]+` +\|/.test(line))
+			.map((line) =>
+				line
+					.split('|')
+					.slice(1, -1)
+					.map((cell) => cell.trim()),
+			);
+		const expected = Object.entries(VARIABLES).map(([name, variable]) => [
+			`\`${name}\``,
+			variable.type,
+			variable.default === '' ? '' : `\`${variable.default}\``,
+			variable.meaning,
+		]);
+		expect(rows).toEqual(expected);
+	});
+});
