@@ -34,6 +34,8 @@ export interface CacheHit {
 	readonly key: string;
 	readonly response: string;
 	readonly usage: ResponseUsage;
+	/** As a miss carries it, for a caller that wants to replace the entry. */
+	readonly stamp: Buffer;
 }
 
 /** Carries the stamp read together with the miss; what is written for it later stands only while that stamp does. */
@@ -119,10 +121,10 @@ export interface ResponseCacheFace {
 	write(writes: readonly CacheWrite[]): Promise<void>;
 	/** Takes what is free among the misses; looks once more at what another process has just written. */
 	beginFlight(misses: readonly CacheMiss[], signal?: AbortSignal): Promise<Flight>;
-	/** Replaces the index of the item's given fields by these uses. */
+	/** Replaces what the index holds of the given fields in the given target languages by these uses. */
 	indexItem(
 		item: ItemRef,
-		fields: readonly string[],
+		scope: { readonly fields: readonly string[]; readonly targetLanguages: readonly string[] },
 		uses: readonly ItemUse[],
 		contentType?: ContentType,
 	): Promise<void>;
