@@ -67,7 +67,14 @@ export interface ProviderErrorOptions extends ErrorOptions {
 	readonly status?: number | undefined;
 	readonly retryAfterMs?: number | undefined;
 	/** Tokens that the vendor counted although the call failed. */
-	readonly usage?: { readonly inputTokens: number; readonly outputTokens: number } | undefined;
+	readonly usage?:
+		| {
+				readonly inputTokens: number;
+				readonly outputTokens: number;
+				readonly cachedInputTokens?: number;
+				readonly cacheWriteTokens?: number;
+		  }
+		| undefined;
 }
 
 /** One provider call failed. The message is ours: a vendor's own text may quote keys or prompts. */

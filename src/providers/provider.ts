@@ -1,3 +1,6 @@
+/** Part of every cache key: raise it with each change of the prompt that changes translations. */
+export const PROMPT_VERSION = '1';
+
 export interface ChainMember {
 	readonly provider: string;
 	readonly model: string;
@@ -25,7 +28,10 @@ export interface ProviderRequest {
 	readonly segments: readonly WireSegment[];
 }
 
-/** Tokens as billed: `inputTokens` holds the cached ones, `outputTokens` the reasoning. */
+/**
+ * Tokens as billed: `inputTokens` holds the cached ones, `outputTokens` the reasoning. Estimated where the vendor
+ * named none; of all attempts together where there were several.
+ */
 export interface ProviderUsage {
 	readonly inputTokens: number;
 	readonly outputTokens: number;

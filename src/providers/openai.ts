@@ -1,0 +1,142 @@
+import OpenAI from 'openai';
+import { z } from 'zod';
+import { openaiReasoning } from './capability.ts';
+import { judgeEmbedded, passing, permanent } from './failure.ts';
+import {
+	outputLimit,
+	REPLY_SCHEMA,
+	REPLY_SCHEMA_NAME,
+	SYSTEM_PROMPT,
+	writeUserMessage,
+} from './prompt.ts';
+import type { ProviderUsage } from './provider.ts';
+import type { Reading, Vendor, VendorCall } from './vendor.ts';
+
+/** Over the Responses API, where every model of OpenAI's exists; `store: false`, else it keeps texts for 30 days. */
+export const openai: Vendor = {
+	name: 'openai',
+	needs: [{ setting: 'apiKey', variable: 'OPENAI_API_KEY' }],
+	parameters: [
+		{ name: 'json_schema', named: /text\.format|json_schema/ },
+		{ name: 'json_object', named: /text\.format|json_object/ },
+		{ name: 'effort', named: /reasoning[._]effort|^reasoning$/ },
+	],
+	send: (call) =>
+		createOpenAiClient(call, 'https://api.openai.com/v1').responses.create(writeBody(call)),
+	read: readResponse,
+};
+
+/** Every option that the SDK would otherwise take from the environment is set here, whichever vendor is called. */
+export function createOpenAiClient(
+	{ settings, timeoutMs, fetch }: VendorCall,
+	defaultBaseUrl: string,
+): OpenAI {
+	return new OpenAI({
+		// The exchange leaves the header out where there is no key; the SDK insists on one.
+		apiKey: settings.apiKey ?? 'none',
+		adminAPIKey: null,
+		organization: null,
+		project: null,
+		baseURL: settings.baseUrl ?? defaultBaseUrl,
+		maxRetries: 0,
+		timeout: timeoutMs,
+		logLevel: 'off',
+		fetch,
+	});
+}
+
+function writeBody({
+	request,
+	refused,
+}: VendorCall): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+	const { effort, tokens } = openaiReasoning(request.model);
+	const user = writeUserMessage(request);
+	const body = {
+		model: request.model,
+		instructions: SYSTEM_PROMPT,
+		input: user,
+		store: false,
+		max_output_tokens: outputLimit(request, tokens),
+		...(effort === null || refused.has('effort') ? {} : { reasoning: { effort } }),
+	};
+	if (!refused.has('json_schema')) {
+		const format = { name: REPLY_SCHEMA_NAME, strict: true, schema: REPLY_SCHEMA };
+		return { ...body, text: { format: { type: 'json_schema', ...format } } };
+	}
+	if (refused.has('json_object')) return body;
+	const { instructions, ...rest } = body;
+	return {
+		...rest,
+		// JSON mode wants the word JSON in the input; the instructions do not count.
+		input: [
+			{ role: 'developer', content: instructions },
+			{ role: 'user', content: user },
+		],
+		text: { format: { type: 'json_object' } },
+	};
+}
+
+const count = z.int().nonnegative();
+
+const Usage = z.object({
+	input_tokens: count,
+	output_tokens: count,
+	input_tokens_details: z
+		.object({ cached_tokens: count.catch(0), cache_write_tokens: count.catch(0) })
+		.catch({ cached_tokens: 0, cache_write_tokens: 0 }),
+});
+
+const Part = z.union([
+	z.object({ type: z.literal('output_text'), text: z.string() }),
+	z.object({ type: z.literal('refusal') }),
+	z.unknown().transform(() => null),
+]);
+
+const Message = z.object({
+	type: z.literal('message'),
+	/** Models that comment on their work put the comments into messages of their own. */
+	phase: z.literal('final_answer').nullish(),
+	content: z.array(Part),
+});
+
+const Response = z.object({
+	status: z.string().nullish(),
+	incomplete_details: z.object({ reason: z.string() }).nullish().catch(null),
+	error: z.object({ code: z.string() }).nullish().catch(null),
+	output: z.array(z.union([Message, z.unknown().transform(() => null)])).catch([]),
+	usage: Usage.nullish().catch(null),
+});
+
+function readResponse(reply: unknown): Reading {
+	const read = Response.safeParse(reply);
+	if (!read.success)
+		return { failure: permanent('invalid-reply', 'no Responses reply'), usage: null };
+	const { status, incomplete_details: incomplete, error, output, usage: counted } = read.data;
+	const usage = counted ? toUsage(counted) : null;
+	const parts = output.flatMap((message) => message?.content ?? []);
+	if (incomplete?.reason === 'content_filter' || parts.some((part) => part?.type === 'refusal')) {
+		return { failure: permanent('content-filter', 'the model refused the text'), usage };
+	}
+	if (status === 'incomplete') {
+		return { failure: permanent('truncated', 'the answer was cut off'), usage };
+	}
+	if (status === 'failed' || error) return { failure: judgeEmbedded(error?.code ?? null), usage };
+	if (status !== 'completed') {
+		return { failure: passing('invalid-reply', 'the answer is not finished'), usage };
+	}
+	const answer = parts.map((part) => (part?.type === 'output_text' ? part.text : '')).join('');
+	return { answer, usage };
+}
+
+function toUsage({
+	input_tokens,
+	output_tokens,
+	input_tokens_details,
+}: z.infer<typeof Usage>): ProviderUsage {
+	return {
+		inputTokens: input_tokens,
+		outputTokens: output_tokens,
+		cachedInputTokens: Math.min(input_tokens, input_tokens_details.cached_tokens),
+		cacheWriteTokens: input_tokens_details.cache_write_tokens,
+	};
+}

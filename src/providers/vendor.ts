@@ -1,0 +1,136 @@
+import { ProviderError } from '../errors.ts';
+import { findRefused, RefusedParameters, type OptionalParameter } from './capability.ts';
+import { Exchange } from './exchange.ts';
+import { judgeExchange, permanent, passing, type Failure } from './failure.ts';
+import { countTokens, estimateUsage, parseJson, parseReply } from './prompt.ts';
+import type { Provider, ProviderReply, ProviderRequest, ProviderUsage } from './provider.ts';
+
+export interface VendorSettings {
+	/** null: none is set. */
+	readonly apiKey: string | null;
+	/** null: the vendor's own. */
+	readonly baseUrl: string | null;
+}
+
+export interface VendorCall {
+	readonly request: ProviderRequest;
+	readonly settings: VendorSettings;
+	readonly timeoutMs: number;
+	/** Parameters that this model has refused before. */
+	readonly refused: ReadonlySet<string>;
+	/** What the SDK must send its request through. */
+	readonly fetch: Exchange['fetch'];
+}
+
+/** What a reply with status 200 holds. */
+export type Reading =
+	| { readonly answer: string; readonly usage: ProviderUsage | null }
+	| { readonly failure: Failure; readonly usage: ProviderUsage | null };
+
+/** One vendor: how to ask, and how to read what came back. */
+export interface Vendor {
+	readonly name: string;
+	/** The variables without which it cannot be called. */
+	readonly needs: readonly { readonly setting: keyof VendorSettings; readonly variable: string }[];
+	readonly parameters: readonly OptionalParameter[];
+	/** Sends one request by the vendor's SDK. What it returns or throws does not matter: the exchange tells. */
+	send(call: VendorCall): Promise<unknown>;
+	/** `reply` is the parsed body, of whatever shape. */
+	read(reply: unknown): Reading;
+}
+
+export interface VendorProviderOptions {
+	/** Asked anew for each call, so that a rotated key counts at once. */
+	readonly settings: () => VendorSettings;
+	readonly timeoutMs: number;
+	/** A model refused a parameter, which is left out from now on. */
+	readonly onRefused?: ((model: string, parameter: string) => void) | undefined;
+}
+
+/** Calls one vendor. Once per model and refused parameter it asks a second time, without that parameter. */
+export class VendorProvider implements Provider {
+	readonly #vendor: Vendor;
+	readonly #options: VendorProviderOptions;
+	readonly #refused = new RefusedParameters();
+
+	constructor(vendor: Vendor, options: VendorProviderOptions) {
+		this.#vendor = vendor;
+		this.#options = options;
+	}
+
+	get name(): string {
+		return this.#vendor.name;
+	}
+
+	async translate(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply> {
+		const { model } = request;
+		const settings = this.#options.settings();
+		for (;;) {
+			const refused = this.#refused.of(model);
+			const result = await this.#attempt(request, settings, refused, signal);
+			if (!('kind' in result)) return result;
+			const parameter =
+				result.reason && findRefused(this.#vendor.parameters, refused, result.reason);
+			if (!parameter) throw this.#error(model, result);
+			this.#refused.add(model, parameter);
+			this.#options.onRefused?.(model, parameter);
+		}
+	}
+
+	async #attempt(
+		request: ProviderRequest,
+		settings: VendorSettings,
+		refused: ReadonlySet<string>,
+		signal: AbortSignal,
+	): Promise<ProviderReply | FailedAttempt> {
+		if (signal.aborted) return { ...permanent('cancelled', 'cancelled'), usage: null };
+		const { timeoutMs } = this.#options;
+		const exchange = new Exchange({ signal, timeoutMs, apiKey: settings.apiKey });
+		try {
+			await this.#vendor.send({ request, settings, timeoutMs, refused, fetch: exchange.fetch });
+		} catch {
+			// The SDK's errors hold keys, prompts and pages; the exchange knows what they mean.
+		} finally {
+			exchange.close();
+		}
+		const failure = judgeExchange(exchange.state);
+		if (failure) return { ...failure, usage: null };
+		return this.#read(request, exchange);
+	}
+
+	#read(request: ProviderRequest, exchange: Exchange): ProviderReply | FailedAttempt {
+		const body = exchange.state.kind === 'replied' ? parseJson(exchange.state.body) : undefined;
+		if (typeof body !== 'object' || body === null) {
+			return {
+				...permanent('invalid-reply', 'the reply is no JSON; check the base URL'),
+				usage: null,
+			};
+		}
+		const reading = this.#vendor.read(body);
+		if ('failure' in reading) return { ...reading.failure, usage: reading.usage };
+		const usage = reading.usage ?? {
+			...estimateUsage(request),
+			outputTokens: countTokens(reading.answer),
+		};
+		if (reading.answer.trim() === '') {
+			return { ...passing('invalid-reply', 'the answer is empty'), usage: reading.usage };
+		}
+		const translations = parseReply(reading.answer);
+		if (translations) return { translations, usage };
+		return { ...passing('invalid-reply', 'the answer is not the JSON asked for'), usage };
+	}
+
+	#error(model: string, { kind, retryable, words, status, retryAfterMs, usage }: FailedAttempt) {
+		return new ProviderError(`${this.name}:${model}: ${words}`, {
+			provider: this.name,
+			model,
+			kind,
+			retryable,
+			status,
+			retryAfterMs,
+			usage: usage ?? undefined,
+		});
+	}
+}
+
+type FailedAttempt = Failure & { readonly usage: ProviderUsage | null };
