@@ -13,6 +13,7 @@ export default defineConfig({
 				test: {
 					name: 'directus',
 					include: ['test/directus/**/*.test.ts'],
+					globalSetup: 'test/harness/global-setup.ts',
 					testTimeout: 300_000,
 					hookTimeout: 300_000,
 					fileParallelism: false,

@@ -1,0 +1,70 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from './build.ts';
+import { startChild, tail } from './child.ts';
+import { queryPostgres, type PostgresConnection } from './postgres.ts';
+import { useRunFolder } from './run-folder.ts';
+
+/** SQLite lives in the data folder. */
+export type Database = 'sqlite' | { readonly postgres: PostgresConnection };
+
+/** The variables that point Directus at the database. */
+export function databaseEnv(database: Database, dataDir: string): Record<string, string> {
+	if (database === 'sqlite') {
+		return { DB_CLIENT: 'sqlite3', DB_FILENAME: join(dataDir, 'data.db') };
+	}
+	const { host, port, user, password, database: name } = database.postgres;
+	return {
+		DB_CLIENT: 'pg',
+		DB_HOST: host,
+		DB_PORT: String(port),
+		DB_USER: user,
+		DB_PASSWORD: password,
+		DB_DATABASE: name,
+	};
+}
+
+/** Installs Directus's tables and the admin, unless they are there. */
+export async function bootstrap(
+	database: Database,
+	dataDir: string,
+	env: Readonly<Record<string, string>>,
+): Promise<void> {
+	if (isInstalled(database, dataDir)) return;
+	if (database !== 'sqlite') return runBootstrap(database, dataDir, env);
+
+	// The second SQLite database of a run is a copy of the first as it was when new.
+	const template = join(useRunFolder(), 'template.db');
+	if (!existsSync(template)) {
+		const folder = join(useRunFolder(), `template-${process.pid}`);
+		mkdirSync(folder, { recursive: true });
+		await runBootstrap(database, folder, env);
+		renameSync(join(folder, 'data.db'), template);
+		rmSync(folder, { recursive: true, force: true });
+	}
+	copyFileSync(template, join(dataDir, 'data.db'));
+}
+
+function isInstalled(database: Database, dataDir: string): boolean {
+	if (database === 'sqlite') return existsSync(join(dataDir, 'data.db'));
+	return (
+		queryPostgres(database.postgres, "select to_regclass('directus_users') is not null") === 't'
+	);
+}
+
+async function runBootstrap(
+	database: Database,
+	folder: string,
+	env: Readonly<Record<string, string>>,
+): Promise<void> {
+	const child = startChild({
+		command: join(root, 'node_modules/.bin/directus'),
+		args: ['bootstrap'],
+		cwd: folder,
+		env: { ...env, ...databaseEnv(database, folder), EXTENSIONS_PATH: join(folder, 'none') },
+	});
+	if ((await child.exited) !== 0) {
+		throw new Error(`harness: Directus did not bootstrap\n${tail(child.logs())}`);
+	}
+}
