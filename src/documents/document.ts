@@ -6,16 +6,26 @@ export interface Segment {
 	readonly text: string;
 	/** What kind of text it is, for the model's and a person's eyes: 'text' or an attribute's name. */
 	readonly role: string;
+	/** The markup behind each tag as it is written, translatable attributes left out; index 0 is tag 1. */
+	readonly tags: readonly string[];
 }
 
 export interface ParsedDocument {
 	readonly segments: readonly Segment[];
 	/**
 	 * Splices translations into the original by position. `null`, or a translation equal to the segment's text,
-	 * leaves its bytes as they are; so rendering only nulls is the input, byte for byte.
+	 * leaves its bytes as they are; so rendering only nulls is the input, byte for byte. Throws a RangeError on a
+	 * translation that does not carry its segment's tags: verify it first.
 	 */
 	render(translations: readonly (string | null)[]): string;
 }
+
+export interface ParseOptions {
+	/** Canonical length, in characters, past which a block is split at sentences. Default 6,000. */
+	readonly maxSegmentLength?: number;
+}
+
+export const DEFAULT_MAX_SEGMENT_LENGTH = 6000;
 
 /** Stable codes of why a translation is refused. */
 export type VerificationFault =

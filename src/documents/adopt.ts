@@ -1,0 +1,58 @@
+import { compareTags, placeTags, tokeniseCanonical } from './canonical.ts';
+import type { Segment } from './document.ts';
+
+/**
+ * The text of a segment that was read from a rendered translation, with the tag numbers of its source segment:
+ * tags that changed places were numbered anew when it was read. null when the markup is not the same on both sides.
+ */
+export function adoptTranslation(source: Segment, target: Segment): string | null {
+	if (source.tags.length !== target.tags.length || source.role !== target.role) {
+		return null;
+	}
+	const expected = describeTags(source);
+	const found = describeTags(target);
+	if (expected === null || found === null) {
+		return null;
+	}
+	const free = new Map<string, number[]>();
+	for (const [tag, description] of [...expected].toReversed()) {
+		const tags = free.get(description) ?? [];
+		tags.push(tag);
+		free.set(description, tags);
+	}
+	const numbers = new Map<number, number>();
+	for (const [tag, description] of found) {
+		const number = free.get(description)?.pop();
+		if (number === undefined) {
+			return null;
+		}
+		numbers.set(tag, number);
+	}
+	const text = target.text.replace(
+		/<(\/?)(\d+)(\/?)>/g,
+		(_, open: string, tag: string, end: string) =>
+			`<${open}${numbers.get(Number(tag)) ?? 0}${end}>`,
+	);
+	return compareTags(tokeniseCanonical(source.text), tokeniseCanonical(text)) === null
+		? text
+		: null;
+}
+
+/** Each tag by its markup and that of the pairs around it. */
+function describeTags(segment: Segment): ReadonlyMap<number, string> | null {
+	const places = placeTags(tokeniseCanonical(segment.text));
+	if (typeof places === 'string') {
+		return null;
+	}
+	const descriptions = new Map<number, string>();
+	const identities = new Map<string, number>();
+	for (const [tag, { kind, parent }] of places) {
+		const around = identities.get(descriptions.get(parent) ?? '') ?? 0;
+		const description = `${around} ${kind} ${segment.tags[tag - 1] ?? ''}`;
+		descriptions.set(tag, description);
+		if (!identities.has(description)) {
+			identities.set(description, identities.size + 1);
+		}
+	}
+	return descriptions;
+}

@@ -1,0 +1,77 @@
+function names(list: string): ReadonlySet<string> {
+	return new Set(list.split(' '));
+}
+
+/** A start or end tag of these ends the segment. Unknown and custom elements are inline, as in a browser. */
+export const BLOCK_ELEMENTS = names(
+	'address article aside base basefont bgsound blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link listing main menu meta nav ol optgroup option p plaintext pre search section select summary table tbody td tfoot th thead title tr ul xmp',
+);
+
+export const VOID_ELEMENTS = names(
+	'area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr',
+);
+
+/** Content that is not prose: it stays as it is, whole. */
+export const LOCKED_ELEMENTS = names(
+	'code iframe kbd listing math noembed noframes noscript object plaintext pre samp script style svg template textarea xmp',
+);
+
+/** Locked elements that stand for a word of their sentence, so they stay inside it at its edges too. */
+export const WORD_ELEMENTS = names('code kbd math samp');
+
+const INLINE_ELEMENTS =
+	'a abbr acronym audio b bdi bdo big br button canvas cite code data del dfn em embed font i iframe img input ins kbd label mark nobr output picture q rb rp rt rtc ruby s samp small source span strike strong sub sup svg time tt u var video wbr';
+
+export const KNOWN_ELEMENTS: ReadonlySet<string> = new Set([
+	...BLOCK_ELEMENTS,
+	...VOID_ELEMENTS,
+	...LOCKED_ELEMENTS,
+	...names(INLINE_ELEMENTS),
+]);
+
+export const TRANSLATABLE_ATTRIBUTES = names('alt title placeholder aria-label');
+
+interface ImpliedEnd {
+	readonly closes: readonly string[];
+	/** Elements beyond which nothing is closed. */
+	readonly within: readonly string[];
+}
+
+const CELL_SCOPE = ['table', 'td', 'th', 'caption', 'template', 'object'];
+const PARAGRAPH_END: ImpliedEnd = { closes: ['p'], within: [...CELL_SCOPE, 'button'] };
+const LIST_ITEM_END: ImpliedEnd = {
+	closes: ['li', 'p'],
+	within: [...CELL_SCOPE, 'ul', 'ol', 'menu', 'dir'],
+};
+const TERM_END: ImpliedEnd = { closes: ['dt', 'dd', 'p'], within: [...CELL_SCOPE, 'dl'] };
+const CELL_END: ImpliedEnd = { closes: ['td', 'th', 'caption'], within: ['table', 'template'] };
+const ROW_END: ImpliedEnd = { closes: [...CELL_END.closes, 'tr'], within: ['table', 'template'] };
+const SECTION_END: ImpliedEnd = {
+	closes: [...ROW_END.closes, 'tbody', 'thead', 'tfoot', 'colgroup'],
+	within: ['table', 'template'],
+};
+const NOT_PARAGRAPH_ENDS = names(
+	'base basefont bgsound body caption col colgroup frame frameset head html legend link meta optgroup option select tbody td tfoot th thead title tr',
+);
+
+/** What the start tag of each element closes without an end tag. */
+export const IMPLIED_ENDS: ReadonlyMap<string, ImpliedEnd> = new Map([
+	...[...BLOCK_ELEMENTS]
+		.filter((name) => !NOT_PARAGRAPH_ENDS.has(name))
+		.map((name): [string, ImpliedEnd] => [name, PARAGRAPH_END]),
+	['li', LIST_ITEM_END],
+	['dt', TERM_END],
+	['dd', TERM_END],
+	['td', CELL_END],
+	['th', CELL_END],
+	['tr', ROW_END],
+	['tbody', SECTION_END],
+	['thead', SECTION_END],
+	['tfoot', SECTION_END],
+	['option', { closes: ['option'], within: ['select', 'optgroup', 'datalist'] }],
+	['optgroup', { closes: ['option', 'optgroup'], within: ['select'] }],
+]);
+
+/** An end tag of one of these reaches no further than its table; any other no further than its cell. */
+export const TABLE_PARTS = names('caption colgroup table tbody td tfoot th thead tr');
+export const CELL_BOUNDARIES: readonly string[] = CELL_SCOPE;

@@ -1,0 +1,61 @@
+import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from './elements.ts';
+
+type Node = Tree.ChildNode;
+
+/**
+ * What a translation must not change, as a browser would build it: blocks in order, and in each block the same
+ * elements with the same attributes under the same parents (inline ones may change places), locked content included.
+ */
+export function htmlSkeleton(html: string): string {
+	const paths = new Map<string, number>();
+	const identify = (path: string) => {
+		const known = paths.get(path);
+		if (known !== undefined) {
+			return known;
+		}
+		const id = paths.size;
+		paths.set(path, id);
+		return id;
+	};
+	const blocks: string[] = [];
+	const inlines: string[] = [];
+	const stack: { node: Node; parent: string; locked: boolean }[] = [];
+	const pushChildren = (nodes: readonly Node[], parent: string, locked: boolean) => {
+		for (const node of nodes.toReversed()) {
+			stack.push({ node, parent, locked });
+		}
+	};
+	pushChildren(parseFragment(html).childNodes, '', false);
+	for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+		const { node, parent, locked } = entry;
+		if (!('tagName' in node)) {
+			const content = readLeaf(node, locked);
+			if (content !== null) {
+				inlines.push(`${parent}>${content}`);
+			}
+			continue;
+		}
+		const inside = locked || LOCKED_ELEMENTS.has(node.tagName);
+		const path = `${parent}>${describe(node, locked)}`;
+		const block = BLOCK_ELEMENTS.has(node.tagName);
+		(block ? blocks : inlines).push(path);
+		const id = identify(block ? `${path}#${blocks.length}` : path);
+		pushChildren('content' in node ? node.content.childNodes : node.childNodes, String(id), inside);
+	}
+	return [...blocks, '', ...inlines.toSorted()].join('\n');
+}
+
+function readLeaf(node: Node, locked: boolean): string | null {
+	if (node.nodeName === '#text' && 'value' in node) {
+		return locked ? JSON.stringify(node.value) : null;
+	}
+	return 'data' in node ? `<!${JSON.stringify(node.data)}` : node.nodeName;
+}
+
+function describe(node: Tree.Element, locked: boolean): string {
+	const attributes = node.attrs.map(({ name, value }) =>
+		!locked && TRANSLATABLE_ATTRIBUTES.has(name) ? name : `${name}=${JSON.stringify(value)}`,
+	);
+	return `${node.tagName}[${attributes.join(' ')}]`;
+}

@@ -1,0 +1,73 @@
+import { SAXParser } from 'parse5-sax-parser';
+
+export interface HtmlAttribute {
+	readonly name: string;
+	readonly value: string;
+	/** Of name and value together. */
+	readonly start: number;
+	readonly end: number;
+}
+
+export type HtmlToken =
+	| {
+			readonly kind: 'start';
+			readonly name: string;
+			readonly start: number;
+			readonly end: number;
+			readonly selfClosing: boolean;
+			readonly attributes: readonly HtmlAttribute[];
+	  }
+	| { readonly kind: 'end'; readonly name: string; readonly start: number; readonly end: number }
+	| { readonly kind: 'text' | 'comment' | 'doctype'; readonly start: number; readonly end: number };
+
+interface Location {
+	readonly startOffset: number;
+	readonly endOffset: number;
+}
+
+interface StartTagLocation extends Location {
+	readonly attrs?: Readonly<Record<string, Location>>;
+}
+
+/** The tokens of an HTML fragment in source order, with their offsets. */
+export function readHtmlTokens(source: string): HtmlToken[] {
+	if (!source.includes('<')) {
+		return source === '' ? [] : [{ kind: 'text', start: 0, end: source.length }];
+	}
+	const tokens: HtmlToken[] = [];
+	const parser = new SAXParser({ sourceCodeLocationInfo: true });
+	parser.on('startTag', ({ tagName, sourceCodeLocation, selfClosing, attrs }) => {
+		const place: StartTagLocation | null = sourceCodeLocation ?? null;
+		tokens.push({
+			kind: 'start',
+			name: tagName,
+			...locate(place),
+			selfClosing,
+			attributes: attrs.map(({ name, value }) => ({
+				name,
+				value,
+				...locate(place?.attrs?.[name]),
+			})),
+		});
+	});
+	parser.on('endTag', (tag) => {
+		tokens.push({ kind: 'end', name: tag.tagName, ...locate(tag.sourceCodeLocation) });
+	});
+	for (const kind of ['text', 'comment', 'doctype'] as const) {
+		parser.on(kind, (token: { sourceCodeLocation?: Location | null }) => {
+			tokens.push({ kind, ...locate(token.sourceCodeLocation) });
+		});
+	}
+	// Fed directly, not written: a stream would hand the tokens over at its own time.
+	// oxlint-disable no-underscore-dangle
+	parser._transform(source, 'utf8', ignoreChunk);
+	parser._final(ignoreChunk);
+	// oxlint-enable no-underscore-dangle
+	return tokens;
+}
+
+function locate(location: Location | null | undefined): { start: number; end: number } {
+	return { start: location?.startOffset ?? 0, end: location?.endOffset ?? 0 };
+}
+
+function ignoreChunk(): void {}

@@ -1,0 +1,184 @@
+/** The digit zero of every script whose digits are common in writing. */
+const ZEROS = [
+	0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
+	0xf20, 0x1040, 0x17e0, 0x1810, 0xff10,
+];
+const GROUPED = /\d+(?:[.,'’\u066b\u066c\u00a0\u202f\u2009 ]\d+)*/g;
+const SCALE_WORD =
+	/thousand|[mb]illi|mrd|mio|млн|млрд|тыс|mil\b|mille|tausend|lakh|crore|हज़ार|लाख|करोड़|ألف|مليون|مليار|\d\s?[kKMB]\b|[万萬億亿兆千만억천백百]/iu;
+const CJK_NUMERAL = /[〇零一二三四五六七八九十百千]/u;
+const ROMAN: readonly (readonly [number, string])[] = [
+	[10, 'X'],
+	[9, 'IX'],
+	[5, 'V'],
+	[4, 'IV'],
+	[1, 'I'],
+];
+/** Numbers that languages are free to write out. */
+const WRITTEN_OUT = new Set(['100', '1000']);
+
+/** Both texts speak of the same numbers, as far as digits tell; the languages name months. */
+export function sameNumbers(
+	source: string,
+	translation: string,
+	languages: { readonly sourceLanguage: string; readonly targetLanguage: string },
+): boolean {
+	const from = toAsciiDigits(source);
+	const to = toAsciiDigits(translation);
+	if (!/\d/.test(from) && !/\d/.test(to)) {
+		return true;
+	}
+	const [lost, added] = differ(readGrouped(from), readGrouped(to));
+	const [lostRuns, addedRuns] = differ(lost.flatMap(readRuns), added.flatMap(readRuns));
+	if (lostRuns.length === 0 && addedRuns.length === 0) {
+		return true;
+	}
+	const missing = lostRuns.filter((run) => !isNamed(run, translation, languages.targetLanguage));
+	const extra = addedRuns.filter((run) => !isNamed(run, source, languages.sourceLanguage));
+	const scaled = SCALE_WORD.test(source) || SCALE_WORD.test(translation);
+	return matchLoosely(missing, extra, scaled);
+}
+
+function toAsciiDigits(text: string): string {
+	return text.replace(/[^\P{Nd}0-9]/gu, (digit) => {
+		const code = digit.codePointAt(0) ?? 0;
+		const zero = ZEROS.find((start) => code >= start && code < start + 10);
+		return zero === undefined ? digit : String(code - zero);
+	});
+}
+
+/** Numbers with the separators between their digits: `1,000.50`, `31.12.2024`. */
+function readGrouped(text: string): string[] {
+	return (text.match(GROUPED) ?? []).flatMap((number) =>
+		number.includes(' ') && !/^\d{1,3}(?: \d{3})+(?!\d)/.test(number)
+			? number.split(' ')
+			: [number],
+	);
+}
+
+function readRuns(number: string): string[] {
+	const digits = number.split(/\D/);
+	const decimals = /[.,\u066b]\d{1,2}$/.test(number);
+	return digits.map((run, index) =>
+		decimals && index > 0 && index === digits.length - 1
+			? run.replace(/0+$/, '') || '0'
+			: bare(run),
+	);
+}
+
+function joinDigits(number: string): string {
+	return bare(number.replace(/\D/g, ''));
+}
+
+function bare(digits: string): string {
+	return digits.replace(/^0+(?=\d)/, '');
+}
+
+/** What is in one list only, counting repetitions; numbers are compared without their separators. */
+function differ(before: readonly string[], after: readonly string[]): [string[], string[]] {
+	const counts = new Map<string, number>();
+	for (const number of after) {
+		counts.set(joinDigits(number), (counts.get(joinDigits(number)) ?? 0) + 1);
+	}
+	const lost = before.filter((number) => {
+		const left = counts.get(joinDigits(number)) ?? 0;
+		counts.set(joinDigits(number), left - 1);
+		return left <= 0;
+	});
+	const added = after.toReversed().filter((number) => {
+		const left = counts.get(joinDigits(number)) ?? 0;
+		counts.set(joinDigits(number), left - 1);
+		return left > 0;
+	});
+	return [lost, added.toReversed()];
+}
+
+/** The other text names the number without digits: a month, a Roman or a Chinese numeral. */
+function isNamed(run: string, text: string, language: string): boolean {
+	const number = Number(run);
+	if (
+		number >= 1 &&
+		number <= 12 &&
+		monthNames(language, number).some((name) => text.toLowerCase().includes(name))
+	) {
+		return true;
+	}
+	return (
+		(number >= 1 &&
+			number < 40 &&
+			new RegExp(`(?<![A-Za-z])${toRoman(number)}(?![A-Z])`).test(text)) ||
+		(CJK_NUMERAL.test(text) && number <= 10_000)
+	);
+}
+
+function monthNames(language: string, month: number): string[] {
+	const date = new Date(Date.UTC(2024, month - 1, 15));
+	try {
+		return (['long', 'short'] as const)
+			.flatMap((width) =>
+				[{ month: width }, { month: width, day: 'numeric' } as const].map((shape) =>
+					(
+						new Intl.DateTimeFormat(language, { ...shape, timeZone: 'UTC' })
+							.formatToParts(date)
+							.find(({ type }) => type === 'month')?.value ?? String(month)
+					)
+						.toLowerCase()
+						.replace(/\.$/, ''),
+				),
+			)
+			.filter((name) => /\p{L}/u.test(name));
+	} catch {
+		return [];
+	}
+}
+
+function toRoman(number: number): string {
+	let rest = number;
+	let roman = '';
+	for (const [value, letters] of ROMAN) {
+		while (rest >= value) {
+			roman += letters;
+			rest -= value;
+		}
+	}
+	return roman;
+}
+
+function matchLoosely(
+	missing: readonly string[],
+	extra: readonly string[],
+	scaled: boolean,
+): boolean {
+	if (missing.length === 0 || extra.length === 0) {
+		return [...missing, ...extra].every((run) => Number(run) <= 12 || WRITTEN_OUT.has(run));
+	}
+	if (missing.join('') === extra.join('')) {
+		return true;
+	}
+	const rest = [...extra];
+	const unmatched = missing.filter((run) => {
+		const index = rest.findIndex((other) => isSameAmount(run, other, scaled));
+		if (index >= 0) {
+			rest.splice(index, 1);
+		}
+		return index < 0;
+	});
+	return (unmatched.length === 0 || rest.length === 0) && matchOneSide([...unmatched, ...rest]);
+}
+
+function matchOneSide(left: readonly string[]): boolean {
+	return left.every((run) => Number(run) <= 12 || WRITTEN_OUT.has(run));
+}
+
+/** `3` and `15` o'clock, `90s` and `1990s`, `2` million and `200` 万. */
+function isSameAmount(a: string, b: string, scaled: boolean): boolean {
+	const [x, y] = [Number(a), Number(b)];
+	const hours = Math.abs(x - y) === 12 && Math.max(x, y) <= 24;
+	const decade = /^(?:19|20)\d0$/.test(a) ? a.endsWith(b) && b.length === 2 : false;
+	const century = /^(?:19|20)\d0$/.test(b) ? b.endsWith(a) && a.length === 2 : false;
+	return hours || decade || century || (scaled && stripZeros(a) === stripZeros(b));
+}
+
+function stripZeros(run: string): string {
+	return run.replace(/0+$/, '');
+}

@@ -1,0 +1,117 @@
+import { KNOWN_ELEMENTS, VOID_ELEMENTS } from './elements.ts';
+
+/** A run of text that must come back untouched. */
+export interface Placeholder {
+	readonly start: number;
+	readonly end: number;
+	/** Markup written in plain text opens and closes pairs; everything else stands alone. */
+	readonly kind: 'void' | 'open' | 'close';
+	/** The element's name of literal markup, else empty. */
+	readonly name: string;
+}
+
+export interface PlaceholderOptions {
+	/** The text is what its author typed, so `<b>` is markup and `:name` a parameter; not so in decoded HTML text. */
+	readonly literal: boolean;
+}
+
+const NUMBERED_TAG = String.raw`<\/?\d{1,9}\s*\/?>`;
+const ELEMENT_TAG = String.raw`<\/?[A-Za-z][\w.:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>=]+))?)*\s*\/?>`;
+const STRFTIME = String.raw`(?<![\w%])(?=(?:%[-_0^#]?[A-Za-z][-\/:.,]? ?){0,11}%[-_0^#]?[aAbBHIjmMpSUwWyYZ](?![a-z]))%[-_0^#]?[A-Za-z](?:[-\/:.,]? ?%[-_0^#]?[A-Za-z](?![A-Za-z])){1,11}`;
+
+/** In this order: at one position the first that matches wins. */
+const COMMON = [
+	String.raw`\{\{\{[^{}]*\}\}\}`,
+	String.raw`\{\{[^{}]*\}\}`,
+	String.raw`\{%(?:(?!%\}|\{%)[^])*%\}`,
+	String.raw`\$\{[^{}\n]*\}`,
+	String.raw`%\{[\w.-]+\}`,
+	String.raw`%<\w+>[-+0#]*\d*(?:\.\d+)?[sdfiuxXeEgGc]?`,
+	String.raw`%\([\w.-]+\)[-+0#]*\d*(?:\.\d+)?[sdfiuxXeEgGrc]`,
+	String.raw`%\d+\$[-+0#]*\d*(?:\.\d+)?[sdfiuxXeEgGc@]`,
+	STRFTIME,
+	String.raw`(?<![\w%])%(?:[-+0#]*\d*(?:\.\d+)?)(?:hh|h|ll|l|z|j|t|L)?[sdiufFeEgGxXoc@](?![A-Za-z])`,
+	String.raw`(?<![\w%.,])%L?\d{1,2}(?![\d$%]|[.,]\d)`,
+	'%%',
+	NUMBERED_TAG,
+	String.raw`\b(?:https?|ftp):\/\/(?:\{\{[^{}]*\}\}|\{\w+\}|[^\s<>"'${'`'}{}|\\^])*(?:\}|[^\s<>"'${'`'}{}|\\^.,;:!?)\]])`,
+	String.raw`(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`,
+	String.raw`\$t\([^()]*\)`,
+	String.raw`(?<![\w@])@(?:\.\w+)?:(?:\([^()]*\)|[\w.]+\w)`,
+	String.raw`\{[A-Za-z0-9_$][\w$.\-\[\]]*\}|\{\}`,
+	String.raw`\{\s*\w+\s*,\s*(?:number|date|time|duration|ordinal|spellout|list|relativetime)\b[^{}]*\}`,
+];
+
+const LITERAL = [
+	String.raw`(?<tag>${ELEMENT_TAG})`,
+	String.raw`&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`,
+	String.raw`(?<![\w:\/.)\]\d]):(?!\w\b)[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\b(?![:(])`,
+];
+
+const IN_DECODED = new RegExp(COMMON.join('|'), 'gu');
+const IN_LITERAL = new RegExp([...COMMON, ...LITERAL].join('|'), 'gu');
+/** Every pattern needs one of these, so most text is passed without running them. */
+const TRIGGER = /[{%$@<&:]/;
+
+/** From left to right, never overlapping. */
+export function findPlaceholders(text: string, options: PlaceholderOptions): Placeholder[] {
+	if (!TRIGGER.test(text)) {
+		return [];
+	}
+	if (isDateFormat(text)) {
+		return [{ start: 0, end: text.length, kind: 'void', name: '' }];
+	}
+	const pattern = options.literal ? IN_LITERAL : IN_DECODED;
+	const found: Placeholder[] = [];
+	const written = options.literal ? writtenElements(text) : new Set<string>();
+	pattern.lastIndex = 0;
+	for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+		const start = match.index;
+		const end = start + match[0].length;
+		const tag = match.groups?.['tag'];
+		if (tag === undefined) {
+			found.push({ start, end, kind: 'void', name: '' });
+			continue;
+		}
+		const placeholder = readTag(tag, start, written);
+		if (placeholder === null) {
+			pattern.lastIndex = start + 1;
+		} else {
+			found.push(placeholder);
+		}
+	}
+	return found;
+}
+
+/** A string whose letters all belong to strftime codes, such as `%d.%m.%Y %H:%M`. */
+function isDateFormat(text: string): boolean {
+	if (!/%[A-Za-z]/.test(text) || text.length > 100) {
+		return false;
+	}
+	const codes = text.match(/%[-_0^#]?[A-Za-z]/g) ?? [];
+	const rest = text.replace(/%[-_0^#]?[A-Za-z]/g, '');
+	return codes.length > 1 && !/[\p{L}%]/u.test(rest) && /%[-_0^#]?[aAbBHIjmMpSUwWyYZ]/.test(text);
+}
+
+/** Names that the text also closes: a tag with one of them is markup whatever its name. */
+function writtenElements(text: string): ReadonlySet<string> {
+	const names = new Set<string>();
+	for (const match of text.matchAll(/<\/([A-Za-z][\w.:-]*)\s*>/g)) {
+		names.add((match[1] ?? '').toLowerCase());
+	}
+	return names;
+}
+
+function readTag(tag: string, start: number, written: ReadonlySet<string>): Placeholder | null {
+	const closing = tag.startsWith('</');
+	const selfClosing = tag.endsWith('/>');
+	const name = (/[A-Za-z][\w.:-]*/.exec(tag)?.[0] ?? '').toLowerCase();
+	if (!selfClosing && !written.has(name) && !KNOWN_ELEMENTS.has(name) && !name.includes('-')) {
+		return null;
+	}
+	const end = start + tag.length;
+	if (selfClosing || VOID_ELEMENTS.has(name)) {
+		return { start, end, kind: 'void', name };
+	}
+	return { start, end, kind: closing ? 'close' : 'open', name };
+}

@@ -1,0 +1,196 @@
+import { canonicalText, cutText, isLiteral, type Piece } from './piece.ts';
+import { splitSentences } from './sentence.ts';
+
+/** Source ranges of the markup behind one numbered tag; a pair has a closing range too. */
+export interface TagRange {
+	readonly start: number;
+	readonly end: number;
+	readonly closing: { readonly start: number; readonly end: number } | null;
+}
+
+/** A segment to be: what the model sees, and where each part of it stands in the source. */
+export interface SegmentPlan {
+	readonly text: string;
+	readonly role: string;
+	readonly start: number;
+	readonly end: number;
+	readonly tags: readonly TagRange[];
+	readonly pieces: readonly Piece[];
+}
+
+export interface PlanOptions {
+	readonly role: string;
+	/** What becomes of a tag without its other half: it ends the segment, or stands as a void. */
+	readonly unpaired: 'break' | 'void';
+	/** White space runs are one space. */
+	readonly collapse: boolean;
+	readonly maxLength: number;
+}
+
+const LETTER = /\p{L}/u;
+
+/** The segments in one run of text and inline markup between two block boundaries. */
+export function planSegments(run: readonly Piece[], options: PlanOptions): SegmentPlan[] {
+	if (!run.some((piece) => piece.kind === 'text' && LETTER.test(piece.text))) {
+		return [];
+	}
+	const plans: SegmentPlan[] = [];
+	for (const pieces of splitAtUnpaired(run, options.unpaired)) {
+		for (const part of trimPieces(pieces)) {
+			for (const bounded of splitSentences(part, options.maxLength)) {
+				plans.push(
+					...(bounded === part ? [part] : trimPieces(bounded)).map((p) => compose(p, options)),
+				);
+			}
+		}
+	}
+	return plans;
+}
+
+/** For each opening piece the index of its closing one and the reverse; -1 for what has no other half. */
+export function pairPieces(pieces: readonly Piece[]): Int32Array {
+	const partners = new Int32Array(pieces.length).fill(-1);
+	const open: number[] = [];
+	for (const [index, piece] of pieces.entries()) {
+		if (piece.kind === 'open') {
+			open.push(index);
+		} else if (piece.kind === 'close') {
+			const last = open.at(-1);
+			const opener = last === undefined ? undefined : pieces[last];
+			if (last !== undefined && opener?.kind === 'open' && opener.name === piece.name) {
+				partners[last] = index;
+				partners[index] = last;
+				open.pop();
+			}
+		}
+	}
+	return partners;
+}
+
+function splitAtUnpaired(run: readonly Piece[], unpaired: 'break' | 'void'): readonly Piece[][] {
+	const partners = pairPieces(run);
+	const breaks = countBefore(run, (piece, index) => isTag(piece) && partners[index] === -1);
+	if (breaks[run.length] === 0) {
+		return [[...run]];
+	}
+	const parts: Piece[][] = [[]];
+	for (const [index, piece] of run.entries()) {
+		const partner = partners[index] ?? -1;
+		const alone = isTag(piece) && (partner === -1 || breaks[index] !== breaks[partner]);
+		if (!alone) {
+			parts.at(-1)?.push(piece);
+		} else if (unpaired === 'break') {
+			parts.push([]);
+		} else {
+			const lone = partner === -1;
+			parts.at(-1)?.push(lone ? { ...range(piece), kind: 'void', word: false } : piece);
+		}
+	}
+	return parts;
+}
+
+/** Takes white space, voids that are no words, and pairs around everything off the edges. */
+function trimPieces(pieces: readonly Piece[]): Piece[][] {
+	const partners = pairPieces(pieces);
+	const filled = countBefore(pieces, isFilling);
+	let from = 0;
+	let to = pieces.length;
+	for (let before = -1; before !== to - from;) {
+		before = to - from;
+		while (from < to && !isFilled(filled, from, reach(partners, from))) {
+			from = reach(partners, from) + 1;
+		}
+		while (to > from && !isFilled(filled, reach(partners, to - 1), to - 1)) {
+			to = reach(partners, to - 1);
+		}
+		if (from < to && pieces[from]?.kind === 'open' && partners[from] === to - 1) {
+			from += 1;
+			to -= 1;
+		}
+	}
+	const kept = pieces.slice(from, to);
+	trimEnds(kept);
+	return kept.some((piece) => piece.kind === 'text' && LETTER.test(piece.text)) ? [kept] : [];
+}
+
+/** At each index how many pieces before it pass the test. */
+function countBefore(
+	pieces: readonly Piece[],
+	test: (piece: Piece, index: number) => boolean,
+): Int32Array {
+	const counts = new Int32Array(pieces.length + 1);
+	for (const [index, piece] of pieces.entries()) {
+		counts[index + 1] = (counts[index] ?? 0) + (test(piece, index) ? 1 : 0);
+	}
+	return counts;
+}
+
+function isFilling(piece: Piece): boolean {
+	return piece.kind === 'text' ? piece.text.trim() !== '' : piece.kind === 'void' && piece.word;
+}
+
+function reach(partners: Int32Array, index: number): number {
+	const partner = partners[index] ?? -1;
+	return partner === -1 ? index : partner;
+}
+
+function isFilled(filled: Int32Array, from: number, to: number): boolean {
+	return filled[Math.max(from, to) + 1] !== filled[Math.min(from, to)];
+}
+
+function trimEnds(pieces: Piece[]): void {
+	const first = pieces[0];
+	if (first?.kind === 'text' && isLiteral(first)) {
+		const blank = first.text.length - first.text.trimStart().length;
+		pieces[0] = cutText(first, blank, first.text.length);
+	}
+	const last = pieces.at(-1);
+	if (last?.kind === 'text' && isLiteral(last)) {
+		pieces[pieces.length - 1] = cutText(last, 0, last.text.trimEnd().length);
+	}
+}
+
+function compose(pieces: readonly Piece[], options: PlanOptions): SegmentPlan {
+	const partners = pairPieces(pieces);
+	const filled = countBefore(pieces, (piece) => piece.kind === 'text' && isFilling(piece));
+	const tags: TagRange[] = [];
+	const numbers = new Map<number, number>();
+	let text = '';
+	let blank = false;
+	for (let index = 0; index < pieces.length; index += 1) {
+		const piece = pieces[index];
+		if (piece === undefined) {
+			break;
+		}
+		if (piece.kind === 'text') {
+			const next = canonicalText(piece.text, options.collapse);
+			text += options.collapse && blank && next.startsWith(' ') ? next.slice(1) : next;
+			blank = options.collapse && next.endsWith(' ');
+			continue;
+		}
+		blank = false;
+		const partner = reach(partners, index);
+		if (piece.kind === 'close') {
+			text += `</${numbers.get(partner) ?? 0}>`;
+		} else if (partner !== index && isFilled(filled, index, partner)) {
+			const closing = range(pieces[partner] ?? piece);
+			numbers.set(index, tags.push({ ...range(piece), closing }));
+			text += `<${tags.length}>`;
+		} else {
+			// A pair around nothing that a translator could write about stands as one void.
+			tags.push({ start: piece.start, end: (pieces[partner] ?? piece).end, closing: null });
+			text += `<${tags.length}/>`;
+			index = partner;
+		}
+	}
+	const [first, last] = [pieces[0], pieces.at(-1)];
+	return { text, role: options.role, start: first?.start ?? 0, end: last?.end ?? 0, tags, pieces };
+}
+
+function isTag(piece: Piece): boolean {
+	return piece.kind === 'open' || piece.kind === 'close';
+}
+
+function range(piece: Piece): { start: number; end: number } {
+	return { start: piece.start, end: piece.end };
+}

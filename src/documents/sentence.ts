@@ -1,0 +1,90 @@
+import { cutText, isLiteral, type Piece } from './piece.ts';
+
+const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' });
+
+/**
+ * Cuts a run that is longer than `maxLength` characters between sentences, outside of pairs. Where it is cut depends
+ * on the sentences themselves, so an edit moves no boundary far from it. A run that is short enough comes back as is.
+ */
+export function splitSentences<P extends readonly Piece[]>(
+	pieces: P,
+	maxLength: number,
+): (P | Piece[])[] {
+	const lengths = pieces.map((piece) => (piece.kind === 'text' ? piece.text.length : 1));
+	const total = lengths.reduce((sum, length) => sum + length, 0);
+	return total <= maxLength ? [pieces] : cutPieces(pieces, chooseCuts(pieces, maxLength));
+}
+
+function chooseCuts(pieces: readonly Piece[], maxLength: number): number[] {
+	const free = freeOffsets(pieces);
+	const joined = pieces.map((piece) => (piece.kind === 'text' ? piece.text : '\ufffc')).join('');
+	const cuts: number[] = [];
+	let last = 0;
+	let previous = 0;
+	for (const { index, segment } of SENTENCES.segment(joined)) {
+		const end = index + segment.length;
+		if (end - last > maxLength && previous > last) {
+			cuts.push(previous);
+			last = previous;
+		}
+		if (!free(end)) {
+			continue;
+		}
+		previous = end;
+		if (end - last >= maxLength / 4 && hash(segment) % 4 === 0) {
+			cuts.push(end);
+			last = end;
+		}
+	}
+	return cuts.filter((cut) => cut < joined.length);
+}
+
+/** Answers, for growing offsets, whether one lies outside of every pair and inside or beside a literal text. */
+function freeOffsets(pieces: readonly Piece[]): (offset: number) => boolean {
+	let index = 0;
+	let start = 0;
+	let depth = 0;
+	return (offset) => {
+		for (let piece = pieces[index]; piece !== undefined; piece = pieces[index]) {
+			const length = piece.kind === 'text' ? piece.text.length : 1;
+			if (start + length > offset) {
+				break;
+			}
+			start += length;
+			depth += piece.kind === 'open' ? 1 : piece.kind === 'close' ? -1 : 0;
+			index += 1;
+		}
+		const piece = pieces[index];
+		const between = start === offset;
+		return depth === 0 && (between || (piece?.kind === 'text' && isLiteral(piece)));
+	};
+}
+
+function cutPieces(pieces: readonly Piece[], cuts: readonly number[]): Piece[][] {
+	const parts: Piece[][] = [[]];
+	let position = 0;
+	let next = 0;
+	for (const piece of pieces) {
+		const length = piece.kind === 'text' ? piece.text.length : 1;
+		let from = 0;
+		for (let cut = cuts[next]; cut !== undefined && cut < position + length; cut = cuts[next]) {
+			if (piece.kind === 'text' && cut - position > from) {
+				parts.at(-1)?.push(cutText(piece, from, cut - position));
+				from = cut - position;
+			}
+			parts.push([]);
+			next += 1;
+		}
+		parts.at(-1)?.push(piece.kind === 'text' ? cutText(piece, from, length) : piece);
+		position += length;
+	}
+	return parts;
+}
+
+function hash(text: string): number {
+	let value = 0x811c9dc5;
+	for (let index = 0; index < text.length; index += 1) {
+		value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
+	}
+	return value >>> 8;
+}

@@ -1,0 +1,53 @@
+/** A source range and what is to stand in its place; ranges nest or are apart, they never cross. */
+export interface Edit {
+	readonly start: number;
+	readonly end: number;
+	/** `slice` reads source with the edits inside that range applied. */
+	readonly write: (slice: SliceSource) => string;
+}
+
+export type SliceSource = (start: number, end: number) => string;
+
+/** The source with the edits applied; outside them every byte stays. Throws on ranges that cross. */
+export function spliceEdits(source: string, edits: readonly Edit[]): string {
+	return sliceWith(source, edits)(0, source.length);
+}
+
+export function sliceWith(source: string, edits: readonly Edit[]): SliceSource {
+	const sorted = edits.toSorted((a, b) => a.start - b.start || b.end - a.end);
+	const slice: SliceSource = (start, end) => {
+		const parts: string[] = [];
+		let position = start;
+		for (let index = firstFrom(sorted, start); index < sorted.length; index += 1) {
+			const edit = sorted[index];
+			if (edit === undefined || edit.start >= end) {
+				break;
+			}
+			if (edit.end > end || edit.start < position) {
+				if (edit.start === start || edit.end <= position) {
+					continue;
+				}
+				throw new RangeError('documents: two edits cross');
+			}
+			parts.push(source.slice(position, edit.start), edit.write(slice));
+			position = edit.end;
+		}
+		parts.push(source.slice(position, end));
+		return parts.join('');
+	};
+	return slice;
+}
+
+function firstFrom(sorted: readonly Edit[], start: number): number {
+	let low = 0;
+	let high = sorted.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((sorted[middle]?.start ?? Infinity) < start) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}

@@ -1,0 +1,92 @@
+import { compareTags, tokeniseCanonical } from './canonical.ts';
+import type { ParsedDocument, Segment } from './document.ts';
+import type { SegmentPlan } from './plan.ts';
+import { sliceWith, type Edit, type SliceSource } from './splice.ts';
+
+/** Spells a stretch of translated text, without tags, as the format wants it. */
+export type WriteText = (text: string) => string;
+
+export interface SplicedPart {
+	readonly plan: SegmentPlan;
+	readonly write: WriteText;
+	/** Last hand on the whole segment as written. */
+	readonly wrap?: ((written: string) => string) | undefined;
+}
+
+/** A document rendered by replacing source ranges; parts may nest (an attribute inside a paragraph's tag). */
+export class SplicedDocument implements ParsedDocument {
+	readonly segments: readonly Segment[];
+	readonly #source: string;
+	readonly #parts: readonly SplicedPart[];
+
+	constructor(source: string, parts: readonly SplicedPart[]) {
+		this.#source = source;
+		this.#parts = parts.toSorted((a, b) => a.plan.start - b.plan.start || b.plan.end - a.plan.end);
+		const blanks = this.#parts.map(({ plan }): Edit => ({ ...plan, write: () => '' }));
+		const blank = sliceWith(source, blanks);
+		this.segments = this.#parts.map(({ plan }) => ({
+			text: plan.text,
+			role: plan.role,
+			tags: plan.tags.map(({ start, end, closing }) =>
+				closing === null
+					? blank(start, end)
+					: `${blank(start, end)}…${source.slice(closing.start, closing.end)}`,
+			),
+		}));
+	}
+
+	render(translations: readonly (string | null)[]): string {
+		if (translations.length !== this.#parts.length) {
+			throw new RangeError('documents: one translation or null is needed for each segment');
+		}
+		const edits: Edit[] = [];
+		for (const [index, part] of this.#parts.entries()) {
+			const translation = translations[index];
+			if (typeof translation === 'string' && translation !== part.plan.text) {
+				edits.push(writePart(part, translation));
+			}
+		}
+		return sliceWith(this.#source, edits)(0, this.#source.length);
+	}
+}
+
+function writePart(part: SplicedPart, translation: string): Edit {
+	const { plan } = part;
+	const tokens = tokeniseCanonical(restoreNoBreakSpaces(plan.text, translation));
+	if (compareTags(tokeniseCanonical(plan.text), tokens) !== null) {
+		throw new RangeError(
+			'documents: a translation does not carry the tags of its segment; verify it before rendering',
+		);
+	}
+	const write = (slice: SliceSource) => {
+		let written = '';
+		for (const token of tokens) {
+			if (token.kind === 'text') {
+				written += part.write(token.text.replace(/\s*[\n\r\f\v\u2028\u2029]\s*/g, ' '));
+			} else if (token.kind !== 'stray') {
+				const tag = plan.tags[token.tag - 1];
+				const range = token.kind === 'close' ? tag?.closing : tag;
+				written += range ? slice(range.start, range.end) : '';
+			}
+		}
+		return part.wrap === undefined ? written : part.wrap(written);
+	};
+	return { start: plan.start, end: plan.end, write };
+}
+
+/** Models write a plain space for a no-break one: where both words beside it are still there, it comes back. */
+function restoreNoBreakSpaces(source: string, translation: string): string {
+	if (!source.includes('\u00a0') || translation.includes('\u00a0')) {
+		return translation;
+	}
+	const parts = source.split('\u00a0').slice(0, 50);
+	let restored = translation;
+	for (let index = 1; index < parts.length; index += 1) {
+		const before = (parts[index - 1] ?? '').split(' ').at(-1) ?? '';
+		const after = (parts[index] ?? '').split(' ')[0] ?? '';
+		if (before !== '' && after !== '') {
+			restored = restored.replaceAll(`${before} ${after}`, () => `${before}\u00a0${after}`);
+		}
+	}
+	return restored;
+}
