@@ -100,3 +100,15 @@ export class ProviderError extends TranslationCacheError {
 		this.usage = options.usage;
 	}
 }
+
+/** A run wrote nothing because everything it tried failed. `status` 400: the caller can mend it; 503: later. */
+export class RunFailedError extends TranslationCacheError {
+	override readonly name = 'RunFailedError';
+	readonly code = 'RUN_FAILED';
+	readonly status: 400 | 503;
+
+	constructor(message: string, status: 400 | 503) {
+		super(message);
+		this.status = status;
+	}
+}

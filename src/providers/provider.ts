@@ -61,6 +61,8 @@ export interface ProviderRouter {
 		request: Omit<ProviderRequest, 'model'>,
 		signal: AbortSignal,
 	): Promise<ProviderReply>;
+	/** Tokens that a call is likely to use; asks nobody. */
+	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
 	/** List price of a call in nano-dollars; null when the model's price is unknown. Never throws. */
 	price(member: ChainMember, usage: ProviderUsage): number | null;
 }

@@ -1,0 +1,74 @@
+import { ORIGIN } from '../contract.ts';
+import type { DirectusContext, PrimaryKey } from './context.ts';
+
+/** What the last revision that touched a field says of it. */
+export interface FieldHistory {
+	readonly ours: boolean;
+	readonly value: unknown;
+	/** Of our writes: the mark of the source it was made from. */
+	readonly sourceMark: string | null;
+}
+
+interface RevisionRow {
+	readonly item: string;
+	readonly delta: unknown;
+	readonly origin: string | null;
+	readonly user_agent: string | null;
+}
+
+/** `field=mark` pairs, as they stand in the user agent of our writes. */
+export function formatMarks(marks: Readonly<Record<string, string>>): string {
+	return Object.entries(marks)
+		.map(([field, mark]) => `${encodeURIComponent(field)}=${mark}`)
+		.join(' ');
+}
+
+/** The second witness: Directus's own revisions of the given rows, by row key and field. */
+export async function readHistory(
+	database: DirectusContext['database'],
+	collection: string,
+	keys: readonly PrimaryKey[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldHistory>>> {
+	const histories = new Map<string, Map<string, FieldHistory>>();
+	if (keys.length === 0) return histories;
+	const rows = await database('directus_revisions')
+		.join('directus_activity', 'directus_activity.id', 'directus_revisions.activity')
+		.where('directus_revisions.collection', collection)
+		.whereIn('directus_revisions.item', keys.map(String))
+		.orderBy('directus_revisions.id', 'desc')
+		.select<RevisionRow[]>(
+			'directus_revisions.item as item',
+			'directus_revisions.delta as delta',
+			'directus_activity.origin as origin',
+			'directus_activity.user_agent as user_agent',
+		);
+	for (const row of rows) {
+		const fields = histories.get(row.item) ?? new Map<string, FieldHistory>();
+		histories.set(row.item, fields);
+		for (const [field, value] of Object.entries(parseDelta(row.delta))) {
+			if (fields.has(field)) continue;
+			const ours = row.origin === ORIGIN;
+			fields.set(field, {
+				ours,
+				value,
+				sourceMark: ours ? markOf(row.user_agent ?? '', field) : null,
+			});
+		}
+	}
+	return histories;
+}
+
+function markOf(userAgent: string, field: string): string | null {
+	const prefix = `${encodeURIComponent(field)}=`;
+	const mark = userAgent.split(' ').find((part) => part.startsWith(prefix));
+	return mark === undefined ? null : mark.slice(prefix.length);
+}
+
+function parseDelta(delta: unknown): Record<string, unknown> {
+	try {
+		const parsed: unknown = typeof delta === 'string' ? JSON.parse(delta) : delta;
+		return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+	} catch {
+		return {};
+	}
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+
+const LEASE_MS = 30_000;
+const POLL_MS = 50;
+/** Past this the write goes on unlocked: a lost lock must not lose a translation. */
+const PATIENCE_MS = 15_000;
+
+/** One writer at a time per target row: in this process by promise, across processes by a lock in the store. */
+export class ItemLock {
+	readonly #store: Store;
+	readonly #namespace: string;
+	readonly #tails = new Map<string, Promise<unknown>>();
+
+	constructor(store: Store, namespace: string) {
+		this.#store = store;
+		this.#namespace = namespace;
+	}
+
+	async run<T>(parts: readonly string[], work: () => Promise<T>): Promise<T> {
+		const name = [this.#namespace, 'write', ...parts]
+			.map((part) => encodeURIComponent(part.toWellFormed()))
+			.join(':');
+		const before = this.#tails.get(name) ?? Promise.resolve();
+		const turn = before.then(() => this.#locked(`ai_lock:v1:${name}`, work));
+		const tail = turn.catch(() => {});
+		this.#tails.set(name, tail);
+		try {
+			return await turn;
+		} finally {
+			if (this.#tails.get(name) === tail) this.#tails.delete(name);
+		}
+	}
+
+	async #locked<T>(key: string, work: () => Promise<T>): Promise<T> {
+		const owner = randomUUID();
+		const held = await this.#acquire(key, owner);
+		try {
+			return await work();
+		} finally {
+			if (held) await this.#quietly(() => this.#store.releaseMany([key], owner));
+		}
+	}
+
+	async #acquire(key: string, owner: string): Promise<boolean> {
+		for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
+			const taken = await this.#quietly(() => this.#store.acquireMany([key], owner, LEASE_MS));
+			if (taken === null) return false;
+			if (taken[0] === true) return true;
+			await sleep(POLL_MS);
+		}
+		return false;
+	}
+
+	async #quietly<T>(work: () => Promise<T>): Promise<T | null> {
+		try {
+			return await work();
+		} catch (error) {
+			if (error instanceof StoreError) return null;
+			throw error;
+		}
+	}
+}

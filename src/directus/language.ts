@@ -1,0 +1,71 @@
+import { InvalidInputError } from '../errors.ts';
+import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
+import { readLanguages, type TranslationsShape } from './shape.ts';
+
+export interface Language {
+	readonly code: string;
+	/** Its key in the languages collection; the code itself where there is none. */
+	readonly key: PrimaryKey;
+}
+
+export interface ChosenLanguages {
+	readonly source: Language;
+	readonly targets: readonly Language[];
+}
+
+/** Source and targets of a run, each one known to the languages collection; by default all but the source. */
+export async function chooseLanguages(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+	options: {
+		readonly sourceLanguage?: string | undefined;
+		readonly targetLanguages?: readonly string[] | undefined;
+	},
+	defaultLanguage: string | undefined,
+): Promise<ChosenLanguages> {
+	const known = await readLanguages(context, schema, shape);
+	const find = (option: string, code: string): Language => {
+		const key = known === null ? code : known.get(code);
+		if (key !== undefined) return { code, key };
+		throw new InvalidInputError(
+			option,
+			`${option}: "${code}" is not in the collection ${shape.languages ?? ''} (${[...(known?.keys() ?? [])].join(', ')})`,
+		);
+	};
+	const sourceCode =
+		options.sourceLanguage ??
+		(await aliasDefault(context, schema, shape)) ??
+		(defaultLanguage !== undefined && known?.has(defaultLanguage) ? defaultLanguage : undefined);
+	if (sourceCode === undefined) {
+		throw new InvalidInputError(
+			'sourceLanguage',
+			'sourceLanguage: name the language to translate from',
+		);
+	}
+	const source = find('sourceLanguage', sourceCode);
+	const codes =
+		options.targetLanguages !== undefined && options.targetLanguages.length > 0
+			? [...new Set(options.targetLanguages)]
+			: [...(known?.keys() ?? [])];
+	const targets = codes
+		.map((code) => find('targetLanguages', code))
+		.filter(({ code }) => code !== source.code);
+	if (targets.length > 0) return { source, targets };
+	throw new InvalidInputError(
+		'targetLanguages',
+		`targetLanguages: there is no language besides ${source.code} to translate into`,
+	);
+}
+
+/** The default language that the translations interface is set to. */
+async function aliasDefault(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+): Promise<string | undefined> {
+	const service = new context.services.FieldsService({ schema, knex: context.database });
+	const field = await service.readOne(shape.collection, shape.alias);
+	const value: unknown = field['meta']?.options?.['defaultLanguage'];
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { CONTENT_TYPES, FORMATS, POLICIES } from '../contract.ts';
+import { InvalidInputError } from '../errors.ts';
+
+/** What Directus makes of an option that nobody filled in, or of a template without a value. */
+function isAbsent(value: unknown): boolean {
+	return (
+		value === null ||
+		value === undefined ||
+		(typeof value === 'string' && ['', 'undefined', 'null'].includes(value.trim()))
+	);
+}
+
+function parseJson(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		return value;
+	}
+}
+
+const optional = <T extends z.ZodType>(schema: T) =>
+	z.preprocess((value) => (isAbsent(value) ? undefined : parseJson(value)), schema.optional());
+
+/** A list, a JSON list, or names separated by commas. */
+const names = optional(
+	z.preprocess(
+		(value) => (typeof value === 'string' ? value.split(',') : value),
+		z.array(z.string()).transform((list) => list.map((name) => name.trim()).filter(Boolean)),
+	),
+);
+const flag = (initial: boolean) =>
+	optional(
+		z.preprocess(
+			(value) => (value === 'true' ? true : value === 'false' ? false : value),
+			z.boolean(),
+		),
+	).transform((value) => value ?? initial);
+
+const member = z.preprocess(
+	(value) => {
+		const [, provider, model] = /^([^:]+):(.+)$/.exec(typeof value === 'string' ? value : '') ?? [];
+		return provider === undefined ? value : { provider, model };
+	},
+	z.object({ provider: z.string().trim().min(1), model: z.string().trim().min(1) }),
+);
+const term = z.object({
+	term: z.string().trim().min(1),
+	translation: optional(z.string()),
+	language: optional(z.string()),
+	note: optional(z.string()),
+});
+
+const optionsSchema = z.object({
+	mode: optional(z.enum(['items', 'text'])).transform((mode) => mode ?? 'items'),
+	collection: optional(z.string()),
+	keys: z.unknown(),
+	fields: names,
+	sourceLanguage: optional(z.string()),
+	targetLanguages: names,
+	providers: optional(z.array(member)),
+	contentType: optional(z.enum(CONTENT_TYPES)).transform((type) => type ?? 'standard'),
+	policy: optional(z.enum(POLICIES)).transform((policy) => policy ?? 'protect'),
+	refresh: flag(false),
+	dryRun: flag(false),
+	emitEvents: flag(true),
+	maxCostUsd: optional(z.coerce.number().nonnegative()),
+	permissions: optional(z.string()).transform((permissions) => permissions ?? '$trigger'),
+	glossary: optional(z.array(term)),
+	text: z.unknown(),
+	format: optional(z.enum(FORMATS)).transform((format) => format ?? 'auto'),
+});
+
+export type OperationOptions = z.infer<typeof optionsSchema>;
+
+/** What each option must be, for the one sentence of a rejection. */
+const NEEDS: Readonly<Record<string, string>> = {
+	mode: '"items" or "text"',
+	collection: 'the name of a collection',
+	fields: 'a list of field names',
+	sourceLanguage: 'a language code',
+	targetLanguages: 'a list of language codes',
+	providers: 'a list of { provider, model }',
+	contentType: CONTENT_TYPES.join(', '),
+	policy: POLICIES.join(', '),
+	refresh: 'true or false',
+	dryRun: 'true or false',
+	emitEvents: 'true or false',
+	maxCostUsd: 'an amount in US dollars, 0 or more',
+	permissions: '$trigger, $full, $public or the id of a role',
+	glossary: 'a list of { term, translation, language }',
+	format: FORMATS.join(', '),
+};
+
+/** Validates the operation's options; throws `InvalidInputError` that names the first one at fault. */
+export function parseOptions(options: unknown): OperationOptions {
+	const result = optionsSchema.safeParse(options ?? {});
+	if (result.success) return result.data;
+	const option = String(result.error.issues[0]?.path[0] ?? 'options');
+	throw new InvalidInputError(option, `${option} must be ${NEEDS[option] ?? 'of another type'}`);
+}
+
+/** The texts of text mode by name, and whether they came as one string. */
+export function parseTexts(value: unknown): {
+	readonly texts: Readonly<Record<string, string>>;
+	readonly single: boolean;
+} {
+	if (typeof value === 'string' && !isAbsent(value))
+		return { texts: { text: value }, single: true };
+	const result = z.record(z.string(), z.string()).safeParse(value);
+	const texts = result.success ? Object.entries(result.data) : [];
+	if (texts.length === 0 || texts.some(([, text]) => text.trim() === 'undefined')) {
+		throw new InvalidInputError('text', 'text must be a text, or an object of texts by name');
+	}
+	return { texts: Object.fromEntries(texts), single: false };
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { StoreError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+
+/** One value that we wrote, or were about to write, into a target field. */
+const versionSchema = z.object({
+	/** Hash of the value as it stands in the database. */
+	value: z.string(),
+	/** Digests of the source segments it was rendered from, in order, base64url, joined by dots. */
+	source: z.string(),
+	provider: z.string(),
+	model: z.string(),
+	/** Milliseconds since 1970. */
+	at: z.number(),
+});
+/** The last two versions, newest first: a kill between record and write leaves the older one standing. */
+const recordSchema = z.record(z.string(), z.array(versionSchema));
+
+export type FieldVersion = z.infer<typeof versionSchema>;
+export type ProvenanceRecord = Readonly<Record<string, readonly FieldVersion[]>>;
+
+export interface TargetRef {
+	readonly collection: string;
+	readonly item: string;
+	readonly language: string;
+}
+
+/** The first witness of whose text stands in a target field: one record per item and language in the store, without expiry. */
+export class Provenance {
+	readonly #store: Store;
+	readonly #namespace: string;
+
+	constructor(store: Store, namespace: string) {
+		this.#store = store;
+		this.#namespace = namespace;
+	}
+
+	/** Unknown and unreadable records are empty: Directus's own history is asked then. */
+	async read(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
+		try {
+			const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
+			return values.map(decode);
+		} catch (error) {
+			if (error instanceof StoreError) return refs.map(() => ({}));
+			throw error;
+		}
+	}
+
+	/** Puts a newest version before what is known of each field. False when the store did not take it. */
+	async add(ref: TargetRef, versions: Readonly<Record<string, FieldVersion>>): Promise<boolean> {
+		const [known] = await this.read([ref]);
+		const added = Object.entries(versions).map(([field, version]) => {
+			const older = (known?.[field] ?? []).filter((candidate) => candidate.value !== version.value);
+			return [field, [version, ...older].slice(0, 2)] as const;
+		});
+		return this.replace(ref, { ...known, ...Object.fromEntries(added) });
+	}
+
+	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
+		try {
+			const value = Buffer.from(JSON.stringify(record));
+			await this.#store.setMany([{ key: this.#key(ref), value, ttlMs: null }]);
+			return true;
+		} catch (error) {
+			if (error instanceof StoreError) return false;
+			throw error;
+		}
+	}
+
+	#key({ collection, item, language }: TargetRef): string {
+		const parts = [this.#namespace, collection, item, language].map((part) =>
+			encodeURIComponent(part.toWellFormed()),
+		);
+		return `ai_provenance:v1:${parts.join(':')}`;
+	}
+}
+
+function decode(value: Buffer | null): ProvenanceRecord {
+	if (value === null) return {};
+	try {
+		const result = recordSchema.safeParse(JSON.parse(value.toString()));
+		return result.success ? result.data : {};
+	} catch {
+		return {};
+	}
+}
+
+/** Hash of a field's value as it is read from the database. */
+export function hashValue(value: unknown): string {
+	return createHash('sha256')
+		.update(JSON.stringify(value) ?? 'undefined')
+		.digest('base64url')
+		.slice(0, 22);
+}
+
+export function joinDigests(digests: readonly Buffer[]): string {
+	return digests.map((digest) => digest.toString('base64url')).join('.');
+}
+
+/** Short form of a field's source for the user agent in Directus's history. */
+export function sourceMark(source: string): string {
+	return createHash('sha256').update(source).digest('hex').slice(0, 12);
+}

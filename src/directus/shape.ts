@@ -1,0 +1,154 @@
+import { type Format } from '../documents/document.ts';
+import { formatOfInterface } from '../documents/format.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
+
+/** How one collection keeps its translations; every name is read from the schema. */
+export interface TranslationsShape {
+	readonly collection: string;
+	readonly primaryKey: string;
+	/** The alias field on the parent. */
+	readonly alias: string;
+	readonly junction: string;
+	readonly junctionKey: string;
+	/** Column of the junction that points at the parent. */
+	readonly parentField: string;
+	/** Column of the junction that names the language. */
+	readonly languageField: string;
+	readonly languages: string | null;
+}
+
+export interface TranslatableField {
+	readonly name: string;
+	readonly format: Format;
+	/** A URL part: translated only when asked for, and then made URL-safe. */
+	readonly slug: boolean;
+	/** The parent has a column of this name, which may hold the source text. */
+	readonly inParent: boolean;
+}
+
+/** Code of a language to its key in the languages collection. */
+export type Languages = ReadonlyMap<string, PrimaryKey>;
+
+export function findShape(schema: SchemaOverview, collection: string): TranslationsShape | null {
+	const parent = schema.collections[collection];
+	if (parent === undefined) return null;
+	for (const field of Object.values(parent.fields)) {
+		if (!field.special.includes('translations')) continue;
+		const relation = schema.relations.find(
+			(candidate) =>
+				candidate.related_collection === collection && candidate.meta?.one_field === field.field,
+		);
+		const languageField = relation?.meta?.junction_field;
+		const junction = relation && schema.collections[relation.collection];
+		if (relation === undefined || junction === undefined || !languageField) continue;
+		return {
+			collection,
+			primaryKey: parent.primary,
+			alias: field.field,
+			junction: relation.collection,
+			junctionKey: junction.primary,
+			parentField: relation.field,
+			languageField,
+			languages:
+				schema.relations.find(
+					(candidate) =>
+						candidate.collection === relation.collection && candidate.field === languageField,
+				)?.related_collection ?? null,
+		};
+	}
+	return null;
+}
+
+/** The shape whose translations live in `junction`, if it is one. */
+export function findParentShape(
+	schema: SchemaOverview,
+	junction: string,
+): TranslationsShape | null {
+	for (const relation of schema.relations) {
+		if (relation.collection !== junction || relation.related_collection === null) continue;
+		if (!relation.meta?.one_field) continue;
+		const shape = findShape(schema, relation.related_collection);
+		if (shape?.junction === junction && shape.parentField === relation.field) return shape;
+	}
+	return null;
+}
+
+/** Interfaces that hold choices, references or machine values although their column is text. */
+const NO_PROSE =
+	/^(?:select-|boolean|toggle|datetime|slider|file|collection-item|map|system-|input-hash|input-code|input-autocomplete-api|presentation-|group-|list-m2|list-o2m)/;
+const NO_PROSE_SPECIAL =
+	/^(?:uuid|hash|conceal|encrypt|user-|role-|date-|file|files|m2o|o2m|m2m|m2a|cast-csv|no-data|alias|group)/;
+
+/** The junction's fields that hold prose, in the schema's order. */
+export async function readTranslatableFields(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+): Promise<readonly TranslatableField[]> {
+	const service = new context.services.FieldsService({ schema, knex: context.database });
+	const fields = await service.readAll(shape.junction);
+	const taken = new Set([shape.junctionKey, shape.parentField, shape.languageField]);
+	return fields.flatMap((field) => {
+		const { field: name, type, meta } = field;
+		if (taken.has(name) || (type !== 'string' && type !== 'text')) return [];
+		const identifier = meta?.interface ?? null;
+		if (identifier !== null && NO_PROSE.test(identifier)) return [];
+		if ((meta?.special ?? []).some((special) => NO_PROSE_SPECIAL.test(special))) return [];
+		const format = formatOfInterface(identifier, type);
+		if (format === null) return [];
+		return [
+			{
+				name,
+				format,
+				slug: meta?.options?.['slug'] === true,
+				inParent: schema.collections[shape.collection]?.fields[name]?.alias === false,
+			},
+		];
+	});
+}
+
+/** The fields a run works on: those named, else all but slugs. */
+export function chooseFields(
+	shape: TranslationsShape,
+	all: readonly TranslatableField[],
+	names: readonly string[] | undefined,
+): readonly TranslatableField[] {
+	if (names === undefined || names.length === 0) return all.filter((field) => !field.slug);
+	return names.map((name) => {
+		const field = all.find((candidate) => candidate.name === name);
+		if (field !== undefined) return field;
+		throw new InvalidInputError(
+			'fields',
+			`fields: "${name}" is not a translatable field of ${shape.junction}`,
+		);
+	});
+}
+
+const CODE_COLUMNS = ['code', 'locale', 'language', 'language_code', 'iso', 'key', 'slug'];
+
+/** Every language of the languages collection, by code. */
+export async function readLanguages(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+): Promise<Languages | null> {
+	const overview = shape.languages === null ? undefined : schema.collections[shape.languages];
+	if (overview === undefined) return null;
+	const primary = overview.primary;
+	const column =
+		overview.fields[primary]?.type === 'string'
+			? primary
+			: (CODE_COLUMNS.find((name) => overview.fields[name]?.type === 'string') ?? primary);
+	const service = new context.services.ItemsService(overview.collection, {
+		schema,
+		knex: context.database,
+	});
+	const rows = await service.readByQuery({ fields: [...new Set([primary, column])], limit: -1 });
+	return new Map(
+		rows.map((row): [string, PrimaryKey] => {
+			const key: PrimaryKey = row[primary];
+			return [String(row[column]), key];
+		}),
+	);
+}

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+	Accountability,
+	DirectusContext,
+	PrimaryKey,
+	Row,
+	SchemaOverview,
+} from './context.ts';
+import { isEmpty } from './decision.ts';
+import type { TranslatableField, TranslationsShape } from './shape.ts';
+
+/** One item with all its translation rows, as the given accountability may see them. */
+export interface ItemRows {
+	readonly key: PrimaryKey;
+	readonly parent: Row;
+	/** Rows of the junction, oldest first. */
+	readonly translations: readonly Row[];
+}
+
+export interface ReadScope {
+	readonly context: DirectusContext;
+	readonly schema: SchemaOverview;
+	readonly shape: TranslationsShape;
+	readonly fields: readonly TranslatableField[];
+	readonly accountability: Accountability | null;
+}
+
+/** Items in the order of `keys`; those that do not exist, or may not be seen, are left out. */
+export async function readItems(
+	scope: ReadScope,
+	keys: readonly PrimaryKey[],
+): Promise<readonly ItemRows[]> {
+	const { shape, fields } = scope;
+	const parents = await rowsOf(scope, shape.collection, shape.primaryKey, keys, [
+		shape.primaryKey,
+		...fields.filter((field) => field.inParent).map((field) => field.name),
+	]);
+	const translations = await rowsOf(scope, shape.junction, shape.parentField, keys, [
+		shape.junctionKey,
+		shape.parentField,
+		shape.languageField,
+		...fields.map((field) => field.name),
+	]);
+	const byKey = new Map(parents.map((row) => [String(row[shape.primaryKey]), row]));
+	return keys.flatMap((key) => {
+		const parent = byKey.get(String(key));
+		return parent === undefined
+			? []
+			: [
+					{
+						key,
+						parent,
+						translations: translations.filter(
+							(row) => String(row[shape.parentField]) === String(key),
+						),
+					},
+				];
+	});
+}
+
+async function rowsOf(
+	{ context, schema, shape, accountability }: ReadScope,
+	collection: string,
+	column: string,
+	keys: readonly PrimaryKey[],
+	fields: readonly string[],
+): Promise<readonly Row[]> {
+	const service = new context.services.ItemsService(collection, {
+		schema,
+		accountability,
+		knex: context.database,
+	});
+	return service.readByQuery({
+		filter: { [column]: { _in: [...keys] } },
+		fields: [...new Set(fields)],
+		sort: [collection === shape.junction ? shape.junctionKey : shape.primaryKey],
+		limit: -1,
+	});
+}
+
+/** The item's row of one language, the oldest where there are several. */
+export function rowOfLanguage(
+	shape: TranslationsShape,
+	item: ItemRows,
+	languageKey: PrimaryKey,
+): Row | undefined {
+	return item.translations.find((row) => String(row[shape.languageField]) === String(languageKey));
+}
+
+/** The source text of a field: the source language's row if it has one, else the parent's column of that name. */
+export function sourceText(
+	shape: TranslationsShape,
+	item: ItemRows,
+	field: TranslatableField,
+	sourceKey: PrimaryKey,
+): string | null {
+	const value = rowOfLanguage(shape, item, sourceKey)?.[field.name];
+	const text = isEmpty(value) && field.inParent ? item.parent[field.name] : value;
+	return typeof text === 'string' && !isEmpty(text) ? text : null;
+}
+
+/** Some events fire before their transaction commits: wait this long between looks, 6.25 s in all. */
+const PATIENCE_MS = [50, 200, 1_000, 5_000];
+
+/** Reads until `settled` agrees; answers the last reading, and whether it was settled. */
+export async function readUntil<T>(
+	read: () => Promise<T>,
+	settled: (value: T) => boolean,
+): Promise<{ value: T; settled: boolean }> {
+	let value = await read();
+	for (const delayMs of PATIENCE_MS) {
+		if (settled(value)) return { value, settled: true };
+		await sleep(delayMs);
+		value = await read();
+	}
+	return { value, settled: settled(value) };
+}

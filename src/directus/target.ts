@@ -1,0 +1,183 @@
+import type { FieldOutcome, RunFailure } from '../contract.ts';
+import type { ChainMember } from '../providers/provider.ts';
+import type { OwnWrites } from './accountability.ts';
+import type { Accountability, PrimaryKey, Row } from './context.ts';
+import { formatMarks } from './history.ts';
+import type { ItemLock } from './item-lock.ts';
+import {
+	type FieldVersion,
+	hashValue,
+	type Provenance,
+	sourceMark,
+	type TargetRef,
+} from './provenance.ts';
+import { type ItemRows, type ReadScope, readItems, rowOfLanguage } from './source.ts';
+
+export interface TargetWrite {
+	readonly field: string;
+	readonly value: string;
+	/** Joined digests of the source segments it was rendered from. */
+	readonly source: string;
+	readonly member: ChainMember | null;
+}
+
+export interface WriteResult {
+	readonly fields: ReadonlyMap<string, FieldOutcome>;
+	readonly failures: readonly Omit<RunFailure, 'item' | 'language'>[];
+}
+
+/** Writes target rows: one upsert a row, only fields that change, provenance before the row. */
+export class TargetWriter {
+	readonly #provenance: Provenance;
+	readonly #lock: ItemLock;
+	readonly #ownWrites: OwnWrites;
+	readonly #accountability: Accountability;
+	readonly #emitEvents: boolean;
+
+	constructor(options: {
+		readonly provenance: Provenance;
+		readonly lock: ItemLock;
+		readonly ownWrites: OwnWrites;
+		/** Under which rows are written; it is signed as ours for each write. */
+		readonly accountability: Accountability;
+		readonly emitEvents: boolean;
+	}) {
+		this.#provenance = options.provenance;
+		this.#lock = options.lock;
+		this.#ownWrites = options.ownWrites;
+		this.#accountability = options.accountability;
+		this.#emitEvents = options.emitEvents;
+	}
+
+	/** A field that changed since `planned` was read is left alone: somebody wrote while we translated. */
+	async write(
+		scope: ReadScope,
+		planned: ItemRows,
+		languageKey: PrimaryKey,
+		ref: TargetRef,
+		writes: readonly TargetWrite[],
+	): Promise<WriteResult> {
+		return this.#lock.run([ref.collection, ref.item, ref.language], async () => {
+			const { shape } = scope;
+			const [now] = await readItems(scope, [planned.key]);
+			if (now === undefined) return refuseAll(writes, 'not-found', 'the item no longer exists');
+			const before = rowOfLanguage(shape, planned, languageKey);
+			const row = rowOfLanguage(shape, now, languageKey);
+			const fields = new Map<string, FieldOutcome>();
+			const pending: TargetWrite[] = [];
+			for (const write of writes) {
+				const value = row?.[write.field];
+				if (value === write.value) fields.set(write.field, 'unchanged');
+				else if (hashValue(value ?? null) !== hashValue(before?.[write.field] ?? null)) {
+					fields.set(write.field, 'protected');
+					continue;
+				} else fields.set(write.field, 'translated');
+				pending.push(write);
+			}
+			const changes = pending.filter((write) => fields.get(write.field) === 'translated');
+			const [known] = await this.#provenance.read([ref]);
+			await this.#provenance.add(ref, versionsOf(pending));
+			if (changes.length === 0) return { fields, failures: [] };
+			try {
+				await this.#upsert(scope, planned, languageKey, row, changes);
+			} catch (error) {
+				await this.#provenance.replace(ref, known ?? {});
+				const refused = refuseAll(changes, ...explain(error));
+				return { fields: new Map([...fields, ...refused.fields]), failures: refused.failures };
+			}
+			await this.#recordReadBack(scope, planned, languageKey, ref, changes);
+			return { fields, failures: duplicates(now, shape.languageField, languageKey) };
+		});
+	}
+
+	async #upsert(
+		{ context, schema, shape }: ReadScope,
+		item: ItemRows,
+		languageKey: PrimaryKey,
+		row: Row | undefined,
+		changes: readonly TargetWrite[],
+	): Promise<void> {
+		const marks = Object.fromEntries(
+			changes.map((write) => [write.field, sourceMark(write.source)]),
+		);
+		const service = new context.services.ItemsService(shape.junction, {
+			schema,
+			knex: context.database,
+			accountability: this.#ownWrites.sign(this.#accountability, formatMarks(marks)),
+		});
+		const values = Object.fromEntries(changes.map((write) => [write.field, write.value]));
+		const options = { emitEvents: this.#emitEvents };
+		if (row === undefined) {
+			const place = { [shape.parentField]: item.key, [shape.languageField]: languageKey };
+			await service.createOne({ ...place, ...values }, options);
+		} else {
+			const key: PrimaryKey = String(row[shape.junctionKey]);
+			await service.updateOne(key, values, options);
+		}
+	}
+
+	/** Filters and column types change what is stored: the hash of what really stands there is what counts. */
+	async #recordReadBack(
+		scope: ReadScope,
+		item: ItemRows,
+		languageKey: PrimaryKey,
+		ref: TargetRef,
+		changes: readonly TargetWrite[],
+	): Promise<void> {
+		const [now] = await readItems(scope, [item.key]);
+		const row = now && rowOfLanguage(scope.shape, now, languageKey);
+		const altered = changes.filter(
+			(write) => row !== undefined && row[write.field] !== write.value,
+		);
+		if (row === undefined || altered.length === 0) return;
+		const readBack = altered.map((write) => ({ ...write, value: row[write.field] }));
+		await this.#provenance.add(ref, versionsOf(readBack));
+	}
+}
+
+function versionsOf(
+	writes: readonly (Omit<TargetWrite, 'value'> & { readonly value: unknown })[],
+): Readonly<Record<string, FieldVersion>> {
+	return Object.fromEntries(
+		writes.map((write): [string, FieldVersion] => [
+			write.field,
+			{
+				value: hashValue(write.value),
+				source: write.source,
+				provider: write.member?.provider ?? 'unknown',
+				model: write.member?.model ?? 'unknown',
+				at: Date.now(),
+			},
+		]),
+	);
+}
+
+function refuseAll(writes: readonly TargetWrite[], reason: string, message: string): WriteResult {
+	return {
+		fields: new Map(writes.map((write) => [write.field, `refused: ${reason}` as const])),
+		failures: writes.map((write) => ({ field: write.field, reason, message })),
+	};
+}
+
+/** Directus's codes are stable; its messages may quote values and are not passed on. */
+function explain(error: unknown): [reason: string, message: string] {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	return code === 'FORBIDDEN'
+		? ['forbidden', 'the permissions of this run do not allow writing the translations row']
+		: [
+				'write-failed',
+				`Directus refused to write the translations row (${code || 'unknown error'})`,
+			];
+}
+
+function duplicates(
+	item: ItemRows,
+	languageField: string,
+	languageKey: PrimaryKey,
+): WriteResult['failures'] {
+	const rows = item.translations.filter(
+		(row) => String(row[languageField]) === String(languageKey),
+	);
+	const message = 'this item has several rows of this language; the oldest one was written';
+	return rows.length > 1 ? [{ reason: 'duplicate-rows', message }] : [];
+}

@@ -1,0 +1,306 @@
+import type {
+	CacheHit,
+	CacheMiss,
+	Flight,
+	ItemRef,
+	ResponseCacheFace,
+	ResponseUsage,
+} from '../cache/cache.ts';
+import type { ContentType } from '../contract.ts';
+import { verify } from '../documents/verify.ts';
+import { ProviderError } from '../errors.ts';
+import type {
+	ChainMember,
+	GlossaryTerm,
+	ProviderReply,
+	ProviderRouter,
+} from '../providers/provider.ts';
+import { packBatches } from './batch.ts';
+import { type Meter, shareUsage } from './meter.ts';
+import type { Outcome, SegmentTask } from './segment-task.ts';
+
+/** Confidence of an answer that had to be asked for twice; a clean one has 1. */
+const REPAIRED = 0.7;
+
+export interface LanguageRun {
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly chain: readonly ChainMember[];
+	readonly styleGuide: string | undefined;
+	readonly contentType: ContentType;
+	readonly item: ItemRef | undefined;
+	/** Ask the providers although the cache knows the answer. */
+	readonly refresh: boolean;
+	readonly signal: AbortSignal;
+	readonly meter: Meter;
+}
+
+type Failure = Extract<Outcome, { status: 'failed' }>;
+
+/** Serves segments from the cache of every member, then from the members in order. Expected ends are outcomes. */
+export class FallbackChain {
+	readonly #cache: ResponseCacheFace;
+	readonly #router: ProviderRouter;
+
+	constructor(cache: ResponseCacheFace, router: ProviderRouter) {
+		this.#cache = cache;
+		this.#router = router;
+	}
+
+	/** What the cache knows of each task, whichever member made it; misses in the chain's order. */
+	async lookup(
+		tasks: readonly SegmentTask[],
+		run: LanguageRun,
+	): Promise<readonly (CacheHit | readonly CacheMiss[])[]> {
+		const width = run.chain.length;
+		const found = await this.#cache.lookup(
+			tasks.flatMap((task) => task.requests),
+			run.item,
+		);
+		return tasks.map((_, index) => {
+			const members = found.slice(index * width, (index + 1) * width);
+			const hit = members.find((entry) => entry.status === 'hit');
+			if (hit !== undefined && !run.refresh) return hit;
+			return members.map((entry): CacheMiss => ({ ...entry, status: 'miss' }));
+		});
+	}
+
+	async resolve(
+		tasks: readonly SegmentTask[],
+		run: LanguageRun,
+	): Promise<ReadonlyMap<SegmentTask, Outcome>> {
+		const outcomes = new Map<SegmentTask, Outcome>();
+		const misses = new Map<SegmentTask, readonly CacheMiss[]>();
+		const found = await this.lookup(tasks, run);
+		for (const [index, task] of tasks.entries()) {
+			const entry = found[index];
+			if (entry !== undefined && 'status' in entry) outcomes.set(task, served(entry));
+			else misses.set(task, entry ?? []);
+		}
+		for (const [index, member] of run.chain.entries()) {
+			const pending = [...misses.keys()].filter((task) => outcomes.get(task)?.status !== 'served');
+			if (pending.length === 0 || run.signal.aborted) break;
+			const refusal = this.#router.refusal(member);
+			if (refusal === null) {
+				const call = new MemberCall(this.#router, member, run, outcomes);
+				await this.#serve(call, pending, misses, index, run);
+			} else {
+				for (const task of pending) {
+					// A member that answered and failed says more than one that could not be asked.
+					if (!outcomes.has(task)) {
+						outcomes.set(task, failed(member, 'no-provider', refusal));
+					}
+				}
+			}
+		}
+		return outcomes;
+	}
+
+	async #serve(
+		call: MemberCall,
+		pending: readonly SegmentTask[],
+		misses: ReadonlyMap<SegmentTask, readonly CacheMiss[]>,
+		index: number,
+		run: LanguageRun,
+	): Promise<void> {
+		const taskOf = new Map<CacheMiss, SegmentTask>();
+		for (const task of pending) {
+			const miss = misses.get(task)?.[index];
+			if (miss !== undefined) taskOf.set(miss, task);
+		}
+		const flight = run.refresh
+			? refreshFlight(this.#cache, [...taskOf.keys()])
+			: await this.#cache.beginFlight([...taskOf.keys()], run.signal);
+		try {
+			const owned = new Map<SegmentTask, CacheMiss>();
+			for (const miss of flight.owned) {
+				const task = taskOf.get(miss);
+				if (task !== undefined) owned.set(task, miss);
+			}
+			await Promise.all([
+				...packBatches([...owned.keys()]).map((batch) => call.send(batch, owned, flight, false)),
+				...flight.joined.map(async ({ miss, result }) => {
+					const task = taskOf.get(miss);
+					const hit = await result;
+					if (task !== undefined) call.join(task, hit);
+				}),
+			]);
+		} finally {
+			await flight.abandon();
+		}
+	}
+}
+
+/** The calls of one run to one member. */
+class MemberCall {
+	readonly #router: ProviderRouter;
+	readonly #member: ChainMember;
+	readonly #run: LanguageRun;
+	readonly #outcomes: Map<SegmentTask, Outcome>;
+
+	constructor(
+		router: ProviderRouter,
+		member: ChainMember,
+		run: LanguageRun,
+		outcomes: Map<SegmentTask, Outcome>,
+	) {
+		this.#router = router;
+		this.#member = member;
+		this.#run = run;
+		this.#outcomes = outcomes;
+	}
+
+	join(task: SegmentTask, hit: CacheHit | null): void {
+		const message = 'another run asked for this segment at the same time and was refused';
+		this.#outcomes.set(
+			task,
+			hit === null ? failed(this.#member, 'joined-failure', message) : served(hit),
+		);
+	}
+
+	/** One request; segments that come back wrong are asked for once more, alone. */
+	async send(
+		batch: readonly SegmentTask[],
+		owned: ReadonlyMap<SegmentTask, CacheMiss>,
+		flight: Flight,
+		repairing: boolean,
+	): Promise<void> {
+		const reply = await this.#ask(batch);
+		if (reply instanceof ProviderError) {
+			if (splits(reply) && batch.length > 1) {
+				const half = Math.ceil(batch.length / 2);
+				await this.send(batch.slice(0, half), owned, flight, repairing);
+				await this.send(batch.slice(half), owned, flight, repairing);
+			} else {
+				await this.#refuse(batch, owned, flight, reply.kind, reply.message);
+			}
+			return;
+		}
+		const shares = shareUsage(
+			reply.usage,
+			batch.map((task) => task.text.length),
+		);
+		const bad: SegmentTask[] = [];
+		for (const [index, task] of batch.entries()) {
+			const translation = answerOf(reply.reply, task.id);
+			const fault = verify(task.text, translation, this.#run);
+			const miss = owned.get(task);
+			if (fault !== null && !repairing) {
+				bad.push(task);
+			} else if (fault !== null) {
+				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
+				await this.#refuse([task], owned, flight, fault, message);
+			} else if (miss !== undefined) {
+				const usage = shares[index];
+				this.#outcomes.set(task, {
+					status: 'served',
+					translation,
+					member: this.#member,
+					paid: true,
+					usage: usage ?? null,
+				});
+				await flight.settle(miss, {
+					response: translation,
+					contentType: this.#run.contentType,
+					confidence: repairing ? REPAIRED : 1,
+					usage,
+					item: this.#run.item,
+				});
+			}
+		}
+		if (bad.length > 0) await this.send(bad, owned, flight, true);
+	}
+
+	async #ask(
+		batch: readonly SegmentTask[],
+	): Promise<{ reply: ProviderReply; usage: ResponseUsage } | ProviderError> {
+		const { sourceLanguage, targetLanguage, styleGuide, signal, meter } = this.#run;
+		const startedAt = performance.now();
+		const elapsed = (): number => performance.now() - startedAt;
+		try {
+			const reply = await this.#router.translate(
+				this.#member,
+				{
+					sourceLanguage,
+					targetLanguage,
+					styleGuide,
+					glossary: distinctTerms(batch),
+					segments: batch.map(({ id, text }) => ({ id, text })),
+				},
+				signal,
+			);
+			const costNanoUsd = this.#router.price(this.#member, reply.usage);
+			meter.call(this.#member, reply.usage, costNanoUsd, elapsed());
+			const { inputTokens, outputTokens } = reply.usage;
+			return { reply, usage: { inputTokens, outputTokens, costNanoUsd } };
+		} catch (error) {
+			if (!(error instanceof ProviderError)) throw error;
+			if (error.usage !== undefined) {
+				const usage = { ...error.usage, cachedInputTokens: 0, cacheWriteTokens: 0 };
+				meter.call(this.#member, usage, this.#router.price(this.#member, usage), elapsed());
+			}
+			return error;
+		}
+	}
+
+	async #refuse(
+		tasks: readonly SegmentTask[],
+		owned: ReadonlyMap<SegmentTask, CacheMiss>,
+		flight: Flight,
+		reason: string,
+		message: string,
+	): Promise<void> {
+		for (const task of tasks) {
+			this.#outcomes.set(task, failed(this.#member, reason, message));
+			const miss = owned.get(task);
+			if (miss !== undefined) await flight.settle(miss, null);
+		}
+	}
+}
+
+/** A smaller request can end within the output limit, or leave a filtered segment alone. */
+function splits(error: ProviderError): boolean {
+	return error.kind === 'truncated' || error.kind === 'content-filter';
+}
+
+/** Empty when the id is missing or answered twice in different words. */
+function answerOf(reply: ProviderReply, id: string): string {
+	const texts = new Set(
+		reply.translations.filter((entry) => entry.id === id).map((entry) => entry.text),
+	);
+	const [text] = texts;
+	return texts.size === 1 && text !== undefined ? text : '';
+}
+
+function distinctTerms(batch: readonly SegmentTask[]): readonly GlossaryTerm[] {
+	return [
+		...new Map(batch.flatMap((task) => task.terms.map((term) => [term.term, term]))).values(),
+	];
+}
+
+/** Every miss is ours: what the cache holds is replaced. */
+function refreshFlight(cache: ResponseCacheFace, owned: readonly CacheMiss[]): Flight {
+	return {
+		owned,
+		joined: [],
+		settle: async (miss, write) => {
+			if (write !== null) await cache.write([{ miss, ...write }]);
+		},
+		abandon: async () => {},
+	};
+}
+
+function served(hit: CacheHit): Outcome {
+	const { provider, model } = hit.request;
+	return {
+		status: 'served',
+		translation: hit.response,
+		member: { provider, model },
+		paid: false,
+		usage: hit.usage,
+	};
+}
+
+function failed(member: ChainMember, reason: string, message: string): Failure {
+	return { status: 'failed', reason, message, member };
+}

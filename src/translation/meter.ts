@@ -1,0 +1,118 @@
+import type { CountDelta, HitOrigin, ResponseUsage } from '../cache/cache.ts';
+import type { SegmentCounts, UsageSummary } from '../contract.ts';
+import type { ChainMember, ProviderUsage } from '../providers/provider.ts';
+
+const NANO = 1e9;
+
+/** What one run used, paid and saved; tells the shared statistics the same. */
+export class Meter {
+	readonly #count: (delta: CountDelta) => void;
+	readonly #collection: string | undefined;
+	#total = 0;
+	#hits = 0;
+	#inputTokens = 0;
+	#outputTokens = 0;
+	#costNanoUsd = 0;
+	#savedNanoUsd = 0;
+	readonly #unpriced = new Set<string>();
+
+	constructor(count: (delta: CountDelta) => void, collection: string | undefined) {
+		this.#count = count;
+		this.#collection = collection;
+	}
+
+	/** Segments served without a call, by whoever made the text that served. */
+	hit(member: ChainMember, origin: HitOrigin, times: number, usage: ResponseUsage | null): void {
+		const savedNanoUsd = (usage?.costNanoUsd ?? 0) * times;
+		this.#total += times;
+		this.#hits += times;
+		this.#savedNanoUsd += savedNanoUsd;
+		this.#count({ ...this.#of(member), hits: { [origin]: times }, savedNanoUsd });
+	}
+
+	miss(member: ChainMember, times: number, written: number): void {
+		this.#total += times;
+		this.#count({ ...this.#of(member), misses: times, writes: written });
+	}
+
+	/** One provider call, answered or not. `costNanoUsd` null: the model's price is unknown. */
+	call(
+		member: ChainMember,
+		usage: Pick<ProviderUsage, 'inputTokens' | 'outputTokens'>,
+		costNanoUsd: number | null,
+		latencyMs: number,
+	): void {
+		this.estimate(member, usage, costNanoUsd);
+		this.#count({
+			...this.#of(member),
+			inputTokens: usage.inputTokens,
+			outputTokens: usage.outputTokens,
+			costNanoUsd: costNanoUsd ?? 0,
+			latencyMs,
+		});
+	}
+
+	/** What a call would use; enters no statistics. */
+	estimate(
+		member: ChainMember,
+		usage: Pick<ProviderUsage, 'inputTokens' | 'outputTokens'>,
+		costNanoUsd: number | null,
+	): void {
+		this.#inputTokens += usage.inputTokens;
+		this.#outputTokens += usage.outputTokens;
+		this.#costNanoUsd += costNanoUsd ?? 0;
+		if (costNanoUsd === null) this.#unpriced.add(`${member.provider}:${member.model}`);
+	}
+
+	/** Segments that were looked at only. */
+	observe(total: number, hits: number): void {
+		this.#total += total;
+		this.#hits += hits;
+	}
+
+	segments(): SegmentCounts {
+		return { total: this.#total, hits: this.#hits, misses: this.#total - this.#hits };
+	}
+
+	usage(): UsageSummary {
+		return {
+			inputTokens: this.#inputTokens,
+			outputTokens: this.#outputTokens,
+			costUsd: this.#costNanoUsd / NANO,
+			savedUsd: this.#savedNanoUsd / NANO,
+			...(this.#unpriced.size === 0 ? {} : { unpriced: [...this.#unpriced].toSorted() }),
+		};
+	}
+
+	#of(member: ChainMember): { provider: string; model: string; collection?: string } {
+		const { provider, model } = member;
+		return this.#collection === undefined
+			? { provider, model }
+			: { provider, model, collection: this.#collection };
+	}
+}
+
+/** Splits a call's usage over its segments by length; the parts add up to the whole. */
+export function shareUsage(usage: ResponseUsage, lengths: readonly number[]): ResponseUsage[] {
+	const inputs = split(usage.inputTokens, lengths);
+	const outputs = split(usage.outputTokens, lengths);
+	const costs = usage.costNanoUsd === null ? null : split(usage.costNanoUsd, lengths);
+	return lengths.map((_, index) => ({
+		inputTokens: inputs[index] ?? 0,
+		outputTokens: outputs[index] ?? 0,
+		costNanoUsd: costs === null ? null : (costs[index] ?? 0),
+	}));
+}
+
+function split(whole: number, lengths: readonly number[]): number[] {
+	const sum = lengths.reduce((total, length) => total + length, 0) || 1;
+	let seen = 0;
+	let given = 0;
+	return lengths.map((length) => {
+		seen += length;
+		const upTo = Math.round((whole * seen) / sum);
+		const part = upTo - given;
+		given = upTo;
+		return part;
+	});
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { CacheRequest, Prompt, ResponseUsage } from '../cache/cache.ts';
+import type { Format } from '../documents/document.ts';
+import type { ChainMember, GlossaryTerm } from '../providers/provider.ts';
+
+/** One distinct segment of one language pair; `occurrences` counts where it stands in the run's fields. */
+export interface SegmentTask {
+	/** `s1`, `s2`, ...: the id on the wire. */
+	readonly id: string;
+	/** Canonical text, normalised. */
+	readonly text: string;
+	readonly terms: readonly GlossaryTerm[];
+	/** One per chain member, in the chain's order. */
+	readonly requests: readonly CacheRequest[];
+	occurrences: number;
+}
+
+export type Outcome =
+	| {
+			readonly status: 'served';
+			readonly translation: string;
+			readonly member: ChainMember;
+			/** Paid for in this run, or served without a call of this run. */
+			readonly paid: boolean;
+			readonly usage: ResponseUsage | null;
+	  }
+	| {
+			readonly status: 'failed';
+			/** A verification fault, a provider error's kind, or `no-provider`. */
+			readonly reason: string;
+			readonly message: string;
+			readonly member: ChainMember | null;
+	  };
+
+export interface PromptParts {
+	readonly text: string;
+	readonly format: Format;
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly terms: readonly GlossaryTerm[];
+	readonly styleGuide: string | undefined;
+	readonly promptVersion: string;
+}
+
+/** Everything that shapes the answer to one segment, for the cache's digest. */
+export function promptOf(parts: PromptParts): Prompt {
+	return {
+		text: parts.text,
+		format: parts.format,
+		source: parts.sourceLanguage,
+		target: parts.targetLanguage,
+		glossary: JSON.stringify(
+			parts.terms.map((term) => [term.term, term.translation ?? null, term.note ?? null]),
+		),
+		style:
+			parts.styleGuide === undefined
+				? ''
+				: createHash('sha256').update(parts.styleGuide).digest('base64url'),
+		prompt: parts.promptVersion,
+	};
+}
