@@ -1,8 +1,12 @@
 import type { Config } from '../config.ts';
 import { ProviderError, type ProviderErrorKind } from '../errors.ts';
+import { anthropic } from './anthropic.ts';
 import { Breaker } from './breaker.ts';
+import { deepseek } from './deepseek.ts';
 import { Limiter } from './limiter.ts';
+import { mistral } from './mistral.ts';
 import { openai } from './openai.ts';
+import { openaiCompatible } from './openai-compatible.ts';
 import { priceCall, type PriceOverrides } from './pricing.ts';
 import { estimateUsage } from './prompt.ts';
 import type {
@@ -20,6 +24,10 @@ import { VendorProvider, type Vendor, type VendorSettings } from './vendor.ts';
 /** A new vendor is one file and one line here. */
 const VENDORS: Readonly<Record<string, Vendor>> = {
 	openai,
+	anthropic,
+	mistral,
+	deepseek,
+	'openai-compatible': openaiCompatible,
 };
 
 export interface RouterOptions {

@@ -1,0 +1,31 @@
+import type OpenAI from 'openai';
+import { readCompletion, writeMessages } from './chat.ts';
+import { createOpenAiClient } from './openai.ts';
+import { outputLimit } from './prompt.ts';
+import type { Vendor, VendorCall } from './vendor.ts';
+
+/** Over chat completions; it has no schemas, only a JSON mode, and thinks unless told not to. */
+export const deepseek: Vendor = {
+	name: 'deepseek',
+	needs: [{ setting: 'apiKey', variable: 'DEEPSEEK_API_KEY' }],
+	parameters: [
+		{ name: 'thinking', named: /^thinking|\bthinking\.type|['"`]thinking['"`]/ },
+		{ name: 'json_object', named: /response_format|json_object/ },
+	],
+	send: (call) =>
+		createOpenAiClient(call, 'https://api.deepseek.com').chat.completions.create(writeBody(call)),
+	read: readCompletion,
+};
+
+/** `thinking` is DeepSeek's own. */
+type Body = OpenAI.ChatCompletionCreateParamsNonStreaming & { thinking?: { type: 'disabled' } };
+
+function writeBody({ request, refused }: VendorCall): Body {
+	return {
+		model: request.model,
+		messages: writeMessages(request),
+		max_tokens: outputLimit(request, refused.has('thinking') ? 4_000 : 0),
+		...(refused.has('json_object') ? {} : { response_format: { type: 'json_object' } }),
+		...(refused.has('thinking') ? {} : { thinking: { type: 'disabled' } }),
+	};
+}

@@ -1,0 +1,45 @@
+import type OpenAI from 'openai';
+import { readCompletion, writeMessages } from './chat.ts';
+import { createOpenAiClient } from './openai.ts';
+import { outputLimit, REPLY_SCHEMA, REPLY_SCHEMA_NAME } from './prompt.ts';
+import type { Vendor, VendorCall } from './vendor.ts';
+
+/** Any gateway with chat completions: Ollama, vLLM, LM Studio and others. What it does not know, it is asked without. */
+export const openaiCompatible: Vendor = {
+	name: 'openai-compatible',
+	needs: [{ setting: 'baseUrl', variable: 'OPENAI_COMPATIBLE_BASE_URL' }],
+	parameters: [
+		{ name: 'max_tokens', named: /max_tokens/ },
+		{ name: 'json_schema', named: /response_format|json_schema/ },
+		{ name: 'json_object', named: /response_format|json_object/ },
+	],
+	// `needs` has seen to it that the call has a base URL; this host answers nobody.
+	send: (call) =>
+		createOpenAiClient(call, 'http://openai-compatible.invalid').chat.completions.create(
+			writeBody(call),
+		),
+	read: readCompletion,
+};
+
+function writeBody({
+	request,
+	refused,
+}: VendorCall): OpenAI.ChatCompletionCreateParamsNonStreaming {
+	const limit = outputLimit(request);
+	return {
+		model: request.model,
+		messages: writeMessages(request),
+		...(refused.has('max_tokens') ? { max_completion_tokens: limit } : { max_tokens: limit }),
+		...writeFormat(refused),
+	};
+}
+
+function writeFormat(
+	refused: ReadonlySet<string>,
+): Pick<OpenAI.ChatCompletionCreateParamsNonStreaming, 'response_format'> {
+	if (!refused.has('json_schema')) {
+		const json_schema = { name: REPLY_SCHEMA_NAME, strict: true, schema: REPLY_SCHEMA };
+		return { response_format: { type: 'json_schema', json_schema } };
+	}
+	return refused.has('json_object') ? {} : { response_format: { type: 'json_object' } };
+}
