@@ -109,9 +109,7 @@ export async function waitUntilReady(
 ): Promise<boolean> {
 	const deadline = Date.now() + timeoutMs;
 	while (child.isRunning() && Date.now() < deadline) {
-		// oxlint-disable-next-line no-await-in-loop -- polling is the point
 		if (await isReady()) return true;
-		// oxlint-disable-next-line no-await-in-loop
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 	return false;

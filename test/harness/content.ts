@@ -1,0 +1,206 @@
+import type { Directus } from './directus.ts';
+import { demand } from './request.ts';
+
+export type Key = string | number;
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Where the source text stands: in the parent's own columns, or only in the source language's row. */
+export type Shape = 'parent-columns' | 'source-row';
+
+export interface Language {
+	readonly code: string;
+	readonly name: string;
+	readonly direction?: 'ltr' | 'rtl';
+}
+
+export interface FieldSpec {
+	readonly field: string;
+	readonly type: 'string' | 'text' | 'json';
+	readonly interface: string;
+	readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export interface CollectionOptions {
+	/** `articles` by default. */
+	readonly collection?: string;
+	/** `parent-columns` by default. */
+	readonly shape?: Shape;
+	readonly fields?: readonly FieldSpec[];
+	readonly primaryKey?: 'integer' | 'uuid';
+	/** The source language, first of `languages`. */
+	readonly sourceLanguage?: string;
+	/** Other names than Directus's own choice. */
+	readonly names?: {
+		readonly translationsCollection?: string;
+		readonly languagesCollection?: string;
+		readonly parentFkField?: string;
+		readonly languageFkField?: string;
+	};
+}
+
+/** A collection with translations, as made by `createTranslatedCollection`. */
+export interface TranslatedCollection {
+	readonly collection: string;
+	readonly translations: string;
+	readonly languageField: string;
+	readonly shape: Shape;
+	readonly sourceLanguage: string;
+}
+
+export const LANGUAGES: readonly Language[] = [
+	{ code: 'en-US', name: 'English' },
+	{ code: 'de-DE', name: 'German' },
+	{ code: 'fr-FR', name: 'French' },
+];
+
+export const ARTICLE_FIELDS: readonly FieldSpec[] = [
+	{ field: 'title', type: 'string', interface: 'input' },
+	{ field: 'slug', type: 'string', interface: 'input', options: { slug: true } },
+	{ field: 'summary', type: 'text', interface: 'input-multiline' },
+	{ field: 'body', type: 'text', interface: 'input-rich-text-html' },
+	{ field: 'notes', type: 'text', interface: 'input-rich-text-md' },
+];
+
+export const BLOCKS_FIELD: FieldSpec = {
+	field: 'blocks',
+	type: 'json',
+	interface: 'input-block-editor',
+};
+
+/** Makes `languages` with columns code, name and direction, and fills it. */
+export async function createLanguages(
+	directus: Directus,
+	languages: readonly Language[] = LANGUAGES,
+	collection = 'languages',
+): Promise<void> {
+	await demand(directus, 'POST', '/collections', {
+		collection,
+		meta: { icon: 'translate' },
+		schema: {},
+		fields: [
+			{
+				field: 'code',
+				type: 'string',
+				schema: { is_primary_key: true },
+				meta: { interface: 'input' },
+			},
+			{ field: 'name', type: 'string', schema: {}, meta: { interface: 'input' } },
+			{
+				field: 'direction',
+				type: 'string',
+				schema: { default_value: 'ltr' },
+				meta: { interface: 'input' },
+			},
+		],
+	});
+	await demand(directus, 'POST', `/items/${collection}`, languages);
+}
+
+/** Makes a collection and lets Directus generate its translations; the languages must exist. */
+export async function createTranslatedCollection(
+	directus: Directus,
+	options: CollectionOptions = {},
+): Promise<TranslatedCollection> {
+	const { collection = 'articles', shape = 'parent-columns', fields = ARTICLE_FIELDS } = options;
+	await demand(directus, 'POST', '/collections', {
+		collection,
+		meta: { icon: 'article', display_template: shape === 'parent-columns' ? '{{title}}' : null },
+		schema: {},
+		fields: [describeKey(options.primaryKey ?? 'integer'), ...fields.map(describeField)],
+	});
+	await demand(directus, 'POST', '/utils/translations/generate', {
+		collection,
+		fields: fields.map(({ field }) => field),
+		...options.names,
+	});
+	if (shape === 'source-row') {
+		for (const { field } of fields) {
+			await demand(directus, 'DELETE', `/fields/${collection}/${field}`);
+		}
+	}
+	return {
+		collection,
+		translations: options.names?.translationsCollection ?? `${collection}_translations`,
+		languageField:
+			options.names?.languageFkField ?? `${options.names?.languagesCollection ?? 'languages'}_code`,
+		shape,
+		sourceLanguage: options.sourceLanguage ?? 'en-US',
+	};
+}
+
+/** Creates an item with its source text where the collection's shape wants it. */
+export async function createItem(
+	directus: Directus,
+	target: TranslatedCollection,
+	source: Row,
+): Promise<Key> {
+	const payload =
+		target.shape === 'parent-columns'
+			? source
+			: { translations: [{ [target.languageField]: target.sourceLanguage, ...source }] };
+	const { id } = await demand<{ readonly id: Key }>(
+		directus,
+		'POST',
+		`/items/${target.collection}`,
+		payload,
+	);
+	return id;
+}
+
+/** Edits an item's source text as an editor's save would: a nested update for the source row. */
+export async function editItem(
+	directus: Directus,
+	target: TranslatedCollection,
+	key: Key,
+	changes: Row,
+): Promise<void> {
+	const path = `/items/${target.collection}/${key}`;
+	if (target.shape === 'parent-columns')
+		return void (await demand(directus, 'PATCH', path, changes));
+	const rows = await readTranslations(directus, target, key);
+	const id = rows[target.sourceLanguage]?.['id'];
+	await demand(directus, 'PATCH', path, { translations: [{ id, ...changes }] });
+}
+
+/** The translations of an item by language code; throws when a language has two rows. */
+export async function readTranslations(
+	directus: Directus,
+	target: TranslatedCollection,
+	key: Key,
+): Promise<Readonly<Record<string, Row>>> {
+	const { translations } = await demand<{ readonly translations: readonly Row[] }>(
+		directus,
+		'GET',
+		`/items/${target.collection}/${key}?fields=translations.*`,
+	);
+	const byLanguage: Record<string, Row> = {};
+	for (const row of translations) {
+		const language = String(row[target.languageField]);
+		if (language in byLanguage) throw new Error(`harness: item ${key} has two ${language} rows`);
+		byLanguage[language] = row;
+	}
+	return byLanguage;
+}
+
+function describeKey(type: 'integer' | 'uuid'): object {
+	return {
+		field: 'id',
+		type,
+		schema: { is_primary_key: true, has_auto_increment: type === 'integer' },
+		meta: {
+			hidden: true,
+			readonly: true,
+			interface: 'input',
+			special: type === 'uuid' ? ['uuid'] : null,
+		},
+	};
+}
+
+function describeField({ field, type, interface: name, options = {} }: FieldSpec): object {
+	return {
+		field,
+		type,
+		schema: {},
+		meta: { interface: name, options, special: type === 'json' ? ['cast-json'] : null },
+	};
+}
