@@ -1,5 +1,5 @@
 import type { PrimaryKey, Row } from './context.ts';
-import { type ItemRows, rowOfLanguage } from './source.ts';
+import type { ItemRows } from './source.ts';
 import type { TranslatableField, TranslationsShape } from './shape.ts';
 
 /** What set a flow off: an event of a collection, or a person in the Studio. */
@@ -55,33 +55,37 @@ function parseList(text: string): unknown {
 	}
 }
 
-/** Whether the rows hold what the event said it wrote, as far as it concerns the source text. */
+/** Whether the rows hold what the event said it wrote: of one language's text, or of all where `languageKey` is null. */
 export function holdsPayload(
 	trigger: Trigger,
 	shape: TranslationsShape,
 	fields: readonly TranslatableField[],
 	item: ItemRows,
-	sourceKey: PrimaryKey,
+	languageKey: PrimaryKey | null,
 ): boolean {
-	if (trigger.payload === null) return true;
-	const sourceRow = rowOfLanguage(shape, item, sourceKey);
+	const { payload } = trigger;
+	if (payload === null) return true;
+	const concerns = (language: unknown): boolean =>
+		languageKey === null || String(language) === String(languageKey);
+	const isRow = (row: Row, key: unknown): boolean => String(row[shape.junctionKey]) === String(key);
 	if (trigger.collection === shape.junction) {
-		const changed = item.translations.filter((row) =>
-			trigger.keys.some((key) => String(key) === String(row[shape.junctionKey])),
-		);
-		const payload = trigger.payload;
-		return changed.every((row) => row !== sourceRow || holds(row, payload, fields));
+		return item.translations
+			.filter((row) => trigger.keys.some((key) => isRow(row, key)))
+			.every((row) => !concerns(row[shape.languageField]) || holds(row, payload, fields));
 	}
 	if (trigger.collection !== shape.collection) return true;
 	const inParent = fields.filter((field) => field.inParent);
-	if (!holds(item.parent, trigger.payload, inParent)) return false;
-	return nestedChanges(trigger.payload[shape.alias]).every((change) => {
-		const concernsSource =
-			String(languageOf(change[shape.languageField])) === String(sourceKey) ||
-			(sourceRow !== undefined &&
-				change[shape.junctionKey] !== undefined &&
-				String(change[shape.junctionKey]) === String(sourceRow[shape.junctionKey]));
-		return !concernsSource || (sourceRow !== undefined && holds(sourceRow, change, fields));
+	if (!holds(item.parent, payload, inParent)) return false;
+	return nestedChanges(payload[shape.alias]).every((change) => {
+		const key = change[shape.junctionKey];
+		const language = languageOf(change[shape.languageField]);
+		const row = item.translations.find((candidate) =>
+			key === undefined
+				? String(candidate[shape.languageField]) === String(language)
+				: isRow(candidate, key),
+		);
+		if (row === undefined) return languageKey !== null && !concerns(language);
+		return !concerns(row[shape.languageField]) || holds(row, change, fields);
 	});
 }
 

@@ -117,14 +117,22 @@ export class FallbackChain {
 				const task = taskOf.get(miss);
 				if (task !== undefined) owned.set(task, miss);
 			}
+			const orphans: SegmentTask[] = [];
 			await Promise.all([
 				...packBatches([...owned.keys()]).map((batch) => call.send(batch, owned, flight, false)),
 				...flight.joined.map(async ({ miss, result }) => {
 					const task = taskOf.get(miss);
 					const hit = await result;
-					if (task !== undefined) call.join(task, hit);
+					if (task === undefined) return;
+					call.join(task, hit);
+					if (hit !== null || !flight.tookOver(miss)) return;
+					owned.set(task, miss);
+					orphans.push(task);
 				}),
 			]);
+			await Promise.all(
+				packBatches(orphans).map((batch) => call.send(batch, owned, flight, false)),
+			);
 		} finally {
 			await flight.abandon();
 		}
@@ -286,6 +294,7 @@ function refreshFlight(cache: ResponseCacheFace, owned: readonly CacheMiss[]): F
 		settle: async (miss, write) => {
 			if (write !== null) await cache.write([{ miss, ...write }]);
 		},
+		tookOver: () => false,
 		abandon: async () => {},
 	};
 }
