@@ -5,6 +5,12 @@ export interface StoredValue {
 	readonly ttlMs: number | null;
 }
 
+export interface HeadPatch {
+	readonly key: string;
+	readonly expected: Buffer;
+	readonly replacement: Buffer;
+}
+
 export interface StoreHealth {
 	readonly store: 'redis' | 'memory';
 	/** degraded: commands fail or time out, reads answer as misses. */
@@ -29,8 +35,19 @@ export interface Store {
 	setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]>;
 	/** Frees in the background; answers how many of the keys existed. */
 	deleteMany(keys: readonly string[]): Promise<number>;
-	/** Pages of at most about 200 keys that start with `prefix` literally; a key may come twice. */
-	scan(prefix: string): AsyncIterable<readonly string[]>;
+	/** The first `bytes` of each value; null where nothing is stored, or a value of another type. */
+	getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]>;
+	/**
+	 * Overwrites the first bytes of each value that still starts with `expected`, of the same length. Keeps its
+	 * lifetime and creates nothing.
+	 */
+	patchMany(patches: readonly HeadPatch[]): Promise<void>;
+	/**
+	 * Pages of about 200 keys that start with `prefix` and end with `suffix` literally; a key may come twice and a
+	 * page may be empty.
+	 */
+	scan(prefix: string, suffix?: string): AsyncIterable<readonly string[]>;
+	/** Members live together under one key, which lasts as long as the longest `ttlMs` it was given. */
 	addMembers(key: string, members: readonly Buffer[], ttlMs: number): Promise<void>;
 	removeMembers(key: string, members: readonly Buffer[]): Promise<void>;
 	members(key: string): Promise<readonly Buffer[]>;

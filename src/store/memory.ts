@@ -1,0 +1,259 @@
+import { setImmediate } from 'node:timers/promises';
+import { StoreError } from '../errors.ts';
+import type { HeadPatch, Store, StoredValue, StoreHealth } from './store.ts';
+
+/** What a key and its bookkeeping cost beside its text and value, in bytes. */
+const ENTRY_OVERHEAD = 120;
+const MEMBER_OVERHEAD = 60;
+const PAGE = 200;
+
+type Content =
+	| { readonly type: 'value'; readonly value: Buffer }
+	| { readonly type: 'members'; readonly members: Map<string, Buffer> }
+	| { readonly type: 'hash'; readonly fields: Map<string, number> };
+
+interface Entry {
+	readonly content: Content;
+	/** ms since the epoch; null: kept until deleted. */
+	expiresAt: number | null;
+	bytes: number;
+}
+
+export interface MemoryStoreOptions {
+	/** Bound of everything held, keys and bookkeeping included. */
+	readonly maxBytes: number;
+}
+
+/** A store of this process alone. Past its bound it drops the least recently used, what has no lifetime last. */
+export class MemoryStore implements Store {
+	readonly #maxBytes: number;
+	// Maps keep insertion order: a touched entry moves to the end, the first one is the least recently used.
+	readonly #expiring = new Map<string, Entry>();
+	readonly #lasting = new Map<string, Entry>();
+	#usedBytes = 0;
+
+	constructor(options: MemoryStoreOptions) {
+		this.#maxBytes = options.maxBytes;
+	}
+
+	async getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
+		return keys.map((key) => this.#value(key));
+	}
+
+	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {
+		return keys.map((key) => this.#value(key)?.subarray(0, bytes) ?? null);
+	}
+
+	async setMany(values: readonly StoredValue[]): Promise<void> {
+		for (const value of values) this.#set(value);
+	}
+
+	async setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]> {
+		return values.map((value) => {
+			const present = this.#value(value.key);
+			if (present) return present;
+			this.#set(value);
+			return value.value;
+		});
+	}
+
+	async patchMany(patches: readonly HeadPatch[]): Promise<void> {
+		for (const { key, expected, replacement } of patches) {
+			const entry = this.#find(key);
+			if (entry?.content.type !== 'value') continue;
+			const { value } = entry.content;
+			if (!value.subarray(0, expected.length).equals(expected)) continue;
+			const patched = Buffer.concat([replacement, value.subarray(replacement.length)]);
+			this.#put(key, { type: 'value', value: patched }, entry.expiresAt, patched.length);
+		}
+	}
+
+	async deleteMany(keys: readonly string[]): Promise<number> {
+		let deleted = 0;
+		for (const key of keys) {
+			if (!this.#find(key)) continue;
+			this.#remove(key);
+			deleted += 1;
+		}
+		return deleted;
+	}
+
+	async *scan(prefix: string, suffix = ''): AsyncIterable<readonly string[]> {
+		// A copy: a key touched while the map is walked would move to its end and come again, without end.
+		const keys = [...this.#expiring.keys(), ...this.#lasting.keys()];
+		for (let start = 0; start < keys.length; start += PAGE) {
+			const page = keys
+				.slice(start, start + PAGE)
+				.filter(
+					(key) =>
+						key.startsWith(prefix) &&
+						key.endsWith(suffix) &&
+						key.length >= prefix.length + suffix.length &&
+						this.#find(key),
+				);
+			if (page.length > 0) yield page;
+			await setImmediate();
+		}
+	}
+
+	async addMembers(key: string, members: readonly Buffer[], ttlMs: number): Promise<void> {
+		if (members.length === 0) return;
+		const entry = this.#find(key);
+		const held = entry?.content.type === 'members' ? entry.content.members : new Map();
+		for (const member of members) held.set(member.toString('latin1'), member);
+		const until = Date.now() + ttlMs;
+		const expiresAt =
+			entry?.content.type === 'members' ? Math.max(entry.expiresAt ?? until, until) : until;
+		this.#put(key, { type: 'members', members: held }, expiresAt, sizeOfMembers(held));
+	}
+
+	async removeMembers(key: string, members: readonly Buffer[]): Promise<void> {
+		const entry = this.#find(key);
+		if (entry?.content.type !== 'members') return;
+		const held = entry.content.members;
+		for (const member of members) held.delete(member.toString('latin1'));
+		if (held.size === 0) this.#remove(key);
+		else this.#put(key, entry.content, entry.expiresAt, sizeOfMembers(held));
+	}
+
+	async members(key: string): Promise<readonly Buffer[]> {
+		const content = this.#find(key)?.content;
+		return content?.type === 'members' ? [...content.members.values()] : [];
+	}
+
+	async incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {
+		for (const { key, fields, ttlMs } of increments) {
+			const content = this.#find(key)?.content;
+			const held = content?.type === 'hash' ? content.fields : new Map<string, number>();
+			for (const [field, by] of Object.entries(fields)) {
+				held.set(field, (held.get(field) ?? 0) + by);
+			}
+			let bytes = 0;
+			for (const field of held.keys()) bytes += field.length + MEMBER_OVERHEAD;
+			const expiresAt = ttlMs === null ? null : Date.now() + ttlMs;
+			this.#put(key, { type: 'hash', fields: held }, expiresAt, bytes);
+		}
+	}
+
+	async readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]> {
+		return keys.map((key) => {
+			const content = this.#find(key)?.content;
+			if (content?.type !== 'hash') return {};
+			return Object.fromEntries([...content.fields].map(([field, value]) => [field, `${value}`]));
+		});
+	}
+
+	async acquireMany(
+		keys: readonly string[],
+		owner: string,
+		leaseMs: number,
+	): Promise<readonly boolean[]> {
+		return keys.map((key) => {
+			if (this.#find(key)) return false;
+			this.#set({ key, value: Buffer.from(owner), ttlMs: leaseMs });
+			return true;
+		});
+	}
+
+	async renewMany(
+		keys: readonly string[],
+		owner: string,
+		leaseMs: number,
+	): Promise<readonly boolean[]> {
+		return keys.map((key) => {
+			const entry = this.#find(key);
+			if (!entry || !this.#holds(key, owner)) return false;
+			entry.expiresAt = Date.now() + leaseMs;
+			return true;
+		});
+	}
+
+	async releaseMany(keys: readonly string[], owner: string): Promise<void> {
+		for (const key of keys) if (this.#holds(key, owner)) this.#remove(key);
+	}
+
+	async health(): Promise<StoreHealth> {
+		return {
+			store: 'memory',
+			status: 'ok',
+			usedMemoryBytes: this.#usedBytes,
+			maxMemoryBytes: this.#maxBytes,
+			perProcess: true,
+		};
+	}
+
+	/** Nothing to reconnect to. */
+	onReconnect(): void {}
+
+	async close(): Promise<void> {
+		this.#expiring.clear();
+		this.#lasting.clear();
+		this.#usedBytes = 0;
+	}
+
+	#value(key: string): Buffer | null {
+		const content = this.#find(key)?.content;
+		return content?.type === 'value' ? content.value : null;
+	}
+
+	#holds(key: string, owner: string): boolean {
+		return this.#value(key)?.toString() === owner;
+	}
+
+	#set({ key, value, ttlMs }: StoredValue): void {
+		const expiresAt = ttlMs === null ? null : Date.now() + ttlMs;
+		this.#put(key, { type: 'value', value }, expiresAt, value.length);
+	}
+
+	#find(key: string): Entry | undefined {
+		const lasting = this.#lasting.get(key);
+		const entry = lasting ?? this.#expiring.get(key);
+		if (!entry) return undefined;
+		if (entry.expiresAt !== null && entry.expiresAt <= Date.now()) {
+			this.#remove(key);
+			return undefined;
+		}
+		const entries = lasting ? this.#lasting : this.#expiring;
+		entries.delete(key);
+		entries.set(key, entry);
+		return entry;
+	}
+
+	#put(key: string, content: Content, expiresAt: number | null, size: number): void {
+		const bytes = key.length + size + ENTRY_OVERHEAD;
+		this.#remove(key);
+		if (bytes > this.#maxBytes) {
+			throw new StoreError(
+				'full',
+				`translation-cache: a value of ${bytes} bytes is larger than the memory store (${this.#maxBytes} bytes)`,
+			);
+		}
+		(expiresAt === null ? this.#lasting : this.#expiring).set(key, { content, expiresAt, bytes });
+		this.#usedBytes += bytes;
+		while (this.#usedBytes > this.#maxBytes) this.#evict(key);
+	}
+
+	#evict(except: string): void {
+		for (const entries of [this.#expiring, this.#lasting]) {
+			for (const key of entries.keys()) {
+				if (key === except) continue;
+				this.#remove(key);
+				return;
+			}
+		}
+	}
+
+	#remove(key: string): void {
+		const entry = this.#expiring.get(key) ?? this.#lasting.get(key);
+		if (!entry) return;
+		this.#usedBytes -= entry.bytes;
+		this.#expiring.delete(key);
+		this.#lasting.delete(key);
+	}
+}
+
+function sizeOfMembers(members: ReadonlyMap<string, Buffer>): number {
+	let bytes = 0;
+	for (const member of members.values()) bytes += member.length + MEMBER_OVERHEAD;
+	return bytes;
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+
+export interface Script {
+	readonly source: string;
+	readonly sha: string;
+}
+
+function script(source: string): Script {
+	return { source, sha: createHash('sha1').update(source).digest('hex') };
+}
+
+/** Prolongs each lock that ARGV[1] holds by ARGV[2] ms; answers a digit for each, 1 where it did. */
+export const RENEW = script(`
+local held = ''
+for _, key in ipairs(KEYS) do
+	if redis.call('GET', key) == ARGV[1] then
+		redis.call('PEXPIRE', key, ARGV[2])
+		held = held .. '1'
+	else
+		held = held .. '0'
+	end
+end
+return held`);
+
+export const RELEASE = script(`
+local held = ''
+for _, key in ipairs(KEYS) do
+	if redis.call('GET', key) == ARGV[1] then
+		redis.call('DEL', key)
+		held = held .. '1'
+	else
+		held = held .. '0'
+	end
+end
+return held`);
+
+/** Overwrites heads: ARGV holds, for each key, what it must start with and what comes in its place. */
+export const PATCH = script(`
+local patched = ''
+for i, key in ipairs(KEYS) do
+	local expected = ARGV[2 * i - 1]
+	local head = redis.pcall('GETRANGE', key, 0, #expected - 1)
+	if head == expected then
+		redis.call('SETRANGE', key, 0, ARGV[2 * i])
+		patched = patched .. '1'
+	else
+		patched = patched .. '0'
+	end
+end
+return patched`);
+
+/** Lets a key live for ARGV[1] ms at least. */
+export const PROLONG = script(`
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
+	redis.call('PEXPIRE', KEYS[1], ARGV[1])
+	return '1'
+end
+return '0'`);
