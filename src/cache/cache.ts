@@ -1,152 +1,452 @@
+import { StoreError } from '../errors.ts';
+import type { InfoResponse, WarmEntry, WarmResponse } from '../contract.ts';
+import type { Store } from '../store/store.ts';
+import { markShared } from './codec.ts';
+import { Census } from './census.ts';
+import { Entries, toHit, writerOf } from './entry.ts';
 import type {
-	ContentType,
-	InfoResponse,
-	StatsResponse,
-	WarmEntry,
-	WarmResponse,
-} from '../contract.ts';
+	CacheHit,
+	CacheMiss,
+	CacheRequest,
+	CacheStats,
+	CacheWrite,
+	CountDelta,
+	Flight,
+	IndexScope,
+	InvalidationFilter,
+	ItemRef,
+	ItemUse,
+	ResponseCacheFace,
+	StatsQuery,
+} from './face.ts';
+import { Flights } from './flight.ts';
+import { Invalidations } from './invalidation.ts';
+import { ItemIndex } from './item-index.ts';
+import { digestPrompt, Keys, type Scope } from './key.ts';
+import { Stats } from './stats.ts';
+import { restoreTags, stampFromRead } from './tag.ts';
+import type { CostTier } from './ttl.ts';
 
-/** Everything that shapes the answer, as named parts; the order of the properties does not matter. */
-export type Prompt = string | Readonly<Record<string, string>>;
+export type * from './face.ts';
+export { type CostTier, tierOfPrice } from './ttl.ts';
 
-export interface CacheRequest {
-	readonly provider: string;
-	readonly model: string;
-	readonly collection?: string | undefined;
-	readonly prompt: Prompt;
+/** Entries of one `warm` that are looked up and written together. */
+const WARM_CHUNK = 200;
+
+export interface ResponseCacheOptions {
+	readonly store: Store;
+	/** One per project on a shared store. */
+	readonly namespace: string;
+	/** Of the entries; raising it makes all older ones unreachable. Default 1. */
+	readonly version?: number | undefined;
+	/** Base lifetime, in seconds. */
+	readonly ttlSeconds: number;
+	/** How long hourly figures are kept, in days. */
+	readonly statsDays: number;
+	/** Tier of the models that are not known by name; default medium. */
+	readonly priceTier?: ((provider: string, model: string) => CostTier) | undefined;
+	readonly logger?: { warn(message: string): void } | undefined;
 }
 
-export interface ItemRef {
-	readonly collection: string;
-	readonly item: string;
-}
+export type WriteOptions = Pick<CacheWrite, 'contentType' | 'confidence' | 'usage' | 'item'>;
 
-/** What one response cost when it was made: tokens and nano-dollars. `cost` null: price unknown. */
-export interface ResponseUsage {
-	readonly inputTokens: number;
-	readonly outputTokens: number;
-	readonly costNanoUsd: number | null;
-}
-
-export interface CacheHit {
-	readonly status: 'hit';
-	readonly request: CacheRequest;
-	readonly key: string;
+/** What a computation hands to the cache. */
+export interface Computed extends WriteOptions {
 	readonly response: string;
-	readonly usage: ResponseUsage;
-	/** As a miss carries it, for a caller that wants to replace the entry. */
-	readonly stamp: Buffer;
 }
 
-/** Carries the stamp read together with the miss; what is written for it later stands only while that stamp does. */
-export interface CacheMiss {
-	readonly status: 'miss';
-	readonly request: CacheRequest;
-	readonly key: string;
-	/** null: the store did not answer, nothing can be written for this miss. */
-	readonly stamp: Buffer | null;
-}
+/** The response cache over any store. */
+export class ResponseCache implements ResponseCacheFace {
+	readonly #store: Store;
+	readonly #keys: Keys;
+	readonly #entries: Entries;
+	readonly #flights: Flights;
+	readonly #index: ItemIndex;
+	readonly #stats: Stats;
+	readonly #invalidations: Invalidations;
+	readonly #census: Census;
+	/** Work nobody waits for but `close`. */
+	readonly #background = new Set<Promise<void>>();
+	#faults = 0;
 
-export interface CacheWrite {
-	readonly miss: CacheMiss;
-	readonly response: string;
-	readonly contentType?: ContentType | undefined;
-	/** 0.5..1.5, default 1; scales the lifetime. */
-	readonly confidence?: number | undefined;
-	readonly usage?: ResponseUsage | undefined;
-	/** The item whose run made it: a hit by another item marks the entry as shared. */
-	readonly item?: ItemRef | undefined;
-}
+	constructor(options: ResponseCacheOptions) {
+		const { store, ttlSeconds, priceTier, logger } = options;
+		const keys = new Keys(options.namespace, options.version ?? 1);
+		const onFault = (error: unknown) => this.#noteFault(error);
+		this.#store = store;
+		this.#keys = keys;
+		this.#entries = new Entries({ store, ttlSeconds, priceTier, logger });
+		this.#flights = new Flights({ store, keys, entries: this.#entries, onFault });
+		this.#index = new ItemIndex(store, keys);
+		this.#stats = new Stats({ store, keys, days: options.statsDays, onFault });
+		this.#invalidations = new Invalidations({ store, keys, onFault });
+		this.#census = new Census(store, keys);
+		store.onReconnect(() => {
+			this.#invalidations.repeat();
+			this.#index.forgetTerms();
+		});
+	}
 
-/** One entry that a field of an item uses, for the item index. */
-export interface ItemUse {
-	readonly field: string;
-	/** Digest of the source segment alone (8 bytes), so that a later text tells what it no longer uses. */
-	readonly segment: Buffer;
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
-	readonly request: CacheRequest;
-}
-
-/** The work for some misses, shared by all callers of all processes. */
-export interface Flight {
-	/** Misses that this caller must compute and settle, each exactly once. */
-	readonly owned: readonly CacheMiss[];
-	/** Misses that another caller computes; null when its attempt failed: go on to the next provider. */
-	readonly joined: readonly {
-		readonly miss: CacheMiss;
-		readonly result: Promise<CacheHit | null>;
-	}[];
-	/** Writes the response and wakes the waiters; a null write tells them that it failed. */
-	settle(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<void>;
-	/** Settles all that is still owned as failed. Idempotent; call it in `finally`. */
-	abandon(): Promise<void>;
-}
-
-export type HitOrigin = 'row' | 'approved' | 'cache' | 'current';
-
-export interface CountDelta {
-	readonly provider: string;
-	readonly model: string;
-	readonly collection?: string | undefined;
-	readonly hits?: Partial<Record<HitOrigin, number>> | undefined;
-	readonly misses?: number | undefined;
-	readonly writes?: number | undefined;
-	readonly inputTokens?: number | undefined;
-	readonly outputTokens?: number | undefined;
-	readonly costNanoUsd?: number | undefined;
-	readonly savedNanoUsd?: number | undefined;
-	/** Of one provider call. */
-	readonly latencyMs?: number | undefined;
-}
-
-export interface InvalidationFilter {
-	readonly provider?: string | undefined;
-	readonly model?: string | undefined;
-	readonly collection?: string | undefined;
-}
-
-export interface StatsQuery extends InvalidationFilter {
-	readonly from?: Date | undefined;
-	readonly to?: Date | undefined;
-}
-
-/** The face of the response cache. Reads and writes never reject; invalidations reject with `StoreError`. */
-export interface ResponseCacheFace {
-	/** One round trip for entries and tags; counts nothing. `reader` marks entries of other items as shared. */
-	lookup(
+	async lookup(
 		requests: readonly CacheRequest[],
 		reader?: ItemRef,
-	): Promise<readonly (CacheHit | CacheMiss)[]>;
-	write(writes: readonly CacheWrite[]): Promise<void>;
-	/** Takes what is free among the misses; looks once more at what another process has just written. */
-	beginFlight(misses: readonly CacheMiss[], signal?: AbortSignal): Promise<Flight>;
-	/** Replaces what the index holds of the given fields in the given target languages by these uses. */
-	indexItem(
+	): Promise<readonly (CacheHit | CacheMiss)[]> {
+		const asked = requests.map((request) => this.#name(request));
+		const tags = new Set<string>();
+		for (const { scope } of asked) for (const tag of scope.tags) tags.add(tag);
+		try {
+			const values = await this.#store.getMany([...asked.map(({ key }) => key), ...tags]);
+			const read = new Map<string, Buffer | null>();
+			let at = asked.length;
+			for (const tag of tags) {
+				read.set(tag, values[at] ?? null);
+				at += 1;
+			}
+			return await this.#judge(asked, values, read, reader);
+		} catch (error) {
+			this.#noteFault(error);
+			return asked.map(({ request, key }) => ({ status: 'miss', request, key, stamp: null }));
+		}
+	}
+
+	async write(writes: readonly CacheWrite[]): Promise<void> {
+		await this.#entries.write(writes).catch((error: unknown) => this.#noteFault(error));
+	}
+
+	async beginFlight(
+		misses: readonly CacheMiss[],
+		signal?: AbortSignal,
+		reader?: ItemRef,
+	): Promise<Flight> {
+		const flight = await this.#flights.begin(misses, signal);
+		if (!reader) return flight;
+		for (const { miss, result } of flight.joined) {
+			this.#inBackground(async () => {
+				if (await result) await this.#shareJoined(miss, reader);
+			});
+		}
+		return flight;
+	}
+
+	async indexItem(
 		item: ItemRef,
-		scope: { readonly fields: readonly string[]; readonly targetLanguages: readonly string[] },
+		scope: IndexScope,
 		uses: readonly ItemUse[],
-		contentType?: ContentType,
-	): Promise<void>;
-	/**
-	 * Drops what the item's fields no longer use and no other item has hit. `current` holds, per field, the segment
-	 * digests that its text still uses (empty: drops all of the field's).
-	 */
+		contentType?: CacheWrite['contentType'],
+	): Promise<void> {
+		const lifetimes = uses.map(({ request }) => this.#entries.longestMs(request, contentType));
+		try {
+			await this.#index.replace(item, scope, uses, Math.max(1000, ...lifetimes));
+		} catch (error) {
+			this.#noteFault(error);
+		}
+	}
+
 	releaseItem(
 		item: ItemRef,
 		current: ReadonlyMap<string, readonly Buffer[]>,
-	): Promise<{ dropped: number; kept: number }>;
-	/** Drops all that only this item used. */
-	forgetItem(item: ItemRef): Promise<{ dropped: number; kept: number }>;
-	/** AND of the given parts; empty: everything. Acknowledged means: no later read is given what it dropped. */
-	invalidate(filter: InvalidationFilter): Promise<void>;
-	/** Entries under a filter, counted by SCAN for 2 s at most; null when that was not enough. */
-	countEntries(filter: InvalidationFilter): Promise<number | null>;
-	/** Writes what is missing. */
-	warm(entries: readonly WarmEntry[]): Promise<WarmResponse>;
-	count(delta: CountDelta): void;
-	countInvalidation(collection: string, dropped: number, kept: number): void;
-	stats(query: StatsQuery): Promise<StatsResponse>;
-	info(): Promise<Omit<InfoResponse, 'version'>>;
-	close(): Promise<void>;
+	): Promise<{ dropped: number; kept: number }> {
+		return this.#release(item, current);
+	}
+
+	forgetItem(item: ItemRef): Promise<{ dropped: number; kept: number }> {
+		return this.#release(item, null);
+	}
+
+	invalidate(filter: InvalidationFilter): Promise<void> {
+		return this.#invalidations.invalidate(filter);
+	}
+
+	invalidateItemless(collection: string): Promise<void> {
+		return this.#invalidations.invalidateItemless(collection);
+	}
+
+	countEntries(filter: InvalidationFilter): Promise<number | null> {
+		return this.#census.count(filter);
+	}
+
+	async warm(entries: readonly WarmEntry[]): Promise<WarmResponse> {
+		let written = 0;
+		for (let start = 0; start < entries.length; start += WARM_CHUNK) {
+			const chunk = entries.slice(start, start + WARM_CHUNK);
+			const found = await this.lookup(chunk);
+			const writes = new Map<string, CacheWrite>();
+			for (const [at, { response, contentType, confidence }] of chunk.entries()) {
+				const miss = found[at];
+				if (miss?.status !== 'miss') continue;
+				if (!miss.stamp) {
+					throw new StoreError('unavailable', 'translation-cache: the store does not answer');
+				}
+				writes.set(miss.key, { miss, response, contentType, confidence });
+			}
+			await this.#entries.write([...writes.values()]);
+			this.#countWrites([...writes.values()]);
+			written += writes.size;
+		}
+		return { written, skipped: entries.length - written };
+	}
+
+	count(delta: CountDelta): void {
+		this.#stats.count(delta);
+	}
+
+	countInvalidation(collection: string, dropped: number, kept: number): void {
+		this.#stats.countInvalidation(collection, dropped, kept);
+	}
+
+	async stats(query: StatsQuery): Promise<CacheStats> {
+		return { ...(await this.#stats.read(query)), faults: this.#faults };
+	}
+
+	async info(): Promise<Omit<InfoResponse, 'version'>> {
+		const health = await this.#store.health();
+		const keys = await this.#census.keys();
+		return {
+			store: health.store,
+			health: health.status,
+			perProcess: health.perProcess,
+			memory: { usedBytes: health.usedMemoryBytes, maxBytes: health.maxMemoryBytes },
+			keys,
+		};
+	}
+
+	/** The response, counted as a hit or a miss; null on a miss. */
+	async get(request: CacheRequest, reader?: ItemRef): Promise<string | null> {
+		const [response = null] = await this.getMany([request], reader);
+		return response;
+	}
+
+	/** In one round trip, in the order of the requests. */
+	async getMany(
+		requests: readonly CacheRequest[],
+		reader?: ItemRef,
+	): Promise<readonly (string | null)[]> {
+		const found = await this.lookup(requests, reader);
+		for (const one of found) this.#countLookup(one);
+		return found.map((one) => (one.status === 'hit' ? one.response : null));
+	}
+
+	/** Stands for whatever was invalidated before; use `getOrCompute` where an answer takes its time. */
+	async set(request: CacheRequest, response: string, options?: WriteOptions): Promise<void> {
+		await this.setMany([{ request, response, ...options }]);
+	}
+
+	/** In one round trip for the tags and one pipeline for the entries. */
+	async setMany(
+		entries: readonly (Computed & { readonly request: CacheRequest })[],
+	): Promise<void> {
+		try {
+			const stamps = await this.#readStamps(entries.map(({ request }) => request));
+			const writes = entries.map(({ request, ...write }, at): CacheWrite => {
+				const { key } = this.#name(request);
+				return { ...write, miss: { status: 'miss', request, key, stamp: stamps[at] ?? null } };
+			});
+			await this.#entries.write(writes);
+			this.#countWrites(writes);
+		} catch (error) {
+			this.#noteFault(error);
+		}
+	}
+
+	/** One computation for all callers of all processes; rejects with what `compute` rejects with. */
+	async getOrCompute(
+		request: CacheRequest,
+		compute: () => Promise<Computed>,
+		reader?: ItemRef,
+	): Promise<string> {
+		const [found] = await this.lookup([request], reader);
+		if (found?.status === 'hit') {
+			this.#countLookup(found);
+			return found.response;
+		}
+		const misses = found ? [found] : [];
+		// A failed owner's error is its own: whoever waited for it tries once itself.
+		for (let attempt = 0; attempt < 2; attempt += 1) {
+			const flight = await this.beginFlight(misses, undefined, reader);
+			try {
+				const [joined] = flight.joined;
+				const hit = await joined?.result;
+				if (hit) {
+					this.#countLookup(hit);
+					return hit.response;
+				}
+				const [owned] = flight.owned;
+				const miss = owned ?? (joined && flight.tookOver(joined.miss) ? joined.miss : undefined);
+				if (miss) return await this.#compute(flight, miss, compute);
+			} finally {
+				await flight.abandon();
+			}
+		}
+		if (found) this.#countLookup(found);
+		return (await compute()).response;
+	}
+
+	/** Writes out what was counted, ends what is in flight as failed and closes the store. */
+	async close(): Promise<void> {
+		await this.#invalidations.close();
+		await Promise.all(this.#background);
+		await this.#flights.close();
+		await this.#stats.close();
+		await this.#store.close();
+	}
+
+	/** Resolves when nothing is being done in the background: marks, and the reclaiming of memory. */
+	async settled(): Promise<void> {
+		await Promise.all(this.#background);
+		await this.#invalidations.settled();
+	}
+
+	async #compute(
+		flight: Flight,
+		miss: CacheMiss,
+		compute: () => Promise<Computed>,
+	): Promise<string> {
+		this.#countLookup(miss);
+		const started = performance.now();
+		const computed = await compute();
+		await flight.settle(miss, computed);
+		const { provider, model, collection } = miss.request;
+		this.#stats.count({
+			provider,
+			model,
+			collection,
+			writes: 1,
+			inputTokens: computed.usage?.inputTokens,
+			outputTokens: computed.usage?.outputTokens,
+			costNanoUsd: computed.usage?.costNanoUsd ?? undefined,
+			latencyMs: performance.now() - started,
+		});
+		return computed.response;
+	}
+
+	#name(request: CacheRequest): Asked {
+		const scope = this.#keys.scope(request);
+		return { request, scope, key: scope.prefix + digestPrompt(request.prompt) + scope.suffix };
+	}
+
+	async #judge(
+		asked: readonly Asked[],
+		values: readonly (Buffer | null)[],
+		read: ReadonlyMap<string, Buffer | null>,
+		reader: ItemRef | undefined,
+	): Promise<readonly (CacheHit | CacheMiss)[]> {
+		const stamps = new Map<Scope, Buffer | null>();
+		const results: (CacheHit | null)[] = [];
+		const unmarked: { key: string; value: Buffer }[] = [];
+		const writer = reader && writerOf(reader);
+		for (const [at, { request, scope, key }] of asked.entries()) {
+			let stamp = stamps.get(scope);
+			if (stamp === undefined) {
+				stamp = stampFromRead(scope, read);
+				stamps.set(scope, stamp);
+			}
+			const value = values[at];
+			const envelope = stamp && this.#entries.open(key, value, stamp);
+			results.push(envelope && stamp && toHit({ key, request, stamp }, envelope));
+			if (envelope?.writer && value && writer && !envelope.shared) {
+				if (!envelope.writer.equals(writer)) unmarked.push({ key, value });
+			}
+		}
+		if (unmarked.length > 0) this.#inBackground(() => this.#mark(unmarked));
+		const incomplete = [...stamps.values()].includes(null);
+		const standing = incomplete ? await this.#restore(read) : read;
+		if (incomplete)
+			for (const scope of stamps.keys()) stamps.set(scope, stampFromRead(scope, standing));
+		return asked.map(
+			({ request, scope, key }, at) =>
+				results[at] ?? { status: 'miss', request, key, stamp: stamps.get(scope) ?? null },
+		);
+	}
+
+	async #restore(
+		read: ReadonlyMap<string, Buffer | null>,
+	): Promise<ReadonlyMap<string, Buffer | null>> {
+		try {
+			return await restoreTags(this.#store, read);
+		} catch (error) {
+			this.#noteFault(error);
+			return read;
+		}
+	}
+
+	async #readStamps(requests: readonly CacheRequest[]): Promise<readonly (Buffer | null)[]> {
+		const scopes = requests.map((request) => this.#keys.scope(request));
+		const tags = [...new Set(scopes.flatMap((scope) => scope.tags))];
+		const values = await this.#store.getMany(tags);
+		const read = new Map(tags.map((tag, at) => [tag, values[at] ?? null]));
+		const standing = await restoreTags(this.#store, read);
+		return scopes.map((scope) => stampFromRead(scope, standing));
+	}
+
+	async #release(
+		item: ItemRef,
+		current: ReadonlyMap<string, readonly Buffer[]> | null,
+	): Promise<{ dropped: number; kept: number }> {
+		const { keys, members } = await this.#index.findReleased(item, current);
+		const values = await this.#store.getMany(keys);
+		const writer = writerOf(item);
+		const own: string[] = [];
+		let kept = 0;
+		for (const [at, key] of keys.entries()) {
+			const value = values[at];
+			if (!value) continue;
+			if (this.#entries.isOwn(key, value, writer)) own.push(key);
+			else kept += 1;
+		}
+		const dropped = await this.#store.deleteMany(own);
+		await this.#index.remove(item, members);
+		return { dropped, kept };
+	}
+
+	#mark(entries: readonly { readonly key: string; readonly value: Buffer }[]): Promise<void> {
+		return this.#store.patchMany(entries.map(({ key, value }) => ({ key, ...markShared(value) })));
+	}
+
+	/** The answer of a joined flight was written for another item, or is about to be. */
+	async #shareJoined(miss: CacheMiss, reader: ItemRef): Promise<void> {
+		await this.#flights.written(miss);
+		const [value] = await this.#store.getMany([miss.key]);
+		const envelope = value && miss.stamp && this.#entries.open(miss.key, value, miss.stamp);
+		if (!value || !envelope?.writer || envelope.shared) return;
+		if (!envelope.writer.equals(writerOf(reader))) await this.#mark([{ key: miss.key, value }]);
+	}
+
+	#countLookup(found: CacheHit | CacheMiss): void {
+		const { provider, model, collection } = found.request;
+		const hit = found.status === 'hit';
+		this.#stats.count({
+			provider,
+			model,
+			collection,
+			hits: hit ? { cache: 1 } : undefined,
+			misses: hit ? undefined : 1,
+			savedNanoUsd: hit ? (found.usage.costNanoUsd ?? undefined) : undefined,
+		});
+	}
+
+	#countWrites(writes: readonly CacheWrite[]): void {
+		for (const { miss } of writes) {
+			const { provider, model, collection } = miss.request;
+			if (miss.stamp) this.#stats.count({ provider, model, collection, writes: 1 });
+		}
+	}
+
+	#inBackground(work: () => Promise<void>): void {
+		const running = work()
+			.catch((error: unknown) => this.#noteFault(error))
+			.finally(() => this.#background.delete(running));
+		this.#background.add(running);
+	}
+
+	#noteFault(error: unknown): void {
+		// A fault of the store was logged where it happened; anything else is ours.
+		if (!(error instanceof StoreError)) throw error;
+		this.#faults += 1;
+	}
+}
+
+interface Asked {
+	readonly request: CacheRequest;
+	readonly scope: Scope;
+	readonly key: string;
 }

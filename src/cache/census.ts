@@ -1,0 +1,62 @@
+import type { InfoResponse } from '../contract.ts';
+import type { Store } from '../store/store.ts';
+import type { InvalidationFilter } from './face.ts';
+import { type EntryName, type Keys, matches } from './key.ts';
+
+/** How long keys are counted, in ms. */
+const LIMIT_MS = 2000;
+
+/** Counts entries by walking over their keys. */
+export class Census {
+	readonly #store: Store;
+	readonly #keys: Keys;
+
+	constructor(store: Store, keys: Keys) {
+		this.#store = store;
+		this.#keys = keys;
+	}
+
+	/** null: there are more than could be counted in time. */
+	async count(filter: InvalidationFilter): Promise<number | null> {
+		let count = 0;
+		const complete = await this.#walk(filter, () => {
+			count += 1;
+		});
+		return complete ? count : null;
+	}
+
+	async keys(): Promise<InfoResponse['keys']> {
+		const providers = new Map<string, number>();
+		const collections = new Map<string, number>();
+		let total = 0;
+		const complete = await this.#walk({}, ({ provider, collection }) => {
+			total += 1;
+			providers.set(provider, (providers.get(provider) ?? 0) + 1);
+			if (collection === undefined) return;
+			collections.set(collection, (collections.get(collection) ?? 0) + 1);
+		}).catch(() => false);
+		return {
+			total,
+			providers: Object.fromEntries(providers),
+			collections: Object.fromEntries(collections),
+			complete,
+		};
+	}
+
+	async #walk(filter: InvalidationFilter, visit: (name: EntryName) => void): Promise<boolean> {
+		const until = performance.now() + LIMIT_MS;
+		const { prefix, suffix } = this.#keys.span(filter);
+		// A scan may name a key twice.
+		const seen = new Set<string>();
+		for await (const page of this.#store.scan(prefix, suffix)) {
+			for (const key of page) {
+				if (seen.has(key)) continue;
+				seen.add(key);
+				const name = this.#keys.parse(key);
+				if (name && matches(name, filter)) visit(name);
+			}
+			if (performance.now() > until) return false;
+		}
+		return true;
+	}
+}

@@ -1,0 +1,200 @@
+import { hash } from 'node:crypto';
+import type { Store } from '../store/store.ts';
+import type { IndexScope, ItemRef, ItemUse } from './face.ts';
+import { DIGEST_BYTES, digestPrompt, encodePart, type Keys } from './key.ts';
+
+const ID_BYTES = 3;
+const SEGMENT_BYTES = 4;
+const FIELD_AT = ID_BYTES;
+const SEGMENT_AT = FIELD_AT + ID_BYTES;
+const DIGEST_AT = SEGMENT_AT + SEGMENT_BYTES;
+const MEMBER_BYTES = DIGEST_AT + DIGEST_BYTES;
+
+/** What is spelled out once for all members: provider, model, collection of the entry, source and target language. */
+type Term = readonly [
+	provider: string,
+	model: string,
+	collection: string | null,
+	source: string,
+	target: string,
+];
+
+/** Entries that an item no longer uses, and the members that said it did. */
+export interface Released {
+	readonly keys: readonly string[];
+	readonly members: readonly Buffer[];
+}
+
+/**
+ * Which entries the fields of an item use. A member is the id of a dictionary term, of the field, the start of the
+ * segment's digest and the digest of the entry: 26 bytes from which the whole key is rebuilt. Ids are the start of a
+ * hash, so nobody has to hand out numbers; terms that share one are all taken into account.
+ */
+export class ItemIndex {
+	readonly #store: Store;
+	readonly #keys: Keys;
+	readonly #dictionary: string;
+	#terms = new Map<number, Term[]>();
+	#written = new Set<string>();
+
+	constructor(store: Store, keys: Keys) {
+		this.#store = store;
+		this.#keys = keys;
+		this.#dictionary = keys.of('ai_dict', 'terms');
+	}
+
+	/** Replaces the uses of the fields in the target languages. */
+	async replace(
+		item: ItemRef,
+		scope: IndexScope,
+		uses: readonly ItemUse[],
+		ttlMs: number,
+	): Promise<void> {
+		const key = this.#key(item);
+		await this.#writeTerms(uses);
+		const added = new Map(uses.map((use) => [memberOf(use).toString('latin1'), memberOf(use)]));
+		const fields = new Set(scope.fields.map(idOf));
+		const languages = new Set(scope.targetLanguages);
+		const members = await this.#store.members(key);
+		await this.#readTerms(members);
+		const removed = members.filter((member) => {
+			if (added.has(member.toString('latin1'))) return false;
+			// Without its term a member leads nowhere.
+			const terms = this.#termsOf(member);
+			if (terms.length === 0) return true;
+			if (!fields.has(member.readUIntBE(FIELD_AT, ID_BYTES))) return false;
+			return terms.some(([, , , , target]) => languages.has(target));
+		});
+		await Promise.all([
+			this.#store.removeMembers(key, removed),
+			this.#store.addMembers(key, [...added.values()], ttlMs),
+		]);
+	}
+
+	/** `current` null: the item is gone, nothing of it is in use. */
+	async findReleased(
+		item: ItemRef,
+		current: ReadonlyMap<string, readonly Buffer[]> | null,
+	): Promise<Released> {
+		const members = await this.#store.members(this.#key(item));
+		const used = current && segmentsByField(current);
+		const released: Buffer[] = [];
+		const kept: Buffer[] = [];
+		for (const member of members) {
+			if (member.length !== MEMBER_BYTES) continue;
+			const segments = used?.get(member.readUIntBE(FIELD_AT, ID_BYTES));
+			const inUse = used !== null && (!segments || segments.has(segmentOf(member)));
+			(inUse ? kept : released).push(member);
+		}
+		if (released.length === 0) return { keys: [], members: [] };
+		await this.#readTerms(members);
+		const keptKeys = new Set(kept.flatMap((member) => this.#keysOf(member)));
+		const keys = new Set(released.flatMap((member) => this.#keysOf(member)));
+		return { keys: [...keys].filter((key) => !keptKeys.has(key)), members: released };
+	}
+
+	async remove(item: ItemRef, members: readonly Buffer[]): Promise<void> {
+		if (members.length > 0) await this.#store.removeMembers(this.#key(item), members);
+	}
+
+	/** The dictionary may have been lost with the connection: it is written and read anew. */
+	forgetTerms(): void {
+		this.#terms = new Map();
+		this.#written = new Set();
+	}
+
+	#key({ collection, item }: ItemRef): string {
+		return this.#keys.of('ai_index', `${encodePart(collection)}:${encodePart(item)}`);
+	}
+
+	async #writeTerms(uses: readonly ItemUse[]): Promise<void> {
+		const missing: Record<string, number> = {};
+		for (const use of uses) {
+			const term = termOf(use);
+			if (!this.#written.has(term)) missing[term] = 1;
+		}
+		const terms = Object.keys(missing);
+		if (terms.length === 0) return;
+		await this.#store.incrementMany([{ key: this.#dictionary, fields: missing, ttlMs: null }]);
+		for (const term of terms) {
+			this.#written.add(term);
+			this.#learn(term);
+		}
+	}
+
+	async #readTerms(members: readonly Buffer[]): Promise<void> {
+		if (members.every((member) => this.#termsOf(member).length > 0)) return;
+		const [dictionary] = await this.#store.readHashes([this.#dictionary]);
+		for (const term of Object.keys(dictionary ?? {})) this.#learn(term);
+	}
+
+	#learn(text: string): void {
+		const term = parseTerm(text);
+		if (!term) return;
+		const id = idOf(text);
+		const known = this.#terms.get(id) ?? [];
+		if (!known.some((other) => JSON.stringify(other) === text)) known.push(term);
+		this.#terms.set(id, known);
+	}
+
+	#termsOf(member: Buffer): readonly Term[] {
+		if (member.length !== MEMBER_BYTES) return [];
+		return this.#terms.get(member.readUIntBE(0, ID_BYTES)) ?? [];
+	}
+
+	#keysOf(member: Buffer): readonly string[] {
+		const digest = member.subarray(DIGEST_AT).toString('base64url');
+		return this.#termsOf(member).map(([provider, model, collection]) => {
+			const scope = this.#keys.scope({ provider, model, collection: collection ?? undefined });
+			return `${scope.prefix}${digest}${scope.suffix}`;
+		});
+	}
+}
+
+function memberOf(use: ItemUse): Buffer {
+	const member = Buffer.alloc(MEMBER_BYTES);
+	member.writeUIntBE(idOf(termOf(use)), 0, ID_BYTES);
+	member.writeUIntBE(idOf(use.field), FIELD_AT, ID_BYTES);
+	use.segment.copy(member, SEGMENT_AT, 0, SEGMENT_BYTES);
+	member.write(digestPrompt(use.request.prompt), DIGEST_AT, 'base64url');
+	return member;
+}
+
+function termOf({ request, sourceLanguage, targetLanguage }: ItemUse): string {
+	const { provider, model, collection } = request;
+	const term: Term = [provider, model, collection ?? null, sourceLanguage, targetLanguage];
+	return JSON.stringify(term);
+}
+
+function parseTerm(text: string): Term | null {
+	try {
+		const parts: unknown = JSON.parse(text);
+		if (!Array.isArray(parts) || parts.length !== 5) return null;
+		const [provider, model, collection, source, target]: unknown[] = parts;
+		if (typeof provider !== 'string' || typeof model !== 'string') return null;
+		if (typeof source !== 'string' || typeof target !== 'string') return null;
+		if (collection !== null && typeof collection !== 'string') return null;
+		return [provider, model, collection, source, target];
+	} catch {
+		return null;
+	}
+}
+
+function segmentsByField(
+	current: ReadonlyMap<string, readonly Buffer[]>,
+): ReadonlyMap<number, ReadonlySet<string>> {
+	return new Map(
+		[...current].map(([field, segments]) => [
+			idOf(field),
+			new Set(segments.map((segment) => segment.toString('latin1', 0, SEGMENT_BYTES))),
+		]),
+	);
+}
+
+function segmentOf(member: Buffer): string {
+	return member.toString('latin1', SEGMENT_AT, DIGEST_AT);
+}
+
+function idOf(text: string): number {
+	return hash('sha256', text, 'buffer').readUIntBE(0, ID_BYTES);
+}

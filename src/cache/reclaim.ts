@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Store } from '../store/store.ts';
+import { HEAD_BYTES, readHead } from './codec.ts';
+import type { InvalidationFilter } from './face.ts';
+import { type Keys, matches, type Scope } from './key.ts';
+import type { Leases } from './lease.ts';
+import { stampFor, stampFromRead } from './tag.ts';
+
+/** Between steps, so that reclaiming never keeps Redis or this process busy. */
+const PAUSE_MS = 5;
+/** Until another process has finished. */
+const WAIT_MS = 2000;
+const MAX_WAITS = 30;
+
+export interface ReclaimOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	readonly leases: Leases;
+	readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * Frees, in the background, what an invalidation made unreachable: entries whose stamp is no longer that of their
+ * tags. One process at a time; what a process that ends leaves behind expires or falls to the next round.
+ */
+export class Reclaim {
+	readonly #options: ReclaimOptions;
+	readonly #lock: string;
+	#queue: InvalidationFilter[] = [];
+	#running: Promise<void> | null = null;
+	#closed = false;
+
+	constructor(options: ReclaimOptions) {
+		this.#options = options;
+		this.#lock = options.keys.of('ai_lock', 'reclaim');
+	}
+
+	/** Starts in the background. */
+	add(filter: InvalidationFilter): void {
+		if (this.#closed) return;
+		this.#queue.push(filter);
+		this.#running ??= this.#run().finally(() => {
+			this.#running = null;
+		});
+	}
+
+	/** Resolves when nothing is left to do. */
+	async idle(): Promise<void> {
+		while (this.#running) await this.#running;
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		this.#queue = [];
+		await this.idle();
+	}
+
+	async #run(): Promise<void> {
+		const { leases, onFault } = this.#options;
+		try {
+			for (let waits = 0; waits < MAX_WAITS && !this.#closed; waits += 1) {
+				const [taken] = await leases.acquire([this.#lock]);
+				if (taken) break;
+				await pause(WAIT_MS, undefined, { ref: false });
+			}
+			for (let filter = this.#queue.shift(); filter; filter = this.#queue.shift()) {
+				await this.#sweep(filter);
+			}
+		} catch (error) {
+			// Unreachable entries expire by themselves.
+			this.#queue = [];
+			onFault(error);
+		} finally {
+			await leases.release([this.#lock]).catch(onFault);
+		}
+	}
+
+	async #sweep(filter: InvalidationFilter): Promise<void> {
+		const { store, keys } = this.#options;
+		const { prefix, suffix } = keys.span(filter);
+		for await (const page of store.scan(prefix, suffix)) {
+			if (this.#closed) return;
+			const dead = await this.#findDead(page, filter);
+			if (dead.length > 0) await store.deleteMany(dead);
+			await pause(PAUSE_MS, undefined, { ref: false });
+		}
+	}
+
+	async #findDead(page: readonly string[], filter: InvalidationFilter): Promise<readonly string[]> {
+		const { store, keys } = this.#options;
+		const scopes = new Map<string, Scope>();
+		for (const key of page) {
+			const name = keys.parse(key);
+			if (name && matches(name, filter)) scopes.set(key, keys.scope(name));
+		}
+		if (scopes.size === 0) return [];
+		const entries = [...scopes.keys()];
+		const heads = await store.getHeads(entries, HEAD_BYTES);
+		// Tags after heads: an entry written in between bears nonces that are already there to be read.
+		const tags = [...new Set([...scopes.values()].flatMap((scope) => scope.tags))];
+		const nonces = await store.getMany(tags);
+		const values = new Map(tags.map((tag, at) => [tag, nonces[at] ?? null]));
+		return entries.filter((key, at) => {
+			const head = heads[at] && readHead(heads[at]);
+			const scope = scopes.get(key);
+			if (!head || !scope) return false;
+			const stamp = stampFromRead(scope, values);
+			return !stamp || !head.stamp.equals(stampFor(stamp, head.named));
+		});
+	}
+}
