@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { openaiReasoning } from './capability.ts';
-import { judgeEmbedded, passing, permanent } from './failure.ts';
+import { judgeEmbedded, passing, permanent, type Failure } from './failure.ts';
 import {
 	outputLimit,
 	REPLY_SCHEMA,
@@ -103,40 +103,40 @@ const Response = z.object({
 	status: z.string().nullish(),
 	incomplete_details: z.object({ reason: z.string() }).nullish().catch(null),
 	error: z.object({ code: z.string() }).nullish().catch(null),
-	output: z.array(z.union([Message, z.unknown().transform(() => null)])).catch([]),
-	usage: Usage.nullish().catch(null),
+	output: z.array(z.union([Message, z.unknown().transform(() => null)])),
 });
 
 function readResponse(reply: unknown): Reading {
-	const read = Response.safeParse(reply);
-	if (!read.success)
-		return { failure: permanent('invalid-reply', 'no Responses reply'), usage: null };
-	const { status, incomplete_details: incomplete, error, output, usage: counted } = read.data;
-	const usage = counted ? toUsage(counted) : null;
-	const parts = output.flatMap((message) => message?.content ?? []);
-	if (incomplete?.reason === 'content_filter' || parts.some((part) => part?.type === 'refusal')) {
-		return { failure: permanent('content-filter', 'the model refused the text'), usage };
-	}
-	if (status === 'incomplete') {
-		return { failure: permanent('truncated', 'the answer was cut off'), usage };
-	}
-	if (status === 'failed' || error) return { failure: judgeEmbedded(error?.code ?? null), usage };
-	if (status !== 'completed') {
-		return { failure: passing('invalid-reply', 'the answer is not finished'), usage };
-	}
-	const answer = parts.map((part) => (part?.type === 'output_text' ? part.text : '')).join('');
-	return { answer, usage };
+	const usage = toUsage(z.object({ usage: Usage }).safeParse(reply).data?.usage);
+	const response = Response.safeParse(reply).data;
+	if (!response) return { failure: permanent('invalid-reply', 'no Responses reply'), usage };
+	const parts = response.output.flatMap((message) => message?.content ?? []);
+	const failure = judgeEnd(response, parts);
+	if (failure) return { failure, usage };
+	return { answer: parts.map((part) => (part && 'text' in part ? part.text : '')).join(''), usage };
 }
 
-function toUsage({
-	input_tokens,
-	output_tokens,
-	input_tokens_details,
-}: z.infer<typeof Usage>): ProviderUsage {
+function judgeEnd(
+	{ status, incomplete_details: incomplete, error }: z.infer<typeof Response>,
+	parts: readonly z.infer<typeof Part>[],
+): Failure | null {
+	// A refusal ends as completed, so it is looked for first.
+	if (incomplete?.reason === 'content_filter' || parts.some((part) => part?.type === 'refusal')) {
+		return permanent('content-filter', 'the model refused the text');
+	}
+	if (status === 'completed') return null;
+	if (status === 'incomplete') return permanent('truncated', 'the answer was cut off');
+	if (status === 'failed') return judgeEmbedded(error?.code ?? null);
+	return passing('invalid-reply', 'the answer is not finished');
+}
+
+function toUsage(usage: z.infer<typeof Usage> | undefined): ProviderUsage | null {
+	if (!usage) return null;
+	const { input_tokens, output_tokens, input_tokens_details: details } = usage;
 	return {
 		inputTokens: input_tokens,
 		outputTokens: output_tokens,
-		cachedInputTokens: Math.min(input_tokens, input_tokens_details.cached_tokens),
-		cacheWriteTokens: input_tokens_details.cache_write_tokens,
+		cachedInputTokens: Math.min(input_tokens, details.cached_tokens),
+		cacheWriteTokens: details.cache_write_tokens,
 	};
 }
