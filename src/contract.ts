@@ -148,10 +148,10 @@ export interface WarmEntry {
 	readonly prompt: string;
 	readonly provider: string;
 	readonly model: string;
-	readonly collection?: string;
+	readonly collection?: string | undefined;
 	readonly response: string;
-	readonly contentType?: ContentType;
-	readonly confidence?: number;
+	readonly contentType?: ContentType | undefined;
+	readonly confidence?: number | undefined;
 }
 
 export interface WarmResponse {

@@ -1,3 +1,41 @@
 import { defineHook } from '@directus/extensions-sdk';
+import type { Change } from '../../src/directus/invalidation.ts';
+import { disposeRuntime, getRuntime, type Runtime } from '../../src/runtime.ts';
 
-export default defineHook(() => {});
+export default defineHook(({ action, filter }, context) => {
+	let told = false;
+
+	/** The hook must never break a save: what it cannot do is logged, once. */
+	const withRuntime = async (work: (runtime: Runtime) => unknown): Promise<void> => {
+		try {
+			await work(await getRuntime(context));
+		} catch (error) {
+			if (told) return;
+			told = true;
+			const message = error instanceof Error ? error.message : 'unknown error';
+			context.logger.warn(`translation-cache: changes are not watched: ${message}`);
+		}
+	};
+
+	for (const kind of ['create', 'update', 'delete'] as const) {
+		action(`items.${kind}`, (meta, { accountability }) => {
+			const change: Change = {
+				kind,
+				collection: meta['collection'],
+				keys: meta['keys'] ?? [meta['key']],
+				payload: kind === 'delete' ? null : meta['payload'],
+			};
+			void withRuntime(({ invalidator }) => invalidator.note(change, accountability));
+		});
+	}
+
+	filter<(string | number)[]>('items.delete', async (keys, meta, { accountability, database }) => {
+		await withRuntime(({ invalidator }) =>
+			invalidator.noteVanishing(meta['collection'], keys, database, accountability),
+		);
+		return keys;
+	});
+
+	action('extensions.unload', () => void disposeRuntime());
+	action('server.stop', () => void disposeRuntime());
+});

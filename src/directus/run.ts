@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { type ItemsResult, PROVIDERS, type RunFailure, type UsageSummary } from '../contract.ts';
 import { InvalidInputError, RunFailedError } from '../errors.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
+import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
 import type { Accountability, DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
 import { type ItemRunDependencies, type ItemRunResult, runItem, type RunPlan } from './item-run.ts';
@@ -9,7 +10,7 @@ import type { ItemLock } from './item-lock.ts';
 import { chooseLanguages, type ChosenLanguages } from './language.ts';
 import type { OperationOptions } from './options.ts';
 import type { Provenance } from './provenance.ts';
-import { readHouseStyle } from './settings.ts';
+import { type HouseStyle, readHouseStyle } from './settings.ts';
 import {
 	chooseFields,
 	findParentShape,
@@ -77,15 +78,7 @@ export async function runItems(
 		policy: options.policy,
 		refresh: options.refresh,
 		dryRun: options.dryRun,
-		glossary: [
-			...house.glossary,
-			...(options.glossary ?? []).map(({ term, translation, language, note }) => ({
-				term,
-				...(translation === undefined ? {} : { translation }),
-				...(language === undefined ? {} : { language }),
-				...(note === undefined ? {} : { note }),
-			})),
-		],
+		glossary: glossaryOf(house, options),
 		styleGuide: house.styleGuide,
 		signal: dependencies.signal,
 	};
@@ -124,6 +117,17 @@ export function chooseChain(
 		throw new InvalidInputError('providers', `providers: ${[...new Set(refusals)].join('; ')}`);
 	}
 	return chain;
+}
+
+/** The house's terms, then those of the options. */
+export function glossaryOf(house: HouseStyle, options: OperationOptions): readonly GlossaryEntry[] {
+	const own = (options.glossary ?? []).map(({ term, translation, language, note }) => ({
+		term,
+		...(translation === undefined ? {} : { translation }),
+		...(language === undefined ? {} : { language }),
+		...(note === undefined ? {} : { note }),
+	}));
+	return [...house.glossary, ...own];
 }
 
 function requireShape(schema: SchemaOverview, collection: string | null): TranslationsShape {

@@ -1,0 +1,121 @@
+import { ResponseCache } from './cache/cache.ts';
+import { type Config, loadConfig } from './config.ts';
+import { Admin } from './directus/admin.ts';
+import { OwnWrites } from './directus/accountability.ts';
+import type { DirectusContext } from './directus/context.ts';
+import { Invalidator } from './directus/invalidation.ts';
+import { ItemLock } from './directus/item-lock.ts';
+import { Provenance } from './directus/provenance.ts';
+import type { RunDependencies } from './directus/run.ts';
+import { readDirectusAiKeys } from './directus/settings.ts';
+import { tier } from './providers/pricing.ts';
+import { Router } from './providers/router.ts';
+import { MemoryStore } from './store/memory.ts';
+import { RedisStore } from './store/redis.ts';
+import { Translator } from './translation/translator.ts';
+
+export interface Runtime extends RunDependencies {
+	readonly admin: Admin;
+	readonly invalidator: Invalidator;
+	/** Stops runs, flushes the statistics, closes connections and timers. */
+	close(): Promise<void>;
+}
+
+export interface RuntimeContext extends DirectusContext {
+	readonly env: Readonly<Record<string, unknown>>;
+}
+
+interface Slot {
+	/** The copy of this module that built it: a reload of the bundle brings a new one. */
+	readonly builder: object;
+	readonly runtime: Promise<Runtime>;
+}
+
+const SLOT = Symbol.for('directus-extension-translation-cache');
+const BUILDER = {};
+const slots: typeof globalThis & { [SLOT]?: Slot } = globalThis;
+
+/** The process's one runtime, built on first use; one of an earlier copy of the bundle is closed first. */
+export async function getRuntime(context: RuntimeContext): Promise<Runtime> {
+	const current = slots[SLOT];
+	if (current?.builder === BUILDER) return current.runtime;
+	const runtime = closeSlot(current).then(() => build(context));
+	const slot = { builder: BUILDER, runtime };
+	slots[SLOT] = slot;
+	runtime.catch(() => {
+		// A fault in the configuration may be mended without a restart (a file, a setting).
+		if (slots[SLOT] === slot) delete slots[SLOT];
+	});
+	return runtime;
+}
+
+/** Ends what this copy of the bundle holds open; later calls build anew. */
+export async function disposeRuntime(): Promise<void> {
+	const current = slots[SLOT];
+	if (current?.builder !== BUILDER) return;
+	delete slots[SLOT];
+	await closeSlot(current);
+}
+
+async function closeSlot(slot: Slot | undefined): Promise<void> {
+	try {
+		await (await slot?.runtime)?.close();
+	} catch {
+		// A runtime that could not be built holds nothing open.
+	}
+}
+
+async function build(context: RuntimeContext): Promise<Runtime> {
+	const config = loadConfig({ processEnv: process.env, env: context.env });
+	const logger = { warn: (message: string) => context.logger.warn(message) };
+	const store =
+		config.redis === null
+			? new MemoryStore({ maxBytes: config.memoryBytes })
+			: new RedisStore(config.redis, { commandTimeoutMs: config.commandTimeoutMs, logger });
+	const cache = new ResponseCache({
+		store,
+		namespace: config.namespace,
+		ttlSeconds: config.ttlSeconds,
+		statsDays: config.statsDays,
+		priceTier: (provider, model) => tier(provider, model) ?? 'medium',
+		logger,
+	});
+	const router = new Router({
+		providers: await readKeys(config, context),
+		requestTimeoutMs: config.requestTimeoutMs,
+		concurrency: config.concurrency,
+		logger,
+	});
+	const ownWrites = new OwnWrites();
+	const stop = new AbortController();
+	const invalidator = new Invalidator({ cache, mode: config.invalidation, ownWrites, context });
+	return {
+		config,
+		cache,
+		router,
+		ownWrites,
+		invalidator,
+		admin: new Admin(cache),
+		translator: new Translator(cache, router),
+		provenance: new Provenance(store, config.namespace),
+		lock: new ItemLock(store, config.namespace),
+		signal: stop.signal,
+		close: async () => {
+			stop.abort();
+			await invalidator.close();
+			await cache.close();
+		},
+	};
+}
+
+/** Variables win; Directus's own AI settings fill what they leave unset, where that is allowed. */
+async function readKeys(config: Config, context: RuntimeContext): Promise<Config['providers']> {
+	if (!config.useDirectusAiKeys) return config.providers;
+	const stored = await readDirectusAiKeys(context, await context.getSchema());
+	return Object.fromEntries(
+		Object.entries(config.providers).map(([provider, settings]) => [
+			provider,
+			{ ...settings, apiKey: settings.apiKey ?? stored[provider]?.apiKey },
+		]),
+	);
+}
