@@ -9,7 +9,8 @@ import type { Reading, Vendor, VendorCall } from './vendor.ts';
 /** Over the Messages API. No temperature: every model refuses it. */
 export const anthropic: Vendor = {
 	name: 'anthropic',
-	needs: [{ setting: 'apiKey', variable: 'ANTHROPIC_API_KEY' }],
+	prefix: 'ANTHROPIC',
+	needs: ['apiKey'],
 	parameters: [
 		{ name: 'effort', named: /output_config\.effort|\beffort (parameter|level)/ },
 		{ name: 'format', named: /output_config|output format|structured outputs?/i },

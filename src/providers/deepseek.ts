@@ -7,7 +7,8 @@ import type { Vendor, VendorCall } from './vendor.ts';
 /** Over chat completions; it has no schemas, only a JSON mode, and thinks unless told not to. */
 export const deepseek: Vendor = {
 	name: 'deepseek',
-	needs: [{ setting: 'apiKey', variable: 'DEEPSEEK_API_KEY' }],
+	prefix: 'DEEPSEEK',
+	needs: ['apiKey'],
 	parameters: [
 		{ name: 'thinking', named: /^thinking|\bthinking\.type|['"`]thinking['"`]/ },
 		{ name: 'json_object', named: /response_format|json_object/ },

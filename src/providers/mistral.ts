@@ -9,7 +9,8 @@ import type { Vendor, VendorCall } from './vendor.ts';
 /** Over chat completions; the core client alone, because the whole one costs half a megabyte more. */
 export const mistral: Vendor = {
 	name: 'mistral',
-	needs: [{ setting: 'apiKey', variable: 'MISTRAL_API_KEY' }],
+	prefix: 'MISTRAL',
+	needs: ['apiKey'],
 	parameters: [
 		{ name: 'temperature', named: /temperature/ },
 		{ name: 'json_schema', named: /response_format|json_schema/ },

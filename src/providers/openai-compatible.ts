@@ -7,7 +7,8 @@ import type { Vendor, VendorCall } from './vendor.ts';
 /** Any gateway with chat completions: Ollama, vLLM, LM Studio and others. What it does not know, it is asked without. */
 export const openaiCompatible: Vendor = {
 	name: 'openai-compatible',
-	needs: [{ setting: 'baseUrl', variable: 'OPENAI_COMPATIBLE_BASE_URL' }],
+	prefix: 'OPENAI_COMPATIBLE',
+	needs: ['baseUrl'],
 	parameters: [
 		{ name: 'max_tokens', named: /max_tokens/ },
 		{ name: 'json_schema', named: /response_format|json_schema/ },

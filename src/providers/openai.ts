@@ -15,7 +15,8 @@ import type { Reading, Vendor, VendorCall } from './vendor.ts';
 /** Over the Responses API, where every model of OpenAI's exists; `store: false`, else it keeps texts for 30 days. */
 export const openai: Vendor = {
 	name: 'openai',
-	needs: [{ setting: 'apiKey', variable: 'OPENAI_API_KEY' }],
+	prefix: 'OPENAI',
+	needs: ['apiKey'],
 	parameters: [
 		{ name: 'json_schema', named: /text\.format|json_schema/ },
 		{ name: 'json_object', named: /text\.format|json_object/ },

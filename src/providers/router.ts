@@ -30,6 +30,11 @@ const VENDORS: Readonly<Record<string, Vendor>> = {
 	'openai-compatible': openaiCompatible,
 };
 
+const SUFFIXES: Readonly<Record<keyof VendorSettings, string>> = {
+	apiKey: '_API_KEY',
+	baseUrl: '_BASE_URL',
+};
+
 export interface RouterOptions {
 	/** A function is asked for each call, so that a rotated key takes effect at once. */
 	readonly providers: Config['providers'] | (() => Config['providers']);
@@ -163,10 +168,10 @@ export class Router implements ProviderRouter {
 		const vendor = Object.hasOwn(VENDORS, name) ? VENDORS[name] : undefined;
 		if (!vendor) return `${quote(name)} is no provider; known are ${this.#known().join(', ')}`;
 		const settings = this.#settings(name);
-		const missing = vendor.needs.find(({ setting }) => settings[setting] === null);
-		if (missing) return `${name} needs ${missing.variable}`;
+		const missing = vendor.needs.find((setting) => settings[setting] === null);
+		if (missing) return `${name} needs ${vendor.prefix}${SUFFIXES[missing]}`;
 		if (settings.baseUrl === null || URL.canParse(settings.baseUrl)) return null;
-		return `${name} has a base URL that is no URL`;
+		return `${name} needs ${vendor.prefix}${SUFFIXES.baseUrl} to be a URL`;
 	}
 
 	#known(): string[] {

@@ -30,8 +30,10 @@ export type Reading =
 /** One vendor: how to ask, and how to read what came back. */
 export interface Vendor {
 	readonly name: string;
-	/** The variables without which it cannot be called. */
-	readonly needs: readonly { readonly setting: keyof VendorSettings; readonly variable: string }[];
+	/** Of its variables: `OPENAI` for `OPENAI_API_KEY` and `OPENAI_BASE_URL`. */
+	readonly prefix: string;
+	/** Without these it cannot be called. */
+	readonly needs: readonly (keyof VendorSettings)[];
 	readonly parameters: readonly OptionalParameter[];
 	/** Sends one request by the vendor's SDK. What it returns or throws does not matter: the exchange tells. */
 	send(call: VendorCall): Promise<unknown>;

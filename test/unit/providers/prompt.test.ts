@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+	countTokens,
+	estimateUsage,
+	outputLimit,
+	parseReply,
+	PROMPT_VERSION,
+	SYSTEM_PROMPT,
+	writeUserMessage,
+} from '../../../src/providers/prompt.ts';
+import { BATCH, BATCH_MESSAGE } from '../../helpers/vendor-setup.ts';
+
+const REQUEST = { ...BATCH, model: 'm' };
+
+test('a changed prompt has a new version, because the cache keys hold it', () => {
+	const digest = createHash('sha256').update(SYSTEM_PROMPT).digest('hex').slice(0, 16);
+	expect([PROMPT_VERSION, digest]).toEqual(['1', 'a616410d9fd221be']);
+});
+
+test('the system prompt holds the word JSON, which JSON modes ask for', () => {
+	expect(SYSTEM_PROMPT).toMatch(/\bJSON\b/);
+});
+
+test('the user message is the documented JSON', () => {
+	expect(writeUserMessage(REQUEST)).toBe(BATCH_MESSAGE);
+});
+
+test('whatever the texts say, the message stays one JSON object with them as strings', () => {
+	fc.assert(
+		fc.property(fc.array(fc.record({ id: fc.string(), text: fc.string() })), (segments) => {
+			expect(JSON.parse(writeUserMessage({ ...REQUEST, segments }))).toMatchObject({ segments });
+		}),
+	);
+});
+
+describe('a reply', () => {
+	const translations = [{ id: 's1', text: 'Hallo' }];
+	const json = JSON.stringify({ translations });
+
+	test.each([
+		['bare', json],
+		['with blanks around it', `\n  ${json}\n`],
+		['pretty', JSON.stringify({ translations }, null, 2)],
+		['in a fence', `\`\`\`json\n${json}\n\`\`\``],
+		['in a fence without a language', `\`\`\`\n${json}\n\`\`\`\n`],
+		[
+			'with more than was asked for',
+			JSON.stringify({ note: 'x', translations: [{ ...translations[0], confidence: 1 }] }),
+		],
+	])('%s is read', (_, answer) => {
+		expect(parseReply(answer)).toEqual(translations);
+	});
+
+	test.each([
+		['with a preamble', `Here you are: ${json}`],
+		['with a postscript', `${json}\nDone.`],
+		['cut off', json.slice(0, -3)],
+		['of bare text', 'Hallo'],
+		['of a list', JSON.stringify(translations)],
+		['with a map instead of a list', '{"translations":{"s1":"Hallo"}}'],
+		['with a text that is none', '{"translations":[{"id":"s1","text":null}]}'],
+		['with an id that is a number', '{"translations":[{"id":1,"text":"x"}]}'],
+		['in a fence that is not closed', `\`\`\`json\n${json}`],
+		['in two fences', `\`\`\`\n${json}\n\`\`\`\n\`\`\`\n${json}\n\`\`\``],
+		['of nothing', ''],
+		['of null', 'null'],
+	])('%s is refused', (_, answer) => {
+		expect(parseReply(answer)).toBeNull();
+	});
+
+	test('any translations survive the way there and back', () => {
+		fc.assert(
+			fc.property(fc.array(fc.record({ id: fc.string(), text: fc.string() })), (list) => {
+				expect(parseReply(JSON.stringify({ translations: list }))).toEqual(list);
+			}),
+		);
+	});
+});
+
+test('tokens are counted by script', () => {
+	expect([countTokens('word word'), countTokens('слово'), countTokens('翻訳する')]).toEqual([
+		3, 3, 4,
+	]);
+});
+
+test('more text never needs fewer tokens, and the limit has room for the estimate', () => {
+	fc.assert(
+		fc.property(fc.string(), fc.string(), (one, more) => {
+			expect(countTokens(one + more)).toBeGreaterThanOrEqual(countTokens(one));
+			const segments = [{ id: 's1', text: one + more }];
+			const request = { ...REQUEST, segments };
+			expect(outputLimit(request)).toBeGreaterThan(estimateUsage(request).outputTokens);
+		}),
+	);
+});

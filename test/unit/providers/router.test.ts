@@ -1,0 +1,248 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Router, type RouterOptions } from '../../../src/providers/router.ts';
+import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
+import { ECHO, fixturesOf, type Fixture } from '../../helpers/vendor-fixtures.ts';
+import { BATCH, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
+
+const { signal } = new AbortController();
+const OPENAI = { provider: 'openai', model: MODELS.openai };
+const FIXTURES = fixturesOf('openai', MODELS.openai);
+
+let loopback: LoopbackProvider;
+beforeAll(async () => {
+	loopback = await startLoopbackProvider();
+});
+beforeEach(() => loopback.reset());
+afterAll(() => loopback.close());
+
+function createRouter(options: Partial<RouterOptions> = {}): Router {
+	return new Router({
+		providers: settingsOf(loopback),
+		requestTimeoutMs: 5_000,
+		concurrency: 4,
+		random: () => 0,
+		sleep: () => Promise.resolve(),
+		...options,
+	});
+}
+
+function repeat(fixture: Fixture, times: number): Fixture[] {
+	return Array.from({ length: times }, () => fixture);
+}
+
+describe('who can be called', () => {
+	const bare = new Router({
+		providers: {
+			openai: {},
+			anthropic: { apiKey: '  ' },
+			mistral: { apiKey: 'k', baseUrl: '' },
+			'openai-compatible': { apiKey: 'k' },
+			deepseek: { apiKey: 'k', baseUrl: 'not a url' },
+		},
+		requestTimeoutMs: 1,
+		concurrency: 1,
+	});
+
+	test.each([
+		['openai', 'openai needs OPENAI_API_KEY'],
+		['anthropic', 'anthropic needs ANTHROPIC_API_KEY'],
+		['mistral', null],
+		['openai-compatible', 'openai-compatible needs OPENAI_COMPATIBLE_BASE_URL'],
+		['deepseek', 'deepseek needs DEEPSEEK_BASE_URL to be a URL'],
+		['pseudo', null],
+		[
+			'toString',
+			'toString is no provider; known are openai, anthropic, mistral, deepseek, openai-compatible, pseudo',
+		],
+	])('%s: %s', (provider, refusal) => {
+		expect(bare.refusal({ provider, model: 'm' })).toBe(refusal);
+	});
+
+	test('a model must be named', () => {
+		expect(createRouter().refusal({ provider: 'openai', model: ' ' })).toBe(
+			'openai needs the name of a model',
+		);
+	});
+
+	test('available are those that would not be refused', () => {
+		expect(bare.available()).toEqual(['mistral', 'pseudo']);
+		expect(createRouter().available()).toHaveLength(6);
+	});
+
+	test('a refused member is not called', async () => {
+		const call = bare.translate({ provider: 'openai', model: 'm' }, BATCH, signal);
+		await expect(call).rejects.toMatchObject({ kind: 'auth', retryable: false });
+	});
+});
+
+test('a key that rotates is used from the next call on', async () => {
+	let apiKey = 'sk-first';
+	const router = createRouter({
+		providers: () => ({ openai: { apiKey, baseUrl: loopback.openaiUrl } }),
+	});
+	await router.translate(OPENAI, BATCH, signal);
+	apiKey = 'sk-second';
+	await router.translate(OPENAI, BATCH, signal);
+	expect(loopback.requests.map(({ headers }) => headers['authorization'])).toEqual([
+		'Bearer sk-first',
+		'Bearer sk-second',
+	]);
+});
+
+test('OpenAI’s key does not go to another vendor that has none', async () => {
+	const router = createRouter({
+		providers: { openai: { apiKey: KEY }, deepseek: { baseUrl: loopback.deepseekUrl } },
+	});
+	const call = router.translate({ provider: 'deepseek', model: 'deepseek-flash' }, BATCH, signal);
+	await expect(call).rejects.toThrow('deepseek needs DEEPSEEK_API_KEY');
+	expect(loopback.requests).toHaveLength(0);
+});
+
+test('tokens of answers that were no use are part of the bill', async () => {
+	const bad = FIXTURES['answer that is no JSON'];
+	loopback.respondWith(bad, FIXTURES.success);
+	const reply = await createRouter().translate(OPENAI, BATCH, signal);
+	expect(reply.usage).toMatchObject({ inputTokens: 200, outputTokens: 100 });
+	loopback.respondWith(bad, bad);
+	await expect(createRouter().translate(OPENAI, BATCH, signal)).rejects.toMatchObject({
+		kind: 'invalid-reply',
+		usage: { inputTokens: 200, outputTokens: 100 },
+	});
+});
+
+test('retries are told to the log, without keys and texts', async () => {
+	const lines: string[] = [];
+	const router = createRouter({ logger: { warn: (line) => void lines.push(line) } });
+	loopback.respondWith(FIXTURES['rate limit in seconds'], FIXTURES.overloaded);
+	await router.translate(OPENAI, BATCH, signal);
+	expect(lines).toEqual([
+		'openai:gpt-5.4-mini: too many requests or tokens (HTTP 429, rate_limit_exceeded); next attempt in 7000 ms',
+		'openai:gpt-5.4-mini: the vendor has a problem (HTTP 503, server_error); next attempt in 0 ms',
+	]);
+	expect(lines.join('')).not.toContain(ECHO);
+});
+
+describe('a vendor that is down', () => {
+	test('is left alone after five failures in a row, and tried by one call after 30 s', async () => {
+		let now = 0;
+		const router = createRouter({ now: () => now });
+		loopback.respondWith(...repeat(FIXTURES.overloaded, 6));
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({ status: 503 });
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toThrow('paused');
+		expect(loopback.requests).toHaveLength(5);
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({
+			kind: 'overloaded',
+			retryable: false,
+		});
+		expect(loopback.requests).toHaveLength(5);
+		now += 30_000;
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toThrow('paused');
+		expect(loopback.requests).toHaveLength(6);
+		now += 30_000;
+		await router.translate(OPENAI, BATCH, signal);
+		await router.translate(OPENAI, BATCH, signal);
+		expect(loopback.requests).toHaveLength(8);
+	});
+
+	test('is paused for one model, not for its others', async () => {
+		const router = createRouter();
+		loopback.respondWith(...repeat(FIXTURES.overloaded, 5));
+		await router.translate(OPENAI, BATCH, signal).catch(() => undefined);
+		await router.translate(OPENAI, BATCH, signal).catch(() => undefined);
+		await router.translate({ provider: 'openai', model: 'gpt-5.4' }, BATCH, signal);
+	});
+
+	test('is paused by a key that it does not accept, too', async () => {
+		const router = createRouter();
+		loopback.respondWith(...repeat(FIXTURES['invalid key'], 5));
+		for (let calls = 0; calls < 7; calls += 1) {
+			await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+		}
+		expect(loopback.requests).toHaveLength(5);
+	});
+
+	test('is not thought down when it refuses texts or limits the rate', async () => {
+		const router = createRouter();
+		for (const name of ['refusal', 'truncation', 'bad request'] as const) {
+			loopback.respondWith(...repeat(FIXTURES[name], 6));
+			for (let calls = 0; calls < 6; calls += 1) {
+				await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+			}
+		}
+		loopback.respondWith(...repeat(FIXTURES['rate limit in seconds'], 8));
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({ status: 429 });
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({ status: 429 });
+		await router.translate(OPENAI, BATCH, signal);
+	});
+
+	test('that asks for more than a minute is left alone that long', async () => {
+		let now = 0;
+		const router = createRouter({ now: () => now });
+		loopback.respondWith({
+			...FIXTURES['rate limit in seconds'],
+			headers: { 'retry-after': '90' },
+		});
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({
+			retryAfterMs: 90_000,
+		});
+		now += 89_999;
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toThrow('paused');
+		now += 1;
+		await router.translate(OPENAI, BATCH, signal);
+		expect(loopback.requests).toHaveLength(2);
+	});
+});
+
+test('so many calls are in flight at once, of all vendors together', async () => {
+	const gates: (() => void)[] = [];
+	loopback.translate = async (text) => {
+		await new Promise<void>((resolve) => gates.push(resolve));
+		return `x ${text}`;
+	};
+	const router = createRouter({ concurrency: 2 });
+	const segments = [{ id: 's1', text: 'a' }];
+	const calls = (['openai', 'anthropic', 'mistral', 'deepseek'] as const).map((provider) =>
+		router.translate({ provider, model: MODELS[provider] }, { ...BATCH, segments }, signal),
+	);
+	while (gates.length < 2) await turn();
+	expect(loopback.requests).toHaveLength(2);
+	for (let opened = 0; opened < 4; opened += 1) {
+		while (gates.length === 0) await turn();
+		expect(gates.length).toBeLessThanOrEqual(2);
+		gates.shift()?.();
+	}
+	await Promise.all(calls);
+});
+
+test('an abort cancels what waits for its turn and what waits for a retry', async () => {
+	loopback.respondWith({ fault: 'hang' });
+	const router = createRouter({ concurrency: 1, sleep: undefined });
+	const controller = new AbortController();
+	const calls = [1, 2, 3].map(() => router.translate(OPENAI, BATCH, controller.signal));
+	while (loopback.requests.length === 0) await turn();
+	controller.abort();
+	const cancelled = { status: 'rejected', reason: { kind: 'cancelled', retryable: false } };
+	expect(await Promise.allSettled(calls)).toMatchObject([cancelled, cancelled, cancelled]);
+	loopback.respondWith({ ...FIXTURES['rate limit in seconds'], headers: { 'retry-after': '50' } });
+	const second = new AbortController();
+	const waiting = createRouter({
+		sleep: undefined,
+		logger: { warn: () => queueMicrotask(() => second.abort()) },
+	}).translate(OPENAI, BATCH, second.signal);
+	await expect(waiting).rejects.toMatchObject({ kind: 'cancelled' });
+});
+
+test('pseudo needs no settings, and its price is nothing', async () => {
+	const router = new Router({ providers: {}, requestTimeoutMs: 1, concurrency: 1 });
+	const member = { provider: 'pseudo', model: 'accents' };
+	const { translations, usage } = await router.translate(member, BATCH, signal);
+	expect(translations[0]?.text).toBe('Ĥééļļöö <1>ŵööŕļð</1>');
+	expect([router.price(member, usage), router.estimate(member, BATCH)]).toEqual([0, usage]);
+});
+
+test('an estimate foresees about what is billed, without a call', () => {
+	const usage = createRouter().estimate(OPENAI, BATCH);
+	expect(usage.inputTokens).toBeGreaterThan(100);
+	expect(loopback.requests).toHaveLength(0);
+});
