@@ -55,6 +55,8 @@ export interface Directus {
 		body?: unknown,
 		token?: string | null,
 	): Promise<Answer<T>>;
+	/** Resolves when the process has ended, with its exit code or the signal. */
+	readonly exited: Promise<number | NodeJS.Signals>;
 	isRunning(): boolean;
 	logs(): string;
 	kill(signal: NodeJS.Signals): void;
@@ -100,6 +102,7 @@ export async function startDirectus(options: DirectusOptions): Promise<Directus>
 		dataDir,
 		extensionDir,
 		request: (method, path, body, token = ADMIN.token) => send(url + path, method, body, token),
+		exited: child.exited,
 		isRunning: () => child.isRunning(),
 		logs: () => child.logs(),
 		kill: (signal) => child.kill(signal),

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Key, Row } from './content.ts';
 import type { Answer, Directus } from './directus.ts';
 import { demand } from './request.ts';
@@ -36,18 +38,18 @@ export const TRIGGER_OPTIONS = {
 
 /** Creates an active flow with one operation `ai-translate`; returns its id. */
 export async function createFlow(directus: Directus, flow: FlowOptions): Promise<string> {
-	const { id, operations } = await demand<{
-		readonly id: string;
-		readonly operations: readonly string[];
-	}>(directus, 'POST', '/flows', {
+	const operation = randomUUID();
+	const { id } = await demand<{ readonly id: string }>(directus, 'POST', '/flows', {
 		name: flow.name ?? `Translate (${flow.trigger.type})`,
 		icon: 'translate',
 		status: 'active',
 		trigger: flow.trigger.type,
 		accountability: flow.tracking === undefined ? 'activity' : flow.tracking,
 		options: describeTrigger(flow.trigger, flow.errorOnReject ?? true),
+		operation,
 		operations: [
 			{
+				id: operation,
 				key: 'translate',
 				name: 'Translate',
 				type: 'ai-translate',
@@ -57,7 +59,6 @@ export async function createFlow(directus: Directus, flow: FlowOptions): Promise
 			},
 		],
 	});
-	await demand(directus, 'PATCH', `/flows/${id}`, { operation: operations[0] });
 	return id;
 }
 

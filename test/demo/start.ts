@@ -1,0 +1,95 @@
+import {
+	appendFileSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+import { buildBundle, root } from '../harness/build.ts';
+import { findFreePort } from '../harness/child.ts';
+import { createItem, createLanguages, createTranslatedCollection } from '../harness/content.ts';
+import { ADMIN, startDirectus, type Directus } from '../harness/directus.ts';
+import { demand } from '../harness/request.ts';
+import { demoArticles, demoLanguages } from './articles.ts';
+import { chooseEnvironment, type DemoEnvironment } from './environment.ts';
+
+const folder = join(root, '.demo');
+const log = join(folder, 'directus.log');
+/** Written last: a folder without it was interrupted, and is begun again. */
+const flowFile = join(folder, 'flow.json');
+
+async function main(): Promise<void> {
+	const isNew = !existsSync(flowFile);
+	if (isNew) rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(log, '');
+
+	const environment = await chooseEnvironment(process.env);
+	say('Building the bundle ...');
+	await buildBundle();
+	say(isNew ? 'Setting up Directus on SQLite in .demo/ ...' : 'Starting Directus with .demo/ ...');
+	const directus = await startDirectus({
+		database: 'sqlite',
+		dataDir: folder,
+		port: await findFreePort(8055),
+		env: { PROJECT_NAME: 'Translation cache', ...environment.env },
+		onLine: (line) => appendFileSync(log, `${line}\n`),
+	});
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(directus));
+	if (isNew) await importContent(directus);
+	say(describe(directus, environment));
+	await directus.exited;
+	process.exitCode = isStopping ? 0 : 1;
+	say(isStopping ? 'Stopped.' : `Directus ended; .demo/directus.log says why.`);
+}
+
+let isStopping = false;
+
+function stop(directus: Directus): void {
+	isStopping = true;
+	void directus.stop();
+}
+
+async function importContent(directus: Directus): Promise<void> {
+	say(`Importing ${demoLanguages.length} languages ...`);
+	await createLanguages(directus, demoLanguages);
+	const articles = await createTranslatedCollection(directus);
+	for (const [index, article] of demoArticles.entries()) {
+		say(`Importing article ${index + 1} of ${demoArticles.length} ...`);
+		await createItem(directus, articles, article);
+	}
+	say('Importing the flow "Translate" ...');
+	const flow: unknown = JSON.parse(readFileSync(join(root, 'docs/ready-flow.json'), 'utf8'));
+	const created = await demand(directus, 'POST', '/flows?fields=*,operations.*', flow);
+	writeFileSync(flowFile, `${JSON.stringify(created, null, '\t')}\n`);
+}
+
+function describe({ url }: Directus, { cache, providers }: DemoEnvironment): string {
+	return `
+Directus is ready:  ${url}
+Log in with         ${ADMIN.email}, password ${ADMIN.password}
+                    (asked for a licence key, choose the Core plan or skip)
+
+1. Content > Articles: tick one article or all, then Flows > Translate on the right.
+2. Open an article and look through its Translations. "Returns and refunds" had a German
+   title from a person already: it stays.
+3. Run Translate again: nothing is sent. Change one paragraph, save, run it: only that
+   paragraph is sent.
+
+Statistics          ${url}/translation-cache/stats (in the browser you are logged in with)
+                    curl -s -H 'Authorization: Bearer ${ADMIN.token}' ${url}/translation-cache/stats
+Cache               ${cache}
+Providers           ${providers}
+
+Ctrl-C stops it; the content stays in .demo/ (remove that folder to start afresh).
+`;
+}
+
+function say(text: string): void {
+	process.stdout.write(`${text}\n`);
+}
+
+await main();
