@@ -34,14 +34,16 @@ function readRaw(
 		}
 	};
 	if (raw.includes('&') || raw.includes('</>')) {
-		for (const match of raw.matchAll(ENTITY)) {
-			const after = match.index + match[0].length;
-			const text = match[0] === '</>' ? '' : decode(match[0], raw.charAt(after));
-			if (text === match[0]) {
+		for (const { index, 0: run } of raw.matchAll(ENTITY)) {
+			const decoded = run === '</>' ? '' : decode(run, raw.charAt(index + run.length));
+			if (decoded === run) {
 				continue;
 			}
-			pushLiteral(match.index);
-			const range = { start: start + match.index, end: start + after };
+			const glued = sharedEnd(run, decoded);
+			const text = decoded.slice(0, decoded.length - glued);
+			const after = index + run.length - glued;
+			pushLiteral(index);
+			const range = { start: start + index, end: start + after };
 			const speakable = text !== '' && !UNSPEAKABLE.test(text);
 			pieces.push(
 				speakable ? { kind: 'text', ...range, text } : { kind: 'void', ...range, word: false },
@@ -51,6 +53,15 @@ function readRaw(
 	}
 	pushLiteral(raw.length);
 	return pieces;
+}
+
+/** How many letters of `&amphttps` are no part of the entity at its start. */
+function sharedEnd(run: string, decoded: string): number {
+	let length = 0;
+	while (length < decoded.length - 1 && run.at(-1 - length) === decoded.at(-1 - length)) {
+		length += 1;
+	}
+	return length;
 }
 
 /** How a segment writes its characters: each as its source does most often, else as few entities as possible. */
@@ -86,7 +97,7 @@ export function learnSpelling(
 	};
 }
 
-/** The most frequent way of writing each character that is written as an entity at least once, or is `&`. */
+/** The most frequent way of writing each character that is written as an entity at least once, or is `&` or `>`. */
 function countSpellings(source: string, texts: readonly TextPiece[]): ReadonlyMap<string, string> {
 	const counts = new Map<string, Map<string, number>>();
 	const count = (character: string, spelling: string) => {
@@ -102,7 +113,7 @@ function countSpellings(source: string, texts: readonly TextPiece[]): ReadonlyMa
 	for (const piece of texts) {
 		if (source.slice(piece.start, piece.end) === piece.text) {
 			for (const character of piece.text) {
-				if (character === '&' || counts.has(character)) {
+				if (character === '&' || character === '>' || counts.has(character)) {
 					count(character, character);
 				}
 			}

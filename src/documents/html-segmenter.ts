@@ -2,7 +2,7 @@ import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, VOID_ELEMENTS, WORD_ELEMENTS } from '.
 import { readHtmlText } from './entity.ts';
 import type { HtmlToken } from './html-token.ts';
 import { OpenElements } from './open-elements.ts';
-import { lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
+import { append, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
 
 type StartToken = Extract<HtmlToken, { kind: 'start' }>;
 
@@ -49,7 +49,7 @@ export class HtmlSegmenter {
 
 	finish(): void {
 		if (this.#lock !== null) {
-			this.#unlock(this.#lock, this.#source.length);
+			this.#unlock(this.#lock, null);
 		}
 		this.#flush();
 	}
@@ -66,14 +66,14 @@ export class HtmlSegmenter {
 		} else if (kind === 'comment') {
 			this.#pieces.push({ kind: 'void', start, end, word: false });
 		} else {
-			this.#pieces.push(...lockText(readHtmlText(this.#source, start, end)));
+			append(this.#pieces, lockText(readHtmlText(this.#source, start, end)));
 		}
 	}
 
 	#start(token: StartToken): void {
 		this.#open.closeImplied(token.name);
 		if (this.#lock !== null && this.#open.depth <= this.#lock.depth) {
-			this.#unlock(this.#lock, token.start);
+			this.#unlock(this.#lock, null);
 		}
 		const isVoid = VOID_ELEMENTS.has(token.name);
 		const isBlock = BLOCK_ELEMENTS.has(token.name);
@@ -116,7 +116,7 @@ export class HtmlSegmenter {
 				return;
 			}
 			const own = closed === this.#lock.depth;
-			this.#unlock(this.#lock, own ? end : start);
+			this.#unlock(this.#lock, own ? end : null);
 			if (own) {
 				return;
 			}
@@ -128,9 +128,10 @@ export class HtmlSegmenter {
 		}
 	}
 
-	#unlock(lock: Lock, end: number): void {
+	/** `end` null: without an end tag of its own, so text written behind it would be locked too. */
+	#unlock(lock: Lock, end: number | null): void {
 		this.#lock = null;
-		if (lock.block) {
+		if (lock.block || end === null) {
 			this.#flush();
 		} else {
 			this.#pieces.push({ kind: 'void', start: lock.start, end, word: lock.word });
@@ -159,7 +160,7 @@ export function lockText(pieces: readonly Piece[]): Piece[] {
 	let texts: TextPiece[] = [];
 	const flush = () => {
 		if (texts.length > 0) {
-			locked.push(...lockPlaceholders(texts, { literal: false }));
+			append(locked, lockPlaceholders(texts, { literal: false }));
 			texts = [];
 		}
 	};

@@ -9,7 +9,6 @@ import { SplicedDocument, type SplicedPart } from './spliced-document.ts';
 const TEXT_ESCAPES = new Map([
 	['&', '&amp;'],
 	['<', '&lt;'],
-	['>', '&gt;'],
 ]);
 const ATTRIBUTE_ESCAPES = new Map([
 	['&', '&amp;'],
@@ -23,12 +22,13 @@ export function parseHtml(source: string, options: ParseOptions = {}): ParsedDoc
 	const maxLength = options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH;
 	const writesEntity = /&nbsp;|&#160;/i.exec(source)?.[0];
 	const fallback = (character: string) => (character === NO_BREAK_SPACE ? writesEntity : undefined);
+	const spellText = (character: string) => (character === '>' ? '&gt;' : fallback(character));
 	const parts: SplicedPart[] = [];
 	const segmenter = new HtmlSegmenter(source, {
 		run(pieces) {
 			const shape = { role: 'text', unpaired: 'break', collapse: true, maxLength } as const;
 			for (const plan of planSegments(pieces, shape)) {
-				const spelling = once(() => learnSpelling(source, plan.pieces, TEXT_ESCAPES, fallback));
+				const spelling = once(() => learnSpelling(source, plan.pieces, TEXT_ESCAPES, spellText));
 				parts.push({ plan, write: (text) => spelling()(text) });
 			}
 		},

@@ -28,14 +28,18 @@ export function sameNumbers(
 	if (!/\d/.test(from) && !/\d/.test(to)) {
 		return true;
 	}
-	const [lost, added] = differ(readGrouped(from), readGrouped(to));
-	const [lostRuns, addedRuns] = differ(lost.flatMap(readRuns), added.flatMap(readRuns));
+	const scaled = SCALE_WORD.test(source) || SCALE_WORD.test(translation);
+	const [lost, added] = differ(
+		readGrouped(from),
+		readGrouped(to),
+		scaled ? (number) => stripZeros(joinDigits(number)) : joinDigits,
+	);
+	const [lostRuns, addedRuns] = differ(lost.flatMap(readRuns), added.flatMap(readRuns), joinDigits);
 	if (lostRuns.length === 0 && addedRuns.length === 0) {
 		return true;
 	}
 	const missing = lostRuns.filter((run) => !isNamed(run, translation, languages.targetLanguage));
 	const extra = addedRuns.filter((run) => !isNamed(run, source, languages.sourceLanguage));
-	const scaled = SCALE_WORD.test(source) || SCALE_WORD.test(translation);
 	return matchLoosely(missing, extra, scaled);
 }
 
@@ -74,20 +78,24 @@ function bare(digits: string): string {
 	return digits.replace(/^0+(?=\d)/, '');
 }
 
-/** What is in one list only, counting repetitions; numbers are compared without their separators. */
-function differ(before: readonly string[], after: readonly string[]): [string[], string[]] {
+/** What is in one list only, counting repetitions. */
+function differ(
+	before: readonly string[],
+	after: readonly string[],
+	key: (number: string) => string,
+): [string[], string[]] {
 	const counts = new Map<string, number>();
 	for (const number of after) {
-		counts.set(joinDigits(number), (counts.get(joinDigits(number)) ?? 0) + 1);
+		counts.set(key(number), (counts.get(key(number)) ?? 0) + 1);
 	}
 	const lost = before.filter((number) => {
-		const left = counts.get(joinDigits(number)) ?? 0;
-		counts.set(joinDigits(number), left - 1);
+		const left = counts.get(key(number)) ?? 0;
+		counts.set(key(number), left - 1);
 		return left <= 0;
 	});
 	const added = after.toReversed().filter((number) => {
-		const left = counts.get(joinDigits(number)) ?? 0;
-		counts.set(joinDigits(number), left - 1);
+		const left = counts.get(key(number)) ?? 0;
+		counts.set(key(number), left - 1);
 		return left > 0;
 	});
 	return [lost, added.toReversed()];

@@ -26,6 +26,13 @@ export interface VoidPiece {
 
 export type Piece = TextPiece | TagPiece | VoidPiece;
 
+/** A spread call would overflow the stack on very long lists. */
+export function append<T>(list: T[], items: Iterable<T>): void {
+	for (const item of items) {
+		list.push(item);
+	}
+}
+
 /** Replaces what must survive untouched by pieces of its own. `pieces` is text in source order. */
 export function lockPlaceholders(
 	pieces: readonly TextPiece[],
@@ -39,7 +46,7 @@ export function lockPlaceholders(
 	const locked: Piece[] = [];
 	const cursor = new TextCursor(pieces);
 	for (const placeholder of found) {
-		locked.push(...cursor.take(placeholder.start));
+		append(locked, cursor.take(placeholder.start));
 		const inside = cursor.take(placeholder.end);
 		const [first, last] = [inside[0], inside.at(-1)];
 		if (first === undefined || last === undefined) {
@@ -52,7 +59,7 @@ export function lockPlaceholders(
 				: { kind: placeholder.kind, ...range, name: placeholder.name },
 		);
 	}
-	locked.push(...cursor.take(text.length));
+	append(locked, cursor.take(text.length));
 	return locked;
 }
 

@@ -19,6 +19,10 @@ const NUMBERED_TAG = String.raw`<\/?\d{1,9}\s*\/?>`;
 const ELEMENT_TAG = String.raw`<\/?[A-Za-z][\w.:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>=]+))?)*\s*\/?>`;
 const STRFTIME = String.raw`(?<![\w%])(?=(?:%[-_0^#]?[A-Za-z][-\/:.,]? ?){0,11}%[-_0^#]?[aAbBHIjmMpSUwWyYZ](?![a-z]))%[-_0^#]?[A-Za-z](?:[-\/:.,]? ?%[-_0^#]?[A-Za-z](?![A-Za-z])){1,11}`;
 
+/** A URL ends where a script that writes no spaces goes on, and before closing quotes and punctuation. */
+const URL_END = String.raw`\s<>"'${'`'}{}|\\^«»‹›“”„‘’\u3000-\u303f\uff00-\uffef\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}`;
+const URL_PATTERN = String.raw`\b(?:https?|ftp):\/\/(?:\{\{[^{}]*\}\}|\{\w+\}|[^${URL_END}])*(?:\}\}|\{\w+\}|[^${URL_END}.,;:!?)\]])`;
+
 /** In this order: at one position the first that matches wins. */
 const COMMON = [
 	String.raw`\{\{\{[^{}]*\}\}\}`,
@@ -34,7 +38,7 @@ const COMMON = [
 	String.raw`(?<![\w%.,])%L?\d{1,2}(?![\d$%]|[.,]\d)`,
 	'%%',
 	NUMBERED_TAG,
-	String.raw`\b(?:https?|ftp):\/\/(?:\{\{[^{}]*\}\}|\{\w+\}|[^\s<>"'${'`'}{}|\\^])*(?:\}|[^\s<>"'${'`'}{}|\\^.,;:!?)\]])`,
+	URL_PATTERN,
 	String.raw`(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`,
 	String.raw`\$t\([^()]*\)`,
 	String.raw`(?<![\w@])@(?:\.\w+)?:(?:\([^()]*\)|[\w.]+\w)`,
@@ -106,7 +110,10 @@ function readTag(tag: string, start: number, written: ReadonlySet<string>): Plac
 	const closing = tag.startsWith('</');
 	const selfClosing = tag.endsWith('/>');
 	const name = (/[A-Za-z][\w.:-]*/.exec(tag)?.[0] ?? '').toLowerCase();
-	if (!selfClosing && !written.has(name) && !KNOWN_ELEMENTS.has(name) && !name.includes('-')) {
+	const closed = selfClosing || written.has(name) || VOID_ELEMENTS.has(name);
+	const known = KNOWN_ELEMENTS.has(name) || name.includes('-');
+	// `a<b and c>d` has no end tag and no values either.
+	if (!closed && (!known || /\s[^=\s>]+[\s>]/.test(tag))) {
 		return null;
 	}
 	const end = start + tag.length;

@@ -1,4 +1,4 @@
-import { canonicalText, cutText, isLiteral, type Piece } from './piece.ts';
+import { append, canonicalText, cutText, isLiteral, type Piece } from './piece.ts';
 import { splitSentences } from './sentence.ts';
 
 /** Source ranges of the markup behind one numbered tag; a pair has a closing range too. */
@@ -38,8 +38,10 @@ export function planSegments(run: readonly Piece[], options: PlanOptions): Segme
 	for (const pieces of splitAtUnpaired(run, options.unpaired)) {
 		for (const part of trimPieces(pieces)) {
 			for (const bounded of splitSentences(part, options.maxLength)) {
-				plans.push(
-					...(bounded === part ? [part] : trimPieces(bounded)).map((p) => compose(p, options)),
+				const trimmed = bounded === part ? [part] : trimPieces(bounded);
+				append(
+					plans,
+					trimmed.map((kept) => compose(kept, options)),
 				);
 			}
 		}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { findPlaceholders } from '../../../src/documents/placeholder.ts';
+
+function found(text: string, literal = true): string[] {
+	return findPlaceholders(text, { literal }).map(({ start, end }) => text.slice(start, end));
+}
+
+describe('placeholders', () => {
+	it.each([
+		['Hi {{{raw}}} and {{ name }}', ['{{{raw}}}', '{{ name }}']],
+		['Hi {{ n, number }}', ['{{ n, number }}']],
+		['{% if a %}yes{% endif %}', ['{% if a %}', '{% endif %}']],
+		['Hi ${user.name}', ['${user.name}']],
+		['Hi %{name} and %<count>d', ['%{name}', '%<count>d']],
+		['Hi %(name)s', ['%(name)s']],
+		['%1$s of %2$d', ['%1$s', '%2$d']],
+		['%s of %d, %5.2f, %ld', ['%s', '%d', '%5.2f', '%ld']],
+		['%1 of %2', ['%1', '%2']],
+		['100%% of it', ['%%']],
+		['On %d.%m.%Y at %H:%M sharp', ['%d.%m.%Y', '%H:%M']],
+		['%Y-%m-%d', ['%Y-%m-%d']],
+		['See https://example.org/a?b={c}. Then', ['https://example.org/a?b={c}']],
+		['(see http://a.b/c)', ['http://a.b/c']],
+		['https://a.b/cを見る', ['https://a.b/c']],
+		['write to a.b+c@example.co.uk.', ['a.b+c@example.co.uk']],
+		['$t(common.ok) fine', ['$t(common.ok)']],
+		['see @:common.ok and @.lower:(x.y)', ['@:common.ok', '@.lower:(x.y)']],
+		['{0} {name} {a.b} {}', ['{0}', '{name}', '{a.b}', '{}']],
+		['{n, number} on {d, date, short}', ['{n, number}', '{d, date, short}']],
+		['a <b>c</b> <br/> &nbsp; d', ['<b>', '</b>', '<br/>', '&nbsp;']],
+		['a <link>c</link> <0>d</0>', ['<link>', '</link>', '<0>', '</0>']],
+		['Hi :name, at :start_date', [':name', ':start_date']],
+	])('are found in %j', (text, expected) => {
+		expect(found(text)).toEqual(expected);
+	});
+
+	it.each([
+		'100% sure',
+		'12:30',
+		':)',
+		':-D',
+		':D',
+		'3:2',
+		'C:\\path',
+		'Re:x',
+		'Note:x',
+		'::before',
+		':smile:',
+		'20%-30%',
+		'100%de',
+		'$5',
+		'<3',
+		'a < b > c',
+		'HH:mm',
+		'%PATH%',
+		'50 % increase',
+		'100 % done',
+		'if a<b and c>d',
+		'R&D; more',
+		'me @ home',
+		'a {b c} d',
+	])('are not seen in %j', (text) => {
+		expect(found(text)).toEqual([]);
+	});
+
+	it('are no markup in decoded text, but for what looks like a numbered tag', () => {
+		expect(found('write <b>this</b> as <1> :name &nbsp;', false)).toEqual(['<1>']);
+	});
+
+	it('pair markup written in plain text', () => {
+		const kinds = findPlaceholders('<b>x</b><br>', { literal: true }).map(({ kind }) => kind);
+		expect(kinds).toEqual(['open', 'close', 'void']);
+	});
+});
