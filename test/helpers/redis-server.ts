@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -69,11 +69,12 @@ export async function findFreePort(): Promise<number> {
 		probe.once('error', reject);
 		probe.listen(0, '127.0.0.1', resolve);
 	});
-	const { port } = probe.address() as AddressInfo;
+	const address = probe.address();
 	await new Promise((resolve) => {
 		probe.close(resolve);
 	});
-	return port;
+	if (address === null || typeof address === 'string') throw new Error('no free port was found');
+	return address.port;
 }
 
 async function launch(

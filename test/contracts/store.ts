@@ -1,0 +1,286 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import type { Backend } from './backend.ts';
+
+const BYTES = Buffer.from([0, 1, 2, 13, 10, 127, 128, 200, 254, 255]);
+
+/** What every store promises, whatever is behind it. */
+export function describeStore(name: string, create: () => Backend): void {
+	describe(`store: ${name}`, () => {
+		let backend: Backend;
+		let store: Store;
+		let other: Store;
+
+		beforeEach(() => {
+			backend = create();
+			store = backend.open();
+			other = backend.open();
+		});
+
+		afterEach(() => backend.close());
+
+		it('gives back the bytes it was given, in the order of the keys', async () => {
+			await store.setMany([
+				{ key: 'a', value: BYTES, ttlMs: null },
+				{ key: 'b', value: Buffer.alloc(0), ttlMs: 5000 },
+			]);
+			expect(await other.getMany(['b', 'missing', 'a', 'a'])).toEqual([
+				Buffer.alloc(0),
+				null,
+				BYTES,
+				BYTES,
+			]);
+		});
+
+		it('answers nothing for no keys', async () => {
+			expect(await store.getMany([])).toEqual([]);
+			expect(await store.deleteMany([])).toBe(0);
+			await store.setMany([]);
+			await store.removeMembers('a', []);
+			await store.addMembers('a', [], 1000);
+			await store.incrementMany([]);
+			expect(await store.acquireMany([], 'me', 1000)).toEqual([]);
+			expect(await store.renewMany([], 'me', 1000)).toEqual([]);
+			await store.releaseMany([], 'me');
+			await store.patchMany([]);
+			expect(await backend.keys()).toEqual([]);
+		});
+
+		it('answers calls of one tick each with its own values', async () => {
+			await store.setMany(
+				['a', 'b', 'c'].map((key) => ({ key, value: Buffer.from(key), ttlMs: null })),
+			);
+			const answers = await Promise.all([
+				store.getMany(['a', 'b']),
+				store.getMany(['c']),
+				store.getMany(['b', 'x', 'a']),
+			]);
+			expect(answers.map((values) => values.map(String))).toEqual([
+				['a', 'b'],
+				['c'],
+				['b', 'null', 'a'],
+			]);
+		});
+
+		it('reads thousands of keys', async () => {
+			const keys = Array.from({ length: 1500 }, (_, at) => `key-${at}`);
+			await store.setMany(keys.map((key) => ({ key, value: Buffer.from(key), ttlMs: 60_000 })));
+			expect((await store.getMany(keys)).map(String)).toEqual(keys);
+			expect(await store.deleteMany(keys)).toBe(1500);
+		});
+
+		it('forgets a value when its lifetime ends, and keeps what has none', async () => {
+			await store.setMany([
+				{ key: 'short', value: BYTES, ttlMs: 60_000 },
+				{ key: 'long', value: BYTES, ttlMs: 600_000 },
+				{ key: 'lasting', value: BYTES, ttlMs: null },
+			]);
+			await backend.elapse(59_000);
+			expect(await store.getMany(['short', 'long', 'lasting'])).toEqual([BYTES, BYTES, BYTES]);
+			await backend.elapse(2000);
+			expect(await store.getMany(['short', 'long', 'lasting'])).toEqual([null, BYTES, BYTES]);
+		});
+
+		it('replaces value and lifetime when it sets again', async () => {
+			await store.setMany([{ key: 'a', value: BYTES, ttlMs: 60_000 }]);
+			await store.setMany([{ key: 'a', value: Buffer.from('new'), ttlMs: null }]);
+			await backend.elapse(120_000);
+			expect(await store.getMany(['a'])).toEqual([Buffer.from('new')]);
+		});
+
+		it('reads a value of another type as nothing', async () => {
+			await backend.putForeignType('a');
+			expect(await store.getMany(['a'])).toEqual([null]);
+		});
+
+		it('reads the heads of values', async () => {
+			await backend.put('a', BYTES);
+			await backend.put('b', Buffer.from([7]));
+			const heads = [BYTES.subarray(0, 4), Buffer.from([7])];
+			expect(await store.getHeads(['a', 'b'], 4)).toEqual(heads);
+		});
+
+		it('reads nothing as no head', async (context) => {
+			if (!backend.typed) context.skip();
+			await backend.putForeignType('a');
+			expect(await store.getHeads(['a', 'missing'], 4)).toEqual([null, null]);
+		});
+
+		it('sets only what is absent and answers what stands', async () => {
+			await backend.put('a', BYTES);
+			const standing = await store.setAbsentMany([
+				{ key: 'a', value: Buffer.from('mine'), ttlMs: null },
+				{ key: 'b', value: Buffer.from('new'), ttlMs: null },
+			]);
+			expect(standing).toEqual([BYTES, Buffer.from('new')]);
+			expect(await other.getMany(['a', 'b'])).toEqual([BYTES, Buffer.from('new')]);
+		});
+
+		it('agrees with all others on what stands', async () => {
+			const offers = await Promise.all(
+				[store, other].flatMap((one, at) =>
+					[0, 1].map((round) =>
+						one.setAbsentMany([{ key: 'tag', value: Buffer.from(`${at}${round}`), ttlMs: null }]),
+					),
+				),
+			);
+			expect(new Set(offers.map(([value]) => String(value))).size).toBe(1);
+		});
+
+		it('replaces another type where it has to set', async () => {
+			await backend.putForeignType('a');
+			const [standing] = await store.setAbsentMany([{ key: 'a', value: BYTES, ttlMs: null }]);
+			expect(standing).toEqual(BYTES);
+		});
+
+		it('counts the keys that it deleted', async () => {
+			await backend.put('a', BYTES);
+			await backend.putForeignType('b');
+			expect(await store.deleteMany(['a', 'b', 'missing'])).toBe(2);
+			expect(await backend.keys()).toEqual([]);
+		});
+
+		it('walks over the keys that begin and end literally as asked', async () => {
+			const wanted = ['p:*[x]:1:end', 'p:*[x]:2:end'];
+			const others = ['p:abc:1:end', 'p:*[x]:1', 'q:*[x]:1:end', 'p:*[x]:3:End'];
+			for (const key of [...wanted, ...others]) await backend.put(key, BYTES);
+			const found = new Set<string>();
+			for await (const page of store.scan('p:*[x]:', ':end')) {
+				for (const key of page) found.add(key);
+			}
+			expect([...found].toSorted()).toEqual(wanted);
+		});
+
+		it('walks over many keys in pages', async () => {
+			const keys = Array.from({ length: 1000 }, (_, at) => `page:${at}`);
+			await store.setMany(keys.map((key) => ({ key, value: BYTES, ttlMs: null })));
+			const found = new Set<string>();
+			let largest = 0;
+			for await (const page of store.scan('page:')) {
+				largest = Math.max(largest, page.length);
+				for (const key of page) found.add(key);
+			}
+			expect(found.size).toBe(1000);
+			expect(largest).toBeLessThan(backend.name === 'ioredis-mock' ? 1001 : 400);
+		});
+
+		it('patches the head of a value that is still the expected one', async (context) => {
+			if (!backend.patches) context.skip();
+			await store.setMany([
+				{ key: 'a', value: BYTES, ttlMs: 60_000 },
+				{ key: 'b', value: BYTES, ttlMs: 60_000 },
+			]);
+			const expected = BYTES.subarray(0, 3);
+			const replacement = Buffer.from([0, 255, 2]);
+			await store.patchMany([
+				{ key: 'a', expected, replacement },
+				{ key: 'b', expected: Buffer.from([9, 9, 9]), replacement },
+				{ key: 'missing', expected, replacement },
+				{ key: 'empty', expected: Buffer.alloc(0), replacement: Buffer.alloc(0) },
+			]);
+			const patched = Buffer.concat([replacement, BYTES.subarray(3)]);
+			expect(await store.getMany(['a', 'b', 'missing'])).toEqual([patched, BYTES, null]);
+			expect((await backend.keys()).toSorted()).toEqual(['a', 'b']);
+			await backend.elapse(61_000);
+			expect(await store.getMany(['a'])).toEqual([null]);
+		});
+
+		it('keeps members of any bytes, each once', async () => {
+			await store.addMembers('set', [BYTES, Buffer.from('b')], 60_000);
+			await other.addMembers('set', [BYTES, Buffer.from('c')], 60_000);
+			const members = (await store.members('set')).map((member) => member.toString('hex'));
+			const expected = [BYTES, Buffer.from('b'), Buffer.from('c')].map((one) =>
+				one.toString('hex'),
+			);
+			expect(members.toSorted()).toEqual(expected.toSorted());
+			await store.removeMembers('set', [BYTES, Buffer.from('missing')]);
+			expect(await store.members('set')).toHaveLength(2);
+			await store.removeMembers('set', [Buffer.from('b'), Buffer.from('c')]);
+			expect(await backend.keys()).toEqual([]);
+		});
+
+		it('keeps members as long as the longest lifetime they were given', async () => {
+			await store.addMembers('set', [BYTES], 600_000);
+			await store.addMembers('set', [Buffer.from('b')], 60_000);
+			await backend.elapse(590_000);
+			expect(await store.members('set')).toHaveLength(2);
+			await store.addMembers('set', [Buffer.from('c')], 60_000);
+			await backend.elapse(50_000);
+			expect(await store.members('set')).toHaveLength(3);
+			await backend.elapse(20_000);
+			expect(await store.members('set')).toEqual([]);
+		});
+
+		it('replaces another type by members', async (context) => {
+			if (!backend.typed) context.skip();
+			await backend.put('text', BYTES);
+			expect(await store.members('text')).toEqual([]);
+			await store.addMembers('text', [BYTES], 60_000);
+			expect(await store.members('text')).toEqual([BYTES]);
+		});
+
+		it('adds to counters that all share', async () => {
+			await Promise.all([addCounts(store, 2), addCounts(other, 3), addCounts(store, -1)]);
+			await store.incrementMany([{ key: 'big', fields: { n: 2 ** 52 }, ttlMs: null }]);
+			expect(await store.readHashes(['totals', 'missing', 'hour', 'big'])).toEqual([
+				{ 'a:b%3A': '4', c: '3' },
+				{},
+				{ a: '4' },
+				{ n: `${2 ** 52}` },
+			]);
+			await backend.elapse(61_000);
+			expect(await store.readHashes(['totals', 'hour'])).toEqual([{ 'a:b%3A': '4', c: '3' }, {}]);
+		});
+
+		it('counts where another type stood', async (context) => {
+			if (!backend.typed) context.skip();
+			await backend.put('totals', BYTES);
+			await store.incrementMany([{ key: 'totals', fields: { a: 1, b: 2 }, ttlMs: null }]);
+			expect(await store.readHashes(['totals'])).toEqual([{ a: '1', b: '2' }]);
+		});
+
+		it('gives a lock to one owner until it is released', async () => {
+			expect(await store.acquireMany(['x', 'y'], 'one', 10_000)).toEqual([true, true]);
+			expect(await other.acquireMany(['y', 'z'], 'two', 10_000)).toEqual([false, true]);
+			await other.releaseMany(['x', 'y', 'z'], 'two');
+			expect(await other.acquireMany(['x', 'y', 'z'], 'three', 10_000)).toEqual([
+				false,
+				false,
+				true,
+			]);
+			await store.releaseMany(['x', 'y'], 'one');
+			expect(await other.acquireMany(['x', 'y'], 'three', 10_000)).toEqual([true, true]);
+		});
+
+		it('frees a lock when its lease ends, and prolongs it for its owner only', async () => {
+			await store.acquireMany(['x', 'y'], 'one', 10_000);
+			await backend.elapse(8000);
+			expect(await store.renewMany(['x', 'missing'], 'one', 10_000)).toEqual([true, false]);
+			expect(await other.renewMany(['y'], 'two', 10_000)).toEqual([false]);
+			await backend.elapse(5000);
+			expect(await other.acquireMany(['x', 'y'], 'two', 10_000)).toEqual([false, true]);
+		});
+
+		it('takes, prolongs and frees hundreds of locks', async () => {
+			const locks = Array.from({ length: 300 }, (_, at) => `lock-${at}`);
+			expect((await store.acquireMany(locks, 'one', 10_000)).every(Boolean)).toBe(true);
+			expect((await store.renewMany(locks, 'one', 10_000)).every(Boolean)).toBe(true);
+			await store.releaseMany(locks, 'one');
+			expect(await backend.keys()).toEqual([]);
+		});
+
+		it('reports its health', async () => {
+			const health = await store.health();
+			expect(health.status).toBe('ok');
+			expect(health.usedMemoryBytes).toBeGreaterThanOrEqual(0);
+			expect(await backend.keys()).toEqual([]);
+		});
+	});
+}
+
+function addCounts(store: Store, by: number): Promise<void> {
+	return store.incrementMany([
+		{ key: 'totals', fields: { 'a:b%3A': by, c: 1 }, ttlMs: null },
+		{ key: 'hour', fields: { a: by }, ttlMs: 60_000 },
+	]);
+}
