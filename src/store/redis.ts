@@ -57,7 +57,9 @@ export class RedisStore implements Store {
 			pipeline.getrangeBuffer(key, 0, bytes - 1),
 		);
 		return replies.map(([error, reply]) => {
-			if (error && replyCode(error) !== 'WRONGTYPE') throw toStoreError(error);
+			const fault = error && toStoreError(error);
+			// Another type is refused.
+			if (fault && fault.kind !== 'failed') throw fault;
 			return Buffer.isBuffer(reply) && reply.length > 0 ? reply : null;
 		});
 	}
@@ -412,7 +414,7 @@ function isTextRecord(reply: unknown): reply is Record<string, string> {
 
 /** SCAN takes a glob pattern. */
 function escapeGlob(text: string): string {
-	return text.replaceAll(/[\\*?[\]^]/g, '\\$&');
+	return text.replaceAll(/[*?[]/g, '[$&]').replaceAll('\\', '\\\\');
 }
 
 function readNumber(info: string, name: string): number | null {
