@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 	writeFileSync(log, '');
 
 	const environment = await chooseEnvironment(process.env);
-	say('Building the bundle ...');
+	say('Building the bundle, if something changed ...');
 	await buildBundle();
 	say(isNew ? 'Setting up Directus on SQLite in .demo/ ...' : 'Starting Directus with .demo/ ...');
 	const directus = await startDirectus({
@@ -38,19 +38,18 @@ async function main(): Promise<void> {
 		env: { PROJECT_NAME: 'Translation cache', ...environment.env },
 		onLine: (line) => appendFileSync(log, `${line}\n`),
 	});
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(directus));
+	let isStopping = false;
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.removeAllListeners(signal).once(signal, () => {
+			isStopping = true;
+			void directus.stop();
+		});
+	}
 	if (isNew) await importContent(directus);
 	say(describe(directus, environment));
 	await directus.exited;
-	process.exitCode = isStopping ? 0 : 1;
-	say(isStopping ? 'Stopped.' : `Directus ended; .demo/directus.log says why.`);
-}
-
-let isStopping = false;
-
-function stop(directus: Directus): void {
-	isStopping = true;
-	void directus.stop();
+	if (!isStopping) throw new Error('Directus ended by itself; .demo/directus.log says why');
+	say('Stopped.');
 }
 
 async function importContent(directus: Directus): Promise<void> {
@@ -92,4 +91,9 @@ function say(text: string): void {
 	process.stdout.write(`${text}\n`);
 }
 
-await main();
+// Leaving by `process.exit` takes Directus along; a signal alone would leave it running.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+await main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.exit(1);
+});
