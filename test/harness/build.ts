@@ -40,7 +40,7 @@ export async function buildBundle(): Promise<boolean> {
 	});
 	try {
 		if ((await build.exited) !== 0) {
-			throw new Error(`harness: the bundle does not build\n${tail(build.logs())}`);
+			throw new Error(`harness: the bundle does not build\n${tail(withoutStacks(build.logs()))}`);
 		}
 		for (const side of ['app', 'api'] as const) {
 			const file = staged[side];
@@ -61,6 +61,10 @@ function readManifest(): BundleManifest {
 		readFileSync(join(root, 'package.json'), 'utf8'),
 	);
 	return manifest['directus:extension'];
+}
+
+function withoutStacks(log: string): string {
+	return log.replaceAll(/^\s+at .*\n?/gm, '');
 }
 
 function oldest(paths: readonly string[]): number {
