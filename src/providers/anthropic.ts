@@ -2,7 +2,8 @@ import Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import { anthropicThinking } from './capability.ts';
 import { passing, permanent, type Failure } from './failure.ts';
-import { outputLimit, REPLY_SCHEMA, SYSTEM_PROMPT, writeUserMessage } from './prompt.ts';
+import { REPLY_SCHEMA, SYSTEM_PROMPT, writeUserMessage } from './prompt.ts';
+import { outputLimit } from './tokens.ts';
 import type { ProviderUsage } from './provider.ts';
 import type { Reading, Vendor, VendorCall } from './vendor.ts';
 
@@ -42,7 +43,11 @@ function writeBody({ request, refused }: VendorCall): Anthropic.MessageCreatePar
 	};
 	return {
 		model: request.model,
-		max_tokens: outputLimit(request, refused.has('thinking') ? tokens + 4_000 : tokens),
+		max_tokens: outputLimit(
+			'anthropic',
+			request,
+			refused.has('thinking') ? tokens + 4_000 : tokens,
+		),
 		system: SYSTEM_PROMPT,
 		messages: [{ role: 'user', content: writeUserMessage(request) }],
 		...(Object.keys(output_config).length === 0 ? {} : { output_config }),

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import { readCompletion, writeMessages } from './chat.ts';
 import { createOpenAiClient } from './openai.ts';
-import { outputLimit } from './prompt.ts';
+import { outputLimit } from './tokens.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
 
 /** Over chat completions; it has no schemas, only a JSON mode, and thinks unless told not to. */
@@ -25,7 +25,7 @@ function writeBody({ request, refused }: VendorCall): Body {
 	return {
 		model: request.model,
 		messages: writeMessages(request),
-		max_tokens: outputLimit(request, refused.has('thinking') ? 4_000 : 0),
+		max_tokens: outputLimit('deepseek', request, refused.has('thinking') ? 4_000 : 0),
 		...(refused.has('json_object') ? {} : { response_format: { type: 'json_object' } }),
 		...(refused.has('thinking') ? {} : { thinking: { type: 'disabled' } }),
 	};

@@ -3,7 +3,8 @@ import { chatComplete } from '@mistralai/mistralai/funcs/chatComplete.js';
 import { SDKHooks } from '@mistralai/mistralai/hooks/hooks.js';
 import { HTTPClient } from '@mistralai/mistralai/lib/http.js';
 import { readCompletion, writeMessages } from './chat.ts';
-import { outputLimit, REPLY_SCHEMA, REPLY_SCHEMA_NAME } from './prompt.ts';
+import { REPLY_SCHEMA, REPLY_SCHEMA_NAME } from './prompt.ts';
+import { outputLimit } from './tokens.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
 
 /** Over chat completions; the core client alone, because the whole one costs half a megabyte more. */
@@ -56,7 +57,7 @@ function writeBody({ request, refused }: VendorCall): Parameters<typeof chatComp
 	return {
 		model: request.model,
 		messages: writeMessages(request),
-		maxTokens: outputLimit(request),
+		maxTokens: outputLimit('mistral', request),
 		...(refused.has('temperature') ? {} : { temperature: 0 }),
 		...writeFormat(refused),
 	};

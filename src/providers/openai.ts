@@ -2,13 +2,8 @@ import OpenAI from 'openai';
 import { z } from 'zod';
 import { openaiReasoning } from './capability.ts';
 import { judgeEmbedded, passing, permanent, type Failure } from './failure.ts';
-import {
-	outputLimit,
-	REPLY_SCHEMA,
-	REPLY_SCHEMA_NAME,
-	SYSTEM_PROMPT,
-	writeUserMessage,
-} from './prompt.ts';
+import { REPLY_SCHEMA, REPLY_SCHEMA_NAME, SYSTEM_PROMPT, writeUserMessage } from './prompt.ts';
+import { outputLimit } from './tokens.ts';
 import type { ProviderUsage } from './provider.ts';
 import type { Reading, Vendor, VendorCall } from './vendor.ts';
 
@@ -57,7 +52,7 @@ function writeBody({
 		instructions: SYSTEM_PROMPT,
 		input: user,
 		store: false,
-		max_output_tokens: outputLimit(request, tokens),
+		max_output_tokens: outputLimit('openai', request, tokens),
 		...(effort === null || refused.has('effort') ? {} : { reasoning: { effort } }),
 	};
 	if (!refused.has('json_schema')) {

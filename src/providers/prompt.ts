@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import type { GlossaryTerm, ProviderRequest, ProviderUsage, WireSegment } from './provider.ts';
+import type { GlossaryTerm, ProviderRequest, WireSegment } from './provider.ts';
 
 export { PROMPT_VERSION } from './provider.ts';
-
-/** Above what any batch needs and below what a request without streaming may ask for. */
-const MAX_OUTPUT_TOKENS = 15_000;
 
 /** The same for every request, so that vendors can cache it; all that varies stands in the user message. */
 export const SYSTEM_PROMPT = `You are a professional translator working inside a content management system.
@@ -85,38 +82,4 @@ export function parseJson(text: string): unknown {
 	} catch {
 		return undefined;
 	}
-}
-
-/** Tokens of a text, rounded up: four ASCII characters each, two of other alphabets, one of CJK scripts. */
-export function countTokens(text: string): number {
-	let quarters = 0;
-	for (let at = 0; at < text.length; at += 1) {
-		const unit = text.charCodeAt(at);
-		quarters += unit < 0x80 ? 1 : unit < 0x2e80 ? 2 : 4;
-	}
-	return Math.ceil(quarters / 4);
-}
-
-const TOKENS_PER_ENVELOPE = 12;
-const SYSTEM_TOKENS = countTokens(SYSTEM_PROMPT);
-
-/** What a request will use up, before it is sent. */
-export function estimateUsage(request: ProviderRequest): ProviderUsage {
-	return {
-		inputTokens: SYSTEM_TOKENS + countTokens(writeUserMessage(request)),
-		outputTokens: estimateOutput(request),
-		cachedInputTokens: 0,
-		cacheWriteTokens: 0,
-	};
-}
-
-/** Translations run longer than English and split into more tokens. */
-function estimateOutput({ segments }: ProviderRequest): number {
-	const texts = segments.reduce((sum, { text }) => sum + countTokens(text), 0);
-	return Math.ceil(texts * 1.3) + segments.length * TOKENS_PER_ENVELOPE;
-}
-
-/** The output limit to ask for: ample, because a truncated answer is paid in full; `reasoning` tokens come on top. */
-export function outputLimit(request: ProviderRequest, reasoning = 0): number {
-	return Math.min(MAX_OUTPUT_TOKENS, 1_000 + estimateOutput(request) * 3 + reasoning);
 }

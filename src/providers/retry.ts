@@ -11,8 +11,11 @@ export interface RetryOptions {
 }
 
 const ATTEMPTS = 4;
-/** An answer that is no JSON has been paid for; a third one would hardly be better. */
-const ATTEMPTS_BY_KIND: Partial<Record<ProviderErrorKind, number>> = { 'invalid-reply': 2 };
+/** A useless answer has been paid for, and so has often one that came too late; a third would hardly be better. */
+const ATTEMPTS_BY_KIND: Partial<Record<ProviderErrorKind, number>> = {
+	'invalid-reply': 2,
+	timeout: 2,
+};
 const BASE_MS = 500;
 const MAX_WAIT_MS = 20_000;
 /** A vendor that asks for more patience than this is left to the next in the chain. */
@@ -43,6 +46,7 @@ function mayRetry(error: ProviderError, attempts: number): boolean {
 	return (error.retryAfterMs ?? 0) <= MAX_RETRY_AFTER_MS;
 }
 
-async function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
+/** Rejects when the signal fires. */
+export async function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
 	await delay(ms, undefined, { signal });
 }

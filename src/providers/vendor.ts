@@ -2,7 +2,8 @@ import { ProviderError } from '../errors.ts';
 import { findRefused, RefusedParameters, type OptionalParameter } from './capability.ts';
 import { Exchange } from './exchange.ts';
 import { judgeExchange, permanent, passing, type Failure } from './failure.ts';
-import { countTokens, estimateUsage, parseJson, parseReply } from './prompt.ts';
+import { parseJson, parseReply } from './prompt.ts';
+import { countTokens, estimateUsage } from './tokens.ts';
 import type { Provider, ProviderReply, ProviderRequest, ProviderUsage } from './provider.ts';
 
 export interface VendorSettings {
@@ -111,8 +112,8 @@ export class VendorProvider implements Provider {
 		const reading = this.#vendor.read(body);
 		if ('failure' in reading) return { ...reading.failure, usage: reading.usage };
 		const usage = reading.usage ?? {
-			...estimateUsage(request),
-			outputTokens: countTokens(reading.answer),
+			...estimateUsage(this.name, request),
+			outputTokens: countTokens(reading.answer, request.targetLanguage),
 		};
 		if (reading.answer.trim() === '') {
 			return { ...passing('invalid-reply', 'the answer is empty'), usage: reading.usage };

@@ -36,8 +36,8 @@ test('gives up after four attempts with the last error', async () => {
 	expect(await run(errors)).toEqual([errors[3], [1_000, 2_000, 4_000]]);
 });
 
-test('asks once more where an answer was paid for and no use', async () => {
-	const errors = [fail({ kind: 'invalid-reply' }), fail({ kind: 'invalid-reply' })];
+test.each(['invalid-reply', 'timeout'] as const)('asks once more after %s', async (kind) => {
+	const errors = [fail({ kind }), fail({ kind })];
 	expect(await run(errors)).toEqual([errors[1], [1_000]]);
 });
 

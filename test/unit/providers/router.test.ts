@@ -241,8 +241,32 @@ test('pseudo needs no settings, and its price is nothing', async () => {
 	expect([router.price(member, usage), router.estimate(member, BATCH)]).toEqual([0, usage]);
 });
 
-test('an estimate foresees about what is billed, without a call', () => {
-	const usage = createRouter().estimate(OPENAI, BATCH);
-	expect(usage.inputTokens).toBeGreaterThan(100);
+test('an estimate asks nobody, and comes closer to the bill with each call', async () => {
+	const router = createRouter();
+	const segments = [{ id: 's1', text: 'Some words that somebody wants to read. '.repeat(40) }];
+	const request = { ...BATCH, segments };
+	const first = router.estimate(OPENAI, request);
 	expect(loopback.requests).toHaveLength(0);
+	let billed = first;
+	for (let calls = 0; calls < 10; calls += 1) {
+		({ usage: billed } = await router.translate(OPENAI, request, signal));
+	}
+	const off = (estimate: typeof first): number =>
+		Math.abs(estimate.inputTokens / billed.inputTokens - 1);
+	expect(off(router.estimate(OPENAI, request))).toBeLessThan(off(first) / 2);
+});
+
+test('when a vendor asks for patience, calls that come later wait too', async () => {
+	const waits: number[] = [];
+	const sleep = (ms: number): Promise<void> => {
+		waits.push(ms);
+		return Promise.resolve();
+	};
+	const router = createRouter({ sleep, now: () => 1_000_000 });
+	loopback.respondWith(FIXTURES['rate limit in seconds']);
+	await router.translate(OPENAI, BATCH, signal);
+	await router.translate(OPENAI, BATCH, signal);
+	await router.translate({ provider: 'openai', model: 'gpt-5.4' }, BATCH, signal);
+	// Of the retry, of its own turn at a clock that stands still, and of the second call; the other model need not.
+	expect(waits).toEqual([7_000, 7_000, 7_000]);
 });

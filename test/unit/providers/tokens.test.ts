@@ -1,0 +1,52 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { countTokens, estimateUsage, outputLimit } from '../../../src/providers/tokens.ts';
+import { BATCH } from '../../helpers/vendor-setup.ts';
+
+const REQUEST = { ...BATCH, model: 'm' };
+
+function estimate(
+	text: string,
+	languages: { sourceLanguage?: string; targetLanguage?: string } = {},
+) {
+	return estimateUsage('openai', { ...REQUEST, segments: [{ id: 's1', text }], ...languages });
+}
+
+test('tokens depend on the language, and a tag costs three', () => {
+	const text = 'x'.repeat(470);
+	expect([countTokens(text, 'en-GB'), countTokens(text, 'de'), countTokens(text, 'ja-JP')]).toEqual(
+		[100, 103, 294],
+	);
+	expect(countTokens(`<1>${text}</1><2/>`, 'en')).toBe(109);
+	expect(countTokens('', 'en')).toBe(0);
+});
+
+test('languages of many tokens are foreseen to cost more', () => {
+	const text = 'An ordinary sentence of some length that somebody wants to read. '.repeat(20);
+	const [german, hungarian, unknown] = ['de-AT', 'hu', 'tlh'].map(
+		(targetLanguage) => estimate(text, { targetLanguage }).outputTokens,
+	);
+	expect(hungarian).toBeGreaterThan(german ?? 0);
+	expect(unknown).toBeGreaterThan(german ?? 0);
+	const back = estimate(text, { sourceLanguage: 'hu', targetLanguage: 'en' });
+	expect(back.outputTokens).toBeLessThan(hungarian ?? 0);
+});
+
+test('newer models of Anthropic count more tokens for the same text', () => {
+	const request = { ...REQUEST, segments: [{ id: 's1', text: 'word '.repeat(500) }] };
+	const of = (model: string): number =>
+		estimateUsage('anthropic', { ...request, model }).inputTokens;
+	expect(of('claude-sonnet-4-6')).toBeGreaterThan(estimateUsage('openai', request).inputTokens);
+	expect(of('claude-haiku-5-5')).toBeGreaterThan(of('claude-sonnet-4-6'));
+});
+
+test('more text never needs fewer tokens, and the limit has room for the estimate', () => {
+	fc.assert(
+		fc.property(fc.string(), fc.string(), (one, more) => {
+			expect(countTokens(`${one} ${more}`, 'en')).toBeGreaterThanOrEqual(countTokens(one, 'en'));
+			const request = { ...REQUEST, segments: [{ id: 's1', text: one + more }] };
+			const { outputTokens } = estimateUsage('openai', request);
+			expect(outputLimit('openai', request)).toBeGreaterThan(outputTokens);
+		}),
+	);
+});
