@@ -1,7 +1,7 @@
 import { StoreError } from '../errors.ts';
 import type { InfoResponse, WarmEntry, WarmResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
-import { markShared } from './codec.ts';
+import { type Envelope, markShared } from './codec.ts';
 import { Census } from './census.ts';
 import { Entries, toHit, writerOf } from './entry.ts';
 import type {
@@ -24,7 +24,7 @@ import { Invalidations } from './invalidation.ts';
 import { ItemIndex } from './item-index.ts';
 import { digestPrompt, Keys, type Scope } from './key.ts';
 import { Stats } from './stats.ts';
-import { restoreTags, stampFromRead } from './tag.ts';
+import { joinStamps, readStamps, restoreTags, splitStamp, type Stamps } from './tag.ts';
 import type { CostTier } from './ttl.ts';
 
 export type * from './face.ts';
@@ -330,32 +330,38 @@ export class ResponseCache implements ResponseCacheFace {
 		read: ReadonlyMap<string, Buffer | null>,
 		reader: ItemRef | undefined,
 	): Promise<readonly (CacheHit | CacheMiss)[]> {
-		const stamps = new Map<Scope, Buffer | null>();
-		const results: (CacheHit | null)[] = [];
+		const stamps = new Map<Scope, Stamps>();
+		const results: (Envelope | null)[] = [];
 		const unmarked: { key: string; value: Buffer }[] = [];
 		const writer = reader && writerOf(reader);
-		for (const [at, { request, scope, key }] of asked.entries()) {
-			let stamp = stamps.get(scope);
-			if (stamp === undefined) {
-				stamp = stampFromRead(scope, read);
-				stamps.set(scope, stamp);
+		for (const [at, { scope, key }] of asked.entries()) {
+			let standing = stamps.get(scope);
+			if (!standing) {
+				standing = readStamps(scope, read);
+				stamps.set(scope, standing);
 			}
 			const value = values[at];
-			const envelope = stamp && this.#entries.open(key, value, stamp);
-			results.push(envelope && stamp && toHit({ key, request, stamp }, envelope));
+			const envelope = this.#entries.open(key, value, standing);
+			results.push(envelope);
 			if (envelope?.writer && value && writer && !envelope.shared) {
 				if (!envelope.writer.equals(writer)) unmarked.push({ key, value });
 			}
 		}
 		if (unmarked.length > 0) this.#inBackground(() => this.#mark(unmarked));
-		const incomplete = [...stamps.values()].includes(null);
-		const standing = incomplete ? await this.#restore(read) : read;
-		if (incomplete)
-			for (const scope of stamps.keys()) stamps.set(scope, stampFromRead(scope, standing));
-		return asked.map(
-			({ request, scope, key }, at) =>
-				results[at] ?? { status: 'miss', request, key, stamp: stamps.get(scope) ?? null },
+		const complete = [...stamps.values()].every(({ itemless }) => itemless);
+		const standing = complete ? read : await this.#restore(read);
+		const joined = new Map(
+			[...stamps].map(([scope, known]) => [
+				scope,
+				joinStamps(complete ? known : readStamps(scope, standing)),
+			]),
 		);
+		return asked.map(({ request, scope, key }, at) => {
+			const envelope = results[at];
+			const stamp = joined.get(scope) ?? null;
+			if (envelope && stamp) return toHit({ key, request, stamp }, envelope);
+			return { status: 'miss', request, key, stamp };
+		});
 	}
 
 	async #restore(
@@ -375,7 +381,7 @@ export class ResponseCache implements ResponseCacheFace {
 		const values = await this.#store.getMany(tags);
 		const read = new Map(tags.map((tag, at) => [tag, values[at] ?? null]));
 		const standing = await restoreTags(this.#store, read);
-		return scopes.map((scope) => stampFromRead(scope, standing));
+		return scopes.map((scope) => joinStamps(readStamps(scope, standing)));
 	}
 
 	async #release(
@@ -406,7 +412,8 @@ export class ResponseCache implements ResponseCacheFace {
 	async #shareJoined(miss: CacheMiss, reader: ItemRef): Promise<void> {
 		await this.#flights.written(miss);
 		const [value] = await this.#store.getMany([miss.key]);
-		const envelope = value && miss.stamp && this.#entries.open(miss.key, value, miss.stamp);
+		const stamps = miss.stamp && splitStamp(miss.stamp);
+		const envelope = value && stamps && this.#entries.open(miss.key, value, stamps);
 		if (!value || !envelope?.writer || envelope.shared) return;
 		if (!envelope.writer.equals(writerOf(reader))) await this.#mark([{ key: miss.key, value }]);
 	}

@@ -16,7 +16,7 @@ import type {
 	ItemRef,
 	ResponseUsage,
 } from './face.ts';
-import { stampFor, type Stamp } from './tag.ts';
+import { splitStamp, type Stamp, type Stamps } from './tag.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
 
 export const NO_USAGE: ResponseUsage = { inputTokens: 0, outputTokens: 0, costNanoUsd: null };
@@ -42,11 +42,12 @@ export class Entries {
 		this.#options = options;
 	}
 
-	/** null unless it is whole and bears the stamp. */
-	open(key: string, value: Buffer | null | undefined, stamp: Stamp): Envelope | null {
+	/** null unless it is whole and bears its stamp. */
+	open(key: string, value: Buffer | null | undefined, stamps: Stamps): Envelope | null {
 		if (!value) return null;
 		const head = readHead(value);
-		if (!head?.stamp.equals(stampFor(stamp, head.named))) return null;
+		const standing = head?.named ? stamps.named : stamps.itemless;
+		if (!head || !standing?.equals(head.stamp)) return null;
 		return decodeEnvelope(key, value);
 	}
 
@@ -63,7 +64,7 @@ export class Entries {
 	}
 
 	hitFor({ key, request, stamp }: CacheMiss, value: Buffer | null | undefined): CacheHit | null {
-		const envelope = stamp && this.open(key, value, stamp);
+		const envelope = stamp && this.open(key, value, splitStamp(stamp));
 		return envelope && stamp && toHit({ key, request, stamp }, envelope);
 	}
 
@@ -95,8 +96,9 @@ export class Entries {
 	}: CacheWrite): StoredValue | null {
 		const { key, stamp, request } = miss;
 		if (!stamp) return null;
+		const { named, itemless } = splitStamp(stamp);
 		const value = encodeEnvelope(key, {
-			stamp: stampFor(stamp, item !== undefined),
+			stamp: (item ? named : itemless) ?? stamp,
 			response,
 			usage: usage ?? NO_USAGE,
 			writer: item ? writerOf(item) : null,

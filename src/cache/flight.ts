@@ -233,11 +233,11 @@ export class Flights {
 	}
 
 	#finish(work: Work, hit: CacheHit | null): void {
-		this.#works.delete(work.id);
+		if (this.#works.get(work.id) === work) this.#works.delete(work.id);
 		for (const waiter of work.waiters) waiter.settle(hit);
 	}
 
-	/** Waiters here are woken at once; those elsewhere find the entry, or the failure, when the lock is gone. */
+	/** Waiters here are given an answer at once; those elsewhere find it, or the failure, when the lock is gone. */
 	#end(work: Work, write: CacheWrite | null): Promise<void> {
 		const { key, request, stamp } = work.miss;
 		if (write && stamp) {
@@ -246,8 +246,6 @@ export class Flights {
 				{ response: write.response, usage: write.usage ?? NO_USAGE },
 			);
 			for (const waiter of work.waiters) waiter.settle(work.hit);
-		} else {
-			this.#finish(work, null);
 		}
 		work.written = new Promise((done) => {
 			if (this.#endings.length === 0) process.nextTick(() => void this.#flush());
@@ -273,8 +271,9 @@ export class Flights {
 			failures.length === 0 ? undefined : store.setMany(failures).catch(onFault),
 			this.#leases.release(endings.map(({ work }) => work.lock)).catch(onFault),
 		]);
-		for (const { work, write, done } of endings) {
-			if (write && this.#works.get(work.id) === work) this.#works.delete(work.id);
+		for (const { work, done } of endings) {
+			// Of a failure, waiters hear now: earlier they would find the lock still taken.
+			this.#finish(work, work.hit);
 			done();
 		}
 	}

@@ -4,13 +4,13 @@ import { HEAD_BYTES, readHead } from './codec.ts';
 import type { InvalidationFilter } from './face.ts';
 import { type Keys, matches, type Scope } from './key.ts';
 import type { Leases } from './lease.ts';
-import { stampFor, stampFromRead } from './tag.ts';
+import { readStamps } from './tag.ts';
 
 /** Between steps, so that reclaiming never keeps Redis or this process busy. */
 const PAUSE_MS = 5;
 /** Until another process has finished. */
-const WAIT_MS = 2000;
-const MAX_WAITS = 30;
+const WAIT_MS = 200;
+const MAX_WAITS = 300;
 
 export interface ReclaimOptions {
 	readonly store: Store;
@@ -104,8 +104,9 @@ export class Reclaim {
 			const head = heads[at] && readHead(heads[at]);
 			const scope = scopes.get(key);
 			if (!head || !scope) return false;
-			const stamp = stampFromRead(scope, values);
-			return !stamp || !head.stamp.equals(stampFor(stamp, head.named));
+			const { named, itemless } = readStamps(scope, values);
+			const standing = head.named ? named : itemless;
+			return !standing || !head.stamp.equals(standing);
 		});
 	}
 }

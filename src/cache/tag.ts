@@ -5,44 +5,45 @@ import type { Scope } from './key.ts';
 
 const NONCE_BYTES = 8;
 
-/** What the tags of a scope say at one moment: one stamp for entries that name an item, one for those that do not. */
+/** What the tags of a scope say at one moment; null: a tag is missing, and with it all that it stood for. */
+export interface Stamps {
+	/** Borne by entries that name an item. */
+	readonly named: Buffer | null;
+	/** Borne by those that name none: they have one tag more. */
+	readonly itemless: Buffer | null;
+}
+
+/** Both stamps in one, as a miss carries them. */
 export type Stamp = Buffer;
 
-/** The part of the stamp that an entry bears. */
-export function stampFor(stamp: Stamp, named: boolean): Buffer {
-	return named ? stamp.subarray(0, STAMP_BYTES) : stamp.subarray(STAMP_BYTES);
+export function joinStamps({ named, itemless }: Stamps): Stamp | null {
+	return named && itemless && Buffer.concat([named, itemless]);
+}
+
+export function splitStamp(stamp: Stamp): Stamps {
+	return { named: stamp.subarray(0, STAMP_BYTES), itemless: stamp.subarray(STAMP_BYTES) };
 }
 
 /** A stamp stands for the nonces, in the order of the scope's tags. */
-export function stampOf(nonces: readonly Buffer[], itemlessTag: boolean): Stamp {
-	const all = Buffer.concat(nonces);
-	const named = digest(itemlessTag ? all.subarray(0, -NONCE_BYTES) : all);
-	return Buffer.concat([named, itemlessTag ? digest(all) : named]);
-}
-
-function digest(nonces: Buffer): Buffer {
-	return hash('sha256', nonces, 'buffer').subarray(0, STAMP_BYTES);
-}
-
-export function isNonce(value: Buffer | null | undefined): value is Buffer {
-	return value?.length === NONCE_BYTES;
-}
-
-/**
- * The nonces of the scopes, where every one is known; whatever lies under a missing tag is unreachable already, so a
- * new nonce never brings anything back.
- */
-export function stampFromRead(
-	scope: Scope,
-	values: ReadonlyMap<string, Buffer | null>,
-): Stamp | null {
+export function readStamps(scope: Scope, values: ReadonlyMap<string, Buffer | null>): Stamps {
 	const nonces: Buffer[] = [];
+	let named: Buffer | null = null;
 	for (const tag of scope.tags) {
+		if (tag === scope.itemlessTag) named = digest(nonces);
 		const nonce = values.get(tag);
-		if (!isNonce(nonce)) return null;
+		if (!isNonce(nonce)) return { named, itemless: null };
 		nonces.push(nonce);
 	}
-	return stampOf(nonces, scope.itemlessTag !== null);
+	const itemless = digest(nonces);
+	return { named: named ?? itemless, itemless };
+}
+
+function digest(nonces: readonly Buffer[]): Buffer {
+	return hash('sha256', Buffer.concat(nonces), 'buffer').subarray(0, STAMP_BYTES);
+}
+
+function isNonce(value: Buffer | null | undefined): value is Buffer {
+	return value?.length === NONCE_BYTES;
 }
 
 /** Puts a nonce wherever one is missing and answers what stands there then, another process's perhaps. */
