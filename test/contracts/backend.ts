@@ -8,9 +8,12 @@ import type { Store } from '../../src/store/store.ts';
 /** What the contract suites need of a place where bytes live, whichever store is in front of it. */
 export interface Backend {
 	readonly name: string;
-	/** What ioredis-mock lacks: scripts that handle bytes, and errors where a key holds another type. */
+	/** Scripts handle bytes; ioredis-mock turns them into text. */
 	readonly patches: boolean;
+	/** A key of another type is refused; not by ioredis-mock. */
 	readonly typed: boolean;
+	/** Deleting while walking over keys skips none; in ioredis-mock it does. */
+	readonly steadyScan: boolean;
 	/** A store over the same data, as another process has it. */
 	open(): Store;
 	/** Puts a value that no store of ours wrote. */
@@ -30,6 +33,7 @@ export function memoryBackend(): Backend {
 		name: 'memory',
 		patches: true,
 		typed: true,
+		steadyScan: true,
 		// One process: what is closed there is closed for all, so nobody closes it.
 		open: () => new Proxy(store, { get: keepOpen }),
 		put: (key, value) => store.setMany([{ key, value, ttlMs: null }]),
@@ -73,6 +77,7 @@ export function mockBackend(): Backend {
 		name: 'ioredis-mock',
 		patches: false,
 		typed: false,
+		steadyScan: false,
 		open: () => new RedisStore({}, { ...OPTIONS, client: new RedisMock({ port }) }),
 		close: async () => {
 			await client.flushall();
@@ -89,6 +94,7 @@ export function redisBackend(url: string): Backend {
 		name: 'redis',
 		patches: true,
 		typed: true,
+		steadyScan: true,
 		open: () => {
 			const store = new RedisStore({ url }, OPTIONS);
 			stores.push(store);

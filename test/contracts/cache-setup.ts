@@ -1,0 +1,58 @@
+import { ResponseCache, type ResponseCacheOptions } from '../../src/cache/cache.ts';
+import type { CacheRequest } from '../../src/cache/face.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { Backend } from './backend.ts';
+import { type CountingStore, countCalls } from './counting-store.ts';
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
+export const PROVIDERS = [
+	{ provider: 'openai', model: 'gpt-5.4-mini' },
+	{ provider: 'anthropic', model: 'claude-sonnet-4-6' },
+	{ provider: 'mistral', model: 'mistral-large-latest' },
+	{ provider: 'deepseek', model: 'deepseek-chat' },
+] as const;
+
+export const HELLO: CacheRequest = {
+	provider: 'openai',
+	model: 'gpt-5.4-mini',
+	collection: 'articles',
+	prompt: { text: 'Hello', target: 'de-DE' },
+};
+
+export interface OpenCache extends Pick<CountingStore, 'calls' | 'total' | 'reset'> {
+	readonly cache: ResponseCache;
+	readonly store: Store;
+}
+
+/** A cache as one process has it, over a backend that others share. */
+export function openCache(
+	backend: Backend,
+	options: Partial<ResponseCacheOptions> = {},
+): OpenCache {
+	const counting = countCalls(options.store ?? backend.open());
+	const cache = new ResponseCache({
+		namespace: 'test',
+		ttlSeconds: 24 * 3600,
+		statsDays: 90,
+		...options,
+		store: counting.store,
+	});
+	return { ...counting, cache };
+}
+
+/** Whether an entry is still served after so much time, then whether it is after so much more. */
+export async function lifetimeWithin(
+	backend: Backend,
+	cache: ResponseCache,
+	request: CacheRequest,
+	expectedMs: number,
+): Promise<boolean> {
+	// At most 2 % below what was promised, never above it.
+	await backend.elapse(Math.floor(expectedMs * 0.97));
+	const before = await cache.get(request);
+	await backend.elapse(Math.ceil(expectedMs * 0.03) + 1);
+	const after = await cache.get(request);
+	return before !== null && after === null;
+}
