@@ -23,6 +23,11 @@ export interface ParsedDocument {
 export interface ParseOptions {
 	/** Canonical length, in characters, past which a block is split at sentences. Default 6,000. */
 	readonly maxSegmentLength?: number;
+	/**
+	 * What is text in a JSON value of no known shape: dotted paths, `*` for any key or index, with the format of what
+	 * stands there. Tags: `{ '*': 'plain' }`; a repeater: `{ '*.title': 'plain', '*.body': 'html' }`. Default none.
+	 */
+	readonly jsonPaths?: Readonly<Record<string, Format>>;
 }
 
 export const DEFAULT_MAX_SEGMENT_LENGTH = 6000;

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Format, ParsedDocument, ParseOptions } from './document.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { parseHtml } from './html.ts';
+import { isObject } from './json-place.ts';
+import { sameJson } from './json-referee.ts';
+import { parseJsonText } from './json.ts';
 import { parsePlain } from './plain.ts';
 
 /** Never throws: what cannot be understood has no segments. */
@@ -14,18 +17,30 @@ export function parseDocument(
 		case 'html':
 			return parseHtml(text, options);
 		case 'json':
-			return { segments: [], render: () => text };
+			return parseJsonText(text, options);
 		default:
 			return parsePlain(text, options);
 	}
 }
 
-/** What a translation has broken in a whole rendered document although every segment was in order; else null. */
-export function checkRendered(format: Format, source: string, rendered: string): 'markup' | null {
-	if (format !== 'html' || source === rendered) {
+/**
+ * What the translations have broken in a whole rendered document although every segment was in order; else null. JSON
+ * may come as text or as a value, on both sides alike. A field at fault is not to be written.
+ */
+export function checkRendered(
+	format: Format,
+	source: unknown,
+	rendered: unknown,
+	options: ParseOptions = {},
+): 'markup' | null {
+	if (source === rendered) {
 		return null;
 	}
-	return htmlSkeleton(source) === htmlSkeleton(rendered) ? null : 'markup';
+	const same =
+		format === 'json'
+			? sameJson(source, rendered, options)
+			: format !== 'html' || htmlSkeleton(String(source)) === htmlSkeleton(String(rendered));
+	return same ? null : 'markup';
 }
 
 const INTERFACE_FORMATS: ReadonlyMap<string, Format | null> = new Map([
@@ -43,6 +58,52 @@ export function formatOfInterface(interfaceName: string | null, fieldType?: stri
 	}
 	return fieldType === 'json' ? 'json' : 'plain';
 }
+
+/**
+ * The texts in the values of the `tags` and repeater (`list`) interfaces by their options, for `ParseOptions.jsonPaths`;
+ * of any other interface none.
+ */
+export function jsonPathsOfInterface(
+	interfaceName: string | null,
+	interfaceOptions: unknown,
+): Readonly<Record<string, Format>> {
+	if (interfaceName === 'tags') {
+		return { '*': 'plain' };
+	}
+	const fields = isObject(interfaceOptions) ? interfaceOptions['fields'] : undefined;
+	const paths: Record<string, Format> = {};
+	if (interfaceName !== 'list' || !Array.isArray(fields)) {
+		return paths;
+	}
+	for (const field of fields) {
+		const meta = isObject(field) ? field['meta'] : undefined;
+		const name = isObject(field)
+			? (field['field'] ?? (isObject(meta) ? meta['field'] : undefined))
+			: undefined;
+		const type = isObject(field)
+			? (field['type'] ?? (isObject(meta) ? meta['type'] : undefined))
+			: undefined;
+		const used = isObject(meta) ? meta['interface'] : undefined;
+		const format = typeof used === 'string' ? REPEATER_TEXT.get(used) : undefined;
+		if (
+			typeof name === 'string' &&
+			format !== undefined &&
+			/^(?:string|text|json)$/.test(String(type))
+		) {
+			paths[`*.${name}`] = format;
+		}
+	}
+	return paths;
+}
+
+/** Interfaces that hold text; selects, icons, colours and the like hold values. */
+const REPEATER_TEXT: ReadonlyMap<string, Format> = new Map([
+	['input', 'plain'],
+	['input-multiline', 'plain'],
+	['input-rich-text-html', 'html'],
+	['input-rich-text-md', 'markdown'],
+	['input-block-editor', 'json'],
+]);
 
 /** A guess for text that comes without a field. */
 export function detectFormat(text: string): Format {

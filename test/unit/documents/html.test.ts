@@ -33,7 +33,7 @@ describe('laws of HTML', () => {
 				expect(document.render(document.segments.map(() => null))).toBe(source);
 				expect(document.render(document.segments.map(({ text }) => text))).toBe(source);
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: 400 },
 		);
 	});
 
@@ -49,7 +49,7 @@ describe('laws of HTML', () => {
 				expect(texts(back)).toEqual(texts(source));
 				expect(checkRendered('html', source, back)).toBeNull();
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: 300 },
 		);
 	});
 
@@ -63,7 +63,7 @@ describe('laws of HTML', () => {
 					expect(texts(rendered)).toEqual(marked);
 				}
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: 400 },
 		);
 	});
 
@@ -95,7 +95,7 @@ describe('laws of HTML', () => {
 				});
 				expect(checkRendered('html', source, document.render(accepted))).toBeNull();
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: 300 },
 		);
 	});
 });

@@ -1,0 +1,91 @@
+import type { ParseOptions } from './document.ts';
+import { htmlSkeleton } from './html-skeleton.ts';
+import { isContainer, readKey, valueAt, type JsonContainer, type JsonSlot } from './json-place.ts';
+import { findJsonSlots, readJson } from './json.ts';
+
+/** A translated JSON value differs from its source in nothing but its texts; key order counts. */
+export function sameJson(source: unknown, rendered: unknown, options: ParseOptions): boolean {
+	if (typeof source !== typeof rendered) {
+		return false;
+	}
+	const before = typeof source === 'string' ? readJson(source) : source;
+	const after = typeof rendered === 'string' ? readJson(rendered) : rendered;
+	const slots = findJsonSlots(before, options);
+	const others = findJsonSlots(after, options);
+	return (
+		slots.length === others.length &&
+		slots.every((slot, index) => sameSlot(slot, others[index])) &&
+		sameAround(before, after, indexSlots(slots), indexSlots(others))
+	);
+}
+
+function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
+	if (other === undefined || slot.format !== other.format) {
+		return false;
+	}
+	const [a, b] = [valueAt(slot.place), valueAt(other.place)];
+	if (slot.format === 'html') {
+		return htmlSkeleton(String(a)) === htmlSkeleton(String(b));
+	}
+	return slot.format === 'nodes' ? describeNodes(a) === describeNodes(b) : true;
+}
+
+/** Nodes but for their text, and the marks in use; either may come in another order. */
+function describeNodes(nodes: unknown): string {
+	const parts = new Set<string>();
+	for (const node of Array.isArray(nodes) ? nodes : []) {
+		const text = isContainer(node) && readKey(node, 'type') === 'text';
+		const marks = text ? readKey(node, 'marks') : undefined;
+		for (const mark of Array.isArray(marks) ? marks : []) {
+			parts.add(`mark ${JSON.stringify(mark)}`);
+		}
+		if (!text) {
+			parts.add(JSON.stringify(node, (key, value: unknown) => (isText(key, value) ? '' : value)));
+		}
+	}
+	return [...parts].toSorted().join('\n');
+}
+
+function isText(key: string, value: unknown): boolean {
+	return (key === 'alt' || key === 'title') && typeof value === 'string';
+}
+
+type SlotIndex = ReadonlyMap<JsonContainer, ReadonlySet<string | number>>;
+
+function indexSlots(slots: readonly JsonSlot[]): SlotIndex {
+	const index = new Map<JsonContainer, Set<string | number>>();
+	for (const { place } of slots) {
+		const keys = index.get(place.holder) ?? new Set();
+		index.set(place.holder, keys.add(place.key));
+	}
+	return index;
+}
+
+function sameAround(before: unknown, after: unknown, slots: SlotIndex, others: SlotIndex): boolean {
+	const open: [unknown, unknown][] = [[before, after]];
+	for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+		const [a, b] = pair;
+		if (!isContainer(a) || !isContainer(b)) {
+			if (!Object.is(a, b)) {
+				return false;
+			}
+			continue;
+		}
+		const keys = Object.keys(a);
+		const otherKeys = Object.keys(b);
+		if (Array.isArray(a) !== Array.isArray(b) || keys.length !== otherKeys.length) {
+			return false;
+		}
+		for (const [index, key] of keys.entries()) {
+			const name = Array.isArray(a) ? index : key;
+			const slot = slots.get(a)?.has(name) === true;
+			if (key !== otherKeys[index] || slot !== (others.get(b)?.has(name) === true)) {
+				return false;
+			}
+			if (!slot) {
+				open.push([readKey(a, name), readKey(b, name)]);
+			}
+		}
+	}
+	return true;
+}

@@ -1,0 +1,205 @@
+import {
+	DEFAULT_MAX_SEGMENT_LENGTH,
+	type ParsedDocument,
+	type ParseOptions,
+	type Segment,
+} from './document.ts';
+import { isObject, readKey } from './json-place.ts';
+import { append, lockPlaceholders, type Piece } from './piece.ts';
+import { parsePlain } from './plain.ts';
+import { planSegments } from './plan.ts';
+import { SplicedDocument } from './spliced-document.ts';
+
+type Node = Readonly<Record<string, unknown>>;
+
+type Marker =
+	| { readonly kind: 'open'; readonly mark: unknown }
+	| { readonly kind: 'close'; readonly mark: unknown }
+	| { readonly kind: 'node'; readonly node: Node };
+
+/** Stand in the block's text for what is no text: a mark's start or end, or a whole node. */
+const MARKER = /\ue000(\d+)\ue001/g;
+const RESERVED = /[\ue000\ue001]/g;
+const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
+
+/** The inline nodes of one text block: marks become paired tags, other nodes and code stand as they are. */
+export function parseTextBlock(
+	nodes: readonly unknown[],
+	options: ParseOptions,
+): { segments: readonly Segment[]; render(t: readonly (string | null)[]): readonly unknown[] } {
+	const block = new BlockText(nodes);
+	const shape = {
+		role: 'text',
+		unpaired: 'break',
+		collapse: false,
+		maxLength: options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH,
+	} as const;
+	const plans = planSegments(block.pieces, shape);
+	const text = new SplicedDocument(
+		block.source,
+		plans.map((plan) => ({ plan, write: (written) => written.replace(RESERVED, '') })),
+	);
+	const attributes = findAttributes(nodes, options);
+	const segments = [
+		...text.segments.map((segment) => block.describe(segment)),
+		...attributes.flatMap(({ document }) => document.segments),
+	];
+	return {
+		segments,
+		render(translations) {
+			const written = new Map<Node, Node>();
+			let next = text.segments.length;
+			for (const { node, key, document } of attributes) {
+				const end = next + document.segments.length;
+				const value = document.render(translations.slice(next, end));
+				const current = written.get(node) ?? node;
+				const attrs = readKey(current, 'attrs');
+				written.set(node, {
+					...current,
+					attrs: { ...(isObject(attrs) ? attrs : {}), [key]: value },
+				});
+				next = end;
+			}
+			const rendered = text.render(translations.slice(0, text.segments.length));
+			const kept = rendered === block.source ? nodes : block.readBack(rendered);
+			return kept.map((node) => (isObject(node) ? (written.get(node) ?? node) : node));
+		},
+	};
+}
+
+function findAttributes(
+	nodes: readonly unknown[],
+	options: ParseOptions,
+): { node: Node; key: string; document: ParsedDocument }[] {
+	return nodes.flatMap((node) => {
+		const attrs = isObject(node) ? readKey(node, 'attrs') : undefined;
+		return TRANSLATED_ATTRIBUTES.flatMap((key) => {
+			const text = isObject(attrs) ? readKey(attrs, key) : undefined;
+			return isObject(node) && typeof text === 'string'
+				? [{ node, key, document: parsePlain(text, options) }]
+				: [];
+		});
+	});
+}
+
+class BlockText {
+	readonly pieces: Piece[] = [];
+	readonly #markers: Marker[] = [];
+	#source = '';
+
+	constructor(nodes: readonly unknown[]) {
+		let open: readonly unknown[] = [];
+		for (const node of nodes) {
+			const text = isObject(node) ? readKey(node, 'text') : undefined;
+			const readable = typeof text === 'string' && !RESERVED.test(text);
+			RESERVED.lastIndex = 0;
+			const marks = isObject(node) ? readMarks(node) : [];
+			open = this.#switchMarks(open, marks);
+			if (isObject(node) && readable && !marks.some(isCode)) {
+				this.#addText(text);
+			} else if (isObject(node)) {
+				const word = typeof text === 'string' || readKey(node, 'type') === 'mention';
+				this.#addMarker({ kind: 'node', node }, word);
+			}
+		}
+		this.#switchMarks(open, []);
+	}
+
+	get source(): string {
+		return this.#source;
+	}
+
+	/** The segment with the marks and nodes themselves behind its tags. */
+	describe(segment: Segment): Segment {
+		const name = (_: string, index: string) => describeMarker(this.#markers[Number(index)]);
+		return { ...segment, tags: segment.tags.map((tag) => tag.replace(MARKER, name)) };
+	}
+
+	/** The nodes that a translated text stands for; the schema forbids empty text nodes. */
+	readBack(rendered: string): Node[] {
+		const nodes: Node[] = [];
+		const open: unknown[] = [];
+		let position = 0;
+		const addText = (text: string) => {
+			const last = nodes.at(-1);
+			const marks = [...open];
+			if (text === '') {
+				return;
+			}
+			if (last !== undefined && last['type'] === 'text' && isSame(last['marks'] ?? [], marks)) {
+				nodes[nodes.length - 1] = { ...last, text: `${String(last['text'])}${text}` };
+			} else {
+				nodes.push({ type: 'text', ...(marks.length > 0 ? { marks } : {}), text });
+			}
+		};
+		for (const match of rendered.matchAll(MARKER)) {
+			addText(rendered.slice(position, match.index));
+			position = match.index + match[0].length;
+			const marker = this.#markers[Number(match[1])];
+			if (marker?.kind === 'open') {
+				open.push(marker.mark);
+			} else if (marker?.kind === 'close') {
+				open.pop();
+			} else if (marker !== undefined) {
+				nodes.push(marker.node);
+			}
+		}
+		addText(rendered.slice(position));
+		return nodes;
+	}
+
+	#addText(text: string): void {
+		const start = this.#source.length;
+		this.#source += text;
+		const piece = { kind: 'text', start, end: this.#source.length, text } as const;
+		append(this.pieces, text === '' ? [] : lockPlaceholders([piece], { literal: false }));
+	}
+
+	#addMarker(marker: Marker, word: boolean): void {
+		const start = this.#source.length;
+		this.#source += `\ue000${this.#markers.push(marker) - 1}\ue001`;
+		const range = { start, end: this.#source.length };
+		this.pieces.push(
+			marker.kind === 'node'
+				? { kind: 'void', ...range, word }
+				: { kind: marker.kind, ...range, name: JSON.stringify(marker.mark) },
+		);
+	}
+
+	/** Marks stay open over neighbouring nodes that share them. */
+	#switchMarks(open: readonly unknown[], marks: readonly unknown[]): readonly unknown[] {
+		let shared = 0;
+		while (shared < open.length && shared < marks.length && isSame(open[shared], marks[shared])) {
+			shared += 1;
+		}
+		for (const mark of open.slice(shared).toReversed()) {
+			this.#addMarker({ kind: 'close', mark }, false);
+		}
+		for (const mark of marks.slice(shared)) {
+			this.#addMarker({ kind: 'open', mark }, false);
+		}
+		return [...open.slice(0, shared), ...marks.slice(shared)];
+	}
+}
+
+function readMarks(node: Node): readonly unknown[] {
+	const marks = readKey(node, 'marks');
+	return Array.isArray(marks) ? marks : [];
+}
+
+function isCode(mark: unknown): boolean {
+	return isObject(mark) && /^(?:inline_?)?code$/i.test(String(readKey(mark, 'type')));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+	return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function describeMarker(marker: Marker | undefined): string {
+	if (marker?.kind !== 'node') {
+		return marker?.kind === 'open' ? JSON.stringify(marker.mark) : '';
+	}
+	return JSON.stringify(marker.node, (key, value: unknown) =>
+		TRANSLATED_ATTRIBUTES.includes(key) ? '' : value,
+	);
+}
