@@ -159,7 +159,10 @@ export async function editItem(
 		return void (await demand(directus, 'PATCH', path, changes));
 	const rows = await readTranslations(directus, target, key);
 	const id = rows[target.sourceLanguage]?.['id'];
-	await demand(directus, 'PATCH', path, { translations: [{ id, ...changes }] });
+	// A plain list would remove the rows it does not name; the Studio sends this form.
+	await demand(directus, 'PATCH', path, {
+		translations: { create: [], update: [{ id, ...changes }], delete: [] },
+	});
 }
 
 /** The translations of an item by language code; throws when a language has two rows. */
