@@ -78,6 +78,13 @@ export class MemoryStore implements Store {
 		return deleted;
 	}
 
+	async deleteUnchanged(values: readonly Omit<HeadPatch, 'replacement'>[]): Promise<number> {
+		const unchanged = values.filter(({ key, expected }) =>
+			this.#value(key)?.subarray(0, expected.length).equals(expected),
+		);
+		return this.deleteMany(unchanged.map(({ key }) => key));
+	}
+
 	async *scan(prefix: string, suffix = ''): AsyncIterable<readonly string[]> {
 		// A copy: a key touched while the map is walked would move to its end and come again, without end.
 		const keys = [...this.#expiring.keys(), ...this.#lasting.keys()];

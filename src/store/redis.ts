@@ -3,7 +3,7 @@ import type { RedisConnection } from '../config.ts';
 import { replyCode, storeError, toStoreError } from './fault.ts';
 import { Link } from './link.ts';
 import { ReadBatch } from './read-batch.ts';
-import { PATCH, PROLONG, RELEASE, RENEW, type Script } from './script.ts';
+import { DELETE_UNCHANGED, PATCH, PROLONG, RELEASE, RENEW, type Script } from './script.ts';
 import type { HeadPatch, Store, StoredValue, StoreHealth } from './store.ts';
 
 /** Keys in one MGET, and in one step of a script or an UNLINK: each stays below a millisecond of Redis's time. */
@@ -106,6 +106,14 @@ export class RedisStore implements Store {
 			deleted += await this.#link.run(() => this.#client.unlink(...step));
 		}
 		return deleted;
+	}
+
+	async deleteUnchanged(values: readonly Omit<HeadPatch, 'replacement'>[]): Promise<number> {
+		const keys = values.map(({ key }) => key);
+		const deleted = await this.#script(DELETE_UNCHANGED, keys, (start, end) =>
+			values.slice(start, end).map(({ expected }) => expected),
+		);
+		return deleted.replaceAll('0', '').length;
 	}
 
 	async *scan(prefix: string, suffix = ''): AsyncIterable<readonly string[]> {

@@ -49,6 +49,20 @@ for i, key in ipairs(KEYS) do
 end
 return patched`);
 
+/** Deletes what still starts as ARGV says, key by key. */
+export const DELETE_UNCHANGED = script(`
+local deleted = ''
+for i, key in ipairs(KEYS) do
+	local head = redis.pcall('GETRANGE', key, 0, #ARGV[i] - 1)
+	if head == ARGV[i] then
+		redis.call('UNLINK', key)
+		deleted = deleted .. '1'
+	else
+		deleted = deleted .. '0'
+	end
+end
+return deleted`);
+
 /** Lets a key live for ARGV[1] ms at least. */
 export const PROLONG = script(`
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then

@@ -33,6 +33,8 @@ export interface Store {
 	setMany(values: readonly StoredValue[]): Promise<void>;
 	/** Sets what is absent and answers, in order, the values that stand afterwards. */
 	setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]>;
+	/** Deletes each value that still starts with `expected`; answers how many did. */
+	deleteUnchanged(values: readonly Omit<HeadPatch, 'replacement'>[]): Promise<number>;
 	/** Frees in the background; answers how many of the keys existed. */
 	deleteMany(keys: readonly string[]): Promise<number>;
 	/** The first `bytes` of each value; null where nothing is stored, or a value of another type. */
