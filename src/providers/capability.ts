@@ -34,9 +34,9 @@ export function findRefused(
 	return found?.name ?? null;
 }
 
-export type Effort = 'none' | 'minimal' | 'low';
+type Effort = 'none' | 'minimal' | 'low';
 
-export interface Reasoning {
+interface Reasoning {
 	/** The least that the model accepts; null: it has no such setting, or only one. */
 	readonly effort: Effort | null;
 	/** Output tokens to leave room for. */

@@ -1,5 +1,5 @@
 /** A reply holds at most 16,000 tokens of text; anything near this size is not one. */
-export const MAX_REPLY_BYTES = 4 * 1024 * 1024;
+const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
 /** What the SDKs add of their own accord (telemetry, headers out of environment variables) stays here. */
 const SENT_HEADERS = ['accept', 'content-type', 'user-agent', 'anthropic-version'] as const;
@@ -19,7 +19,7 @@ export type ExchangeState =
 	| { readonly kind: 'too-large' }
 	| { readonly kind: 'network'; readonly code: string | null };
 
-export interface ExchangeOptions {
+interface ExchangeOptions {
 	/** The caller's. */
 	readonly signal: AbortSignal;
 	/** From the first byte sent to the last one read. */

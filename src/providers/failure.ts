@@ -147,7 +147,7 @@ function readRefusal(body: unknown): {
 }
 
 /** Milliseconds; undefined when the vendor names none, or nothing that can be read. */
-export function readRetryAfter(headers: Headers): number | undefined {
+function readRetryAfter(headers: Headers): number | undefined {
 	const ms = Number.parseFloat(headers.get('retry-after-ms') ?? '');
 	if (ms >= 0) return Math.ceil(ms);
 	const value = headers.get('retry-after')?.trim() ?? '';

@@ -5,7 +5,7 @@ import type { ChainMember, ProviderUsage } from './provider.ts';
 const PRICED = new Set(['openai', 'anthropic', 'mistral', 'deepseek']);
 
 /** USD per million tokens; what is left out costs as `input`. */
-export interface PriceOverride {
+interface PriceOverride {
 	readonly input: number;
 	readonly output: number;
 	readonly cachedInput?: number | undefined;

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { GlossaryTerm, ProviderRequest, WireSegment } from './provider.ts';
 
-export { PROMPT_VERSION } from './provider.ts';
-
 /** The same for every request, so that vendors can cache it; all that varies stands in the user message. */
 export const SYSTEM_PROMPT = `You are a professional translator working inside a content management system.
 

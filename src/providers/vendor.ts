@@ -42,7 +42,7 @@ export interface Vendor {
 	read(reply: unknown): Reading;
 }
 
-export interface VendorProviderOptions {
+interface VendorProviderOptions {
 	/** Asked anew for each call, so that a rotated key counts at once. */
 	readonly settings: () => VendorSettings;
 	readonly timeoutMs: number;

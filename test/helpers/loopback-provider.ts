@@ -28,7 +28,7 @@ export type TranslateSegment = (
 
 export type Answer = Fixture | ((request: RecordedRequest) => Fixture | Promise<Fixture>);
 
-export interface LoopbackOptions {
+interface LoopbackOptions {
 	/** Default: the text behind `[de-DE] `, tags and numbers kept. */
 	readonly translate?: TranslateSegment;
 }
@@ -149,7 +149,10 @@ function send(outgoing: ServerResponse, { status = 200, headers, body, fault }: 
 		outgoing.destroy();
 		return;
 	}
-	const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? null));
+	const bytes =
+		body instanceof Buffer
+			? body
+			: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? null));
 	outgoing.writeHead(status, {
 		'content-type': 'application/json',
 		'x-request-id': 'req_7f3a',

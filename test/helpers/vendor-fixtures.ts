@@ -13,7 +13,7 @@ export interface Fixture {
 	/** Default 200. */
 	readonly status?: number;
 	readonly headers?: Readonly<Record<string, string>>;
-	/** A string is sent as it is, all else as JSON. */
+	/** A string and bytes are sent as they are, all else as JSON. */
 	readonly body?: unknown;
 	/**
 	 * `hang` never answers, `reset` breaks the connection in the middle of the body, `refuse` before it, `trickle` sends
@@ -22,7 +22,7 @@ export interface Fixture {
 	readonly fault?: 'hang' | 'reset' | 'refuse' | 'trickle';
 }
 
-export interface FixtureUsage {
+interface FixtureUsage {
 	readonly input: number;
 	readonly output: number;
 }

@@ -28,7 +28,7 @@ export const MODELS: Readonly<Record<VendorName, string>> = {
 export const KEY = 'sk-test-key-4f9a';
 
 /** Where the loopback provider speaks as each vendor. */
-export function baseUrlOf(vendor: VendorName, loopback: LoopbackProvider): string {
+function baseUrlOf(vendor: VendorName, loopback: LoopbackProvider): string {
 	return {
 		openai: loopback.openaiUrl,
 		anthropic: loopback.anthropicUrl,

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { REPLY_SCHEMA, SYSTEM_PROMPT } from '../../../src/providers/prompt.ts';
 import { Router } from '../../../src/providers/router.ts';
@@ -11,6 +12,7 @@ import {
 	VENDOR_NAMES,
 	type Fixture,
 	type VendorName,
+	successBody,
 } from '../../helpers/vendor-fixtures.ts';
 import { BATCH, BATCH_MESSAGE, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
 
@@ -147,6 +149,18 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 		await send(vendor);
 		for (const spy of spies) expect(spy).not.toHaveBeenCalled();
 		vi.restoreAllMocks();
+	});
+
+	test('may compress its reply', async () => {
+		const text = '{"translations":[{"id":"s1","text":"Grüße"}]}';
+		const body = gzipSync(JSON.stringify(successBody(vendor, MODELS[vendor], text)));
+		loopback.respondWith({ body, headers: { 'content-encoding': 'gzip' } });
+		const reply = await router.translate(
+			{ provider: vendor, model: MODELS[vendor] },
+			BATCH,
+			signal,
+		);
+		expect(reply.translations).toEqual([{ id: 's1', text: 'Grüße' }]);
 	});
 
 	test('asks for more output the longer the batch, and never for 16,000 tokens', async () => {
