@@ -55,7 +55,7 @@ const term = z.object({
 const optionsSchema = z.object({
 	mode: optional(z.enum(['items', 'text'])).transform((mode) => mode ?? 'items'),
 	collection: optional(z.string()),
-	keys: z.unknown(),
+	keys: z.unknown().optional(),
 	fields: names,
 	sourceLanguage: optional(z.string()),
 	targetLanguages: names,
@@ -68,7 +68,7 @@ const optionsSchema = z.object({
 	maxCostUsd: optional(z.coerce.number().nonnegative()),
 	permissions: optional(z.string()).transform((permissions) => permissions ?? '$trigger'),
 	glossary: optional(z.array(term)),
-	text: z.unknown(),
+	text: z.unknown().optional(),
 	format: optional(z.enum(FORMATS)).transform((format) => format ?? 'auto'),
 });
 

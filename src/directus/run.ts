@@ -167,7 +167,7 @@ async function gatherItems(
 		const wanted = ofJunction
 			? await parentsOf(scope, keys, concerned)
 			: await keysOrSingleton(scope, keys);
-		return { wanted, items: await readItems(scope, wanted) };
+		return { wanted, items: wanted.length === 0 ? [] : await readItems(scope, wanted) };
 	};
 	const { value } = await readUntil(
 		read,

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { BUNDLE, OPERATION_ID } from '../../src/contract.ts';
+import { startDirectus, type Directus } from '../harness/directus.ts';
+import { startPostgres, type PostgresServer } from '../harness/postgres.ts';
+import { demand } from '../harness/request.ts';
+import { createUser } from '../harness/users.ts';
+
+interface LoadedExtension {
+	readonly schema: { readonly name: string; readonly type: string } | null;
+	readonly meta: { readonly enabled: boolean };
+}
+
+describe.each(['sqlite', 'postgres'] as const)('the built bundle in Directus on %s', (kind) => {
+	let postgres: PostgresServer | undefined;
+	let directus: Directus | undefined;
+
+	beforeAll(async () => {
+		if (kind === 'postgres') postgres = await startPostgres();
+		directus = await startDirectus({
+			database: postgres === undefined ? 'sqlite' : { postgres: postgres.createDatabase('smoke') },
+		});
+	});
+
+	afterAll(async () => {
+		await directus?.stop();
+		await postgres?.stop();
+	});
+
+	test('loads hook, operation and endpoint, all enabled', async () => {
+		const extensions = await demand<readonly LoadedExtension[]>(
+			use(directus),
+			'GET',
+			'/extensions',
+		);
+		const loaded = extensions.map(({ schema, meta }) => [schema?.type, schema?.name, meta.enabled]);
+		expect(loaded).toContainEqual(['bundle', BUNDLE, true]);
+		expect(loaded).toContainEqual(['operation', OPERATION_ID, true]);
+		expect(loaded.map(([type]) => type)).toEqual(
+			expect.arrayContaining(['bundle', 'endpoint', 'hook', 'operation']),
+		);
+	});
+
+	test('answers an admin at the endpoint, refuses a user and nobody', async () => {
+		const { token } = await createUser(use(directus));
+		const statuses = [];
+		for (const asker of [undefined, token, null]) {
+			const { status } = await use(directus).request(
+				'GET',
+				'/translation-cache/stats',
+				undefined,
+				asker,
+			);
+			statuses.push(status);
+		}
+		expect(statuses).toEqual([200, 403, 401]);
+	});
+
+	test('warns of nothing and keeps no secret of the outer environment', () => {
+		const faults = use(directus)
+			.logs()
+			.split('\n')
+			.filter((line) => /WARN|ERROR|FATAL/.test(line) && !line.includes('Spatialite'));
+		expect(faults).toEqual([]);
+	});
+});
+
+function use(directus: Directus | undefined): Directus {
+	if (directus === undefined) throw new Error('Directus did not start');
+	return directus;
+}
