@@ -81,12 +81,16 @@ export class Reclaim {
 		for await (const page of store.scan(prefix, suffix)) {
 			if (this.#closed) return;
 			const dead = await this.#findDead(page, filter);
-			if (dead.length > 0) await store.deleteMany(dead);
+			// Not what was written anew in the meantime.
+			if (dead.length > 0) await store.deleteUnchanged(dead);
 			await pause(PAUSE_MS, undefined, { ref: false });
 		}
 	}
 
-	async #findDead(page: readonly string[], filter: InvalidationFilter): Promise<readonly string[]> {
+	async #findDead(
+		page: readonly string[],
+		filter: InvalidationFilter,
+	): Promise<readonly { readonly key: string; readonly expected: Buffer }[]> {
 		const { store, keys } = this.#options;
 		const scopes = new Map<string, Scope>();
 		for (const key of page) {
@@ -100,13 +104,14 @@ export class Reclaim {
 		const tags = [...new Set([...scopes.values()].flatMap((scope) => scope.tags))];
 		const nonces = await store.getMany(tags);
 		const values = new Map(tags.map((tag, at) => [tag, nonces[at] ?? null]));
-		return entries.filter((key, at) => {
-			const head = heads[at] && readHead(heads[at]);
+		return entries.flatMap((key, at) => {
+			const expected = heads[at];
+			const head = expected && readHead(expected);
 			const scope = scopes.get(key);
-			if (!head || !scope) return false;
+			if (!head || !scope) return [];
 			const { named, itemless } = readStamps(scope, values);
 			const standing = head.named ? named : itemless;
-			return !standing || !head.stamp.equals(standing);
+			return standing?.equals(head.stamp) ? [] : [{ key, expected }];
 		});
 	}
 }
