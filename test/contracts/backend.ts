@@ -12,8 +12,6 @@ export interface Backend {
 	readonly patches: boolean;
 	/** A key of another type is refused; not by ioredis-mock. */
 	readonly typed: boolean;
-	/** Deleting while walking over keys skips none; in ioredis-mock it does. */
-	readonly steadyScan: boolean;
 	/** A store over the same data, as another process has it. */
 	open(): Store;
 	/** Puts a value that no store of ours wrote. */
@@ -33,7 +31,6 @@ export function memoryBackend(): Backend {
 		name: 'memory',
 		patches: true,
 		typed: true,
-		steadyScan: true,
 		// One process: what is closed there is closed for all, so nobody closes it.
 		open: () => new Proxy(store, { get: keepOpen }),
 		put: (key, value) => store.setMany([{ key, value, ttlMs: null }]),
@@ -77,7 +74,6 @@ export function mockBackend(): Backend {
 		name: 'ioredis-mock',
 		patches: false,
 		typed: false,
-		steadyScan: false,
 		open: () => new RedisStore({}, { ...OPTIONS, client: new RedisMock({ port }) }),
 		close: async () => {
 			await client.flushall();
@@ -94,7 +90,6 @@ export function redisBackend(url: string): Backend {
 		name: 'redis',
 		patches: true,
 		typed: true,
-		steadyScan: true,
 		open: () => {
 			const store = new RedisStore({ url }, OPTIONS);
 			stores.push(store);

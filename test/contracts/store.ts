@@ -185,6 +185,17 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect(await store.getMany(['a'])).toEqual([null]);
 		});
 
+		it('deletes only what is still as expected', async (context) => {
+			if (!backend.patches) context.skip();
+			await backend.put('a', BYTES);
+			await backend.put('b', Buffer.from('new'));
+			await backend.putForeignType('c');
+			const expected = BYTES.subarray(0, 8);
+			const heads = ['a', 'b', 'c', 'missing'].map((key) => ({ key, expected }));
+			expect(await store.deleteUnchanged(heads)).toBe(1);
+			expect((await backend.keys()).toSorted()).toEqual(['b', 'c']);
+		});
+
 		it('keeps members of any bytes, each once', async () => {
 			await store.addMembers('set', [BYTES, Buffer.from('b')], 60_000);
 			await other.addMembers('set', [BYTES, Buffer.from('c')], 60_000);
