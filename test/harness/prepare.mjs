@@ -50,13 +50,17 @@ async function installPackages() {
 	utimesSync(installedLock, now, now);
 }
 
-/** The native parts come from install scripts, which a machine may be told not to run. */
+/** Node 22 and the native parts come from install scripts, which a machine may be told not to run. */
 async function checkRuntime() {
+	if (probe().error !== undefined) {
+		say('setting up Node 22 in node_modules');
+		await npm(['rebuild', 'node', '--ignore-scripts=false'], 'npm could not set up Node 22');
+	}
 	const found = probeRuntime();
 	if (found !== null) return found;
-	say('setting up Node 22 and the native modules of sqlite3 and isolated-vm');
+	say('setting up the native modules of sqlite3 and isolated-vm: 2 minutes when they must compile');
 	await npm(
-		['rebuild', 'node', 'sqlite3', 'isolated-vm', '--ignore-scripts=false'],
+		['rebuild', 'sqlite3', 'isolated-vm', '--ignore-scripts=false'],
 		'npm could not set up the native modules; sqlite3 may need a compiler (Debian: apt-get install build-essential python3)',
 	);
 	const rebuilt = probeRuntime();
