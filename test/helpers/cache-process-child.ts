@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import {
+	type CacheRequest,
+	type InvalidationFilter,
+	ResponseCache,
+} from '../../src/cache/cache.ts';
+import { RedisStore } from '../../src/store/redis.ts';
+
+export interface CacheOptions {
+	readonly url: string;
+	readonly namespace: string;
+}
+
+export type ProcessMessage =
+	| { readonly type: 'ready' }
+	| { readonly type: 'get'; readonly request: CacheRequest }
+	| { readonly type: 'set'; readonly request: CacheRequest; readonly response: string }
+	| { readonly type: 'invalidate'; readonly filter: InvalidationFilter }
+	| ComputeMessage
+	| { readonly type: 'flush' }
+	| { readonly type: 'close' };
+
+/** `callers` at once; each computation takes `ms` and adds one to the Redis key `counter`. */
+export interface ComputeMessage {
+	readonly type: 'compute';
+	readonly request: CacheRequest;
+	readonly callers: number;
+	readonly ms: number;
+	readonly counter: string;
+}
+
+export interface ProcessReply {
+	readonly id: number;
+	readonly value?: unknown;
+	readonly error?: string;
+}
+
+const options: CacheOptions = JSON.parse(process.argv[2] ?? '{}');
+const store = new RedisStore({ url: options.url }, { commandTimeoutMs: 2000 });
+const counters = new Redis(options.url);
+const cache = new ResponseCache({
+	store,
+	namespace: options.namespace,
+	ttlSeconds: 3600,
+	statsDays: 30,
+});
+
+async function compute(message: ComputeMessage): Promise<unknown> {
+	const started = performance.now();
+	const answers = await Promise.all(
+		Array.from({ length: message.callers }, () =>
+			cache.getOrCompute(message.request, async () => {
+				await counters.incr(message.counter);
+				await pause(message.ms);
+				return { response: `computed by ${process.pid}` };
+			}),
+		),
+	);
+	return { answers: [...new Set(answers)], ms: performance.now() - started };
+}
+
+async function close(): Promise<void> {
+	await cache.close();
+	counters.disconnect();
+}
+
+function answer(message: ProcessMessage): Promise<unknown> {
+	switch (message.type) {
+		case 'get':
+			return cache.get(message.request);
+		case 'set':
+			return cache.set(message.request, message.response);
+		case 'invalidate':
+			return cache.invalidate(message.filter);
+		case 'flush':
+			return cache.stats({});
+		case 'compute':
+			return compute(message);
+		case 'close':
+			return close();
+		default:
+			return Promise.resolve();
+	}
+}
+
+process.on('message', (message: ProcessMessage & { readonly id: number }) => {
+	void answer(message).then(
+		(value) => process.send?.({ id: message.id, value } satisfies ProcessReply),
+		(error: unknown) =>
+			process.send?.({ id: message.id, error: String(error) } satisfies ProcessReply),
+	);
+});
