@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { BUNDLE, OPERATION_ID } from '../../src/contract.ts';
 import { startDirectus, type Directus } from '../harness/directus.ts';
@@ -16,6 +16,7 @@ describe.each(['sqlite', 'postgres'] as const)('the built bundle in Directus on 
 	let directus: Directus | undefined;
 
 	beforeAll(async () => {
+		vi.stubEnv('TRANSLATION_CACHE_INVALIDATION', 'nonsense');
 		if (kind === 'postgres') postgres = await startPostgres();
 		directus = await startDirectus({
 			database: postgres === undefined ? 'sqlite' : { postgres: postgres.createDatabase('smoke') },
@@ -23,6 +24,7 @@ describe.each(['sqlite', 'postgres'] as const)('the built bundle in Directus on 
 	});
 
 	afterAll(async () => {
+		vi.unstubAllEnvs();
 		await directus?.stop();
 		await postgres?.stop();
 	});
@@ -41,6 +43,7 @@ describe.each(['sqlite', 'postgres'] as const)('the built bundle in Directus on 
 		);
 	});
 
+	// The outer environment holds an invalid setting: had it reached Directus, this would be no 200.
 	test('answers an admin at the endpoint, refuses a user and nobody', async () => {
 		const { token } = await createUser(use(directus));
 		const statuses = [];
@@ -56,11 +59,11 @@ describe.each(['sqlite', 'postgres'] as const)('the built bundle in Directus on 
 		expect(statuses).toEqual([200, 403, 401]);
 	});
 
-	test('warns of nothing and keeps no secret of the outer environment', () => {
+	test('warns of nothing of ours', () => {
 		const faults = use(directus)
 			.logs()
 			.split('\n')
-			.filter((line) => /WARN|ERROR|FATAL/.test(line) && !line.includes('Spatialite'));
+			.filter((line) => /WARN|ERROR|FATAL/.test(line) && !line.includes('Geometry type'));
 		expect(faults).toEqual([]);
 	});
 });
