@@ -15,18 +15,7 @@ import {
 	runFlow,
 	startArticles,
 } from './articles.ts';
-
-/** Waits for what happens beside the request that set it off. */
-async function eventually<T>(read: () => Promise<T>, settled: (value: T) => boolean): Promise<T> {
-	const deadline = Date.now() + 20_000;
-	for (;;) {
-		const value = await read();
-		if (settled(value) || Date.now() > deadline) return value;
-		await new Promise((resolve) => {
-			setTimeout(resolve, 100);
-		});
-	}
-}
+import { eventually } from './eventually.ts';
 
 describe.each(['parent-columns', 'source-row'] as const)('articles with %s', (shape) => {
 	let loopback: LoopbackProvider;

@@ -1,0 +1,204 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import type { InfoResponse, ItemsResult, StatsResponse } from '../../src/contract.ts';
+import { createItem, readTranslations } from '../harness/content.ts';
+import { startDirectus } from '../harness/directus.ts';
+import { createFlow, readFlowRuns, TRIGGER_OPTIONS } from '../harness/flows.ts';
+import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
+import { demand } from '../harness/request.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { type ArticleSite, BAKERY, loopbackEnv, startArticles } from './articles.ts';
+import { eventually } from './eventually.ts';
+
+let loopback: LoopbackProvider;
+let redis: RedisServer;
+let postgres: PostgresServer;
+let site: ArticleSite;
+let flow: string;
+
+beforeAll(async () => {
+	loopback = await startLoopbackProvider();
+	redis = await startRedisServer();
+	postgres = await startPostgres();
+	site = await startArticles({
+		database: { postgres: postgres.createDatabase('events') },
+		env: {
+			...loopbackEnv(loopback),
+			TRANSLATION_CACHE_REDIS: redis.url,
+			EXTENSIONS_AUTO_RELOAD: 'true',
+		},
+	});
+	flow = await createFlow(site.directus, {
+		trigger: {
+			type: 'event',
+			collections: ['articles', 'articles_translations'],
+			scope: ['items.create', 'items.update'],
+		},
+		tracking: 'all',
+		options: { ...TRIGGER_OPTIONS.event, sourceLanguage: 'en-US', targetLanguages: ['de-DE'] },
+	});
+});
+
+afterEach(() => loopback.reset());
+
+afterAll(async () => {
+	await site.directus.stop();
+	await postgres.stop();
+	await redis.stop();
+	await loopback.close();
+});
+
+const isItemsResult = (value: unknown): value is ItemsResult =>
+	typeof value === 'object' && value !== null && 'items' in value;
+
+/** Waits until no flow has run for a second, and gives the results of all of them. */
+async function settled(): Promise<readonly ItemsResult[]> {
+	let quietSince = Date.now();
+	let known = -1;
+	for (;;) {
+		const runs = await readFlowRuns(site.directus, flow);
+		if (runs.length !== known) quietSince = Date.now();
+		known = runs.length;
+		const rejected = runs.find(({ status }) => status !== 'resolve');
+		if (rejected !== undefined) throw new Error(JSON.stringify(rejected));
+		if (Date.now() - quietSince > 2_000)
+			return runs.map(({ result }) => result).filter(isItemsResult);
+		await new Promise((resolve) => {
+			setTimeout(resolve, 250);
+		});
+	}
+}
+
+async function germanTitles(keys: readonly (string | number)[]): Promise<readonly unknown[]> {
+	const titles: unknown[] = [];
+	for (const key of keys) {
+		const rows = await readTranslations(site.directus, site.articles, key);
+		titles.push(rows['de-DE']?.['title']);
+	}
+	return titles;
+}
+
+test('events that fire before the commit are waited for: a PATCH with an array, and an import', async () => {
+	const keys: (string | number)[] = [...site.keys];
+	while (keys.length < 52) {
+		keys.push(await createItem(site.directus, site.articles, { title: `Story ${keys.length}` }));
+	}
+	await settled();
+
+	const patched = keys.map((id) => ({ id, title: `Patched story ${id}` }));
+	await demand(site.directus, 'PATCH', '/items/articles', patched);
+	const expected = (words: string): readonly string[] => keys.map((id) => `[de-DE] ${words} ${id}`);
+	const afterPatch = await eventually(
+		() => germanTitles(keys),
+		(titles) => JSON.stringify(titles) === JSON.stringify(expected('Patched story')),
+	);
+	expect(afterPatch).toEqual(expected('Patched story'));
+	await settled();
+
+	const imported = keys.map((id) => ({ id, title: `Imported story ${id}` }));
+	const form = new FormData();
+	form.set(
+		'file',
+		new Blob([JSON.stringify(imported)], { type: 'application/json' }),
+		'articles.json',
+	);
+	const answer = await site.directus.request('POST', '/utils/import/articles', form);
+	expect(answer.status).toBe(200);
+	const afterImport = await eventually(
+		() => germanTitles(keys),
+		(titles) => JSON.stringify(titles) === JSON.stringify(expected('Imported story')),
+	);
+	expect(afterImport).toEqual(expected('Imported story'));
+	const results = await settled();
+	expect(results.flatMap(({ failures }) => failures)).toEqual([]);
+	expect(results.flatMap(({ items }) => items.filter(({ staleRead }) => staleRead))).toEqual([]);
+});
+
+test('a flow on parent and translations settles: its second pass calls nobody and writes nothing', async () => {
+	await settled();
+	loopback.reset();
+	const key = await createItem(site.directus, site.articles, BAKERY);
+	const before = (await settled()).length;
+	const calls = loopback.requests.length;
+	expect(calls).toBeGreaterThan(0);
+	const rows = await readTranslations(site.directus, site.articles, key);
+	expect(rows['de-DE']?.['title']).toBe(`[de-DE] ${BAKERY.title}`);
+
+	await demand(site.directus, 'PATCH', `/items/articles/${key}`, { slug: 'another-slug' });
+	const after = await settled();
+	expect(loopback.requests).toHaveLength(calls);
+	expect(after).toHaveLength(before + 1);
+	expect(Object.values(after.at(-1)?.items[0]?.languages ?? {})).toEqual([
+		expect.objectContaining({ status: 'unchanged' }),
+	]);
+});
+
+test('counts of the cache are shared and survive ten reloads, which leave one connection', async () => {
+	const stats: StatsResponse = await demand(site.directus, 'GET', '/translation-cache/stats');
+	expect(stats.totals.misses).toBeGreaterThan(100);
+	const reloads = (): number => site.directus.logs().split('Extensions reloaded').length - 1;
+	for (let reload = 1; reload <= 10; reload += 1) {
+		appendFileSync(join(site.directus.extensionDir, 'dist', 'api.js'), `\n// ${reload}`);
+		expect(
+			await eventually(
+				async () => reloads(),
+				(count) => count >= reload,
+			),
+		).toBe(reload);
+		// Each copy of the bundle opens its own connection on first use.
+		await demand(site.directus, 'GET', '/translation-cache/info');
+	}
+	expect(await eventually(countConnections, (count) => count === 1)).toBe(1);
+	const again: StatsResponse = await demand(site.directus, 'GET', '/translation-cache/stats');
+	expect(again.totals).toEqual(stats.totals);
+});
+
+test('in mode collection a change of any item drops all of its collection', async () => {
+	const other = await startDirectus({
+		database: 'sqlite',
+		env: {
+			...loopbackEnv(loopback),
+			TRANSLATION_CACHE_REDIS: redis.url,
+			TRANSLATION_CACHE_NAMESPACE: 'mode',
+			TRANSLATION_CACHE_INVALIDATION: 'collection',
+		},
+	});
+	try {
+		const entries = ['notes', 'pages'].map((collection) => ({
+			prompt: 'a',
+			provider: 'openai',
+			model: 'gpt-5.4-mini',
+			collection,
+			response: 'x',
+		}));
+		await demand(other, 'POST', '/collections', { collection: 'notes', schema: {}, meta: {} });
+		await demand(other, 'POST', '/translation-cache/warm', { entries });
+		await demand(other, 'POST', '/items/notes', {});
+		const info = await eventually<InfoResponse>(
+			() => demand(other, 'GET', '/translation-cache/info'),
+			({ keys }) => keys.collections['notes'] === undefined,
+		);
+		expect(info.keys.collections).toEqual({ pages: 1 });
+	} finally {
+		await other.stop();
+	}
+});
+
+/** Clients of the Redis server besides the one that asks. */
+async function countConnections(): Promise<number> {
+	const client = new Redis(redis.url);
+	try {
+		return (
+			String(await client.client('LIST'))
+				.trim()
+				.split('\n').length - 1
+		);
+	} finally {
+		client.disconnect();
+	}
+}
