@@ -1,11 +1,13 @@
 import { defineOperationApp } from '@directus/extensions-sdk';
 import { OPERATION_ID } from '../../src/contract.ts';
+import { OPTIONS } from './options.ts';
+import { summarise } from './overview.ts';
 
 export default defineOperationApp({
 	id: OPERATION_ID,
 	name: 'AI Translate',
 	icon: 'translate',
-	description: 'Translate the fields of items; text that was translated before costs nothing.',
-	overview: () => [],
-	options: [],
+	description: 'Translate the fields of items. Text that was translated before costs nothing.',
+	overview: summarise,
+	options: OPTIONS,
 });
