@@ -105,12 +105,12 @@ export function shareUsage(usage: ResponseUsage, lengths: readonly number[]): Re
 }
 
 function split(whole: number, lengths: readonly number[]): number[] {
-	const sum = lengths.reduce((total, length) => total + length, 0) || 1;
+	const sum = lengths.reduce((total, length) => total + length, 0);
 	let seen = 0;
 	let given = 0;
 	return lengths.map((length) => {
-		seen += length;
-		const upTo = Math.round((whole * seen) / sum);
+		seen += sum === 0 ? 1 : length;
+		const upTo = Math.round((whole * seen) / (sum || lengths.length));
 		const part = upTo - given;
 		given = upTo;
 		return part;
