@@ -1,0 +1,35 @@
+import { StoreError } from '../../src/errors.ts';
+import type { Store } from '../../src/store/store.ts';
+
+export interface BreakableStore {
+	readonly store: Store;
+	/** From now on these calls, or all, reject as an unreachable store does. */
+	break(...methods: readonly (keyof Store)[]): void;
+	mend(): void;
+}
+
+/** A store that can be made unreachable and reachable again. */
+export function makeBreakable(inner: Store): BreakableStore {
+	let broken: readonly (keyof Store)[] | 'all' | null = null;
+	const isBroken = (method: keyof Store): boolean =>
+		broken !== null && (broken === 'all' || broken.includes(method));
+	const store = new Proxy(inner, {
+		get(target, property: keyof Store): unknown {
+			const member: unknown = target[property];
+			if (typeof member !== 'function') return member;
+			return (...args: unknown[]): unknown =>
+				isBroken(property) && property !== 'close' && property !== 'onReconnect'
+					? Promise.reject(new StoreError('unavailable', 'translation-cache: no answer'))
+					: Reflect.apply(member, target, args);
+		},
+	});
+	return {
+		store,
+		break: (...methods) => {
+			broken = methods.length === 0 ? 'all' : methods;
+		},
+		mend: () => {
+			broken = null;
+		},
+	};
+}
