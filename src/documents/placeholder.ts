@@ -1,4 +1,5 @@
 import { KNOWN_ELEMENTS, VOID_ELEMENTS } from './elements.ts';
+import { findIcuBlocks } from './icu.ts';
 
 /** A run of text that must come back untouched. */
 export interface Placeholder {
@@ -65,11 +66,18 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 	if (isDateFormat(text)) {
 		return [{ start: 0, end: text.length, kind: 'void', name: '' }];
 	}
-	const pattern = options.literal ? IN_LITERAL : IN_DECODED;
-	const found: Placeholder[] = [];
 	const written = options.literal ? writtenElements(text) : new Set<string>();
+	const found: Placeholder[] = [];
+	let masked = '';
+	// Where blocks cannot be segments of their own they stay as they are: a model must not touch their syntax.
+	for (const { start, end } of findIcuBlocks(text)) {
+		masked += text.slice(masked.length, start) + ' '.repeat(end - start);
+		found.push({ start, end, kind: 'void', name: '' });
+	}
+	masked += text.slice(masked.length);
+	const pattern = options.literal ? IN_LITERAL : IN_DECODED;
 	pattern.lastIndex = 0;
-	for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+	for (let match = pattern.exec(masked); match !== null; match = pattern.exec(masked)) {
 		const start = match.index;
 		const end = start + match[0].length;
 		const tag = match.groups?.['tag'];
@@ -84,7 +92,7 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 			found.push(placeholder);
 		}
 	}
-	return found;
+	return found.toSorted((a, b) => a.start - b.start);
 }
 
 /** A string whose letters all belong to strftime codes, such as `%d.%m.%Y %H:%M`. */

@@ -1,54 +1,154 @@
 import { DEFAULT_MAX_SEGMENT_LENGTH, type ParsedDocument, type ParseOptions } from './document.ts';
-import { lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
+import { escapeIcu, findIcuBlocks, skipQuoted, type IcuBlock } from './icu.ts';
+import { append, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
 import { planSegments } from './plan.ts';
-import { SplicedDocument, type SplicedPart } from './spliced-document.ts';
+import { SplicedDocument, type SplicedPart, type WriteText } from './spliced-document.ts';
 
-/** Plain text of one or more lines: a line is a segment, and so is a sentence wrapped over several. */
+/** A stretch of the source whose lines are segments; plural and select blocks in it stand whole. */
+interface Message {
+	readonly start: number;
+	readonly end: number;
+	readonly blocks: readonly IcuBlock[];
+	/** `#` stands for a number; null outside of ICU syntax. */
+	readonly plural: boolean | null;
+}
+
+/**
+ * Plain text of one or more lines: a line is a segment, and so is a sentence wrapped over several. Branches of ICU
+ * plurals and selects and alternatives between ` | ` are segments of their own.
+ */
 export function parsePlain(source: string, options: ParseOptions = {}): ParsedDocument {
 	const maxLength = options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH;
 	const shape = { role: 'text', unpaired: 'void', collapse: false, maxLength } as const;
+	const blocks = findIcuBlocks(source);
+	const plural = blocks.length > 0 ? false : null;
+	const open: Message[] = [{ start: 0, end: source.length, blocks, plural }];
 	const parts: SplicedPart[] = [];
-	for (const run of readRuns(source)) {
-		for (const plan of planSegments(run, shape)) {
-			parts.push({ plan, write: (text) => text });
+	for (let message = open.pop(); message !== undefined; message = open.pop()) {
+		const write = writerOf(source, message);
+		for (const run of readRuns(source, message)) {
+			for (const plan of planSegments(run, shape)) {
+				parts.push({ plan, write });
+			}
 		}
+		append(
+			open,
+			message.blocks.flatMap(({ branches }) => branches),
+		);
 	}
 	return new SplicedDocument(source, parts);
 }
 
-const LINE_BREAK = /(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*/g;
+function writerOf(source: string, { plural }: Message): WriteText {
+	if (plural === null) {
+		return (text) => text;
+	}
+	return (text) => escapeIcu(text, { plural, doubled: source.includes("''") });
+}
+
+/** A line's end, or what separates the alternatives of a plural. */
+const BREAK = /(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*| \| /g;
+const BREAK_OF_RANGES =
+	/(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*|\|?(?<=^|\|)\s{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])|\|/g;
+const HAS_RANGES = /^\s{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])[^|]*\|/;
 /** A line this long that goes on with a small letter was wrapped by hand. */
 const MIN_WRAPPED_LENGTH = 50;
 
-function readRuns(source: string): Piece[][] {
-	const runs: Piece[][] = [];
-	let texts: TextPiece[] = [];
-	const flush = () => {
-		runs.push(lockPlaceholders(texts, { literal: true }));
-		texts = [];
-	};
-	let start = 0;
-	for (const { index, 0: lineBreak } of [...source.matchAll(LINE_BREAK), endOf(source)]) {
-		const line = source.slice(start, index).trimEnd();
-		const end = start + line.length;
-		if (line !== '') {
-			texts.push({ kind: 'text', start, end, text: line });
-		}
-		const next = index + lineBreak.length;
-		if (isWrapped(line, source.slice(next, next + 2))) {
-			texts.push({ kind: 'text', start: end, end: next, text: ' ' });
-		} else {
-			flush();
-		}
-		start = next;
+function readRuns(source: string, message: Message): Piece[][] {
+	const reader = new RunReader(source, message.plural);
+	let position = message.start;
+	for (const { start, end } of message.blocks) {
+		reader.readText(position, start);
+		reader.addVoid(start, end);
+		position = end;
 	}
-	return runs;
+	reader.readText(position, message.end);
+	return reader.finish();
+}
+
+class RunReader {
+	readonly #source: string;
+	readonly #plural: boolean | null;
+	readonly #breaks: RegExp;
+	readonly #runs: Piece[][] = [[]];
+	#texts: TextPiece[] = [];
+
+	constructor(source: string, plural: boolean | null) {
+		this.#source = source;
+		this.#plural = plural;
+		this.#breaks = plural === null && HAS_RANGES.test(source) ? BREAK_OF_RANGES : BREAK;
+	}
+
+	readText(from: number, to: number): void {
+		const text = this.#source.slice(from, to);
+		let start = 0;
+		for (const { index, 0: found } of text.matchAll(this.#breaks)) {
+			const next = index + found.length;
+			const line = text.slice(start, index);
+			if (isWrapped(line.trimEnd(), text.slice(next, next + 2)) && !found.includes('|')) {
+				const end = from + start + line.trimEnd().length;
+				this.#addText(from + start, end);
+				this.#texts.push({ kind: 'text', start: end, end: from + next, text: ' ' });
+			} else {
+				this.#addText(from + start, from + index);
+				this.#endRun();
+			}
+			start = next;
+		}
+		this.#addText(from + start, to);
+	}
+
+	addVoid(start: number, end: number): void {
+		this.#endText();
+		this.#runs.at(-1)?.push({ kind: 'void', start, end, word: true });
+	}
+
+	finish(): Piece[][] {
+		this.#endText();
+		return this.#runs;
+	}
+
+	#addText(start: number, end: number): void {
+		let position = start;
+		const addLiteral = (until: number) => {
+			if (until > position) {
+				const text = this.#source.slice(position, until);
+				this.#texts.push({ kind: 'text', start: position, end: until, text });
+			}
+		};
+		if (this.#plural !== null) {
+			const special = this.#plural ? /['#]/g : /'/g;
+			special.lastIndex = start;
+			for (let match = special.exec(this.#source); match !== null && match.index < end;) {
+				const { index, 0: character } = match;
+				const after = character === '#' ? index + 1 : skipQuoted(this.#source, index);
+				addLiteral(index);
+				position = Math.min(after, end);
+				if (character === "'" && after <= index + 2) {
+					this.#texts.push({ kind: 'text', start: index, end: position, text: "'" });
+				} else {
+					this.addVoid(index, position);
+				}
+				special.lastIndex = position;
+				match = special.exec(this.#source);
+			}
+		}
+		addLiteral(end);
+	}
+
+	#endText(): void {
+		if (this.#texts.length > 0) {
+			append(this.#runs.at(-1) ?? [], lockPlaceholders(this.#texts, { literal: true }));
+			this.#texts = [];
+		}
+	}
+
+	#endRun(): void {
+		this.#endText();
+		this.#runs.push([]);
+	}
 }
 
 function isWrapped(line: string, next: string): boolean {
 	return line.length >= MIN_WRAPPED_LENGTH && /[\p{L}\p{N},]$/u.test(line) && /^\p{Ll}/u.test(next);
-}
-
-function endOf(source: string): { index: number; 0: string } {
-	return { index: source.length, 0: '' };
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseHtml } from '../../../src/documents/html.ts';
 import { parsePlain } from '../../../src/documents/plain.ts';
 import { mapText, plainText } from './laws.ts';
 
@@ -60,5 +61,74 @@ describe('plain text', () => {
 	it('gives every character back as it is', () => {
 		expect(translate('R&D a < b', (text) => text)).toBe('R&D a < b');
 		expect(translate('R&D a < b', (text) => `${text}!`)).toBe('R&D a < b!');
+	});
+});
+
+describe('ICU messages', () => {
+	it.each([
+		['{n, plural, one {# item} other {# items}}', ['<1/> item', '<1/> items']],
+		[
+			'You have {n, plural, =0 {no mail} one {# new mail} other {# new mails}}, {name}!',
+			['You have <1/>, <2/>!', 'no mail', '<1/> new mail', '<1/> new mails'],
+		],
+		[
+			'{g, select, male {He has {n, plural, one {a cat} other {# cats}}} other {They}}',
+			['He has <1/>', 'a cat', '<1/> cats', 'They'],
+		],
+		[
+			'{n, selectordinal, offset:1 one {#st} two {#nd} other {#th}} place',
+			['<1/> place', '<1/>st', '<1/>nd', '<1/>th'],
+		],
+		["{n, plural, other {It''s '{'n'}' #}}", ["It's <1/>n<2/> <3/>"]],
+		['{n, plural,\n\tone {One day}\n\tother {# days}\n}', ['One day', '<1/> days']],
+		['{n, plural, one {broken', ['{n, plural, one {broken']],
+	])('have a segment for each branch: %j', (source, expected) => {
+		expect(texts(source)).toEqual(expected);
+	});
+
+	it('keep their syntax whatever a branch says', () => {
+		const source = 'You have {n, plural, one {# new mail} other {# new mails}}';
+		const document = parsePlain(source);
+		expect(document.render(["L'e-mail: <1/>", null, "l'<1/> d'hier {a} #"])).toBe(
+			"L'e-mail: {n, plural, one {# new mail} other {l''# d'hier '{'a'}' '#'}}",
+		);
+	});
+
+	it('double apostrophes where the source does', () => {
+		expect(translate("{n, plural, other {It''s #}}", () => "c'est ")).toBe(
+			"{n, plural, other {c''est #}}",
+		);
+	});
+
+	it('stay whole inside other formats', () => {
+		const block = '{n, plural, one {# item} other {# items}}';
+		expect(parseHtml(`<p>You have ${block} now</p>`).segments[0]?.text).toBe('You have <1/> now');
+	});
+
+	it('of any nesting pass', () => {
+		for (const part of [
+			'{n,plural,other{',
+			'{n,plural,other{a}',
+			"{n,plural,other{'{'",
+			'{n,plural,other{{a}',
+		]) {
+			const source = part.repeat(60_000);
+			expect(
+				parsePlain(source).render(parsePlain(source).segments.map(() => null)) === source,
+			).toBe(true);
+		}
+	}, 60_000);
+});
+
+describe('plurals with pipes', () => {
+	it.each([
+		['no apples | one apple | {n} apples', ['no apples', 'one apple', '<1/> apples']],
+		['{0} none|{1} one|[2,*] many :things', ['none', 'one', 'many <1/>']],
+		['[0,9] few |[10,*] a lot', ['few', 'a lot']],
+		['Home | About us', ['Home', 'About us']],
+		['a|b is no plural', ['a|b is no plural']],
+	])('have a segment for each alternative: %j', (source, expected) => {
+		expect(texts(source)).toEqual(expected);
+		expect(texts(translate(source, upperCase))).toEqual(expected.map((text) => upperCase(text)));
 	});
 });
