@@ -1,3 +1,4 @@
+import { normaliseSegment } from '../documents/format.ts';
 import type { GlossaryTerm } from '../providers/provider.ts';
 
 export interface GlossaryEntry extends GlossaryTerm {
@@ -8,31 +9,48 @@ export interface GlossaryEntry extends GlossaryTerm {
 /** Scripts that put no spaces between words: there a term is found inside of a run of letters. */
 const UNSPACED =
 	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const TAG = /<\/?\d+\/?>/g;
+/** What `<2/>` stands for is not text, but it ends a word. */
+const OBJECT = '\uFFFC';
+const WORD = String.raw`[\p{L}\p{M}\p{N}]`;
+const ENDS_IN_WORD = new RegExp(`${WORD}$`, 'u');
+const STARTS_WITH_WORD = new RegExp(`^${WORD}`, 'u');
 
 /**
  * The terms that occur in a segment, for one target language, sorted so that the order of the glossary shapes no key.
- * Case is ignored; a term starts and ends at a word's boundary, except in scripts without spaces.
+ * Case is ignored; a term starts and ends at a word's boundary, except in scripts without spaces. Of several entries
+ * for one term the one for the narrower language decides, then the later one.
  */
 export function matchTerms(
 	text: string,
 	entries: readonly GlossaryEntry[],
 	targetLanguage: string,
 ): readonly GlossaryTerm[] {
-	const prose = text.replace(TAG, '').toLowerCase();
+	const prose = proseOf(text);
 	const byTerm = new Map<string, GlossaryTerm>();
-	for (const entry of entries) {
-		if (entry.language !== undefined && !sameLanguage(entry.language, targetLanguage)) continue;
-		if (!occurs(prose, entry.term.toLowerCase())) continue;
-		const known = byTerm.get(entry.term);
-		if (known?.translation !== undefined && entry.translation === undefined) continue;
-		byTerm.set(entry.term, {
-			term: entry.term,
-			...(entry.translation === undefined ? {} : { translation: entry.translation }),
-			...(entry.note === undefined ? {} : { note: entry.note }),
+	const applicable = entries
+		.filter(({ language }) => language === undefined || sameLanguage(language, targetLanguage))
+		.toSorted((a, b) => (a.language?.length ?? 0) - (b.language?.length ?? 0));
+	for (const { term, translation, note } of applicable) {
+		if (!occurs(prose, normaliseSegment(term).toLowerCase())) continue;
+		byTerm.set(term, {
+			...byTerm.get(term),
+			term,
+			...(translation === undefined ? {} : { translation }),
+			...(note === undefined ? {} : { note }),
 		});
 	}
 	return [...byTerm.values()].toSorted((a, b) => (a.term < b.term ? -1 : 1));
+}
+
+/** Canonical text as it is read, in lower case. */
+function proseOf(text: string): string {
+	const prose = text
+		.replace(/<\d+\/>/g, OBJECT)
+		.replace(/<\/?\d+>/g, '')
+		.replaceAll('&lt;', '<')
+		.replaceAll('&gt;', '>')
+		.replaceAll('&amp;', '&');
+	return normaliseSegment(prose).toLowerCase();
 }
 
 /** `de` covers `de-DE`; `de-AT` does not. */
@@ -42,12 +60,12 @@ function sameLanguage(entry: string, target: string): boolean {
 }
 
 function occurs(prose: string, term: string): boolean {
-	if (term.trim() === '') return false;
+	if (term === '') return false;
 	for (let at = prose.indexOf(term); at !== -1; at = prose.indexOf(term, at + 1)) {
 		if (UNSPACED.test(term)) return true;
 		const before = prose.slice(Math.max(at - 2, 0), at);
 		const after = prose.slice(at + term.length, at + term.length + 2);
-		if (!/[\p{L}\p{N}]$/u.test(before) && !/^[\p{L}\p{N}]/u.test(after)) return true;
+		if (!ENDS_IN_WORD.test(before) && !STARTS_WITH_WORD.test(after)) return true;
 	}
 	return false;
 }
