@@ -5,7 +5,7 @@ export type Key = string | number;
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Where the source text stands: in the parent's own columns, or only in the source language's row. */
-export type Shape = 'parent-columns' | 'source-row';
+type Shape = 'parent-columns' | 'source-row';
 
 export interface Language {
 	readonly code: string;
@@ -13,7 +13,7 @@ export interface Language {
 	readonly direction?: 'ltr' | 'rtl';
 }
 
-export interface FieldSpec {
+interface FieldSpec {
 	readonly field: string;
 	readonly type: 'string' | 'text' | 'json';
 	readonly interface: string;
@@ -25,7 +25,8 @@ export interface CollectionOptions {
 	readonly collection?: string;
 	/** `parent-columns` by default. */
 	readonly shape?: Shape;
-	readonly fields?: readonly FieldSpec[];
+	/** Adds the EditorJS field `blocks` to title, slug, summary, body and notes. */
+	readonly withBlocks?: boolean;
 	readonly primaryKey?: 'integer' | 'uuid';
 	/** The source language, first of `languages`. */
 	readonly sourceLanguage?: string;
@@ -47,13 +48,13 @@ export interface TranslatedCollection {
 	readonly sourceLanguage: string;
 }
 
-export const LANGUAGES: readonly Language[] = [
+const LANGUAGES: readonly Language[] = [
 	{ code: 'en-US', name: 'English' },
 	{ code: 'de-DE', name: 'German' },
 	{ code: 'fr-FR', name: 'French' },
 ];
 
-export const ARTICLE_FIELDS: readonly FieldSpec[] = [
+const ARTICLE_FIELDS: readonly FieldSpec[] = [
 	{ field: 'title', type: 'string', interface: 'input' },
 	{ field: 'slug', type: 'string', interface: 'input', options: { slug: true } },
 	{ field: 'summary', type: 'text', interface: 'input-multiline' },
@@ -61,7 +62,7 @@ export const ARTICLE_FIELDS: readonly FieldSpec[] = [
 	{ field: 'notes', type: 'text', interface: 'input-rich-text-md' },
 ];
 
-export const BLOCKS_FIELD: FieldSpec = {
+const BLOCKS_FIELD: FieldSpec = {
 	field: 'blocks',
 	type: 'json',
 	interface: 'input-block-editor',
@@ -101,7 +102,8 @@ export async function createTranslatedCollection(
 	directus: Directus,
 	options: CollectionOptions = {},
 ): Promise<TranslatedCollection> {
-	const { collection = 'articles', shape = 'parent-columns', fields = ARTICLE_FIELDS } = options;
+	const { collection = 'articles', shape = 'parent-columns' } = options;
+	const fields = options.withBlocks === true ? [...ARTICLE_FIELDS, BLOCKS_FIELD] : ARTICLE_FIELDS;
 	await demand(directus, 'POST', '/collections', {
 		collection,
 		meta: { icon: 'article', display_template: shape === 'parent-columns' ? '{{title}}' : null },

@@ -4,7 +4,7 @@ import type { Key, Row } from './content.ts';
 import type { Answer, Directus } from './directus.ts';
 import { demand } from './request.ts';
 
-export type Trigger =
+type Trigger =
 	| { readonly type: 'manual'; readonly collections: readonly string[] }
 	| {
 			readonly type: 'event';
@@ -102,24 +102,6 @@ export async function readFlowRuns(directus: Directus, id: string): Promise<read
 		const step = data?.steps?.[0];
 		return step === undefined ? [] : [{ status: step.status, result: data?.data?.['$last'] }];
 	});
-}
-
-/** Waits until a flow with tracking `all` has run `count` times. */
-export async function waitForFlowRuns(
-	directus: Directus,
-	id: string,
-	count: number,
-	timeoutMs = 60_000,
-): Promise<readonly FlowRun[]> {
-	const deadline = Date.now() + timeoutMs;
-	for (;;) {
-		const runs = await readFlowRuns(directus, id);
-		if (runs.length >= count) return runs;
-		if (Date.now() > deadline) {
-			throw new Error(`harness: flow ${id} ran ${runs.length} times instead of ${count}`);
-		}
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
 }
 
 interface RecordedRun {
