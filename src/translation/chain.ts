@@ -57,10 +57,13 @@ export class FallbackChain {
 			tasks.flatMap((task) => task.requests),
 			run.item,
 		);
-		return tasks.map((_, index) => {
+		return tasks.map((task, index) => {
 			const members = found.slice(index * width, (index + 1) * width);
-			const hit = members.find((entry) => entry.status === 'hit');
-			if (hit !== undefined && !run.refresh) return hit;
+			// A stored answer is verified too: a store can be written by others.
+			const hit = members.find(
+				(entry) => entry.status === 'hit' && verify(task.text, entry.response, run) === null,
+			);
+			if (hit?.status === 'hit' && !run.refresh) return hit;
 			return members.map((entry): CacheMiss => ({ ...entry, status: 'miss' }));
 		});
 	}
@@ -244,7 +247,7 @@ class MemberCall {
 		} catch (error) {
 			if (!(error instanceof ProviderError)) throw error;
 			if (error.usage !== undefined) {
-				const usage = { ...error.usage, cachedInputTokens: 0, cacheWriteTokens: 0 };
+				const usage = { cachedInputTokens: 0, cacheWriteTokens: 0, ...error.usage };
 				meter.call(this.#member, usage, this.#router.price(this.#member, usage), elapsed());
 			}
 			return error;
