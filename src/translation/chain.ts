@@ -113,7 +113,7 @@ export class FallbackChain {
 		}
 		const flight = run.refresh
 			? refreshFlight(this.#cache, [...taskOf.keys()])
-			: await this.#cache.beginFlight([...taskOf.keys()], run.signal);
+			: await this.#cache.beginFlight([...taskOf.keys()], run.signal, run.item);
 		try {
 			const owned = new Map<SegmentTask, CacheMiss>();
 			for (const miss of flight.owned) {
