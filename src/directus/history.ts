@@ -1,13 +1,16 @@
 import { ORIGIN } from '../contract.ts';
 import type { DirectusContext, PrimaryKey } from './context.ts';
 
-/** What the last revision that touched a field says of it. */
-export interface FieldHistory {
+/** One revision that touched a field. */
+export interface FieldRevision {
 	readonly ours: boolean;
 	readonly value: unknown;
 	/** Of our writes: the mark of the source it was made from. */
 	readonly sourceMark: string | null;
 }
+
+/** By field, newest first. */
+export type RowHistory = ReadonlyMap<string, readonly FieldRevision[]>;
 
 interface RevisionRow {
 	readonly item: string;
@@ -23,13 +26,13 @@ export function formatMarks(marks: Readonly<Record<string, string>>): string {
 		.join(' ');
 }
 
-/** The second witness: Directus's own revisions of the given rows, by row key and field. */
+/** The second witness: Directus's own revisions of the given rows, by row key. */
 export async function readHistory(
 	database: DirectusContext['database'],
 	collection: string,
 	keys: readonly PrimaryKey[],
-): Promise<ReadonlyMap<string, ReadonlyMap<string, FieldHistory>>> {
-	const histories = new Map<string, Map<string, FieldHistory>>();
+): Promise<ReadonlyMap<string, RowHistory>> {
+	const histories = new Map<string, Map<string, FieldRevision[]>>();
 	if (keys.length === 0) return histories;
 	const rows = await database('directus_revisions')
 		.join('directus_activity', 'directus_activity.id', 'directus_revisions.activity')
@@ -43,16 +46,12 @@ export async function readHistory(
 			'directus_activity.user_agent as user_agent',
 		);
 	for (const row of rows) {
-		const fields = histories.get(row.item) ?? new Map<string, FieldHistory>();
+		const fields = histories.get(row.item) ?? new Map<string, FieldRevision[]>();
 		histories.set(row.item, fields);
+		const ours = row.origin === ORIGIN;
 		for (const [field, value] of Object.entries(parseDelta(row.delta))) {
-			if (fields.has(field)) continue;
-			const ours = row.origin === ORIGIN;
-			fields.set(field, {
-				ours,
-				value,
-				sourceMark: ours ? markOf(row.user_agent ?? '', field) : null,
-			});
+			const mark = ours ? markOf(row.user_agent ?? '', field) : null;
+			fields.set(field, [...(fields.get(field) ?? []), { ours, value, sourceMark: mark }]);
 		}
 	}
 	return histories;

@@ -9,6 +9,12 @@ const versionSchema = z.object({
 	value: z.string(),
 	/** Digests of the source segments it was rendered from, in order, base64url, joined by dots. */
 	source: z.string(),
+	/** Digests of its own segments, likewise; empty when they do not pair up with the source's. */
+	target: z.string(),
+	/** What shaped each segment besides its text, joined by dots; null: unknown, taken as unchanged. */
+	shapes: z.string().nullable(),
+	/** Indexes of the segments whose wording is a person's. */
+	people: z.array(z.number()),
 	provider: z.string(),
 	model: z.string(),
 	/** Milliseconds since 1970. */
@@ -92,10 +98,6 @@ export function hashValue(value: unknown): string {
 		.update(JSON.stringify(value) ?? 'undefined')
 		.digest('base64url')
 		.slice(0, 22);
-}
-
-export function joinDigests(digests: readonly Buffer[]): string {
-	return digests.map((digest) => digest.toString('base64url')).join('.');
 }
 
 /** Short form of a field's source for the user agent in Directus's history. */

@@ -5,11 +5,12 @@ import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
 import type { Accountability, DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
-import { type ItemRunDependencies, type ItemRunResult, runItem, type RunPlan } from './item-run.ts';
+import { type ItemRunDependencies, type ItemRunResult, runItem } from './item-run.ts';
 import type { ItemLock } from './item-lock.ts';
 import { chooseLanguages, type ChosenLanguages } from './language.ts';
 import type { OperationOptions } from './options.ts';
 import type { Provenance } from './provenance.ts';
+import type { RunPlan } from './run-plan.ts';
 import { type HouseStyle, readHouseStyle } from './settings.ts';
 import {
 	chooseFields,

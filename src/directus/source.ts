@@ -48,7 +48,7 @@ export async function readItems(
 			? []
 			: [
 					{
-						key,
+						key: keyOf(parent[shape.primaryKey], key),
 						parent,
 						translations: translations.filter(
 							(row) => String(row[shape.parentField]) === String(key),
@@ -56,6 +56,11 @@ export async function readItems(
 					},
 				];
 	});
+}
+
+/** As the database has it: what a flow hands over may be the text of a number. */
+function keyOf(stored: unknown, given: PrimaryKey): PrimaryKey {
+	return typeof stored === 'number' || typeof stored === 'string' ? stored : given;
 }
 
 async function rowsOf(

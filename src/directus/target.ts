@@ -1,7 +1,9 @@
 import type { FieldOutcome, RunFailure } from '../contract.ts';
+import type { Format } from '../documents/document.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey, Row } from './context.ts';
+import { pairedDigests } from './field-memory.ts';
 import { formatMarks } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
 import {
@@ -11,13 +13,20 @@ import {
 	sourceMark,
 	type TargetRef,
 } from './provenance.ts';
-import { type ItemRows, type ReadScope, readItems, rowOfLanguage } from './source.ts';
+import { type ItemRows, type ReadScope, readItems, rowOfLanguage, sourceText } from './source.ts';
 
 export interface TargetWrite {
 	readonly field: string;
+	readonly format: Format;
 	readonly value: string;
 	/** Joined digests of the source segments it was rendered from. */
 	readonly source: string;
+	/** The source text itself. */
+	readonly sourceText: string;
+	/** What shaped each segment, joined by dots. */
+	readonly shapes: string;
+	/** Indexes of the segments whose wording is a person's. */
+	readonly people: readonly number[];
 	readonly member: ChainMember | null;
 }
 
@@ -49,10 +58,14 @@ export class TargetWriter {
 		this.#emitEvents = options.emitEvents;
 	}
 
-	/** A field that changed since `planned` was read is left alone: somebody wrote while we translated. */
+	/**
+	 * A field that somebody changed since `planned` was read is left alone, unless what stands there now is ours too and
+	 * our source is still the newest.
+	 */
 	async write(
 		scope: ReadScope,
 		planned: ItemRows,
+		sourceKey: PrimaryKey,
 		languageKey: PrimaryKey,
 		ref: TargetRef,
 		writes: readonly TargetWrite[],
@@ -63,25 +76,28 @@ export class TargetWriter {
 			if (now === undefined) return refuseAll(writes, 'not-found', 'the item no longer exists');
 			const before = rowOfLanguage(shape, planned, languageKey);
 			const row = rowOfLanguage(shape, now, languageKey);
+			const [known = {}] = await this.#provenance.read([ref]);
 			const fields = new Map<string, FieldOutcome>();
-			const pending: TargetWrite[] = [];
 			for (const write of writes) {
-				const value = row?.[write.field];
+				const value = row?.[write.field] ?? null;
+				const hash = hashValue(value);
+				const field = scope.fields.find(({ name }) => name === write.field);
+				const isUntouched = hash === hashValue(before?.[write.field] ?? null);
+				const isOurs = known[write.field]?.some((version) => version.value === hash) === true;
+				const isNewest =
+					field !== undefined && sourceText(shape, now, field, sourceKey) === write.sourceText;
 				if (value === write.value) fields.set(write.field, 'unchanged');
-				else if (hashValue(value ?? null) !== hashValue(before?.[write.field] ?? null)) {
-					fields.set(write.field, 'protected');
-					continue;
-				} else fields.set(write.field, 'translated');
-				pending.push(write);
+				else if (!isUntouched && !(isOurs && isNewest)) fields.set(write.field, 'protected');
+				else fields.set(write.field, write.people.length > 0 ? 'merged' : 'translated');
 			}
-			const changes = pending.filter((write) => fields.get(write.field) === 'translated');
-			const [known] = await this.#provenance.read([ref]);
+			const pending = writes.filter(({ field }) => fields.get(field) !== 'protected');
+			const changes = pending.filter(({ field }) => fields.get(field) !== 'unchanged');
 			await this.#provenance.add(ref, versionsOf(pending));
 			if (changes.length === 0) return { fields, failures: [] };
 			try {
 				await this.#upsert(scope, planned, languageKey, row, changes);
 			} catch (error) {
-				await this.#provenance.replace(ref, known ?? {});
+				await this.#provenance.replace(ref, known);
 				const refused = refuseAll(changes, ...explain(error));
 				return { fields: new Map([...fields, ...refused.fields]), failures: refused.failures };
 			}
@@ -139,16 +155,21 @@ function versionsOf(
 	writes: readonly (Omit<TargetWrite, 'value'> & { readonly value: unknown })[],
 ): Readonly<Record<string, FieldVersion>> {
 	return Object.fromEntries(
-		writes.map((write): [string, FieldVersion] => [
-			write.field,
-			{
-				value: hashValue(write.value),
-				source: write.source,
-				provider: write.member?.provider ?? 'unknown',
-				model: write.member?.model ?? 'unknown',
-				at: Date.now(),
-			},
-		]),
+		writes.map(
+			({ field, format, value, source, shapes, people, member }): [string, FieldVersion] => [
+				field,
+				{
+					value: hashValue(value),
+					source,
+					target: typeof value === 'string' ? pairedDigests(value, source, format) : '',
+					shapes,
+					people: [...people],
+					provider: member?.provider ?? 'unknown',
+					model: member?.model ?? 'unknown',
+					at: Date.now(),
+				},
+			],
+		),
 	);
 }
 

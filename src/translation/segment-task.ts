@@ -59,3 +59,12 @@ export function promptOf(parts: PromptParts): Prompt {
 		prompt: parts.promptVersion,
 	};
 }
+
+/** What shapes a translation besides its text; empty where there is neither term nor style guide. */
+export function shapeOf(terms: readonly GlossaryTerm[], styleGuide: string | undefined): string {
+	if (terms.length === 0 && styleGuide === undefined) return '';
+	return createHash('sha256')
+		.update(JSON.stringify([terms, styleGuide ?? null]))
+		.digest('base64url')
+		.slice(0, 8);
+}

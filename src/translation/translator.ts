@@ -1,29 +1,34 @@
-import type { CacheRequest, ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
+import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
 import type { ContentType, RunFailure, SegmentCounts, UsageSummary } from '../contract.ts';
-import type { Format, ParsedDocument } from '../documents/document.ts';
-import {
-	checkRendered,
-	normaliseSegment,
-	parseDocument,
-	segmentDigest,
-} from '../documents/format.ts';
-import { type ChainMember, PROMPT_VERSION, type ProviderRouter } from '../providers/provider.ts';
+import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import { FallbackChain, type LanguageRun } from './chain.ts';
-import { type GlossaryEntry, matchTerms } from './glossary.ts';
+import type { GlossaryEntry } from './glossary.ts';
 import { Meter } from './meter.ts';
-import { type Outcome, promptOf, type SegmentTask } from './segment-task.ts';
+import type { Outcome, SegmentTask } from './segment-task.ts';
+import {
+	type ParsedUnit,
+	parseUnit,
+	planUnits,
+	type TextUnit,
+	type UnitMemory,
+	type UnitPlan,
+} from './unit-plan.ts';
+import { type Outcomes, renderUnit, type UnitResult, usesOf } from './unit-result.ts';
 
-/** One text to translate: a field of an item, or a text handed in. */
-export interface TextUnit {
-	readonly id: string;
-	readonly text: string;
-	readonly format: Format;
+/** Stands for a person where figures are kept by provider and model. */
+const APPROVED: ChainMember = { provider: 'approved', model: 'approved' };
+
+/** One language and the units that it needs. */
+export interface TargetJob {
+	readonly language: string;
+	readonly units: readonly TextUnit[];
+	/** By unit: what stands in the target row already. */
+	readonly memory?: ReadonlyMap<string, UnitMemory> | undefined;
 }
 
 export interface TranslationJob {
 	readonly sourceLanguage: string;
-	/** Each language names the units that it needs. */
-	readonly targets: readonly { readonly language: string; readonly units: readonly TextUnit[] }[];
+	readonly targets: readonly TargetJob[];
 	/** In order of preference; at least one. */
 	readonly chain: readonly ChainMember[];
 	readonly contentType: ContentType;
@@ -32,20 +37,11 @@ export interface TranslationJob {
 	readonly item?: ItemRef | undefined;
 	readonly glossary: readonly GlossaryEntry[];
 	readonly styleGuide?: string | undefined;
+	/** Ask anew for what a machine made. */
 	readonly refresh: boolean;
 	readonly dryRun: boolean;
 	readonly signal: AbortSignal;
 }
-
-export type UnitResult =
-	| {
-			readonly id: string;
-			readonly status: 'translated';
-			readonly text: string;
-			readonly member: ChainMember | null;
-	  }
-	| { readonly id: string; readonly status: 'refused'; readonly reason: string }
-	| { readonly id: string; readonly status: 'estimated' };
 
 export interface JobResult {
 	readonly languages: readonly {
@@ -55,13 +51,6 @@ export interface JobResult {
 	readonly segments: SegmentCounts;
 	readonly usage: UsageSummary;
 	readonly failures: readonly RunFailure[];
-}
-
-interface Parsed {
-	readonly unit: TextUnit;
-	readonly document: ParsedDocument;
-	/** Normalised text of each segment; null where there is nothing to translate. */
-	readonly texts: readonly (string | null)[];
 }
 
 /** Texts in, verified texts out: parse, serve each distinct segment once, render. */
@@ -79,77 +68,99 @@ export class Translator {
 	/** Expected ends (a refused unit, no provider left) are in the result; rejects only on defects. */
 	async translate(job: TranslationJob): Promise<JobResult> {
 		const meter = new Meter((delta) => this.#cache.count(delta), job.collection);
-		const parsed = new Map<TextUnit, Parsed>();
-		const parse = (unit: TextUnit): Parsed => {
+		const parsed = new Map<TextUnit, ParsedUnit>();
+		const parse = (unit: TextUnit): ParsedUnit => {
 			const known = parsed.get(unit) ?? parseUnit(unit);
 			parsed.set(unit, known);
 			return known;
 		};
-		const failures: RunFailure[] = [];
-		const uses: ItemUse[] = [];
 		const languages = await Promise.all(
-			job.targets.map(async ({ language, units }) => ({
-				language,
-				units: await this.#translateInto(language, units.map(parse), job, meter, failures, uses),
-			})),
+			job.targets.map((target) => this.#translateInto(target, target.units.map(parse), job, meter)),
 		);
-		if (job.item !== undefined && !job.dryRun) {
-			await this.#cache.indexItem(
-				job.item,
-				{
-					fields: [...new Set(job.targets.flatMap(({ units }) => units.map(({ id }) => id)))],
-					targetLanguages: job.targets.map(({ language }) => language),
-				},
-				uses,
-				job.contentType,
-			);
-		}
-		return { languages, segments: meter.segments(), usage: meter.usage(), failures };
+		await this.#index(
+			job,
+			languages.flatMap(({ uses }) => uses),
+		);
+		return {
+			languages: languages.map(({ language, units }) => ({ language, units })),
+			segments: meter.segments(),
+			usage: meter.usage(),
+			failures: languages.flatMap(({ failures }) => failures),
+		};
 	}
 
 	async #translateInto(
-		language: string,
-		units: readonly Parsed[],
+		{ language, memory }: TargetJob,
+		parsed: readonly ParsedUnit[],
 		job: TranslationJob,
 		meter: Meter,
-		failures: RunFailure[],
-		uses: ItemUse[],
-	): Promise<readonly UnitResult[]> {
-		const run: LanguageRun = {
-			sourceLanguage: job.sourceLanguage,
+	): Promise<{
+		language: string;
+		units: readonly UnitResult[];
+		failures: readonly RunFailure[];
+		uses: readonly ItemUse[];
+	}> {
+		const { sourceLanguage, chain, styleGuide, refresh, item } = job;
+		const { plans, tasks } = planUnits(parsed, {
+			sourceLanguage,
 			targetLanguage: language,
-			chain: job.chain,
-			styleGuide: job.styleGuide,
+			chain,
+			collection: job.collection,
+			glossary: job.glossary,
+			styleGuide,
+			memory,
+			refresh,
+		});
+		const run: LanguageRun = {
+			sourceLanguage,
+			targetLanguage: language,
+			chain,
+			styleGuide,
 			contentType: job.contentType,
-			item: job.item,
-			refresh: job.refresh,
+			item,
+			refresh,
 			signal: job.signal,
 			meter,
 		};
-		const tasks = collectTasks(units, job, language);
 		if (job.dryRun) {
-			await this.#estimate([...tasks.values()], run);
-			return units.map(({ unit }) => ({ id: unit.id, status: 'estimated' }));
+			await this.#estimate(plans, tasks, run);
+			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
+			return { language, units, failures: [], uses: [] };
 		}
-		const outcomes = await this.#chain.resolve([...tasks.values()], run);
-		for (const [task, outcome] of outcomes) meterOutcome(meter, task, outcome, job.chain);
-		return units.map((parsed) => {
-			const outcomeOf = (text: string): Outcome | undefined => {
-				const task = tasks.get(taskKey(parsed.unit.format, text));
-				return task === undefined ? undefined : outcomes.get(task);
-			};
-			uses.push(...usesOf(parsed, outcomeOf, job, language, tasks));
-			return renderUnit(parsed, outcomeOf, language, failures);
-		});
+		const outcomes = await this.#chain.resolve(tasks, run);
+		meterRun(meter, plans, outcomes, chain);
+		const rendered = plans.map((plan) => renderUnit(plan, outcomes, styleGuide));
+		return {
+			language,
+			units: rendered.map(({ result }) => result),
+			failures: rendered.flatMap(({ failure }) =>
+				failure === null ? [] : [{ language, ...failure }],
+			),
+			uses: plans.flatMap((plan) => usesOf(plan, outcomes, sourceLanguage, language)),
+		};
 	}
 
-	async #estimate(tasks: readonly SegmentTask[], run: LanguageRun): Promise<void> {
+	async #index(job: TranslationJob, uses: readonly ItemUse[]): Promise<void> {
+		if (job.item === undefined || job.dryRun) return;
+		const fields = [...new Set(job.targets.flatMap(({ units }) => units.map(({ id }) => id)))];
+		const targetLanguages = job.targets.map(({ language }) => language);
+		if (fields.length === 0) return;
+		await this.#cache.indexItem(job.item, { fields, targetLanguages }, uses, job.contentType);
+	}
+
+	async #estimate(
+		plans: readonly UnitPlan[],
+		tasks: readonly SegmentTask[],
+		run: LanguageRun,
+	): Promise<void> {
 		const found = await this.#chain.lookup(tasks, run);
 		const missing = tasks.filter((_, index) => {
 			const entry = found[index];
 			return entry === undefined || !('status' in entry);
 		});
-		const total = tasks.reduce((sum, task) => sum + task.occurrences, 0);
+		const total = plans.flatMap(({ pieces }) =>
+			pieces.filter(({ kind }) => kind !== 'fixed'),
+		).length;
 		run.meter.observe(total, total - missing.length);
 		const member = run.chain.find((candidate) => this.#router.refusal(candidate) === null);
 		if (member === undefined || missing.length === 0) return;
@@ -164,56 +175,17 @@ export class Translator {
 	}
 }
 
-function parseUnit(unit: TextUnit): Parsed {
-	const document = parseDocument(unit.text, unit.format);
-	const texts = document.segments.map(({ text }) =>
-		/\p{L}/u.test(text.replace(/<\/?\d+\/?>|&(?:amp|lt|gt);/g, '')) ? normaliseSegment(text) : null,
-	);
-	return { unit, document, texts };
-}
-
-function taskKey(format: Format, text: string): string {
-	return `${format}:${text}`;
-}
-
-function collectTasks(
-	units: readonly Parsed[],
-	job: TranslationJob,
-	targetLanguage: string,
-): ReadonlyMap<string, SegmentTask> {
-	const tasks = new Map<string, SegmentTask>();
-	for (const { unit, texts } of units) {
-		for (const text of texts) {
-			if (text === null) continue;
-			const known = tasks.get(taskKey(unit.format, text));
-			if (known !== undefined) {
-				known.occurrences += 1;
-				continue;
-			}
-			const terms = matchTerms(text, job.glossary, targetLanguage);
-			const prompt = promptOf({
-				text,
-				terms,
-				targetLanguage,
-				format: unit.format,
-				sourceLanguage: job.sourceLanguage,
-				styleGuide: job.styleGuide,
-				promptVersion: PROMPT_VERSION,
-			});
-			tasks.set(taskKey(unit.format, text), {
-				id: `s${tasks.size + 1}`,
-				text,
-				terms,
-				requests: job.chain.map((member): CacheRequest => ({
-					...member,
-					collection: job.collection,
-					prompt,
-				})),
-				occurrences: 1,
-			});
-		}
+function meterRun(
+	meter: Meter,
+	plans: readonly UnitPlan[],
+	outcomes: Outcomes,
+	chain: readonly ChainMember[],
+): void {
+	for (const piece of plans.flatMap(({ pieces }) => pieces)) {
+		if (piece.kind !== 'row') continue;
+		meter.hit(piece.memory.byPerson ? APPROVED : piece.member, 'row', 1, null);
 	}
-	return tasks;
+	for (const [task, outcome] of outcomes) meterOutcome(meter, task, outcome, chain);
 }
 
 /** A segment that stands in several places is paid for once: the others are hits. */
@@ -225,73 +197,14 @@ function meterOutcome(
 ): void {
 	const member = outcome.member ?? chain[0];
 	if (member === undefined) return;
-	if (outcome.status === 'served' && !outcome.paid) {
-		meter.hit(member, 'cache', task.occurrences, outcome.usage);
-		return;
-	}
 	if (outcome.status === 'failed') {
 		meter.miss(member, task.occurrences, 0);
 		return;
 	}
+	if (!outcome.paid) {
+		meter.hit(member, 'cache', task.occurrences, outcome.usage);
+		return;
+	}
 	meter.miss(member, 1, 1);
 	if (task.occurrences > 1) meter.hit(member, 'cache', task.occurrences - 1, outcome.usage);
-}
-
-function usesOf(
-	parsed: Parsed,
-	outcomeOf: (text: string) => Outcome | undefined,
-	job: TranslationJob,
-	targetLanguage: string,
-	tasks: ReadonlyMap<string, SegmentTask>,
-): readonly ItemUse[] {
-	return parsed.texts.flatMap((text) => {
-		if (text === null) return [];
-		const outcome = outcomeOf(text);
-		const task = tasks.get(taskKey(parsed.unit.format, text));
-		if (outcome?.status !== 'served' || task === undefined) return [];
-		const { provider, model } = outcome.member;
-		const request = task.requests.find(
-			(candidate) => candidate.provider === provider && candidate.model === model,
-		);
-		return request === undefined
-			? []
-			: [
-					{
-						field: parsed.unit.id,
-						segment: segmentDigest(text),
-						sourceLanguage: job.sourceLanguage,
-						targetLanguage,
-						request,
-					},
-				];
-	});
-}
-
-function renderUnit(
-	parsed: Parsed,
-	outcomeOf: (text: string) => Outcome | undefined,
-	language: string,
-	failures: RunFailure[],
-): UnitResult {
-	const { unit, document, texts } = parsed;
-	const refuse = (reason: string, message: string, member: ChainMember | null): UnitResult => {
-		failures.push({ language, field: unit.id, ...member, reason, message });
-		return { id: unit.id, status: 'refused', reason };
-	};
-	let first: ChainMember | null = null;
-	const translations: (string | null)[] = [];
-	for (const text of texts) {
-		const outcome = text === null ? null : outcomeOf(text);
-		if (outcome === undefined) return refuse('cancelled', 'the run was stopped', null);
-		if (outcome?.status === 'failed') {
-			return refuse(outcome.reason, outcome.message, outcome.member);
-		}
-		first ??= outcome?.member ?? null;
-		translations.push(outcome?.translation ?? null);
-	}
-	const rendered = document.render(translations);
-	const fault = checkRendered(unit.format, unit.text, rendered);
-	return fault === null
-		? { id: unit.id, status: 'translated', text: rendered, member: first }
-		: refuse(fault, 'the translated document would have another structure than its source', first);
 }

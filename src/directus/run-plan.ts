@@ -1,0 +1,20 @@
+import type { ContentType, Policy } from '../contract.ts';
+import type { ChainMember } from '../providers/provider.ts';
+import type { GlossaryEntry } from '../translation/glossary.ts';
+import type { Language } from './language.ts';
+import type { ReadScope } from './source.ts';
+
+/** One run's settings, the same for all of its items. */
+export interface RunPlan {
+	readonly scope: ReadScope;
+	readonly sourceLanguage: Language;
+	readonly targets: readonly Language[];
+	readonly chain: readonly ChainMember[];
+	readonly contentType: ContentType;
+	readonly policy: Policy;
+	readonly refresh: boolean;
+	readonly dryRun: boolean;
+	readonly glossary: readonly GlossaryEntry[];
+	readonly styleGuide: string | undefined;
+	readonly signal: AbortSignal;
+}

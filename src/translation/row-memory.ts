@@ -1,0 +1,139 @@
+import { adoptTranslation } from '../documents/adopt.ts';
+import type { Segment } from '../documents/document.ts';
+
+/** What a target field was rendered from, segment by segment and in order. */
+export interface RenderedField {
+	/** Digest of each source segment. */
+	readonly source: readonly string[];
+	/** Digest of each target segment as it stood in the row; empty when the two do not pair up. */
+	readonly target: readonly string[];
+	/** What shaped each machine translation besides its text: glossary terms and style guide; null: unknown. */
+	readonly shapes: readonly string[] | null;
+	/** Indexes of segments whose wording is a person's. */
+	readonly people: ReadonlySet<number>;
+}
+
+/** A segment's translation as it stands in the target row. */
+export interface RowSegment {
+	readonly translation: string;
+	readonly byPerson: boolean;
+	/** null: unknown, taken as unchanged. */
+	readonly shape: string | null;
+}
+
+/** Pairs compared at most between two changed regions; beyond it they count as unaligned. */
+const MAX_PAIRS = 4_000_000;
+
+/**
+ * For each of today's source segments its translation in the target row, where it was rendered from the same source
+ * before. `edited`: a person has changed the row since, and what differs is that person's.
+ */
+export function recallRow(
+	sources: readonly { readonly digest: string; readonly segment: Segment }[],
+	rendered: RenderedField,
+	current: readonly { readonly digest: string; readonly segment: Segment }[],
+	edited: boolean,
+): readonly (RowSegment | null)[] {
+	const placed = placeSegments(
+		rendered,
+		current.map(({ digest }) => digest),
+	);
+	const byDigest = new Map<string, number[]>();
+	for (const [index, digest] of rendered.source.entries()) {
+		byDigest.set(digest, [...(byDigest.get(digest) ?? []), index]);
+	}
+	return sources.map(({ digest, segment }) => {
+		const index = byDigest.get(digest)?.shift();
+		const at = index === undefined ? undefined : placed.get(index);
+		const target = at === undefined ? undefined : current[at];
+		if (index === undefined || target === undefined) return null;
+		const translation = adoptTranslation(segment, target.segment);
+		if (translation === null) return null;
+		const changed = edited && rendered.target[index] !== target.digest;
+		return {
+			translation,
+			byPerson: changed || rendered.people.has(index),
+			shape: rendered.shapes === null ? null : (rendered.shapes[index] ?? ''),
+		};
+	});
+}
+
+/** Index of a rendered segment to its index in the row as it stands; what cannot be told apart is left out. */
+function placeSegments(
+	{ source, target }: RenderedField,
+	current: readonly string[],
+): ReadonlyMap<number, number> {
+	const places = new Map<number, number>();
+	if (target.length !== source.length) {
+		if (target.length === 0 && current.length === source.length) {
+			for (const index of source.keys()) places.set(index, index);
+		}
+		return places;
+	}
+	let from = { old: 0, now: 0 };
+	for (const pair of [
+		...commonPairs(target, current),
+		{ old: target.length, now: current.length },
+	]) {
+		// Between two segments that stand unchanged, as many as there were: each in its place, reworded.
+		if (pair.old - from.old === pair.now - from.now) {
+			for (let at = 0; at < pair.old - from.old; at += 1) places.set(from.old + at, from.now + at);
+		}
+		if (pair.old < target.length) places.set(pair.old, pair.now);
+		from = { old: pair.old + 1, now: pair.now + 1 };
+	}
+	return places;
+}
+
+interface Pair {
+	readonly old: number;
+	readonly now: number;
+}
+
+/** The longest common subsequence, as pairs of indexes. */
+function commonPairs(old: readonly string[], now: readonly string[]): readonly Pair[] {
+	let start = 0;
+	while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
+	let end = 0;
+	while (
+		end < old.length - start &&
+		end < now.length - start &&
+		old[old.length - 1 - end] === now[now.length - 1 - end]
+	) {
+		end += 1;
+	}
+	const pairs: Pair[] = [];
+	for (let at = 0; at < start; at += 1) pairs.push({ old: at, now: at });
+	const middle = longestCommon(
+		old.slice(start, old.length - end),
+		now.slice(start, now.length - end),
+	);
+	for (const pair of middle) pairs.push({ old: pair.old + start, now: pair.now + start });
+	for (let at = end; at > 0; at -= 1) pairs.push({ old: old.length - at, now: now.length - at });
+	return pairs;
+}
+
+function longestCommon(old: readonly string[], now: readonly string[]): readonly Pair[] {
+	if (old.length * now.length === 0 || old.length * now.length > MAX_PAIRS) return [];
+	const width = now.length + 1;
+	const lengths = new Uint32Array((old.length + 1) * width);
+	const at = (row: number, column: number): number => lengths[row * width + column] ?? 0;
+	for (let row = old.length - 1; row >= 0; row -= 1) {
+		for (let column = now.length - 1; column >= 0; column -= 1) {
+			lengths[row * width + column] =
+				old[row] === now[column]
+					? at(row + 1, column + 1) + 1
+					: Math.max(at(row + 1, column), at(row, column + 1));
+		}
+	}
+	const pairs: Pair[] = [];
+	for (let row = 0, column = 0; row < old.length && column < now.length;) {
+		if (old[row] === now[column]) {
+			pairs.push({ old: row, now: column });
+			row += 1;
+			column += 1;
+		} else if (at(row + 1, column) >= at(row, column + 1)) row += 1;
+		else column += 1;
+	}
+	return pairs;
+}

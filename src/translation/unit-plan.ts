@@ -1,0 +1,133 @@
+import type { CacheRequest } from '../cache/cache.ts';
+import type { Format, ParsedDocument } from '../documents/document.ts';
+import { normaliseSegment, parseDocument } from '../documents/format.ts';
+import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
+import { type GlossaryEntry, matchTerms } from './glossary.ts';
+import type { RowSegment } from './row-memory.ts';
+import { promptOf, type SegmentTask, shapeOf } from './segment-task.ts';
+
+/** One text to translate: a field of an item, or a text handed in. */
+export interface TextUnit {
+	readonly id: string;
+	readonly text: string;
+	readonly format: Format;
+}
+
+/** What stands in the target row already, in the order of the unit's segments. */
+export interface UnitMemory {
+	/** Who made its machine segments. */
+	readonly member: ChainMember;
+	readonly segments: readonly (RowSegment | null)[];
+}
+
+/** Where the translation of one segment comes from. */
+export type Piece =
+	| { readonly kind: 'fixed' }
+	| {
+			readonly kind: 'row';
+			readonly memory: RowSegment;
+			readonly member: ChainMember;
+			readonly task: SegmentTask;
+	  }
+	| { readonly kind: 'task'; readonly task: SegmentTask };
+
+export interface ParsedUnit {
+	readonly unit: TextUnit;
+	readonly document: ParsedDocument;
+}
+
+export interface UnitPlan extends ParsedUnit {
+	readonly pieces: readonly Piece[];
+}
+
+export interface PlanOptions {
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly chain: readonly ChainMember[];
+	readonly collection: string | undefined;
+	readonly glossary: readonly GlossaryEntry[];
+	readonly styleGuide: string | undefined;
+	readonly memory: ReadonlyMap<string, UnitMemory> | undefined;
+	/** Ask anew for what a machine made; a person's wording stays. */
+	readonly refresh: boolean;
+}
+
+export function parseUnit(unit: TextUnit): ParsedUnit {
+	return { unit, document: parseDocument(unit.text, unit.format) };
+}
+
+/** Whether there is anything to translate besides tags, numbers and signs. */
+export function hasWords(text: string): boolean {
+	return /\p{L}/u.test(text.replace(/<\/?\d+\/?>|&(?:amp|lt|gt);/g, ''));
+}
+
+/** Lays out where each segment comes from; a text that occurs more than once is one task. */
+export function planUnits(
+	units: readonly ParsedUnit[],
+	options: PlanOptions,
+): { readonly plans: readonly UnitPlan[]; readonly tasks: readonly SegmentTask[] } {
+	const known = new Map<string, SegmentTask>();
+	const tasks = new Set<SegmentTask>();
+	const taskOf = (unit: TextUnit, text: string): SegmentTask => {
+		const name = `${unit.format}:${text}`;
+		const task = known.get(name) ?? makeTask(`s${known.size + 1}`, unit.format, text, options);
+		known.set(name, task);
+		return task;
+	};
+	const plans = units.map(({ unit, document }) => {
+		const memory = options.memory?.get(unit.id);
+		const pieces = document.segments.map(({ text }, index): Piece => {
+			if (!hasWords(text)) return { kind: 'fixed' };
+			const task = taskOf(unit, normaliseSegment(text));
+			const remembered = memory?.segments[index];
+			if (memory && remembered && stands(remembered, task, options)) {
+				return { kind: 'row', memory: remembered, member: memory.member, task };
+			}
+			task.occurrences += 1;
+			tasks.add(task);
+			return { kind: 'task', task };
+		});
+		return { unit, document, pieces };
+	});
+	return { plans, tasks: [...tasks] };
+}
+
+/** A person's wording always; a machine's while what shaped it is the same. */
+function stands(memory: RowSegment, task: SegmentTask, options: PlanOptions): boolean {
+	if (memory.byPerson) return true;
+	if (options.refresh) return false;
+	return memory.shape === null || memory.shape === shapeOf(task.terms, options.styleGuide);
+}
+
+function makeTask(id: string, format: Format, text: string, options: PlanOptions): SegmentTask {
+	const { sourceLanguage, targetLanguage, styleGuide, collection } = options;
+	const terms = matchTerms(text, options.glossary, targetLanguage);
+	const prompt = promptOf({
+		text,
+		format,
+		terms,
+		sourceLanguage,
+		targetLanguage,
+		styleGuide,
+		promptVersion: PROMPT_VERSION,
+	});
+	return {
+		id,
+		text,
+		terms,
+		requests: options.chain.map((member): CacheRequest => ({ ...member, collection, prompt })),
+		occurrences: 0,
+	};
+}
+
+/** What shapes each segment of a document for one language, in order; as `SegmentOrigin` tells it afterwards. */
+export function shapesOf(
+	texts: readonly string[],
+	glossary: readonly GlossaryEntry[],
+	targetLanguage: string,
+	styleGuide: string | undefined,
+): readonly string[] {
+	return texts.map((text) =>
+		hasWords(text) ? shapeOf(matchTerms(text, glossary, targetLanguage), styleGuide) : '',
+	);
+}

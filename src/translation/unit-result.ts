@@ -1,0 +1,101 @@
+import type { ItemUse } from '../cache/cache.ts';
+import type { RunFailure } from '../contract.ts';
+import { checkRendered, segmentDigest } from '../documents/format.ts';
+import type { ChainMember } from '../providers/provider.ts';
+import { type Outcome, type SegmentTask, shapeOf } from './segment-task.ts';
+import type { Piece, UnitPlan } from './unit-plan.ts';
+
+/** Of one rendered segment, in the document's order. */
+export interface SegmentOrigin {
+	readonly byPerson: boolean;
+	readonly shape: string;
+	/** Served from the target row itself. */
+	readonly fromRow: boolean;
+}
+
+export type UnitResult =
+	| {
+			readonly id: string;
+			readonly status: 'translated';
+			readonly text: string;
+			readonly member: ChainMember | null;
+			readonly segments: readonly SegmentOrigin[];
+	  }
+	| { readonly id: string; readonly status: 'refused'; readonly reason: string }
+	| { readonly id: string; readonly status: 'estimated' };
+
+export type Outcomes = ReadonlyMap<SegmentTask, Outcome>;
+
+/** Splices what came back into the unit; one failed segment refuses the whole unit. */
+export function renderUnit(
+	{ unit, document, pieces }: UnitPlan,
+	outcomes: Outcomes,
+	styleGuide: string | undefined,
+): { readonly result: UnitResult; readonly failure: RunFailure | null } {
+	const refuse = (reason: string, message: string, member: ChainMember | null) => ({
+		result: { id: unit.id, status: 'refused', reason } as const,
+		failure: { field: unit.id, ...member, reason, message },
+	});
+	let first: ChainMember | null = null;
+	const translations: (string | null)[] = [];
+	const segments: SegmentOrigin[] = [];
+	for (const piece of pieces) {
+		if (piece.kind === 'fixed') {
+			translations.push(null);
+			segments.push({ byPerson: false, shape: '', fromRow: false });
+			continue;
+		}
+		if (piece.kind === 'row') {
+			const { translation, byPerson, shape } = piece.memory;
+			translations.push(translation);
+			segments.push({
+				byPerson,
+				shape: shape ?? shapeOf(piece.task.terms, styleGuide),
+				fromRow: true,
+			});
+			continue;
+		}
+		const outcome = outcomes.get(piece.task);
+		if (outcome === undefined) return refuse('cancelled', 'the run was stopped', null);
+		if (outcome.status === 'failed') {
+			return refuse(outcome.reason, outcome.message, outcome.member);
+		}
+		first ??= outcome.member;
+		translations.push(outcome.translation);
+		const shape = shapeOf(piece.task.terms, styleGuide);
+		segments.push({ byPerson: false, shape, fromRow: false });
+	}
+	const member = first ?? pieces.find((piece) => piece.kind === 'row')?.member ?? null;
+	const text = document.render(translations);
+	const fault = checkRendered(unit.format, unit.text, text);
+	if (fault === null) {
+		return { result: { id: unit.id, status: 'translated', text, member, segments }, failure: null };
+	}
+	return refuse(fault, 'the translation would have another structure than its source', first);
+}
+
+/** The cache entries that the unit stands on, those behind the row's own segments included. */
+export function usesOf(
+	{ unit, pieces }: UnitPlan,
+	outcomes: Outcomes,
+	sourceLanguage: string,
+	targetLanguage: string,
+): readonly ItemUse[] {
+	return pieces.flatMap((piece) => {
+		const member = memberOf(piece, outcomes);
+		if (piece.kind === 'fixed' || member === null) return [];
+		const request = piece.task.requests.find(
+			({ provider, model }) => provider === member.provider && model === member.model,
+		);
+		if (request === undefined) return [];
+		const segment = segmentDigest(piece.task.text);
+		return [{ field: unit.id, segment, sourceLanguage, targetLanguage, request }];
+	});
+}
+
+function memberOf(piece: Piece, outcomes: Outcomes): ChainMember | null {
+	if (piece.kind === 'fixed') return null;
+	if (piece.kind === 'row') return piece.member;
+	const outcome = outcomes.get(piece.task);
+	return outcome?.status === 'served' ? outcome.member : null;
+}
