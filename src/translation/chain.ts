@@ -126,7 +126,7 @@ export class FallbackChain {
 				...flight.joined.map(async ({ miss, result }) => {
 					const task = taskOf.get(miss);
 					const hit = await result;
-					if (task === undefined) return;
+					if (task === undefined || (hit === null && run.signal.aborted)) return;
 					call.join(task, hit);
 					if (hit !== null || !flight.tookOver(miss)) return;
 					owned.set(task, miss);
@@ -194,14 +194,14 @@ class MemberCall {
 		const bad: SegmentTask[] = [];
 		for (const [index, task] of batch.entries()) {
 			const translation = answerOf(reply.reply, task.id);
-			const fault = verify(task.text, translation, this.#run);
+			const fault = translation === null ? 'missing' : verify(task.text, translation, this.#run);
 			const miss = owned.get(task);
 			if (fault !== null && !repairing) {
 				bad.push(task);
 			} else if (fault !== null) {
 				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
 				await this.#refuse([task], owned, flight, fault, message);
-			} else if (miss !== undefined) {
+			} else if (translation !== null && miss !== undefined) {
 				const usage = shares[index];
 				this.#outcomes.set(task, {
 					status: 'served',
@@ -274,13 +274,13 @@ function splits(error: ProviderError): boolean {
 	return error.kind === 'truncated' || error.kind === 'content-filter';
 }
 
-/** Empty when the id is missing or answered twice in different words. */
-function answerOf(reply: ProviderReply, id: string): string {
+/** null when the id is missing or answered twice in different words. */
+function answerOf(reply: ProviderReply, id: string): string | null {
 	const texts = new Set(
 		reply.translations.filter((entry) => entry.id === id).map((entry) => entry.text),
 	);
 	const [text] = texts;
-	return texts.size === 1 && text !== undefined ? text : '';
+	return texts.size === 1 && text !== undefined ? text : null;
 }
 
 function distinctTerms(batch: readonly SegmentTask[]): readonly GlossaryTerm[] {
