@@ -1,9 +1,8 @@
 import { StoreError } from '../errors.ts';
 import type { InfoResponse, WarmEntry, WarmResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
-import { type Envelope, markShared } from './codec.ts';
 import { Census } from './census.ts';
-import { Entries, toHit, writerOf } from './entry.ts';
+import { Entries } from './entry.ts';
 import type {
 	CacheHit,
 	CacheMiss,
@@ -21,10 +20,11 @@ import type {
 } from './face.ts';
 import { Flights } from './flight.ts';
 import { Invalidations } from './invalidation.ts';
-import { ItemIndex } from './item-index.ts';
-import { digestPrompt, Keys, type Scope } from './key.ts';
+import { Items } from './items.ts';
+import { Keys } from './key.ts';
+import { type FoundEntry, Lookup } from './lookup.ts';
 import { Stats } from './stats.ts';
-import { joinStamps, readStamps, restoreTags, splitStamp, type Stamps } from './tag.ts';
+import { Tags } from './tag.ts';
 import type { CostTier } from './ttl.ts';
 
 export type * from './face.ts';
@@ -61,7 +61,8 @@ export class ResponseCache implements ResponseCacheFace {
 	readonly #keys: Keys;
 	readonly #entries: Entries;
 	readonly #flights: Flights;
-	readonly #index: ItemIndex;
+	readonly #items: Items;
+	readonly #lookup: Lookup;
 	readonly #stats: Stats;
 	readonly #invalidations: Invalidations;
 	readonly #census: Census;
@@ -72,41 +73,30 @@ export class ResponseCache implements ResponseCacheFace {
 	constructor(options: ResponseCacheOptions) {
 		const { store, ttlSeconds, priceTier, logger } = options;
 		const keys = new Keys(options.namespace, options.version ?? 1);
+		const tags = new Tags(store);
 		const onFault = (error: unknown) => this.#noteFault(error);
 		this.#store = store;
 		this.#keys = keys;
-		this.#entries = new Entries({ store, ttlSeconds, priceTier, logger });
+		this.#entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
 		this.#flights = new Flights({ store, keys, entries: this.#entries, onFault });
-		this.#index = new ItemIndex(store, keys);
+		this.#items = new Items(store, keys, this.#entries);
+		const onShared = (entries: readonly FoundEntry[]) =>
+			this.#inBackground(() => this.#items.markShared(entries));
+		this.#lookup = new Lookup({ store, keys, tags, onShared, onFault });
 		this.#stats = new Stats({ store, keys, days: options.statsDays, onFault });
-		this.#invalidations = new Invalidations({ store, keys, onFault });
+		this.#invalidations = new Invalidations({ store, keys, tags, onFault });
 		this.#census = new Census(store, keys);
 		store.onReconnect(() => {
 			this.#invalidations.repeat();
-			this.#index.forgetTerms();
+			this.#items.forgetTerms();
 		});
 	}
 
-	async lookup(
+	lookup(
 		requests: readonly CacheRequest[],
 		reader?: ItemRef,
 	): Promise<readonly (CacheHit | CacheMiss)[]> {
-		const asked = requests.map((request) => this.#name(request));
-		const tags = new Set<string>();
-		for (const { scope } of asked) for (const tag of scope.tags) tags.add(tag);
-		try {
-			const values = await this.#store.getMany([...asked.map(({ key }) => key), ...tags]);
-			const read = new Map<string, Buffer | null>();
-			let at = asked.length;
-			for (const tag of tags) {
-				read.set(tag, values[at] ?? null);
-				at += 1;
-			}
-			return await this.#judge(asked, values, read, reader);
-		} catch (error) {
-			this.#noteFault(error);
-			return asked.map(({ request, key }) => ({ status: 'miss', request, key, stamp: null }));
-		}
+		return this.#lookup.find(requests, reader);
 	}
 
 	async write(writes: readonly CacheWrite[]): Promise<void> {
@@ -122,7 +112,9 @@ export class ResponseCache implements ResponseCacheFace {
 		if (!reader) return flight;
 		for (const { miss, result } of flight.joined) {
 			this.#inBackground(async () => {
-				if (await result) await this.#shareJoined(miss, reader);
+				if (!(await result)) return;
+				await this.#flights.written(miss);
+				await this.#items.shareJoined(miss, reader);
 			});
 		}
 		return flight;
@@ -134,23 +126,20 @@ export class ResponseCache implements ResponseCacheFace {
 		uses: readonly ItemUse[],
 		contentType?: CacheWrite['contentType'],
 	): Promise<void> {
-		const lifetimes = uses.map(({ request }) => this.#entries.longestMs(request, contentType));
-		try {
-			await this.#index.replace(item, scope, uses, Math.max(1000, ...lifetimes));
-		} catch (error) {
-			this.#noteFault(error);
-		}
+		await this.#items
+			.index(item, scope, uses, contentType)
+			.catch((error: unknown) => this.#noteFault(error));
 	}
 
 	releaseItem(
 		item: ItemRef,
 		current: ReadonlyMap<string, readonly Buffer[]>,
 	): Promise<{ dropped: number; kept: number }> {
-		return this.#release(item, current);
+		return this.#items.release(item, current);
 	}
 
 	forgetItem(item: ItemRef): Promise<{ dropped: number; kept: number }> {
-		return this.#release(item, null);
+		return this.#items.release(item, null);
 	}
 
 	invalidate(filter: InvalidationFilter): Promise<void> {
@@ -236,9 +225,9 @@ export class ResponseCache implements ResponseCacheFace {
 		entries: readonly (Computed & { readonly request: CacheRequest })[],
 	): Promise<void> {
 		try {
-			const stamps = await this.#readStamps(entries.map(({ request }) => request));
+			const stamps = await this.#lookup.stampsFor(entries.map(({ request }) => request));
 			const writes = entries.map(({ request, ...write }, at): CacheWrite => {
-				const { key } = this.#name(request);
+				const { key } = this.#keys.name(request);
 				return { ...write, miss: { status: 'miss', request, key, stamp: stamps[at] ?? null } };
 			});
 			await this.#entries.write(writes);
@@ -319,105 +308,6 @@ export class ResponseCache implements ResponseCacheFace {
 		return computed.response;
 	}
 
-	#name(request: CacheRequest): Asked {
-		const scope = this.#keys.scope(request);
-		return { request, scope, key: scope.prefix + digestPrompt(request.prompt) + scope.suffix };
-	}
-
-	async #judge(
-		asked: readonly Asked[],
-		values: readonly (Buffer | null)[],
-		read: ReadonlyMap<string, Buffer | null>,
-		reader: ItemRef | undefined,
-	): Promise<readonly (CacheHit | CacheMiss)[]> {
-		const stamps = new Map<Scope, Stamps>();
-		const results: (Envelope | null)[] = [];
-		const unmarked: { key: string; value: Buffer }[] = [];
-		const writer = reader && writerOf(reader);
-		for (const [at, { scope, key }] of asked.entries()) {
-			let standing = stamps.get(scope);
-			if (!standing) {
-				standing = readStamps(scope, read);
-				stamps.set(scope, standing);
-			}
-			const value = values[at];
-			const envelope = this.#entries.open(key, value, standing);
-			results.push(envelope);
-			if (envelope?.writer && value && writer && !envelope.shared) {
-				if (!envelope.writer.equals(writer)) unmarked.push({ key, value });
-			}
-		}
-		if (unmarked.length > 0) this.#inBackground(() => this.#mark(unmarked));
-		const complete = [...stamps.values()].every(({ itemless }) => itemless);
-		const standing = complete ? read : await this.#restore(read);
-		const joined = new Map(
-			[...stamps].map(([scope, known]) => [
-				scope,
-				joinStamps(complete ? known : readStamps(scope, standing)),
-			]),
-		);
-		return asked.map(({ request, scope, key }, at) => {
-			const envelope = results[at];
-			const stamp = joined.get(scope) ?? null;
-			if (envelope && stamp) return toHit({ key, request, stamp }, envelope);
-			return { status: 'miss', request, key, stamp };
-		});
-	}
-
-	async #restore(
-		read: ReadonlyMap<string, Buffer | null>,
-	): Promise<ReadonlyMap<string, Buffer | null>> {
-		try {
-			return await restoreTags(this.#store, read);
-		} catch (error) {
-			this.#noteFault(error);
-			return read;
-		}
-	}
-
-	async #readStamps(requests: readonly CacheRequest[]): Promise<readonly (Buffer | null)[]> {
-		const scopes = requests.map((request) => this.#keys.scope(request));
-		const tags = [...new Set(scopes.flatMap((scope) => scope.tags))];
-		const values = await this.#store.getMany(tags);
-		const read = new Map(tags.map((tag, at) => [tag, values[at] ?? null]));
-		const standing = await restoreTags(this.#store, read);
-		return scopes.map((scope) => joinStamps(readStamps(scope, standing)));
-	}
-
-	async #release(
-		item: ItemRef,
-		current: ReadonlyMap<string, readonly Buffer[]> | null,
-	): Promise<{ dropped: number; kept: number }> {
-		const { keys, members } = await this.#index.findReleased(item, current);
-		const values = await this.#store.getMany(keys);
-		const writer = writerOf(item);
-		const own: string[] = [];
-		let kept = 0;
-		for (const [at, key] of keys.entries()) {
-			const value = values[at];
-			if (!value) continue;
-			if (this.#entries.isOwn(key, value, writer)) own.push(key);
-			else kept += 1;
-		}
-		const dropped = await this.#store.deleteMany(own);
-		await this.#index.remove(item, members);
-		return { dropped, kept };
-	}
-
-	#mark(entries: readonly { readonly key: string; readonly value: Buffer }[]): Promise<void> {
-		return this.#store.patchMany(entries.map(({ key, value }) => ({ key, ...markShared(value) })));
-	}
-
-	/** The answer of a joined flight was written for another item, or is about to be. */
-	async #shareJoined(miss: CacheMiss, reader: ItemRef): Promise<void> {
-		await this.#flights.written(miss);
-		const [value] = await this.#store.getMany([miss.key]);
-		const stamps = miss.stamp && splitStamp(miss.stamp);
-		const envelope = value && stamps && this.#entries.open(miss.key, value, stamps);
-		if (!value || !envelope?.writer || envelope.shared) return;
-		if (!envelope.writer.equals(writerOf(reader))) await this.#mark([{ key: miss.key, value }]);
-	}
-
 	#countLookup(found: CacheHit | CacheMiss): void {
 		const { provider, model, collection } = found.request;
 		const hit = found.status === 'hit';
@@ -450,10 +340,4 @@ export class ResponseCache implements ResponseCacheFace {
 		if (!(error instanceof StoreError)) throw error;
 		this.#faults += 1;
 	}
-}
-
-interface Asked {
-	readonly request: CacheRequest;
-	readonly scope: Scope;
-	readonly key: string;
 }

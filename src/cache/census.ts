@@ -1,7 +1,7 @@
 import type { InfoResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import type { InvalidationFilter } from './face.ts';
-import { type EntryName, type Keys, matches } from './key.ts';
+import { type KeyParts, type Keys, matches } from './key.ts';
 
 /** How long keys are counted, in ms. */
 const LIMIT_MS = 2000;
@@ -43,7 +43,7 @@ export class Census {
 		};
 	}
 
-	async #walk(filter: InvalidationFilter, visit: (name: EntryName) => void): Promise<boolean> {
+	async #walk(filter: InvalidationFilter, visit: (name: KeyParts) => void): Promise<boolean> {
 		const until = performance.now() + LIMIT_MS;
 		const { prefix, suffix } = this.#keys.span(filter);
 		// A scan may name a key twice.

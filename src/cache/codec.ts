@@ -1,17 +1,19 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ResponseUsage } from './face.ts';
+import type { Stamps } from './tag.ts';
 
 /*
- * format (1) | flags (1) | stamp (8) | CRC-32 of key, flags and body (4) | body
- * body: input tokens, output tokens, cost + 1 or 0 (varints) | writer (4, if flagged) | length (varint, if compressed) | text
+ * format (1) | flags (1) | stamp (8) | input tokens, output tokens, cost + 1 or 0 (varints)
+ * | writer (4, if flagged) | bytes of the text (varint, if compressed) | text | CRC-32 of all that, seeded by the key (4)
  */
 const FORMAT = 0xe1;
+const STAMP_AT = 2;
 export const STAMP_BYTES = 8;
-export const WRITER_BYTES = 4;
-const CRC_AT = 2 + STAMP_BYTES;
-const BODY_AT = CRC_AT + 4;
+const BODY_AT = STAMP_AT + STAMP_BYTES;
+const WRITER_BYTES = 4;
+const CRC_BYTES = 4;
 /** What `readHead` needs. */
-export const HEAD_BYTES = CRC_AT;
+export const HEAD_BYTES = BODY_AT;
 
 const COMPRESSED = 1;
 const UTF16 = 2;
@@ -19,90 +21,100 @@ const WRITTEN_BY_ITEM = 4;
 const SHARED = 8;
 const KNOWN = COMPRESSED | UTF16 | WRITTEN_BY_ITEM | SHARED;
 
+const MAX_VARINT_BYTES = 8;
+const LONGEST_HEAD = BODY_AT + 4 * MAX_VARINT_BYTES + WRITER_BYTES;
 /** Shorter texts gain too little to pay for the time. */
 const COMPRESS_FROM_BYTES = 1000;
 /** Of the text in UTF-8. Larger ones are no segment's translation. */
 export const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 export interface Envelope {
-	readonly stamp: Buffer;
 	readonly response: string;
 	readonly usage: ResponseUsage;
-	/** 4 bytes that tell the items apart; null: written for no item. */
-	readonly writer: Buffer | null;
+	/** Tells the items apart; null: written for no item. */
+	readonly writer: number | null;
 	/** Another item than the writer's was served from it. */
 	readonly shared: boolean;
 }
 
-export interface Head {
-	readonly stamp: Buffer;
-	readonly named: boolean;
-	readonly shared: boolean;
-}
+/** `seed` stands for the key: under another one the checksum is wrong. null: too large to be kept. */
+export function encodeEnvelope(
+	seed: number,
+	stamp: Buffer,
+	{ response, usage, writer }: Omit<Envelope, 'shared'>,
+): Buffer | null {
+	const wellFormed = response.isWellFormed();
+	const length = wellFormed ? Buffer.byteLength(response) : response.length * 2;
+	if (length > MAX_RESPONSE_BYTES) return null;
+	const encoding = wellFormed ? 'utf8' : 'utf16le';
+	const packed =
+		length < COMPRESS_FROM_BYTES ? null : deflateRawSync(Buffer.from(response, encoding));
+	const compressed = packed !== null && packed.length < length;
 
-/** null: the response is too large to be kept. */
-export function encodeEnvelope(key: string, envelope: Omit<Envelope, 'shared'>): Buffer | null {
-	const wellFormed = envelope.response.isWellFormed();
-	const text = Buffer.from(envelope.response, wellFormed ? 'utf8' : 'utf16le');
-	if (text.length > MAX_RESPONSE_BYTES) return null;
-	const packed = text.length >= COMPRESS_FROM_BYTES ? deflateRawSync(text) : text;
-	const compressed = packed.length < text.length;
-	const payload = compressed ? packed : text;
-
-	const head = Buffer.alloc(BODY_AT + 4 * MAX_VARINT_BYTES + WRITER_BYTES);
-	head[0] = FORMAT;
-	head[1] =
+	const value = Buffer.allocUnsafe(
+		LONGEST_HEAD + CRC_BYTES + (compressed ? packed.length : length),
+	);
+	value[0] = FORMAT;
+	value[1] =
 		(compressed ? COMPRESSED : 0) |
 		(wellFormed ? 0 : UTF16) |
-		(envelope.writer ? WRITTEN_BY_ITEM : 0);
-	envelope.stamp.copy(head, 2);
-	const { inputTokens, outputTokens, costNanoUsd } = envelope.usage;
-	let at = writeVarint(head, BODY_AT, inputTokens);
-	at = writeVarint(head, at, outputTokens);
-	at = writeVarint(head, at, costNanoUsd === null ? 0 : costNanoUsd + 1);
-	if (envelope.writer) at += envelope.writer.copy(head, at);
-	if (compressed) at = writeVarint(head, at, text.length);
-	const value = Buffer.concat([head.subarray(0, at), payload]);
-	value.writeUInt32LE(checksum(key, value), CRC_AT);
-	return value;
+		(writer === null ? 0 : WRITTEN_BY_ITEM);
+	for (let at = 0; at < STAMP_BYTES; at += 1) value[STAMP_AT + at] = stamp[at] ?? 0;
+	let at = writeVarint(value, BODY_AT, usage.inputTokens);
+	at = writeVarint(value, at, usage.outputTokens);
+	at = writeVarint(value, at, usage.costNanoUsd === null ? 0 : usage.costNanoUsd + 1);
+	if (writer !== null) at = value.writeUInt32LE(writer, at);
+	if (compressed) at = writeVarint(value, at, length);
+	at += compressed ? packed.copy(value, at) : value.write(response, at, encoding);
+	value.writeUInt32LE(crc32(value.subarray(0, at), seed), at);
+	return value.subarray(0, at + CRC_BYTES);
 }
 
-/** null: anything but an envelope of this format that was written, whole, under this key. */
-export function decodeEnvelope(key: string, value: Buffer): Envelope | null {
-	const flags = flagsOf(value);
-	if (flags === null || value.length < BODY_AT) return null;
-	if (value.readUInt32LE(CRC_AT) !== checksum(key, value)) return null;
+/** null: anything but an envelope of this format, written whole under this key, that bears its stamp. */
+export function openEnvelope(seed: number, value: Buffer, stamps: Stamps | null): Envelope | null {
+	const flags = value[1];
+	if (value[0] !== FORMAT || flags === undefined || (flags & ~KNOWN) !== 0) return null;
+	const end = value.length - CRC_BYTES;
+	if (end < BODY_AT + 3) return null;
+	if (stamps && !bears(value, flags & WRITTEN_BY_ITEM ? stamps.named : stamps.itemless))
+		return null;
+	if (!isWhole(seed, value, flags)) return null;
+
 	const reader = { value, at: BODY_AT };
 	const inputTokens = readVarint(reader);
 	const outputTokens = readVarint(reader);
 	const cost = readVarint(reader);
-	const writer =
-		flags & WRITTEN_BY_ITEM ? value.subarray(reader.at, reader.at + WRITER_BYTES) : null;
-	if (writer) reader.at += WRITER_BYTES;
-	const length = flags & COMPRESSED ? readVarint(reader) : null;
-	const text = unpack(value.subarray(reader.at), length);
-	if (text === null) return null;
+	let writer: number | null = null;
+	if (flags & WRITTEN_BY_ITEM) {
+		writer = value.readUInt32LE(reader.at);
+		reader.at += WRITER_BYTES;
+	}
+	const encoding = flags & UTF16 ? 'utf16le' : 'utf8';
+	let response: string | null;
+	if (flags & COMPRESSED) {
+		const length = readVarint(reader);
+		response = inflate(value.subarray(reader.at, end), length)?.toString(encoding) ?? null;
+	} else {
+		response = value.toString(encoding, reader.at, end);
+	}
+	if (response === null) return null;
+	const costNanoUsd = cost === 0 ? null : cost - 1;
 	return {
-		stamp: value.subarray(2, CRC_AT),
-		response: text.toString(flags & UTF16 ? 'utf16le' : 'utf8'),
-		usage: { inputTokens, outputTokens, costNanoUsd: cost === 0 ? null : cost - 1 },
+		response,
+		usage: { inputTokens, outputTokens, costNanoUsd },
 		writer,
 		shared: (flags & SHARED) !== 0,
 	};
 }
 
-/** The part that tells whether the entry can still be reached; null: not of this format. */
-export function readHead(value: Buffer): Head | null {
-	const flags = flagsOf(value);
-	if (flags === null || value.length < HEAD_BYTES) return null;
-	return {
-		stamp: value.subarray(2, CRC_AT),
-		named: (flags & WRITTEN_BY_ITEM) !== 0,
-		shared: (flags & SHARED) !== 0,
-	};
+/** Whether a head can still be reached; null: it is no envelope's. */
+export function isReachable(head: Buffer, stamps: Stamps): boolean | null {
+	const flags = head[1];
+	if (head[0] !== FORMAT || flags === undefined || head.length < HEAD_BYTES) return null;
+	return bears(head, flags & WRITTEN_BY_ITEM ? stamps.named : stamps.itemless);
 }
 
-/** The head of `value` with the shared flag set. */
+/** The head of `value`, and the same with the shared flag set. */
 export function markShared(value: Buffer): { expected: Buffer; replacement: Buffer } {
 	const expected = value.subarray(0, HEAD_BYTES);
 	const replacement = Buffer.from(expected);
@@ -110,29 +122,36 @@ export function markShared(value: Buffer): { expected: Buffer; replacement: Buff
 	return { expected, replacement };
 }
 
-function flagsOf(value: Buffer): number | null {
-	const flags = value[1];
-	if (value[0] !== FORMAT || flags === undefined || (flags & ~KNOWN) !== 0) return null;
-	return flags;
+/** Byte by byte: for eight of them every call into Buffer costs more. */
+function bears(value: Buffer, stamp: Buffer | null): boolean {
+	if (!stamp) return false;
+	for (let at = 0; at < STAMP_BYTES; at += 1) {
+		if (value[STAMP_AT + at] !== stamp[at]) return false;
+	}
+	return true;
 }
+
+/** What a CRC-32 comes to over bytes that end in their own CRC-32. */
+const RESIDUE = 0x2144df1c;
 
 /** The shared flag is left out: it is set later, in place. */
-function checksum(key: string, value: Buffer): number {
-	return crc32(value.subarray(BODY_AT), crc32(key, ((value[1] ?? 0) & ~SHARED) + 1));
+function isWhole(seed: number, value: Buffer, flags: number): boolean {
+	if (!(flags & SHARED)) return crc32(value, seed) === RESIDUE;
+	value[1] = flags & ~SHARED;
+	const whole = crc32(value, seed) === RESIDUE;
+	value[1] = flags;
+	return whole;
 }
 
-function unpack(payload: Buffer, length: number | null): Buffer | null {
-	if (length === null) return payload;
+function inflate(packed: Buffer, length: number): Buffer | null {
 	if (length > MAX_RESPONSE_BYTES) return null;
 	try {
-		const text = inflateRawSync(payload, { maxOutputLength: Math.max(1, length) });
+		const text = inflateRawSync(packed, { maxOutputLength: Math.max(1, length) });
 		return text.length === length ? text : null;
 	} catch {
 		return null;
 	}
 }
-
-const MAX_VARINT_BYTES = 8;
 
 /** Anything but a non-negative safe integer is written as the nearest one. */
 function writeVarint(target: Buffer, start: number, value: number): number {

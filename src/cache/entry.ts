@@ -1,13 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Store, StoredValue } from '../store/store.ts';
-import {
-	decodeEnvelope,
-	encodeEnvelope,
-	type Envelope,
-	MAX_RESPONSE_BYTES,
-	readHead,
-	WRITER_BYTES,
-} from './codec.ts';
+import { encodeEnvelope, type Envelope, MAX_RESPONSE_BYTES, openEnvelope } from './codec.ts';
 import type {
 	CacheHit,
 	CacheMiss,
@@ -16,25 +9,26 @@ import type {
 	ItemRef,
 	ResponseUsage,
 } from './face.ts';
-import { splitStamp, type Stamp, type Stamps } from './tag.ts';
+import { type EntryName, type Keys, seedOf } from './key.ts';
+import { splitStamp, type Stamps } from './tag.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
 
 export const NO_USAGE: ResponseUsage = { inputTokens: 0, outputTokens: 0, costNanoUsd: null };
 
 export interface EntryOptions {
 	readonly store: Store;
+	readonly keys: Keys;
 	readonly ttlSeconds: number;
 	readonly priceTier?: ((provider: string, model: string) => CostTier) | undefined;
 	readonly logger?: { warn(message: string): void } | undefined;
 }
 
-/** Four bytes that tell items apart. */
-export function writerOf({ collection, item }: ItemRef): Buffer {
-	const text = JSON.stringify([collection, item]);
-	return hash('sha256', text, 'buffer').subarray(0, WRITER_BYTES);
+/** Tells items apart. */
+export function writerOf({ collection, item }: ItemRef): number {
+	return hash('sha256', JSON.stringify([collection, item]), 'buffer').readUInt32LE();
 }
 
-/** Reads and writes single entries; what a tag has to say about them is the stamp handed over. */
+/** Reads and writes single entries; what the tags have to say about them is handed over. */
 export class Entries {
 	readonly #options: EntryOptions;
 
@@ -42,19 +36,10 @@ export class Entries {
 		this.#options = options;
 	}
 
-	/** null unless it is whole and bears its stamp. */
-	open(key: string, value: Buffer | null | undefined, stamps: Stamps): Envelope | null {
-		if (!value) return null;
-		const head = readHead(value);
-		const standing = head?.named ? stamps.named : stamps.itemless;
-		if (!head || !standing?.equals(head.stamp)) return null;
-		return decodeEnvelope(key, value);
-	}
-
 	/** Written by the item alone and used by no other; what cannot be read belongs to nobody else either. */
-	isOwn(key: string, value: Buffer, writer: Buffer): boolean {
-		const envelope = decodeEnvelope(key, value);
-		return !envelope || (!envelope.shared && envelope.writer?.equals(writer) === true);
+	isOwn(name: Pick<EntryName, 'scope' | 'digest'>, value: Buffer, writer: number): boolean {
+		const envelope = openEnvelope(seedOf(name), value, null);
+		return !envelope || (!envelope.shared && envelope.writer === writer);
 	}
 
 	/** What has been written for these very misses since. */
@@ -63,22 +48,27 @@ export class Entries {
 		return misses.map((miss, at) => this.hitFor(miss, values[at]));
 	}
 
-	hitFor({ key, request, stamp }: CacheMiss, value: Buffer | null | undefined): CacheHit | null {
-		const envelope = stamp && this.open(key, value, splitStamp(stamp));
-		return envelope && stamp && toHit({ key, request, stamp }, envelope);
+	hitFor(miss: CacheMiss, value: Buffer | null | undefined): CacheHit | null {
+		const envelope = this.envelopeFor(miss, value);
+		return envelope && miss.stamp && toHit(miss, miss.stamp, envelope);
+	}
+
+	envelopeFor({ request, stamp }: CacheMiss, value: Buffer | null | undefined): Envelope | null {
+		if (!value || !stamp) return null;
+		return openEnvelope(seedOf(this.#options.keys.name(request)), value, splitStamp(stamp));
 	}
 
 	async write(writes: readonly CacheWrite[]): Promise<void> {
 		const values: StoredValue[] = [];
+		let stamps: Stamps | null = null;
 		for (const write of writes) {
-			const value = this.#encode(write);
+			const { stamp } = write.miss;
+			if (!stamp) continue;
+			if (stamps?.joined !== stamp) stamps = splitStamp(stamp);
+			const value = this.#encode(write, (write.item ? stamps.named : stamps.itemless) ?? stamp);
 			if (value) values.push(value);
 		}
 		await this.#options.store.setMany(values);
-	}
-
-	tier(provider: string, model: string): CostTier {
-		return namedTier(provider, model) ?? this.#options.priceTier?.(provider, model) ?? 'medium';
 	}
 
 	/** The longest that an entry of this request may live, in ms. */
@@ -86,32 +76,22 @@ export class Entries {
 		return this.#lifetimeMs(provider, model, contentType, Number.POSITIVE_INFINITY, 0);
 	}
 
-	#encode({
-		miss,
-		response,
-		usage,
-		item,
-		contentType,
-		confidence,
-	}: CacheWrite): StoredValue | null {
-		const { key, stamp, request } = miss;
-		if (!stamp) return null;
-		const { named, itemless } = splitStamp(stamp);
-		const value = encodeEnvelope(key, {
-			stamp: (item ? named : itemless) ?? stamp,
+	#encode(write: CacheWrite, stamp: Buffer): StoredValue | null {
+		const { miss, response, usage, item, contentType, confidence } = write;
+		const { provider, model } = miss.request;
+		const value = encodeEnvelope(seedOf(this.#options.keys.name(miss.request)), stamp, {
 			response,
 			usage: usage ?? NO_USAGE,
 			writer: item ? writerOf(item) : null,
 		});
 		if (!value) {
 			this.#options.logger?.warn(
-				`translation-cache: a response of ${request.provider} was not cached: an entry holds ${MAX_RESPONSE_BYTES} bytes at most`,
+				`translation-cache: a response of ${provider} was not cached: an entry holds ${MAX_RESPONSE_BYTES} bytes at most`,
 			);
 			return null;
 		}
-		const { provider, model } = request;
 		const ttlMs = this.#lifetimeMs(provider, model, contentType, confidence ?? 1, Math.random());
-		return { key, value, ttlMs };
+		return { key: miss.key, value, ttlMs };
 	}
 
 	#lifetimeMs(
@@ -124,7 +104,7 @@ export class Entries {
 		return lifetimeMs({
 			baseSeconds: this.#options.ttlSeconds,
 			contentType: contentType ?? 'standard',
-			tier: this.tier(provider, model),
+			tier: namedTier(provider, model) ?? this.#options.priceTier?.(provider, model) ?? 'medium',
 			confidence,
 			random,
 		});
@@ -132,9 +112,9 @@ export class Entries {
 }
 
 export function toHit(
-	asked: { readonly key: string; readonly request: CacheRequest; readonly stamp: Stamp },
+	{ request, key }: { readonly request: CacheRequest; readonly key: string },
+	stamp: Buffer,
 	{ response, usage }: Pick<Envelope, 'response' | 'usage'>,
 ): CacheHit {
-	const { key, request, stamp } = asked;
 	return { status: 'hit', request, key, response, usage, stamp };
 }

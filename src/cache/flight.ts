@@ -239,12 +239,10 @@ export class Flights {
 
 	/** Waiters here are given an answer at once; those elsewhere find it, or the failure, when the lock is gone. */
 	#end(work: Work, write: CacheWrite | null): Promise<void> {
-		const { key, request, stamp } = work.miss;
+		const { stamp } = work.miss;
 		if (write && stamp) {
-			work.hit = toHit(
-				{ key, request, stamp },
-				{ response: write.response, usage: write.usage ?? NO_USAGE },
-			);
+			const { response, usage = NO_USAGE } = write;
+			work.hit = toHit(work.miss, stamp, { response, usage });
 			for (const waiter of work.waiters) waiter.settle(work.hit);
 		}
 		work.written = new Promise((done) => {

@@ -4,6 +4,7 @@ import type { InvalidationFilter } from './face.ts';
 import type { Keys } from './key.ts';
 import { Leases } from './lease.ts';
 import { Reclaim } from './reclaim.ts';
+import type { Tags } from './tag.ts';
 
 /** A failover or a restart from a snapshot may undo what was acknowledged this long ago. */
 const REPEAT_MS = 60_000;
@@ -11,6 +12,7 @@ const REPEAT_MS = 60_000;
 export interface InvalidationOptions {
 	readonly store: Store;
 	readonly keys: Keys;
+	readonly tags: Tags;
 	readonly onFault: (error: unknown) => void;
 }
 

@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Store } from '../store/store.ts';
 import type { IndexScope, ItemRef, ItemUse } from './face.ts';
-import { DIGEST_BYTES, digestPrompt, encodePart, type Keys } from './key.ts';
+import { DIGEST_CHARACTERS, digestPrompt, encodePart, type EntryName, type Keys } from './key.ts';
 
 const ID_BYTES = 3;
 const SEGMENT_BYTES = 4;
 const FIELD_AT = ID_BYTES;
 const SEGMENT_AT = FIELD_AT + ID_BYTES;
 const DIGEST_AT = SEGMENT_AT + SEGMENT_BYTES;
-const MEMBER_BYTES = DIGEST_AT + DIGEST_BYTES;
+/** The characters of the digest and one more fill whole bytes. */
+const MEMBER_BYTES = DIGEST_AT + Math.ceil((DIGEST_CHARACTERS * 6) / 8);
 
 /** What is spelled out once for all members: provider, model, collection of the entry, source and target language. */
 type Term = readonly [
@@ -19,15 +20,17 @@ type Term = readonly [
 	target: string,
 ];
 
+export type IndexedEntry = Pick<EntryName, 'scope' | 'digest' | 'key'>;
+
 /** Entries that an item no longer uses, and the members that said it did. */
 export interface Released {
-	readonly keys: readonly string[];
+	readonly names: readonly IndexedEntry[];
 	readonly members: readonly Buffer[];
 }
 
 /**
  * Which entries the fields of an item use. A member is the id of a dictionary term, of the field, the start of the
- * segment's digest and the digest of the entry: 26 bytes from which the whole key is rebuilt. Ids are the start of a
+ * segment's digest and the digest of the entry: 27 bytes from which the whole key is rebuilt. Ids are the start of a
  * hash, so nobody has to hand out numbers; terms that share one are all taken into account.
  */
 export class ItemIndex {
@@ -86,11 +89,14 @@ export class ItemIndex {
 			const inUse = used !== null && (!segments || segments.has(segmentOf(member)));
 			(inUse ? kept : released).push(member);
 		}
-		if (released.length === 0) return { keys: [], members: [] };
+		if (released.length === 0) return { names: [], members: [] };
 		await this.#readTerms(members);
-		const keptKeys = new Set(kept.flatMap((member) => this.#keysOf(member)));
-		const keys = new Set(released.flatMap((member) => this.#keysOf(member)));
-		return { keys: [...keys].filter((key) => !keptKeys.has(key)), members: released };
+		const names = new Map<string, IndexedEntry>();
+		for (const member of released) {
+			for (const name of this.#namesOf(member)) names.set(name.key, name);
+		}
+		for (const member of kept) for (const { key } of this.#namesOf(member)) names.delete(key);
+		return { names: [...names.values()], members: released };
 	}
 
 	async remove(item: ItemRef, members: readonly Buffer[]): Promise<void> {
@@ -142,11 +148,11 @@ export class ItemIndex {
 		return this.#terms.get(member.readUIntBE(0, ID_BYTES)) ?? [];
 	}
 
-	#keysOf(member: Buffer): readonly string[] {
-		const digest = member.subarray(DIGEST_AT).toString('base64url');
+	#namesOf(member: Buffer): readonly IndexedEntry[] {
+		const digest = member.toString('base64url', DIGEST_AT).slice(0, DIGEST_CHARACTERS);
 		return this.#termsOf(member).map(([provider, model, collection]) => {
 			const scope = this.#keys.scope({ provider, model, collection: collection ?? undefined });
-			return `${scope.prefix}${digest}${scope.suffix}`;
+			return { scope, digest, key: scope.prefix + digest + scope.suffix };
 		});
 	}
 }
@@ -156,7 +162,7 @@ function memberOf(use: ItemUse): Buffer {
 	member.writeUIntBE(idOf(termOf(use)), 0, ID_BYTES);
 	member.writeUIntBE(idOf(use.field), FIELD_AT, ID_BYTES);
 	use.segment.copy(member, SEGMENT_AT, 0, SEGMENT_BYTES);
-	member.write(digestPrompt(use.request.prompt), DIGEST_AT, 'base64url');
+	member.write(`${digestPrompt(use.request.prompt)}A`, DIGEST_AT, 'base64url');
 	return member;
 }
 

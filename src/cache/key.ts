@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { CacheRequest, InvalidationFilter, Prompt } from './face.ts';
 
-/** Bytes of SHA-256 that name an entry: enough that no two prompts meet by chance or by design. */
-export const DIGEST_BYTES = 16;
+/** 132 bits of SHA-256 in base64url name an entry: enough that no two prompts meet by chance or by design. */
+export const DIGEST_CHARACTERS = 22;
 /** Scopes remembered before the memory of them is dropped. */
 const MAX_SCOPES = 5000;
 
@@ -11,12 +11,22 @@ export interface Scope {
 	/** Parts of the entry's key before and after the digest. */
 	readonly prefix: string;
 	readonly suffix: string;
+	/** A number for both. */
+	readonly seed: number;
 	/** Every tag that can make its entries unreachable; the last one only those that name no item. */
 	readonly tags: readonly string[];
 	readonly itemlessTag: string | null;
 }
 
 export interface EntryName {
+	readonly scope: Scope;
+	readonly digest: string;
+	readonly key: string;
+	readonly request: CacheRequest;
+}
+
+/** What a key says of its entry. */
+export interface KeyParts {
 	readonly provider: string;
 	readonly model: string;
 	readonly digest: string;
@@ -40,9 +50,10 @@ export class Keys {
 		return `${prefix}:v1:${this.#namespace}:${name}`;
 	}
 
-	entry(request: CacheRequest): string {
-		const { prefix, suffix } = this.scope(request);
-		return `${prefix}${digestPrompt(request.prompt)}${suffix}`;
+	name(request: CacheRequest): EntryName {
+		const scope = this.scope(request);
+		const digest = digestPrompt(request.prompt);
+		return { scope, digest, key: scope.prefix + digest + scope.suffix, request };
 	}
 
 	/** Remembered, because every read of the hot path asks for it. */
@@ -88,7 +99,7 @@ export class Keys {
 	}
 
 	/** null: not an entry's key. */
-	parse(key: string): EntryName | null {
+	parse(key: string): KeyParts | null {
 		if (!key.startsWith(this.entries)) return null;
 		const parts = key.slice(this.entries.length).split(':');
 		const [provider, model, digest, word, collection] = parts;
@@ -120,15 +131,17 @@ export class Keys {
 		];
 		const itemlessTag = collection === undefined ? null : this.itemlessTag(collection);
 		const tags = filters.map((filter) => this.tag(filter));
+		const span = this.span({ provider, model, collection });
 		return {
-			...this.span({ provider, model, collection }),
+			...span,
+			seed: hashText(span.prefix + span.suffix),
 			tags: itemlessTag === null ? tags : [...tags, itemlessTag],
 			itemlessTag,
 		};
 	}
 }
 
-export function matches(name: EntryName, filter: InvalidationFilter): boolean {
+export function matches(name: KeyParts, filter: InvalidationFilter): boolean {
 	return (
 		(filter.provider === undefined || filter.provider === name.provider) &&
 		(filter.model === undefined || filter.model === name.model) &&
@@ -136,20 +149,40 @@ export function matches(name: EntryName, filter: InvalidationFilter): boolean {
 	);
 }
 
-/** SHA-256, cut to 16 bytes in base64url, over a length-prefixed text: injective, the order of parts aside. */
+/** Stands for the whole key, for a checksum. */
+export function seedOf({ scope, digest }: Pick<EntryName, 'scope' | 'digest'>): number {
+	return hashText(digest, scope.seed);
+}
+
+/** FNV-1a over the code units. */
+function hashText(text: string, seed = 0x81_1c_9d_c5): number {
+	let hashed = seed;
+	for (let at = 0; at < text.length; at += 1) {
+		hashed = Math.imul(hashed ^ text.charCodeAt(at), 0x01_00_01_93);
+	}
+	return hashed >>> 0;
+}
+
+/** A run asks for the digest of the same prompt when it reads, writes and indexes. */
+const digests = new WeakMap<object, string>();
+
+/** SHA-256 over a length-prefixed text: injective, the order of parts aside. Prompts are not to be changed. */
 export function digestPrompt(prompt: Prompt): string {
-	return digestText(serialisePrompt(prompt)).subarray(0, DIGEST_BYTES).toString('base64url');
+	if (typeof prompt === 'string') return digestText(`s${prompt}`);
+	const known = digests.get(prompt);
+	if (known !== undefined) return known;
+	const digest = digestText(serialiseParts(prompt));
+	digests.set(prompt, digest);
+	return digest;
 }
 
 /** Lone surrogates have no UTF-8 of their own: texts with them are hashed as UTF-16, and never meet the others. */
-export function digestText(text: string): Buffer {
-	return text.isWellFormed()
-		? hash('sha256', `8${text}`, 'buffer')
-		: hash('sha256', Buffer.from(`6${text}`, 'utf16le'), 'buffer');
+function digestText(text: string): string {
+	const input = text.isWellFormed() ? text : Buffer.from(`\uFFFF${text}`, 'utf16le');
+	return hash('sha256', input, 'base64url').slice(0, DIGEST_CHARACTERS);
 }
 
-function serialisePrompt(prompt: Prompt): string {
-	if (typeof prompt === 'string') return `s${prompt}`;
+function serialiseParts(prompt: Readonly<Record<string, string>>): string {
 	let text = 'r';
 	for (const name of Object.keys(prompt).toSorted()) {
 		const value = prompt[name] ?? '';

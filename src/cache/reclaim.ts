@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Store } from '../store/store.ts';
-import { HEAD_BYTES, readHead } from './codec.ts';
+import { HEAD_BYTES, isReachable } from './codec.ts';
 import type { InvalidationFilter } from './face.ts';
 import { type Keys, matches, type Scope } from './key.ts';
 import type { Leases } from './lease.ts';
-import { readStamps } from './tag.ts';
+import type { Tags } from './tag.ts';
 
 /** Between steps, so that reclaiming never keeps Redis or this process busy. */
 const PAUSE_MS = 5;
@@ -15,6 +15,7 @@ const MAX_WAITS = 300;
 export interface ReclaimOptions {
 	readonly store: Store;
 	readonly keys: Keys;
+	readonly tags: Tags;
 	readonly leases: Leases;
 	readonly onFault: (error: unknown) => void;
 }
@@ -91,7 +92,7 @@ export class Reclaim {
 		page: readonly string[],
 		filter: InvalidationFilter,
 	): Promise<readonly { readonly key: string; readonly expected: Buffer }[]> {
-		const { store, keys } = this.#options;
+		const { store, keys, tags } = this.#options;
 		const scopes = new Map<string, Scope>();
 		for (const key of page) {
 			const name = keys.parse(key);
@@ -101,17 +102,17 @@ export class Reclaim {
 		const entries = [...scopes.keys()];
 		const heads = await store.getHeads(entries, HEAD_BYTES);
 		// Tags after heads: an entry written in between bears nonces that are already there to be read.
-		const tags = [...new Set([...scopes.values()].flatMap((scope) => scope.tags))];
-		const nonces = await store.getMany(tags);
-		const values = new Map(tags.map((tag, at) => [tag, nonces[at] ?? null]));
+		const distinct = [...new Set(scopes.values())];
+		const nonces = await Promise.all(distinct.map((scope) => store.getMany(scope.tags)));
+		const stamps = new Map(
+			distinct.map((scope, at) => [scope, tags.stamps(scope, nonces[at] ?? [])]),
+		);
 		return entries.flatMap((key, at) => {
 			const expected = heads[at];
-			const head = expected && readHead(expected);
 			const scope = scopes.get(key);
-			if (!head || !scope) return [];
-			const { named, itemless } = readStamps(scope, values);
-			const standing = head.named ? named : itemless;
-			return standing?.equals(head.stamp) ? [] : [{ key, expected }];
+			const standing = scope && stamps.get(scope);
+			if (!expected || !standing) return [];
+			return isReachable(expected, standing) === false ? [{ key, expected }] : [];
 		});
 	}
 }

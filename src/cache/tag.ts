@@ -1,9 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Store } from '../store/store.ts';
-import { STAMP_BYTES } from './codec.ts';
 import type { Scope } from './key.ts';
 
 const NONCE_BYTES = 8;
+const STAMP_BYTES = 8;
+/** Scopes whose last nonces are remembered. */
+const MAX_MEMORY = 1000;
 
 /** What the tags of a scope say at one moment; null: a tag is missing, and with it all that it stood for. */
 export interface Stamps {
@@ -11,31 +13,90 @@ export interface Stamps {
 	readonly named: Buffer | null;
 	/** Borne by those that name none: they have one tag more. */
 	readonly itemless: Buffer | null;
+	/** Both in one, as a miss carries them. */
+	readonly joined: Buffer | null;
 }
 
-/** Both stamps in one, as a miss carries them. */
-export type Stamp = Buffer;
+type Nonces = readonly (Buffer | null)[];
 
-export function joinStamps({ named, itemless }: Stamps): Stamp | null {
-	return named && itemless && Buffer.concat([named, itemless]);
+export function splitStamp(joined: Buffer): Stamps {
+	return {
+		named: joined.subarray(0, STAMP_BYTES),
+		itemless: joined.subarray(STAMP_BYTES),
+		joined,
+	};
 }
 
-export function splitStamp(stamp: Stamp): Stamps {
-	return { named: stamp.subarray(0, STAMP_BYTES), itemless: stamp.subarray(STAMP_BYTES) };
+/** The tags of scopes: which stamp they make, and new nonces where one is missing. */
+export class Tags {
+	readonly #store: Store;
+	/** Nonces seldom change: the hash over them is kept with the bytes that it was made of. */
+	readonly #memory = new Map<Scope, { nonces: Nonces; readonly bytes: Buffer; stamps: Stamps }>();
+
+	constructor(store: Store) {
+		this.#store = store;
+	}
+
+	/** `nonces` in the order of the scope's tags. */
+	stamps(scope: Scope, nonces: Nonces): Stamps {
+		const known = this.#memory.get(scope);
+		if (known) {
+			// All reads of a tick are given the same nonces.
+			if (known.nonces === nonces) return known.stamps;
+			if (isSame(known.bytes, nonces)) {
+				known.nonces = nonces;
+				return known.stamps;
+			}
+		}
+		const stamps = computeStamps(scope, nonces);
+		if (!stamps.joined) return stamps;
+		if (this.#memory.size >= MAX_MEMORY) this.#memory.clear();
+		this.#memory.set(scope, { nonces, bytes: Buffer.concat(nonces.filter(isNonce)), stamps });
+		return stamps;
+	}
+
+	async read(scope: Scope): Promise<Stamps> {
+		return this.restore(scope, await this.#store.getMany(scope.tags));
+	}
+
+	/**
+	 * Puts a nonce wherever one is missing, and takes what stands there then, another process's perhaps. Whatever lies
+	 * under a missing tag is unreachable already, so a new nonce never brings anything back.
+	 */
+	async restore(scope: Scope, nonces: Nonces): Promise<Stamps> {
+		const missing: string[] = [];
+		const foreign: string[] = [];
+		for (const [at, tag] of scope.tags.entries()) {
+			const nonce = nonces[at];
+			if (isNonce(nonce)) continue;
+			missing.push(tag);
+			if (nonce) foreign.push(tag);
+		}
+		if (missing.length === 0) return this.stamps(scope, nonces);
+		if (foreign.length > 0) await this.#store.deleteMany(foreign);
+		const standing = await this.#store.setAbsentMany(
+			missing.map((key) => ({ key, value: randomBytes(NONCE_BYTES), ttlMs: null })),
+		);
+		const restored = scope.tags.map((tag, at) => {
+			const put = missing.indexOf(tag);
+			return (put === -1 ? nonces[at] : standing[put]) ?? null;
+		});
+		return this.stamps(scope, restored);
+	}
 }
 
-/** A stamp stands for the nonces, in the order of the scope's tags. */
-export function readStamps(scope: Scope, values: ReadonlyMap<string, Buffer | null>): Stamps {
+function computeStamps(scope: Scope, values: Nonces): Stamps {
 	const nonces: Buffer[] = [];
 	let named: Buffer | null = null;
-	for (const tag of scope.tags) {
+	for (const [at, tag] of scope.tags.entries()) {
 		if (tag === scope.itemlessTag) named = digest(nonces);
-		const nonce = values.get(tag);
-		if (!isNonce(nonce)) return { named, itemless: null };
+		const nonce = values[at];
+		if (!isNonce(nonce)) return { named, itemless: null, joined: null };
 		nonces.push(nonce);
 	}
 	const itemless = digest(nonces);
-	return { named: named ?? itemless, itemless };
+	named ??= itemless;
+	return { named, itemless, joined: Buffer.concat([named, itemless]) };
 }
 
 function digest(nonces: readonly Buffer[]): Buffer {
@@ -46,24 +107,16 @@ function isNonce(value: Buffer | null | undefined): value is Buffer {
 	return value?.length === NONCE_BYTES;
 }
 
-/** Puts a nonce wherever one is missing and answers what stands there then, another process's perhaps. */
-export async function restoreTags(
-	store: Store,
-	values: ReadonlyMap<string, Buffer | null>,
-): Promise<ReadonlyMap<string, Buffer | null>> {
-	const missing: string[] = [];
-	const foreign: string[] = [];
-	for (const [tag, value] of values) {
-		if (isNonce(value)) continue;
-		missing.push(tag);
-		if (value) foreign.push(tag);
+/** Byte by byte: for eight of them every call into Buffer costs more. */
+function isSame(bytes: Buffer, nonces: Nonces): boolean {
+	if (bytes.length !== nonces.length * NONCE_BYTES) return false;
+	let at = 0;
+	for (const nonce of nonces) {
+		if (nonce?.length !== NONCE_BYTES) return false;
+		for (let byte = 0; byte < NONCE_BYTES; byte += 1) {
+			if (nonce[byte] !== bytes[at]) return false;
+			at += 1;
+		}
 	}
-	if (missing.length === 0) return values;
-	if (foreign.length > 0) await store.deleteMany(foreign);
-	const standing = await store.setAbsentMany(
-		missing.map((key) => ({ key, value: randomBytes(NONCE_BYTES), ttlMs: null })),
-	);
-	const restored = new Map(values);
-	for (const [at, tag] of missing.entries()) restored.set(tag, standing[at] ?? null);
-	return restored;
+	return true;
 }

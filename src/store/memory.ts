@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { StoreError } from '../errors.ts';
-import type { HeadPatch, Store, StoredValue, StoreHealth } from './store.ts';
+import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './store.ts';
 
 /** What a key and its bookkeeping cost beside its text and value, in bytes. */
 const ENTRY_OVERHEAD = 120;
@@ -38,6 +38,13 @@ export class MemoryStore implements Store {
 
 	async getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
 		return keys.map((key) => this.#value(key));
+	}
+
+	async getWith(keys: readonly string[], common: readonly string[]): Promise<ReadWith> {
+		return {
+			values: keys.map((key) => this.#value(key)),
+			common: common.map((key) => this.#value(key)),
+		};
 	}
 
 	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {

@@ -4,7 +4,7 @@ import { replyCode, storeError, toStoreError } from './fault.ts';
 import { Link } from './link.ts';
 import { ReadBatch } from './read-batch.ts';
 import { DELETE_UNCHANGED, PATCH, PROLONG, RELEASE, RENEW, type Script } from './script.ts';
-import type { HeadPatch, Store, StoredValue, StoreHealth } from './store.ts';
+import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './store.ts';
 
 /** Keys in one MGET, and in one step of a script or an UNLINK: each stays below a millisecond of Redis's time. */
 const READ_CHUNK = 512;
@@ -18,6 +18,8 @@ const LONGEST_RECONNECT_MS = 2000;
 const READ_ONLY_RECONNECT_MS = 10_000;
 /** Written only where it exists, which is nowhere: tells whether writes are taken. */
 const PROBE_KEY = 'ai_lock:v1:probe';
+
+const NOTHING: readonly string[] = [];
 
 export interface RedisStoreOptions {
 	/** Deadline of one command, in ms; large reads and writes get a little more. */
@@ -49,7 +51,13 @@ export class RedisStore implements Store {
 	}
 
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
-		return keys.length === 0 ? Promise.resolve([]) : this.#reads.read(keys);
+		return keys.length === 0
+			? Promise.resolve([])
+			: this.#reads.read(keys, NOTHING).then(({ values }) => values);
+	}
+
+	getWith(keys: readonly string[], common: readonly string[]): Promise<ReadWith> {
+		return this.#reads.read(keys, common);
 	}
 
 	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {

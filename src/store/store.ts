@@ -5,6 +5,11 @@ export interface StoredValue {
 	readonly ttlMs: number | null;
 }
 
+export interface ReadWith {
+	readonly values: readonly (Buffer | null)[];
+	readonly common: readonly (Buffer | null)[];
+}
+
 export interface HeadPatch {
 	readonly key: string;
 	readonly expected: Buffer;
@@ -37,6 +42,8 @@ export interface Store {
 	deleteUnchanged(values: readonly Omit<HeadPatch, 'replacement'>[]): Promise<number>;
 	/** Frees in the background; answers how many of the keys existed. */
 	deleteMany(keys: readonly string[]): Promise<number>;
+	/** Reads `common` beside the keys: once, and answered by one array, for all calls of a tick that hand over the same. */
+	getWith(keys: readonly string[], common: readonly string[]): Promise<ReadWith>;
 	/** The first `bytes` of each value; null where nothing is stored, or a value of another type. */
 	getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]>;
 	/**

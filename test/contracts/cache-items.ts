@@ -226,7 +226,7 @@ export function describeItems(name: string, create: () => Backend): void {
 			const key = (await backend.keys()).find((one) => one.startsWith('ai_index:')) ?? '';
 			const members = await backend.open().members(key);
 			expect(members).toHaveLength(40);
-			for (const member of members) expect(member.length).toBeLessThanOrEqual(26);
+			for (const member of members) expect(member.length).toBeLessThanOrEqual(27);
 		});
 	});
 }

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseCache } from '../../src/cache/cache.ts';
 import { encodeEnvelope } from '../../src/cache/codec.ts';
-import { Keys } from '../../src/cache/key.ts';
 import { namedTier, tierOfPrice } from '../../src/cache/ttl.ts';
 import type { Backend } from './backend.ts';
 import {
@@ -344,10 +343,9 @@ export function describeSeed(name: string, create: () => Backend): void {
 }
 
 function encode(response: string): Buffer | null {
-	return encodeEnvelope(new Keys('test', 1).entry(HELLO), {
-		stamp: Buffer.alloc(8),
+	return encodeEnvelope(1, Buffer.alloc(8), {
 		response,
 		usage: { inputTokens: 100, outputTokens: 100, costNanoUsd: 1_000_000 },
-		writer: Buffer.alloc(4),
+		writer: 1,
 	});
 }

@@ -1,0 +1,142 @@
+import type { ReadWith, Store } from '../store/store.ts';
+import { type Envelope, openEnvelope } from './codec.ts';
+import { toHit, writerOf } from './entry.ts';
+import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from './face.ts';
+import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
+import type { Stamps, Tags } from './tag.ts';
+
+export interface LookupOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	readonly tags: Tags;
+	/** Told of entries that another item than their writer's was served from for the first time. */
+	readonly onShared: (entries: readonly FoundEntry[]) => void;
+	/** Told of each fault of the store, which makes misses of what it was asked for. */
+	readonly onFault: (error: unknown) => void;
+}
+
+export interface FoundEntry {
+	readonly key: string;
+	readonly value: Buffer;
+}
+
+/** Reads entries together with the tags that decide about them: one round trip, shared by all reads of a tick. */
+export class Lookup {
+	readonly #options: LookupOptions;
+
+	constructor(options: LookupOptions) {
+		this.#options = options;
+	}
+
+	find(
+		requests: readonly CacheRequest[],
+		reader: ItemRef | undefined,
+	): Promise<readonly (CacheHit | CacheMiss)[]> {
+		const names = requests.map((request) => this.#options.keys.name(request));
+		const [first] = names;
+		if (!first) return Promise.resolve([]);
+		return names.every(({ scope }) => scope === first.scope)
+			? this.#findInScope(first.scope, names, reader)
+			: this.#findInScopes(names, reader);
+	}
+
+	/** Of each request's scope, read now; null where the store does not say. */
+	async stampsFor(requests: readonly CacheRequest[]): Promise<readonly (Buffer | null)[]> {
+		const { keys, tags } = this.#options;
+		const scopes = requests.map((request) => keys.scope(request));
+		const distinct = [...new Set(scopes)];
+		const stamps = await Promise.all(distinct.map((scope) => tags.read(scope)));
+		const joined = new Map(distinct.map((scope, at) => [scope, stamps[at]?.joined ?? null]));
+		return scopes.map((scope) => joined.get(scope) ?? null);
+	}
+
+	#findInScope(
+		scope: Scope,
+		names: readonly EntryName[],
+		reader: ItemRef | undefined,
+	): Promise<readonly (CacheHit | CacheMiss)[]> {
+		const keys = names.map(({ key }) => key);
+		return this.#options.store.getWith(keys, scope.tags).then(
+			(read) => this.#judge(scope, names, read, reader),
+			(error: unknown) => this.#fail(names, error),
+		);
+	}
+
+	async #findInScopes(
+		names: readonly EntryName[],
+		reader: ItemRef | undefined,
+	): Promise<readonly (CacheHit | CacheMiss)[]> {
+		const groups = new Map<Scope, EntryName[]>();
+		for (const name of names) {
+			const group = groups.get(name.scope);
+			if (group) group.push(name);
+			else groups.set(name.scope, [name]);
+		}
+		const found = await Promise.all(
+			[...groups].map(([scope, group]) => this.#findInScope(scope, group, reader)),
+		);
+		const left = new Map([...groups.keys()].map((scope, at) => [scope, found[at]?.values()]));
+		return names.map((name) => left.get(name.scope)?.next().value ?? toMiss(name, null));
+	}
+
+	#judge(
+		scope: Scope,
+		names: readonly EntryName[],
+		{ values, common }: ReadWith,
+		reader: ItemRef | undefined,
+	): readonly (CacheHit | CacheMiss)[] | Promise<readonly (CacheHit | CacheMiss)[]> {
+		const stamps = this.#options.tags.stamps(scope, common);
+		const envelopes = names.map((name, at) => {
+			const value = values[at];
+			return value ? openEnvelope(seedOf(name), value, stamps) : null;
+		});
+		if (reader) this.#noteShared(names, values, envelopes, writerOf(reader));
+		const { joined } = stamps;
+		if (joined) return names.map((name, at) => answer(name, joined, envelopes[at]));
+		return this.#restore(scope, common).then((restored) =>
+			names.map((name, at) => answer(name, restored, envelopes[at])),
+		);
+	}
+
+	async #restore(scope: Scope, nonces: ReadWith['common']): Promise<Stamps['joined']> {
+		try {
+			return (await this.#options.tags.restore(scope, nonces)).joined;
+		} catch (error) {
+			this.#options.onFault(error);
+			return null;
+		}
+	}
+
+	#noteShared(
+		names: readonly EntryName[],
+		values: ReadWith['values'],
+		envelopes: readonly (Envelope | null)[],
+		reader: number,
+	): void {
+		const shared: FoundEntry[] = [];
+		for (const [at, { key }] of names.entries()) {
+			const envelope = envelopes[at];
+			const value = values[at];
+			if (!envelope || !value || envelope.shared || envelope.writer === null) continue;
+			if (envelope.writer !== reader) shared.push({ key, value });
+		}
+		if (shared.length > 0) this.#options.onShared(shared);
+	}
+
+	#fail(names: readonly EntryName[], error: unknown): readonly CacheMiss[] {
+		this.#options.onFault(error);
+		return names.map((name) => toMiss(name, null));
+	}
+}
+
+function answer(
+	name: EntryName,
+	stamp: Buffer | null,
+	envelope: Envelope | null | undefined,
+): CacheHit | CacheMiss {
+	return envelope && stamp ? toHit(name, stamp, envelope) : toMiss(name, stamp);
+}
+
+function toMiss({ request, key }: EntryName, stamp: Buffer | null): CacheMiss {
+	return { status: 'miss', request, key, stamp };
+}
