@@ -59,10 +59,7 @@ export class FallbackChain {
 		);
 		return tasks.map((task, index) => {
 			const members = found.slice(index * width, (index + 1) * width);
-			// A stored answer is verified too: a store can be written by others.
-			const hit = members.find(
-				(entry) => entry.status === 'hit' && verify(task.text, entry.response, run) === null,
-			);
+			const hit = members.find((entry) => entry.status === 'hit' && isUsable(task, entry, run));
 			if (hit?.status === 'hit' && !run.refresh) return hit;
 			return members.map((entry): CacheMiss => ({ ...entry, status: 'miss' }));
 		});
@@ -121,21 +118,27 @@ export class FallbackChain {
 				if (task !== undefined) owned.set(task, miss);
 			}
 			const orphans: SegmentTask[] = [];
+			const spoiled: SegmentTask[] = [];
 			await Promise.all([
 				...packBatches([...owned.keys()]).map((batch) => call.send(batch, owned, flight, false)),
 				...flight.joined.map(async ({ miss, result }) => {
 					const task = taskOf.get(miss);
 					const hit = await result;
 					if (task === undefined || (hit === null && run.signal.aborted)) return;
-					call.join(task, hit);
-					if (hit !== null || !flight.tookOver(miss)) return;
+					const usable = hit !== null && isUsable(task, hit, run);
+					if (usable || (hit === null && !flight.tookOver(miss))) {
+						call.join(task, hit);
+						return;
+					}
 					owned.set(task, miss);
-					orphans.push(task);
+					(hit === null ? orphans : spoiled).push(task);
 				}),
 			]);
-			await Promise.all(
-				packBatches(orphans).map((batch) => call.send(batch, owned, flight, false)),
-			);
+			const replacing = refreshFlight(this.#cache, []);
+			await Promise.all([
+				...packBatches(orphans).map((batch) => call.send(batch, owned, flight, false)),
+				...packBatches(spoiled).map((batch) => call.send(batch, owned, replacing, false)),
+			]);
 		} finally {
 			await flight.abandon();
 		}
@@ -267,6 +270,11 @@ class MemberCall {
 			if (miss !== undefined) await flight.settle(miss, null);
 		}
 	}
+}
+
+/** A stored answer is verified like a new one: a store can be written by others. */
+function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): boolean {
+	return verify(task.text, hit.response, run) === null;
 }
 
 /** A smaller request can end within the output limit, or leave a filtered segment alone. */

@@ -145,6 +145,31 @@ describe('who serves a segment', () => {
 	});
 });
 
+describe('an entry that somebody else wrote', () => {
+	test.each([
+		['without the markup', 'Viele Boote liegen im Hafen'],
+		['in the language of the source', 'Many <1>boats</1> are in the old harbour'],
+		['empty', ' '],
+	])('%s is not served but replaced', async (_, response) => {
+		const setup = new ChainSetup();
+		const text = 'Many <1>boats</1> are in the old harbour';
+		await setup.remember(text, ALPHA, response);
+		const [outcome] = await setup.resolve([text]);
+		expect(translationOf(outcome)).toBe(german(text));
+		expect(setup.router.sentTexts()).toEqual([text]);
+		expect(await setup.cached(text, ALPHA)).toBe(german(text));
+	});
+
+	test('of one member does not hide what another one remembers', async () => {
+		const setup = new ChainSetup();
+		await setup.remember(HELLO, ALPHA, ' ');
+		await setup.remember(HELLO, BETA, 'Hallo');
+		const [outcome] = await setup.resolve([HELLO]);
+		expect(outcome).toMatchObject({ translation: 'Hallo', member: BETA });
+		expect(setup.router.calls).toEqual([]);
+	});
+});
+
 describe('what is sent', () => {
 	test('the languages, the style guide, the terms of the batch once, and texts by id', async () => {
 		const setup = new ChainSetup();
@@ -244,22 +269,14 @@ describe('an answer that cannot be used', () => {
 	test('stays in the cache for a shorter time when it had to be repaired', async () => {
 		const store = openStore();
 		const lifetimes = new Map<string, number | null>();
-		const spy: typeof store = new Proxy(store, {
-			get(target, property: keyof typeof store): unknown {
-				const member: unknown = target[property];
-				if (typeof member !== 'function') return member;
-				return (...args: unknown[]): unknown => {
-					if (property === 'setMany') {
-						const [values] = args as Parameters<typeof store.setMany>;
-						for (const { key, ttlMs } of values) {
-							if (key.startsWith('ai_response')) lifetimes.set(key, ttlMs);
-						}
-					}
-					return Reflect.apply(member, target, args);
-				};
-			},
-		});
-		const setup = new ChainSetup(openResponseCache(spy));
+		const setMany = store.setMany.bind(store);
+		store.setMany = (values) => {
+			for (const { key, ttlMs } of values) {
+				if (key.startsWith('ai_response')) lifetimes.set(key, ttlMs);
+			}
+			return setMany(values);
+		};
+		const setup = new ChainSetup(openResponseCache(store));
 		setup.router.script(ALPHA, (call) =>
 			replyTo(call, (text) => (text === BYE ? '' : german(text))),
 		);
