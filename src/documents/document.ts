@@ -12,6 +12,8 @@ export interface Segment {
 
 export interface ParsedDocument {
 	readonly segments: readonly Segment[];
+	/** The text is beyond the limits of its format: it has no segments and must not count as translated. */
+	readonly refused?: true;
 	/**
 	 * Splices translations into the original by position. `null`, or a translation equal to the segment's text,
 	 * leaves its bytes as they are; so rendering only nulls is the input, byte for byte. Throws a RangeError on a

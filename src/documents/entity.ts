@@ -106,8 +106,8 @@ function countSpellings(source: string, texts: readonly TextPiece[]): ReadonlyMa
 	};
 	for (const piece of texts) {
 		const raw = source.slice(piece.start, piece.end);
-		if (raw !== piece.text && isCharacter(piece.text)) {
-			count(piece.text, raw.endsWith(';') ? raw : `${raw};`);
+		if (raw !== piece.text && isCharacter(piece.text) && piece.text !== ' ') {
+			count(piece.text, raw.startsWith('&') && !raw.endsWith(';') ? `${raw};` : raw);
 		}
 	}
 	for (const piece of texts) {

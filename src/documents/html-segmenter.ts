@@ -4,7 +4,7 @@ import type { HtmlToken } from './html-token.ts';
 import { OpenElements } from './open-elements.ts';
 import { append, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
 
-type StartToken = Extract<HtmlToken, { kind: 'start' }>;
+export type StartToken = Extract<HtmlToken, { kind: 'start' }>;
 
 interface Lock {
 	readonly name: string;
@@ -54,9 +54,14 @@ export class HtmlSegmenter {
 		this.#flush();
 	}
 
-	/** Inside content that an enclosing document has locked or that is locked here. */
+	/** Inside of something that is not translated and not closed yet. */
 	get locked(): boolean {
 		return this.#lock !== null;
+	}
+
+	/** Ends a run where something that is no HTML stands between two stretches of it. */
+	pause(): void {
+		this.#flush();
 	}
 
 	#content(token: HtmlToken): void {

@@ -29,10 +29,10 @@ interface StartTagLocation extends Location {
 	readonly attrs?: Readonly<Record<string, Location>>;
 }
 
-/** The tokens of an HTML fragment in source order, with their offsets. */
-export function readHtmlTokens(source: string): HtmlToken[] {
+/** The tokens of an HTML fragment in source order; `offset` is where it stands in its document. */
+export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 	if (!source.includes('<')) {
-		return source === '' ? [] : [{ kind: 'text', start: 0, end: source.length }];
+		return source === '' ? [] : [{ kind: 'text', start: offset, end: offset + source.length }];
 	}
 	const tokens: HtmlToken[] = [];
 	const parser = new SAXParser({ sourceCodeLocationInfo: true });
@@ -41,21 +41,21 @@ export function readHtmlTokens(source: string): HtmlToken[] {
 		tokens.push({
 			kind: 'start',
 			name: tagName,
-			...locate(place),
+			...locate(place, offset),
 			selfClosing,
 			attributes: attrs.map(({ name, value }) => ({
 				name,
 				value,
-				...locate(place?.attrs?.[name]),
+				...locate(place?.attrs?.[name], offset),
 			})),
 		});
 	});
 	parser.on('endTag', (tag) => {
-		tokens.push({ kind: 'end', name: tag.tagName, ...locate(tag.sourceCodeLocation) });
+		tokens.push({ kind: 'end', name: tag.tagName, ...locate(tag.sourceCodeLocation, offset) });
 	});
 	for (const kind of ['text', 'comment', 'doctype'] as const) {
 		parser.on(kind, (token: { sourceCodeLocation?: Location | null }) => {
-			tokens.push({ kind, ...locate(token.sourceCodeLocation) });
+			tokens.push({ kind, ...locate(token.sourceCodeLocation, offset) });
 		});
 	}
 	// Fed directly, not written: a stream would hand the tokens over at its own time.
@@ -66,8 +66,14 @@ export function readHtmlTokens(source: string): HtmlToken[] {
 	return tokens;
 }
 
-function locate(location: Location | null | undefined): { start: number; end: number } {
-	return { start: location?.startOffset ?? 0, end: location?.endOffset ?? 0 };
+function locate(
+	location: Location | null | undefined,
+	offset: number,
+): { start: number; end: number } {
+	return {
+		start: offset + (location?.startOffset ?? 0),
+		end: offset + (location?.endOffset ?? 0),
+	};
 }
 
 function ignoreChunk(): void {}

@@ -14,6 +14,8 @@ export interface TagPiece {
 	readonly start: number;
 	readonly end: number;
 	readonly name: string;
+	/** Part of the segment although it stands around all of it. */
+	readonly kept?: true;
 }
 
 export interface VoidPiece {

@@ -105,7 +105,9 @@ function trimPieces(pieces: readonly Piece[]): Piece[][] {
 		while (to > from && !isFilled(filled, reach(partners, to - 1), to - 1)) {
 			to = reach(partners, to - 1);
 		}
-		if (from < to && pieces[from]?.kind === 'open' && partners[from] === to - 1) {
+		const first = pieces[from];
+		const around = first?.kind === 'open' && first.kept !== true && partners[from] === to - 1;
+		if (from < to && around) {
 			from += 1;
 			to -= 1;
 		}

@@ -1,6 +1,6 @@
-import { compareTags, tokeniseCanonical } from './canonical.ts';
+import { compareTags, tokeniseCanonical, type CanonicalToken } from './canonical.ts';
 import type { ParsedDocument, Segment } from './document.ts';
-import type { SegmentPlan } from './plan.ts';
+import type { SegmentPlan, TagRange } from './plan.ts';
 import { sliceWith, type Edit, type SliceSource } from './splice.ts';
 
 /** Spells a stretch of translated text, without tags, as the format wants it. */
@@ -10,7 +10,11 @@ export interface SplicedPart {
 	readonly plan: SegmentPlan;
 	readonly write: WriteText;
 	/** Last hand on the whole segment as written. */
-	readonly wrap?: ((written: string) => string) | undefined;
+	readonly wrap?: (written: string) => string;
+	/** Writes the whole segment where its markup depends on the text around it. */
+	readonly compose?: (tokens: readonly CanonicalToken[], slice: SliceSource) => string;
+	/** What stands behind a tag, when that can be written in several ways. */
+	readonly describe?: (tag: TagRange) => string | undefined;
 }
 
 /** A document rendered by replacing source ranges; parts may nest (an attribute inside a paragraph's tag). */
@@ -24,14 +28,14 @@ export class SplicedDocument implements ParsedDocument {
 		this.#parts = parts.toSorted((a, b) => a.plan.start - b.plan.start || b.plan.end - a.plan.end);
 		const blanks = this.#parts.map(({ plan }): Edit => ({ ...plan, write: () => '' }));
 		const blank = sliceWith(source, blanks);
-		this.segments = this.#parts.map(({ plan }) => ({
+		this.segments = this.#parts.map(({ plan, describe }) => ({
 			text: plan.text,
 			role: plan.role,
-			tags: plan.tags.map(({ start, end, closing }) =>
-				closing === null
-					? blank(start, end)
-					: `${blank(start, end)}…${source.slice(closing.start, closing.end)}`,
-			),
+			tags: plan.tags.map((tag) => {
+				const { start, end, closing } = tag;
+				const close = closing === null ? '' : `…${source.slice(closing.start, closing.end)}`;
+				return describe?.(tag) ?? `${blank(start, end)}${close}`;
+			}),
 		}));
 	}
 
@@ -52,17 +56,25 @@ export class SplicedDocument implements ParsedDocument {
 
 function writePart(part: SplicedPart, translation: string): Edit {
 	const { plan } = part;
-	const tokens = tokeniseCanonical(restoreNoBreakSpaces(plan.text, translation));
+	const tokens = tokeniseCanonical(restoreNoBreakSpaces(plan.text, translation)).map((token) =>
+		token.kind === 'text'
+			? { ...token, text: token.text.replace(/\s*[\n\r\f\v\u2028\u2029]\s*/g, ' ') }
+			: token,
+	);
 	if (compareTags(tokeniseCanonical(plan.text), tokens) !== null) {
 		throw new RangeError(
 			'documents: a translation does not carry the tags of its segment; verify it before rendering',
 		);
 	}
+	const { compose } = part;
+	if (compose !== undefined) {
+		return { start: plan.start, end: plan.end, write: (slice) => compose(tokens, slice) };
+	}
 	const write = (slice: SliceSource) => {
 		let written = '';
 		for (const token of tokens) {
 			if (token.kind === 'text') {
-				written += part.write(token.text.replace(/\s*[\n\r\f\v\u2028\u2029]\s*/g, ' '));
+				written += part.write(token.text);
 			} else if (token.kind !== 'stray') {
 				const tag = plan.tags[token.tag - 1];
 				const range = token.kind === 'close' ? tag?.closing : tag;
