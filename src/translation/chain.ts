@@ -197,7 +197,10 @@ class MemberCall {
 		const bad: SegmentTask[] = [];
 		for (const [index, task] of batch.entries()) {
 			const translation = answerOf(reply.reply, task.id);
-			const fault = translation === null ? 'missing' : verify(task.text, translation, this.#run);
+			const fault =
+				translation === null
+					? 'missing'
+					: verify(task.text, translation, languagesOf(this.#member, this.#run));
 			const miss = owned.get(task);
 			if (fault !== null && !repairing) {
 				bad.push(task);
@@ -274,7 +277,18 @@ class MemberCall {
 
 /** A stored answer is verified like a new one: a store can be written by others. */
 function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): boolean {
-	return verify(task.text, hit.response, run) === null;
+	return verify(task.text, hit.response, languagesOf(hit.request, run)) === null;
+}
+
+/** Pseudolocalisation stays in the source's language, whatever the target is. */
+function languagesOf(
+	{ provider }: ChainMember,
+	{ sourceLanguage, targetLanguage }: LanguageRun,
+): { readonly sourceLanguage: string; readonly targetLanguage: string } {
+	return {
+		sourceLanguage,
+		targetLanguage: provider === 'pseudo' ? sourceLanguage : targetLanguage,
+	};
 }
 
 /** A smaller request can end within the output limit, or leave a filtered segment alone. */
