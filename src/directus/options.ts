@@ -21,15 +21,23 @@ function parseJson(value: unknown): unknown {
 }
 
 const optional = <T extends z.ZodType>(schema: T) =>
-	z.preprocess((value) => (isAbsent(value) ? undefined : parseJson(value)), schema.optional());
+	z.preprocess((value) => (isAbsent(value) ? undefined : value), schema.optional());
+/** Also as JSON in a string. */
+const list = <T extends z.ZodType>(schema: T) => z.preprocess(parseJson, z.array(schema));
 
-/** A list, a JSON list, or names separated by commas. */
-const names = optional(
-	z.preprocess(
-		(value) => (typeof value === 'string' ? value.split(',') : value),
-		z.array(z.string()).transform((list) => list.map((name) => name.trim()).filter(Boolean)),
-	),
-);
+/** A name, names separated by commas, a list, a JSON list, nested; what is absent in them is left out. */
+function flattenNames(value: unknown): unknown[] {
+	if (isAbsent(value)) return [];
+	const parsed = parseJson(value);
+	if (Array.isArray(parsed)) return parsed.flatMap(flattenNames);
+	if (typeof parsed !== 'string') return [parsed];
+	return parsed
+		.split(',')
+		.map((name) => name.trim())
+		.filter(Boolean);
+}
+
+const names = optional(z.preprocess(flattenNames, z.array(z.string())));
 const flag = (initial: boolean) =>
 	optional(
 		z.preprocess(
@@ -59,15 +67,20 @@ const optionsSchema = z.object({
 	fields: names,
 	sourceLanguage: optional(z.string()),
 	targetLanguages: names,
-	providers: optional(z.array(member)),
+	providers: optional(list(member)),
 	contentType: optional(z.enum(CONTENT_TYPES)).transform((type) => type ?? 'standard'),
 	policy: optional(z.enum(POLICIES)).transform((policy) => policy ?? 'protect'),
 	refresh: flag(false),
 	dryRun: flag(false),
 	emitEvents: flag(true),
-	maxCostUsd: optional(z.coerce.number().nonnegative()),
+	maxCostUsd: optional(
+		z.preprocess(
+			(value) => (typeof value === 'string' ? Number(value) : value),
+			z.number().nonnegative(),
+		),
+	),
 	permissions: optional(z.string()).transform((permissions) => permissions ?? '$trigger'),
-	glossary: optional(z.array(term)),
+	glossary: optional(list(term)),
 	text: z.unknown().optional(),
 	format: optional(z.enum(FORMATS)).transform((format) => format ?? 'auto'),
 });
@@ -108,8 +121,10 @@ export function parseTexts(value: unknown): {
 } {
 	if (typeof value === 'string' && !isAbsent(value))
 		return { texts: { text: value }, single: true };
-	const result = z.record(z.string(), z.string()).safeParse(value);
-	const texts = result.success ? Object.entries(result.data) : [];
+	const result = z.record(z.string(), z.string().nullish()).safeParse(value);
+	const texts = Object.entries(result.data ?? {}).flatMap(([name, text]) =>
+		typeof text === 'string' ? [[name, text] as const] : [],
+	);
 	if (texts.length === 0 || texts.some(([, text]) => text.trim() === 'undefined')) {
 		throw new InvalidInputError('text', 'text must be a text, or an object of texts by name');
 	}
