@@ -5,6 +5,8 @@ import { parseHtml } from './html.ts';
 import { isObject } from './json-place.ts';
 import { sameJson } from './json-referee.ts';
 import { parseJsonText } from './json.ts';
+import { markdownSkeleton } from './markdown-skeleton.ts';
+import { parseMarkdown } from './markdown.ts';
 import { parsePlain } from './plain.ts';
 
 /** Never throws: what cannot be understood has no segments. */
@@ -18,6 +20,8 @@ export function parseDocument(
 			return parseHtml(text, options);
 		case 'json':
 			return parseJsonText(text, options);
+		case 'markdown':
+			return parseMarkdown(text, options);
 		default:
 			return parsePlain(text, options);
 	}
@@ -36,11 +40,28 @@ export function checkRendered(
 	if (source === rendered) {
 		return null;
 	}
-	const same =
-		format === 'json'
-			? sameJson(source, rendered, options)
-			: format !== 'html' || htmlSkeleton(String(source)) === htmlSkeleton(String(rendered));
+	const same = isSame(format, source, rendered, options);
 	return same ? null : 'markup';
+}
+
+function isSame(
+	format: Format,
+	source: unknown,
+	rendered: unknown,
+	options: ParseOptions,
+): boolean {
+	switch (format) {
+		case 'html':
+			return htmlSkeleton(String(source)) === htmlSkeleton(String(rendered));
+		case 'markdown': {
+			const skeleton = markdownSkeleton(String(source));
+			return skeleton !== null && skeleton === markdownSkeleton(String(rendered));
+		}
+		case 'json':
+			return sameJson(source, rendered, options);
+		default:
+			return true;
+	}
 }
 
 const INTERFACE_FORMATS: ReadonlyMap<string, Format | null> = new Map([

@@ -151,7 +151,7 @@ export class HtmlSegmenter {
 	}
 }
 
-function isUntranslatable(token: StartToken): boolean {
+export function isUntranslatable(token: StartToken): boolean {
 	return token.attributes.some(
 		({ name, value }) =>
 			(name === 'translate' && value.trim().toLowerCase() === 'no') ||

@@ -7,54 +7,56 @@ const CONTAINER =
 const KRAMDOWN_LINE = /^[ \t>]*\{:[^}\n]*\}[ \t]*$/;
 const LIQUID_LINE = /^[ \t>]*\{%[^\n]*%\}[ \t]*$/;
 const INLINE =
-	/\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}|\{%(?:(?!%\}|\{%)[^\n])*%\}|\{:[^{}\n]*\}|[ \t]\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*$)/gm;
+	/\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}|\{%(?:(?!%\}|\{%)[^\n])*%\}|\{:[^{}\n]*\}|[ \t]\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*\r?$)/gm;
+
+export interface MaskedSource {
+	readonly masked: string;
+	/** Titles of containers: the only text in what is blank. */
+	readonly titles: readonly { readonly start: number; readonly end: number }[];
+}
 
 /**
  * Markdown with the syntax of other languages hidden behind as many characters, so that offsets stay: lines of
  * containers, kramdown and Liquid become blank, macros inside a line a word.
  */
-export function maskForeign(source: string): string {
+export function maskForeign(source: string): MaskedSource {
+	const titles: { start: number; end: number }[] = [];
 	if (!/[{]|::/.test(source)) {
-		return source;
+		return { masked: source, titles };
 	}
 	const lines = source.split(/(?<=\n)/);
 	let fence = '';
 	let matter = false;
-	return lines
-		.map((line, index) => {
-			const text = line.replace(/\r?\n$/, '');
-			const end = line.slice(text.length);
-			const marker = FENCE.exec(text)?.[1] ?? '';
-			if (fence !== '') {
-				fence = marker.startsWith(fence) && /^[ \t>]*[`~]+[ \t]*$/.test(text) ? '' : fence;
-				return line;
-			}
-			if (marker !== '') {
-				fence = marker;
-				return line;
-			}
-			const opensMatter = /^[ \t]*---[ \t]*$/.test(text);
-			if (matter || (opensMatter && /^[ \t]*:{2,}[\w-]/.test(lines[index - 1] ?? ''))) {
-				matter = !(matter && opensMatter);
-				return ' '.repeat(text.length) + end;
-			}
-			if (KRAMDOWN_LINE.test(text) || LIQUID_LINE.test(text)) {
-				return ' '.repeat(text.length) + end;
-			}
-			const container = CONTAINER.exec(text);
-			const rest =
-				container === null
-					? text
-					: ' '.repeat(container[0].length) +
-						text.slice(container[0].length).replace(/^[^\n]*$/, (title) => maskTitle(title));
-			return maskInline(rest) + end;
-		})
-		.join('');
-}
-
-/** What follows a container's name is its title, a paragraph of its own; anything like attributes is hidden. */
-function maskTitle(title: string): string {
-	return title.replace(/\{[^}\n]*\}/g, (run) => ' '.repeat(run.length));
+	let position = 0;
+	const masked = lines.map((line, index) => {
+		const start = position;
+		position += line.length;
+		const text = line.replace(/\r?\n$/, '');
+		const blank = ' '.repeat(text.length) + line.slice(text.length);
+		const marker = FENCE.exec(text)?.[1] ?? '';
+		if (fence !== '') {
+			fence = marker.startsWith(fence) && /^[ \t>]*[`~]+[ \t]*$/.test(text) ? '' : fence;
+			return line;
+		}
+		if (marker !== '') {
+			fence = marker;
+			return line;
+		}
+		const rule = /^[ \t]*---[ \t]*$/.test(text);
+		if (matter || (rule && /^[ \t]*:{2,}[\w-]/.test(lines[index - 1] ?? ''))) {
+			matter = !(matter && rule);
+			return blank;
+		}
+		const container = CONTAINER.exec(text);
+		if (container !== null) {
+			const title = text.slice(container[0].length).replace(/\s*(?:\{[^}\n]*\})?\s*$/, '');
+			const from = start + container[0].length;
+			titles.push({ start: from, end: from + title.length });
+			return blank;
+		}
+		return KRAMDOWN_LINE.test(text) || LIQUID_LINE.test(text) ? blank : maskInline(line);
+	});
+	return { masked: masked.join(''), titles };
 }
 
 function maskInline(text: string): string {

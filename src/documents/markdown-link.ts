@@ -1,0 +1,76 @@
+export interface TextRange {
+	readonly start: number;
+	readonly end: number;
+	/** What encloses it, where that matters: a title's opening quote. */
+	readonly quote: string;
+}
+
+const TITLE_ENDS: Readonly<Record<string, string>> = { '"': '"', "'": "'", '(': ')' };
+
+/** The title behind a destination; `from` is where the destination may begin. null: there is none to be found. */
+export function findTitle(source: string, from: number, end: number): TextRange | null {
+	const destination = skipDestination(source, skipBlank(source, from, end), end);
+	const start = skipBlank(source, destination, end);
+	const quote = source.charAt(start);
+	const closing = TITLE_ENDS[quote];
+	if (closing === undefined || start === destination) {
+		return null;
+	}
+	for (let index = start + 1; index < end; index += 1) {
+		const character = source.charAt(index);
+		if (character === '\\') {
+			index += 1;
+		} else if (character === closing) {
+			return { start: start + 1, end: index, quote };
+		}
+	}
+	return null;
+}
+
+/** The label of `[label]` that begins at `from`, a bracket; brackets inside it are balanced. */
+export function findLabel(source: string, from: number, end: number): TextRange | null {
+	let depth = 0;
+	for (let index = from; index < end; index += 1) {
+		const character = source.charAt(index);
+		if (character === '\\') {
+			index += 1;
+		} else if (character === '[') {
+			depth += 1;
+		} else if (character === ']') {
+			depth -= 1;
+			if (depth === 0) {
+				return { start: from + 1, end: index, quote: '[' };
+			}
+		}
+	}
+	return null;
+}
+
+function skipBlank(source: string, from: number, end: number): number {
+	let index = from;
+	while (index < end && /\s/.test(source.charAt(index))) {
+		index += 1;
+	}
+	return index;
+}
+
+function skipDestination(source: string, from: number, end: number): number {
+	const pointed = source.charAt(from) === '<';
+	let depth = 0;
+	for (let index = from + (pointed ? 1 : 0); index < end; index += 1) {
+		const character = source.charAt(index);
+		if (character === '\\') {
+			index += 1;
+		} else if (pointed ? character === '>' : /\s/.test(character)) {
+			return pointed ? index + 1 : index;
+		} else if (!pointed && character === '(') {
+			depth += 1;
+		} else if (!pointed && character === ')') {
+			depth -= 1;
+			if (depth < 0) {
+				return index;
+			}
+		}
+	}
+	return end;
+}

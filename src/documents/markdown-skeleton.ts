@@ -1,0 +1,120 @@
+import type { Nodes } from 'mdast';
+import { TRANSLATABLE_ATTRIBUTES } from './elements.ts';
+import { htmlSkeleton } from './html-skeleton.ts';
+import { readHtmlTokens } from './html-token.ts';
+import { MASK, maskForeign } from './markdown-mask.ts';
+import { isMarkdownInLimits, readMarkdownTree } from './markdown-tree.ts';
+
+const STANDARD = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
+const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
+
+/**
+ * What a translation must not change: blocks in order with all but their text, and in each the same inline nodes, in
+ * any order. null: beyond the limits of Markdown.
+ */
+export function markdownSkeleton(source: string): string | null {
+	if (!isMarkdownInLimits(source)) {
+		return null;
+	}
+	const { masked } = maskForeign(source);
+	const lines: string[] = [...findMasked(source, masked)];
+	const open: { node: Nodes; leaf: string[] | null; depth: number }[] = [
+		{ node: readMarkdownTree(masked), leaf: null, depth: 0 },
+	];
+	const leaves: { at: number; inline: string[] }[] = [];
+	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+		const { node, leaf, depth } = entry;
+		let inner = leaf;
+		if (leaf === null) {
+			lines.push(`${depth} ${describeBlock(node)}`);
+			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
+				inner = [];
+				leaves.push({ at: lines.push('') - 1, inline: inner });
+			}
+		} else {
+			const description = describeInline(node);
+			if (description !== null) {
+				leaf.push(description);
+			}
+		}
+		if ('children' in node) {
+			for (const child of node.children.toReversed()) {
+				open.push({ node: child, leaf: inner, depth: depth + 1 });
+			}
+		}
+	}
+	for (const { at, inline } of leaves) {
+		lines[at] = inline.toSorted().join('\n');
+	}
+	return lines.join('\n');
+}
+
+/** Foreign syntax, which the tree does not show. */
+function findMasked(source: string, masked: string): string[] {
+	const runs = masked.matchAll(new RegExp(`${MASK}+`, 'g'));
+	return Array.from(runs, ({ index, 0: run }) =>
+		source.slice(index, index + run.length),
+	).toSorted();
+}
+
+function describeBlock(node: Nodes): string {
+	switch (node.type) {
+		case 'html':
+			return `html ${htmlSkeleton(node.value)}`;
+		case 'code':
+			return `code ${JSON.stringify([node.lang, node.meta, node.value])}`;
+		case 'yaml':
+			return `matter ${JSON.stringify(node.value)}`;
+		case 'heading':
+			return `heading ${node.depth}`;
+		case 'list':
+			return `list ${node.ordered} ${node.start} ${node.spread}`;
+		case 'listItem':
+			return `item ${node.checked} ${node.spread}`;
+		case 'table':
+			return `table ${JSON.stringify(node.align)}`;
+		case 'definition':
+			return `definition ${node.identifier} ${node.url} ${typeof node.title}`;
+		case 'footnoteDefinition':
+			return `footnote ${node.identifier}`;
+		default:
+			return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
+	}
+}
+
+function describeInline(node: Nodes): string | null {
+	switch (node.type) {
+		case 'text':
+			return null;
+		case 'emphasis':
+		case 'strong':
+		case 'delete':
+			return STANDARD[node.type];
+		case 'html':
+			return describeHtml(node.value);
+		case 'link':
+			return `link ${node.url} ${typeof node.title}`;
+		case 'image':
+			return `image ${node.url} ${typeof node.title}`;
+		case 'linkReference':
+		case 'imageReference':
+		case 'footnoteReference':
+			return `${node.type} ${node.identifier}`;
+		default:
+			return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
+	}
+}
+
+function describeHtml(raw: string): string | null {
+	const emphasis = EMPHASIS.exec(raw);
+	if (emphasis !== null) {
+		return emphasis[1] === '' ? raw.slice(1, -1) : null;
+	}
+	return readHtmlTokens(raw)
+		.map((token) =>
+			token.kind === 'start'
+				? `<${token.name} ${JSON.stringify(token.attributes.map(({ name, value }) => [name, TRANSLATABLE_ATTRIBUTES.has(name) ? '' : value]))}>`
+				: raw.slice(token.start, token.end),
+		)
+		.join('');
+}

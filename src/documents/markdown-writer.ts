@@ -1,0 +1,245 @@
+import { adoptTranslation } from './adopt.ts';
+import type { CanonicalToken } from './canonical.ts';
+import type { ParsedDocument } from './document.ts';
+import type { Spelling } from './entity.ts';
+import type { Markup } from './markdown-inline.ts';
+import { canonicalText } from './piece.ts';
+import type { SegmentPlan } from './plan.ts';
+import type { SliceSource } from './splice.ts';
+
+/** The block around a segment: what of its line stands before and behind, and how to read it alone. */
+export interface Leaf {
+	readonly kind: 'paragraph' | 'heading' | 'cell';
+	readonly before: string;
+	readonly behind: string;
+	/** Of references in use, so that they are ones in a document of this block alone. */
+	readonly labels: readonly string[];
+}
+
+export interface MarkdownSegment {
+	readonly plan: SegmentPlan;
+	readonly leaf: Leaf;
+	readonly markup: ReadonlyMap<number, Markup>;
+	readonly source: string;
+	readonly spelling: () => Spelling;
+	readonly parse: (source: string) => ParsedDocument;
+}
+
+interface Manner {
+	readonly escaped: boolean;
+	readonly html: boolean;
+}
+
+const MANNERS: readonly Manner[] = [
+	{ escaped: false, html: false },
+	{ escaped: true, html: false },
+	{ escaped: true, html: true },
+];
+
+/**
+ * Writes a translated segment in the plainest manner that reads back as what was meant: as it is, with what could be
+ * syntax escaped, with elements of HTML for emphasis.
+ */
+export function writeMarkdown(
+	segment: MarkdownSegment,
+	tokens: readonly CanonicalToken[],
+	slice: SliceSource,
+): string {
+	let written = '';
+	for (const manner of MANNERS) {
+		written = writeSegment(segment, trimTokens(tokens), slice, manner);
+		if (readsBack(segment, tokens, written)) {
+			break;
+		}
+	}
+	return written;
+}
+
+function trimTokens(tokens: readonly CanonicalToken[]): CanonicalToken[] {
+	return tokens.map((token, index) => {
+		if (token.kind !== 'text') {
+			return token;
+		}
+		const text = index === 0 ? token.text.trimStart() : token.text;
+		return { ...token, text: index === tokens.length - 1 ? text.trimEnd() : text };
+	});
+}
+
+function readsBack(
+	segment: MarkdownSegment,
+	tokens: readonly CanonicalToken[],
+	written: string,
+): boolean {
+	const { plan, source, leaf } = segment;
+	const raw = source.slice(plan.start, plan.end);
+	const before = segment.parse(isolate(leaf, raw)).segments;
+	const after = segment.parse(isolate(leaf, written)).segments;
+	const wanted = normalise(serialise(tokens));
+	return (
+		before.length === after.length &&
+		before.some((own, index) => {
+			const other = after[index];
+			const adopted =
+				own.text === plan.text && other !== undefined ? adoptTranslation(own, other) : null;
+			return adopted !== null && normalise(adopted) === wanted;
+		})
+	);
+}
+
+function isolate({ kind, before, behind, labels }: Leaf, written: string): string {
+	const line = `${before}${written}${behind}`.replace(/\r?\n[ \t]*(?:>[ \t]*)*/g, '\n');
+	const block = kind === 'paragraph' ? line : kind === 'heading' ? `# ${line}` : `| ${line} |\n|-|`;
+	const definitions = labels.map((label) =>
+		label.startsWith('^') ? `[${label}]: 1` : `[${label}]: /1`,
+	);
+	return `${block}\n\n${definitions.join('\n\n')}\n`;
+}
+
+function serialise(tokens: readonly CanonicalToken[]): string {
+	return tokens
+		.map((token) => {
+			switch (token.kind) {
+				case 'text':
+					return canonicalText(token.text, true);
+				case 'open':
+					return `<${token.tag}>`;
+				case 'close':
+					return `</${token.tag}>`;
+				default:
+					return token.kind === 'void' ? `<${token.tag}/>` : '';
+			}
+		})
+		.join('');
+}
+
+function normalise(text: string): string {
+	return text.replace(/[ \t\n]+/g, ' ').trim();
+}
+
+interface Item {
+	readonly written: string;
+	/** Of emphasis: which pair it belongs to and the element that may take its place. */
+	readonly emphasis?: { readonly tag: number; readonly open: boolean; readonly element: string };
+	/** Of a bare URL. */
+	readonly url?: string;
+}
+
+function writeSegment(
+	segment: MarkdownSegment,
+	tokens: readonly CanonicalToken[],
+	slice: SliceSource,
+	manner: Manner,
+): string {
+	const items = tokens.map((token, index): Item => {
+		if (token.kind === 'text') {
+			return { written: writeText(segment, token.text, manner, index === 0) };
+		}
+		return token.kind === 'stray' ? { written: '' } : writeTag(segment, token, slice);
+	});
+	const replaced = manner.html ? allEmphasis(items) : weakEmphasis(items, segment.leaf);
+	return items
+		.map((item, index) => {
+			const { emphasis, url, written } = item;
+			if (emphasis !== undefined && replaced.has(emphasis.tag)) {
+				return `<${emphasis.open ? '' : '/'}${emphasis.element}>`;
+			}
+			return url === undefined
+				? written
+				: writeUrl(written, url, items[index - 1], items[index + 1]);
+		})
+		.join('');
+}
+
+function writeTag(
+	{ plan, markup }: MarkdownSegment,
+	token: Extract<CanonicalToken, { tag: number }>,
+	slice: SliceSource,
+): Item {
+	const range = plan.tags[token.tag - 1];
+	if (range === undefined) {
+		return { written: '' };
+	}
+	const { element, label, url } = markup.get(range.start) ?? {};
+	if (range.closing === null) {
+		const written = slice(range.start, range.end);
+		return url === undefined ? { written } : { written, url };
+	}
+	const open = token.kind === 'open';
+	const place = open ? range : range.closing;
+	const written = !open && label !== undefined ? `][${label}]` : slice(place.start, place.end);
+	return element === undefined
+		? { written }
+		: { written, emphasis: { tag: token.tag, open, element } };
+}
+
+function allEmphasis(items: readonly Item[]): ReadonlySet<number> {
+	return new Set(items.flatMap(({ emphasis }) => emphasis?.tag ?? []));
+}
+
+/** Delimiters that some parser may not take for ones: kept only beside a letter inside or white space outside. */
+function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
+	const weak = new Set<number>();
+	for (const [index, { emphasis, written }] of items.entries()) {
+		if (emphasis === undefined) {
+			continue;
+		}
+		const left = lastCharacter(items[index - 1]?.written ?? leaf.before);
+		const right = firstCharacter(items[index + 1]?.written ?? leaf.behind);
+		const [inside, outside] = emphasis.open ? [right, left] : [left, right];
+		const free = outside === '' || /\s/u.test(outside);
+		const strong = free || (/[\p{L}\p{N}]/u.test(inside) && !/^[^\p{L}\p{N}]*$/u.test(inside));
+		if (
+			!strong ||
+			/^\s?$/u.test(inside) ||
+			(written.startsWith('_') && /[\p{L}\p{N}]/u.test(outside))
+		) {
+			weak.add(emphasis.tag);
+		}
+	}
+	return weak;
+}
+
+function lastCharacter(text: string): string {
+	const last = text.slice(-2);
+	return (last.codePointAt(0) ?? 0) > 0xffff ? last : last.slice(-1);
+}
+
+function firstCharacter(text: string): string {
+	const code = text.codePointAt(0);
+	return code === undefined ? '' : String.fromCodePoint(code);
+}
+
+/** A bare URL takes what follows it for a part: it stands between angle brackets, or apart where it has no scheme. */
+function writeUrl(
+	written: string,
+	url: string,
+	before: Item | undefined,
+	next: Item | undefined,
+): string {
+	const left = /^$|\s$/.test(before?.written ?? '');
+	const right = /^[.,:;!?]*(?:\s|$)/.test(next?.written ?? '');
+	if (left && right) {
+		return written;
+	}
+	return written === url ? `<${url}>` : `${left ? '' : ' '}${written}${right ? '' : ' '}`;
+}
+
+const SYNTAX = /[\\`*_{}[\]<>~|&]/g;
+const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)]))/;
+
+function writeText(
+	{ spelling, leaf }: MarkdownSegment,
+	text: string,
+	{ escaped }: Manner,
+	first: boolean,
+): string {
+	if (!escaped) {
+		const spelt = spelling()(text);
+		return leaf.kind === 'cell' ? spelt.replace(/(?<!\\)\|/g, '\\|') : spelt;
+	}
+	const written = text.replace(SYNTAX, (character) => `\\${character}`);
+	const startsLine = first && leaf.kind === 'paragraph' && leaf.before.trim() === '';
+	return startsLine
+		? written.replace(LINE_START, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`))
+		: written;
+}
