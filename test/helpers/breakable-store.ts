@@ -17,10 +17,10 @@ export function makeBreakable(inner: Store): BreakableStore {
 		get(target, property: keyof Store): unknown {
 			const member: unknown = target[property];
 			if (typeof member !== 'function') return member;
-			return (...args: unknown[]): unknown =>
-				isBroken(property) && property !== 'close' && property !== 'onReconnect'
-					? Promise.reject(new StoreError('unavailable', 'translation-cache: no answer'))
-					: Reflect.apply(member, target, args);
+			return (...args: unknown[]): unknown => {
+				if (!isBroken(property) || ALWAYS.has(property)) return Reflect.apply(member, target, args);
+				return property === 'scan' ? unreachable() : Promise.reject(fault());
+			};
 		},
 	});
 	return {
@@ -32,4 +32,15 @@ export function makeBreakable(inner: Store): BreakableStore {
 			broken = null;
 		},
 	};
+}
+
+const ALWAYS: ReadonlySet<keyof Store> = new Set(['close', 'onReconnect']);
+
+function fault(): StoreError {
+	return new StoreError('unavailable', 'translation-cache: no answer');
+}
+
+/** A scan fails when its first page is asked for. */
+async function* unreachable(): AsyncIterable<readonly string[]> {
+	yield await Promise.reject(fault());
 }
