@@ -1,3 +1,4 @@
+import { ApprovedMemory } from './cache/approved.ts';
 import { ResponseCache } from './cache/cache.ts';
 import { type Config, loadConfig } from './config.ts';
 import { Admin } from './directus/admin.ts';
@@ -86,6 +87,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		concurrency: config.concurrency,
 		logger,
 	});
+	const approved = new ApprovedMemory(store, config.namespace);
 	const ownWrites = new OwnWrites();
 	const stop = new AbortController();
 	const invalidator = new Invalidator({ cache, mode: config.invalidation, ownWrites, context });
@@ -96,7 +98,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		ownWrites,
 		invalidator,
 		admin: new Admin(cache),
-		translator: new Translator(cache, router),
+		translator: new Translator(cache, router, approved),
 		provenance: new Provenance(store, config.namespace),
 		lock: new ItemLock(store, config.namespace),
 		signal: stop.signal,

@@ -1,3 +1,4 @@
+import type { ApprovedMemory } from '../cache/approved.ts';
 import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
 import type { ContentType, RunFailure, SegmentCounts, UsageSummary } from '../contract.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
@@ -5,6 +6,7 @@ import { FallbackChain, type LanguageRun } from './chain.ts';
 import type { GlossaryEntry } from './glossary.ts';
 import { Meter } from './meter.ts';
 import type { Outcome, SegmentTask } from './segment-task.ts';
+import { APPROVED, recallApproved } from './approved-wording.ts';
 import {
 	type ParsedUnit,
 	parseUnit,
@@ -14,9 +16,6 @@ import {
 	type UnitPlan,
 } from './unit-plan.ts';
 import { type Outcomes, renderUnit, type UnitResult, usesOf } from './unit-result.ts';
-
-/** Stands for a person where figures are kept by provider and model. */
-const APPROVED: ChainMember = { provider: 'approved', model: 'approved' };
 
 /** One language and the units that it needs. */
 export interface TargetJob {
@@ -58,11 +57,18 @@ export class Translator {
 	readonly #cache: ResponseCacheFace;
 	readonly #router: ProviderRouter;
 	readonly #chain: FallbackChain;
+	readonly #approved: ApprovedMemory | null;
 
-	constructor(cache: ResponseCacheFace, router: ProviderRouter) {
+	/** Without `approved` no person's wording is known besides that of the rows themselves. */
+	constructor(
+		cache: ResponseCacheFace,
+		router: ProviderRouter,
+		approved: ApprovedMemory | null = null,
+	) {
 		this.#cache = cache;
 		this.#router = router;
 		this.#chain = new FallbackChain(cache, router);
+		this.#approved = approved;
 	}
 
 	/** Expected ends (a refused unit, no provider left) are in the result; rejects only on defects. */
@@ -122,12 +128,14 @@ export class Translator {
 			signal: job.signal,
 			meter,
 		};
+		const approved = await recallApproved(this.#approved, plans, job, language);
+		const open = tasks.filter((task) => !approved.has(task));
 		if (job.dryRun) {
-			await this.#estimate(plans, tasks, run);
+			await this.#estimate(plans, open, run);
 			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
 			return { language, units, failures: [], uses: [] };
 		}
-		const outcomes = await this.#chain.resolve(tasks, run);
+		const outcomes = new Map([...approved, ...(await this.#chain.resolve(open, run))]);
 		meterRun(meter, plans, outcomes, chain);
 		const rendered = plans.map((plan) => renderUnit(plan, outcomes, styleGuide));
 		return {
@@ -202,7 +210,8 @@ function meterOutcome(
 		return;
 	}
 	if (!outcome.paid) {
-		meter.hit(member, 'cache', task.occurrences, outcome.usage);
+		const origin = member === APPROVED ? 'approved' : 'cache';
+		meter.hit(member, origin, task.occurrences, outcome.usage);
 		return;
 	}
 	meter.miss(member, 1, 1);

@@ -2,6 +2,7 @@ import type { ItemUse } from '../cache/cache.ts';
 import type { RunFailure } from '../contract.ts';
 import { checkRendered, segmentDigest } from '../documents/format.ts';
 import type { ChainMember } from '../providers/provider.ts';
+import { APPROVED } from './approved-wording.ts';
 import { type Outcome, type SegmentTask, shapeOf } from './segment-task.ts';
 import type { Piece, UnitPlan } from './unit-plan.ts';
 
@@ -63,7 +64,7 @@ export function renderUnit(
 		first ??= outcome.member;
 		translations.push(outcome.translation);
 		const shape = shapeOf(piece.task.terms, styleGuide);
-		segments.push({ byPerson: false, shape, fromRow: false });
+		segments.push({ byPerson: outcome.member === APPROVED, shape, fromRow: false });
 	}
 	const member = first ?? pieces.find((piece) => piece.kind === 'row')?.member ?? null;
 	const text = document.render(translations);

@@ -1,0 +1,42 @@
+import type { ApprovedMemory, ApprovedRef } from '../cache/approved.ts';
+import { compareTags, tokeniseCanonical } from '../documents/canonical.ts';
+import { segmentDigest } from '../documents/format.ts';
+import type { ChainMember } from '../providers/provider.ts';
+import type { Outcome, SegmentTask } from './segment-task.ts';
+import type { UnitPlan } from './unit-plan.ts';
+
+/** Stands for a person where figures are kept by provider and model. */
+export const APPROVED: ChainMember = { provider: 'approved', model: 'approved' };
+
+/** The segments that a person has worded elsewhere in the collection; preferred to any machine's answer. */
+export async function recallApproved(
+	memory: ApprovedMemory | null,
+	plans: readonly UnitPlan[],
+	scope: { readonly collection?: string | undefined; readonly sourceLanguage: string },
+	targetLanguage: string,
+): Promise<ReadonlyMap<SegmentTask, Outcome>> {
+	const { collection, sourceLanguage } = scope;
+	const served = new Map<SegmentTask, Outcome>();
+	if (memory === null || collection === undefined) return served;
+	const refs = new Map<SegmentTask, ApprovedRef>();
+	for (const { unit, pieces } of plans) {
+		for (const piece of pieces) {
+			if (piece.kind !== 'task') continue;
+			const digest = segmentDigest(piece.task.text).toString('base64url');
+			const { format } = unit;
+			refs.set(piece.task, { collection, sourceLanguage, targetLanguage, format, digest });
+		}
+	}
+	const wordings = await memory.read([...refs.values()]);
+	for (const [index, task] of [...refs.keys()].entries()) {
+		const wording = wordings[index];
+		if (!wording || !carriesTags(task.text, wording.text)) continue;
+		const translation = wording.text;
+		served.set(task, { status: 'served', translation, member: APPROVED, paid: false, usage: null });
+	}
+	return served;
+}
+
+function carriesTags(segment: string, wording: string): boolean {
+	return compareTags(tokeniseCanonical(segment), tokeniseCanonical(wording)) === null;
+}
