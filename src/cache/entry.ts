@@ -23,9 +23,19 @@ export interface EntryOptions {
 	readonly logger?: { warn(message: string): void } | undefined;
 }
 
+const writers = new WeakMap<ItemRef, number>();
+
 /** Tells items apart. */
-export function writerOf({ collection, item }: ItemRef): number {
-	return hash('sha256', JSON.stringify([collection, item]), 'buffer').readUInt32LE();
+export function writerOf(ref: ItemRef): number {
+	const known = writers.get(ref);
+	if (known !== undefined) return known;
+	const writer = hash(
+		'sha256',
+		JSON.stringify([ref.collection, ref.item]),
+		'buffer',
+	).readUInt32LE();
+	writers.set(ref, writer);
+	return writer;
 }
 
 /** Reads and writes single entries; what the tags have to say about them is handed over. */

@@ -1,4 +1,5 @@
 import type { StoreError } from '../errors.ts';
+import { Deadlines, type Settle } from './deadline.ts';
 import { storeError, toStoreError } from './fault.ts';
 
 /** How long a link that keeps failing after it came back is held closed, in ms. */
@@ -23,6 +24,7 @@ export interface LinkOptions {
  */
 export class Link {
 	readonly #options: LinkOptions;
+	readonly #deadlines = new Deadlines();
 	readonly #reopened: (() => void)[] = [];
 	#state: 'idle' | 'connecting' | 'up' | 'down' | 'closed' = 'idle';
 	#waiting: Waiter[] = [];
@@ -45,11 +47,19 @@ export class Link {
 
 	/** Runs `send` at once when the link is up; `allowanceMs` prolongs the deadline of what is large. */
 	run<T>(send: () => Promise<T>, allowanceMs = 0): Promise<T> {
-		if (this.#state === 'up') return this.#guard(send, allowanceMs);
-		if (this.#state === 'down' || this.#state === 'closed') {
-			return Promise.reject(storeError('unavailable'));
+		return new Promise((resolve, reject) => {
+			this.send(send, allowanceMs, { resolve, reject });
+		});
+	}
+
+	/** As `run`, for callers that have a promise of their own. */
+	send<T>(send: () => Promise<T>, allowanceMs: number, settle: Settle<T>): void {
+		if (this.#state === 'up') this.#guard(send, allowanceMs, settle);
+		else if (this.#state === 'down' || this.#state === 'closed') {
+			settle.reject(storeError('unavailable'));
+		} else {
+			this.#open().then(() => this.#guard(send, allowanceMs, settle), settle.reject);
 		}
-		return this.#open().then(() => this.#guard(send, allowanceMs));
 	}
 
 	/** The connection is ready for commands. */
@@ -105,8 +115,11 @@ export class Link {
 			this.#state = 'connecting';
 			this.#options.connect();
 		}
-		return this.#within(opening, this.#options.deadlineMs, () => {
-			if (this.#state === 'connecting') this.#down(storeError('timeout'));
+		return new Promise((resolve, reject) => {
+			this.#deadlines.watch(opening, this.#options.deadlineMs, { resolve, reject }, () => {
+				if (this.#state === 'connecting') this.#down(storeError('timeout'));
+				reject(storeError('timeout'));
+			});
 		});
 	}
 
@@ -116,35 +129,16 @@ export class Link {
 		for (const waiter of waiting) settle(waiter);
 	}
 
-	#guard<T>(send: () => Promise<T>, allowanceMs: number): Promise<T> {
-		return this.#within(send(), this.#options.deadlineMs + allowanceMs, () => this.#trip());
-	}
-
-	#within<T>(work: Promise<T>, ms: number, missed: () => void): Promise<T> {
-		return new Promise((resolve, reject) => {
-			let settled = false;
-			const timer = setTimeout(() => {
-				// Timers run before sockets are read: after a blocked event loop the reply may be here already.
-				setImmediate(() => {
-					if (settled) return;
-					settled = true;
-					missed();
-					reject(storeError('timeout'));
-				});
-			}, ms);
-			work.then(
-				(value) => {
-					settled = true;
-					clearTimeout(timer);
-					return resolve(value);
-				},
-				(error: unknown) => {
-					settled = true;
-					clearTimeout(timer);
-					reject(toStoreError(error));
-				},
-			);
-		});
+	#guard<T>(send: () => Promise<T>, allowanceMs: number, { resolve, reject }: Settle<T>): void {
+		this.#deadlines.watch(
+			send(),
+			this.#options.deadlineMs + allowanceMs,
+			{ resolve, reject: (error) => reject(toStoreError(error)) },
+			() => {
+				this.#trip();
+				reject(storeError('timeout'));
+			},
+		);
 	}
 
 	#trip(): void {

@@ -1,20 +1,21 @@
+import type { Settle } from './deadline.ts';
 import type { ReadWith } from './store.ts';
 
 type Values = ReadWith['values'];
+type Fetch = (keys: readonly string[], settle: Settle<readonly unknown[]>) => void;
 
-interface Call {
+interface Call extends Settle<ReadWith> {
 	readonly keys: readonly string[];
 	readonly common: readonly string[];
-	readonly resolve: (read: ReadWith) => void;
-	readonly reject: (error: unknown) => void;
 }
 
 /** Sends what is asked within one tick as one request, each key once. */
 export class ReadBatch {
-	readonly #fetch: (keys: readonly string[]) => Promise<Values>;
+	readonly #fetch: Fetch;
 	#calls: Call[] = [];
 
-	constructor(fetch: (keys: readonly string[]) => Promise<Values>) {
+	/** `fetch` answers in the order of the keys; what is no bytes reads as nothing. */
+	constructor(fetch: Fetch) {
 		this.#fetch = fetch;
 	}
 
@@ -35,10 +36,13 @@ export class ReadBatch {
 	}
 
 	#readOne({ keys, common, resolve, reject }: Call): void {
-		this.#fetch([...keys, ...common]).then((values) => {
-			const at = keys.length;
-			return resolve({ values: values.slice(0, at), common: values.slice(at) });
-		}, reject);
+		this.#fetch([...keys, ...common], {
+			resolve: (found) => {
+				const values = found.map(toBytes);
+				return resolve({ values, common: values.splice(keys.length) });
+			},
+			reject,
+		});
 	}
 
 	#readAll(calls: readonly Call[]): void {
@@ -51,18 +55,22 @@ export class ReadBatch {
 		for (const common of commons) {
 			for (const key of common) if (!positions.has(key)) positions.set(key, positions.size);
 		}
-		this.#fetch([...positions.keys()]).then(
-			(values) => {
-				const find = (key: string) => values[positions.get(key) ?? -1] ?? null;
-				const found = new Map([...commons].map((common) => [common, common.map(find)]));
+		this.#fetch([...positions.keys()], {
+			resolve: (found) => {
+				const find = (key: string) => toBytes(found[positions.get(key) ?? -1]);
+				const shared = new Map<readonly string[], Values>();
+				for (const common of commons) shared.set(common, common.map(find));
 				for (const { keys, common, resolve } of calls) {
-					resolve({ values: keys.map(find), common: found.get(common) ?? [] });
+					resolve({ values: keys.map(find), common: shared.get(common) ?? [] });
 				}
-				return undefined;
 			},
-			(error: unknown) => {
+			reject: (error) => {
 				for (const { reject } of calls) reject(error);
 			},
-		);
+		});
 	}
+}
+
+function toBytes(value: unknown): Buffer | null {
+	return Buffer.isBuffer(value) ? value : null;
 }

@@ -1,6 +1,7 @@
 import { Redis, type ChainableCommander, type RedisOptions } from 'ioredis';
 import type { RedisConnection } from '../config.ts';
 import { replyCode, storeError, toStoreError } from './fault.ts';
+import type { Settle } from './deadline.ts';
 import { Link } from './link.ts';
 import { ReadBatch } from './read-batch.ts';
 import { DELETE_UNCHANGED, PATCH, PROLONG, RELEASE, RENEW, type Script } from './script.ts';
@@ -46,7 +47,7 @@ export class RedisStore implements Store {
 			reset: () => this.#client.disconnect(true),
 			logger: options.logger,
 		});
-		this.#reads = new ReadBatch((keys) => this.#fetch(keys));
+		this.#reads = new ReadBatch((keys, settle) => this.#fetch(keys, settle));
 		this.#watch();
 	}
 
@@ -285,21 +286,21 @@ export class RedisStore implements Store {
 		this.#watchdog = null;
 	}
 
-	async #fetch(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
-		if (keys.length <= READ_CHUNK) return this.#mget(keys);
-		const chunks: Promise<readonly (Buffer | null)[]>[] = [];
-		for (let start = 0; start < keys.length; start += READ_CHUNK) {
-			chunks.push(this.#mget(keys.slice(start, start + READ_CHUNK)));
+	#fetch(keys: readonly string[], settle: Settle<readonly unknown[]>): void {
+		if (keys.length <= READ_CHUNK) {
+			this.#link.send(() => this.#mget(keys), keys.length * MS_PER_READ_KEY, settle);
+			return;
 		}
-		return (await Promise.all(chunks)).flat();
+		const chunks: Promise<readonly unknown[]>[] = [];
+		for (let start = 0; start < keys.length; start += READ_CHUNK) {
+			const chunk = keys.slice(start, start + READ_CHUNK);
+			chunks.push(this.#link.run(() => this.#mget(chunk), chunk.length * MS_PER_READ_KEY));
+		}
+		Promise.all(chunks).then((values) => settle.resolve(values.flat()), settle.reject);
 	}
 
-	async #mget(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
-		const values: readonly unknown[] = await this.#link.run(
-			() => this.#client.mgetBuffer([...keys]),
-			keys.length * MS_PER_READ_KEY,
-		);
-		return values.map((value) => (Buffer.isBuffer(value) ? value : null));
+	#mget(keys: readonly string[]): Promise<readonly unknown[]> {
+		return this.#client.mgetBuffer([...keys]);
 	}
 
 	async #pipeline<T>(
