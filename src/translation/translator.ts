@@ -148,12 +148,23 @@ export class Translator {
 		};
 	}
 
+	/** Languages that needed the same units are told together: of the others the index knows more than this run. */
 	async #index(job: TranslationJob, uses: readonly ItemUse[]): Promise<void> {
 		if (job.item === undefined || job.dryRun) return;
-		const fields = [...new Set(job.targets.flatMap(({ units }) => units.map(({ id }) => id)))];
-		const targetLanguages = job.targets.map(({ language }) => language);
-		if (fields.length === 0) return;
-		await this.#cache.indexItem(job.item, { fields, targetLanguages }, uses, job.contentType);
+		const languages = new Map<string, { fields: readonly string[]; targetLanguages: string[] }>();
+		for (const { language, units } of job.targets) {
+			const fields = units.map(({ id }) => id);
+			const scope = languages.get(fields.join('\n')) ?? { fields, targetLanguages: [] };
+			languages.set(fields.join('\n'), scope);
+			scope.targetLanguages.push(language);
+		}
+		for (const scope of languages.values()) {
+			if (scope.fields.length === 0) continue;
+			const own = uses.filter(({ targetLanguage }) =>
+				scope.targetLanguages.includes(targetLanguage),
+			);
+			await this.#cache.indexItem(job.item, scope, own, job.contentType);
+		}
 	}
 
 	async #estimate(
