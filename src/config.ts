@@ -25,6 +25,14 @@ export interface ProviderSettings {
 	readonly baseUrl?: string | undefined;
 }
 
+/** USD per million tokens; what is left out costs as `input`. */
+export interface ModelPrice {
+	readonly input: number;
+	readonly output: number;
+	readonly cachedInput?: number | undefined;
+	readonly cacheWrite?: number | undefined;
+}
+
 export interface Config {
 	/** One per project on a shared Redis. */
 	readonly namespace: string;
@@ -46,6 +54,8 @@ export interface Config {
 	/** Provider calls in flight at once, in this process. */
 	readonly concurrency: number;
 	readonly useDirectusAiKeys: boolean;
+	/** By `provider:model`, before the bundled list. */
+	readonly prices: Readonly<Record<string, ModelPrice>>;
 }
 
 const PROVIDER_VARIABLES = {
@@ -110,6 +120,10 @@ class Reader {
 			return undefined;
 		}
 		if (Array.isArray(value)) {
+			// Not split at commas but JSON that was parsed.
+			if (value.length > 0 && value.every((part) => typeof part === 'object')) {
+				return JSON.stringify(value);
+			}
 			return value.map((part) => this.#uncast(name, part) ?? '').join(',');
 		}
 		if (value instanceof RegExp) return value.source;
@@ -138,15 +152,26 @@ const chainSchema = z
 			})),
 	)
 	.pipe(z.array(z.object({ provider: z.string().min(1), model: z.string().min(1) })).min(1));
-const hostList = z.preprocess(
-	(value) => {
+const json = <T extends z.ZodType>(schema: T) =>
+	z.preprocess((value) => {
 		try {
 			return typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
 		} catch {
 			return undefined;
 		}
-	},
-	z.array(z.object({ host: z.string(), port: positiveInteger })).min(1),
+	}, schema);
+const hostList = json(z.array(z.object({ host: z.string(), port: positiveInteger })).min(1));
+const price = z.number().nonnegative();
+const pricesSchema = json(
+	z.record(
+		z.string().regex(/^[^:\s]+:\S/),
+		z.strictObject({
+			input: price,
+			output: price,
+			cachedInput: price.optional(),
+			cacheWrite: price.optional(),
+		}),
+	),
 );
 const booleanText = z
 	.string()
@@ -191,9 +216,21 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				text('TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS'),
 				'true or false',
 			) ?? false,
+		prices:
+			reader.check(
+				'TRANSLATION_CACHE_PRICES',
+				pricesSchema,
+				reader.raw('TRANSLATION_CACHE_PRICES') ?? {},
+				'a JSON object of {input, output} by provider:model',
+			) ?? {},
 	};
 	if (reader.faults.length > 0) throw new ConfigError(reader.faults);
 	return config;
+}
+
+/** Keys and addresses as they are now: a file may have been replaced. What cannot be read is unset. */
+export function loadProviders(sources: EnvironmentSources): Config['providers'] {
+	return readProviders(new Reader(sources));
 }
 
 function readProviders(reader: Reader): Record<string, ProviderSettings> {

@@ -1,11 +1,12 @@
 import { ApprovedMemory } from './cache/approved.ts';
 import { ResponseCache } from './cache/cache.ts';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, loadConfig, loadProviders } from './config.ts';
 import { Admin } from './directus/admin.ts';
 import { OwnWrites } from './directus/accountability.ts';
 import type { DirectusContext } from './directus/context.ts';
 import { Invalidator } from './directus/invalidation.ts';
 import { ItemLock } from './directus/item-lock.ts';
+import { Learner } from './directus/learning.ts';
 import { Provenance } from './directus/provenance.ts';
 import type { RunDependencies } from './directus/run.ts';
 import { readDirectusAiKeys } from './directus/settings.ts';
@@ -67,7 +68,8 @@ async function closeSlot(slot: Slot | undefined): Promise<void> {
 }
 
 async function build(context: RuntimeContext): Promise<Runtime> {
-	const config = loadConfig({ processEnv: process.env, env: context.env });
+	const sources = { processEnv: process.env, env: context.env };
+	const config = loadConfig(sources);
 	const logger = { warn: (message: string) => context.logger.warn(message) };
 	const store =
 		config.redis === null
@@ -81,8 +83,10 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		priceTier: (provider, model) => tier(provider, model) ?? 'medium',
 		logger,
 	});
+	const known = await readKeys(config, context);
 	const router = new Router({
-		providers: await readKeys(config, context),
+		providers: () => fillKeys(loadProviders(sources), known),
+		prices: config.prices,
 		requestTimeoutMs: config.requestTimeoutMs,
 		concurrency: config.concurrency,
 		logger,
@@ -90,7 +94,14 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 	const approved = new ApprovedMemory(store, config.namespace);
 	const ownWrites = new OwnWrites();
 	const stop = new AbortController();
-	const invalidator = new Invalidator({ cache, mode: config.invalidation, ownWrites, context });
+	const provenance = new Provenance(store, config.namespace);
+	const invalidator = new Invalidator({
+		cache,
+		mode: config.invalidation,
+		ownWrites,
+		context,
+		learner: new Learner(provenance, approved),
+	});
 	return {
 		config,
 		cache,
@@ -99,7 +110,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		invalidator,
 		admin: new Admin(cache),
 		translator: new Translator(cache, router, approved),
-		provenance: new Provenance(store, config.namespace),
+		provenance,
 		lock: new ItemLock(store, config.namespace),
 		signal: stop.signal,
 		close: async () => {
@@ -114,10 +125,17 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 async function readKeys(config: Config, context: RuntimeContext): Promise<Config['providers']> {
 	if (!config.useDirectusAiKeys) return config.providers;
 	const stored = await readDirectusAiKeys(context, await context.getSchema());
+	return fillKeys(config.providers, stored);
+}
+
+function fillKeys(
+	providers: Config['providers'],
+	others: Config['providers'],
+): Config['providers'] {
 	return Object.fromEntries(
-		Object.entries(config.providers).map(([provider, settings]) => [
+		Object.entries(providers).map(([provider, settings]) => [
 			provider,
-			{ ...settings, apiKey: settings.apiKey ?? stored[provider]?.apiKey },
+			{ ...settings, apiKey: settings.apiKey ?? others[provider]?.apiKey },
 		]),
 	);
 }

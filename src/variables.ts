@@ -67,6 +67,12 @@ export const VARIABLES = {
 		meaning:
 			"Take OpenAI's and Anthropic's keys from Directus's AI settings where the variables below are unset.",
 	},
+	TRANSLATION_CACHE_PRICES: {
+		type: 'JSON object',
+		default: '',
+		meaning:
+			'Prices before those of the bundled list, USD per million tokens: `{"openai:my-model": {"input": 0.15, "output": 0.6}}`, with `cachedInput` and `cacheWrite` where they differ. In a `.env` file with the prefix `json:`.',
+	},
 	OPENAI_API_KEY: { type: 'secret', default: '', meaning: 'Key of `openai`.' },
 	OPENAI_BASE_URL: { type: 'URL', default: '', meaning: 'Another host for `openai`.' },
 	ANTHROPIC_API_KEY: { type: 'secret', default: '', meaning: 'Key of `anthropic`.' },

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig, loadProviders } from '../../src/config.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { VARIABLES } from '../../src/variables.ts';
 
@@ -104,6 +104,17 @@ describe('loadConfig', () => {
 		expect(faults.join()).not.toContain(secretive);
 	});
 
+	it('takes a replaced key file at the next look, and none for one that is gone', () => {
+		const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
+		const sources = { processEnv: { MISTRAL_API_KEY_FILE: file }, env: {} };
+		writeFileSync(file, 'first\n');
+		expect(loadProviders(sources)['mistral']?.apiKey).toBe('first');
+		writeFileSync(file, 'second\n');
+		expect(loadProviders(sources)['mistral']?.apiKey).toBe('second');
+		rmSync(file);
+		expect(loadProviders(sources)['mistral']?.apiKey).toBeUndefined();
+	});
+
 	it("falls back to Directus's own Redis, whole or in parts, unless that is switched off", () => {
 		expect(load({ REDIS: 'redis://127.0.0.1:6379/2' }).redis).toEqual({
 			url: 'redis://127.0.0.1:6379/2',
@@ -115,6 +126,50 @@ describe('loadConfig', () => {
 		expect(load({ REDIS: 'redis://a:1', TRANSLATION_CACHE_REDIS: 'rediss://b:2' }).redis).toEqual({
 			url: 'rediss://b:2',
 		});
+	});
+});
+
+describe('JSON in a variable', () => {
+	const prices = {
+		'openai:my-model': { input: 0.15, output: 0.6, cachedInput: 0.075 },
+		'openai-compatible:llama3:8b': { input: 0, output: 0 },
+	};
+	const written = JSON.stringify(prices);
+
+	it.each([
+		['of the process', { TRANSLATION_CACHE_PRICES: written }, {}],
+		['with a cast prefix', { TRANSLATION_CACHE_PRICES: `json:${written}` }, {}],
+		['that Directus has parsed', {}, { TRANSLATION_CACHE_PRICES: prices }],
+		['that Directus has split at commas', {}, { TRANSLATION_CACHE_PRICES: written.split(',') }],
+	])('%s is read whole', (_, processEnv, env) => {
+		expect(load(processEnv, env).prices).toEqual(prices);
+	});
+
+	it('is a list when Directus has parsed one', () => {
+		const sentinels = [
+			{ host: 'a', port: 1 },
+			{ host: 'b', port: 2 },
+		];
+		expect(load({}, { REDIS_SENTINELS: sentinels }).redis?.sentinels).toEqual(sentinels);
+	});
+
+	it('is a file where it is long', () => {
+		const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'prices.json');
+		writeFileSync(file, JSON.stringify(prices, null, 2));
+		expect(load({ TRANSLATION_CACHE_PRICES_FILE: file }).prices).toEqual(prices);
+	});
+
+	it.each([
+		'{',
+		'[]',
+		'{"gpt": {"input": 1, "output": 1}}',
+		'{"openai:gpt": {"input": 1}}',
+		'{"openai:gpt": {"input": -1, "output": 1}}',
+		'{"openai:gpt": {"input": "1", "output": 1}}',
+		'{"openai:gpt": {"input": 1, "output": 1, "cached": 1}}',
+	])('is refused as prices when it is %s', (value) => {
+		const faults = faultsOf(() => load({ TRANSLATION_CACHE_PRICES: value }));
+		expect(faults).toEqual([expect.stringMatching(/^TRANSLATION_CACHE_PRICES must be /)]);
 	});
 });
 
