@@ -9,15 +9,10 @@ import type {
 import type { ContentType } from '../contract.ts';
 import { verify } from '../documents/verify.ts';
 import { ProviderError } from '../errors.ts';
-import type {
-	ChainMember,
-	GlossaryTerm,
-	ProviderReply,
-	ProviderRouter,
-} from '../providers/provider.ts';
+import type { ChainMember, ProviderReply, ProviderRouter } from '../providers/provider.ts';
 import { packBatches } from './batch.ts';
 import { type Meter, shareUsage } from './meter.ts';
-import type { Outcome, SegmentTask } from './segment-task.ts';
+import { type Outcome, type SegmentTask, termsOf } from './segment-task.ts';
 
 /** Confidence of an answer that had to be asked for twice; a clean one has 1. */
 const REPAIRED = 0.7;
@@ -241,7 +236,7 @@ class MemberCall {
 					sourceLanguage,
 					targetLanguage,
 					styleGuide,
-					glossary: distinctTerms(batch),
+					glossary: termsOf(batch),
 					segments: batch.map(({ id, text }) => ({ id, text })),
 				},
 				signal,
@@ -303,12 +298,6 @@ function answerOf(reply: ProviderReply, id: string): string | null {
 	);
 	const [text] = texts;
 	return texts.size === 1 && text !== undefined ? text : null;
-}
-
-function distinctTerms(batch: readonly SegmentTask[]): readonly GlossaryTerm[] {
-	return [
-		...new Map(batch.flatMap((task) => task.terms.map((term) => [term.term, term]))).values(),
-	];
 }
 
 /** Every miss is ours: what the cache holds is replaced. */

@@ -32,6 +32,13 @@ export type Outcome =
 			readonly member: ChainMember | null;
 	  };
 
+/** The terms of all tasks, each once. */
+export function termsOf(tasks: readonly SegmentTask[]): readonly GlossaryTerm[] {
+	return [
+		...new Map(tasks.flatMap(({ terms }) => terms.map((term) => [term.term, term]))).values(),
+	];
+}
+
 export interface PromptParts {
 	readonly text: string;
 	readonly format: Format;

@@ -2,10 +2,11 @@ import type { ApprovedMemory } from '../cache/approved.ts';
 import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
 import type { ContentType, RunFailure, SegmentCounts, UsageSummary } from '../contract.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
+import { packBatches } from './batch.ts';
 import { FallbackChain, type LanguageRun } from './chain.ts';
 import type { GlossaryEntry } from './glossary.ts';
 import { Meter } from './meter.ts';
-import type { Outcome, SegmentTask } from './segment-task.ts';
+import { type Outcome, type SegmentTask, termsOf } from './segment-task.ts';
 import { APPROVED, recallApproved } from './approved-wording.ts';
 import {
 	type ParsedUnit,
@@ -182,15 +183,17 @@ export class Translator {
 		).length;
 		run.meter.observe(total, total - missing.length);
 		const member = run.chain.find((candidate) => this.#router.refusal(candidate) === null);
-		if (member === undefined || missing.length === 0) return;
-		const usage = this.#router.estimate(member, {
-			sourceLanguage: run.sourceLanguage,
-			targetLanguage: run.targetLanguage,
-			styleGuide: run.styleGuide,
-			glossary: missing.flatMap((task) => task.terms),
-			segments: missing.map(({ id, text }) => ({ id, text })),
-		});
-		run.meter.estimate(member, usage, this.#router.price(member, usage));
+		if (member === undefined) return;
+		for (const batch of packBatches(missing)) {
+			const usage = this.#router.estimate(member, {
+				sourceLanguage: run.sourceLanguage,
+				targetLanguage: run.targetLanguage,
+				styleGuide: run.styleGuide,
+				glossary: termsOf(batch),
+				segments: batch.map(({ id, text }) => ({ id, text })),
+			});
+			run.meter.estimate(member, usage, this.#router.price(member, usage));
+		}
 	}
 }
 

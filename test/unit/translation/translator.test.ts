@@ -337,6 +337,14 @@ describe('a dry run', () => {
 		expect(usage.inputTokens).toBe(21);
 	});
 
+	test('every call bears its own instructions', async () => {
+		const setup = new Setup();
+		const estimate = vi.spyOn(setup.router, 'estimate');
+		const lines = Array.from({ length: 61 }, (_, at) => `A sentence that is number ${at + 1}`);
+		await setup.translate([plain('body', lines.join('\n'))], { dryRun: true });
+		expect(estimate.mock.calls.map(([, { segments }]) => segments.length)).toEqual([60, 1]);
+	});
+
 	test('is priced by the first member that can be called', async () => {
 		const setup = new Setup();
 		setup.router.refusals.set('openai', 'openai needs OPENAI_API_KEY');
