@@ -1,4 +1,5 @@
 import type { FieldOutcome, Policy } from '../contract.ts';
+import { APPROVED } from '../translation/approved-wording.ts';
 import type { FieldRevision } from './history.ts';
 import { type FieldVersion, hashValue, sourceMark } from './provenance.ts';
 
@@ -35,6 +36,9 @@ export function judgeField(witnesses: FieldWitnesses): FieldState {
 	if (isEmpty(value)) return { owner: 'nobody' };
 	const hash = hashValue(value);
 	const written = versions.find((candidate) => candidate.value === hash);
+	if (written?.provider === APPROVED.provider) {
+		return { owner: 'person', stale: written.source !== source, version: written };
+	}
 	if (written !== undefined) {
 		return { owner: 'us', stale: isStale(written, witnesses), version: written };
 	}

@@ -37,6 +37,7 @@ function splitDots(text: string): readonly string[] {
 export function rebuildVersion(
 	revision: FieldRevision,
 	sourceRevisions: readonly FieldRevision[],
+	sourceLanguage: string,
 	format: Format,
 ): FieldVersion | null {
 	if (revision.sourceMark === null || typeof revision.value !== 'string') return null;
@@ -44,16 +45,22 @@ export function rebuildVersion(
 		if (typeof value !== 'string') continue;
 		const source = joinDigests(digestSegments(value, format));
 		if (sourceMark(source) !== revision.sourceMark) continue;
-		return versionOf(revision.value, source, format);
+		return versionOf(revision.value, source, sourceLanguage, format);
 	}
 	return null;
 }
 
 /** A version by us of which no more is known than its text and its source. */
-function versionOf(value: string, source: string, format: Format): FieldVersion {
+function versionOf(
+	value: string,
+	source: string,
+	sourceLanguage: string,
+	format: Format,
+): FieldVersion {
 	return {
 		value: hashValue(value),
 		source,
+		sourceLanguage,
 		target: pairedDigests(value, source, format),
 		shapes: null,
 		people: [],

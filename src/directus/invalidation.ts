@@ -1,40 +1,30 @@
 import type { ResponseCacheFace } from '../cache/cache.ts';
 import type { InvalidationMode } from '../contract.ts';
-import { normaliseSegment, parseDocument, segmentDigest } from '../documents/format.ts';
 import { StoreError } from '../errors.ts';
 import type { OwnWrites } from './accountability.ts';
+import { type Change, digestsInUse, isGone, readChangedItems } from './changed-items.ts';
 import type { DirectusContext, PrimaryKey, Row, SchemaOverview } from './context.ts';
-import { isEmpty } from './decision.ts';
+import type { Learner } from './learning.ts';
 import {
 	findParentShape,
 	findShape,
 	readTranslatableFields,
-	type TranslatableField,
 	type TranslationsShape,
 } from './shape.ts';
-import { type ItemRows, readItems, type ReadScope, readUntil } from './source.ts';
-import { flattenKeys, holdsPayload } from './trigger.ts';
+import type { ReadScope } from './source.ts';
+import { flattenKeys } from './trigger.ts';
 
 /** Bursts of events are worked on together, this long after the first. */
 const WINDOW_MS = 100;
 /** What the store could not take is tried again this much later. */
 const RETRY_MS = 5_000;
-/** Items that are read together. */
-const PAGE = 100;
-
-export interface Change {
-	readonly kind: 'create' | 'update' | 'delete';
-	readonly collection: string;
-	readonly keys: readonly PrimaryKey[];
-	readonly payload: Row | null;
-}
-
 /** Drops what changes of items made stale; works from the rows as they are when the window closes. */
 export class Invalidator {
 	readonly #cache: ResponseCacheFace;
 	readonly #mode: InvalidationMode;
 	readonly #ownWrites: OwnWrites;
 	readonly #context: DirectusContext;
+	readonly #learner: Learner | null;
 	#pending: Change[] = [];
 	#timer: NodeJS.Timeout | null = null;
 	#working: Promise<void> = Promise.resolve();
@@ -45,16 +35,19 @@ export class Invalidator {
 		readonly mode: InvalidationMode;
 		readonly ownWrites: OwnWrites;
 		readonly context: DirectusContext;
+		/** Without one no wording is learned. */
+		readonly learner?: Learner | undefined;
 	}) {
 		this.#cache = options.cache;
 		this.#mode = options.mode;
 		this.#ownWrites = options.ownWrites;
 		this.#context = options.context;
+		this.#learner = options.learner ?? null;
 	}
 
 	/** Notes a change; returns at once. Our own writes change no source text and are ignored. */
 	note(change: Change, accountability: unknown): void {
-		if (this.#mode === 'off' || this.#closed || this.#ownWrites.has(accountability)) return;
+		if (this.#closed || this.#ownWrites.has(accountability)) return;
 		this.#pending.push(change);
 		this.#schedule(WINDOW_MS);
 	}
@@ -115,8 +108,13 @@ export class Invalidator {
 		const schema = await this.#context.getSchema();
 		for (const [collection, group] of groupBy(changes, (change) => change.collection)) {
 			try {
-				if (this.#mode === 'collection') await this.#dropCollection(schema, collection);
-				else await this.#releaseItems(schema, collection, group);
+				const scope = await this.#scopeOf(schema, collection);
+				if (this.#mode === 'collection') await this.#dropCollection(scope, collection);
+				if (this.#mode === 'item') {
+					await this.#cache.invalidateItemless(scope?.shape.collection ?? collection);
+					if (scope !== null) await this.#releaseItems(scope, group);
+				}
+				if (scope !== null) await this.#learn(scope, group);
 			} catch (error) {
 				if (!(error instanceof StoreError)) throw error;
 				this.#keep(group);
@@ -145,121 +143,58 @@ export class Invalidator {
 		this.#schedule(RETRY_MS);
 	}
 
-	async #dropCollection(schema: SchemaOverview, collection: string): Promise<void> {
-		const parent = findParentShape(schema, collection)?.collection;
-		for (const name of parent === undefined ? [collection] : [collection, parent]) {
+	async #dropCollection(scope: ReadScope | null, collection: string): Promise<void> {
+		for (const name of new Set([collection, scope?.shape.collection ?? collection])) {
 			await this.#cache.invalidate({ collection: name });
 			this.#cache.countInvalidation(name, 0, 0);
 		}
 	}
 
-	async #releaseItems(
-		schema: SchemaOverview,
-		collection: string,
-		changes: readonly Change[],
-	): Promise<void> {
-		const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
-		const name = shape?.collection ?? collection;
-		await this.#cache.invalidateItemless(name);
-		if (shape === null) return;
-		const fields = await readTranslatableFields(this.#context, schema, shape);
-		const scope: ReadScope = {
-			context: this.#context,
-			schema,
-			shape,
-			fields,
-			accountability: null,
-		};
-		const gone = changes.filter(({ kind }) => kind === 'delete' && collection === shape.collection);
-		const changed = changes.filter(
-			({ kind }) => kind === 'update' || collection === shape.junction,
-		);
-		for (const key of flattenKeys(gone.map(({ keys }) => keys))) await this.#forget(scope, key);
-		const items = await this.#parentsOf(scope, collection, changed);
-		for (let at = 0; at < items.length; at += PAGE) {
-			await this.#release(scope, items.slice(at, at + PAGE), changed);
-		}
-	}
-
-	async #parentsOf(
-		{ shape }: ReadScope,
-		collection: string,
-		changes: readonly Change[],
-	): Promise<readonly PrimaryKey[]> {
-		if (collection === shape.collection) return flattenKeys(changes.map(({ keys }) => keys));
-		const keys = flattenKeys(changes.map((change) => change.keys));
-		const read = async (): Promise<readonly Row[]> =>
-			this.#context
-				.database(shape.junction)
-				.whereIn(shape.junctionKey, [...keys])
-				.select<Row[]>(shape.parentField);
-		const named = changes.map(({ payload }) => payload?.[shape.parentField]);
-		const rows = (await readUntil(read, (found) => found.length > 0 || !isEmpty(named[0]))).value;
-		return flattenKeys([rows.map((row) => row[shape.parentField]), named]);
-	}
-
-	async #forget(scope: ReadScope, key: PrimaryKey): Promise<void> {
-		// Deletes are told before their transaction commits: what still stands afterwards was not deleted.
-		const { value } = await readUntil(
-			() => readItems(scope, [key]),
-			(items) => items.length === 0,
-		);
-		if (value.length > 0) return;
-		const { collection } = scope.shape;
-		const { dropped, kept } = await this.#cache.forgetItem({ collection, item: String(key) });
-		this.#cache.countInvalidation(collection, dropped, kept);
-	}
-
-	async #release(
-		scope: ReadScope,
-		keys: readonly PrimaryKey[],
-		changes: readonly Change[],
-	): Promise<void> {
+	async #releaseItems(scope: ReadScope, changes: readonly Change[]): Promise<void> {
 		const { shape, fields } = scope;
-		const isFresh = (item: ItemRows): boolean => {
-			const last = changes.findLast((change) => touches(change, shape, item));
-			return last === undefined || holdsPayload(last, shape, fields, item, null);
-		};
-		const { value: items } = await readUntil(
-			() => readItems(scope, keys),
-			(found) => found.every(isFresh),
-		);
-		for (const item of items) {
-			const { collection } = shape;
-			const current = digestsInUse(shape, fields, item);
-			const ref = { collection, item: String(item.key) };
-			const { dropped, kept } = await this.#cache.releaseItem(ref, current);
+		const { collection } = shape;
+		const count = ({ dropped, kept }: { dropped: number; kept: number }): void =>
 			this.#cache.countInvalidation(collection, dropped, kept);
+		const gone = changes.filter(
+			(change) => change.kind === 'delete' && change.collection === collection,
+		);
+		for (const key of flattenKeys(gone.map(({ keys }) => keys))) {
+			const ref = { collection, item: String(key) };
+			if (await isGone(scope, key)) count(await this.#cache.forgetItem(ref));
 		}
+		for await (const items of readChangedItems(scope, textChanges(changes, shape))) {
+			for (const item of items) {
+				const ref = { collection, item: String(item.key) };
+				count(await this.#cache.releaseItem(ref, digestsInUse(fields, item)));
+			}
+		}
+	}
+
+	/** A person's edit of a translation row is learned, whatever the mode. */
+	async #learn(scope: ReadScope, changes: readonly Change[]): Promise<void> {
+		const edits = textChanges(changes, scope.shape).filter(
+			({ collection }) => collection === scope.shape.junction,
+		);
+		if (this.#learner === null || edits.length === 0) return;
+		for await (const items of readChangedItems(scope, edits)) {
+			await this.#learner.learn(scope, items);
+		}
+	}
+
+	async #scopeOf(schema: SchemaOverview, collection: string): Promise<ReadScope | null> {
+		const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
+		if (shape === null) return null;
+		const context = this.#context;
+		const fields = await readTranslatableFields(context, schema, shape);
+		return { context, schema, shape, fields, accountability: null };
 	}
 }
 
-function touches(change: Change, shape: TranslationsShape, item: ItemRows): boolean {
-	const keys = new Set(change.keys.map(String));
-	return change.collection === shape.junction
-		? item.translations.some((row) => keys.has(String(row[shape.junctionKey])))
-		: keys.has(String(item.key));
-}
-
-/** Digests of every segment that stands in any language of a field: in doubt an entry is kept. */
-function digestsInUse(
-	shape: TranslationsShape,
-	fields: readonly TranslatableField[],
-	item: ItemRows,
-): ReadonlyMap<string, readonly Buffer[]> {
-	return new Map(
-		fields.map(({ name, format }) => {
-			const rows = [item.parent, ...item.translations];
-			const texts = new Set(
-				rows.map((row) => row[name]).filter((value) => typeof value === 'string'),
-			);
-			const digests = [...texts].flatMap((text) =>
-				parseDocument(text, format).segments.map((segment) =>
-					segmentDigest(normaliseSegment(segment.text)),
-				),
-			);
-			return [name, digests];
-		}),
+/** Changes that can leave an item with another text; of vanished rows the parents are noted instead. */
+function textChanges(changes: readonly Change[], shape: TranslationsShape): readonly Change[] {
+	return changes.filter(
+		({ kind, collection }) =>
+			kind === 'update' || (kind === 'create' && collection === shape.junction),
 	);
 }
 

@@ -8,13 +8,8 @@ import type {
 } from '../contract.ts';
 import type { Translator } from '../translation/translator.ts';
 import type { UnitResult } from '../translation/unit-result.ts';
-import {
-	type LanguagePlan,
-	planLanguages,
-	readSources,
-	type SourceField,
-	targetRef,
-} from './language-plan.ts';
+import { readSources, type SourceField, targetRef } from './judgement.ts';
+import { type LanguagePlan, planLanguages } from './language-plan.ts';
 import type { Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { slugify } from './slug.ts';
@@ -127,6 +122,7 @@ async function writeLanguage(
 				shapes: unit.segments.map(({ shape }) => shape).join('.'),
 				people: people.map(([index]) => index),
 				member: unit.member,
+				sourceLanguage: plan.sourceLanguage.code,
 			},
 		];
 	});

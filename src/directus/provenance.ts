@@ -9,6 +9,8 @@ const versionSchema = z.object({
 	value: z.string(),
 	/** Digests of the source segments it was rendered from, in order, base64url, joined by dots. */
 	source: z.string(),
+	/** Code of the language it was made from. */
+	sourceLanguage: z.string(),
 	/** Digests of its own segments, likewise; empty when they do not pair up with the source's. */
 	target: z.string(),
 	/** What shaped each segment besides its text, joined by dots; null: unknown, taken as unchanged. */

@@ -21,6 +21,7 @@ export interface TargetWrite {
 	readonly value: string;
 	/** Joined digests of the source segments it was rendered from. */
 	readonly source: string;
+	readonly sourceLanguage: string;
 	/** The source text itself. */
 	readonly sourceText: string;
 	/** What shaped each segment, joined by dots. */
@@ -154,23 +155,22 @@ export class TargetWriter {
 function versionsOf(
 	writes: readonly (Omit<TargetWrite, 'value'> & { readonly value: unknown })[],
 ): Readonly<Record<string, FieldVersion>> {
-	return Object.fromEntries(
-		writes.map(
-			({ field, format, value, source, shapes, people, member }): [string, FieldVersion] => [
-				field,
-				{
-					value: hashValue(value),
-					source,
-					target: typeof value === 'string' ? pairedDigests(value, source, format) : '',
-					shapes,
-					people: [...people],
-					provider: member?.provider ?? 'unknown',
-					model: member?.model ?? 'unknown',
-					at: Date.now(),
-				},
-			],
-		),
-	);
+	return Object.fromEntries(writes.map((write) => [write.field, versionOf(write)]));
+}
+
+function versionOf(write: Omit<TargetWrite, 'value'> & { readonly value: unknown }): FieldVersion {
+	const { format, value, source, sourceLanguage, shapes, people, member } = write;
+	return {
+		value: hashValue(value),
+		source,
+		sourceLanguage,
+		target: typeof value === 'string' ? pairedDigests(value, source, format) : '',
+		shapes,
+		people: [...people],
+		provider: member?.provider ?? 'unknown',
+		model: member?.model ?? 'unknown',
+		at: Date.now(),
+	};
 }
 
 function refuseAll(writes: readonly TargetWrite[], reason: string, message: string): WriteResult {

@@ -1,0 +1,97 @@
+import { normaliseSegment, parseDocument, segmentDigest } from '../documents/format.ts';
+import type { PrimaryKey, Row } from './context.ts';
+import { isEmpty } from './decision.ts';
+import type { TranslatableField, TranslationsShape } from './shape.ts';
+import { type ItemRows, readItems, type ReadScope, readUntil } from './source.ts';
+import { flattenKeys, holdsPayload } from './trigger.ts';
+
+/** One event of Directus: which rows of which collection changed, and into what. */
+export interface Change {
+	readonly kind: 'create' | 'update' | 'delete';
+	readonly collection: string;
+	readonly keys: readonly PrimaryKey[];
+	readonly payload: Row | null;
+}
+
+/** Items that are read together. */
+const PAGE = 100;
+
+/** The items behind changes of one collection, page by page, as they are once the changes are committed. */
+export async function* readChangedItems(
+	scope: ReadScope,
+	changes: readonly Change[],
+): AsyncIterable<readonly ItemRows[]> {
+	const { shape, fields } = scope;
+	const keys = await parentsOf(scope, changes);
+	const isFresh = (item: ItemRows): boolean => {
+		const last = changes.findLast((change) => touches(change, shape, item));
+		return last === undefined || holdsPayload(last, shape, fields, item, null);
+	};
+	for (let at = 0; at < keys.length; at += PAGE) {
+		const page = keys.slice(at, at + PAGE);
+		const { value } = await readUntil(
+			() => readItems(scope, page),
+			(found) => found.every(isFresh),
+		);
+		yield value;
+	}
+}
+
+async function parentsOf(
+	{ context, shape }: ReadScope,
+	changes: readonly Change[],
+): Promise<readonly PrimaryKey[]> {
+	const own = changes.filter(({ collection }) => collection === shape.collection);
+	const ofRows = changes.filter(({ collection }) => collection === shape.junction);
+	const keys = flattenKeys(ofRows.map((change) => change.keys));
+	if (keys.length === 0) return flattenKeys(own.map((change) => change.keys));
+	const read = async (): Promise<readonly Row[]> =>
+		context
+			.database(shape.junction)
+			.whereIn(shape.junctionKey, [...keys])
+			.select<Row[]>(shape.parentField);
+	const named = ofRows.map(({ payload }) => payload?.[shape.parentField]);
+	const rows = (await readUntil(read, (found) => found.length > 0 || !isEmpty(named[0]))).value;
+	return flattenKeys([
+		own.map((change) => change.keys),
+		rows.map((row) => row[shape.parentField]),
+		named,
+	]);
+}
+
+function touches(change: Change, shape: TranslationsShape, item: ItemRows): boolean {
+	const keys = new Set(change.keys.map(String));
+	return change.collection === shape.junction
+		? item.translations.some((row) => keys.has(String(row[shape.junctionKey])))
+		: keys.has(String(item.key));
+}
+
+/** Whether the item has gone for good: deletes are told before their transaction commits. */
+export async function isGone(scope: ReadScope, key: PrimaryKey): Promise<boolean> {
+	const { settled } = await readUntil(
+		() => readItems(scope, [key]),
+		(items) => items.length === 0,
+	);
+	return settled;
+}
+
+/** Digests of every segment that stands in any language of a field: in doubt an entry is kept. */
+export function digestsInUse(
+	fields: readonly TranslatableField[],
+	item: ItemRows,
+): ReadonlyMap<string, readonly Buffer[]> {
+	return new Map(
+		fields.map(({ name, format }) => {
+			const rows = [item.parent, ...item.translations];
+			const texts = new Set(
+				rows.map((row) => row[name]).filter((value) => typeof value === 'string'),
+			);
+			const digests = [...texts].flatMap((text) =>
+				parseDocument(text, format).segments.map((segment) =>
+					segmentDigest(normaliseSegment(segment.text)),
+				),
+			);
+			return [name, digests];
+		}),
+	);
+}

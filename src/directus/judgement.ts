@@ -1,0 +1,142 @@
+import { shapesOf, type TextUnit } from '../translation/unit-plan.ts';
+import type { PrimaryKey, Row } from './context.ts';
+import { type FieldState, judgeField } from './decision.ts';
+import { rebuildVersion } from './field-memory.ts';
+import { type FieldRevision, readHistory, type RowHistory } from './history.ts';
+import type { Language } from './language.ts';
+import type { FieldVersion, Provenance, TargetRef } from './provenance.ts';
+import type { RunPlan } from './run-plan.ts';
+import { type DigestedSegment, digestSegments, joinDigests } from './segments.ts';
+import { type ItemRows, rowOfLanguage, sourceText } from './source.ts';
+
+/** What of a run's settings tells whose text stands where. */
+export type JudgePlan = Pick<
+	RunPlan,
+	'scope' | 'sourceLanguage' | 'targets' | 'glossary' | 'styleGuide'
+>;
+
+export interface SourceField {
+	readonly unit: TextUnit;
+	readonly segments: readonly DigestedSegment[];
+	/** Joined digests of the segments. */
+	readonly source: string;
+	readonly slug: boolean;
+}
+
+/** One target field of an item, and whose text it holds. */
+export interface JudgedField {
+	readonly language: Language;
+	readonly name: string;
+	readonly field: SourceField;
+	readonly value: unknown;
+	readonly state: FieldState;
+}
+
+export function targetRef(
+	plan: Pick<RunPlan, 'scope'>,
+	rows: ItemRows,
+	language: string,
+): TargetRef {
+	return { collection: plan.scope.shape.collection, item: String(rows.key), language };
+}
+
+/** The fields of an item that hold source text. */
+export function readSources(
+	plan: Pick<RunPlan, 'scope' | 'sourceLanguage'>,
+	rows: ItemRows,
+): ReadonlyMap<string, SourceField> {
+	const { shape, fields } = plan.scope;
+	const sources = new Map<string, SourceField>();
+	for (const field of fields) {
+		const text = sourceText(shape, rows, field, plan.sourceLanguage.key);
+		if (text === null) continue;
+		const segments = digestSegments(text, field.format);
+		const unit = { id: field.name, text, format: field.format };
+		sources.set(field.name, { unit, segments, source: joinDigests(segments), slug: field.slug });
+	}
+	return sources;
+}
+
+/** Every target field of an item that has a source, language by language. */
+export async function judgeItem(
+	provenance: Provenance,
+	plan: JudgePlan,
+	rows: ItemRows,
+	sources: ReadonlyMap<string, SourceField>,
+): Promise<readonly JudgedField[]> {
+	const refs = plan.targets.map(({ code }) => targetRef(plan, rows, code));
+	const records = await provenance.read(refs);
+	const histories = new ItemHistories(plan, rows);
+	const judged: JudgedField[] = [];
+	for (const [index, language] of plan.targets.entries()) {
+		const target = rowOfLanguage(plan.scope.shape, rows, language.key);
+		for (const [name, field] of sources) {
+			const versions = records[index]?.[name] ?? [];
+			const state = await histories.judge(name, field, target, versions, language.code);
+			judged.push({ language, name, field, value: target?.[name], state });
+		}
+	}
+	return judged;
+}
+
+/** Directus's history of one item, read only when provenance does not explain a field. */
+class ItemHistories {
+	readonly #plan: JudgePlan;
+	readonly #rows: ItemRows;
+	#targets: Promise<ReadonlyMap<string, RowHistory>> | null = null;
+	#sources: Promise<readonly RowHistory[]> | null = null;
+
+	constructor(plan: JudgePlan, rows: ItemRows) {
+		this.#plan = plan;
+		this.#rows = rows;
+	}
+
+	async judge(
+		name: string,
+		field: SourceField,
+		target: Row | undefined,
+		versions: readonly FieldVersion[],
+		languageCode: string,
+	): Promise<FieldState> {
+		const { glossary, styleGuide } = this.#plan;
+		const texts = field.segments.map(({ segment }) => segment.text);
+		const known = {
+			value: target?.[name],
+			source: field.source,
+			shapes: shapesOf(texts, glossary, languageCode, styleGuide).join('.'),
+			versions,
+			revisions: [],
+			rebuild: () => null,
+		};
+		const state = judgeField(known);
+		if (state.owner === 'nobody' || state.owner === 'us' || target === undefined) return state;
+		const revisions = await this.#revisionsOf(target, name);
+		const sources = await this.#sourceRevisions(name);
+		const rebuild = (revision: FieldRevision) =>
+			rebuildVersion(revision, sources, this.#plan.sourceLanguage.code, field.unit.format);
+		return judgeField({ ...known, revisions, rebuild });
+	}
+
+	async #revisionsOf(target: Row, name: string): Promise<readonly FieldRevision[]> {
+		const { context, shape } = this.#plan.scope;
+		const keys = this.#rows.translations.map((row): PrimaryKey => String(row[shape.junctionKey]));
+		this.#targets ??= readHistory(context.database, shape.junction, keys);
+		return (await this.#targets).get(String(target[shape.junctionKey]))?.get(name) ?? [];
+	}
+
+	/** Earlier texts of the source, in the parent's column and in the source language's row. */
+	async #sourceRevisions(name: string): Promise<readonly FieldRevision[]> {
+		this.#sources ??= this.#readSources();
+		return (await this.#sources).flatMap((history) => history.get(name) ?? []);
+	}
+
+	async #readSources(): Promise<readonly RowHistory[]> {
+		const { context, shape } = this.#plan.scope;
+		const { key } = this.#rows;
+		const row = rowOfLanguage(shape, this.#rows, this.#plan.sourceLanguage.key);
+		const parents = await readHistory(context.database, shape.collection, [key]);
+		const own = row === undefined ? null : String(row[shape.junctionKey]);
+		const rows = await readHistory(context.database, shape.junction, own === null ? [] : [own]);
+		return [...parents.values(), ...rows.values()];
+	}
+}
