@@ -1,0 +1,188 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Segment } from '../../../src/documents/document.ts';
+import { recallRow, type RenderedField } from '../../../src/translation/row-memory.ts';
+
+function digested(texts: readonly string[]): { digest: string; segment: Segment }[] {
+	return texts.map((text) => ({ digest: `#${text}`, segment: { text, role: 'text', tags: [] } }));
+}
+
+/** A field as it was rendered: `a` became `A`, and so on. */
+function rendered(source: readonly string[], changes: Partial<RenderedField> = {}): RenderedField {
+	return {
+		source: source.map((text) => `#${text}`),
+		target: source.map((text) => `#${text.toUpperCase()}`),
+		shapes: source.map((text) => `shape of ${text}`),
+		people: new Set(),
+		...changes,
+	};
+}
+
+function recall(
+	sources: readonly string[],
+	before: RenderedField,
+	row: readonly string[],
+	edited = false,
+): (string | null)[] {
+	return recallRow(digested(sources), before, digested(row), edited).map((segment) =>
+		segment === null ? null : `${segment.translation}${segment.byPerson ? ' by a person' : ''}`,
+	);
+}
+
+const letters = (text: string): string[] => text.split('');
+
+describe('a row that nobody touched', () => {
+	test.each([
+		['abc', 'abc', ['A', 'B', 'C']],
+		['abc', 'aXc', ['A', null, 'C']],
+		['abc', 'Xabc', [null, 'A', 'B', 'C']],
+		['abc', 'ac', ['A', 'C']],
+		['abc', 'cba', ['C', 'B', 'A']],
+		['abc', '', []],
+		['', 'abc', [null, null, null]],
+		['aba', 'aa', ['A', 'A']],
+		['ab', 'aab', ['A', null, 'B']],
+	])('was made from %j and serves %j', (before, now, expected) => {
+		const row = letters(before.toUpperCase());
+		expect(recall(letters(now), rendered(letters(before)), row)).toEqual(expected);
+	});
+
+	test('serves exactly the source segments that were there before, as often as they were', () => {
+		const texts = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 });
+		fc.assert(
+			fc.property(texts, texts, (before, now) => {
+				const row = before.map((text) => text.toUpperCase());
+				const found = recall(now, rendered(before), row);
+				for (const [at, text] of now.entries()) {
+					const earlier = now.slice(0, at).filter((other) => other === text).length;
+					const there = before.filter((other) => other === text).length;
+					expect(found[at]).toBe(earlier < there ? text.toUpperCase() : null);
+				}
+			}),
+		);
+	});
+
+	test('tells what shaped each segment', () => {
+		const found = recallRow(digested(['b']), rendered(['a', 'b']), digested(['A', 'B']), false);
+		expect(found).toEqual([{ translation: 'B', byPerson: false, shape: 'shape of b' }]);
+	});
+
+	test('knows nothing of shapes where none were kept', () => {
+		const before = rendered(['a'], { shapes: null });
+		expect(recallRow(digested(['a']), before, digested(['A']), false)).toEqual([
+			{ translation: 'A', byPerson: false, shape: null },
+		]);
+	});
+
+	test('still tells which wording was a person’s before', () => {
+		const before = rendered(['a', 'b'], { people: new Set([1]) });
+		expect(recall(['a', 'b'], before, ['A', 'B'])).toEqual(['A', 'B by a person']);
+	});
+});
+
+describe('a row that a person edited', () => {
+	test.each([
+		['abc', 'AYC', ['A', 'Y by a person', 'C'], 'a segment was reworded'],
+		['abc', 'YZC', ['Y by a person', 'Z by a person', 'C'], 'neighbours were reworded'],
+		['abc', 'ABC', ['A', 'B', 'C'], 'nothing differs'],
+		['abc', 'AC', ['A', null, 'C'], 'a segment was removed'],
+		['abc', 'AYBC', ['A', 'B', 'C'], 'a segment was added'],
+		['abc', 'YZ', [null, null, null], 'everything was reworded, with one segment less'],
+		['abcd', 'AYZD', ['A', 'Y by a person', 'Z by a person', 'D'], 'two in a row'],
+		['abcd', 'AYD', ['A', null, null, 'D'], 'two were made one'],
+		['ab', 'BA', [null, 'B'], 'segments changed places'],
+	])('%j, now %j: %s', (before, row, expected) => {
+		const found = recall(letters(before), rendered(letters(before)), letters(row), true);
+		expect(found).toEqual(expected);
+	});
+
+	test('never attributes unchanged text to the person, nor the person’s to the machine', () => {
+		const source = fc.uniqueArray(fc.constantFrom(...letters('abcdefgh')), { minLength: 1 });
+		const row = fc.array(fc.constantFrom(...letters('ABCDEFGHXYZ')), { maxLength: 10 });
+		fc.assert(
+			fc.property(source, row, (before, now) => {
+				const found = recallRow(digested(before), rendered(before), digested(now), true);
+				for (const [at, segment] of found.entries()) {
+					if (segment === null) continue;
+					expect(segment.byPerson).toBe(segment.translation !== before[at]?.toUpperCase());
+					expect(now).toContain(segment.translation);
+				}
+			}),
+		);
+	});
+
+	test('keeps the order of the row', () => {
+		const source = fc.uniqueArray(fc.constantFrom(...letters('abcdefgh')), { minLength: 1 });
+		const row = fc.uniqueArray(fc.constantFrom(...letters('ABCDEFGHXYZ')));
+		fc.assert(
+			fc.property(source, row, (before, now) => {
+				const found = recallRow(digested(before), rendered(before), digested(now), true);
+				const places = found.flatMap((segment) =>
+					segment === null ? [] : [now.indexOf(segment.translation)],
+				);
+				expect(places).toEqual(places.toSorted((a, b) => a - b));
+			}),
+		);
+	});
+});
+
+describe('a row whose own segments are not known', () => {
+	const before = rendered(['a', 'b'], { target: [] });
+
+	test('is paired by place while their number is that of the source', () => {
+		expect(recall(['b', 'c'], before, ['A', 'B'])).toEqual(['B', null]);
+	});
+
+	test('is not paired otherwise', () => {
+		expect(recall(['a', 'b'], before, ['A', 'B', 'C'])).toEqual([null, null]);
+	});
+
+	test('is not paired when the record does not fit itself', () => {
+		const odd = rendered(['a', 'b'], { target: ['#A'] });
+		expect(recall(['a', 'b'], odd, ['A', 'B'])).toEqual([null, null]);
+	});
+});
+
+describe('markup', () => {
+	const source = { text: 'read <1>this</1> <2>page</2>', role: 'text', tags: ['<b>', '<i>'] };
+	const before: RenderedField = {
+		source: ['#s'],
+		target: ['#t'],
+		shapes: [''],
+		people: new Set(),
+	};
+
+	test('that changed places in the translation gets the numbers of its source', () => {
+		const target = {
+			text: '<1>Seite</1> <2>diese</2> lesen',
+			role: 'text',
+			tags: ['<i>', '<b>'],
+		};
+		const [found] = recallRow(
+			[{ digest: '#s', segment: source }],
+			before,
+			[{ digest: '#t', segment: target }],
+			false,
+		);
+		expect(found?.translation).toBe('<2>Seite</2> <1>diese</1> lesen');
+	});
+
+	test('that a person took out makes the segment unusable', () => {
+		const target = { text: 'diese Seite lesen', role: 'text', tags: [] };
+		const found = recallRow(
+			[{ digest: '#s', segment: source }],
+			before,
+			[{ digest: '#x', segment: target }],
+			true,
+		);
+		expect(found).toEqual([null]);
+	});
+});
+
+test('documents of thousands of segments are recalled without comparing all with all', () => {
+	const source = Array.from({ length: 6_000 }, (_, at) => `s${at}`);
+	const row = source.map((text, at) => (at === 3_000 ? 'EDITED' : text.toUpperCase()));
+	const found = recall(source, rendered(source), row, true);
+	expect(found[3_000]).toBe('EDITED by a person');
+	expect(found.filter((segment) => segment === null)).toEqual([]);
+});
