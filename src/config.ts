@@ -25,6 +25,14 @@ export interface ProviderSettings {
 	readonly baseUrl?: string | undefined;
 }
 
+export interface ConfiguredTerm {
+	readonly term: string;
+	readonly translation?: string;
+	/** BCP 47; absent: for every target language. */
+	readonly language?: string | undefined;
+	readonly note?: string;
+}
+
 /** USD per million tokens; what is left out costs as `input`. */
 export interface ModelPrice {
 	readonly input: number;
@@ -56,6 +64,9 @@ export interface Config {
 	readonly useDirectusAiKeys: boolean;
 	/** By `provider:model`, before the bundled list. */
 	readonly prices: Readonly<Record<string, ModelPrice>>;
+	readonly glossary: readonly ConfiguredTerm[];
+	/** How to write, in a person's words. */
+	readonly styleGuide: string | undefined;
 }
 
 const PROVIDER_VARIABLES = {
@@ -173,6 +184,17 @@ const pricesSchema = json(
 		}),
 	),
 );
+const words = z.string().trim().min(1);
+const glossarySchema = json(
+	z.array(
+		z.strictObject({
+			term: words,
+			translation: words.exactOptional(),
+			language: words.exactOptional(),
+			note: words.exactOptional(),
+		}),
+	),
+);
 const booleanText = z
 	.string()
 	.toLowerCase()
@@ -223,6 +245,14 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				reader.raw('TRANSLATION_CACHE_PRICES') ?? {},
 				'a JSON object of {input, output} by provider:model',
 			) ?? {},
+		glossary:
+			reader.check(
+				'TRANSLATION_CACHE_GLOSSARY',
+				glossarySchema,
+				reader.raw('TRANSLATION_CACHE_GLOSSARY') ?? [],
+				'a JSON list of {term, translation, language, note}',
+			) ?? [],
+		styleGuide: reader.raw('TRANSLATION_CACHE_STYLE_GUIDE'),
 	};
 	if (reader.faults.length > 0) throw new ConfigError(reader.faults);
 	return config;

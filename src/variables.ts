@@ -67,6 +67,18 @@ export const VARIABLES = {
 		meaning:
 			"Take OpenAI's and Anthropic's keys from Directus's AI settings where the variables below are unset.",
 	},
+	TRANSLATION_CACHE_GLOSSARY: {
+		type: 'JSON list',
+		default: '',
+		meaning:
+			'Terms after those of Directus\'s AI settings and before the operation\'s: `[{"term": "Flow", "translation": "Ablauf", "language": "de", "note": "never Fluss"}]`, all but `term` optional. In a `.env` file with the prefix `json:`.',
+	},
+	TRANSLATION_CACHE_STYLE_GUIDE: {
+		type: 'text',
+		default: '',
+		meaning:
+			"How to write, before the style guide of Directus's AI settings. In a `.env` file with the prefix `string:`.",
+	},
 	TRANSLATION_CACHE_PRICES: {
 		type: 'JSON object',
 		default: '',

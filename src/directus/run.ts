@@ -55,7 +55,7 @@ export async function runItems(
 	const chain = chooseChain(dependencies, options);
 	const all = await readTranslatableFields(context, schema, shape);
 	const fields = chooseFields(shape, all, options.fields);
-	const house = await readHouseStyle(context, schema);
+	const house = await readHouseStyle(context, schema, dependencies.config);
 	const languages = await chooseLanguages(context, schema, shape, options, house.defaultLanguage);
 	const accountability = await resolveAccountability(
 		options.permissions,
@@ -120,7 +120,7 @@ export function chooseChain(
 	return chain;
 }
 
-/** The house's terms, then those of the options. */
+/** The house's terms, then those of the options, which win. */
 export function glossaryOf(house: HouseStyle, options: OperationOptions): readonly GlossaryEntry[] {
 	const own = (options.glossary ?? []).map(({ term, translation, language, note }) => ({
 		term,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProviderSettings } from '../config.ts';
+import type { Config, ProviderSettings } from '../config.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import type { DirectusContext, Row, SchemaOverview } from './context.ts';
 
@@ -7,7 +7,7 @@ const glossarySchema = z.array(
 	z.object({ term: z.string().trim().min(1), translation_note: z.string().nullish() }),
 );
 
-/** Wording that Directus's own AI settings hold; absent columns and odd values are nothing. */
+/** Wording that Directus's own AI settings and the environment hold. */
 export interface HouseStyle {
 	readonly glossary: readonly GlossaryEntry[];
 	readonly styleGuide: string | undefined;
@@ -15,9 +15,11 @@ export interface HouseStyle {
 	readonly defaultLanguage: string | undefined;
 }
 
+/** Absent columns and odd values of Directus's settings are nothing. */
 export async function readHouseStyle(
 	context: DirectusContext,
 	schema: SchemaOverview,
+	config: Config,
 ): Promise<HouseStyle> {
 	const row = await readSettings(context, schema, [
 		'ai_translation_glossary',
@@ -25,13 +27,27 @@ export async function readHouseStyle(
 		'default_language',
 	]);
 	const glossary = glossarySchema.safeParse(row['ai_translation_glossary']);
-	return {
+	const house = {
 		glossary: (glossary.success ? glossary.data : []).map((entry) => ({
 			term: entry.term,
 			...(entry.translation_note ? { note: entry.translation_note } : {}),
 		})),
 		styleGuide: textOf(row['ai_translation_style_guide']),
 		defaultLanguage: textOf(row['default_language']),
+	};
+	return addEnvironment(house, config);
+}
+
+/** The environment's terms come after Directus's, so that theirs win; its style guide comes first. */
+export function addEnvironment(
+	house: HouseStyle,
+	{ glossary, styleGuide }: Pick<Config, 'glossary' | 'styleGuide'>,
+): HouseStyle {
+	const guides = [styleGuide, house.styleGuide].filter((guide) => guide !== undefined);
+	return {
+		...house,
+		glossary: [...house.glossary, ...glossary],
+		styleGuide: guides.length === 0 ? undefined : guides.join('\n\n'),
 	};
 }
 

@@ -14,7 +14,7 @@ export async function runTexts(
 	const { texts, single } = parseTexts(options.text);
 	const chain = chooseChain(dependencies, options);
 	const schema = await context.getSchema({ database: context.database });
-	const house = await readHouseStyle(context, schema);
+	const house = await readHouseStyle(context, schema, dependencies.config);
 	const sourceLanguage = options.sourceLanguage ?? house.defaultLanguage;
 	if (sourceLanguage === undefined) {
 		throw new InvalidInputError('sourceLanguage', 'sourceLanguage: name the language of the text');

@@ -129,6 +129,17 @@ describe('loadConfig', () => {
 	});
 });
 
+describe('the style guide', () => {
+	it('is a text of any shape, or the text of a file', () => {
+		const guide = 'Say du.\n\nShort sentences, no jargon.';
+		const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'style.md');
+		writeFileSync(file, `${guide}\n`);
+		expect(load({ TRANSLATION_CACHE_STYLE_GUIDE: guide }).styleGuide).toBe(guide);
+		expect(load({ TRANSLATION_CACHE_STYLE_GUIDE_FILE: file }).styleGuide).toBe(guide);
+		expect(load({}).styleGuide).toBeUndefined();
+	});
+});
+
 describe('JSON in a variable', () => {
 	const prices = {
 		'openai:my-model': { input: 0.15, output: 0.6, cachedInput: 0.075 },
@@ -157,6 +168,30 @@ describe('JSON in a variable', () => {
 		const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'prices.json');
 		writeFileSync(file, JSON.stringify(prices, null, 2));
 		expect(load({ TRANSLATION_CACHE_PRICES_FILE: file }).prices).toEqual(prices);
+	});
+
+	it('may hold a glossary with what it needs', () => {
+		const glossary = [
+			{ term: 'Flow', translation: 'Ablauf', language: 'de', note: 'never Fluss, or Strom' },
+			{ term: 'Directus' },
+		];
+		const value = JSON.stringify(glossary);
+		expect(load({ TRANSLATION_CACHE_GLOSSARY: value }).glossary).toEqual(glossary);
+		expect(load({}, { TRANSLATION_CACHE_GLOSSARY: glossary }).glossary).toEqual(glossary);
+		expect(load({}, { TRANSLATION_CACHE_GLOSSARY: value.split(',') }).glossary).toEqual(glossary);
+		expect(load({}).glossary).toEqual([]);
+	});
+
+	it.each([
+		'Flow',
+		'{"term": "Flow"}',
+		'[{"term": " "}]',
+		'[{"translation": "Ablauf"}]',
+		'[{"term": "Flow", "translation": ""}]',
+		'[{"term": "Flow", "traslation": "Ablauf"}]',
+	])('is refused as a glossary when it is %s', (value) => {
+		const faults = faultsOf(() => load({ TRANSLATION_CACHE_GLOSSARY: value }));
+		expect(faults).toEqual([expect.stringMatching(/^TRANSLATION_CACHE_GLOSSARY must be /)]);
 	});
 
 	it.each([
