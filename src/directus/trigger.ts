@@ -30,20 +30,19 @@ export function readTrigger(trigger: unknown): Trigger {
  * template value, are ignored.
  */
 export function flattenKeys(value: unknown): readonly PrimaryKey[] {
-	const keys = new Map<string, PrimaryKey>();
-	const pending: unknown[] = [value];
-	while (pending.length > 0) {
-		const next = pending.shift();
-		if (Array.isArray(next)) pending.unshift(...(next as unknown[]));
-		else if (typeof next === 'number') keys.set(String(next), next);
-		else if (typeof next === 'string') {
-			const text = next.trim();
-			if (text === '' || text === 'undefined' || text === 'null') continue;
-			if (text.startsWith('[')) pending.unshift(parseList(text));
-			else keys.set(text, text);
-		}
+	return [...new Map(keysIn(value)).values()];
+}
+
+function* keysIn(value: unknown): Generator<[name: string, key: PrimaryKey]> {
+	if (Array.isArray(value)) {
+		for (const part of value) yield* keysIn(part);
+	} else if (typeof value === 'number') {
+		yield [String(value), value];
+	} else if (typeof value === 'string') {
+		const text = value.trim();
+		if (text.startsWith('[')) yield* keysIn(parseList(text));
+		else if (!['', 'undefined', 'null'].includes(text)) yield [text, text];
 	}
-	return [...keys.values()];
 }
 
 function parseList(text: string): unknown {
@@ -66,25 +65,32 @@ export function holdsPayload(
 	const { payload } = trigger;
 	if (payload === null) return true;
 	const concerns = (language: unknown): boolean =>
-		languageKey === null || String(language) === String(languageKey);
-	const isRow = (row: Row, key: unknown): boolean => String(row[shape.junctionKey]) === String(key);
+		languageKey === null || language === undefined || refersTo(language, languageKey);
+	const rowsOf = (keys: readonly unknown[]): readonly Row[] => {
+		const names = new Set(keys.map(String));
+		return item.translations.filter((row) => names.has(String(row[shape.junctionKey])));
+	};
 	if (trigger.collection === shape.junction) {
-		return item.translations
-			.filter((row) => trigger.keys.some((key) => isRow(row, key)))
-			.every((row) => !concerns(row[shape.languageField]) || holds(row, payload, fields));
+		const rows = rowsOf(trigger.keys);
+		const isComplete =
+			rows.length >= trigger.keys.length || !refersTo(payload[shape.parentField], item.key);
+		if (!isComplete && concerns(payload[shape.languageField])) return false;
+		return rows.every((row) => !concerns(row[shape.languageField]) || holds(row, payload, fields));
 	}
 	if (trigger.collection !== shape.collection) return true;
 	const inParent = fields.filter((field) => field.inParent);
 	if (!holds(item.parent, payload, inParent)) return false;
-	return nestedChanges(payload[shape.alias]).every((change) => {
+	const { changes, deletions } = readNested(payload[shape.alias]);
+	if (rowsOf(deletions).length > 0) return false;
+	return changes.every((change) => {
 		const key = change[shape.junctionKey];
-		const language = languageOf(change[shape.languageField]);
-		const row = item.translations.find((candidate) =>
+		const language = change[shape.languageField];
+		if (key === undefined && language === undefined) return true;
+		const row =
 			key === undefined
-				? String(candidate[shape.languageField]) === String(language)
-				: isRow(candidate, key),
-		);
-		if (row === undefined) return languageKey !== null && !concerns(language);
+				? item.translations.find((candidate) => refersTo(language, candidate[shape.languageField]))
+				: rowsOf([key])[0];
+		if (row === undefined) return !concerns(language);
 		return !concerns(row[shape.languageField]) || holds(row, change, fields);
 	});
 }
@@ -95,16 +101,25 @@ function holds(row: Row, change: Row, fields: readonly TranslatableField[]): boo
 	);
 }
 
-/** Nested writes come as a list or as `{create, update, delete}`. */
-function nestedChanges(value: unknown): readonly Row[] {
-	if (Array.isArray(value)) return value.map(asRow);
-	const { create, update } = asRow(value);
-	return [create, update].flatMap((list) => (Array.isArray(list) ? list.map(asRow) : []));
+/** Nested writes come as a list, in which keys alone change nothing, or as `{create, update, delete}`. */
+function readNested(value: unknown): {
+	readonly changes: readonly Row[];
+	readonly deletions: readonly PrimaryKey[];
+} {
+	if (Array.isArray(value)) return { changes: rowsIn(value), deletions: [] };
+	const { create, update, delete: deletions } = asRow(value);
+	return { changes: [...rowsIn(create), ...rowsIn(update)], deletions: flattenKeys(deletions) };
 }
 
-/** `'en-US'` or `{code: 'en-US'}`. */
-function languageOf(value: unknown): unknown {
-	return typeof value === 'object' && value !== null ? Object.values(value)[0] : value;
+function rowsIn(value: unknown): readonly Row[] {
+	if (!Array.isArray(value)) return [];
+	return value.map(asRow).filter((row) => Object.keys(row).length > 0);
+}
+
+/** A reference is the key, as `'en-US'`, or an object that holds it, as `{code: 'en-US'}`. */
+function refersTo(reference: unknown, key: unknown): boolean {
+	const values = [reference, ...Object.values(asRow(reference))];
+	return values.some((value) => String(value) === String(key));
 }
 
 export function asRow(value: unknown): Row {
