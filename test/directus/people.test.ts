@@ -1,0 +1,144 @@
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { createItem, editItem, type Key, readTranslations } from '../harness/content.ts';
+import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
+import { demand } from '../harness/request.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { type ArticleSite, articleBody, loopbackEnv, runFlow, startArticles } from './articles.ts';
+import { eventually } from './eventually.ts';
+
+describe.each(['parent-columns', 'source-row'] as const)(
+	'editors and articles with %s',
+	(shape) => {
+		let loopback: LoopbackProvider;
+		let redis: RedisServer;
+		let client: Redis;
+		let site: ArticleSite;
+		let flow: string;
+
+		beforeAll(async () => {
+			loopback = await startLoopbackProvider();
+			redis = await startRedisServer();
+			client = new Redis(redis.url);
+			const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
+			site = await startArticles({ database: 'sqlite', env }, { shape });
+			flow = await createFlow(site.directus, {
+				trigger: { type: 'manual', collections: ['articles'] },
+				options: {
+					...TRIGGER_OPTIONS.manual,
+					sourceLanguage: 'en-US',
+					targetLanguages: ['de-DE'],
+					fields: ['body'],
+				},
+			});
+		});
+
+		afterEach(() => loopback.reset());
+
+		afterAll(async () => {
+			client.disconnect();
+			await site.directus.stop();
+			await redis.stop();
+			await loopback.close();
+		});
+
+		const approvals = async (): Promise<number> => {
+			const [, keys] = await client.scan(0, 'MATCH', 'ai_approved:*', 'COUNT', 10_000);
+			return keys.length;
+		};
+		const german = async (key: Key): Promise<string> => {
+			const rows = await readTranslations(site.directus, site.articles, key);
+			return String(rows['de-DE']?.['body']);
+		};
+		const edit = async (key: Key, body: string): Promise<void> => {
+			const rows = await readTranslations(site.directus, site.articles, key);
+			const row = String(rows['de-DE']?.['id']);
+			await demand(site.directus, 'PATCH', `/items/${site.articles.translations}/${row}`, { body });
+		};
+		const article = async (paragraphs: readonly string[]): Promise<Key> =>
+			createItem(site.directus, site.articles, { title: 'People', body: articleBody(paragraphs) });
+
+		test('an edited paragraph stays, and another is translated around it', async () => {
+			const key = await article(['First words.', 'Second words.', 'Third words.']);
+			await runFlow(site.directus, flow, [key]);
+			const machine = await german(key);
+			await edit(key, machine.replace('[de-DE] First words.', 'Von Hand geschrieben.'));
+			await editItem(site.directus, site.articles, key, {
+				body: articleBody(['First words.', 'Second words.', 'Quite other words.']),
+			});
+			loopback.reset();
+			const result = await runFlow(site.directus, flow, [key]);
+
+			expect(loopback.sentTexts()).toEqual(['Quite other words.']);
+			expect(result.items[0]?.languages['de-DE']?.fields).toEqual({ body: 'merged' });
+			expect(await german(key)).toBe(
+				articleBody([
+					'Von Hand geschrieben.',
+					'[de-DE] Second words.',
+					'[de-DE] Quite other words.',
+				])
+					.replace('A morning', '[de-DE] A morning')
+					.replace('Bring a', '[de-DE] Bring a')
+					.replace('Read <a', '[de-DE] Read <a'),
+			);
+			expect(
+				(await runFlow(site.directus, flow, [key])).items[0]?.languages['de-DE']?.fields,
+			).toEqual({
+				body: 'unchanged',
+			});
+		});
+
+		test('the wording is learned for other articles, and forgotten when the edit is taken back', async () => {
+			const before = await approvals();
+			const sentence = 'A sentence that stands in two articles.';
+			const key = await article([sentence, 'And one that does not.']);
+			await runFlow(site.directus, flow, [key]);
+			const machine = await german(key);
+			await edit(key, machine.replace(`[de-DE] ${sentence}`, 'Ein Satz, der zweimal vorkommt.'));
+			expect(await eventually(approvals, (count) => count > before)).toBe(before + 1);
+
+			const other = await article([sentence, 'Something else.']);
+			loopback.reset();
+			await runFlow(site.directus, flow, [other]);
+			expect(loopback.sentTexts()).toEqual(['Something else.']);
+			expect(await german(other)).toContain('<p>Ein Satz, der zweimal vorkommt.</p>');
+
+			await edit(key, machine);
+			expect(await eventually(approvals, (count) => count === before)).toBe(before);
+			const third = await article([sentence]);
+			await runFlow(site.directus, flow, [third]);
+			expect(await german(third)).toContain(`<p>[de-DE] ${sentence}</p>`);
+		});
+
+		test('one paragraph is sent after everything in Redis was lost, and nothing is taken for a person', async () => {
+			const key = await article(['Alpha words.', 'Beta words.', 'Gamma words.']);
+			await runFlow(site.directus, flow, [key]);
+			await client.flushall();
+			await editItem(site.directus, site.articles, key, {
+				body: articleBody(['Alpha words.', 'Beta words, edited.', 'Gamma words.']),
+			});
+			loopback.reset();
+			const result = await runFlow(site.directus, flow, [key]);
+			expect(loopback.sentTexts()).toEqual(['Beta words, edited.']);
+			expect(result.items[0]?.languages['de-DE']?.fields).toEqual({ body: 'translated' });
+			expect(await approvals()).toBe(0);
+		});
+
+		test('an edit that was made before Redis lost everything is merged all the same', async () => {
+			const key = await article(['One word.', 'Two words.', 'Three words.']);
+			await runFlow(site.directus, flow, [key]);
+			await edit(key, (await german(key)).replace('[de-DE] Two words.', 'Zwei Wörter.'));
+			await client.flushall();
+			await editItem(site.directus, site.articles, key, {
+				body: articleBody(['One new word.', 'Two words.', 'Three words.']),
+			});
+			loopback.reset();
+			const result = await runFlow(site.directus, flow, [key]);
+			expect(loopback.sentTexts()).toEqual(['One new word.']);
+			expect(result.items[0]?.languages['de-DE']?.fields).toEqual({ body: 'merged' });
+			expect(await german(key)).toContain('<p>Zwei Wörter.</p>');
+		});
+	},
+);
