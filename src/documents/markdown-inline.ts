@@ -181,7 +181,8 @@ class InlineReader implements InlineReading {
 			this.#addVoid(node, false);
 			return;
 		}
-		const kept = markup.label === undefined ? {} : { kept: true as const };
+		// A reference that gets its label behind it stays one, whatever its text.
+		const kept = name === 'reference' ? { kept: true as const } : {};
 		this.pieces.push({ kind: 'open', start: startOf(node), end: startOf(first), name, ...kept });
 		const close = { kind: 'close', start: endOf(last), end: endOf(node), name } as const;
 		this.#steps.push({ close });

@@ -112,8 +112,12 @@ function serialise(tokens: readonly CanonicalToken[]): string {
 		.join('');
 }
 
+/** White space is free in number, and between two tags in being there. */
 function normalise(text: string): string {
-	return text.replace(/[ \t\n]+/g, ' ').trim();
+	return text
+		.replace(/[ \t\n]+/g, ' ')
+		.replace(/(?<=\/>) (?=<)/g, '')
+		.trim();
 }
 
 interface Item {
@@ -143,11 +147,21 @@ function writeSegment(
 			if (emphasis !== undefined && replaced.has(emphasis.tag)) {
 				return `<${emphasis.open ? '' : '/'}${emphasis.element}>`;
 			}
-			return url === undefined
+			return url === undefined || !manner.escaped
 				? written
 				: writeUrl(written, url, items[index - 1], items[index + 1]);
 		})
-		.join('');
+		.reduce(joinMarkup, '');
+}
+
+/** Keeps apart what would read as one: two stretches of code, an exclamation mark and a link. */
+function joinMarkup(left: string, right: string): string {
+	if (left.endsWith('`') && right.startsWith('`')) {
+		return `${left} ${right}`;
+	}
+	return left.endsWith('!') && right.startsWith('[')
+		? `${left.slice(0, -1)}\\!${right}`
+		: left + right;
 }
 
 function writeTag(
@@ -221,10 +235,15 @@ function writeUrl(
 	if (left && right) {
 		return written;
 	}
-	return written === url ? `<${url}>` : `${left ? '' : ' '}${written}${right ? '' : ' '}`;
+	if (written === url || url === `mailto:${written}`) {
+		return `<${written}>`;
+	}
+	return `${left ? '' : ' '}${written}${right ? '' : ' '}`;
 }
 
 const SYNTAX = /[\\`*_{}[\]<>~|&]/g;
+/** What GFM would take for an address. */
+const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)/gi;
 const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)]))/;
 
 function writeText(
@@ -237,7 +256,9 @@ function writeText(
 		const spelt = spelling()(text);
 		return leaf.kind === 'cell' ? spelt.replace(/(?<!\\)\|/g, '\\|') : spelt;
 	}
-	const written = text.replace(SYNTAX, (character) => `\\${character}`);
+	const written = text
+		.replace(SYNTAX, (character) => `\\${character}`)
+		.replace(ADDRESS, (character) => `\\${character}`);
 	const startsLine = first && leaf.kind === 'paragraph' && leaf.before.trim() === '';
 	return startsLine
 		? written.replace(LINE_START, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`))

