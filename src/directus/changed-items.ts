@@ -10,7 +10,8 @@ export interface Change {
 	readonly kind: 'create' | 'update' | 'delete';
 	readonly collection: string;
 	readonly keys: readonly PrimaryKey[];
-	readonly payload: Row | null;
+	/** What its rows will hold once it is committed; null once another change has followed. */
+	payload: Row | null;
 }
 
 /** Items that are read together. */

@@ -26,6 +26,8 @@ export class Invalidator {
 	readonly #context: DirectusContext;
 	readonly #learner: Learner | null;
 	#pending: Change[] = [];
+	/** The last change of each row that is waited for. */
+	readonly #newest = new Map<string, Change>();
 	#timer: NodeJS.Timeout | null = null;
 	#working: Promise<void> = Promise.resolve();
 	#closed = false;
@@ -45,9 +47,17 @@ export class Invalidator {
 		this.#learner = options.learner ?? null;
 	}
 
-	/** Notes a change; returns at once. Our own writes change no source text and are ignored. */
+	/** Notes a change; returns at once. Our own writes change no source text: they only end the waiting for others. */
 	note(change: Change, accountability: unknown): void {
-		if (this.#closed || this.#ownWrites.has(accountability)) return;
+		if (this.#closed) return;
+		const isOwn = this.#ownWrites.has(accountability);
+		for (const key of change.keys) {
+			const name = `${change.collection} ${key}`;
+			const earlier = this.#newest.get(name);
+			if (earlier !== undefined) earlier.payload = null;
+			if (!isOwn) this.#newest.set(name, change);
+		}
+		if (isOwn) return;
 		this.#pending.push(change);
 		this.#schedule(WINDOW_MS);
 	}
@@ -97,10 +107,21 @@ export class Invalidator {
 		this.#pending = [];
 		this.#working = this.#working
 			.then(() => this.#apply(changes))
+			.finally(() => this.#forgetNewest(changes))
 			.catch((error: unknown) => {
 				const name = error instanceof Error ? error.name : 'unknown';
 				this.#context.logger.warn(`translation-cache: an invalidation failed (${name})`);
 			});
+	}
+
+	#forgetNewest(changes: readonly Change[]): void {
+		if (this.#pending.length === 0) return this.#newest.clear();
+		for (const change of changes) {
+			for (const key of change.keys) {
+				const name = `${change.collection} ${key}`;
+				if (this.#newest.get(name) === change) this.#newest.delete(name);
+			}
+		}
 	}
 
 	async #apply(changes: readonly Change[]): Promise<void> {
