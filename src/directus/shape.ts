@@ -2,6 +2,7 @@ import { type Format } from '../documents/document.ts';
 import { formatOfInterface } from '../documents/format.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
+import { isEmpty } from './decision.ts';
 
 /** How one collection keeps its translations; every name is read from the schema. */
 export interface TranslationsShape {
@@ -74,6 +75,22 @@ export function findParentShape(
 	return null;
 }
 
+/** The shape of a collection or of its translations; throws `InvalidInputError` where there is none. */
+export function requireShape(schema: SchemaOverview, collection: string | null): TranslationsShape {
+	if (collection === null) {
+		throw new InvalidInputError('collection', 'collection: name the collection to translate');
+	}
+	if (schema.collections[collection] === undefined) {
+		throw new InvalidInputError('collection', `collection: there is no collection "${collection}"`);
+	}
+	const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
+	if (shape !== null) return shape;
+	throw new InvalidInputError(
+		'collection',
+		`collection: "${collection}" has no translations field; add one in its data model`,
+	);
+}
+
 /** Interfaces that hold choices, references or machine values although their column is text. */
 const NO_PROSE =
 	/^(?:select-|boolean|toggle|datetime|slider|file|collection-item|map|system-|input-hash|input-code|input-autocomplete-api|presentation-|group-|list-m2|list-o2m)/;
@@ -127,7 +144,7 @@ export function chooseFields(
 
 const CODE_COLUMNS = ['code', 'locale', 'language', 'language_code', 'iso', 'key', 'slug'];
 
-/** Every language of the languages collection, by code. */
+/** Every language of the languages collection that has a code, by it. */
 export async function readLanguages(
 	context: DirectusContext,
 	schema: SchemaOverview,
@@ -146,9 +163,10 @@ export async function readLanguages(
 	});
 	const rows = await service.readByQuery({ fields: [...new Set([primary, column])], limit: -1 });
 	return new Map(
-		rows.map((row): [string, PrimaryKey] => {
+		rows.flatMap((row): [string, PrimaryKey][] => {
 			const key: PrimaryKey = row[primary];
-			return [String(row[column]), key];
+			const code: unknown = row[column];
+			return isEmpty(code) ? [] : [[String(code), key]];
 		}),
 	);
 }

@@ -1,0 +1,437 @@
+import { ForbiddenError } from '@directus/errors';
+import type {
+	Accountability,
+	DirectusContext,
+	SchemaOverview,
+} from '../../src/directus/context.ts';
+import { FakeDatabase, type Row } from './fake-database.ts';
+
+export interface FakeField {
+	readonly type: string;
+	readonly interface?: string;
+	readonly special?: readonly string[];
+	readonly options?: Row;
+	readonly alias?: true;
+}
+
+export interface FakeCollection {
+	readonly primary: string;
+	readonly singleton?: true;
+	readonly fields: Readonly<Record<string, FakeField>>;
+}
+
+export interface FakeRelation {
+	readonly collection: string;
+	readonly field: string;
+	readonly related_collection: string | null;
+	readonly one_field?: string;
+	readonly junction_field?: string;
+}
+
+export interface FakeModel {
+	readonly collections: Readonly<Record<string, FakeCollection>>;
+	readonly relations: readonly FakeRelation[];
+}
+
+export interface FakeWrite {
+	readonly action: 'create' | 'update' | 'delete';
+	readonly collection: string;
+	readonly key: string | number | null;
+	readonly values: Row;
+	readonly options: unknown;
+	readonly accountability: Accountability | null;
+}
+
+export interface FakeEvent {
+	readonly event: 'items.create' | 'items.update' | 'items.delete';
+	readonly meta: Row & { readonly collection: string };
+	readonly accountability: Accountability | null;
+}
+
+type Access = 'read' | 'create' | 'update';
+
+/**
+ * A Directus in memory: items, fields and settings by its services' contracts, its history, its events. A write comes
+ * to pass at once, unless a test holds it back.
+ */
+export class FakeDirectus {
+	readonly database = new FakeDatabase();
+	readonly context: DirectusContext;
+	/** Through the services, refused ones too. */
+	readonly writes: FakeWrite[] = [];
+	readonly events: FakeEvent[] = [];
+	readonly warnings: string[] = [];
+	model: FakeModel;
+	/** Whether an accountability may do something; default all that is null or an admin's. */
+	permits: (accountability: Accountability | null, access: Access, collection: string) => boolean =
+		(accountability) => accountability === null || accountability.admin;
+	/** As a filter hook changes what is about to be written, or throws. */
+	filter: (collection: string, values: Row) => Row = (_, values) => values;
+	/** Told after each write, as action hooks are. */
+	onEvent: (event: FakeEvent) => void = () => {};
+	/** Before each read of items. */
+	beforeRead: (collection: string) => void | Promise<void> = () => {};
+
+	constructor(model: FakeModel = articlesModel()) {
+		this.model = model;
+		const services = {
+			ItemsService: itemsServiceOf(this),
+			FieldsService: fieldsServiceOf(this),
+			SettingsService: settingsServiceOf(this),
+		};
+		// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the context that is used
+		this.context = {
+			services,
+			database: this.database.knex,
+			getSchema: async () => this.schema(),
+			logger: { warn: (message: string) => void this.warnings.push(message) },
+		} as unknown as DirectusContext;
+	}
+
+	schema(): SchemaOverview {
+		return schemaOf(this.model);
+	}
+
+	rows(collection: string): Row[] {
+		return this.database.rows(collection);
+	}
+
+	row(collection: string, key: string | number): Row | undefined {
+		const primary = this.#primaryOf(collection);
+		return this.rows(collection).find((row) => String(row[primary]) === String(key));
+	}
+
+	insert(collection: string, ...rows: readonly Row[]): void {
+		this.database.insert(collection, ...rows);
+	}
+
+	/** A write through a service, as a person in the Studio makes it. */
+	async write(
+		collection: string,
+		key: string | number | null,
+		values: Row,
+		accountability: Accountability | null = PERSON,
+	): Promise<string | number> {
+		return this.apply(collection, key, values, accountability, {});
+	}
+
+	async apply(
+		collection: string,
+		key: string | number | null,
+		given: Row,
+		accountability: Accountability | null,
+		options: { readonly emitEvents?: boolean },
+	): Promise<string | number> {
+		const action = key === null ? 'create' : 'update';
+		this.writes.push({ action, collection, key, values: given, options, accountability });
+		if (!this.permits(accountability, action, collection)) throw new ForbiddenError();
+		const values = this.filter(collection, given);
+		const primary = this.#primaryOf(collection);
+		const row = key === null ? {} : this.row(collection, key);
+		if (row === undefined) throw new ForbiddenError();
+		Object.assign(row, values);
+		if (key === null) {
+			row[primary] ??= this.rows(collection).length + 1;
+			this.insert(collection, row);
+		}
+		const stored = row[primary];
+		const made = typeof stored === 'number' ? stored : String(stored);
+		this.#record(collection, made, values, accountability);
+		if (options.emitEvents !== false) {
+			const identity = key === null ? { key: made } : { keys: [key] };
+			const meta = { payload: given, collection, ...identity };
+			this.emit({ event: `items.${action}`, meta, accountability });
+		}
+		return made;
+	}
+
+	async remove(collection: string, key: string | number): Promise<void> {
+		const primary = this.#primaryOf(collection);
+		const left = this.rows(collection).filter((row) => String(row[primary]) !== String(key));
+		this.database.tables.set(collection, left);
+		const meta = { payload: [key], keys: [key], collection };
+		this.emit({ event: 'items.delete', meta, accountability: PERSON });
+	}
+
+	emit(event: FakeEvent): void {
+		this.events.push(event);
+		this.onEvent(event);
+	}
+
+	#primaryOf(collection: string): string {
+		return this.model.collections[collection]?.primary ?? 'id';
+	}
+
+	/** As Directus does: nothing is written down for writes without an accountability. */
+	#record(
+		collection: string,
+		key: string | number,
+		delta: Row,
+		accountability: Accountability | null,
+	): void {
+		if (accountability === null) return;
+		const id = this.rows('directus_activity').length + 1;
+		const { origin = null, userAgent = null, user } = accountability;
+		this.insert('directus_activity', { id, user, origin, user_agent: userAgent });
+		this.insert('directus_revisions', {
+			id,
+			activity: id,
+			collection,
+			item: String(key),
+			delta: JSON.stringify(delta),
+		});
+	}
+}
+
+export const ADMIN: Accountability = {
+	role: 'r-admin',
+	roles: ['r-admin'],
+	user: 'u-admin',
+	admin: true,
+	app: true,
+	ip: '127.0.0.1',
+};
+/** Whoever edits in the Studio. */
+export const PERSON: Accountability = { ...ADMIN, user: 'u-person', origin: 'http://studio.local' };
+
+interface ServiceOptions {
+	readonly schema: SchemaOverview;
+	readonly accountability?: Accountability | null;
+}
+
+interface ItemsQuery {
+	readonly filter?: Readonly<Record<string, { readonly _in: readonly unknown[] }>>;
+	readonly fields?: readonly string[];
+	readonly sort?: readonly string[];
+	/** -1: all; default 100, as in Directus. */
+	readonly limit?: number;
+}
+
+function itemsServiceOf(directus: FakeDirectus): unknown {
+	return class ItemsService {
+		readonly #collection: string;
+		readonly #accountability: Accountability | null;
+
+		constructor(collection: string, { accountability = null }: ServiceOptions) {
+			this.#collection = collection;
+			this.#accountability = accountability;
+		}
+
+		async readByQuery({ filter = {}, fields, sort = [], limit = 100 }: ItemsQuery): Promise<Row[]> {
+			await directus.beforeRead(this.#collection);
+			if (!directus.permits(this.#accountability, 'read', this.#collection)) {
+				throw new ForbiddenError();
+			}
+			let rows = [...directus.rows(this.#collection)];
+			for (const [column, { _in: wanted }] of Object.entries(filter)) {
+				const names = new Set(wanted.map(String));
+				rows = rows.filter((row) => names.has(String(row[column])));
+			}
+			for (const column of sort.toReversed()) {
+				rows = rows.toSorted((a, b) => compare(a[column], b[column]));
+			}
+			if (limit !== -1) rows = rows.slice(0, limit);
+			return rows.map((row) =>
+				Object.fromEntries(
+					(fields ?? Object.keys(row)).map((field) => [field, row[field] ?? null]),
+				),
+			);
+		}
+
+		createOne(values: Row, options: { readonly emitEvents?: boolean } = {}) {
+			return directus.apply(this.#collection, null, values, this.#accountability, options);
+		}
+
+		updateOne(key: string | number, values: Row, options: { readonly emitEvents?: boolean } = {}) {
+			return directus.apply(this.#collection, key, values, this.#accountability, options);
+		}
+	};
+}
+
+function fieldsServiceOf(directus: FakeDirectus): unknown {
+	const describe = (collection: string, field: string): Row => {
+		const known = directus.model.collections[collection]?.fields[field];
+		if (known === undefined) throw new ForbiddenError();
+		const { type, special = [], options = null } = known;
+		const meta = { interface: known.interface ?? null, special, options };
+		return { collection, field, type, meta };
+	};
+	return class FieldsService {
+		async readAll(collection: string): Promise<Row[]> {
+			const { fields = {} } = directus.model.collections[collection] ?? {};
+			return Object.keys(fields).map((field) => describe(collection, field));
+		}
+
+		async readOne(collection: string, field: string): Promise<Row> {
+			return describe(collection, field);
+		}
+	};
+}
+
+function settingsServiceOf(directus: FakeDirectus): unknown {
+	return class SettingsService {
+		async readSingleton({ fields }: { readonly fields: readonly string[] }): Promise<Row> {
+			const known = directus.model.collections['directus_settings']?.fields ?? {};
+			const unknown = fields.find((field) => !(field in known));
+			if (unknown !== undefined) throw new ForbiddenError();
+			const [row = {}] = directus.rows('directus_settings');
+			return Object.fromEntries(fields.map((field) => [field, row[field] ?? null]));
+		}
+	};
+}
+
+function schemaOf({ collections, relations }: FakeModel): SchemaOverview {
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the overview that is used
+	return {
+		collections: Object.fromEntries(
+			Object.entries(collections).map(([collection, { primary, singleton, fields }]) => [
+				collection,
+				{
+					collection,
+					primary,
+					singleton: singleton === true,
+					fields: Object.fromEntries(
+						Object.entries(fields).map(([field, { type, special, alias }]) => [
+							field,
+							{ field, type, special: special ?? [], alias: alias === true },
+						]),
+					),
+				},
+			]),
+		),
+		relations: relations.map(({ one_field, junction_field, ...relation }) => ({
+			...relation,
+			schema: null,
+			meta: { one_field: one_field ?? null, junction_field: junction_field ?? null },
+		})),
+	} as unknown as SchemaOverview;
+}
+
+function compare(a: unknown, b: unknown): number {
+	if (typeof a === 'number' && typeof b === 'number') return a - b;
+	return String(a) < String(b) ? -1 : Number(String(a) > String(b));
+}
+
+const SETTINGS: FakeCollection = {
+	primary: 'id',
+	singleton: true,
+	fields: {
+		id: { type: 'integer' },
+		default_language: { type: 'string' },
+		ai_translation_glossary: { type: 'json' },
+		ai_translation_style_guide: { type: 'text' },
+		ai_openai_api_key: { type: 'text' },
+		ai_anthropic_api_key: { type: 'text' },
+	},
+};
+
+/** Articles with a title of their own and translations by language code. */
+export function articlesModel(): FakeModel {
+	return {
+		collections: {
+			articles: {
+				primary: 'id',
+				fields: {
+					id: { type: 'integer' },
+					status: { type: 'string', interface: 'select-dropdown' },
+					title: { type: 'string', interface: 'input' },
+					translations: {
+						type: 'alias',
+						special: ['translations'],
+						interface: 'translations',
+						alias: true,
+					},
+				},
+			},
+			articles_translations: {
+				primary: 'id',
+				fields: {
+					id: { type: 'integer' },
+					articles_id: { type: 'integer', special: ['m2o'] },
+					languages_code: { type: 'string', special: ['m2o'] },
+					title: { type: 'string', interface: 'input' },
+					body: { type: 'text', interface: 'input-rich-text-html' },
+					slug: { type: 'string', interface: 'input', options: { slug: true } },
+				},
+			},
+			languages: {
+				primary: 'code',
+				fields: { code: { type: 'string' }, name: { type: 'string' } },
+			},
+			pages: { primary: 'id', fields: { id: { type: 'integer' }, title: { type: 'string' } } },
+			directus_settings: SETTINGS,
+		},
+		relations: [
+			{
+				collection: 'articles_translations',
+				field: 'articles_id',
+				related_collection: 'articles',
+				one_field: 'translations',
+				junction_field: 'languages_code',
+			},
+			{
+				collection: 'articles_translations',
+				field: 'languages_code',
+				related_collection: 'languages',
+				junction_field: 'articles_id',
+			},
+		],
+	};
+}
+
+/** With English, German and French, and English as the project's language. */
+export function openArticles(): FakeDirectus {
+	const directus = new FakeDirectus();
+	directus.insert(
+		'languages',
+		{ code: 'en-US', name: 'English' },
+		{ code: 'de-DE', name: 'German' },
+		{ code: 'fr-FR', name: 'French' },
+	);
+	directus.insert('directus_settings', { id: 1, default_language: 'en-US' });
+	return directus;
+}
+
+/** Every name another one, and languages by UUID. */
+export function productsModel(): FakeModel {
+	return {
+		collections: {
+			products: {
+				primary: 'sku',
+				fields: {
+					sku: { type: 'string' },
+					parts: { type: 'alias', special: ['o2m'], alias: true },
+					texts: { type: 'alias', special: ['translations'], alias: true },
+				},
+			},
+			product_texts: {
+				primary: 'row',
+				fields: { row: { type: 'uuid' }, of: { type: 'string' }, tongue: { type: 'uuid' } },
+			},
+			tongues: {
+				primary: 'uid',
+				fields: {
+					uid: { type: 'uuid' },
+					name: { type: 'json' },
+					code: { type: 'string' },
+				},
+			},
+		},
+		relations: [
+			{
+				collection: 'parts',
+				field: 'product',
+				related_collection: 'products',
+				one_field: 'parts',
+			},
+			{ collection: 'product_texts', field: 'tongue', related_collection: 'tongues' },
+			{
+				collection: 'product_texts',
+				field: 'of',
+				related_collection: 'products',
+				one_field: 'texts',
+				junction_field: 'tongue',
+			},
+		],
+	};
+}
