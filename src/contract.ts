@@ -159,3 +159,37 @@ export interface WarmResponse {
 	/** Present already. */
 	readonly skipped: number;
 }
+
+/** Fields of one language by whose text they hold and whether the source moved on. */
+export interface StaleCounts {
+	readonly missing: number;
+	readonly current: number;
+	readonly stale: number;
+	/** A person's wording of today's source. */
+	readonly approved: number;
+	/** A person's wording whose source moved on. */
+	readonly approvedStale: number;
+	readonly unproven: number;
+}
+
+export interface StaleMapResponse {
+	readonly collection: string;
+	readonly sourceLanguage: string;
+	/** Items that were looked at. */
+	readonly items: number;
+	readonly languages: Readonly<Record<string, StaleCounts>>;
+	/** Where the next page begins; null when everything was counted. */
+	readonly nextOffset: number | null;
+}
+
+export interface SettleResponse {
+	readonly collection: string;
+	readonly dryRun: boolean;
+	readonly items: number;
+	/** Fields that were settled. */
+	readonly fields: number;
+	/** Segments whose wording was learned (`warm` only). */
+	readonly segments: number;
+	/** Fields whose translation could not be aligned with its source (`warm` only): left as they were. */
+	readonly unaligned: number;
+}

@@ -9,10 +9,12 @@ import { ItemLock } from './directus/item-lock.ts';
 import { Learner } from './directus/learning.ts';
 import { Provenance } from './directus/provenance.ts';
 import type { RunDependencies } from './directus/run.ts';
+import { Settlement } from './directus/settlement.ts';
 import { readDirectusAiKeys } from './directus/settings.ts';
 import { tier } from './providers/pricing.ts';
 import { Router } from './providers/router.ts';
 import { MemoryStore } from './store/memory.ts';
+import type { Store } from './store/store.ts';
 import { RedisStore } from './store/redis.ts';
 import { Translator } from './translation/translator.ts';
 
@@ -108,7 +110,12 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		router,
 		ownWrites,
 		invalidator,
-		admin: new Admin(cache),
+		admin: new Admin({
+			cache,
+			approved,
+			settlement: new Settlement({ context, config, provenance, approved }),
+			uninstall: () => removeKeys(store, config.namespace),
+		}),
 		translator: new Translator(cache, router, approved),
 		provenance,
 		lock: new ItemLock(store, config.namespace),
@@ -138,4 +145,14 @@ function fillKeys(
 			{ ...settings, apiKey: settings.apiKey ?? others[provider]?.apiKey },
 		]),
 	);
+}
+
+const KEY_SPACES = ['response', 'tag', 'index', 'dict', 'stats', 'lock', 'provenance', 'approved'];
+
+/** Everything that stands under this namespace; other namespaces and other keys are not touched. */
+async function removeKeys(store: Store, namespace: string): Promise<void> {
+	for (const space of KEY_SPACES) {
+		const prefix = `ai_${space}:v1:${encodeURIComponent(namespace.toWellFormed())}:`;
+		for await (const keys of store.scan(prefix)) await store.deleteMany(keys);
+	}
 }

@@ -22,9 +22,10 @@ export default defineEndpoint({
 		};
 
 		route('get', '/stats', ({ admin }, query) => admin.stats(query));
-		route('get', '/info', ({ admin }) => admin.info());
+		route('get', '/info', ({ admin }, query) => admin.info(query));
 		route('delete', '/invalidate', ({ admin }, query) => admin.invalidate(query));
 		route('delete', '/clear', ({ admin }, query) => admin.clear(query));
+		route('post', '/adopt', ({ admin }, body) => admin.adopt(body));
 		route('post', '/warm', ({ admin }, body) => admin.warm(body));
 	},
 });

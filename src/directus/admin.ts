@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import type { ApprovedMemory } from '../cache/approved.ts';
 import type { ResponseCacheFace } from '../cache/cache.ts';
 import {
 	CONTENT_TYPES,
 	type InfoResponse,
 	type InvalidateResponse,
+	type SettleResponse,
+	type StaleMapResponse,
 	type StatsResponse,
 	type WarmResponse,
 } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
 import { VERSION } from './accountability.ts';
+import type { Settlement } from './settlement.ts';
 
 const name = z.string().trim().min(1);
 const filterSchema = z.strictObject({
@@ -21,7 +25,22 @@ const statsSchema = filterSchema.extend({
 	to: z.coerce.date().optional(),
 });
 const invalidateSchema = filterSchema.extend({ item: name.optional() });
-const clearSchema = z.strictObject({});
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const clearSchema = z.strictObject({ approved: flag.optional(), all: flag.optional() });
+const names = z.array(name).min(1);
+const settleSchema = z.strictObject({
+	collection: name,
+	languages: names.optional(),
+	fields: names.optional(),
+	sourceLanguage: name.optional(),
+	dryRun: z.boolean().optional(),
+});
+const infoSchema = z.strictObject({
+	collection: name.optional(),
+	item: name.optional(),
+	sourceLanguage: name.optional(),
+	offset: z.coerce.number().int().nonnegative().optional(),
+});
 const warmSchema = z.strictObject({
 	entries: z
 		.array(
@@ -41,17 +60,38 @@ const warmSchema = z.strictObject({
 /** What the endpoint's admins may see and do. Rejects with `InvalidInputError` or, where nothing is acknowledged, `StoreError`. */
 export class Admin {
 	readonly #cache: ResponseCacheFace;
+	readonly #approved: ApprovedMemory;
+	readonly #settlement: Settlement;
+	readonly #uninstall: () => Promise<void>;
 
-	constructor(cache: ResponseCacheFace) {
-		this.#cache = cache;
+	constructor(options: {
+		readonly cache: ResponseCacheFace;
+		readonly approved: ApprovedMemory;
+		readonly settlement: Settlement;
+		/** Removes every key of this namespace. */
+		readonly uninstall: () => Promise<void>;
+	}) {
+		this.#cache = options.cache;
+		this.#approved = options.approved;
+		this.#settlement = options.settlement;
+		this.#uninstall = options.uninstall;
 	}
 
 	async stats(query: unknown): Promise<StatsResponse> {
 		return this.#cache.stats(read(statsSchema, query));
 	}
 
-	async info(): Promise<InfoResponse> {
-		return { version: VERSION, ...(await this.#cache.info()) };
+	/** The cache as a whole, and with `collection` how far its translations are. */
+	async info(
+		query: unknown = {},
+	): Promise<InfoResponse & { readonly staleMap?: StaleMapResponse }> {
+		const { collection, ...request } = read(infoSchema, query);
+		const info = { version: VERSION, ...(await this.#cache.info()) };
+		if (collection !== undefined) {
+			return { ...info, staleMap: await this.#settlement.staleMap({ collection, ...request }) };
+		}
+		if (request.item === undefined) return info;
+		throw new InvalidInputError('collection', 'item needs collection');
 	}
 
 	async invalidate(query: unknown): Promise<InvalidateResponse> {
@@ -82,15 +122,25 @@ export class Admin {
 		return { invalidated, entries };
 	}
 
+	/** Entries; with `approved` people's wording too; with `all` every key, figures and provenance included. */
 	async clear(query: unknown): Promise<InvalidateResponse> {
-		read(clearSchema, query);
+		const { approved = false, all = false } = read(clearSchema, query);
 		const entries = await this.#cache.countEntries({});
 		await this.#cache.invalidate({});
+		if (approved || all) await this.#approved.clear();
+		if (all) await this.#uninstall();
 		return { invalidated: {}, entries };
 	}
 
-	async warm(body: unknown): Promise<WarmResponse> {
+	/** Entries, or the wording that stands in a collection's rows. */
+	async warm(body: unknown): Promise<WarmResponse | SettleResponse> {
+		const isCollection = typeof body === 'object' && body !== null && 'collection' in body;
+		if (isCollection) return this.#settlement.warm(read(settleSchema, body));
 		return this.#cache.warm(read(warmSchema, body).entries);
+	}
+
+	async adopt(body: unknown): Promise<SettleResponse> {
+		return this.#settlement.adopt(read(settleSchema, body));
 	}
 }
 

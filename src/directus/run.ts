@@ -4,7 +4,7 @@ import { InvalidInputError, RunFailedError } from '../errors.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
-import type { Accountability, DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
+import type { Accountability, DirectusContext, PrimaryKey } from './context.ts';
 import { type ItemRunDependencies, type ItemRunResult, runItem } from './item-run.ts';
 import type { ItemLock } from './item-lock.ts';
 import { chooseLanguages, type ChosenLanguages } from './language.ts';
@@ -14,9 +14,8 @@ import type { RunPlan } from './run-plan.ts';
 import { type HouseStyle, readHouseStyle } from './settings.ts';
 import {
 	chooseFields,
-	findParentShape,
-	findShape,
 	readTranslatableFields,
+	requireShape,
 	type TranslationsShape,
 } from './shape.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './source.ts';
@@ -129,21 +128,6 @@ export function glossaryOf(house: HouseStyle, options: OperationOptions): readon
 		...(note === undefined ? {} : { note }),
 	}));
 	return [...house.glossary, ...own];
-}
-
-function requireShape(schema: SchemaOverview, collection: string | null): TranslationsShape {
-	if (collection === null) {
-		throw new InvalidInputError('collection', 'collection: name the collection to translate');
-	}
-	if (schema.collections[collection] === undefined) {
-		throw new InvalidInputError('collection', `collection: there is no collection "${collection}"`);
-	}
-	const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
-	if (shape !== null) return shape;
-	throw new InvalidInputError(
-		'collection',
-		`collection: "${collection}" has no translations field; add one in its data model`,
-	);
 }
 
 /** The items named by the options or the trigger, read when they hold what the trigger says was written. */
