@@ -10,6 +10,11 @@ const SEGMENT_AT = FIELD_AT + ID_BYTES;
 const DIGEST_AT = SEGMENT_AT + SEGMENT_BYTES;
 /** The characters of the digest and one more fill whole bytes. */
 const MEMBER_BYTES = DIGEST_AT + Math.ceil((DIGEST_CHARACTERS * 6) / 8);
+const USE_BYTES = MEMBER_BYTES - SEGMENT_AT;
+/** Of both ids in base64url. */
+const IDS_CHARACTERS = 8;
+/** Redis packs hashes whose values have 64 bytes at most. */
+const USES_A_FIELD = 3;
 
 /** What is spelled out once for all members: provider, model, collection of the entry, source and target language. */
 type Term = readonly [
@@ -31,7 +36,8 @@ export interface Released {
 /**
  * Which entries the fields of an item use. A member is the id of a dictionary term, of the field, the start of the
  * segment's digest and the digest of the entry: 27 bytes from which the whole key is rebuilt. Ids are the start of a
- * hash, so nobody has to hand out numbers; terms that share one are all taken into account.
+ * hash, so nobody has to hand out numbers; terms that share one are all taken into account. Members with the same ids
+ * are stored together, three to a field of the item's hash: 25 bytes each.
  */
 export class ItemIndex {
 	readonly #store: Store;
@@ -58,20 +64,18 @@ export class ItemIndex {
 		const added = new Map(uses.map((use) => [memberOf(use).toString('latin1'), memberOf(use)]));
 		const fields = new Set(scope.fields.map(idOf));
 		const languages = new Set(scope.targetLanguages);
-		const members = await this.#store.members(key);
+		const stored = await this.#store.readFields(key);
+		const members = unpack(stored);
 		await this.#readTerms(members);
-		const removed = members.filter((member) => {
+		const kept = members.filter((member) => {
 			if (added.has(member.toString('latin1'))) return false;
 			// Without its term a member leads nowhere.
 			const terms = this.#termsOf(member);
-			if (terms.length === 0) return true;
-			if (!fields.has(member.readUIntBE(FIELD_AT, ID_BYTES))) return false;
-			return terms.some(([, , , , target]) => languages.has(target));
+			if (terms.length === 0) return false;
+			if (!fields.has(member.readUIntBE(FIELD_AT, ID_BYTES))) return true;
+			return !terms.some(([, , , , target]) => languages.has(target));
 		});
-		await Promise.all([
-			this.#store.removeMembers(key, removed),
-			this.#store.addMembers(key, [...added.values()], ttlMs),
-		]);
+		await this.#store.writeFields(key, changes(stored, pack([...kept, ...added.values()])), ttlMs);
 	}
 
 	/** `current` null: the item is gone, nothing of it is in use. */
@@ -79,12 +83,11 @@ export class ItemIndex {
 		item: ItemRef,
 		current: ReadonlyMap<string, readonly Buffer[]> | null,
 	): Promise<Released> {
-		const members = await this.#store.members(this.#key(item));
+		const members = unpack(await this.#store.readFields(this.#key(item)));
 		const used = current && segmentsByField(current);
 		const released: Buffer[] = [];
 		const kept: Buffer[] = [];
 		for (const member of members) {
-			if (member.length !== MEMBER_BYTES) continue;
 			const segments = used?.get(member.readUIntBE(FIELD_AT, ID_BYTES));
 			const inUse = used !== null && (!segments || segments.has(segmentOf(member)));
 			(inUse ? kept : released).push(member);
@@ -99,8 +102,14 @@ export class ItemIndex {
 		return { names: [...names.values()], members: released };
 	}
 
+	/** Members that came in the meantime stay. */
 	async remove(item: ItemRef, members: readonly Buffer[]): Promise<void> {
-		if (members.length > 0) await this.#store.removeMembers(this.#key(item), members);
+		if (members.length === 0) return;
+		const key = this.#key(item);
+		const removed = new Set(members.map((member) => member.toString('latin1')));
+		const stored = await this.#store.readFields(key);
+		const kept = unpack(stored).filter((member) => !removed.has(member.toString('latin1')));
+		await this.#store.writeFields(key, changes(stored, pack(kept)), 0);
 	}
 
 	/** The dictionary may have been lost with the connection: it is written and read anew. */
@@ -144,7 +153,6 @@ export class ItemIndex {
 	}
 
 	#termsOf(member: Buffer): readonly Term[] {
-		if (member.length !== MEMBER_BYTES) return [];
 		return this.#terms.get(member.readUIntBE(0, ID_BYTES)) ?? [];
 	}
 
@@ -155,6 +163,49 @@ export class ItemIndex {
 			return { scope, digest, key: scope.prefix + digest + scope.suffix };
 		});
 	}
+}
+
+type Fields = ReadonlyMap<string, Buffer>;
+
+function pack(members: readonly Buffer[]): Fields {
+	const groups = new Map<string, Buffer[]>();
+	for (const member of members) {
+		const ids = member.toString('base64url', 0, SEGMENT_AT);
+		const group = groups.get(ids) ?? [];
+		group.push(member.subarray(SEGMENT_AT));
+		groups.set(ids, group);
+	}
+	const fields = new Map<string, Buffer>();
+	for (const [ids, uses] of groups) {
+		for (let at = 0; at < uses.length; at += USES_A_FIELD) {
+			const part = at === 0 ? '' : (at / USES_A_FIELD).toString(36);
+			fields.set(ids + part, Buffer.concat(uses.slice(at, at + USES_A_FIELD)));
+		}
+	}
+	return fields;
+}
+
+/** Leaves out what is not of this form. */
+function unpack(fields: Fields): readonly Buffer[] {
+	const members: Buffer[] = [];
+	for (const [field, uses] of fields) {
+		const ids = Buffer.from(field.slice(0, IDS_CHARACTERS), 'base64url');
+		if (ids.length !== SEGMENT_AT || uses.length % USE_BYTES !== 0) continue;
+		for (let at = 0; at < uses.length; at += USE_BYTES) {
+			members.push(Buffer.concat([ids, uses.subarray(at, at + USE_BYTES)]));
+		}
+	}
+	return members;
+}
+
+/** What has to be written so that `before` becomes `after`; at least one field, for the lifetime. */
+function changes(before: Fields, after: Fields): ReadonlyMap<string, Buffer | null> {
+	const changed = new Map<string, Buffer | null>();
+	for (const field of before.keys()) if (!after.has(field)) changed.set(field, null);
+	for (const [field, uses] of after) {
+		if (changed.size === 0 || !before.get(field)?.equals(uses)) changed.set(field, uses);
+	}
+	return changed;
 }
 
 function memberOf(use: ItemUse): Buffer {

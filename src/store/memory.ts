@@ -4,12 +4,12 @@ import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './sto
 
 /** What a key and its bookkeeping cost beside its text and value, in bytes. */
 const ENTRY_OVERHEAD = 120;
-const MEMBER_OVERHEAD = 60;
+const FIELD_OVERHEAD = 60;
 const PAGE = 200;
 
 type Content =
 	| { readonly type: 'value'; readonly value: Buffer }
-	| { readonly type: 'members'; readonly members: Map<string, Buffer> }
+	| { readonly type: 'fields'; readonly fields: Map<string, Buffer> }
 	| { readonly type: 'hash'; readonly fields: Map<string, number> };
 
 interface Entry {
@@ -110,29 +110,30 @@ export class MemoryStore implements Store {
 		}
 	}
 
-	async addMembers(key: string, members: readonly Buffer[], ttlMs: number): Promise<void> {
-		if (members.length === 0) return;
+	async writeFields(
+		key: string,
+		fields: ReadonlyMap<string, Buffer | null>,
+		ttlMs: number,
+	): Promise<void> {
 		const entry = this.#find(key);
-		const held = entry?.content.type === 'members' ? entry.content.members : new Map();
-		for (const member of members) held.set(member.toString('latin1'), member);
-		const until = Date.now() + ttlMs;
-		const expiresAt =
-			entry?.content.type === 'members' ? Math.max(entry.expiresAt ?? until, until) : until;
-		this.#put(key, { type: 'members', members: held }, expiresAt, sizeOfMembers(held));
-	}
-
-	async removeMembers(key: string, members: readonly Buffer[]): Promise<void> {
-		const entry = this.#find(key);
-		if (entry?.content.type !== 'members') return;
-		const held = entry.content.members;
-		for (const member of members) held.delete(member.toString('latin1'));
+		const present = entry?.content.type === 'fields';
+		const held = present ? entry.content.fields : new Map<string, Buffer>();
+		let expiresAt = present ? entry.expiresAt : 0;
+		for (const [field, value] of fields) {
+			if (value) {
+				held.set(field, value);
+				expiresAt = Math.max(expiresAt ?? 0, Date.now() + ttlMs);
+			} else {
+				held.delete(field);
+			}
+		}
 		if (held.size === 0) this.#remove(key);
-		else this.#put(key, entry.content, entry.expiresAt, sizeOfMembers(held));
+		else this.#put(key, { type: 'fields', fields: held }, expiresAt, sizeOf(held));
 	}
 
-	async members(key: string): Promise<readonly Buffer[]> {
+	async readFields(key: string): Promise<ReadonlyMap<string, Buffer>> {
 		const content = this.#find(key)?.content;
-		return content?.type === 'members' ? [...content.members.values()] : [];
+		return new Map(content?.type === 'fields' ? content.fields : []);
 	}
 
 	async incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {
@@ -143,7 +144,7 @@ export class MemoryStore implements Store {
 				held.set(field, (held.get(field) ?? 0) + by);
 			}
 			let bytes = 0;
-			for (const field of held.keys()) bytes += field.length + MEMBER_OVERHEAD;
+			for (const field of held.keys()) bytes += field.length + FIELD_OVERHEAD;
 			const expiresAt = ttlMs === null ? null : Date.now() + ttlMs;
 			this.#put(key, { type: 'hash', fields: held }, expiresAt, bytes);
 		}
@@ -266,8 +267,8 @@ export class MemoryStore implements Store {
 	}
 }
 
-function sizeOfMembers(members: ReadonlyMap<string, Buffer>): number {
+function sizeOf(fields: ReadonlyMap<string, Buffer>): number {
 	let bytes = 0;
-	for (const member of members.values()) bytes += member.length + MEMBER_OVERHEAD;
+	for (const [field, value] of fields) bytes += field.length + value.length + FIELD_OVERHEAD;
 	return bytes;
 }

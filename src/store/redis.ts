@@ -138,35 +138,39 @@ export class RedisStore implements Store {
 		} while (cursor !== '0');
 	}
 
-	// A hash with empty values rather than a set: Redis packs small hashes of bytes before 7.2 too, at a third of the
-	// memory. Members are text there because field names are text to some clients.
-	async addMembers(key: string, members: readonly Buffer[], ttlMs: number): Promise<void> {
-		if (members.length === 0) return;
-		const fields = members.flatMap((member) => [member.toString('base64url'), '']);
-		const add = () => this.#pipeline([fields], (pipeline, step) => pipeline.hset(key, ...step));
-		let replies = await add();
-		if (isForeign(replies[0]?.[0])) {
+	async writeFields(
+		key: string,
+		fields: ReadonlyMap<string, Buffer | null>,
+		ttlMs: number,
+	): Promise<void> {
+		const written: (string | Buffer)[] = [];
+		const removed: string[] = [];
+		for (const [field, value] of fields) {
+			if (value) written.push(field, value);
+			else removed.push(field);
+		}
+		const steps: ((pipeline: ChainableCommander) => ChainableCommander)[] = [];
+		if (removed.length > 0) steps.push((pipeline) => pipeline.hdel(key, ...removed));
+		if (written.length > 0) steps.push((pipeline) => pipeline.hset(key, ...written));
+		if (steps.length === 0) return;
+		let replies = await this.#pipeline(steps, (pipeline, step) => step(pipeline));
+		if (replies.some(([error]) => isForeign(error))) {
 			await this.deleteMany([key]);
-			replies = await add();
+			replies = await this.#pipeline(steps, (pipeline, step) => step(pipeline));
 		}
 		throwFirst(replies);
-		await this.#script(PROLONG, [key], () => [Math.ceil(ttlMs)]);
+		if (written.length > 0) await this.#script(PROLONG, [key], () => [Math.ceil(ttlMs)]);
 	}
 
-	async removeMembers(key: string, members: readonly Buffer[]): Promise<void> {
-		if (members.length === 0) return;
-		const fields = members.map((member) => member.toString('base64url'));
-		await this.#link.run(() => this.#client.hdel(key, ...fields));
-	}
-
-	async members(key: string): Promise<readonly Buffer[]> {
-		const fields = await this.#link.run(() =>
-			this.#client.hkeys(key).catch((error: unknown) => {
-				if (replyCode(error) === 'WRONGTYPE') return [];
-				throw error;
-			}),
-		);
-		return fields.map((field) => Buffer.from(field, 'base64url'));
+	async readFields(key: string): Promise<ReadonlyMap<string, Buffer>> {
+		const [reply] = await this.#pipeline([key], (pipeline) => pipeline.hgetallBuffer(key));
+		if (reply?.[0] && !isForeign(reply[0])) throw toStoreError(reply[0]);
+		const fields: unknown = reply?.[0] ? {} : reply?.[1];
+		const found = new Map<string, Buffer>();
+		for (const [field, value] of Object.entries(Object(fields))) {
+			if (Buffer.isBuffer(value)) found.set(field, value);
+		}
+		return found;
 	}
 
 	async incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {

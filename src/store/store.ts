@@ -56,10 +56,15 @@ export interface Store {
 	 * page may be empty.
 	 */
 	scan(prefix: string, suffix?: string): AsyncIterable<readonly string[]>;
-	/** Members live together under one key, which lasts as long as the longest `ttlMs` it was given. */
-	addMembers(key: string, members: readonly Buffer[], ttlMs: number): Promise<void>;
-	removeMembers(key: string, members: readonly Buffer[]): Promise<void>;
-	members(key: string): Promise<readonly Buffer[]>;
+	/**
+	 * Sets fields of one key, and removes those that are null. The key lasts as long as the longest `ttlMs` it was given.
+	 */
+	writeFields(
+		key: string,
+		fields: ReadonlyMap<string, Buffer | null>,
+		ttlMs: number,
+	): Promise<void>;
+	readFields(key: string): Promise<ReadonlyMap<string, Buffer>>;
 	/** Adds integers to the fields of hashes, in one pipeline. `ttlMs` null: the hash stays. */
 	incrementMany(
 		increments: readonly {

@@ -36,7 +36,7 @@ export function memoryBackend(): Backend {
 		put: (key, value) => store.setMany([{ key, value, ttlMs: null }]),
 		putForeignType: async (key) => {
 			await store.deleteMany([key]);
-			await store.addMembers(key, [Buffer.from('x')], 1e6);
+			await store.writeFields(key, new Map([['x', Buffer.from('x')]]), 1e6);
 		},
 		elapse: async (ms) => {
 			if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] });

@@ -36,8 +36,7 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect(await store.getMany([])).toEqual([]);
 			expect(await store.deleteMany([])).toBe(0);
 			await store.setMany([]);
-			await store.removeMembers('a', []);
-			await store.addMembers('a', [], 1000);
+			await store.writeFields('a', new Map(), 1000);
 			await store.incrementMany([]);
 			expect(await store.acquireMany([], 'me', 1000)).toEqual([]);
 			expect(await store.renewMany([], 'me', 1000)).toEqual([]);
@@ -196,38 +195,37 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect((await backend.keys()).toSorted()).toEqual(['b', 'c']);
 		});
 
-		it('keeps members of any bytes, each once', async () => {
-			await store.addMembers('set', [BYTES, Buffer.from('b')], 60_000);
-			await other.addMembers('set', [BYTES, Buffer.from('c')], 60_000);
-			const members = (await store.members('set')).map((member) => member.toString('hex'));
-			const expected = [BYTES, Buffer.from('b'), Buffer.from('c')].map((one) =>
-				one.toString('hex'),
-			);
-			expect(members.toSorted()).toEqual(expected.toSorted());
-			await store.removeMembers('set', [BYTES, Buffer.from('missing')]);
-			expect(await store.members('set')).toHaveLength(2);
-			await store.removeMembers('set', [Buffer.from('b'), Buffer.from('c')]);
+		it('keeps fields of any bytes', async () => {
+			await store.writeFields('hash', fields({ a: BYTES, b: BYTES.subarray(4) }), 60_000);
+			await other.writeFields('hash', fields({ b: BYTES, c: Buffer.from([255]) }), 60_000);
+			const expected = fields({ a: BYTES, b: BYTES, c: Buffer.from([255]) });
+			expect(await store.readFields('hash')).toEqual(expected);
+			await store.writeFields('hash', fields({ b: null, missing: null, d: BYTES }), 60_000);
+			expect([...(await other.readFields('hash')).keys()].toSorted()).toEqual(['a', 'c', 'd']);
+			await store.writeFields('hash', fields({ a: null, c: null, d: null }), 0);
 			expect(await backend.keys()).toEqual([]);
+			expect(await store.readFields('hash')).toEqual(new Map());
 		});
 
-		it('keeps members as long as the longest lifetime they were given', async () => {
-			await store.addMembers('set', [BYTES], 600_000);
-			await store.addMembers('set', [Buffer.from('b')], 60_000);
+		it('keeps fields as long as the longest lifetime they were given', async () => {
+			await store.writeFields('hash', fields({ a: BYTES }), 600_000);
+			await store.writeFields('hash', fields({ b: BYTES }), 60_000);
+			await store.writeFields('hash', fields({ b: null }), 1_000_000);
 			await backend.elapse(590_000);
-			expect(await store.members('set')).toHaveLength(2);
-			await store.addMembers('set', [Buffer.from('c')], 60_000);
+			expect((await store.readFields('hash')).size).toBe(1);
+			await store.writeFields('hash', fields({ c: BYTES }), 60_000);
 			await backend.elapse(50_000);
-			expect(await store.members('set')).toHaveLength(3);
+			expect((await store.readFields('hash')).size).toBe(2);
 			await backend.elapse(20_000);
-			expect(await store.members('set')).toEqual([]);
+			expect((await store.readFields('hash')).size).toBe(0);
 		});
 
-		it('replaces another type by members', async (context) => {
+		it('replaces another type by fields', async (context) => {
 			if (!backend.typed) context.skip();
 			await backend.put('text', BYTES);
-			expect(await store.members('text')).toEqual([]);
-			await store.addMembers('text', [BYTES], 60_000);
-			expect(await store.members('text')).toEqual([BYTES]);
+			expect(await store.readFields('text')).toEqual(new Map());
+			await store.writeFields('text', fields({ a: BYTES, b: null }), 60_000);
+			expect(await store.readFields('text')).toEqual(fields({ a: BYTES }));
 		});
 
 		it('adds to counters that all share', async () => {
@@ -294,4 +292,8 @@ function addCounts(store: Store, by: number): Promise<void> {
 		{ key: 'totals', fields: { 'a:b%3A': by, c: 1 }, ttlMs: null },
 		{ key: 'hour', fields: { a: by }, ttlMs: 60_000 },
 	]);
+}
+
+function fields<T extends Buffer | null>(record: Readonly<Record<string, T>>): Map<string, T> {
+	return new Map(Object.entries(record));
 }

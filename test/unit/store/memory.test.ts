@@ -40,7 +40,11 @@ describe('the bound of the memory store', () => {
 		for (let at = 0; at < 300; at += 1) {
 			const key = `key-${at % 70}`;
 			await store.setMany([{ key, value: Buffer.alloc((at * 37) % 900), ttlMs: 60_000 }]);
-			await store.addMembers(`set-${at % 5}`, [Buffer.from(`${at}`)], 60_000);
+			await store.writeFields(
+				`set-${at % 5}`,
+				new Map([[`${at}`, KILOBYTE.subarray(990)]]),
+				60_000,
+			);
 			await store.incrementMany([{ key: 'hash', fields: { [`field-${at}`]: 1 }, ttlMs: 60_000 }]);
 			expect((await store.health()).usedMemoryBytes).toBeLessThanOrEqual(20_000);
 		}
@@ -49,7 +53,7 @@ describe('the bound of the memory store', () => {
 	it('counts the same bytes out that it counted in', async () => {
 		const store = new MemoryStore({ maxBytes: 100_000 });
 		await store.setMany([{ key: 'a', value: KILOBYTE, ttlMs: null }]);
-		await store.addMembers('set', [KILOBYTE], 60_000);
+		await store.writeFields('set', new Map([['a', KILOBYTE]]), 60_000);
 		await store.incrementMany([{ key: 'hash', fields: { a: 1, b: 2 }, ttlMs: null }]);
 		await store.patchMany([{ key: 'a', expected: KILOBYTE.subarray(0, 1), replacement: KILOBYTE }]);
 		await store.deleteMany(['a', 'set', 'hash']);
