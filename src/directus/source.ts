@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type {
 	Accountability,
 	DirectusContext,
@@ -119,4 +118,10 @@ export async function readUntil<T>(
 		value = await read();
 	}
 	return { value, settled: settled(value) };
+}
+
+function sleep(ms: number): Promise<void> {
+	return new Promise((resolve) => {
+		setTimeout(resolve, ms);
+	});
 }
