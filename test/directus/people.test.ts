@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
+import type { StaleMapResponse } from '../../src/contract.ts';
 import { createItem, editItem, type Key, readTranslations } from '../harness/content.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
@@ -142,3 +143,80 @@ describe.each(['parent-columns', 'source-row'] as const)(
 		});
 	},
 );
+
+test('unproven text is left alone, adopted or warmed, and the stale map counts it', async () => {
+	const loopback = await startLoopbackProvider();
+	const site = await startArticles({ database: 'sqlite', env: loopbackEnv(loopback) });
+	const { directus } = site;
+	try {
+		// No history and no provenance tell who wrote these.
+		const settings = { meta: { accountability: null } };
+		await demand(directus, 'PATCH', `/collections/${site.articles.translations}`, settings);
+		const keys: Key[] = [];
+		for (const sentence of ['One sentence.', 'Another sentence.']) {
+			const key = await createItem(directus, site.articles, { title: 'Old', summary: sentence });
+			await demand(directus, 'POST', `/items/${site.articles.translations}`, {
+				articles_id: key,
+				languages_code: 'de-DE',
+				summary: `Alt: ${sentence}`,
+			});
+			keys.push(key);
+		}
+		const flow = await createFlow(directus, {
+			trigger: { type: 'manual', collections: ['articles'] },
+			options: {
+				...TRIGGER_OPTIONS.manual,
+				sourceLanguage: 'en-US',
+				targetLanguages: ['de-DE'],
+				fields: ['summary'],
+			},
+		});
+		const outcome = async (key: Key): Promise<unknown> =>
+			(await runFlow(directus, flow, [key])).items[0]?.languages['de-DE']?.fields['summary'];
+		const map = async (): Promise<unknown> => {
+			const path = '/translation-cache/info?collection=articles&sourceLanguage=en-US';
+			const info: { staleMap: StaleMapResponse } = await demand(directus, 'GET', path);
+			return info.staleMap.languages['de-DE'];
+		};
+		const scope = {
+			collection: 'articles',
+			languages: ['de-DE'],
+			fields: ['summary'],
+			sourceLanguage: 'en-US',
+		};
+		const call = async (path: string, body: object): Promise<unknown> =>
+			demand(directus, 'POST', `/translation-cache/${path}`, body);
+
+		expect(await outcome(keys[0] ?? 0)).toBe('unproven');
+		expect(await map()).toMatchObject({ unproven: 2, current: 0 });
+		expect(await call('adopt', { ...scope, dryRun: true })).toMatchObject({
+			fields: 2,
+			dryRun: true,
+		});
+		expect(await map()).toMatchObject({ unproven: 2 });
+		expect(await call('warm', scope)).toMatchObject({ fields: 2, segments: 2, unaligned: 0 });
+		expect(await map()).toMatchObject({ unproven: 0, approved: 2 });
+		expect(await outcome(keys[0] ?? 0)).toBe('protected');
+
+		const copy = await createItem(directus, site.articles, {
+			title: 'New',
+			summary: 'One sentence.',
+		});
+		loopback.reset();
+		expect(await outcome(copy)).toBe('merged');
+		expect(loopback.requests).toEqual([]);
+		const rows = await readTranslations(directus, site.articles, copy);
+		expect(rows['de-DE']?.['summary']).toBe('Alt: One sentence.');
+
+		await demand(directus, 'DELETE', '/translation-cache/clear?all=true');
+		expect(await map()).toMatchObject({ unproven: 3 });
+		expect(await call('adopt', scope)).toMatchObject({ fields: 3 });
+		expect(await map()).toMatchObject({ unproven: 0, current: 3 });
+		await editItem(directus, site.articles, copy, { summary: 'One other sentence.' });
+		expect(await map()).toMatchObject({ current: 2, stale: 1 });
+		expect(await outcome(copy)).toBe('translated');
+	} finally {
+		await directus.stop();
+		await loopback.close();
+	}
+});
