@@ -26,39 +26,39 @@ export async function resolveAccountability(
 ): Promise<Accountability> {
 	if (permissions === '$trigger') return trigger ?? SYSTEM;
 	if (permissions === '$full') return SYSTEM;
-	const roles = permissions === '$public' ? [] : await readRoles(permissions, database);
+	if (permissions === '$public') return PUBLIC;
+	const roles = await readRoles(permissions, database);
 	const access = await database('directus_access')
 		.join('directus_policies', 'directus_policies.id', 'directus_access.policy')
-		.where((query) => {
-			if (roles.length > 0) void query.whereIn('directus_access.role', roles);
-			else void query.whereNull('directus_access.role').whereNull('directus_access.user');
-		})
+		.whereIn('directus_access.role', [...roles])
 		.select<{ admin_access: unknown; app_access: unknown }[]>('admin_access', 'app_access');
-	return {
-		...PUBLIC,
-		role: roles[0] ?? null,
-		roles,
-		admin: access.some((policy) => Boolean(policy.admin_access)),
-		app: access.some((policy) => Boolean(policy.app_access)),
-	};
+	const admin = access.some((policy) => isTrue(policy.admin_access));
+	const app = admin || access.some((policy) => isTrue(policy.app_access));
+	return { ...PUBLIC, role: permissions, roles: [...roles], admin, app };
 }
 
-/** The role and its ancestors, the role first. */
-async function readRoles(id: string, database: DirectusContext['database']): Promise<string[]> {
-	const refuse = (): never => {
-		throw new InvalidInputError('permissions', `permissions: there is no role ${id}`);
-	};
-	if (!/^[0-9a-f-]{36}$/i.test(id)) refuse();
+/** Databases tell a boolean as such, as a number or as a text. */
+function isTrue(value: unknown): boolean {
+	return value === true || ['1', 'true'].includes(String(value));
+}
+
+/** The role and those above it, from the root on, as Directus has them. */
+async function readRoles(
+	id: string,
+	database: DirectusContext['database'],
+): Promise<readonly string[]> {
 	const roles: string[] = [];
-	for (let next: string | null = id; next !== null && !roles.includes(next);) {
+	const isId = /^[0-9a-f-]{36}$/i.test(id);
+	for (let next: string | null = isId ? id : null; next !== null && !roles.includes(next);) {
 		const row: { id: string; parent: string | null } | undefined = await database('directus_roles')
 			.where({ id: next })
 			.first('id', 'parent');
-		if (row === undefined) return roles.length > 0 ? roles : refuse();
-		roles.push(row.id);
+		if (row === undefined) break;
+		roles.unshift(row.id);
 		next = row.parent;
 	}
-	return roles;
+	if (roles.length > 0) return roles;
+	throw new InvalidInputError('permissions', `permissions: there is no role ${id}`);
 }
 
 /** Knows our own writes by the identity of the accountability objects they carry. */
