@@ -15,6 +15,9 @@ import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
 
 export const NO_USAGE: ResponseUsage = { inputTokens: 0, outputTokens: 0, costNanoUsd: null };
 
+/** Models whose tier is remembered. */
+const MAX_TIERS = 1000;
+
 export interface EntryOptions {
 	readonly store: Store;
 	readonly keys: Keys;
@@ -41,6 +44,7 @@ export function writerOf(ref: ItemRef): number {
 /** Reads and writes single entries; what the tags have to say about them is handed over. */
 export class Entries {
 	readonly #options: EntryOptions;
+	readonly #tiers = new Map<string, CostTier>();
 
 	constructor(options: EntryOptions) {
 		this.#options = options;
@@ -86,6 +90,18 @@ export class Entries {
 		return this.#lifetimeMs(provider, model, contentType, Number.POSITIVE_INFINITY, 0);
 	}
 
+	/** Looking a price up takes longer than writing an entry. */
+	#tier(provider: string, model: string): CostTier {
+		const name = `${provider}\0${model}`;
+		const known = this.#tiers.get(name);
+		if (known) return known;
+		const { priceTier } = this.#options;
+		const tier = namedTier(provider, model) ?? priceTier?.(provider, model) ?? 'medium';
+		if (this.#tiers.size >= MAX_TIERS) this.#tiers.clear();
+		this.#tiers.set(name, tier);
+		return tier;
+	}
+
 	#encode(write: CacheWrite, stamp: Buffer): StoredValue | null {
 		const { miss, response, usage, item, contentType, confidence } = write;
 		const { provider, model } = miss.request;
@@ -114,7 +130,7 @@ export class Entries {
 		return lifetimeMs({
 			baseSeconds: this.#options.ttlSeconds,
 			contentType: contentType ?? 'standard',
-			tier: namedTier(provider, model) ?? this.#options.priceTier?.(provider, model) ?? 'medium',
+			tier: this.#tier(provider, model),
 			confidence,
 			random,
 		});

@@ -4,9 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { CountDelta, StatsQuery } from './face.ts';
 import { encodePart, type Keys } from './key.ts';
 import {
-	bump,
-	type Counters,
-	createCounters,
+	Counters,
 	DROPPED,
 	HIT,
 	KEPT,
@@ -15,7 +13,6 @@ import {
 	stepOf,
 	Tally,
 	type TallyResult,
-	toTotals,
 } from './tally.ts';
 
 const HOUR_MS = 3_600_000;
@@ -190,7 +187,8 @@ function seriesFields(
 	for (const [field, by] of fields) {
 		const [counter = ''] = field.split(':');
 		if (/^[lx]/.test(counter)) continue;
-		bump(sums, `${new Date(hour).getUTCHours()}:${counter}`, by);
+		const name = `${new Date(hour).getUTCHours()}:${counter}`;
+		sums.set(name, (sums.get(name) ?? 0) + by);
 	}
 	return Object.fromEntries(sums);
 }
@@ -201,15 +199,15 @@ function readSeries(day: number, hash: Readonly<Record<string, string>>): readon
 		const [hour, counter] = field.split(':');
 		const amount = Number(value);
 		if (counter === undefined || Number.isNaN(amount)) continue;
-		const counters = hours.get(Number(hour)) ?? createCounters();
-		bump(counters, counter, amount);
+		const counters = hours.get(Number(hour)) ?? new Counters();
+		counters.add(counter, amount);
 		hours.set(Number(hour), counters);
 	}
 	return [...hours]
 		.toSorted(([one], [other]) => one - other)
 		.map(([hour, counters]) => ({
 			from: new Date(day + hour * HOUR_MS).toISOString(),
-			...toTotals(counters),
+			...counters.totals(),
 		}));
 }
 

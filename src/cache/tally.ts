@@ -3,7 +3,7 @@ import type { CacheStats, HitOrigin, Latency, StatsQuery } from './face.ts';
 import { decodePart } from './key.ts';
 
 const NANO = 1e9;
-/** Upper bounds of the latency steps, in ms. */
+/** Upper bounds of the latency steps, in ms; the last step has none. */
 const LATENCY_STEPS = [100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000] as const;
 
 export const ORIGINS: readonly HitOrigin[] = ['row', 'approved', 'cache', 'current'];
@@ -13,56 +13,113 @@ export const LATENCY_SUM = 'ls';
 export const DROPPED = 'xd';
 export const KEPT = 'xk';
 
+const SLOTS = [
+	...ORIGINS.map((origin) => HIT[origin]),
+	'm',
+	'w',
+	'i',
+	'o',
+	'c',
+	's',
+	LATENCY_SUM,
+	...Array.from({ length: LATENCY_STEPS.length + 1 }, (_, step) => `l${step}`),
+];
+const SLOT_OF: ReadonlyMap<string, number> = new Map(SLOTS.map((counter, slot) => [counter, slot]));
+/** Field names that are remembered in their parts. */
+const MAX_FIELDS = 20_000;
+
 export type TallyResult = Omit<CacheStats, 'faults'>;
 
-export type Counters = Map<string, number>;
+/** Amounts of one provider, model or collection, by the slots of the counters. */
+export class Counters {
+	readonly #amounts: number[] = SLOTS.map(() => 0);
+
+	/** Of a counter that it does not know nothing is added. */
+	add(counter: string, by: number): void {
+		const slot = SLOT_OF.get(counter);
+		if (slot !== undefined) this.addTo(slot, by);
+	}
+
+	addTo(slot: number, by: number): void {
+		this.#amounts[slot] = (this.#amounts[slot] ?? 0) + by;
+	}
+
+	read(counter: string): number {
+		return this.#amounts[SLOT_OF.get(counter) ?? -1] ?? 0;
+	}
+
+	totals(): Totals {
+		let hits = 0;
+		for (const origin of ORIGINS) hits += this.read(HIT[origin]);
+		const misses = this.read('m');
+		return {
+			hits,
+			misses,
+			writes: this.read('w'),
+			hitRate: hits + misses === 0 ? 0 : hits / (hits + misses),
+			inputTokens: this.read('i'),
+			outputTokens: this.read('o'),
+			costUsd: this.read('c') / NANO,
+			savedUsd: this.read('s') / NANO,
+		};
+	}
+
+	latency(): Latency {
+		const steps = [...LATENCY_STEPS, null].map((upToMs, step) => ({
+			upToMs,
+			count: this.read(`l${step}`),
+		}));
+		return {
+			count: steps.reduce((sum, { count }) => sum + count, 0),
+			sumMs: this.read(LATENCY_SUM),
+			steps,
+		};
+	}
+}
 
 /** Sums the fields of hashes by provider, model and collection. */
 export class Tally {
 	readonly #query: StatsQuery;
-	readonly #all: Counters = new Map();
+	readonly #all = new Counters();
 	readonly #providers = new Map<string, { own: Counters; models: Map<string, Counters> }>();
 	readonly #collections = new Map<string, Counters>();
 	readonly #invalidations = new Map<string, { dropped: number; kept: number }>();
+	#isEmpty = true;
 
 	constructor(query: StatsQuery) {
 		this.#query = query;
 	}
 
 	get isEmpty(): boolean {
-		return this.#all.size === 0;
+		return this.#isEmpty;
 	}
 
 	add(hash: Readonly<Record<string, string>>): void {
-		for (const [field, value] of Object.entries(hash)) {
-			const [counter, ...name] = field.split(':');
-			const [provider, model, collection] = name.map(decodePart);
-			const amount = Number(value);
-			if (counter === undefined || collection === undefined || Number.isNaN(amount)) continue;
-			if (counter === DROPPED || counter === KEPT) {
-				this.#addInvalidation(counter, collection, amount);
-			} else if (provider !== undefined && model !== undefined) {
-				this.#addCounter(counter, provider, model, collection, amount);
-			}
+		for (const field of Object.keys(hash)) {
+			const parts = parseField(field);
+			const amount = Number(hash[field]);
+			if (!parts || Number.isNaN(amount)) continue;
+			if (parts.slot === undefined) this.#addInvalidation(parts, amount);
+			else this.#addCounter(parts.slot, parts, amount);
 		}
 	}
 
 	totals(): Totals {
-		return toTotals(this.#all);
+		return this.#all.totals();
 	}
 
 	result(buckets: readonly StatsBucket[]): TallyResult {
 		const providers = [...this.#providers].map(([provider, { own, models }]) => {
-			const byModel = [...models].map(([model, counters]) => [model, toTotals(counters)] as const);
-			return [provider, { ...toTotals(own), models: Object.fromEntries(byModel) }] as const;
+			const byModel = [...models].map(([model, counters]) => [model, counters.totals()] as const);
+			return [provider, { ...own.totals(), models: Object.fromEntries(byModel) }] as const;
 		});
 		const latency = [...this.#providers].map(([provider, { models }]) => {
-			const byModel = [...models].map(([model, counters]) => [model, toLatency(counters)] as const);
+			const byModel = [...models].map(([model, counters]) => [model, counters.latency()] as const);
 			const called = byModel.filter(([, { count }]) => count > 0);
 			return [provider, Object.fromEntries(called)] as const;
 		});
 		const collections = [...this.#collections].map(
-			([collection, counters]) => [collection, toTotals(counters)] as const,
+			([collection, counters]) => [collection, counters.totals()] as const,
 		);
 		return {
 			totals: this.totals(),
@@ -71,16 +128,16 @@ export class Tally {
 			invalidations: Object.fromEntries(this.#invalidations),
 			buckets,
 			origins: {
-				row: this.#all.get(HIT.row) ?? 0,
-				approved: this.#all.get(HIT.approved) ?? 0,
-				cache: this.#all.get(HIT.cache) ?? 0,
-				current: this.#all.get(HIT.current) ?? 0,
+				row: this.#all.read(HIT.row),
+				approved: this.#all.read(HIT.approved),
+				cache: this.#all.read(HIT.cache),
+				current: this.#all.read(HIT.current),
 			},
 			latency: Object.fromEntries(latency),
 		};
 	}
 
-	#addInvalidation(counter: string, collection: string, amount: number): void {
+	#addInvalidation({ counter, collection }: FieldParts, amount: number): void {
 		const { provider, model, collection: wanted } = this.#query;
 		if (provider !== undefined || model !== undefined) return;
 		if (wanted !== undefined && wanted !== collection) return;
@@ -91,31 +148,56 @@ export class Tally {
 		);
 	}
 
-	#addCounter(
-		counter: string,
-		provider: string,
-		model: string,
-		collection: string,
-		amount: number,
-	): void {
+	#addCounter(slot: number, { provider, model, collection }: FieldParts, amount: number): void {
 		const query = this.#query;
 		if (query.provider !== undefined && query.provider !== provider) return;
 		if (query.model !== undefined && query.model !== model) return;
 		if (query.collection !== undefined && query.collection !== collection) return;
-		bump(this.#all, counter, amount);
+		this.#isEmpty = false;
+		this.#all.addTo(slot, amount);
 		const ofProvider = getOr(this.#providers, provider, () => ({
-			own: new Map<string, number>(),
+			own: new Counters(),
 			models: new Map<string, Counters>(),
 		}));
-		bump(ofProvider.own, counter, amount);
-		bump(getOr(ofProvider.models, model, createCounters), counter, amount);
-		if (collection !== '')
-			bump(getOr(this.#collections, collection, createCounters), counter, amount);
+		ofProvider.own.addTo(slot, amount);
+		getOr(ofProvider.models, model, createCounters).addTo(slot, amount);
+		if (collection === '') return;
+		getOr(this.#collections, collection, createCounters).addTo(slot, amount);
 	}
 }
 
-export function createCounters(): Counters {
-	return new Map();
+interface FieldParts {
+	readonly counter: string;
+	/** undefined: it counts invalidations. */
+	readonly slot: number | undefined;
+	readonly provider: string;
+	readonly model: string;
+	readonly collection: string;
+}
+
+const fields = new Map<string, FieldParts | null>();
+
+/** The same fields come in every hash and with every question. */
+function parseField(field: string): FieldParts | null {
+	const known = fields.get(field);
+	if (known !== undefined) return known;
+	if (fields.size >= MAX_FIELDS) fields.clear();
+	const parts = readField(field);
+	fields.set(field, parts);
+	return parts;
+}
+
+function readField(field: string): FieldParts | null {
+	const [counter = '', ...name] = field.split(':');
+	const [provider, model, collection] = name.map(decodePart);
+	if (provider === undefined || model === undefined || collection === undefined) return null;
+	const slot = SLOT_OF.get(counter);
+	if (slot === undefined && counter !== DROPPED && counter !== KEPT) return null;
+	return { counter, slot, provider, model, collection };
+}
+
+function createCounters(): Counters {
+	return new Counters();
 }
 
 function getOr<V>(map: Map<string, V>, key: string, create: () => V): V {
@@ -124,39 +206,6 @@ function getOr<V>(map: Map<string, V>, key: string, create: () => V): V {
 	const created = create();
 	map.set(key, created);
 	return created;
-}
-
-export function bump(counters: Counters, counter: string, by: number): void {
-	counters.set(counter, (counters.get(counter) ?? 0) + by);
-}
-
-export function toTotals(counters: ReadonlyMap<string, number>): Totals {
-	const read = (counter: string) => counters.get(counter) ?? 0;
-	let hits = 0;
-	for (const origin of ORIGINS) hits += read(HIT[origin]);
-	const misses = read('m');
-	return {
-		hits,
-		misses,
-		writes: read('w'),
-		hitRate: hits + misses === 0 ? 0 : hits / (hits + misses),
-		inputTokens: read('i'),
-		outputTokens: read('o'),
-		costUsd: read('c') / NANO,
-		savedUsd: read('s') / NANO,
-	};
-}
-
-function toLatency(counters: ReadonlyMap<string, number>): Latency {
-	const steps = [...LATENCY_STEPS, null].map((upToMs, at) => ({
-		upToMs,
-		count: counters.get(`l${at}`) ?? 0,
-	}));
-	return {
-		count: steps.reduce((sum, { count }) => sum + count, 0),
-		sumMs: counters.get(LATENCY_SUM) ?? 0,
-		steps,
-	};
 }
 
 export function stepOf(latencyMs: number): number {

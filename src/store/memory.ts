@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { StoreError } from '../errors.ts';
+import { type Link, Recency } from './recency.ts';
 import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './store.ts';
 
 /** What a key and its bookkeeping cost beside its text and value, in bytes. */
@@ -13,10 +14,12 @@ type Content =
 	| { readonly type: 'hash'; readonly fields: Map<string, number> };
 
 interface Entry {
+	readonly key: string;
 	readonly content: Content;
-	/** ms since the epoch; null: kept until deleted. */
-	expiresAt: number | null;
-	bytes: number;
+	/** ms since the epoch; infinite: kept until deleted. */
+	expiresAt: number;
+	readonly bytes: number;
+	link: Link<Entry> | null;
 }
 
 export interface MemoryStoreOptions {
@@ -27,9 +30,9 @@ export interface MemoryStoreOptions {
 /** A store of this process alone. Past its bound it drops the least recently used, what has no lifetime last. */
 export class MemoryStore implements Store {
 	readonly #maxBytes: number;
-	// Maps keep insertion order: a touched entry moves to the end, the first one is the least recently used.
-	readonly #expiring = new Map<string, Entry>();
-	readonly #lasting = new Map<string, Entry>();
+	readonly #entries = new Map<string, Entry>();
+	readonly #expiring = new Recency<Entry>();
+	readonly #lasting = new Recency<Entry>();
 	#usedBytes = 0;
 
 	constructor(options: MemoryStoreOptions) {
@@ -41,9 +44,10 @@ export class MemoryStore implements Store {
 	}
 
 	async getWith(keys: readonly string[], common: readonly string[]): Promise<ReadWith> {
+		const now = Date.now();
 		return {
-			values: keys.map((key) => this.#value(key)),
-			common: common.map((key) => this.#value(key)),
+			values: keys.map((key) => this.#value(key, now)),
+			common: common.map((key) => this.#value(key, now)),
 		};
 	}
 
@@ -93,8 +97,8 @@ export class MemoryStore implements Store {
 	}
 
 	async *scan(prefix: string, suffix = ''): AsyncIterable<readonly string[]> {
-		// A copy: a key touched while the map is walked would move to its end and come again, without end.
-		const keys = [...this.#expiring.keys(), ...this.#lasting.keys()];
+		// A copy: what is written while it is walked over would come again, without end.
+		const keys = [...this.#entries.keys()];
 		for (let start = 0; start < keys.length; start += PAGE) {
 			const page = keys
 				.slice(start, start + PAGE)
@@ -122,7 +126,7 @@ export class MemoryStore implements Store {
 		for (const [field, value] of fields) {
 			if (value) {
 				held.set(field, value);
-				expiresAt = Math.max(expiresAt ?? 0, Date.now() + ttlMs);
+				expiresAt = Math.max(expiresAt, Date.now() + ttlMs);
 			} else {
 				held.delete(field);
 			}
@@ -145,8 +149,7 @@ export class MemoryStore implements Store {
 			}
 			let bytes = 0;
 			for (const field of held.keys()) bytes += field.length + FIELD_OVERHEAD;
-			const expiresAt = ttlMs === null ? null : Date.now() + ttlMs;
-			this.#put(key, { type: 'hash', fields: held }, expiresAt, bytes);
+			this.#put(key, { type: 'hash', fields: held }, endOf(ttlMs), bytes);
 		}
 	}
 
@@ -201,13 +204,11 @@ export class MemoryStore implements Store {
 	onReconnect(): void {}
 
 	async close(): Promise<void> {
-		this.#expiring.clear();
-		this.#lasting.clear();
-		this.#usedBytes = 0;
+		for (const { key } of this.#entries.values()) this.#remove(key);
 	}
 
-	#value(key: string): Buffer | null {
-		const content = this.#find(key)?.content;
+	#value(key: string, now = Date.now()): Buffer | null {
+		const content = this.#find(key, now)?.content;
 		return content?.type === 'value' ? content.value : null;
 	}
 
@@ -216,25 +217,21 @@ export class MemoryStore implements Store {
 	}
 
 	#set({ key, value, ttlMs }: StoredValue): void {
-		const expiresAt = ttlMs === null ? null : Date.now() + ttlMs;
-		this.#put(key, { type: 'value', value }, expiresAt, value.length);
+		this.#put(key, { type: 'value', value }, endOf(ttlMs), value.length);
 	}
 
-	#find(key: string): Entry | undefined {
-		const lasting = this.#lasting.get(key);
-		const entry = lasting ?? this.#expiring.get(key);
+	#find(key: string, now = Date.now()): Entry | undefined {
+		const entry = this.#entries.get(key);
 		if (!entry) return undefined;
-		if (entry.expiresAt !== null && entry.expiresAt <= Date.now()) {
+		if (entry.expiresAt <= now) {
 			this.#remove(key);
 			return undefined;
 		}
-		const entries = lasting ? this.#lasting : this.#expiring;
-		entries.delete(key);
-		entries.set(key, entry);
+		if (entry.link) this.#listOf(entry).touch(entry.link);
 		return entry;
 	}
 
-	#put(key: string, content: Content, expiresAt: number | null, size: number): void {
+	#put(key: string, content: Content, expiresAt: number, size: number): void {
 		const bytes = key.length + size + ENTRY_OVERHEAD;
 		this.#remove(key);
 		if (bytes > this.#maxBytes) {
@@ -243,28 +240,33 @@ export class MemoryStore implements Store {
 				`translation-cache: a value of ${bytes} bytes is larger than the memory store (${this.#maxBytes} bytes)`,
 			);
 		}
-		(expiresAt === null ? this.#lasting : this.#expiring).set(key, { content, expiresAt, bytes });
+		const entry: Entry = { key, content, expiresAt, bytes, link: null };
+		entry.link = this.#listOf(entry).add(entry);
+		this.#entries.set(key, entry);
 		this.#usedBytes += bytes;
-		while (this.#usedBytes > this.#maxBytes) this.#evict(key);
-	}
-
-	#evict(except: string): void {
-		for (const entries of [this.#expiring, this.#lasting]) {
-			for (const key of entries.keys()) {
-				if (key === except) continue;
-				this.#remove(key);
-				return;
-			}
+		while (this.#usedBytes > this.#maxBytes) {
+			const victim = this.#expiring.oldestExcept(entry) ?? this.#lasting.oldestExcept(entry);
+			if (!victim) break;
+			this.#remove(victim.key);
 		}
 	}
 
 	#remove(key: string): void {
-		const entry = this.#expiring.get(key) ?? this.#lasting.get(key);
+		const entry = this.#entries.get(key);
 		if (!entry) return;
+		this.#entries.delete(key);
 		this.#usedBytes -= entry.bytes;
-		this.#expiring.delete(key);
-		this.#lasting.delete(key);
+		if (entry.link) this.#listOf(entry).remove(entry.link);
 	}
+
+	/** What has no lifetime is dropped last. */
+	#listOf({ expiresAt }: Entry): Recency<Entry> {
+		return expiresAt === Number.POSITIVE_INFINITY ? this.#lasting : this.#expiring;
+	}
+}
+
+function endOf(ttlMs: number | null): number {
+	return ttlMs === null ? Number.POSITIVE_INFINITY : Date.now() + ttlMs;
 }
 
 function sizeOf(fields: ReadonlyMap<string, Buffer>): number {
