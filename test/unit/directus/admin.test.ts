@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { ApprovedMemory } from '../../../src/cache/approved.ts';
+import { loadConfig } from '../../../src/config.ts';
 import { Admin } from '../../../src/directus/admin.ts';
+import { Provenance } from '../../../src/directus/provenance.ts';
+import { Settlement } from '../../../src/directus/settlement.ts';
 import { InvalidInputError, StoreError } from '../../../src/errors.ts';
 import { makeBreakable } from '../../helpers/breakable-store.ts';
+import { openArticles } from '../../helpers/fake-directus.ts';
 import { openResponseCache, openStore } from '../../helpers/translation-setup.ts';
 
 const OPENAI = { provider: 'openai', model: 'gpt-5.4-mini' };
@@ -10,7 +15,13 @@ const MISTRAL = { provider: 'mistral', model: 'mistral-small' };
 function openAdmin() {
 	const breakable = makeBreakable(openStore());
 	const cache = openResponseCache(breakable.store);
-	return { ...breakable, cache, admin: new Admin(cache) };
+	const { context } = openArticles();
+	const config = loadConfig({ processEnv: {}, env: {} });
+	const approved = new ApprovedMemory(breakable.store, config.namespace);
+	const provenance = new Provenance(breakable.store, config.namespace);
+	const settlement = new Settlement({ context, config, provenance, approved });
+	const uninstall = async (): Promise<void> => {};
+	return { ...breakable, cache, admin: new Admin({ cache, approved, settlement, uninstall }) };
 }
 
 async function fill({ cache }: ReturnType<typeof openAdmin>): Promise<void> {
