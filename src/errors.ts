@@ -1,5 +1,5 @@
 /** Every error of ours: `code` is stable, `message` names its owner and the remedy, never a secret or a text. */
-export abstract class TranslationCacheError extends Error {
+abstract class TranslationCacheError extends Error {
 	abstract readonly code: string;
 }
 
@@ -25,12 +25,6 @@ export class InvalidInputError extends TranslationCacheError {
 		super(message);
 		this.option = option;
 	}
-}
-
-/** The caller's accountability does not allow it. */
-export class ForbiddenError extends TranslationCacheError {
-	override readonly name = 'ForbiddenError';
-	readonly code = 'FORBIDDEN';
 }
 
 export type StoreErrorKind = 'timeout' | 'unavailable' | 'read-only' | 'full' | 'failed';

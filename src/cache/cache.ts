@@ -28,7 +28,7 @@ import { Tags } from './tag.ts';
 import type { CostTier } from './ttl.ts';
 
 export type * from './face.ts';
-export { type CostTier, tierOfPrice } from './ttl.ts';
+export type { CostTier } from './ttl.ts';
 
 /** Entries of one `warm` that are looked up and written together. */
 const WARM_CHUNK = 200;

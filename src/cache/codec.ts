@@ -8,7 +8,7 @@ import type { Stamps } from './tag.ts';
  */
 const FORMAT = 0xe1;
 const STAMP_AT = 2;
-export const STAMP_BYTES = 8;
+const STAMP_BYTES = 8;
 const BODY_AT = STAMP_AT + STAMP_BYTES;
 const WRITER_BYTES = 4;
 const CRC_BYTES = 4;

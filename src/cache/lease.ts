@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 
-export const LEASE_MS = 10_000;
+const LEASE_MS = 10_000;
 const RENEW_MS = 3000;
 /** A lock that nobody released by then belongs to work that will never end. */
 const LONGEST_HELD_MS = 15 * 60_000;

@@ -2,14 +2,14 @@ import type { ContentType } from '../contract.ts';
 
 export type CostTier = 'low' | 'medium' | 'high' | 'very_high';
 
-export const TIER_FACTORS: Readonly<Record<CostTier, number>> = {
+const TIER_FACTORS: Readonly<Record<CostTier, number>> = {
 	low: 0.8,
 	medium: 1,
 	high: 1.5,
 	very_high: 2,
 };
 
-export const CONTENT_TYPE_FACTORS: Readonly<Record<ContentType, number>> = {
+const CONTENT_TYPE_FACTORS: Readonly<Record<ContentType, number>> = {
 	critical: 0.5,
 	standard: 1,
 	static: 7,
@@ -51,14 +51,6 @@ export function namedTier(provider: string, model: string): CostTier | undefined
 		if (Object.hasOwn(models, name)) return models[name];
 	}
 	return undefined;
-}
-
-/** From the list price of a million output tokens, in USD; null: unknown, medium. */
-export function tierOfPrice(outputUsdPerMillion: number | null): CostTier {
-	if (outputUsdPerMillion === null || Number.isNaN(outputUsdPerMillion)) return 'medium';
-	if (outputUsdPerMillion < 1) return 'low';
-	if (outputUsdPerMillion < 10) return 'medium';
-	return outputUsdPerMillion < 60 ? 'high' : 'very_high';
 }
 
 export interface Lifetime {
