@@ -34,7 +34,7 @@ export async function resolveAccountability(
 		.select<{ admin_access: unknown; app_access: unknown }[]>('admin_access', 'app_access');
 	const admin = access.some((policy) => isTrue(policy.admin_access));
 	const app = admin || access.some((policy) => isTrue(policy.app_access));
-	return { ...PUBLIC, role: permissions, roles: [...roles], admin, app };
+	return { ...PUBLIC, role: roles.at(-1) ?? null, roles: [...roles], admin, app };
 }
 
 /** Databases tell a boolean as such, as a number or as a text. */
