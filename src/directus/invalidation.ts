@@ -16,8 +16,9 @@ import { flattenKeys } from './trigger.ts';
 
 /** Bursts of events are worked on together, this long after the first. */
 const WINDOW_MS = 100;
-/** What the store could not take is tried again this much later. */
+/** What could not be applied is tried again this much later. */
 const RETRY_MS = 5_000;
+
 /** Drops what changes of items made stale; works from the rows as they are when the window closes. */
 export class Invalidator {
 	readonly #cache: ResponseCacheFace;
@@ -30,6 +31,7 @@ export class Invalidator {
 	readonly #newest = new Map<string, Change>();
 	#timer: NodeJS.Timeout | null = null;
 	#working: Promise<void> = Promise.resolve();
+	#failing = false;
 	#closed = false;
 
 	constructor(options: {
@@ -77,12 +79,14 @@ export class Invalidator {
 			.select<Row[]>(shape.parentField);
 		const parents = flattenKeys(rows.map((row) => row[shape.parentField]));
 		if (parents.length === 0) return;
-		const change = {
+		// As if the parents were told to delete them: the rows are waited for until they are gone.
+		const payload: Row = { [shape.alias]: { delete: [...keys] } };
+		const change: Change = {
 			kind: 'update',
 			collection: shape.collection,
 			keys: parents,
-			payload: null,
-		} as const;
+			payload,
+		};
 		this.note(change, accountability);
 	}
 
@@ -107,11 +111,8 @@ export class Invalidator {
 		this.#pending = [];
 		this.#working = this.#working
 			.then(() => this.#apply(changes))
-			.finally(() => this.#forgetNewest(changes))
-			.catch((error: unknown) => {
-				const name = error instanceof Error ? error.name : 'unknown';
-				this.#context.logger.warn(`translation-cache: an invalidation failed (${name})`);
-			});
+			.catch((error: unknown) => this.#keep(changes, error))
+			.finally(() => this.#forgetNewest(changes));
 	}
 
 	#forgetNewest(changes: readonly Change[]): void {
@@ -127,6 +128,7 @@ export class Invalidator {
 	async #apply(changes: readonly Change[]): Promise<void> {
 		if (changes.length === 0) return;
 		const schema = await this.#context.getSchema();
+		let failed = false;
 		for (const [collection, group] of groupBy(changes, (change) => change.collection)) {
 			try {
 				const scope = await this.#scopeOf(schema, collection);
@@ -137,19 +139,24 @@ export class Invalidator {
 				}
 				if (scope !== null) await this.#learn(scope, group);
 			} catch (error) {
-				if (!(error instanceof StoreError)) throw error;
-				this.#keep(group);
+				failed = true;
+				this.#keep(group, error);
 			}
 		}
+		this.#failing = failed;
 	}
 
-	/** The store did not take it: the changes are noted again, without what only their first reading needed. */
-	#keep(changes: readonly Change[]): void {
+	/** What could not be applied is noted again, without what only its first reading needed. */
+	#keep(changes: readonly Change[], error: unknown): void {
 		if (this.#closed) return;
-		if (this.#timer === null) {
-			this.#context.logger.warn(
-				'translation-cache: the store does not take invalidations; they are kept and repeated',
-			);
+		if (!this.#failing) {
+			this.#failing = true;
+			const name = error instanceof Error ? error.name : 'unknown';
+			const what =
+				error instanceof StoreError
+					? 'the store does not take invalidations'
+					: `changes could not be worked on (${name})`;
+			this.#context.logger.warn(`translation-cache: ${what}; they are kept and repeated`);
 		}
 		const kinds = groupBy(
 			[...changes, ...this.#pending],
