@@ -27,9 +27,9 @@ export interface ReclaimOptions {
 export class Reclaim {
 	readonly #options: ReclaimOptions;
 	readonly #lock: string;
-	#queue: InvalidationFilter[] = [];
+	readonly #queue = new Map<string, InvalidationFilter>();
 	#running: Promise<void> | null = null;
-	#closed = false;
+	readonly #closing = new AbortController();
 
 	constructor(options: ReclaimOptions) {
 		this.#options = options;
@@ -38,8 +38,8 @@ export class Reclaim {
 
 	/** Starts in the background. */
 	add(filter: InvalidationFilter): void {
-		if (this.#closed) return;
-		this.#queue.push(filter);
+		if (this.#closing.signal.aborted) return;
+		this.#queue.set(JSON.stringify(filter), filter);
 		this.#running ??= this.#run().finally(() => {
 			this.#running = null;
 		});
@@ -51,25 +51,27 @@ export class Reclaim {
 	}
 
 	async close(): Promise<void> {
-		this.#closed = true;
-		this.#queue = [];
+		this.#closing.abort();
+		this.#queue.clear();
 		await this.idle();
 	}
 
 	async #run(): Promise<void> {
 		const { leases, onFault } = this.#options;
 		try {
-			for (let waits = 0; waits < MAX_WAITS && !this.#closed; waits += 1) {
+			for (let waits = 0; waits < MAX_WAITS && !this.#closing.signal.aborted; waits += 1) {
 				const [taken] = await leases.acquire([this.#lock]);
 				if (taken) break;
-				await pause(WAIT_MS, undefined, { ref: false });
+				await this.#pause(WAIT_MS);
 			}
-			for (let filter = this.#queue.shift(); filter; filter = this.#queue.shift()) {
+			// Added to while it is walked over: a filter that comes again is swept again.
+			for (const [name, filter] of this.#queue) {
+				this.#queue.delete(name);
 				await this.#sweep(filter);
 			}
 		} catch (error) {
 			// Unreachable entries expire by themselves.
-			this.#queue = [];
+			this.#queue.clear();
 			onFault(error);
 		} finally {
 			await leases.release([this.#lock]).catch(onFault);
@@ -80,12 +82,18 @@ export class Reclaim {
 		const { store, keys } = this.#options;
 		const { prefix, suffix } = keys.span(filter);
 		for await (const page of store.scan(prefix, suffix)) {
-			if (this.#closed) return;
+			if (this.#closing.signal.aborted) return;
 			const dead = await this.#findDead(page, filter);
 			// Not what was written anew in the meantime.
 			if (dead.length > 0) await store.deleteUnchanged(dead);
-			await pause(PAUSE_MS, undefined, { ref: false });
+			await this.#pause(PAUSE_MS);
 		}
+	}
+
+	/** Ends early when it is closed. */
+	async #pause(ms: number): Promise<void> {
+		const { signal } = this.#closing;
+		await pause(ms, undefined, { ref: false, signal }).catch(() => undefined);
 	}
 
 	async #findDead(
