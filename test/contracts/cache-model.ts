@@ -42,6 +42,7 @@ class Model {
 		readonly began: number;
 		readonly acknowledged: number;
 	}[] = [];
+	operations = 0;
 	reads = 0;
 	hits = 0;
 
@@ -100,6 +101,7 @@ class Together implements fc.AsyncCommand<Model, Run> {
 	}
 
 	async run(model: Model, run: Run): Promise<void> {
+		model.operations += this.#operations.length;
 		await Promise.all(this.#operations.map((operation) => perform(operation, model, run)));
 	}
 
@@ -128,7 +130,8 @@ async function perform(operation: Operation, model: Model, run: Run): Promise<vo
 		// Until it has ended its tags may be read anew.
 		model.add(answer, request, Number.POSITIVE_INFINITY);
 		const given = await client.compute(request, answer);
-		return model.check(request, given, began);
+		model.check(request, given, began);
+		return model.add(answer, request, model.tick());
 	}
 	await client.begin(answer, request);
 	model.add(answer, request, model.tick());
@@ -167,6 +170,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 	},
 );
 
+export interface Counted {
+	readonly operations: number;
+	readonly reads: number;
+	readonly hits: number;
+}
+
 export interface ModelOptions {
 	/** Fresh clients over empty data. */
 	readonly open: () => Promise<readonly ModelClient[]>;
@@ -175,14 +184,9 @@ export interface ModelOptions {
 	readonly commands: number;
 }
 
-/** Answers how many reads were checked, and how many of them were served. */
-export async function checkModel({
-	open,
-	close,
-	runs,
-	commands,
-}: ModelOptions): Promise<{ readonly reads: number; readonly hits: number }> {
-	const counted = { reads: 0, hits: 0 };
+/** Answers how many operations there were, how many reads were checked, and how many of them were served. */
+export async function checkModel({ open, close, runs, commands }: ModelOptions): Promise<Counted> {
+	const counted = { operations: 0, reads: 0, hits: 0 };
 	const together = fc
 		.array(operation, { minLength: 1, maxLength: 6 })
 		.map((operations) => new Together(operations));
@@ -195,6 +199,7 @@ export async function checkModel({
 				try {
 					await fc.asyncModelRun(() => ({ model, real: { clients, answers: 0 } }), all);
 				} finally {
+					counted.operations += model.operations;
 					counted.reads += model.reads;
 					counted.hits += model.hits;
 					await close();

@@ -3,7 +3,11 @@ import type { Store } from '../../src/store/store.ts';
 import type { Damage, ModelClient } from './cache-model.ts';
 
 /** Drives a cache of this process. */
-export function createModelClient(cache: ResponseCache, store: Store): ModelClient {
+export function createModelClient(
+	cache: ResponseCache,
+	store: Store,
+	namespace: string,
+): ModelClient {
 	const begun = new Map<string, CacheHit | CacheMiss>();
 	return {
 		get: (request) => cache.get(request),
@@ -20,14 +24,14 @@ export function createModelClient(cache: ResponseCache, store: Store): ModelClie
 		},
 		compute: (request, response) => cache.getOrCompute(request, async () => ({ response })),
 		invalidate: (filter) => cache.invalidate(filter),
-		damage: (kind, at) => damage(store, kind, at),
+		damage: (kind, at) => damage(store, namespace, kind, at),
 	};
 }
 
-async function damage(store: Store, kind: Damage, at: number): Promise<void> {
+async function damage(store: Store, namespace: string, kind: Damage, at: number): Promise<void> {
 	const keys: string[] = [];
-	const prefix = kind === 'lose a tag' ? 'ai_tag:' : 'ai_response:';
-	for await (const page of store.scan(prefix)) keys.push(...page);
+	const prefix = kind === 'lose a tag' ? 'ai_tag' : 'ai_response';
+	for await (const page of store.scan(`${prefix}:v1:${namespace}:`)) keys.push(...page);
 	const key = keys.toSorted()[at % Math.max(1, keys.length)];
 	if (key === undefined) return;
 	if (kind === 'lose a tag' || kind === 'lose an entry') {

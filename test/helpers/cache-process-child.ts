@@ -6,6 +6,8 @@ import {
 	ResponseCache,
 } from '../../src/cache/cache.ts';
 import { RedisStore } from '../../src/store/redis.ts';
+import type { ModelClient } from '../contracts/cache-model.ts';
+import { createModelClient } from '../contracts/model-client.ts';
 
 export interface CacheOptions {
 	readonly url: string;
@@ -18,6 +20,14 @@ export type ProcessMessage =
 	| { readonly type: 'set'; readonly request: CacheRequest; readonly response: string }
 	| { readonly type: 'invalidate'; readonly filter: InvalidationFilter }
 	| ComputeMessage
+	/** A method of the model's client, with its arguments. */
+	| {
+			readonly type: 'model';
+			readonly method: keyof ModelClient;
+			readonly args: readonly unknown[];
+	  }
+	/** Another namespace: nothing of before is there any more. */
+	| { readonly type: 'open'; readonly namespace: string }
 	| { readonly type: 'flush' }
 	| { readonly type: 'close' };
 
@@ -39,12 +49,12 @@ export interface ProcessReply {
 const options: CacheOptions = JSON.parse(process.argv[2] ?? '{}');
 const store = new RedisStore({ url: options.url }, { commandTimeoutMs: 2000 });
 const counters = new Redis(options.url);
-const cache = new ResponseCache({
-	store,
-	namespace: options.namespace,
-	ttlSeconds: 3600,
-	statsDays: 30,
-});
+let cache = createCache(options.namespace);
+let model = createModelClient(cache, store, options.namespace);
+
+function createCache(namespace: string): ResponseCache {
+	return new ResponseCache({ store, namespace, ttlSeconds: 3600, statsDays: 30 });
+}
 
 async function compute(message: ComputeMessage): Promise<unknown> {
 	const started = performance.now();
@@ -58,6 +68,15 @@ async function compute(message: ComputeMessage): Promise<unknown> {
 		),
 	);
 	return { answers: [...new Set(answers)], ms: performance.now() - started };
+}
+
+function open(namespace: string): void {
+	cache = createCache(namespace);
+	model = createModelClient(cache, store, namespace);
+}
+
+async function callModel(method: keyof ModelClient, args: readonly unknown[]): Promise<unknown> {
+	return Reflect.apply(model[method], model, args);
 }
 
 async function close(): Promise<void> {
@@ -77,6 +96,11 @@ function answer(message: ProcessMessage): Promise<unknown> {
 			return cache.stats({});
 		case 'compute':
 			return compute(message);
+		case 'model':
+			return callModel(message.method, message.args);
+		case 'open':
+			open(message.namespace);
+			return Promise.resolve();
 		case 'close':
 			return close();
 		default:

@@ -21,7 +21,7 @@ describe('random operations of several clients, memory store', () => {
 								cache.close(),
 					),
 				);
-				return opened.map(({ cache, store }) => createModelClient(cache, store));
+				return opened.map(({ cache, store }) => createModelClient(cache, store, 'test'));
 			},
 			close: async () => {
 				for (let close = closing.pop(); close; close = closing.pop()) await close();
