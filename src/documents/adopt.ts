@@ -1,16 +1,33 @@
+import { createHash } from 'node:crypto';
 import { compareTags, placeTags, tokeniseCanonical } from './canonical.ts';
 import type { Segment } from './document.ts';
+
+/** A short digest of the markup behind each tag of a segment, letters and digits of base64url. */
+export function markTags(segment: Segment): readonly string[] {
+	return segment.tags.map((tag) =>
+		createHash('sha256').update(tag).digest('base64url').slice(0, MARK_LENGTH),
+	);
+}
+
+/** 30 bits: only tags of one segment are told apart by it. */
+const MARK_LENGTH = 5;
 
 /**
  * The text of a segment that was read from a rendered translation, with the tag numbers of its source segment:
  * tags that changed places were numbered anew when it was read. null when the markup is not the same on both sides.
+ * `earlier`: marks of the source's tags when the translation was rendered, where they may have changed since.
  */
-export function adoptTranslation(source: Segment, target: Segment): string | null {
+export function adoptTranslation(
+	source: Segment,
+	target: Segment,
+	earlier?: readonly string[],
+): string | null {
 	if (source.tags.length !== target.tags.length || source.role !== target.role) {
 		return null;
 	}
-	const expected = describeTags(source);
-	const found = describeTags(target);
+	const isMarked = earlier?.length === source.tags.length;
+	const expected = describeTags(source.text, isMarked ? earlier : source.tags);
+	const found = describeTags(target.text, isMarked ? markTags(target) : target.tags);
 	if (expected === null || found === null) {
 		return null;
 	}
@@ -39,8 +56,8 @@ export function adoptTranslation(source: Segment, target: Segment): string | nul
 }
 
 /** Each tag by its markup and that of the pairs around it. */
-function describeTags(segment: Segment): ReadonlyMap<number, string> | null {
-	const places = placeTags(tokeniseCanonical(segment.text));
+function describeTags(text: string, tags: readonly string[]): ReadonlyMap<number, string> | null {
+	const places = placeTags(tokeniseCanonical(text));
 	if (typeof places === 'string') {
 		return null;
 	}
@@ -48,7 +65,7 @@ function describeTags(segment: Segment): ReadonlyMap<number, string> | null {
 	const identities = new Map<string, number>();
 	for (const [tag, { kind, parent }] of places) {
 		const around = identities.get(descriptions.get(parent) ?? '') ?? 0;
-		const description = `${around} ${kind} ${segment.tags[tag - 1] ?? ''}`;
+		const description = `${around} ${kind} ${tags[tag - 1] ?? ''}`;
 		descriptions.set(tag, description);
 		if (!identities.has(description)) {
 			identities.set(description, identities.size + 1);

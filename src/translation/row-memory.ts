@@ -5,6 +5,8 @@ import type { Segment } from '../documents/document.ts';
 export interface RenderedField {
 	/** Digest of each source segment. */
 	readonly source: readonly string[];
+	/** Marks of each source segment's tags at that time; absent: taken as today's. */
+	readonly tags?: readonly (readonly string[])[] | undefined;
 	/** Digest of each target segment as it stood in the row; empty when the two do not pair up. */
 	readonly target: readonly string[];
 	/** What shaped each machine translation besides its text: glossary terms and style guide; null: unknown. */
@@ -47,7 +49,7 @@ export function recallRow(
 		const at = index === undefined ? undefined : placed.get(index);
 		const target = at === undefined ? undefined : current[at];
 		if (index === undefined || target === undefined) return null;
-		const translation = adoptTranslation(segment, target.segment);
+		const translation = adoptTranslation(segment, target.segment, rendered.tags?.[index]);
 		if (translation === null) return null;
 		const changed = edited && rendered.target[index] !== target.digest;
 		return {

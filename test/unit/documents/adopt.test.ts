@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { adoptTranslation, markTags } from '../../../src/documents/adopt.ts';
+import type { Segment } from '../../../src/documents/document.ts';
+import { parseDocument } from '../../../src/documents/format.ts';
+
+function segmentOf(html: string): Segment {
+	const [segment] = parseDocument(`<p>${html}</p>`, 'html').segments;
+	if (segment === undefined) throw new Error('no segment');
+	return segment;
+}
+
+const BEFORE = 'See <a href="/a">this</a> and <a href="/b">that</a>';
+const ROW = 'Voir <a href="/b">cela</a> et <a href="/a">ceci</a>';
+
+describe('a translation in a row', () => {
+	test('gets the tag numbers of its source, whatever their order', () => {
+		expect(adoptTranslation(segmentOf(BEFORE), segmentOf(ROW))).toBe(
+			'Voir <2>cela</2> et <1>ceci</1>',
+		);
+	});
+
+	test('cannot be told apart when the markup of the source has changed', () => {
+		const now = segmentOf('See <a href="/new">this</a> and <a href="/b">that</a>');
+		expect(adoptTranslation(now, segmentOf(ROW))).toBeNull();
+	});
+});
+
+describe('marks of the source as it was', () => {
+	const earlier = markTags(segmentOf(BEFORE));
+
+	test.each([
+		['one link has changed', 'See <a href="/new">this</a> and <a href="/b">that</a>'],
+		['both links have changed', 'See <a href="/x">this</a> and <a href="/y">that</a>'],
+		['the links were swapped', 'See <a href="/b">this</a> and <a href="/a">that</a>'],
+		['a link became bold', 'See <b>this</b> and <a href="/b">that</a>'],
+		['nothing has changed', BEFORE],
+	])('tell the tags of a row where %s', (_, now) => {
+		expect(adoptTranslation(segmentOf(now), segmentOf(ROW), earlier)).toBe(
+			'Voir <2>cela</2> et <1>ceci</1>',
+		);
+	});
+
+	test('do not excuse a row that holds other markup', () => {
+		const edited = segmentOf('Voir <a href="/c">cela</a> et <a href="/a">ceci</a>');
+		expect(adoptTranslation(segmentOf(BEFORE), edited, earlier)).toBeNull();
+	});
+
+	test('are nothing to go by when there are more or fewer than tags', () => {
+		expect(adoptTranslation(segmentOf(BEFORE), segmentOf(ROW), earlier.slice(1))).toBe(
+			'Voir <2>cela</2> et <1>ceci</1>',
+		);
+	});
+
+	test('are short and hold neither dots nor commas', () => {
+		expect(earlier).toHaveLength(2);
+		expect(new Set(earlier).size).toBe(2);
+		expect(earlier.join('')).toMatch(/^[\w-]{10}$/);
+	});
+});
