@@ -1,0 +1,141 @@
+import { fileURLToPath } from 'node:url';
+import { expect, describe, test } from 'vitest';
+import { digestSegments } from '../../../src/directus/segments.ts';
+import { readHistories } from '../../replay/history.ts';
+import { belongs, type DocumentReport, replayHistories } from '../../replay/replayer.ts';
+import { formatReport } from '../../replay/table.ts';
+
+const histories = await readHistories(
+	fileURLToPath(new URL('../../replay/history.jsonl', import.meta.url)),
+	'html',
+);
+const SLOW_MS = 60_000;
+const warm = await replayHistories(histories, { row: true, cold: false });
+const sum = (
+	reports: readonly DocumentReport[],
+	figure: 'sent' | 'wholeField' | 'newBlocks' | 'updates',
+): number => reports.reduce((total, report) => total + report[figure], 0);
+
+describe('the histories that ship with the command', () => {
+	test('are of every format with markup, and long enough to tell', () => {
+		expect(new Set(histories.map(({ format }) => format))).toEqual(
+			new Set(['html', 'markdown', 'json']),
+		);
+		expect(sum(warm, 'updates')).toBeGreaterThanOrEqual(90);
+	});
+
+	test('cost less than 15 % of translating whole fields', () => {
+		expect(sum(warm, 'sent')).toBeGreaterThan(0);
+		expect(sum(warm, 'sent')).toBeLessThan(0.15 * sum(warm, 'wholeField'));
+		expect(sum(warm, 'sent')).toBeLessThan(sum(warm, 'newBlocks'));
+	});
+
+	test(
+		'cost no more than 3 % more when the cache forgets between revisions',
+		{
+			timeout: SLOW_MS,
+		},
+		async () => {
+			const cold = await replayHistories(histories, { row: true, cold: true });
+			expect(sum(cold, 'sent')).toBeGreaterThanOrEqual(sum(warm, 'sent'));
+			expect(sum(cold, 'sent')).toBeLessThan(1.03 * sum(warm, 'sent'));
+			expect(cold.map(({ final }) => final)).toEqual(histories.map(() => 'right'));
+		},
+	);
+
+	test('are translated whole each time where neither row nor cache remembers', async () => {
+		const html = histories.filter(({ format }) => format === 'html');
+		const forgetful = await replayHistories(html, { row: false, cold: true });
+		expect(sum(forgetful, 'sent')).toBeGreaterThan(0.5 * sum(forgetful, 'wholeField'));
+	});
+
+	test('end with targets that belong to the last source, with nothing refused', () => {
+		expect(warm.map(({ final }) => final)).toEqual(histories.map(() => 'right'));
+		expect(warm.flatMap(({ refusals }) => refusals)).toEqual([]);
+	});
+});
+
+async function replay(...bodies: readonly string[]): Promise<DocumentReport | undefined> {
+	const [report] = await replayHistories([{ doc: 'a', format: 'html', bodies }], {
+		row: true,
+		cold: false,
+	});
+	return report;
+}
+
+describe('what is counted', () => {
+	test('nothing of the first revision', async () => {
+		expect(await replay('<p>One</p>')).toMatchObject({ updates: 0, sent: 0, wholeField: 0 });
+	});
+
+	test('only revisions that change the text', async () => {
+		const body = '<p>One</p>';
+		expect(await replay(body, body, `${body} `, body)).toMatchObject({
+			updates: 2,
+			sent: 0,
+			wholeField: 21,
+			newBlocks: 0,
+		});
+	});
+
+	test('the text of new segments against their blocks and the whole', async () => {
+		expect(
+			await replay('<p>One</p>', '<p>One</p><p class="x">Two <b>and</b> more</p>'),
+		).toMatchObject({
+			updates: 1,
+			sent: 'Two <1>and</1> more'.length,
+			wholeField: 46,
+			newBlocks: 'Two <b>and</b> more'.length,
+			unseenBlocks: 'Two <b>and</b> more'.length,
+			final: 'right',
+		});
+	});
+
+	test('a block that comes back as new, but not as never seen', async () => {
+		expect(
+			await replay('<p>One</p><p>Two</p>', '<p>One</p>', '<p>One</p><p>Two</p>'),
+		).toMatchObject({ sent: 0, newBlocks: 3, unseenBlocks: 0 });
+	});
+});
+
+describe('a target', () => {
+	const source = '<p>One</p><p>Two <a href="/b">links</a></p>';
+
+	test('belongs to its source when each segment is translated and nothing else differs', () => {
+		const target = '<p>Zqx One</p><p>Zqx Two <a href="/b">links</a></p>';
+		expect(belongs(target, source, digestSegments(source, 'html'))).toBe(true);
+	});
+
+	test.each([
+		'<p>Zqx One</p><p>Zqx Too <a href="/b">links</a></p>',
+		'<p>Zqx One</p><p>Two <a href="/b">links</a></p>',
+		'<p>Zqx One</p><p>Zqx Two <a href="/a">links</a></p>',
+		'<p>Zqx One</p>',
+	])('does not when it is %s', (target) => {
+		expect(belongs(target, source, digestSegments(source, 'html'))).toBe(false);
+	});
+});
+
+describe('the table', () => {
+	test('adds up the documents', () => {
+		const report: DocumentReport = {
+			doc: 'a',
+			format: 'html',
+			updates: 1_200,
+			sent: 1_000,
+			wholeField: 40_000,
+			newBlocks: 2_000,
+			unseenBlocks: 0,
+			refusals: ['markup', 'markup', 'tags'],
+			final: 'refused',
+		};
+		const lines = formatReport([report, report], false).split('\n');
+		expect(lines).toContain('documents                             2');
+		expect(lines).toContain('updates                           2,400');
+		expect(lines).toContain('  markup                              4');
+		expect(lines).toContain('characters sent                   2,000        1.000');
+		expect(lines).toContain('characters of whole fields       80,000        0.025');
+		expect(lines).toContain('characters of blocks never seen       0            -');
+		expect(formatReport([report], true)).toContain('\na  ');
+	});
+});
