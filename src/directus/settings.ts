@@ -3,9 +3,10 @@ import type { Config, ProviderSettings } from '../config.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import type { DirectusContext, Row, SchemaOverview } from './context.ts';
 
-const glossarySchema = z.array(
-	z.object({ term: z.string().trim().min(1), translation_note: z.string().nullish() }),
-);
+const termSchema = z.object({
+	term: z.string().trim().min(1),
+	translation_note: z.string().nullish(),
+});
 
 /** Wording that Directus's own AI settings and the environment hold. */
 export interface HouseStyle {
@@ -26,16 +27,21 @@ export async function readHouseStyle(
 		'ai_translation_style_guide',
 		'default_language',
 	]);
-	const glossary = glossarySchema.safeParse(row['ai_translation_glossary']);
 	const house = {
-		glossary: (glossary.success ? glossary.data : []).map((entry) => ({
-			term: entry.term,
-			...(entry.translation_note ? { note: entry.translation_note } : {}),
-		})),
+		glossary: readTerms(row['ai_translation_glossary']),
 		styleGuide: textOf(row['ai_translation_style_guide']),
 		defaultLanguage: textOf(row['default_language']),
 	};
 	return addEnvironment(house, config);
+}
+
+function readTerms(value: unknown): readonly GlossaryEntry[] {
+	return (Array.isArray(value) ? value : []).flatMap((entry: unknown) => {
+		const { data } = termSchema.safeParse(entry);
+		if (data === undefined) return [];
+		const { term, translation_note: note } = data;
+		return [note ? { term, note } : { term }];
+	});
 }
 
 /** The environment's terms come after Directus's, so that theirs win; its style guide comes first. */
