@@ -1,5 +1,6 @@
 import { ORIGIN } from '../contract.ts';
-import type { DirectusContext, PrimaryKey } from './context.ts';
+import type { DirectusContext, PrimaryKey, Row } from './context.ts';
+import { asRow } from './trigger.ts';
 
 /** One revision that touched a field. */
 export interface FieldRevision {
@@ -63,10 +64,10 @@ function markOf(userAgent: string, field: string): string | null {
 	return mark === undefined ? null : mark.slice(prefix.length);
 }
 
-function parseDelta(delta: unknown): Record<string, unknown> {
+function parseDelta(delta: unknown): Row {
 	try {
 		const parsed: unknown = typeof delta === 'string' ? JSON.parse(delta) : delta;
-		return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+		return asRow(parsed);
 	} catch {
 		return {};
 	}

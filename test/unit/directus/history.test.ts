@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { OwnWrites } from '../../../src/directus/accountability.ts';
+import { formatMarks, readHistory } from '../../../src/directus/history.ts';
+import { FakeDatabase } from '../../helpers/fake-database.ts';
+import { ADMIN, openArticles, PERSON } from '../../helpers/fake-directus.ts';
+
+const ROWS = 'articles_translations';
+
+describe('Directus’s own history', () => {
+	test('tells whose each value of a field was, newest first', async () => {
+		const directus = openArticles();
+		const ours = new OwnWrites().sign(ADMIN, formatMarks({ title: 'abc', body: 'def' }));
+		const key = await directus.write(ROWS, null, { title: 'Von uns', body: 'Text' }, ours);
+		await directus.write(ROWS, key, { title: 'Von Hand' }, PERSON);
+		const histories = await readHistory(directus.context.database, ROWS, [key]);
+		expect(histories.get(String(key))?.get('title')).toEqual([
+			{ ours: false, value: 'Von Hand', sourceMark: null },
+			{ ours: true, value: 'Von uns', sourceMark: 'abc' },
+		]);
+		expect(histories.get(String(key))?.get('body')).toEqual([
+			{ ours: true, value: 'Text', sourceMark: 'def' },
+		]);
+	});
+
+	test('keeps rows and collections apart', async () => {
+		const directus = openArticles();
+		const first = await directus.write(ROWS, null, { title: 'Eins' });
+		const second = await directus.write(ROWS, null, { title: 'Zwei' });
+		await directus.write('articles', null, { title: 'One' });
+		const histories = await readHistory(directus.context.database, ROWS, [String(first)]);
+		expect([...histories.keys()]).toEqual([String(first)]);
+		expect(histories.get(String(second))).toBeUndefined();
+		expect(histories.get(String(first))?.get('title')).toHaveLength(1);
+	});
+
+	test('knows nothing of writes that left no trace', async () => {
+		const directus = openArticles();
+		const key = await directus.write(ROWS, null, { title: 'Eins' }, null);
+		expect(await readHistory(directus.context.database, ROWS, [key])).toEqual(new Map());
+	});
+
+	test('is not asked for no rows', async () => {
+		const database = new FakeDatabase();
+		expect(await readHistory(database.knex, ROWS, [])).toEqual(new Map());
+		expect(database.queried).toEqual([]);
+	});
+
+	test.each([
+		['text', '{"title":"Eins"}', ['title']],
+		['an object', { title: 'Eins' }, ['title']],
+		['broken', '{"title"', []],
+		['a list', '["Eins"]', []],
+		['null', null, []],
+		['a number', '5', []],
+	])('reads a delta that is %s', async (_, delta, fields) => {
+		const database = new FakeDatabase();
+		database.insert('directus_activity', { id: 1, origin: 'translation-cache', user_agent: null });
+		database.insert('directus_revisions', {
+			id: 1,
+			activity: 1,
+			collection: ROWS,
+			item: '5',
+			delta,
+		});
+		const history = (await readHistory(database.knex, ROWS, [5])).get('5');
+		expect([...(history?.keys() ?? [])]).toEqual(fields);
+	});
+
+	test('a write of ours without a mark has none', async () => {
+		const database = new FakeDatabase();
+		const delta = { title: 'Eins' };
+		database.insert('directus_activity', {
+			id: 1,
+			origin: 'translation-cache',
+			user_agent: 'bundle/1.0.0 other=abc subtitle=def',
+		});
+		database.insert('directus_revisions', {
+			id: 1,
+			activity: 1,
+			collection: ROWS,
+			item: '5',
+			delta,
+		});
+		const history = (await readHistory(database.knex, ROWS, [5])).get('5');
+		expect(history?.get('title')).toEqual([{ ours: true, value: 'Eins', sourceMark: null }]);
+	});
+});
+
+test('marks survive any name of a field', async () => {
+	const names = ['a b', 'a=b', 'ä', 'a%20b', 'title', 'titl'];
+	const marks = Object.fromEntries(names.map((name, at) => [name, `mark${at}`]));
+	const directus = openArticles();
+	const ours = new OwnWrites().sign(ADMIN, formatMarks(marks));
+	const values = Object.fromEntries(names.map((name) => [name, 'x']));
+	const key = await directus.write(ROWS, null, values, ours);
+	const history = (await readHistory(directus.context.database, ROWS, [key])).get(String(key));
+	const read = names.map((name) => [name, history?.get(name)?.[0]?.sourceMark]);
+	expect(Object.fromEntries(read)).toEqual(marks);
+});
