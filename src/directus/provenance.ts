@@ -22,7 +22,7 @@ const versionSchema = z.object({
 	/** Milliseconds since 1970. */
 	at: z.number(),
 });
-/** The last two versions, newest first: a kill between record and write leaves the older one standing. */
+/** Up to two versions, newest first: a kill between record and write leaves the older one standing. */
 const recordSchema = z.record(z.string(), z.array(versionSchema));
 
 export type FieldVersion = z.infer<typeof versionSchema>;
@@ -46,23 +46,28 @@ export class Provenance {
 
 	/** Unknown and unreadable records are empty: Directus's own history is asked then. */
 	async read(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
-		try {
-			const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
-			return values.map(decode);
-		} catch (error) {
-			if (error instanceof StoreError) return refs.map(() => ({}));
-			throw error;
-		}
+		return (await this.#load(refs)) ?? refs.map(() => ({}));
 	}
 
-	/** Puts a newest version before what is known of each field. False when the store did not take it. */
-	async add(ref: TargetRef, versions: Readonly<Record<string, FieldVersion>>): Promise<boolean> {
-		const [known] = await this.read([ref]);
+	/**
+	 * Puts a newest version before what is known of each field, and keeps one older: that of `standing`, the hash of
+	 * what the row holds now, where it is known. Answers the record as it was; null when the store did not take it.
+	 */
+	async add(
+		ref: TargetRef,
+		versions: Readonly<Record<string, FieldVersion>>,
+		standing: Readonly<Record<string, string>> = {},
+	): Promise<ProvenanceRecord | null> {
+		const [known] = (await this.#load([ref])) ?? [];
+		// What could not be read may hold more than is added here.
+		if (known === undefined) return null;
 		const added = Object.entries(versions).map(([field, version]) => {
-			const older = (known?.[field] ?? []).filter((candidate) => candidate.value !== version.value);
-			return [field, [version, ...older].slice(0, 2)] as const;
+			const older = (known[field] ?? []).filter(({ value }) => value !== version.value);
+			const kept = older.find(({ value }) => value === standing[field]) ?? older[0];
+			return [field, kept === undefined ? [version] : [version, kept]] as const;
 		});
-		return this.replace(ref, { ...known, ...Object.fromEntries(added) });
+		const isTaken = await this.replace(ref, { ...known, ...Object.fromEntries(added) });
+		return isTaken ? known : null;
 	}
 
 	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
@@ -72,6 +77,16 @@ export class Provenance {
 			return true;
 		} catch (error) {
 			if (error instanceof StoreError) return false;
+			throw error;
+		}
+	}
+
+	async #load(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[] | null> {
+		try {
+			const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
+			return values.map(decode);
+		} catch (error) {
+			if (error instanceof StoreError) return null;
 			throw error;
 		}
 	}

@@ -93,12 +93,15 @@ export class TargetWriter {
 			}
 			const pending = writes.filter(({ field }) => fields.get(field) !== 'protected');
 			const changes = pending.filter(({ field }) => fields.get(field) !== 'unchanged');
-			await this.#provenance.add(ref, versionsOf(pending));
+			const standing = Object.fromEntries(
+				pending.map(({ field }) => [field, hashValue(row?.[field] ?? null)]),
+			);
+			const recorded = await this.#provenance.add(ref, versionsOf(pending), standing);
 			if (changes.length === 0) return { fields, failures: [] };
 			try {
 				await this.#upsert(scope, planned, languageKey, row, changes);
 			} catch (error) {
-				await this.#provenance.replace(ref, known);
+				if (recorded !== null) await this.#provenance.replace(ref, recorded);
 				const refused = refuseAll(changes, ...explain(error));
 				return { fields: new Map([...fields, ...refused.fields]), failures: refused.failures };
 			}
