@@ -10,6 +10,8 @@ import type { SliceSource } from './splice.ts';
 /** The block around a segment: what of its line stands before and behind, and how to read it alone. */
 export interface Leaf {
 	readonly kind: 'paragraph' | 'heading' | 'cell';
+	/** What it begins with could begin a block. */
+	readonly startsLine: boolean;
 	readonly before: string;
 	readonly behind: string;
 	/** Of references in use, so that they are ones in a document of this block alone. */
@@ -126,6 +128,8 @@ interface Item {
 	readonly emphasis?: { readonly tag: number; readonly open: boolean; readonly element: string };
 	/** Of a bare URL. */
 	readonly url?: string;
+	/** Of emphasis around nothing but code or the like: the same as an element. */
+	readonly standIn?: string;
 }
 
 function writeSegment(
@@ -134,16 +138,26 @@ function writeSegment(
 	slice: SliceSource,
 	manner: Manner,
 ): string {
-	const items = tokens.map((token, index): Item => {
+	const { leaf } = segment;
+	const items: Item[] = [];
+	for (const token of tokens) {
 		if (token.kind === 'text') {
-			return { written: writeText(segment, token.text, manner, index === 0) };
+			const before = items.at(-1)?.written ?? leaf.before;
+			const onlyText = items.length === 0 && before.trim() === '' && leaf.startsLine;
+			const startsLine = onlyText || /\n[ \t>]*$/.test(before);
+			const text = startsLine ? token.text.trimStart() : token.text;
+			items.push({ written: writeText(segment, text, manner, startsLine) });
+		} else if (token.kind !== 'stray') {
+			items.push(writeTag(segment, token, slice));
 		}
-		return token.kind === 'stray' ? { written: '' } : writeTag(segment, token, slice);
-	});
-	const replaced = manner.html ? allEmphasis(items) : weakEmphasis(items, segment.leaf);
+	}
+	const replaced = manner.html ? allEmphasis(items) : weakEmphasis(items, leaf);
 	return items
 		.map((item, index) => {
-			const { emphasis, url, written } = item;
+			const { emphasis, url, written, standIn: element } = item;
+			if (element !== undefined) {
+				return manner.html || isGlued(items, index) ? element : written;
+			}
 			if (emphasis !== undefined && replaced.has(emphasis.tag)) {
 				return `<${emphasis.open ? '' : '/'}${emphasis.element}>`;
 			}
@@ -152,6 +166,15 @@ function writeSegment(
 				: writeUrl(written, url, items[index - 1], items[index + 1]);
 		})
 		.reduce(joinMarkup, '');
+}
+
+function standIn(written: string, element: string): string {
+	const length = element === 'strong' || written.startsWith('~~') ? 2 : 1;
+	return `<${element}>${written.slice(length, -length)}</${element}>`;
+}
+
+function isGlued(items: readonly Item[], index: number): boolean {
+	return /\S$/.test(items[index - 1]?.written ?? '') || /^\S/.test(items[index + 1]?.written ?? '');
 }
 
 /** Keeps apart what would read as one: two stretches of code, an exclamation mark and a link. */
@@ -176,6 +199,9 @@ function writeTag(
 	const { element, label, url } = markup.get(range.start) ?? {};
 	if (range.closing === null) {
 		const written = slice(range.start, range.end);
+		if (element !== undefined) {
+			return { written, standIn: standIn(written, element) };
+		}
 		return url === undefined ? { written } : { written, url };
 	}
 	const open = token.kind === 'open';
@@ -250,17 +276,22 @@ function writeText(
 	{ spelling, leaf }: MarkdownSegment,
 	text: string,
 	{ escaped }: Manner,
-	first: boolean,
+	startsLine: boolean,
 ): string {
 	if (!escaped) {
 		const spelt = spelling()(text);
-		return leaf.kind === 'cell' ? spelt.replace(/(?<!\\)\|/g, '\\|') : spelt;
+		if (leaf.kind !== 'cell') {
+			return spelt;
+		}
+		const cell = spelt.replace(/(?<!\\)\|/g, '\\|');
+		return startsLine ? escapeLineStart(cell) : cell;
 	}
 	const written = text
 		.replace(SYNTAX, (character) => `\\${character}`)
 		.replace(ADDRESS, (character) => `\\${character}`);
-	const startsLine = first && leaf.kind === 'paragraph' && leaf.before.trim() === '';
-	return startsLine
-		? written.replace(LINE_START, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`))
-		: written;
+	return startsLine ? escapeLineStart(written) : written;
+}
+
+function escapeLineStart(text: string): string {
+	return text.replace(LINE_START, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`));
 }

@@ -56,12 +56,11 @@ class MarkdownWalker {
 		for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
 			const { node, quoted } = entry;
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
-				const kind = node.type === 'tableCell' ? 'cell' : node.type;
-				this.#readLeaf(node.children, kind);
+				this.#readLeaf(node.children, leafKind(node, this.#source));
 			} else if (node.type === 'html') {
 				this.#readHtml(node, quoted);
 			} else if (node.type === 'definition') {
-				this.#addTitle(node, this.#afterLabel(node), ':');
+				this.#addTitle(node, this.#afterLabel(node), ':', 'paragraph');
 			} else if ('children' in node) {
 				for (const child of node.children.toReversed()) {
 					open.push({ node: child, quoted: quoted || node.type === 'blockquote' });
@@ -95,7 +94,10 @@ class MarkdownWalker {
 		this.#segmenter.pause();
 	}
 
-	#readLeaf(children: readonly PhrasingContent[], kind: Leaf['kind']): void {
+	#readLeaf(
+		children: readonly PhrasingContent[],
+		{ kind, startsLine }: Pick<Leaf, 'kind' | 'startsLine'>,
+	): void {
 		const [first, last] = [children[0], children.at(-1)];
 		if (first === undefined || last === undefined) {
 			return;
@@ -111,17 +113,17 @@ class MarkdownWalker {
 			const before = this.#source.slice(startOf(first), plan.start);
 			const behind = this.#source.slice(plan.end, endOf(last));
 			const labels = [...reading.labels];
-			this.#addSegment(plan, { kind, before, behind, labels }, reading);
+			this.#addSegment(plan, { kind, startsLine, before, behind, labels }, reading);
 		}
 		for (const token of reading.startTags) {
 			this.#html.startTag(token);
 		}
 		for (const link of reading.links) {
 			const from = link.children.at(-1);
-			this.#addTitle(link, from === undefined ? startOf(link) + 2 : endOf(from), '](');
+			this.#addTitle(link, from === undefined ? startOf(link) + 1 : endOf(from), '](', kind);
 		}
 		for (const image of reading.images) {
-			this.#addImage(image);
+			this.#addImage(image, kind);
 		}
 	}
 
@@ -158,7 +160,7 @@ class MarkdownWalker {
 		return () => (spelling ??= learnSpelling(this.#source, plan.pieces, always, () => undefined));
 	}
 
-	#addImage(image: Extract<Nodes, { type: 'image' | 'imageReference' }>): void {
+	#addImage(image: Extract<Nodes, { type: 'image' | 'imageReference' }>, kind: Leaf['kind']): void {
 		const label = findLabel(this.#masked, startOf(image) + 1, endOf(image));
 		if (label === null) {
 			return;
@@ -167,10 +169,10 @@ class MarkdownWalker {
 		const raw = this.#source.slice(label.start, label.end);
 		if (type !== 'collapsed') {
 			const own = decodeMarkdown(raw) === image.alt;
-			this.#addPlain(own ? label : null, 'alt', type === 'shortcut' ? `][${raw}` : '');
+			this.#addPlain(own ? label : null, 'alt', kind, type === 'shortcut' ? `][${raw}` : '');
 		}
 		if (image.type === 'image') {
-			this.#addTitle(image, label.end, '](');
+			this.#addTitle(image, label.end, '](', kind);
 		}
 	}
 
@@ -178,13 +180,14 @@ class MarkdownWalker {
 		node: Extract<Nodes, { type: 'link' | 'image' | 'definition' }>,
 		from: number,
 		opening: string,
+		kind: Leaf['kind'],
 	): void {
 		if (typeof node.title !== 'string' || !this.#masked.startsWith(opening, from)) {
 			return;
 		}
 		const range = findTitle(this.#masked, from + opening.length, endOf(node));
 		const raw = range === null ? '' : this.#source.slice(range.start, range.end);
-		this.#addPlain(decodeMarkdown(raw) === node.title ? range : null, 'title', '');
+		this.#addPlain(decodeMarkdown(raw) === node.title ? range : null, 'title', kind, '');
 	}
 
 	#afterLabel(node: Nodes): number {
@@ -192,13 +195,15 @@ class MarkdownWalker {
 	}
 
 	/** Text without inline markup, where every character that could be syntax is escaped. */
-	#addPlain(range: TextRange | null, role: string, suffix: string): void {
+	#addPlain(range: TextRange | null, role: string, kind: Leaf['kind'], suffix: string): void {
 		if (range === null || /[\r\n]/.test(this.#source.slice(range.start, range.end))) {
 			return;
 		}
 		const closing = range.quote === '(' ? '()' : range.quote === '[' ? '[]*_`<>~|!' : range.quote;
 		const always = new Map(
-			`\\&${closing}`.split('').map((character) => [character, `\\${character}`]),
+			`\\&${closing}${kind === 'cell' ? '|' : ''}`
+				.split('')
+				.map((character) => [character, `\\${character}`]),
 		);
 		const pieces = readMarkdownText(this.#source, this.#masked, range.start, range.end);
 		const shape = { role, unpaired: 'void', collapse: true, maxLength: Infinity } as const;
@@ -213,4 +218,17 @@ class MarkdownWalker {
 			}
 		}
 	}
+}
+
+/** A heading above an underline and a row without a first bar begin a line, as a paragraph does. */
+function leafKind(
+	node: Extract<Nodes, { type: 'paragraph' | 'heading' | 'tableCell' }>,
+	source: string,
+): Pick<Leaf, 'kind' | 'startsLine'> {
+	const first = source.charAt(startOf(node));
+	if (node.type === 'tableCell') {
+		return { kind: 'cell', startsLine: first !== '|' };
+	}
+	const heading = node.type === 'heading' && first === '#';
+	return { kind: heading ? 'heading' : 'paragraph', startsLine: !heading };
 }

@@ -104,7 +104,8 @@ function faultOfLanguage(
 	}
 	const share = ownScriptShare(translation, options.targetLanguage);
 	const before = ownScriptShare(source, options.targetLanguage);
-	const foreign = share !== null && share < 0.1 && !(before !== null && before >= 0.5 && share > 0);
+	const foreign =
+		share !== null && share < 0.03 && !(before !== null && before >= 0.5 && share > 0);
 	return foreign ? 'untranslated' : null;
 }
 

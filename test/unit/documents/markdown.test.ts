@@ -302,6 +302,16 @@ describe('rendering Markdown', () => {
 		['a macro', 'Sentence.', '{{ x }} y', '\\{\\{ x \\}\\} y'],
 		['a line break', 'Sentence.', 'a\n\n- b', 'a - b'],
 		['a number in a heading', '# Title', '1. First', '# 1. First'],
+		['a heading above an underline', 'Title\n===', '# x', '\\# x\n==='],
+		['a heading behind a line break', 'one  \ntwo', 'one<1/># two', 'one  \n\\# two'],
+		['a list behind inline HTML', '<a name="x"></a>\ntext', '- x', '<a name="x"></a>\n\\- x'],
+		['a list in a row without a bar', 'a | b\n---|---', '- x', '\\- x | b\n---|---'],
+		[
+			'a bar in a title of a cell',
+			'| ![](/x "t") |\n|---|',
+			'a | b',
+			'| ![](/x "a \\| b") |\n|---|',
+		],
 		['quotes in a title', '![](/x "old")', 'a "b" \\ c', '![](/x "a \\"b\\" \\\\ c")'],
 		[
 			'brackets in an alternative text',
@@ -310,7 +320,10 @@ describe('rendering Markdown', () => {
 			'![a\\] b\\* \\<c\\>](/x)',
 		],
 	])('writes text that looks like %s as text', (_, source, translation, expected) => {
-		const rendered = parseMarkdown(source).render([translation]);
+		const document = parseMarkdown(source);
+		const rendered = document.render(
+			document.segments.map((_segment, index) => (index === 0 ? translation : null)),
+		);
 		expect(rendered).toBe(expected);
 		expect(checkRendered('markdown', source, rendered)).toBeNull();
 	});
