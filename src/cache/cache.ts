@@ -68,6 +68,7 @@ export class ResponseCache implements ResponseCacheFace {
 	readonly #census: Census;
 	/** Work nobody waits for but `close`. */
 	readonly #background = new Set<Promise<void>>();
+	readonly #logger: ResponseCacheOptions['logger'];
 	#faults = 0;
 
 	constructor(options: ResponseCacheOptions) {
@@ -76,6 +77,7 @@ export class ResponseCache implements ResponseCacheFace {
 		const tags = new Tags(store);
 		const onFault = (error: unknown) => this.#noteFault(error);
 		this.#store = store;
+		this.#logger = logger;
 		this.#keys = keys;
 		this.#entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
 		this.#flights = new Flights({ store, keys, entries: this.#entries, onFault });
@@ -335,9 +337,13 @@ export class ResponseCache implements ResponseCacheFace {
 		this.#background.add(running);
 	}
 
+	/** A fault of the store was logged where it happened. Anything else is ours, and still no reason to end a run. */
 	#noteFault(error: unknown): void {
-		// A fault of the store was logged where it happened; anything else is ours.
-		if (!(error instanceof StoreError)) throw error;
 		this.#faults += 1;
+		if (error instanceof StoreError) return;
+		// Not the message: it may quote what was being read.
+		const { name, stack = '' } = error instanceof Error ? error : new Error('unknown');
+		const where = stack.split('\n').slice(1, 3).join(' ').trim();
+		this.#logger?.warn(`translation-cache: the cache goes on after a ${name} ${where}`);
 	}
 }

@@ -57,7 +57,13 @@ export class Lookup {
 	): Promise<readonly (CacheHit | CacheMiss)[]> {
 		const keys = names.map(({ key }) => key);
 		return this.#options.store.getWith(keys, scope.tags).then(
-			(read) => this.#judge(scope, names, read, reader),
+			(read) => {
+				try {
+					return this.#judge(scope, names, read, reader);
+				} catch (error) {
+					return this.#fail(names, error);
+				}
+			},
 			(error: unknown) => this.#fail(names, error),
 		);
 	}

@@ -45,7 +45,7 @@ const BUILD = /-(?:latest|preview|\d{4,8}(?:-preview)?|\d{4}-\d{2}-\d{2})$/;
 
 /** The tier of the models that are known by name, dated builds of them included. */
 export function namedTier(provider: string, model: string): CostTier | undefined {
-	const models = NAMED_TIERS[provider];
+	const models = Object.hasOwn(NAMED_TIERS, provider) ? NAMED_TIERS[provider] : undefined;
 	if (!models) return undefined;
 	for (const name of [model, model.replace(BUILD, '')]) {
 		if (Object.hasOwn(models, name)) return models[name];
@@ -69,11 +69,7 @@ export function lifetimeMs(lifetime: Lifetime): number {
 	const confidence = Number.isNaN(lifetime.confidence)
 		? 1
 		: Math.min(MOST_CONFIDENCE, Math.max(LEAST_CONFIDENCE, lifetime.confidence));
-	const full =
-		lifetime.baseSeconds *
-		1000 *
-		CONTENT_TYPE_FACTORS[lifetime.contentType] *
-		TIER_FACTORS[lifetime.tier] *
-		confidence;
+	const factor = CONTENT_TYPE_FACTORS[lifetime.contentType] * TIER_FACTORS[lifetime.tier];
+	const full = Math.round(lifetime.baseSeconds * 1000 * factor * confidence);
 	return Math.max(LEAST_TTL_MS, Math.floor(full * (1 - JITTER * lifetime.random)));
 }
