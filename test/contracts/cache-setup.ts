@@ -28,14 +28,21 @@ export interface OpenCache extends Pick<CountingStore, 'calls' | 'total' | 'rese
 
 /** A cache as one process has it, over a backend that others share. */
 export function openCache(
-	backend: Backend,
+	backend: Pick<Backend, 'open'> | undefined,
 	options: Partial<ResponseCacheOptions> = {},
 ): OpenCache {
-	const counting = countCalls(options.store ?? backend.open());
+	const store = options.store ?? backend?.open();
+	if (!store) throw new Error('a cache needs a store');
+	const counting = countCalls(store);
 	const cache = new ResponseCache({
 		namespace: 'test',
 		ttlSeconds: 24 * 3600,
 		statsDays: 90,
+		logger: {
+			warn: (message) => {
+				throw new Error(message);
+			},
+		},
 		...options,
 		store: counting.store,
 	});
