@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
+import { RedisStore } from '../../src/store/redis.ts';
+import { type SentinelGroup, startSentinelGroup } from '../helpers/redis-sentinel.ts';
+
+const REQUEST: CacheRequest = { provider: 'p', model: 'm', collection: 'c', prompt: 'Hello' };
+
+let group: SentinelGroup;
+let caches: ResponseCache[] = [];
+
+beforeEach(async () => {
+	group = await startSentinelGroup();
+});
+
+afterEach(async () => {
+	await Promise.all(caches.map((cache) => cache.close()));
+	caches = [];
+	await group.stop();
+});
+
+function open(): ResponseCache {
+	const store = new RedisStore(
+		{ sentinels: group.sentinels, sentinelName: group.name },
+		{ commandTimeoutMs: 500 },
+	);
+	const cache = new ResponseCache({ store, namespace: 's', ttlSeconds: 3600, statsDays: 30 });
+	caches.push(cache);
+	return cache;
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+	while (!(await condition())) await pause(50);
+}
+
+describe('a failover under Sentinel', () => {
+	it('leaves entries where they were, and what was invalidated before it invalid', async () => {
+		const cache = open();
+		const kept = { ...REQUEST, collection: 'kept' };
+		await cache.setMany([
+			{ request: REQUEST, response: 'Hallo' },
+			{ request: kept, response: 'kept' },
+		]);
+		expect(await cache.getMany([REQUEST, kept])).toEqual(['Hallo', 'kept']);
+		await pause(300);
+		// What the replica has not received by now is repeated when this process connects to it.
+		await cache.invalidate({ collection: 'c' });
+		await group.primary.kill();
+		const during = await cache.getOrCompute({ ...REQUEST, prompt: 'during' }, async () => ({
+			response: 'computed',
+		}));
+		expect(during).toBe('computed');
+		await until(async () => (await cache.get(kept)) === 'kept');
+		expect(await cache.get(REQUEST)).toBeNull();
+		await until(async () => {
+			await cache.set(REQUEST, 'again');
+			return (await cache.get(REQUEST)) === 'again';
+		});
+		expect(await open().get(REQUEST)).toBe('again');
+	});
+
+	it('is found by a process that starts while it goes on', async () => {
+		await group.primary.kill();
+		const cache = open();
+		expect(await cache.get(REQUEST)).toBeNull();
+		await until(async () => {
+			await cache.set(REQUEST, 'new');
+			return (await cache.get(REQUEST)) === 'new';
+		});
+	});
+});
