@@ -1,6 +1,7 @@
 import type { ParseOptions } from './document.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { isContainer, readKey, valueAt, type JsonContainer, type JsonSlot } from './json-place.ts';
+import { markdownSkeleton } from './markdown-skeleton.ts';
 import { findJsonSlots, readJson } from './json.ts';
 
 /** A translated JSON value differs from its source in nothing but its texts; key order counts. */
@@ -26,6 +27,9 @@ function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
 	const [a, b] = [valueAt(slot.place), valueAt(other.place)];
 	if (slot.format === 'html') {
 		return htmlSkeleton(String(a)) === htmlSkeleton(String(b));
+	}
+	if (slot.format === 'markdown') {
+		return markdownSkeleton(String(a)) === markdownSkeleton(String(b));
 	}
 	return slot.format === 'nodes' ? describeNodes(a) === describeNodes(b) : true;
 }

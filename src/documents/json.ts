@@ -11,6 +11,7 @@ import {
 	type JsonSlot,
 } from './json-place.ts';
 import { locateValues } from './json-source.ts';
+import { parseMarkdown } from './markdown.ts';
 import { parsePlain } from './plain.ts';
 import { spliceEdits, type Edit } from './splice.ts';
 import { findTipTapText, isTipTap } from './tiptap.ts';
@@ -111,8 +112,18 @@ function findSlots(root: JsonPlace, options: ParseOptions): JsonSlot[] {
 
 function stringSlot(place: JsonPlace, format: Format, options: ParseOptions): JsonSlot {
 	const text = String(valueAt(place));
-	const document = format === 'html' ? parseHtml(text, options) : parsePlain(text, options);
-	return { place, format, document };
+	return { place, format, document: parseText(text, format, options) };
+}
+
+function parseText(text: string, format: Format, options: ParseOptions): ParsedDocument {
+	switch (format) {
+		case 'html':
+			return parseHtml(text, options);
+		case 'markdown':
+			return parseMarkdown(text, options);
+		default:
+			return parsePlain(text, options);
+	}
 }
 
 function followPath(root: JsonPlace, path: string): JsonPlace[] {

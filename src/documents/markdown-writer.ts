@@ -2,6 +2,7 @@ import { adoptTranslation } from './adopt.ts';
 import type { CanonicalToken } from './canonical.ts';
 import type { ParsedDocument } from './document.ts';
 import type { Spelling } from './entity.ts';
+import { escapeCell, escapeMarkdown, writeUrl } from './markdown-escape.ts';
 import type { Markup } from './markdown-inline.ts';
 import { canonicalText } from './piece.ts';
 import type { SegmentPlan } from './plan.ts';
@@ -88,8 +89,18 @@ function readsBack(
 	);
 }
 
+/** Of a very long block only what is near: the whole would be read again for each of its segments. */
+const MAX_CONTEXT_LENGTH = 2000;
+
 function isolate({ kind, before, behind, labels }: Leaf, written: string): string {
-	const line = `${before}${written}${behind}`.replace(/\r?\n[ \t]*(?:>[ \t]*)*/g, '\n');
+	const near =
+		before.length + behind.length <= MAX_CONTEXT_LENGTH
+			? { before, behind }
+			: {
+					before: before.slice(-MAX_CONTEXT_LENGTH / 2).replace(/^\S*/, ''),
+					behind: behind.slice(0, MAX_CONTEXT_LENGTH / 2).replace(/\S*$/, ''),
+				};
+	const line = `${near.before}${written}${near.behind}`.replace(/\r?\n[ \t]*(?:>[ \t]*)*/g, '\n');
 	const block = kind === 'paragraph' ? line : kind === 'heading' ? `# ${line}` : `| ${line} |\n|-|`;
 	const definitions = labels.map((label) =>
 		label.startsWith('^') ? `[${label}]: 1` : `[${label}]: /1`,
@@ -163,7 +174,7 @@ function writeSegment(
 			}
 			return url === undefined || !manner.escaped
 				? written
-				: writeUrl(written, url, items[index - 1], items[index + 1]);
+				: writeUrl(written, url, items[index - 1]?.written ?? '', items[index + 1]?.written ?? '');
 		})
 		.reduce(joinMarkup, '');
 }
@@ -185,6 +196,19 @@ function joinMarkup(left: string, right: string): string {
 	return left.endsWith('!') && right.startsWith('[')
 		? `${left.slice(0, -1)}\\!${right}`
 		: left + right;
+}
+
+function writeText(
+	{ spelling, leaf }: MarkdownSegment,
+	text: string,
+	{ escaped }: Manner,
+	startsLine: boolean,
+): string {
+	if (escaped) {
+		return escapeMarkdown(text, startsLine);
+	}
+	const spelt = spelling()(text);
+	return leaf.kind === 'cell' ? escapeCell(spelt, startsLine) : spelt;
 }
 
 function writeTag(
@@ -227,7 +251,7 @@ function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
 		const right = firstCharacter(items[index + 1]?.written ?? leaf.behind);
 		const [inside, outside] = emphasis.open ? [right, left] : [left, right];
 		const free = outside === '' || /\s/u.test(outside);
-		const strong = free || (/[\p{L}\p{N}]/u.test(inside) && !/^[^\p{L}\p{N}]*$/u.test(inside));
+		const strong = free || /[\p{L}\p{N}]/u.test(inside);
 		if (
 			!strong ||
 			/^\s?$/u.test(inside) ||
@@ -247,51 +271,4 @@ function lastCharacter(text: string): string {
 function firstCharacter(text: string): string {
 	const code = text.codePointAt(0);
 	return code === undefined ? '' : String.fromCodePoint(code);
-}
-
-/** A bare URL takes what follows it for a part: it stands between angle brackets, or apart where it has no scheme. */
-function writeUrl(
-	written: string,
-	url: string,
-	before: Item | undefined,
-	next: Item | undefined,
-): string {
-	const left = /^$|\s$/.test(before?.written ?? '');
-	const right = /^[.,:;!?]*(?:\s|$)/.test(next?.written ?? '');
-	if (left && right) {
-		return written;
-	}
-	if (written === url || url === `mailto:${written}`) {
-		return `<${written}>`;
-	}
-	return `${left ? '' : ' '}${written}${right ? '' : ' '}`;
-}
-
-const SYNTAX = /[\\`*_{}[\]<>~|&]/g;
-/** What GFM would take for an address. */
-const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)/gi;
-const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)]))/;
-
-function writeText(
-	{ spelling, leaf }: MarkdownSegment,
-	text: string,
-	{ escaped }: Manner,
-	startsLine: boolean,
-): string {
-	if (!escaped) {
-		const spelt = spelling()(text);
-		if (leaf.kind !== 'cell') {
-			return spelt;
-		}
-		const cell = spelt.replace(/(?<!\\)\|/g, '\\|');
-		return startsLine ? escapeLineStart(cell) : cell;
-	}
-	const written = text
-		.replace(SYNTAX, (character) => `\\${character}`)
-		.replace(ADDRESS, (character) => `\\${character}`);
-	return startsLine ? escapeLineStart(written) : written;
-}
-
-function escapeLineStart(text: string): string {
-	return text.replace(LINE_START, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`));
 }

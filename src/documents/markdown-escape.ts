@@ -1,0 +1,35 @@
+/** A bare URL takes what follows it for a part: it stands between angle brackets, or apart where it has no scheme. */
+export function writeUrl(written: string, url: string, before: string, behind: string): string {
+	const left = /^$|\s$/.test(before);
+	const right = /^[.,:;!?]*(?:\s|$)/.test(behind);
+	if (left && right) {
+		return written;
+	}
+	if (written === url || url === `mailto:${written}`) {
+		return `<${written}>`;
+	}
+	return `${left ? '' : ' '}${written}${right ? '' : ' '}`;
+}
+
+const SYNTAX = /[\\`*_{}[\]<>~|&]/g;
+/** What GFM would take for an address. */
+const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)/gi;
+const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)]))/;
+
+/** Text of a table's cell, where a bar would end it. */
+export function escapeCell(text: string, startsLine: boolean): string {
+	const cell = text.replace(/(?<!\\)\|/g, '\\|');
+	return startsLine ? escapeLineStart(cell) : cell;
+}
+
+/** Text in which nothing is syntax. */
+export function escapeMarkdown(text: string, startsLine: boolean): string {
+	const written = text
+		.replace(SYNTAX, (character) => `\\${character}`)
+		.replace(ADDRESS, (character) => `\\${character}`);
+	return startsLine ? escapeLineStart(written) : written;
+}
+
+function escapeLineStart(text: string): string {
+	return text.replace(LINE_START, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`));
+}
