@@ -4,7 +4,7 @@ import type { ChainMember } from '../providers/provider.ts';
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey, Row } from './context.ts';
 import { pairedDigests } from './field-memory.ts';
-import { formatMarks } from './history.ts';
+import { formatMarks, readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
 import {
 	type FieldVersion,
@@ -136,7 +136,10 @@ export class TargetWriter {
 		}
 	}
 
-	/** Filters and column types change what is stored: the hash of what really stands there is what counts. */
+	/**
+	 * Filters and column types change what is stored: the hash of what really stands there is what counts, unless a
+	 * person has written over it by now.
+	 */
 	async #recordReadBack(
 		scope: ReadScope,
 		item: ItemRows,
@@ -144,14 +147,20 @@ export class TargetWriter {
 		ref: TargetRef,
 		changes: readonly TargetWrite[],
 	): Promise<void> {
+		const { context, shape } = scope;
 		const [now] = await readItems(scope, [item.key]);
-		const row = now && rowOfLanguage(scope.shape, now, languageKey);
+		const row = now && rowOfLanguage(shape, now, languageKey);
+		if (row === undefined) return;
 		const altered = changes.filter(
-			(write) => row !== undefined && row[write.field] !== write.value,
+			({ field, value }) => hashValue(row[field] ?? null) !== hashValue(value),
 		);
-		if (row === undefined || altered.length === 0) return;
-		const readBack = altered.map((write) => ({ ...write, value: row[write.field] }));
-		await this.#provenance.add(ref, versionsOf(readBack));
+		if (altered.length === 0) return;
+		const key = String(row[shape.junctionKey]);
+		const history = (await readHistory(context.database, shape.junction, [key])).get(key);
+		const readBack = altered
+			.filter(({ field }) => history?.get(field)?.[0]?.ours !== false)
+			.map((write) => ({ ...write, value: row[write.field] }));
+		if (readBack.length > 0) await this.#provenance.add(ref, versionsOf(readBack));
 	}
 }
 

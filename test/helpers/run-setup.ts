@@ -1,0 +1,102 @@
+import { ApprovedMemory } from '../../src/cache/approved.ts';
+import type { ResponseCache } from '../../src/cache/cache.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { ItemsResult, TextResult } from '../../src/contract.ts';
+import { OwnWrites } from '../../src/directus/accountability.ts';
+import type { Accountability } from '../../src/directus/context.ts';
+import { ItemLock } from '../../src/directus/item-lock.ts';
+import { parseOptions } from '../../src/directus/options.ts';
+import { Provenance } from '../../src/directus/provenance.ts';
+import { type RunContext, type RunDependencies, runItems } from '../../src/directus/run.ts';
+import { runTexts } from '../../src/directus/text-run.ts';
+import { Translator } from '../../src/translation/translator.ts';
+import { type BreakableStore, makeBreakable } from './breakable-store.ts';
+import type { Row } from './fake-database.ts';
+import { ADMIN, type FakeDirectus, openArticles } from './fake-directus.ts';
+import { ScriptedRouter } from './scripted-router.ts';
+import { openResponseCache, openStore } from './translation-setup.ts';
+
+export const CONFIG = loadConfig({
+	processEnv: { TRANSLATION_CACHE_PROVIDERS: 'openai:alpha,anthropic:beta' },
+	env: {},
+});
+
+/** The operation over a Directus in memory, a real cache and a scripted router. */
+export class RunSetup {
+	readonly directus: FakeDirectus;
+	readonly breakable: BreakableStore = makeBreakable(openStore());
+	readonly cache: ResponseCache = openResponseCache(this.breakable.store);
+	readonly approved = new ApprovedMemory(this.breakable.store, 'test');
+	readonly provenance = new Provenance(this.breakable.store, 'test');
+	readonly router = new ScriptedRouter();
+	readonly stop = new AbortController();
+	readonly dependencies: RunDependencies;
+
+	constructor(directus: FakeDirectus = openArticles()) {
+		this.directus = directus;
+		this.dependencies = {
+			config: CONFIG,
+			cache: this.cache,
+			router: this.router,
+			translator: new Translator(this.cache, this.router, this.approved),
+			provenance: this.provenance,
+			lock: new ItemLock(this.breakable.store, 'test'),
+			ownWrites: new OwnWrites(),
+			signal: this.stop.signal,
+		};
+	}
+
+	context(changes: Partial<Pick<RunContext, 'accountability' | 'data'>> = {}): RunContext {
+		return { ...this.directus.context, accountability: ADMIN, data: {}, ...changes };
+	}
+
+	/** An article in English, its text in the source language's row. */
+	article(key: number, values: Row): void {
+		this.directus.insert('articles', { id: key });
+		this.directus.insert('articles_translations', {
+			id: this.directus.rows('articles_translations').length + 1,
+			articles_id: key,
+			languages_code: 'en-US',
+			...values,
+		});
+	}
+
+	/** Runs the operation with its options as a flow hands them over. */
+	run(
+		options: Row = {},
+		{
+			trigger,
+			accountability = ADMIN,
+		}: { readonly trigger?: Row; readonly accountability?: Accountability | null } = {},
+	): Promise<ItemsResult> {
+		const data = trigger === undefined ? {} : { $trigger: trigger };
+		const context = this.context({ accountability, data });
+		const given = { collection: 'articles', targetLanguages: ['de-DE'], ...options };
+		return runItems(this.dependencies, parseOptions(given), context);
+	}
+
+	runTexts(options: Row): Promise<TextResult> {
+		const given = { mode: 'text', targetLanguages: ['de-DE'], ...options };
+		return runTexts(this.dependencies, parseOptions(given), this.context());
+	}
+
+	/** The row of one language. */
+	row(key: number, language = 'de-DE'): Row | undefined {
+		return this.directus
+			.rows('articles_translations')
+			.find((row) => row['articles_id'] === key && row['languages_code'] === language);
+	}
+
+	/** A person's edit in the Studio. */
+	async edit(key: number, language: string, values: Row): Promise<void> {
+		const row = this.row(key, language);
+		if (row === undefined) throw new Error(`article ${key} has no row in ${language}`);
+		await this.directus.write('articles_translations', Number(row['id']), values);
+	}
+}
+
+/** The outcomes of an item's fields in one language. */
+export function outcomesOf(result: ItemsResult, key: number, language = 'de-DE'): Row {
+	const item = result.items.find((candidate) => String(candidate.key) === String(key));
+	return { ...item?.languages[language]?.fields };
+}
