@@ -2,7 +2,7 @@ import { normaliseSegment, parseDocument, segmentDigest } from '../documents/for
 import type { PrimaryKey, Row } from './context.ts';
 import { isEmpty } from './decision.ts';
 import type { TranslatableField, TranslationsShape } from './shape.ts';
-import { type ItemRows, readItems, type ReadScope, readUntil } from './source.ts';
+import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './source.ts';
 import { flattenKeys, holdsPayload } from './trigger.ts';
 
 /** One event of Directus: which rows of which collection changed, and into what. */
@@ -82,13 +82,14 @@ export function digestsInUse(
 	item: ItemRows,
 ): ReadonlyMap<string, readonly Buffer[]> {
 	return new Map(
-		fields.map(({ name, format }) => {
+		fields.map((field) => {
+			const { name } = field;
 			const rows = [item.parent, ...item.translations];
 			const texts = new Set(
-				rows.map((row) => row[name]).filter((value) => typeof value === 'string'),
+				rows.map((row) => textOf(row[name], field)).filter((text) => text !== null),
 			);
 			const digests = [...texts].flatMap((text) =>
-				parseDocument(text, format).segments.map((segment) =>
+				parseDocument(text, field.format, field.parseOptions).segments.map((segment) =>
 					segmentDigest(normaliseSegment(segment.text)),
 				),
 			);

@@ -1,20 +1,20 @@
-import type { Format } from '../documents/document.ts';
 import type { RenderedField } from '../translation/row-memory.ts';
 import { recallRow } from '../translation/row-memory.ts';
 import type { UnitMemory } from '../translation/unit-plan.ts';
 import type { FieldRevision } from './history.ts';
 import { type FieldVersion, hashValue, sourceMark } from './provenance.ts';
-import { type DigestedSegment, digestSegments, joinDigests } from './segments.ts';
+import { textOf } from './source.ts';
+import { type DigestedSegment, digestSegments, joinDigests, type TextKind } from './segments.ts';
 
 /** What the target row itself knows of a field's translation; null when nothing of it can be told apart. */
 export function recallField(
 	source: readonly DigestedSegment[],
 	version: FieldVersion,
 	value: string,
-	format: Format,
+	kind: TextKind,
 	edited: boolean,
 ): UnitMemory | null {
-	const current = digestSegments(value, format);
+	const current = digestSegments(value, kind);
 	const segments = recallRow(source, toRendered(version), current, edited);
 	if (segments.every((segment) => segment === null)) return null;
 	return { member: { provider: version.provider, model: version.model }, segments };
@@ -38,30 +38,33 @@ export function rebuildVersion(
 	revision: FieldRevision,
 	sourceRevisions: readonly FieldRevision[],
 	sourceLanguage: string,
-	format: Format,
+	kind: TextKind,
 ): FieldVersion | null {
-	if (revision.sourceMark === null || typeof revision.value !== 'string') return null;
+	const written = textOf(revision.value, kind);
+	if (revision.sourceMark === null || written === null) return null;
 	for (const { value } of sourceRevisions) {
-		if (typeof value !== 'string') continue;
-		const source = joinDigests(digestSegments(value, format));
+		const text = textOf(value, kind);
+		if (text === null) continue;
+		const source = joinDigests(digestSegments(text, kind));
 		if (sourceMark(source) !== revision.sourceMark) continue;
-		return versionOf(revision.value, source, sourceLanguage, format);
+		const target = pairedDigests(written, source, kind);
+		return versionOf(revision.value, source, sourceLanguage, target);
 	}
 	return null;
 }
 
 /** A version by us of which no more is known than its text and its source. */
 function versionOf(
-	value: string,
+	value: unknown,
 	source: string,
 	sourceLanguage: string,
-	format: Format,
+	target: string,
 ): FieldVersion {
 	return {
 		value: hashValue(value),
 		source,
 		sourceLanguage,
-		target: pairedDigests(value, source, format),
+		target,
 		shapes: null,
 		people: [],
 		provider: 'unknown',
@@ -71,7 +74,7 @@ function versionOf(
 }
 
 /** Digests of a target's own segments, where there are as many as its source has; else empty. */
-export function pairedDigests(value: string, source: string, format: Format): string {
-	const segments = digestSegments(value, format);
+export function pairedDigests(value: string, source: string, kind: TextKind): string {
+	const segments = digestSegments(value, kind);
 	return segments.length === splitDots(source).length ? joinDigests(segments) : '';
 }

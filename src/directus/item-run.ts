@@ -13,7 +13,7 @@ import { type LanguagePlan, planLanguages } from './language-plan.ts';
 import type { Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { slugify } from './slug.ts';
-import type { ItemRows } from './source.ts';
+import { type ItemRows, valueOf } from './source.ts';
 import type { TargetWrite, TargetWriter } from './target.ts';
 
 export interface ItemRunDependencies {
@@ -115,8 +115,8 @@ async function writeLanguage(
 		return [
 			{
 				field: unit.id,
-				format: source.unit.format,
-				value: source.slug ? slugify(unit.text) : unit.text,
+				kind: source.unit,
+				value: valueOf(source.slug ? slugify(unit.text) : unit.text, source),
 				source: source.source,
 				sourceText: source.unit.text,
 				shapes: unit.segments.map(({ shape }) => shape).join('.'),

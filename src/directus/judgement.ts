@@ -21,6 +21,7 @@ export interface SourceField {
 	/** Joined digests of the segments. */
 	readonly source: string;
 	readonly slug: boolean;
+	readonly isJson?: boolean | undefined;
 }
 
 /** One target field of an item, and whose text it holds. */
@@ -50,9 +51,15 @@ export function readSources(
 	for (const field of fields) {
 		const text = sourceText(shape, rows, field, plan.sourceLanguage.key);
 		if (text === null) continue;
-		const segments = digestSegments(text, field.format);
-		const unit = { id: field.name, text, format: field.format };
-		sources.set(field.name, { unit, segments, source: joinDigests(segments), slug: field.slug });
+		const segments = digestSegments(text, field);
+		const unit = {
+			id: field.name,
+			text,
+			format: field.format,
+			parseOptions: field.parseOptions,
+		};
+		const { slug, isJson } = field;
+		sources.set(field.name, { unit, segments, source: joinDigests(segments), slug, isJson });
 	}
 	return sources;
 }
@@ -113,7 +120,7 @@ class ItemHistories {
 		const revisions = await this.#revisionsOf(target, name);
 		const sources = await this.#sourceRevisions(name);
 		const rebuild = (revision: FieldRevision) =>
-			rebuildVersion(revision, sources, this.#plan.sourceLanguage.code, field.unit.format);
+			rebuildVersion(revision, sources, this.#plan.sourceLanguage.code, field.unit);
 		return judgeField({ ...known, revisions, rebuild });
 	}
 

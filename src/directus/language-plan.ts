@@ -7,7 +7,7 @@ import { type JudgedField, judgeItem, type SourceField } from './judgement.ts';
 import type { Language } from './language.ts';
 import type { Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
-import type { ItemRows } from './source.ts';
+import { type ItemRows, textOf } from './source.ts';
 
 /** What a run will do to one target row. */
 export interface LanguagePlan {
@@ -67,9 +67,10 @@ function planField(
 
 function recall(state: FieldState, field: SourceField, value: unknown): UnitMemory | null {
 	if (state.owner === 'nobody' || state.owner === 'unproven') return null;
-	if (state.version === null || typeof value !== 'string' || field.slug) return null;
+	const text = textOf(value, field.unit);
+	if (state.version === null || text === null || field.slug) return null;
 	const edited = state.owner === 'person';
-	return recallField(field.segments, state.version, value, field.unit.format, edited);
+	return recallField(field.segments, state.version, text, field.unit, edited);
 }
 
 function countCurrent(

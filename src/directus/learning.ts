@@ -5,7 +5,7 @@ import { recallField } from './field-memory.ts';
 import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
 import { type DigestedSegment, digestSegments } from './segments.ts';
 import { readLanguages, type TranslatableField } from './shape.ts';
-import { type ItemRows, type ReadScope, sourceText } from './source.ts';
+import { type ItemRows, type ReadScope, sourceText, textOf } from './source.ts';
 
 /** Learns a person's wording from edited target rows, and takes it back with the edit. */
 export class Learner {
@@ -53,16 +53,16 @@ export class Learner {
 		value: unknown,
 		source: string,
 	): Promise<void> {
-		const { format } = place.field;
-		const segments = digestSegments(source, format);
+		const segments = digestSegments(source, place.field);
 		const origin = `${place.item}:${place.language}:${place.field.name}`;
 		const refs = segments.map((segment) => refOf(place, version, segment));
 		const isOurs = versions.some((candidate) => candidate.value === hashValue(value));
-		if (isOurs || isEmpty(value) || typeof value !== 'string') {
+		const text = textOf(value, place.field);
+		if (isOurs || isEmpty(value) || text === null) {
 			await this.#approved.withdraw(refs, origin);
 			return;
 		}
-		const recalled = recallField(segments, version, value, format, true);
+		const recalled = recallField(segments, version, text, place.field, true);
 		const learned: { ref: ApprovedRef; wording: ApprovedWording }[] = [];
 		const withdrawn: ApprovedRef[] = [];
 		for (const [index, segment] of segments.entries()) {

@@ -18,7 +18,7 @@ import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
 import { digestSegments } from './segments.ts';
 import { readHouseStyle } from './settings.ts';
 import { chooseFields, readTranslatableFields, requireShape } from './shape.ts';
-import { type ItemRows, readItems } from './source.ts';
+import { type ItemRows, readItems, textOf } from './source.ts';
 
 export interface SettleRequest {
 	readonly collection: string;
@@ -134,8 +134,9 @@ export class Settlement {
 		const { state, field, value, language, name } = judged;
 		const unexplained =
 			state.owner === 'unproven' || (state.owner === 'person' && state.version === null);
-		if (!unexplained || typeof value !== 'string') return null;
-		const target = digestSegments(value, field.unit.format);
+		const current = textOf(value, field.unit);
+		if (!unexplained || current === null) return null;
+		const target = digestSegments(current, field.unit);
 		if (target.length !== field.segments.length) return 'unaligned';
 		const texts = field.segments.map(({ segment }, index) => {
 			const other = target[index];
@@ -222,12 +223,13 @@ function kindOf({ state }: JudgedField): keyof StaleCounts {
 
 /** The text as it stands, taken for a rendering of today's source. */
 function versionOf({ field, value }: JudgedField, byPerson: boolean): FieldVersion {
+	const text = textOf(value, field.unit);
 	const { provider, model } = byPerson ? APPROVED : { provider: 'unknown', model: 'unknown' };
 	return {
 		value: hashValue(value),
 		source: field.source,
 		sourceLanguage: '',
-		target: typeof value === 'string' ? pairedDigests(value, field.source, field.unit.format) : '',
+		target: text === null ? '' : pairedDigests(text, field.source, field.unit),
 		shapes: null,
 		people: byPerson ? [...field.segments.keys()] : [],
 		provider,

@@ -1,5 +1,5 @@
-import { type Format } from '../documents/document.ts';
-import { formatOfInterface } from '../documents/format.ts';
+import type { Format, ParseOptions } from '../documents/document.ts';
+import { formatOfInterface, jsonPathsOfInterface } from '../documents/format.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
 import { isEmpty } from './decision.ts';
@@ -22,6 +22,9 @@ export interface TranslationsShape {
 export interface TranslatableField {
 	readonly name: string;
 	readonly format: Format;
+	readonly parseOptions?: ParseOptions | undefined;
+	/** The column holds JSON values, not text. */
+	readonly isJson?: boolean | undefined;
 	/** A URL part: translated only when asked for, and then made URL-safe. */
 	readonly slug: boolean;
 	/** The parent has a column of this name, which may hold the source text. */
@@ -108,7 +111,7 @@ export async function readTranslatableFields(
 	const taken = new Set([shape.junctionKey, shape.parentField, shape.languageField]);
 	return fields.flatMap((field) => {
 		const { field: name, type, meta } = field;
-		if (taken.has(name) || (type !== 'string' && type !== 'text')) return [];
+		if (taken.has(name) || !['string', 'text', 'json'].includes(type)) return [];
 		const identifier = meta?.interface ?? null;
 		if (identifier !== null && NO_PROSE.test(identifier)) return [];
 		if ((meta?.special ?? []).some((special) => NO_PROSE_SPECIAL.test(special))) return [];
@@ -118,6 +121,10 @@ export async function readTranslatableFields(
 			{
 				name,
 				format,
+				...(format === 'json'
+					? { parseOptions: { jsonPaths: jsonPathsOfInterface(identifier, meta?.options) } }
+					: {}),
+				isJson: type === 'json',
 				slug: meta?.options?.['slug'] === true,
 				inParent: schema.collections[shape.collection]?.fields[name]?.alias === false,
 			},

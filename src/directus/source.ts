@@ -1,3 +1,4 @@
+import type { Format } from '../documents/document.ts';
 import type {
 	Accountability,
 	DirectusContext,
@@ -100,7 +101,23 @@ export function sourceText(
 ): string | null {
 	const value = rowOfLanguage(shape, item, sourceKey)?.[field.name];
 	const text = isEmpty(value) && field.inParent ? item.parent[field.name] : value;
-	return typeof text === 'string' && !isEmpty(text) ? text : null;
+	return isEmpty(text) ? null : textOf(text, field);
+}
+
+/** A field's value as text: of a JSON field its JSON, of anything else but text nothing. */
+export function textOf(value: unknown, { format }: { readonly format: Format }): string | null {
+	if (typeof value === 'string') return value;
+	return format === 'json' && typeof value === 'object' && value !== null
+		? JSON.stringify(value)
+		: null;
+}
+
+/** The other way round, as the column wants it. */
+export function valueOf(
+	text: string,
+	{ isJson }: { readonly isJson?: boolean | undefined },
+): unknown {
+	return isJson ? (JSON.parse(text) as unknown) : text;
 }
 
 /** Some events fire before their transaction commits: wait this long between looks, 6.25 s in all. */

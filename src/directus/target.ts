@@ -1,11 +1,11 @@
 import type { FieldOutcome, RunFailure } from '../contract.ts';
-import type { Format } from '../documents/document.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey, Row } from './context.ts';
 import { pairedDigests } from './field-memory.ts';
 import { formatMarks, readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
+import type { TextKind } from './segments.ts';
 import {
 	type FieldVersion,
 	hashValue,
@@ -13,12 +13,20 @@ import {
 	sourceMark,
 	type TargetRef,
 } from './provenance.ts';
-import { type ItemRows, type ReadScope, readItems, rowOfLanguage, sourceText } from './source.ts';
+import {
+	type ItemRows,
+	type ReadScope,
+	readItems,
+	rowOfLanguage,
+	sourceText,
+	textOf,
+} from './source.ts';
 
 export interface TargetWrite {
 	readonly field: string;
-	readonly format: Format;
-	readonly value: string;
+	readonly kind: TextKind;
+	/** As the column wants it: text, or a JSON value. */
+	readonly value: unknown;
 	/** Joined digests of the source segments it was rendered from. */
 	readonly source: string;
 	readonly sourceLanguage: string;
@@ -87,7 +95,7 @@ export class TargetWriter {
 				const isOurs = known[write.field]?.some((version) => version.value === hash) === true;
 				const isNewest =
 					field !== undefined && sourceText(shape, now, field, sourceKey) === write.sourceText;
-				if (value === write.value) fields.set(write.field, 'unchanged');
+				if (hash === hashValue(write.value)) fields.set(write.field, 'unchanged');
 				else if (!isUntouched && !(isOurs && isNewest)) fields.set(write.field, 'protected');
 				else fields.set(write.field, write.people.length > 0 ? 'merged' : 'translated');
 			}
@@ -164,19 +172,18 @@ export class TargetWriter {
 	}
 }
 
-function versionsOf(
-	writes: readonly (Omit<TargetWrite, 'value'> & { readonly value: unknown })[],
-): Readonly<Record<string, FieldVersion>> {
+function versionsOf(writes: readonly TargetWrite[]): Readonly<Record<string, FieldVersion>> {
 	return Object.fromEntries(writes.map((write) => [write.field, versionOf(write)]));
 }
 
-function versionOf(write: Omit<TargetWrite, 'value'> & { readonly value: unknown }): FieldVersion {
-	const { format, value, source, sourceLanguage, shapes, people, member } = write;
+function versionOf(write: TargetWrite): FieldVersion {
+	const { kind, value, source, sourceLanguage, shapes, people, member } = write;
+	const text = textOf(value, kind);
 	return {
 		value: hashValue(value),
 		source,
 		sourceLanguage,
-		target: typeof value === 'string' ? pairedDigests(value, source, format) : '',
+		target: text === null ? '' : pairedDigests(text, source, kind),
 		shapes,
 		people: [...people],
 		provider: member?.provider ?? 'unknown',

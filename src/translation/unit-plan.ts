@@ -1,5 +1,5 @@
 import type { CacheRequest } from '../cache/cache.ts';
-import type { Format, ParsedDocument } from '../documents/document.ts';
+import type { Format, ParsedDocument, ParseOptions } from '../documents/document.ts';
 import { normaliseSegment, parseDocument } from '../documents/format.ts';
 import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
 import { type GlossaryEntry, matchTerms } from './glossary.ts';
@@ -11,6 +11,7 @@ export interface TextUnit {
 	readonly id: string;
 	readonly text: string;
 	readonly format: Format;
+	readonly parseOptions?: ParseOptions | undefined;
 }
 
 /** What stands in the target row already, in the order of the unit's segments. */
@@ -53,7 +54,7 @@ export interface PlanOptions {
 }
 
 export function parseUnit(unit: TextUnit): ParsedUnit {
-	return { unit, document: parseDocument(unit.text, unit.format) };
+	return { unit, document: parseDocument(unit.text, unit.format, unit.parseOptions) };
 }
 
 /** Whether there is anything to translate besides tags, numbers and signs. */

@@ -4,6 +4,7 @@ import { checkRendered, segmentDigest } from '../documents/format.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import { APPROVED } from './approved-wording.ts';
 import { type Outcome, type SegmentTask, shapeOf } from './segment-task.ts';
+import { missesTerm } from './term-check.ts';
 import type { Piece, UnitPlan } from './unit-plan.ts';
 
 /** Of one rendered segment, in the document's order. */
@@ -27,7 +28,17 @@ export type UnitResult =
 
 export type Outcomes = ReadonlyMap<SegmentTask, Outcome>;
 
-/** Splices what came back into the unit; one failed segment refuses the whole unit. */
+const TERM_NOT_USED = { reason: 'term', message: 'a glossary term was not used' };
+
+/** A person may leave out a term, and pseudolocalisation knows none. */
+function lacksTerm({ terms }: SegmentTask, translation: string, member: ChainMember): boolean {
+	if (member === APPROVED || member.provider === 'pseudo') return false;
+	return missesTerm(terms, translation);
+}
+
+/**
+ * Splices what came back into the unit; one failed segment refuses the whole unit, one that lacks a term is reported.
+ */
 export function renderUnit(
 	{ unit, document, pieces }: UnitPlan,
 	outcomes: Outcomes,
@@ -38,6 +49,7 @@ export function renderUnit(
 		failure: { field: unit.id, ...member, reason, message },
 	});
 	let first: ChainMember | null = null;
+	let lacking: ChainMember | null = null;
 	const translations: (string | null)[] = [];
 	const segments: SegmentOrigin[] = [];
 	for (const piece of pieces) {
@@ -62,15 +74,19 @@ export function renderUnit(
 			return refuse(outcome.reason, outcome.message, outcome.member);
 		}
 		first ??= outcome.member;
+		if (lacksTerm(piece.task, outcome.translation, outcome.member)) lacking ??= outcome.member;
 		translations.push(outcome.translation);
 		const shape = shapeOf(piece.task.terms, styleGuide);
 		segments.push({ byPerson: outcome.member === APPROVED, shape, fromRow: false });
 	}
 	const member = first ?? pieces.find((piece) => piece.kind === 'row')?.member ?? null;
 	const text = document.render(translations);
-	const fault = checkRendered(unit.format, unit.text, text);
+	const fault = checkRendered(unit.format, unit.text, text, unit.parseOptions);
 	if (fault === null) {
-		return { result: { id: unit.id, status: 'translated', text, member, segments }, failure: null };
+		return {
+			result: { id: unit.id, status: 'translated', text, member, segments },
+			failure: lacking === null ? null : { field: unit.id, ...lacking, ...TERM_NOT_USED },
+		};
 	}
 	return refuse(fault, 'the translation would have another structure than its source', first);
 }

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import {
+	createItem,
+	createLanguages,
+	createTranslatedCollection,
+	type Key,
+	readTranslations,
+	type TranslatedCollection,
+} from '../harness/content.ts';
+import { type Directus, startDirectus } from '../harness/directus.ts';
+import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { loopbackEnv, runFlow } from './articles.ts';
+
+/** What stands for a word of each language. */
+const WORDS: Readonly<Record<string, string>> = {
+	'de-DE': 'Wort',
+	'ja-JP': 'ことば',
+	'ar-SA': 'كلمة',
+};
+const LANGUAGES = [
+	{ code: 'en-US', name: 'English' },
+	{ code: 'de-DE', name: 'German' },
+	{ code: 'ja-JP', name: 'Japanese' },
+	{ code: 'ar-SA', name: 'Arabic', direction: 'rtl' as const },
+];
+
+const BODY =
+	'<h2>Packing list</h2>\n<p>Take the <strong>warm</strong> coat, see <a href="https://example.com/coats?id=1&amp;x=2">our guide</a>.</p>\n<figure><img src="/a.jpg" alt="A red coat" width="20"><figcaption>Worn in winter</figcaption></figure>\n<table><tbody><tr><td>Sizes</td><td>38</td></tr></tbody></table>\n<pre><code>npm install</code></pre>\n<p>Dear {{ name }},&nbsp;hello.</p>';
+const NOTES =
+	'# Care instructions\n\nWash at **forty** degrees, [read more](https://example.com/wash).\n\n- Dry slowly\n- Never iron\n\n```sh\ncurl https://example.com\n```\n\n| Part | Material |\n| --- | --- |\n| Lining | Cotton |\n';
+const BLOCKS = {
+	time: 1_700_000_000_000,
+	version: '2.30.0',
+	blocks: [
+		{ id: 'a1', type: 'header', data: { text: 'Opening hours', level: 2 } },
+		{ id: 'a2', type: 'paragraph', data: { text: 'We open <b>early</b> on Mondays.' } },
+		{ id: 'a3', type: 'list', data: { style: 'unordered', items: ['Fresh bread', 'Hot coffee'] } },
+		{ id: 'a4', type: 'code', data: { code: 'const hours = 8;' } },
+		{ id: 'a5', type: 'image', data: { file: { url: '/bread.jpg' }, caption: 'A loaf of bread' } },
+	],
+};
+
+let loopback: LoopbackProvider;
+let directus: Directus;
+let articles: TranslatedCollection;
+let key: Key;
+let flow: string;
+
+const speak = (text: string, language: string): string =>
+	text.replaceAll(/(<[^>]*>|&\w+;)|[A-Za-z]+/g, (match, kept: string | undefined) =>
+		kept === undefined ? (WORDS[language] ?? match) : match,
+	);
+
+beforeAll(async () => {
+	loopback = await startLoopbackProvider();
+	loopback.translate = speak;
+	directus = await startDirectus({ database: 'sqlite', env: loopbackEnv(loopback) });
+	await createLanguages(directus, LANGUAGES);
+	articles = await createTranslatedCollection(directus, { withBlocks: true });
+	key = await createItem(directus, articles, {
+		title: 'Coats',
+		body: BODY,
+		notes: NOTES,
+		blocks: BLOCKS,
+	});
+	flow = await createFlow(directus, {
+		trigger: { type: 'manual', collections: ['articles'] },
+		options: { ...TRIGGER_OPTIONS.manual, sourceLanguage: 'en-US' },
+	});
+});
+
+afterAll(async () => {
+	await directus.stop();
+	await loopback.close();
+});
+
+test.each(['de-DE', 'ja-JP', 'ar-SA'])(
+	'translates HTML, Markdown and a block editor into %s and keeps all that is no prose',
+	async (language) => {
+		const result = await runFlow(directus, flow, [key]);
+		expect(result.failures).toEqual([]);
+		const word = WORDS[language] ?? '';
+		const row = (await readTranslations(directus, articles, key))[language] ?? {};
+		const english = new Set(
+			[...`${String(row['body'])}${String(row['notes'])}`.matchAll(/[A-Za-z]{3,}/g)].map(String),
+		);
+		for (const lost of [
+			'Take',
+			'warm',
+			'Sizes',
+			'winter',
+			'Wash',
+			'forty',
+			'slowly',
+			'Lining',
+			'Care',
+		]) {
+			expect(english.has(lost)).toBe(false);
+		}
+		expect(row['body']).toContain(`<strong>${word}</strong>`);
+		expect(row['body']).toContain('href="https://example.com/coats?id=1&amp;x=2"');
+		expect(row['body']).toContain('<pre><code>npm install</code></pre>');
+		expect(row['body']).toContain('{{ name }}');
+		expect(row['body']).toMatch(/<img src="\/a\.jpg" alt="[^"]+" width="20">/);
+		expect(row['notes']).toContain('```sh\ncurl https://example.com\n```');
+		expect(row['notes']).toContain('](https://example.com/wash)');
+		expect(row['notes']).toMatch(/^# \S/);
+		expect(row['blocks']).toEqual({
+			...BLOCKS,
+			blocks: [
+				{ id: 'a1', type: 'header', data: { text: speak('Opening hours', language), level: 2 } },
+				{
+					id: 'a2',
+					type: 'paragraph',
+					data: { text: speak('We open <b>early</b> on Mondays.', language) },
+				},
+				{
+					id: 'a3',
+					type: 'list',
+					data: {
+						style: 'unordered',
+						items: [speak('Fresh bread', language), speak('Hot coffee', language)],
+					},
+				},
+				BLOCKS.blocks[3],
+				{
+					id: 'a5',
+					type: 'image',
+					data: { file: { url: '/bread.jpg' }, caption: speak('A loaf of bread', language) },
+				},
+			],
+		});
+	},
+);
+
+test('sends one block of the editor when one was changed', async () => {
+	const [header, , ...rest] = BLOCKS.blocks;
+	const paragraph = { id: 'a2', type: 'paragraph', data: { text: 'We open late on Sundays.' } };
+	const blocks = { ...BLOCKS, blocks: [header, paragraph, ...rest] };
+	loopback.reset();
+	loopback.translate = speak;
+	const answer = await directus.request('PATCH', `/items/articles/${key}`, { blocks });
+	expect(answer.status).toBe(200);
+	await runFlow(directus, flow, [key]);
+	expect(new Set(loopback.sentTexts())).toEqual(new Set(['We open late on Sundays.']));
+	expect(loopback.sentTexts()).toHaveLength(3);
+});
