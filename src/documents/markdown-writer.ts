@@ -74,6 +74,9 @@ function readsBack(
 	written: string,
 ): boolean {
 	const { plan, source, leaf } = segment;
+	if (leaf.before === '' && leaf.behind === '' && tokens.length === 1 && isPlain(written)) {
+		return true;
+	}
 	const raw = source.slice(plan.start, plan.end);
 	const before = segment.parse(isolate(leaf, raw)).segments;
 	const after = segment.parse(isolate(leaf, written)).segments;
@@ -86,6 +89,13 @@ function readsBack(
 				own.text === plan.text && other !== undefined ? adoptTranslation(own, other) : null;
 			return adopted !== null && normalise(adopted) === wanted;
 		})
+	);
+}
+
+/** Words and such punctuation as never is syntax: most text, spared the reading. */
+function isPlain(text: string): boolean {
+	return (
+		/^\p{L}[\p{L}\p{M}\p{N} ,;?!.'’"“”„()%–—…/、。！？-]*$/u.test(text) && !/www\./i.test(text)
 	);
 }
 

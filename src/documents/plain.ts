@@ -49,8 +49,8 @@ function writerOf(source: string, { plural }: Message): WriteText {
 /** A line's end, or what separates the alternatives of a plural. */
 const BREAK = /(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*| \| /g;
 const BREAK_OF_RANGES =
-	/(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*|\|?(?<=^|\|)\s{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])|\|/g;
-const HAS_RANGES = /^\s{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])[^|]*\|/;
+	/(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*|\|?(?<=^|\|)[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])|\|/g;
+const HAS_RANGES = /^[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])[^|]*\|/;
 /** A line this long that goes on with a small letter was wrapped by hand. */
 const MIN_WRAPPED_LENGTH = 50;
 

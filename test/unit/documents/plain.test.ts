@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHtml } from '../../../src/documents/html.ts';
 import { parsePlain } from '../../../src/documents/plain.ts';
-import { mapText, plainText } from './laws.ts';
+import { mapText, mark, plainText } from './laws.ts';
 
 function texts(source: string): string[] {
 	return parsePlain(source).segments.map(({ text }) => text);
@@ -26,6 +26,20 @@ describe('plain text', () => {
 				expect(document.render(document.segments.map(({ text }) => text))).toBe(source);
 			}),
 			{ numRuns: 3000 },
+		);
+	});
+
+	it('reads its own output back', () => {
+		fc.assert(
+			fc.property(
+				plainText.filter((source) => !source.includes('plural')),
+				(source) => {
+					const document = parsePlain(source);
+					const marked = document.segments.map(mark);
+					expect(texts(document.render(marked))).toEqual(marked);
+				},
+			),
+			{ numRuns: 1000 },
 		);
 	});
 
