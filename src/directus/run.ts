@@ -91,7 +91,7 @@ export async function runItems(
 	});
 	const results = await runAll({ ...dependencies, writer }, plan, items, options.maxCostUsd);
 	const result = collect(shape, results, missing, staleRead);
-	rejectTotalFailure(result, options.dryRun);
+	rejectTotalFailure(result);
 	return result;
 }
 
@@ -140,10 +140,13 @@ async function gatherItems(
 ): Promise<{ items: readonly ItemRows[]; missing: readonly PrimaryKey[]; staleRead: Set<string> }> {
 	const { shape, fields } = scope;
 	const given = flattenKeys(options.keys);
-	const keys = given.length > 0 ? given : trigger.keys;
-	const fromTrigger = keys.every((key) =>
-		trigger.keys.some((candidate) => String(candidate) === String(key)),
-	);
+	// Keys of a third collection name none of these items, though they may be the same numbers.
+	const isOwn = [null, shape.collection, shape.junction].includes(trigger.collection);
+	const told = isOwn ? trigger.keys : [];
+	const keys = given.length > 0 ? given : told;
+	const fromTrigger =
+		keys.length > 0 &&
+		keys.every((key) => told.some((candidate) => String(candidate) === String(key)));
 	const ofJunction = namesJunction || (fromTrigger && trigger.collection === shape.junction);
 	const concerned: Trigger = fromTrigger ? trigger : { ...trigger, payload: null };
 	const fresh = (item: ItemRows): boolean =>
@@ -293,24 +296,22 @@ function sumUsage(usages: readonly UsageSummary[]): UsageSummary {
 	};
 }
 
-const CALLERS_FAULT = new Set([
-	'auth',
-	'bad-request',
-	'forbidden',
-	'not-found',
-	'write-failed',
-	'budget',
-]);
+const CALLERS_FAULT = new Set(['auth', 'bad-request', 'forbidden', 'not-found', 'write-failed']);
 
-function rejectTotalFailure(result: ItemsResult, dryRun: boolean): void {
+/** Why nothing at all came of a run. */
+export function toRunFailure({ reason, message }: RunFailure): RunFailedError {
+	return new RunFailedError(
+		`ai-translate: nothing was translated: ${message}`,
+		CALLERS_FAULT.has(reason) ? 400 : 503,
+	);
+}
+
+/** Everything that was tried was refused; items that are missing, or left for want of money, were not tried. */
+function rejectTotalFailure(result: ItemsResult): void {
 	const outcomes = result.items.flatMap(({ languages }) =>
 		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),
 	);
-	const [failure] = result.failures;
-	if (dryRun || failure === undefined || failure.reason === 'budget') return;
-	if (outcomes.some((outcome) => !outcome.startsWith('refused'))) return;
-	throw new RunFailedError(
-		`ai-translate: nothing was translated: ${failure.message}`,
-		CALLERS_FAULT.has(failure.reason) ? 400 : 503,
-	);
+	const failure = result.failures.find(({ field }) => field !== undefined);
+	const isTotal = outcomes.length > 0 && outcomes.every((outcome) => outcome.startsWith('refused'));
+	if (isTotal && failure !== undefined) throw toRunFailure(failure);
 }
