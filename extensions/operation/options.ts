@@ -174,10 +174,10 @@ export const OPTIONS: Option[] = [
 			note: 'Which target fields are written.',
 			options: {
 				choices: choices(POLICIES, {
-					protect: "Missing and stale ones, never a person's",
+					protect: "Missing and stale ones, around a person's wording",
 					missing: 'Missing ones only',
 					stale: 'Stale ones only',
-					overwrite: "All of them, a person's too",
+					overwrite: 'All of them; approved wording stays',
 				}),
 			},
 			conditions: hiddenWhen(ITEMS_ONLY),
