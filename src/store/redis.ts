@@ -1,24 +1,22 @@
-import { Redis, type ChainableCommander, type RedisOptions } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { RedisConnection } from '../config.ts';
-import { replyCode, storeError, toStoreError } from './fault.ts';
+import { ClusterClient } from './cluster-client.ts';
 import type { Settle } from './deadline.ts';
+import { replyCode, storeError, toStoreError } from './fault.ts';
 import { Link } from './link.ts';
 import { ReadBatch } from './read-batch.ts';
+import type { Argument, RedisClient, Reply, Step } from './redis-client.ts';
 import { DELETE_UNCHANGED, PATCH, PROLONG, RELEASE, RENEW, type Script } from './script.ts';
+import { SingleClient } from './single-client.ts';
 import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './store.ts';
 
-/** Keys in one MGET, and in one step of a script or an UNLINK: each stays below a millisecond of Redis's time. */
+/** Keys in one read: it stays below a millisecond of Redis's time. */
 const READ_CHUNK = 512;
-const STEP = 128;
 /** What a large command may take beyond the deadline. */
-const MS_PER_READ_KEY = 0.2;
+const MS_PER_KEY = 0.2;
 const BYTES_PER_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 5000;
-const LONGEST_RECONNECT_MS = 2000;
-/** A demoted primary is left for the new one, but a replica on purpose is not reconnected to at every write. */
-const READ_ONLY_RECONNECT_MS = 10_000;
 /** Written only where it exists, which is nowhere: tells whether writes are taken. */
-const PROBE_KEY = 'ai_lock:v1:probe';
+const PROBE: Step = ['set', 'ai_lock:v1:probe', '', 'PX', 1, 'XX'];
 
 const NOTHING: readonly string[] = [];
 
@@ -32,23 +30,26 @@ export interface RedisStoreOptions {
 
 /** Connects at first use. Never throws when constructed, and an unreachable server only makes its methods reject. */
 export class RedisStore implements Store {
-	readonly #client: Redis;
-	readonly #ownsClient: boolean;
+	readonly #client: RedisClient;
 	readonly #link: Link;
 	readonly #reads: ReadBatch;
-	#watchdog: NodeJS.Timeout | null = null;
 
 	constructor(connection: RedisConnection, options: RedisStoreOptions) {
-		this.#ownsClient = options.client === undefined;
-		this.#client = options.client ?? createClient(connection);
+		this.#client =
+			options.client === undefined && connection.clusterNodes !== undefined
+				? new ClusterClient(connection)
+				: new SingleClient(options.client ?? connection);
 		this.#link = new Link({
 			deadlineMs: options.commandTimeoutMs,
-			connect: () => this.#connect(),
-			reset: () => this.#client.disconnect(true),
+			connect: () => this.#client.connect(),
+			reset: () => this.#client.reset(),
 			logger: options.logger,
 		});
+		this.#client.listen({
+			ready: () => this.#link.opened(),
+			closed: (error) => this.#link.lost(error),
+		});
 		this.#reads = new ReadBatch((keys, settle) => this.#fetch(keys, settle));
-		this.#watch();
 	}
 
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
@@ -62,9 +63,7 @@ export class RedisStore implements Store {
 	}
 
 	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {
-		const replies = await this.#pipeline(keys, (pipeline, key) =>
-			pipeline.getrangeBuffer(key, 0, bytes - 1),
-		);
+		const replies = await this.#send(keys.map((key) => ['getrangeBuffer', key, 0, bytes - 1]));
 		return replies.map(([error, reply]) => {
 			const fault = error && toStoreError(error);
 			// Another type is refused.
@@ -74,27 +73,27 @@ export class RedisStore implements Store {
 	}
 
 	async setMany(values: readonly StoredValue[]): Promise<void> {
-		await this.#pipeline(values, addSet, allowanceFor(values)).then(throwFirst);
+		throwFirst(
+			await this.#send(
+				values.map((value) => setStep(value)),
+				allowanceFor(values),
+			),
+		);
 	}
 
 	async setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]> {
 		const keys = values.map(({ key }) => key);
 		// Twice: the key may hold another type, or be deleted between the two commands.
 		for (let attempt = 0; attempt < 3; attempt += 1) {
-			const replies = await this.#pipeline(
-				[...values.map((value) => ({ value })), { keys }],
-				(pipeline, step) =>
-					'keys' in step ? pipeline.mgetBuffer(step.keys) : addSetAbsent(pipeline, step.value),
-			);
-			throwFirst(replies);
-			const standing: unknown = replies.at(-1)?.[1];
-			const buffers = (Array.isArray(standing) ? standing : []).filter((value) =>
-				Buffer.isBuffer(value),
-			);
+			const replies = await this.#send([
+				...values.map((value): Step => [...setStep(value), 'NX']),
+				...keys.map((key): Step => ['getBuffer', key]),
+			]);
+			throwFirst(replies.slice(0, keys.length));
+			const standing = replies.slice(keys.length).map(([, reply]) => reply);
+			const buffers = standing.filter((value) => Buffer.isBuffer(value));
 			if (buffers.length === keys.length) return buffers;
-			await this.deleteMany(
-				keys.filter((_, at) => !Array.isArray(standing) || !Buffer.isBuffer(standing[at])),
-			);
+			await this.deleteMany(keys.filter((_, at) => !Buffer.isBuffer(standing[at])));
 		}
 		throw storeError('failed', 'SET NX');
 	}
@@ -110,9 +109,11 @@ export class RedisStore implements Store {
 
 	async deleteMany(keys: readonly string[]): Promise<number> {
 		let deleted = 0;
-		for (let start = 0; start < keys.length; start += STEP) {
-			const step = keys.slice(start, start + STEP);
-			deleted += await this.#link.run(() => this.#client.unlink(...step));
+		// One after the other: others are served in between.
+		for (const step of this.#stepsOf(keys)) {
+			const [reply] = await this.#send([['unlink', ...step]]);
+			if (reply?.[0]) throw toStoreError(reply[0]);
+			deleted += Number(reply?.[1]);
 		}
 		return deleted;
 	}
@@ -127,15 +128,15 @@ export class RedisStore implements Store {
 
 	async *scan(prefix: string, suffix = ''): AsyncIterable<readonly string[]> {
 		const pattern = `${escapeGlob(prefix)}*${escapeGlob(suffix)}`;
-		let cursor = '0';
-		do {
-			const from = cursor;
-			const [next, keys] = await this.#link.run(() =>
-				this.#client.scan(from, 'MATCH', pattern, 'COUNT', 200),
-			);
-			cursor = next;
-			yield keys;
-		} while (cursor !== '0');
+		for (const scan of await this.#link.run(async () => this.#client.scans())) {
+			let cursor = '0';
+			do {
+				const from = cursor;
+				const [next, keys] = await this.#link.run(() => scan(from, pattern));
+				cursor = next;
+				yield keys;
+			} while (cursor !== '0');
+		}
 	}
 
 	async writeFields(
@@ -143,27 +144,26 @@ export class RedisStore implements Store {
 		fields: ReadonlyMap<string, Buffer | null>,
 		ttlMs: number,
 	): Promise<void> {
-		const written: (string | Buffer)[] = [];
+		const written: Argument[] = [];
 		const removed: string[] = [];
 		for (const [field, value] of fields) {
 			if (value) written.push(field, value);
 			else removed.push(field);
 		}
-		const steps: ((pipeline: ChainableCommander) => ChainableCommander)[] = [];
-		if (removed.length > 0) steps.push((pipeline) => pipeline.hdel(key, ...removed));
-		if (written.length > 0) steps.push((pipeline) => pipeline.hset(key, ...written));
-		if (steps.length === 0) return;
-		let replies = await this.#pipeline(steps, (pipeline, step) => step(pipeline));
+		const steps: Step[] = [];
+		if (removed.length > 0) steps.push(['hdel', key, ...removed]);
+		if (written.length > 0) steps.push(['hset', key, ...written]);
+		let replies = await this.#send(steps);
 		if (replies.some(([error]) => isForeign(error))) {
 			await this.deleteMany([key]);
-			replies = await this.#pipeline(steps, (pipeline, step) => step(pipeline));
+			replies = await this.#send(steps);
 		}
 		throwFirst(replies);
 		if (written.length > 0) await this.#script(PROLONG, [key], () => [Math.ceil(ttlMs)]);
 	}
 
 	async readFields(key: string): Promise<ReadonlyMap<string, Buffer>> {
-		const [reply] = await this.#pipeline([key], (pipeline) => pipeline.hgetallBuffer(key));
+		const [reply] = await this.#send([['hgetallBuffer', key]]);
 		if (reply?.[0] && !isForeign(reply[0])) throw toStoreError(reply[0]);
 		const fields: unknown = reply?.[0] ? {} : reply?.[1];
 		const found = new Map<string, Buffer>();
@@ -174,24 +174,20 @@ export class RedisStore implements Store {
 	}
 
 	async incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {
-		const steps = increments.flatMap(({ key, fields, ttlMs }) => [
-			...Object.entries(fields).map(([field, by]) => ({ key, field, by })),
-			...(ttlMs === null ? [] : [{ key, ttlMs: Math.ceil(ttlMs) }]),
+		const steps = increments.flatMap(({ key, fields, ttlMs }): Step[] => [
+			...Object.entries(fields).map(([field, by]): Step => ['hincrby', key, field, by]),
+			...(ttlMs === null ? [] : [['pexpire', key, Math.ceil(ttlMs)] satisfies Step]),
 		]);
-		const add = (pipeline: ChainableCommander, step: (typeof steps)[number]) =>
-			'field' in step
-				? pipeline.hincrby(step.key, step.field, step.by)
-				: pipeline.pexpire(step.key, step.ttlMs);
-		const replies = await this.#pipeline(steps, add);
+		const replies = await this.#send(steps);
 		const refused = steps.filter((_, at) => isForeign(replies[at]?.[0]));
 		if (refused.length === 0) return throwFirst(replies);
 		// Another type or no number stands there: not ours, replaced.
-		await this.deleteMany([...new Set(refused.map(({ key }) => key))]);
-		throwFirst(await this.#pipeline(refused, add));
+		await this.deleteMany([...new Set(refused.map(([, key]) => String(key)))]);
+		throwFirst(await this.#send(refused));
 	}
 
 	async readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]> {
-		const replies = await this.#pipeline(keys, (pipeline, key) => pipeline.hgetall(key));
+		const replies = await this.#send(keys.map((key) => ['hgetall', key]));
 		return replies.map(([error, reply]) => {
 			if (error && replyCode(error) !== 'WRONGTYPE') throw toStoreError(error);
 			return isTextRecord(reply) ? reply : {};
@@ -203,9 +199,7 @@ export class RedisStore implements Store {
 		owner: string,
 		leaseMs: number,
 	): Promise<readonly boolean[]> {
-		const replies = await this.#pipeline(keys, (pipeline, key) =>
-			pipeline.set(key, owner, 'PX', leaseMs, 'NX'),
-		);
+		const replies = await this.#send(keys.map((key) => ['set', key, owner, 'PX', leaseMs, 'NX']));
 		throwFirst(replies);
 		return replies.map(([, reply]) => reply === 'OK');
 	}
@@ -226,15 +220,15 @@ export class RedisStore implements Store {
 	async health(): Promise<StoreHealth> {
 		const known = { store: 'redis', perProcess: false } as const;
 		try {
-			const [info, probe] = await this.#pipeline(['info', 'probe'], (pipeline, step) =>
-				step === 'info' ? pipeline.info('memory') : pipeline.set(PROBE_KEY, '', 'PX', 1, 'XX'),
-			);
-			const text = typeof info?.[1] === 'string' ? info[1] : '';
+			const [infos, [probe]] = await Promise.all([
+				this.#link.run(() => this.#client.memory()),
+				this.#send([PROBE]),
+			]);
 			return {
 				...known,
-				status: probe?.[0] || info?.[0] ? 'degraded' : 'ok',
-				usedMemoryBytes: readNumber(text, 'used_memory'),
-				maxMemoryBytes: readNumber(text, 'maxmemory') || null,
+				status: probe?.[0] ? 'degraded' : 'ok',
+				usedMemoryBytes: sumOf(infos, 'used_memory'),
+				maxMemoryBytes: sumOf(infos, 'maxmemory') || null,
 			};
 		} catch {
 			return { ...known, status: 'degraded', usedMemoryBytes: null, maxMemoryBytes: null };
@@ -246,105 +240,69 @@ export class RedisStore implements Store {
 	}
 
 	async close(): Promise<void> {
-		const wasUp = this.#link.isUp;
-		this.#clearWatchdog();
-		if (this.#ownsClient) {
-			if (wasUp) await this.#link.run(() => this.#client.quit()).catch(() => undefined);
-			this.#client.disconnect();
-		}
+		if (this.#link.isUp) await this.#link.run(() => this.#client.quit()).catch(() => undefined);
+		this.#client.disconnect();
 		this.#link.close();
-	}
-
-	#connect(): void {
-		if (!this.#ownsClient) this.#link.opened();
-		// Its failure comes as the event `close` too.
-		else this.#client.connect().catch(() => undefined);
-	}
-
-	#watch(): void {
-		let fault: unknown;
-		// Without a listener an emitted error would end the process.
-		this.#client.on('error', (error: unknown) => {
-			fault = error;
-			// The wrong database would be read and written from here on.
-			if (isFailedSelect(error)) this.#client.disconnect(true);
-		});
-		this.#client.on('connect', () => {
-			// A server that is frozen lets us connect and then says nothing.
-			this.#clearWatchdog();
-			this.#watchdog = setTimeout(() => this.#client.disconnect(true), CONNECT_TIMEOUT_MS).unref();
-		});
-		this.#client.on('ready', () => {
-			this.#clearWatchdog();
-			fault = undefined;
-			this.#link.opened();
-		});
-		this.#client.on('close', () => {
-			this.#clearWatchdog();
-			this.#link.lost(fault);
-		});
-	}
-
-	#clearWatchdog(): void {
-		if (this.#watchdog) clearTimeout(this.#watchdog);
-		this.#watchdog = null;
 	}
 
 	#fetch(keys: readonly string[], settle: Settle<readonly unknown[]>): void {
 		if (keys.length <= READ_CHUNK) {
-			this.#link.send(() => this.#mget(keys), keys.length * MS_PER_READ_KEY, settle);
+			this.#link.send(() => this.#client.readMany(keys), keys.length * MS_PER_KEY, settle);
 			return;
 		}
 		const chunks: Promise<readonly unknown[]>[] = [];
 		for (let start = 0; start < keys.length; start += READ_CHUNK) {
 			const chunk = keys.slice(start, start + READ_CHUNK);
-			chunks.push(this.#link.run(() => this.#mget(chunk), chunk.length * MS_PER_READ_KEY));
+			chunks.push(this.#link.run(() => this.#client.readMany(chunk), chunk.length * MS_PER_KEY));
 		}
 		Promise.all(chunks).then((values) => settle.resolve(values.flat()), settle.reject);
 	}
 
-	#mget(keys: readonly string[]): Promise<readonly unknown[]> {
-		return this.#client.mgetBuffer([...keys]);
-	}
-
-	async #pipeline<T>(
-		steps: readonly T[],
-		add: (pipeline: ChainableCommander, step: T) => ChainableCommander,
-		allowanceMs = steps.length * MS_PER_READ_KEY,
-	): Promise<Replies> {
-		if (steps.length === 0) return [];
-		return this.#link.run(async () => {
-			const pipeline = this.#client.pipeline();
-			for (const step of steps) add(pipeline, step);
-			return (await pipeline.exec()) ?? [];
-		}, allowanceMs);
+	async #send(
+		steps: readonly Step[],
+		allowanceMs = steps.length * MS_PER_KEY,
+	): Promise<readonly Reply[]> {
+		return steps.length === 0 ? [] : this.#link.run(() => this.#client.send(steps), allowanceMs);
 	}
 
 	/** Runs a script over the keys in steps; `argumentsOf` answers the arguments of one step. */
 	async #script(
 		script: Script,
 		keys: readonly string[],
-		argumentsOf: (start: number, end: number) => readonly (string | number | Buffer)[],
+		argumentsOf: (start: number, end: number) => readonly Argument[],
 	): Promise<string> {
-		const steps: Promise<unknown>[] = [];
-		for (let start = 0; start < keys.length; start += STEP) {
-			const step = keys.slice(start, start + STEP);
-			const args = [step.length, ...step, ...argumentsOf(start, start + step.length)] as const;
-			steps.push(
-				this.#link.run(() =>
-					this.#client.evalsha(script.sha, ...args).catch((error: unknown) => {
-						// Redis forgets scripts when it restarts.
-						if (replyCode(error) !== 'NOSCRIPT') throw error;
-						return this.#client.eval(script.source, ...args);
-					}),
-				),
-			);
+		let start = 0;
+		const calls = this.#stepsOf(keys).map((step) => {
+			const end = start + step.length;
+			const args = [step.length, ...step, ...argumentsOf(start, end)];
+			start = end;
+			return this.#link.run(() => this.#call(script, args), step.length * MS_PER_KEY);
+		});
+		return (await Promise.all(calls)).map(String).join('');
+	}
+
+	async #call(script: Script, args: readonly Argument[]): Promise<unknown> {
+		try {
+			return await this.#client.call(['evalsha', script.sha, ...args]);
+		} catch (error) {
+			// Redis forgets scripts when it restarts.
+			if (replyCode(error) !== 'NOSCRIPT') throw error;
+			return this.#client.call(['eval', script.source, ...args]);
 		}
-		return (await Promise.all(steps)).map(String).join('');
+	}
+
+	#stepsOf(keys: readonly string[]): readonly (readonly string[])[] {
+		const { keysAtOnce } = this.#client;
+		const steps: (readonly string[])[] = [];
+		for (let at = 0; at < keys.length; at += keysAtOnce)
+			steps.push(keys.slice(at, at + keysAtOnce));
+		return steps;
 	}
 }
 
-type Replies = readonly (readonly [error: Error | null, reply: unknown])[];
+function setStep({ key, value, ttlMs }: StoredValue): Step {
+	return ttlMs === null ? ['set', key, value] : ['set', key, value, 'PX', Math.ceil(ttlMs)];
+}
 
 function isForeign(error: Error | null | undefined): boolean {
 	return (
@@ -352,81 +310,14 @@ function isForeign(error: Error | null | undefined): boolean {
 	);
 }
 
-function throwFirst(replies: Replies): void {
+function throwFirst(replies: readonly Reply[]): void {
 	for (const [error] of replies) if (error) throw toStoreError(error);
-}
-
-function addSet(pipeline: ChainableCommander, { key, value, ttlMs }: StoredValue) {
-	return ttlMs === null
-		? pipeline.set(key, value)
-		: pipeline.set(key, value, 'PX', Math.ceil(ttlMs));
-}
-
-function addSetAbsent(pipeline: ChainableCommander, { key, value, ttlMs }: StoredValue) {
-	return ttlMs === null
-		? pipeline.set(key, value, 'NX')
-		: pipeline.set(key, value, 'PX', Math.ceil(ttlMs), 'NX');
 }
 
 function allowanceFor(values: readonly StoredValue[]): number {
 	let bytes = 0;
 	for (const { value } of values) bytes += value.length;
-	return values.length * MS_PER_READ_KEY + bytes / BYTES_PER_MS;
-}
-
-function createClient(connection: RedisConnection): Redis {
-	const options = optionsFor(connection);
-	return connection.url === undefined ? new Redis(options) : new Redis(connection.url, options);
-}
-
-function optionsFor(connection: RedisConnection): RedisOptions {
-	let readOnlyReconnect = 0;
-	const parts: RedisOptions = {
-		lazyConnect: true,
-		enableOfflineQueue: false,
-		// Sent again after a reconnect, an increment would count twice.
-		autoResendUnfulfilledCommands: false,
-		maxRetriesPerRequest: 0,
-		connectTimeout: CONNECT_TIMEOUT_MS,
-		disconnectTimeout: 100,
-		keepAlive: 30_000,
-		retryStrategy: (times) => Math.min(50 * 2 ** (times - 1), LONGEST_RECONNECT_MS),
-		reconnectOnError: (error) => {
-			const now = Date.now();
-			if (replyCode(error) !== 'READONLY' || now - readOnlyReconnect < READ_ONLY_RECONNECT_MS) {
-				return false;
-			}
-			readOnlyReconnect = now;
-			return true;
-		},
-	};
-	if (connection.host !== undefined) parts.host = connection.host;
-	if (connection.port !== undefined) parts.port = connection.port;
-	if (connection.username !== undefined) parts.username = connection.username;
-	if (connection.password !== undefined) parts.password = connection.password;
-	if (connection.db !== undefined) parts.db = connection.db;
-	if (connection.tls === true) parts.tls = {};
-	if (connection.sentinels !== undefined) {
-		parts.sentinels = [...connection.sentinels];
-		parts.name = connection.sentinelName ?? 'mymaster';
-		if (connection.sentinelPassword !== undefined) {
-			parts.sentinelPassword = connection.sentinelPassword;
-		}
-		parts.sentinelRetryStrategy = (times) => Math.min(50 * times, LONGEST_RECONNECT_MS);
-		parts.failoverDetector = true;
-	}
-	return parts;
-}
-
-function isFailedSelect(error: unknown): boolean {
-	if (!(error instanceof Error) || !('command' in error)) return false;
-	const { command } = error;
-	return (
-		typeof command === 'object' &&
-		command !== null &&
-		'name' in command &&
-		command.name === 'select'
-	);
+	return values.length * MS_PER_KEY + bytes / BYTES_PER_MS;
 }
 
 function isTextRecord(reply: unknown): reply is Record<string, string> {
@@ -438,7 +329,12 @@ function escapeGlob(text: string): string {
 	return text.replaceAll(/[*?[]/g, '[$&]').replaceAll('\\', '\\\\');
 }
 
-function readNumber(info: string, name: string): number | null {
-	const found = new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1];
-	return found === undefined ? null : Number(found);
+/** null: none of them says. */
+function sumOf(infos: readonly string[], name: string): number | null {
+	let sum: number | null = null;
+	for (const info of infos) {
+		const found = new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1];
+		if (found !== undefined) sum = (sum ?? 0) + Number(found);
+	}
+	return sum;
 }
