@@ -1,8 +1,14 @@
 import type { TextResult } from '../contract.ts';
 import { detectFormat } from '../documents/format.ts';
-import { InvalidInputError, RunFailedError } from '../errors.ts';
+import { InvalidInputError } from '../errors.ts';
 import { type OperationOptions, parseTexts } from './options.ts';
-import { chooseChain, glossaryOf, type RunContext, type RunDependencies } from './run.ts';
+import {
+	chooseChain,
+	glossaryOf,
+	type RunContext,
+	type RunDependencies,
+	toRunFailure,
+} from './run.ts';
 import { readHouseStyle } from './settings.ts';
 
 /** Runs the operation's `text` mode: texts in, texts out, nothing is read or written besides settings. */
@@ -19,7 +25,7 @@ export async function runTexts(
 	if (sourceLanguage === undefined) {
 		throw new InvalidInputError('sourceLanguage', 'sourceLanguage: name the language of the text');
 	}
-	const languages = (options.targetLanguages ?? []).filter((code) => code !== sourceLanguage);
+	const languages = [...new Set(options.targetLanguages)].filter((code) => code !== sourceLanguage);
 	if (languages.length === 0) {
 		throw new InvalidInputError('targetLanguages', 'targetLanguages: name at least one language');
 	}
@@ -50,7 +56,7 @@ export async function runTexts(
 	}
 	const [failure] = result.failures;
 	if (failure !== undefined && Object.keys(translations).length === 0) {
-		throw new RunFailedError(`ai-translate: nothing was translated: ${failure.message}`, 503);
+		throw toRunFailure(failure);
 	}
 	const { segments, usage, failures } = result;
 	return { translations, segments, usage, failures };
