@@ -48,6 +48,9 @@ export function renderUnit(
 		result: { id: unit.id, status: 'refused', reason } as const,
 		failure: { field: unit.id, ...member, reason, message },
 	});
+	if (document.refused === true) {
+		return refuse('too-complex', 'the document is beyond the limits of its format', null);
+	}
 	let first: ChainMember | null = null;
 	let lacking: ChainMember | null = null;
 	const translations: (string | null)[] = [];
