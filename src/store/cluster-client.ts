@@ -83,7 +83,7 @@ export class ClusterClient implements RedisClient {
 			try {
 				return await callMethod(this.#cluster, step);
 			} catch (error) {
-				if (!MOVING.has(replyCode(error) ?? '') || attempt === ATTEMPTS) throw error;
+				if (!isMoving(error) || attempt === ATTEMPTS) throw error;
 				await this.#refresh();
 			}
 		}
@@ -121,4 +121,10 @@ export class ClusterClient implements RedisClient {
 		});
 		return this.#refreshing;
 	}
+}
+
+/** The client gathers commands by what it knew of the servers: it refuses them when it has learned better. */
+function isMoving(error: unknown): boolean {
+	if (MOVING.has(replyCode(error) ?? '')) return true;
+	return error instanceof Error && error.message.includes('same slots allocation group');
 }
