@@ -1,0 +1,105 @@
+import { Cluster } from 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RedisStore } from '../../src/store/redis.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { Backend } from '../contracts/backend.ts';
+import { HELLO, openCache } from '../contracts/cache-setup.ts';
+import { describeCache } from '../contracts/cache.ts';
+import { describeStore } from '../contracts/store.ts';
+import { type RedisCluster, startRedisCluster } from '../helpers/redis-cluster.ts';
+
+let cluster: RedisCluster;
+let client: Cluster;
+
+beforeAll(async () => {
+	cluster = await startRedisCluster();
+	client = new Cluster([...cluster.nodes]);
+}, 60_000);
+
+afterAll(async () => {
+	client.disconnect();
+	await cluster.stop();
+});
+
+async function keys(): Promise<readonly string[]> {
+	return (await Promise.all(client.nodes('master').map((node) => node.keys('*')))).flat();
+}
+
+function clusterBackend(): Backend {
+	const stores: Store[] = [];
+	return {
+		name: 'cluster',
+		patches: true,
+		typed: true,
+		keys,
+		open: () => {
+			const store = new RedisStore({ clusterNodes: cluster.nodes }, { commandTimeoutMs: 5000 });
+			stores.push(store);
+			return store;
+		},
+		put: async (key, value) => {
+			await client.set(key, value);
+		},
+		putForeignType: async (key) => {
+			await client.del(key);
+			await client.lpush(key, 'x');
+		},
+		elapse: async (ms) => {
+			for (const key of await keys()) {
+				const left = await client.pttl(key);
+				if (left >= 0) await client.pexpire(key, Math.max(0, left - ms));
+			}
+		},
+		close: async () => {
+			await Promise.all(stores.map((store) => store.close()));
+			await Promise.all(client.nodes('master').map((node) => node.flushall()));
+		},
+	};
+}
+
+describeStore('cluster of three', clusterBackend);
+describeCache('cluster of three', clusterBackend);
+
+describe('a cluster that changes', () => {
+	it('serves keys from where they were moved to', async () => {
+		const backend = clusterBackend();
+		const { cache } = openCache(backend);
+		const requests = Array.from({ length: 300 }, (_, at) => ({ ...HELLO, prompt: `${at}` }));
+		await cache.setMany(requests.map((request) => ({ request, response: 'Hallo' })));
+		const first = cluster.nodes[0]?.port;
+		const owner = client.nodes('master').find((node) => node.options.port === first);
+		const [owned = ''] = (await owner?.keys('ai_response:*')) ?? [];
+		await cluster.moveSlot(await client.cluster('KEYSLOT', owned));
+		expect(await cache.getMany(requests)).toEqual(requests.map(() => 'Hallo'));
+		await cache.invalidate({});
+		expect(await cache.getMany(requests)).toEqual(requests.map(() => null));
+		await cache.settled();
+		await backend.close();
+	});
+
+	it('goes on while one of its servers is gone, and recovers', async () => {
+		const backend = clusterBackend();
+		const warnings: string[] = [];
+		const store = new RedisStore(
+			{ clusterNodes: cluster.nodes },
+			{ commandTimeoutMs: 300, logger: { warn: (message) => warnings.push(message) } },
+		);
+		const { cache } = openCache(backend, { store });
+		expect(await cache.getOrCompute(HELLO, async () => ({ response: 'a' }))).toBe('a');
+		const [gone] = cluster.servers;
+		gone?.freeze();
+		const requests = Array.from({ length: 20 }, (_, at) => ({ ...HELLO, prompt: `during ${at}` }));
+		for (const request of requests) {
+			expect(await cache.getOrCompute(request, async () => ({ response: 'b' }))).toBe('b');
+		}
+		gone?.thaw();
+		for (;;) {
+			await cache.set(HELLO, 'again');
+			if ((await cache.get(HELLO)) === 'again') break;
+			await pause(100);
+		}
+		await store.close();
+		await backend.close();
+	});
+});
