@@ -1,0 +1,67 @@
+import type { ItemsResult, RunFailure, UsageSummary } from '../contract.ts';
+import { RunFailedError } from '../errors.ts';
+import type { PrimaryKey } from './context.ts';
+import type { ItemRunResult } from './item-run.ts';
+import type { TranslationsShape } from './shape.ts';
+
+/** Adds up what became of each item. */
+export function collectResults(
+	shape: TranslationsShape,
+	results: readonly ItemRunResult[],
+	missing: readonly PrimaryKey[],
+	staleRead: ReadonlySet<string>,
+): ItemsResult {
+	const sum = (pick: (result: ItemRunResult) => number): number =>
+		results.reduce((total, result) => total + pick(result), 0);
+	const message = `${shape.collection} has no such item, or it may not be read`;
+	return {
+		collection: shape.collection,
+		items: results.map(({ item }) =>
+			staleRead.has(String(item.key)) ? { ...item, staleRead: true } : item,
+		),
+		segments: {
+			total: sum(({ segments }) => segments.total),
+			hits: sum(({ segments }) => segments.hits),
+			misses: sum(({ segments }) => segments.misses),
+		},
+		usage: sumUsage(results.map(({ usage }) => usage)),
+		failures: [
+			...missing.map((key): RunFailure => ({ item: key, reason: 'not-found', message })),
+			...results.flatMap(({ failures }) => failures),
+		],
+	};
+}
+
+function sumUsage(usages: readonly UsageSummary[]): UsageSummary {
+	const sum = (pick: (usage: UsageSummary) => number): number =>
+		usages.reduce((total, usage) => total + pick(usage), 0);
+	const unpriced = [...new Set(usages.flatMap((usage) => usage.unpriced ?? []))].toSorted();
+	return {
+		inputTokens: sum((usage) => usage.inputTokens),
+		outputTokens: sum((usage) => usage.outputTokens),
+		costUsd: sum((usage) => usage.costUsd),
+		savedUsd: sum((usage) => usage.savedUsd),
+		...(unpriced.length === 0 ? {} : { unpriced }),
+	};
+}
+
+const CALLERS_FAULT = new Set(['auth', 'bad-request', 'forbidden', 'not-found', 'write-failed']);
+
+/** Why nothing at all came of a run. */
+export function toRunFailure({ reason, message }: RunFailure): RunFailedError {
+	return new RunFailedError(
+		`ai-translate: nothing was translated: ${message}`,
+		CALLERS_FAULT.has(reason) ? 400 : 503,
+	);
+}
+
+/** Everything that was tried was refused; items that are missing, or left for want of money, were not tried. */
+/** Throws `RunFailedError` when everything that was tried failed. */
+export function rejectTotalFailure(result: ItemsResult): void {
+	const outcomes = result.items.flatMap(({ languages }) =>
+		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),
+	);
+	const failure = result.failures.find(({ field }) => field !== undefined);
+	const isTotal = outcomes.length > 0 && outcomes.every((outcome) => outcome.startsWith('refused'));
+	if (isTotal && failure !== undefined) throw toRunFailure(failure);
+}
