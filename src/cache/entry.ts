@@ -9,14 +9,11 @@ import type {
 	ItemRef,
 	ResponseUsage,
 } from './face.ts';
-import { type EntryName, type Keys, seedOf } from './key.ts';
+import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
 import { splitStamp, type Stamps } from './tag.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
 
 export const NO_USAGE: ResponseUsage = { inputTokens: 0, outputTokens: 0, costNanoUsd: null };
-
-/** Models whose tier is remembered. */
-const MAX_TIERS = 1000;
 
 export interface EntryOptions {
 	readonly store: Store;
@@ -44,7 +41,7 @@ export function writerOf(ref: ItemRef): number {
 /** Reads and writes single entries; what the tags have to say about them is handed over. */
 export class Entries {
 	readonly #options: EntryOptions;
-	readonly #tiers = new Map<string, CostTier>();
+	readonly #tiers = new WeakMap<Scope, CostTier>();
 
 	constructor(options: EntryOptions) {
 		this.#options = options;
@@ -86,43 +83,30 @@ export class Entries {
 	}
 
 	/** The longest that an entry of this request may live, in ms. */
-	longestMs({ provider, model }: CacheRequest, contentType: CacheWrite['contentType']): number {
-		return this.#lifetimeMs(provider, model, contentType, Number.POSITIVE_INFINITY, 0);
-	}
-
-	/** Looking a price up takes longer than writing an entry. */
-	#tier(provider: string, model: string): CostTier {
-		const name = `${provider}\0${model}`;
-		const known = this.#tiers.get(name);
-		if (known) return known;
-		const { priceTier } = this.#options;
-		const tier = namedTier(provider, model) ?? priceTier?.(provider, model) ?? 'medium';
-		if (this.#tiers.size >= MAX_TIERS) this.#tiers.clear();
-		this.#tiers.set(name, tier);
-		return tier;
+	longestMs(request: CacheRequest, contentType: CacheWrite['contentType']): number {
+		return this.#lifetimeMs(request, contentType, Number.POSITIVE_INFINITY, 0);
 	}
 
 	#encode(write: CacheWrite, stamp: Buffer): StoredValue | null {
 		const { miss, response, usage, item, contentType, confidence } = write;
-		const { provider, model } = miss.request;
-		const value = encodeEnvelope(seedOf(this.#options.keys.name(miss.request)), stamp, {
+		const { request, key } = miss;
+		const value = encodeEnvelope(seedOf(this.#options.keys.name(request)), stamp, {
 			response,
 			usage: usage ?? NO_USAGE,
 			writer: item ? writerOf(item) : null,
 		});
 		if (!value) {
 			this.#options.logger?.warn(
-				`translation-cache: a response of ${provider} was not cached: an entry holds ${MAX_RESPONSE_BYTES} bytes at most`,
+				`translation-cache: a response of ${request.provider} was not cached: an entry holds ${MAX_RESPONSE_BYTES} bytes at most`,
 			);
 			return null;
 		}
-		const ttlMs = this.#lifetimeMs(provider, model, contentType, confidence ?? 1, Math.random());
-		return { key: miss.key, value, ttlMs };
+		const ttlMs = this.#lifetimeMs(request, contentType, confidence ?? 1, Math.random());
+		return { key, value, ttlMs };
 	}
 
 	#lifetimeMs(
-		provider: string,
-		model: string,
+		request: CacheRequest,
 		contentType: CacheWrite['contentType'],
 		confidence: number,
 		random: number,
@@ -130,10 +114,22 @@ export class Entries {
 		return lifetimeMs({
 			baseSeconds: this.#options.ttlSeconds,
 			contentType: contentType ?? 'standard',
-			tier: this.#tier(provider, model),
+			tier: this.#tier(request),
 			confidence,
 			random,
 		});
+	}
+
+	/** Looking a price up takes longer than writing an entry. */
+	#tier(request: CacheRequest): CostTier {
+		const scope = this.#options.keys.scope(request);
+		const known = this.#tiers.get(scope);
+		if (known) return known;
+		const { provider, model } = request;
+		const { priceTier } = this.#options;
+		const tier = namedTier(provider, model) ?? priceTier?.(provider, model) ?? 'medium';
+		this.#tiers.set(scope, tier);
+		return tier;
 	}
 }
 
