@@ -102,9 +102,9 @@ async function fieldsOf(fields: Readonly<Record<string, FakeField>>) {
 describe('the fields that hold prose', () => {
 	test('are told with format, slug, and whether the parent has the column too', async () => {
 		expect(await fieldsOf({})).toEqual([
-			{ name: 'title', format: 'plain', slug: false, inParent: true },
-			{ name: 'body', format: 'html', slug: false, inParent: false },
-			{ name: 'slug', format: 'plain', slug: true, inParent: false },
+			{ name: 'title', format: 'plain', isJson: false, slug: false, inParent: true },
+			{ name: 'body', format: 'html', isJson: false, slug: false, inParent: false },
+			{ name: 'slug', format: 'plain', isJson: false, slug: true, inParent: false },
 		]);
 	});
 
@@ -115,10 +115,26 @@ describe('the fields that hold prose', () => {
 		['input-rich-text-md', 'text', 'markdown'],
 		['input-translated-string', 'string', 'plain'],
 		[undefined, 'text', 'plain'],
+		['input-block-editor', 'json', 'json'],
+		['input-rich-text-md', 'json', 'markdown'],
+		['list', 'json', 'json'],
+		['tags', 'json', 'json'],
 	])('%s on a %s is %s', async (name, type, format) => {
 		const field = { type, ...(name === undefined ? {} : { interface: name }) };
 		expect(await fieldsOf({ extra: field })).toContainEqual(
 			expect.objectContaining({ name: 'extra', format }),
+		);
+	});
+
+	test('a repeater’s texts are told by its own fields', async () => {
+		const fields = [{ field: 'caption', type: 'string', meta: { interface: 'input' } }];
+		const repeater = { type: 'json', interface: 'list', options: { fields } };
+		expect(await fieldsOf({ extra: repeater })).toContainEqual(
+			expect.objectContaining({
+				name: 'extra',
+				isJson: true,
+				parseOptions: { jsonPaths: { '*.caption': 'plain' } },
+			}),
 		);
 	});
 
