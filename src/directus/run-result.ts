@@ -55,8 +55,7 @@ export function toRunFailure({ reason, message }: RunFailure): RunFailedError {
 	);
 }
 
-/** Everything that was tried was refused; items that are missing, or left for want of money, were not tried. */
-/** Throws `RunFailedError` when everything that was tried failed. */
+/** Throws `RunFailedError` when everything that was tried was refused; items that are missing, or left for want of money, were not tried. */
 export function rejectTotalFailure(result: ItemsResult): void {
 	const outcomes = result.items.flatMap(({ languages }) =>
 		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),

@@ -124,7 +124,7 @@ export async function readTranslatableFields(
 				...(format === 'json'
 					? { parseOptions: { jsonPaths: jsonPathsOfInterface(identifier, meta?.options) } }
 					: {}),
-				isJson: type === 'json',
+				...(type === 'json' ? { isJson: true } : {}),
 				slug: meta?.options?.['slug'] === true,
 				inParent: schema.collections[shape.collection]?.fields[name]?.alias === false,
 			},

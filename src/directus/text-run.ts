@@ -2,13 +2,8 @@ import type { TextResult } from '../contract.ts';
 import { detectFormat } from '../documents/format.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type OperationOptions, parseTexts } from './options.ts';
-import {
-	chooseChain,
-	glossaryOf,
-	type RunContext,
-	type RunDependencies,
-	toRunFailure,
-} from './run.ts';
+import { chooseChain, glossaryOf, type RunContext, type RunDependencies } from './run.ts';
+import { toRunFailure } from './run-result.ts';
 import { readHouseStyle } from './settings.ts';
 
 /** Runs the operation's `text` mode: texts in, texts out, nothing is read or written besides settings. */

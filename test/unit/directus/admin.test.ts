@@ -12,6 +12,8 @@ import { openResponseCache, openStore } from '../../helpers/translation-setup.ts
 const OPENAI = { provider: 'openai', model: 'gpt-5.4-mini' };
 const MISTRAL = { provider: 'mistral', model: 'mistral-small' };
 
+const uninstall = async (): Promise<void> => {};
+
 function openAdmin() {
 	const breakable = makeBreakable(openStore());
 	const cache = openResponseCache(breakable.store);
@@ -20,7 +22,6 @@ function openAdmin() {
 	const approved = new ApprovedMemory(breakable.store, config.namespace);
 	const provenance = new Provenance(breakable.store, config.namespace);
 	const settlement = new Settlement({ context, config, provenance, approved });
-	const uninstall = async (): Promise<void> => {};
 	return { ...breakable, cache, admin: new Admin({ cache, approved, settlement, uninstall }) };
 }
 
