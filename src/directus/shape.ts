@@ -124,7 +124,7 @@ export async function readTranslatableFields(
 				...(format === 'json'
 					? { parseOptions: { jsonPaths: jsonPathsOfInterface(identifier, meta?.options) } }
 					: {}),
-				...(type === 'json' ? { isJson: true } : {}),
+				isJson: type === 'json',
 				slug: meta?.options?.['slug'] === true,
 				inParent: schema.collections[shape.collection]?.fields[name]?.alias === false,
 			},
