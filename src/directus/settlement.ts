@@ -2,6 +2,7 @@ import type { ApprovedMemory } from '../cache/approved.ts';
 import type { Config } from '../config.ts';
 import type { SettleResponse, StaleCounts, StaleMapResponse } from '../contract.ts';
 import { adoptTranslation } from '../documents/adopt.ts';
+import { StoreError } from '../errors.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
 import { hasWords } from '../translation/unit-plan.ts';
 import type { DirectusContext, PrimaryKey } from './context.ts';
@@ -121,9 +122,11 @@ export class Settlement {
 					report.segments += settled.segments;
 					if (dryRun) continue;
 					const ref = targetRef(plan, item, field.language.code);
-					await this.#provenance.add(ref, {
+					const isTaken = await this.#provenance.add(ref, {
 						[field.name]: { ...settled.version, sourceLanguage: plan.sourceLanguage.code },
 					});
+					if (isTaken !== null) continue;
+					throw new StoreError('unavailable', 'translation-cache: the store takes no provenance');
 				}
 			}
 		}

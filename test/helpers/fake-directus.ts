@@ -205,6 +205,7 @@ interface ItemsQuery {
 	readonly sort?: readonly string[];
 	/** -1: all; default 100, as in Directus. */
 	readonly limit?: number;
+	readonly offset?: number;
 }
 
 function itemsServiceOf(directus: FakeDirectus): unknown {
@@ -217,7 +218,8 @@ function itemsServiceOf(directus: FakeDirectus): unknown {
 			this.#accountability = accountability;
 		}
 
-		async readByQuery({ filter = {}, fields, sort = [], limit = 100 }: ItemsQuery): Promise<Row[]> {
+		async readByQuery(query: ItemsQuery): Promise<Row[]> {
+			const { filter = {}, fields, sort = [], limit = 100, offset = 0 } = query;
 			await directus.beforeRead(this.#collection);
 			if (!directus.permits(this.#accountability, 'read', this.#collection)) {
 				throw new ForbiddenError();
@@ -230,7 +232,7 @@ function itemsServiceOf(directus: FakeDirectus): unknown {
 			for (const column of sort.toReversed()) {
 				rows = rows.toSorted((a, b) => compare(a[column], b[column]));
 			}
-			if (limit !== -1) rows = rows.slice(0, limit);
+			rows = rows.slice(offset, limit === -1 ? undefined : offset + limit);
 			return rows.map((row) =>
 				Object.fromEntries(
 					(fields ?? Object.keys(row)).map((field) => [field, row[field] ?? null]),
