@@ -112,12 +112,17 @@ export function textOf(value: unknown, { format }: { readonly format: Format }):
 		: null;
 }
 
-/** The other way round, as the column wants it. */
+/** The other way round, as the column wants it; a text that is no JSON was a value by itself. */
 export function valueOf(
 	text: string,
 	{ isJson }: { readonly isJson?: boolean | undefined },
 ): unknown {
-	return isJson ? (JSON.parse(text) as unknown) : text;
+	if (isJson !== true) return text;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
 }
 
 /** Some events fire before their transaction commits: wait this long between looks, 6.25 s in all. */
