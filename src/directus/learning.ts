@@ -29,7 +29,7 @@ export class Learner {
 				return { row, language: codes.get(key) ?? key };
 			});
 			const { collection } = shape;
-			const records = await this.#provenance.read(
+			const records = await this.#provenance.demand(
 				rows.map(({ language }) => ({ collection, item: String(item.key), language })),
 			);
 			for (const [index, { row, language }] of rows.entries()) {

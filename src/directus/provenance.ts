@@ -46,7 +46,13 @@ export class Provenance {
 
 	/** Unknown and unreadable records are empty: Directus's own history is asked then. */
 	async read(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
-		return (await this.#load(refs)) ?? refs.map(() => ({}));
+		return (await orNull(this.demand(refs))) ?? refs.map(() => ({}));
+	}
+
+	/** As `read`, but rejects with `StoreError` when the store does not answer. */
+	async demand(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
+		const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
+		return values.map(decode);
 	}
 
 	/**
@@ -58,7 +64,7 @@ export class Provenance {
 		versions: Readonly<Record<string, FieldVersion>>,
 		standing: Readonly<Record<string, string>> = {},
 	): Promise<ProvenanceRecord | null> {
-		const [known] = (await this.#load([ref])) ?? [];
+		const [known] = (await orNull(this.demand([ref]))) ?? [];
 		// What could not be read may hold more than is added here.
 		if (known === undefined) return null;
 		const added = Object.entries(versions).map(([field, version]) => {
@@ -71,24 +77,10 @@ export class Provenance {
 	}
 
 	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
-		try {
-			const value = Buffer.from(JSON.stringify(record));
-			await this.#store.setMany([{ key: this.#key(ref), value, ttlMs: null }]);
-			return true;
-		} catch (error) {
-			if (error instanceof StoreError) return false;
-			throw error;
-		}
-	}
-
-	async #load(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[] | null> {
-		try {
-			const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
-			return values.map(decode);
-		} catch (error) {
-			if (error instanceof StoreError) return null;
-			throw error;
-		}
+		const value = Buffer.from(JSON.stringify(record));
+		const key = this.#key(ref);
+		const taken = this.#store.setMany([{ key, value, ttlMs: null }]).then(() => true);
+		return (await orNull(taken)) === true;
 	}
 
 	#key({ collection, item, language }: TargetRef): string {
@@ -96,6 +88,16 @@ export class Provenance {
 			encodeURIComponent(part.toWellFormed()),
 		);
 		return `ai_provenance:v1:${parts.join(':')}`;
+	}
+}
+
+/** null when the store does not answer. */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+	try {
+		return await answer;
+	} catch (error) {
+		if (error instanceof StoreError) return null;
+		throw error;
 	}
 }
 

@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { findShape, readTranslatableFields } from '../../../src/directus/shape.ts';
+import { Learner } from '../../../src/directus/learning.ts';
+import { readItems, type ReadScope } from '../../../src/directus/source.ts';
+import { StoreError } from '../../../src/errors.ts';
+import { outcomesOf, RunSetup } from '../../helpers/run-setup.ts';
+
+const ROWS = 'articles_translations';
+
+/** Paragraphs of HTML. */
+function text(...paragraphs: readonly string[]): string {
+	return paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n');
+}
+
+const EN = ['Boats leave at nine.', 'Others stay in the harbour.', 'Gulls cry over them.'] as const;
+const DE = EN.map((paragraph) => `[de-DE] ${paragraph}`);
+
+/** An article translated into German by us. */
+async function open(): Promise<RunSetup> {
+	const setup = new RunSetup();
+	setup.article(1, { body: text(...EN) });
+	await setup.run({ keys: 1 });
+	setup.router.forget();
+	return setup;
+}
+
+async function learn({ directus, provenance, approved }: RunSetup): Promise<void> {
+	const schema = directus.schema();
+	const shape = findShape(schema, 'articles');
+	if (shape === null) throw new Error('the model has translations');
+	const fields = await readTranslatableFields(directus.context, schema, shape);
+	const { context } = directus;
+	const scope: ReadScope = { context, schema, shape, fields, accountability: null };
+	const keys = directus.rows('articles').map(({ id }) => Number(id));
+	await new Learner(provenance, approved).learn(scope, await readItems(scope, keys));
+}
+
+describe('a paragraph that a person reworded', () => {
+	test('stays when another paragraph of the source changes', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+		const result = await setup.run({ keys: 1 });
+		expect(outcomesOf(result, 1)).toEqual({ body: 'merged' });
+		expect(setup.router.sentTexts()).toEqual(['Boats leave at ten.']);
+		expect(setup.row(1)?.['body']).toBe(
+			text('[de-DE] Boats leave at ten.', 'Andere bleiben hier.', DE[2] ?? ''),
+		);
+	});
+
+	test('stays a person’s through merges, refreshes and a lost store', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		for (const hour of ['ten', 'eleven']) {
+			await setup.edit(1, 'en-US', { body: text(`Boats leave at ${hour}.`, EN[1], EN[2]) });
+			await setup.run({ keys: 1, refresh: true });
+			expect(setup.row(1)?.['body']).toContain(`<p>[de-DE] Boats leave at ${hour}.</p>`);
+			expect(setup.row(1)?.['body']).toContain('<p>Andere bleiben hier.</p>');
+		}
+		expect(setup.router.sentTexts()).not.toContain(EN[1]);
+	});
+
+	test('is translated anew when its own source changes', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await setup.edit(1, 'en-US', { body: text(EN[0], 'All others leave too.', EN[2]) });
+		await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(
+			text(DE[0] ?? '', '[de-DE] All others leave too.', DE[2] ?? ''),
+		);
+	});
+
+	test('leaves the field to the person while the source stands', async () => {
+		const setup = await open();
+		const edited = text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '');
+		await setup.edit(1, 'de-DE', { body: edited });
+		for (const options of [{}, { refresh: true }, { policy: 'stale' }]) {
+			const result = await setup.run({ keys: 1, ...options });
+			expect(outcomesOf(result, 1)).toEqual({ body: 'protected' });
+		}
+		expect(setup.row(1)?.['body']).toBe(edited);
+	});
+
+	test('counts as approved in the statistics', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+		const { segments } = await setup.run({ keys: 1 });
+		expect(segments).toEqual({ total: 3, hits: 2, misses: 1 });
+		const { origins, providers } = await setup.cache.stats({});
+		expect(origins.row).toBe(2);
+		expect(providers['approved']?.hits).toBe(1);
+	});
+});
+
+describe('a text that a person rewrote wholly', () => {
+	test('is left alone and reported when its source moves on', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text('Alles ganz anders.') });
+		await setup.edit(1, 'en-US', { body: text('Nothing is as it was.') });
+		const result = await setup.run({ keys: 1 });
+		expect(outcomesOf(result, 1)).toEqual({ body: 'protected' });
+		expect(result.failures).toEqual([
+			{
+				item: 1,
+				language: 'de-DE',
+				field: 'body',
+				reason: 'unaligned',
+				message: 'the source moved on, and the edited translation cannot be aligned with it',
+			},
+		]);
+		expect(setup.row(1)?.['body']).toBe(text('Alles ganz anders.'));
+	});
+
+	test('gives way to a run that is told to overwrite', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text('Alles ganz anders.') });
+		await setup.run({ keys: 1, policy: 'overwrite' });
+		expect(setup.row(1)?.['body']).toBe(text(...DE));
+	});
+});
+
+describe('a source of which one paragraph changed', () => {
+	test('costs one segment a language, though cache and provenance are lost', async () => {
+		const setup = new RunSetup();
+		await setup.directus.write('articles', null, { title: null });
+		await setup.directus.write(ROWS, null, {
+			articles_id: 1,
+			languages_code: 'en-US',
+			body: text(...EN),
+		});
+		await setup.run({ keys: 1 });
+		await setup.cache.invalidate({});
+		setup.provenance.read = async (refs) => refs.map(() => ({}));
+		setup.router.forget();
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+		await setup.run({ keys: 1 });
+		expect(setup.router.sentTexts()).toEqual(['Boats leave at ten.']);
+		expect(setup.row(1)?.['body']).toBe(
+			text('[de-DE] Boats leave at ten.', DE[1] ?? '', DE[2] ?? ''),
+		);
+	});
+
+	test('of which a term of the glossary changed, costs the segments with it', async () => {
+		const setup = await open();
+		const glossary = [{ term: 'harbour', translation: 'Hafen' }];
+		setup.router.answer = (call) => ({
+			translations: call.request.segments.map(({ id }) => ({ id, text: 'Andere sind im Hafen.' })),
+			usage: { inputTokens: 1, outputTokens: 1, cachedInputTokens: 0, cacheWriteTokens: 0 },
+		});
+		await setup.run({ keys: 1, glossary });
+		expect(setup.router.sentTexts()).toEqual([EN[1]]);
+		expect(setup.row(1)?.['body']).toBe(text(DE[0] ?? '', 'Andere sind im Hafen.', DE[2] ?? ''));
+	});
+});
+
+describe('wording that is learned', () => {
+	test('serves the same segment elsewhere in the collection, without a call', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await learn(setup);
+		setup.article(2, { body: text(EN[1]) });
+		await setup.run({ keys: 2 });
+		expect(setup.row(2)?.['body']).toBe(text('Andere bleiben hier.'));
+		expect(setup.router.calls).toEqual([]);
+	});
+
+	test('is only what the person changed', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await learn(setup);
+		await setup.cache.invalidate({});
+		setup.article(2, { body: text(...EN) });
+		await setup.run({ keys: 2 });
+		expect(setup.router.sentTexts()).toEqual([EN[0], EN[2]]);
+	});
+
+	test('is forgotten when the edit is taken back', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await learn(setup);
+		await setup.edit(1, 'de-DE', { body: text(...DE) });
+		await learn(setup);
+		setup.article(2, { body: text(EN[1]) });
+		await setup.run({ keys: 2 });
+		expect(setup.row(2)?.['body']).toBe(text(DE[1] ?? ''));
+	});
+
+	test('is never our own', async () => {
+		const setup = await open();
+		await learn(setup);
+		await setup.cache.invalidate({});
+		setup.article(2, { body: text(EN[1]) });
+		await setup.run({ keys: 2 });
+		expect(setup.router.sentTexts()).toEqual([EN[1]]);
+	});
+
+	test('is never of a text that nobody can explain', async () => {
+		const setup = new RunSetup();
+		setup.article(1, { body: text(EN[1]) });
+		const row = { id: 9, articles_id: 1, languages_code: 'de-DE', body: text('Woher auch immer.') };
+		setup.directus.insert(ROWS, row);
+		await learn(setup);
+		setup.article(2, { body: text(EN[1]) });
+		await setup.run({ keys: 2 });
+		expect(setup.row(2)?.['body']).toBe(text(DE[1] ?? ''));
+	});
+
+	test('is not of another language or collection', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await learn(setup);
+		setup.article(2, { body: text(EN[1]) });
+		await setup.run({ keys: 2, targetLanguages: ['fr-FR'] });
+		expect(setup.row(2, 'fr-FR')?.['body']).toBe(text(`[fr-FR] ${EN[1]}`));
+	});
+
+	test('that the store does not take is told', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		setup.breakable.break('setMany');
+		await expect(learn(setup)).rejects.toBeInstanceOf(StoreError);
+	});
+
+	test('that cannot be compared with what we wrote is told', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		setup.breakable.break();
+		await expect(learn(setup)).rejects.toBeInstanceOf(StoreError);
+	});
+});
