@@ -182,9 +182,21 @@ function digestText(text: string): string {
 	return hash('sha256', input, 'base64url').slice(0, DIGEST_CHARACTERS);
 }
 
+/** Names of parts in the order they came in last, and sorted: prompts of one kind have the same. */
+let lastNames: readonly string[] = [];
+let lastSorted: readonly string[] = [];
+
+function sortNames(names: readonly string[]): readonly string[] {
+	if (names.length !== lastNames.length || names.some((name, at) => name !== lastNames[at])) {
+		lastNames = names;
+		lastSorted = names.toSorted();
+	}
+	return lastSorted;
+}
+
 function serialiseParts(prompt: Readonly<Record<string, string>>): string {
 	let text = 'r';
-	for (const name of Object.keys(prompt).toSorted()) {
+	for (const name of sortNames(Object.keys(prompt))) {
 		const value = prompt[name] ?? '';
 		text += `${name.length}:${name}${value.length}:${value}`;
 	}

@@ -32,12 +32,21 @@ export class Lookup {
 		requests: readonly CacheRequest[],
 		reader: ItemRef | undefined,
 	): Promise<readonly (CacheHit | CacheMiss)[]> {
-		const names = requests.map((request) => this.#options.keys.name(request));
-		const [first] = names;
-		if (!first) return Promise.resolve([]);
-		return names.every(({ scope }) => scope === first.scope)
-			? this.#findInScope(first.scope, names, reader)
-			: this.#findInScopes(names, reader);
+		const names: EntryName[] = [];
+		const keys: string[] = [];
+		let scope: Scope | null = null;
+		let mixed = false;
+		for (const request of requests) {
+			const name = this.#options.keys.name(request);
+			scope ??= name.scope;
+			mixed ||= name.scope !== scope;
+			names.push(name);
+			keys.push(name.key);
+		}
+		if (!scope) return Promise.resolve([]);
+		return mixed
+			? this.#findInScopes(names, reader)
+			: this.#findInScope(scope, names, keys, reader);
 	}
 
 	/** Of each request's scope, read now; null where the store does not say. */
@@ -53,9 +62,9 @@ export class Lookup {
 	#findInScope(
 		scope: Scope,
 		names: readonly EntryName[],
+		keys: readonly string[],
 		reader: ItemRef | undefined,
 	): Promise<readonly (CacheHit | CacheMiss)[]> {
-		const keys = names.map(({ key }) => key);
 		return this.#options.store.getWith(keys, scope.tags).then(
 			(read) => {
 				try {
@@ -79,7 +88,10 @@ export class Lookup {
 			else groups.set(name.scope, [name]);
 		}
 		const found = await Promise.all(
-			[...groups].map(([scope, group]) => this.#findInScope(scope, group, reader)),
+			[...groups].map(([scope, group]) => {
+				const keys = group.map(({ key }) => key);
+				return this.#findInScope(scope, group, keys, reader);
+			}),
 		);
 		const left = new Map([...groups.keys()].map((scope, at) => [scope, found[at]?.values()]));
 		return names.map((name) => left.get(name.scope)?.next().value ?? toMiss(name, null));
@@ -92,16 +104,14 @@ export class Lookup {
 		reader: ItemRef | undefined,
 	): readonly (CacheHit | CacheMiss)[] | Promise<readonly (CacheHit | CacheMiss)[]> {
 		const stamps = this.#options.tags.stamps(scope, common);
-		const envelopes = names.map((name, at) => {
+		const envelopes: (Envelope | null)[] = [];
+		for (const [at, name] of names.entries()) {
 			const value = values[at];
-			return value ? openEnvelope(seedOf(name), value, stamps) : null;
-		});
+			envelopes.push(value ? openEnvelope(seedOf(name), value, stamps) : null);
+		}
 		if (reader) this.#noteShared(names, values, envelopes, writerOf(reader));
-		const { joined } = stamps;
-		if (joined) return names.map((name, at) => answer(name, joined, envelopes[at]));
-		return this.#restore(scope, common).then((restored) =>
-			names.map((name, at) => answer(name, restored, envelopes[at])),
-		);
+		if (stamps.joined) return answerAll(names, envelopes, stamps.joined);
+		return this.#restore(scope, common).then((stamp) => answerAll(names, envelopes, stamp));
 	}
 
 	async #restore(scope: Scope, nonces: ReadWith['common']): Promise<Stamps['joined']> {
@@ -135,12 +145,17 @@ export class Lookup {
 	}
 }
 
-function answer(
-	name: EntryName,
+function answerAll(
+	names: readonly EntryName[],
+	envelopes: readonly (Envelope | null)[],
 	stamp: Buffer | null,
-	envelope: Envelope | null | undefined,
-): CacheHit | CacheMiss {
-	return envelope && stamp ? toHit(name, stamp, envelope) : toMiss(name, stamp);
+): readonly (CacheHit | CacheMiss)[] {
+	const answers: (CacheHit | CacheMiss)[] = [];
+	for (const [at, name] of names.entries()) {
+		const envelope = envelopes[at];
+		answers.push(envelope && stamp ? toHit(name, stamp, envelope) : toMiss(name, stamp));
+	}
+	return answers;
 }
 
 function toMiss({ request, key }: EntryName, stamp: Buffer | null): CacheMiss {

@@ -24,6 +24,8 @@ const SLOTS = [
 	LATENCY_SUM,
 	...Array.from({ length: LATENCY_STEPS.length + 1 }, (_, step) => `l${step}`),
 ];
+const FIRST_STEP = SLOTS.length - LATENCY_STEPS.length - 1;
+const STEP_BOUNDS = [...LATENCY_STEPS, null];
 const SLOT_OF: ReadonlyMap<string, number> = new Map(SLOTS.map((counter, slot) => [counter, slot]));
 /** Field names that are remembered in their parts. */
 const MAX_FIELDS = 20_000;
@@ -65,15 +67,13 @@ export class Counters {
 	}
 
 	latency(): Latency {
-		const steps = [...LATENCY_STEPS, null].map((upToMs, step) => ({
-			upToMs,
-			count: this.read(`l${step}`),
-		}));
-		return {
-			count: steps.reduce((sum, { count }) => sum + count, 0),
-			sumMs: this.read(LATENCY_SUM),
-			steps,
-		};
+		let count = 0;
+		const steps = STEP_BOUNDS.map((upToMs, step) => {
+			const ofStep = this.#amounts[FIRST_STEP + step] ?? 0;
+			count += ofStep;
+			return { upToMs, count: ofStep };
+		});
+		return { count, sumMs: this.read(LATENCY_SUM), steps };
 	}
 }
 

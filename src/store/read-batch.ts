@@ -9,7 +9,7 @@ interface Call extends Settle<ReadWith> {
 	readonly common: readonly string[];
 }
 
-/** Sends what is asked within one tick as one request, each key once. */
+/** Sends what is asked within one tick as one request. */
 export class ReadBatch {
 	readonly #fetch: Fetch;
 	#calls: Call[] = [];
@@ -38,30 +38,37 @@ export class ReadBatch {
 	#readOne({ keys, common, resolve, reject }: Call): void {
 		this.#fetch([...keys, ...common], {
 			resolve: (found) => {
-				const values = found.map(toBytes);
-				return resolve({ values, common: values.splice(keys.length) });
+				const values = bytesOf(found, 0, keys.length);
+				return resolve({ values, common: bytesOf(found, keys.length, common.length) });
 			},
 			reject,
 		});
 	}
 
 	#readAll(calls: readonly Call[]): void {
-		const positions = new Map<string, number>();
-		const commons = new Set<readonly string[]>();
-		for (const { keys, common } of calls) {
-			for (const key of keys) if (!positions.has(key)) positions.set(key, positions.size);
-			commons.add(common);
+		const asked: string[] = [];
+		const places: number[] = [];
+		const commons = new Map<readonly string[], number>();
+		let last: Call | null = null;
+		for (const call of calls) {
+			// Many callers of one entry come one after the other: it is sent once.
+			const repeats = last !== null && isSame(last.keys, call.keys);
+			places.push(repeats ? (places.at(-1) ?? 0) : asked.length);
+			if (!repeats) asked.push(...call.keys);
+			last = call;
 		}
-		for (const common of commons) {
-			for (const key of common) if (!positions.has(key)) positions.set(key, positions.size);
+		for (const { common } of calls) {
+			if (commons.has(common)) continue;
+			commons.set(common, asked.length);
+			asked.push(...common);
 		}
-		this.#fetch([...positions.keys()], {
+		this.#fetch(asked, {
 			resolve: (found) => {
-				const find = (key: string) => toBytes(found[positions.get(key) ?? -1]);
 				const shared = new Map<readonly string[], Values>();
-				for (const common of commons) shared.set(common, common.map(find));
-				for (const { keys, common, resolve } of calls) {
-					resolve({ values: keys.map(find), common: shared.get(common) ?? [] });
+				for (const [common, at] of commons) shared.set(common, bytesOf(found, at, common.length));
+				for (const [at, { keys, common, resolve }] of calls.entries()) {
+					const values = bytesOf(found, places[at] ?? 0, keys.length);
+					resolve({ values, common: shared.get(common) ?? [] });
 				}
 			},
 			reject: (error) => {
@@ -69,6 +76,16 @@ export class ReadBatch {
 			},
 		});
 	}
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+	return one.length === other.length && one.every((key, at) => key === other[at]);
+}
+
+function bytesOf(found: readonly unknown[], start: number, count: number): (Buffer | null)[] {
+	const values: (Buffer | null)[] = [];
+	for (let at = start; at < start + count; at += 1) values.push(toBytes(found[at]));
+	return values;
 }
 
 function toBytes(value: unknown): Buffer | null {
