@@ -13,7 +13,7 @@ export function escapeText(text: string): string {
 }
 
 /** Models write other entities than the three of the canonical text too: all with a semicolon are read, once. */
-export function unescapeText(text: string): string {
+function unescapeText(text: string): string {
 	return text.includes('&') ? decodeHTMLStrict(text) : text;
 }
 

@@ -13,7 +13,7 @@ const TREE = [
 	frontmatterFromMarkdown([...MATTERS]),
 ];
 
-export const MAX_MARKDOWN_LENGTH = 256_000;
+const MAX_MARKDOWN_LENGTH = 256_000;
 const MAX_CHUNK_LENGTH = 32_000;
 const MAX_CHUNK_MARKS = 2000;
 const MAX_CHUNK_LINES = 2000;

@@ -50,7 +50,7 @@ export function planSegments(run: readonly Piece[], options: PlanOptions): Segme
 }
 
 /** For each opening piece the index of its closing one and the reverse; -1 for what has no other half. */
-export function pairPieces(pieces: readonly Piece[]): Int32Array {
+function pairPieces(pieces: readonly Piece[]): Int32Array {
 	const partners = new Int32Array(pieces.length).fill(-1);
 	const open: number[] = [];
 	for (const [index, piece] of pieces.entries()) {

@@ -3,7 +3,7 @@ import type { RedisConnection } from '../config.ts';
 import { replyCode } from './fault.ts';
 
 export const CONNECT_TIMEOUT_MS = 5000;
-export const LONGEST_RECONNECT_MS = 2000;
+const LONGEST_RECONNECT_MS = 2000;
 /** A demoted primary is left for the new one, but a replica on purpose is not reconnected to at every write. */
 const READ_ONLY_RECONNECT_MS = 10_000;
 

@@ -14,7 +14,7 @@ export interface ModelClient {
 	damage(kind: Damage, at: number): Promise<void>;
 }
 
-export const DAMAGES = ['lose a tag', 'lose an entry', 'spoil an entry', 'swap entries'] as const;
+const DAMAGES = ['lose a tag', 'lose an entry', 'spoil an entry', 'swap entries'] as const;
 export type Damage = (typeof DAMAGES)[number];
 
 const REQUESTS: readonly CacheRequest[] = ['p1', 'p2'].flatMap((provider) =>

@@ -60,7 +60,7 @@ export interface LoopbackProvider {
 }
 
 /** A translation that a strict verifier accepts: same tags, same numbers, another text. */
-export function translateVisibly(text: string, targetLanguage: string): string {
+function translateVisibly(text: string, targetLanguage: string): string {
 	return `[${targetLanguage.replaceAll(/-?\d+/g, '')}] ${text}`;
 }
 
