@@ -1,24 +1,127 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { ParsedDocument } from '../../../src/documents/document.ts';
+import type { Outcome, SegmentTask } from '../../../src/translation/segment-task.ts';
+import type { Piece, UnitPlan } from '../../../src/translation/unit-plan.ts';
+import { renderUnit, usesOf } from '../../../src/translation/unit-result.ts';
+import { ALPHA, BETA } from '../../helpers/scripted-router.ts';
+import { taskOf } from '../../helpers/translation-setup.ts';
 
-import { parseUnit, planUnits } from '../../../src/translation/unit-plan.ts';
-import { renderUnit } from '../../../src/translation/unit-result.ts';
+const SOURCE = '<p>One</p><p>Two</p>';
 
-test('a document beyond the limits of its format is refused, not copied', () => {
-	const text = `${'> '.repeat(10_000)}deep`;
-	const unit = { id: 'body', text, format: 'markdown' } as const;
-	const { plans } = planUnits([parseUnit(unit)], {
-		sourceLanguage: 'en-US',
-		targetLanguage: 'de-DE',
-		chain: [],
-		collection: undefined,
-		glossary: [],
-		styleGuide: undefined,
-		memory: undefined,
-		refresh: false,
+/** A document of HTML that renders to whatever a test wants. */
+function planOf(pieces: readonly Piece[], render: ParsedDocument['render']): UnitPlan {
+	const segments = pieces.map(() => ({ text: 'x', role: 'text', tags: [] }));
+	return {
+		unit: { id: 'body', text: SOURCE, format: 'html' },
+		document: { segments, render },
+		pieces,
+	};
+}
+
+function served(translation: string, member = ALPHA): Outcome {
+	return { status: 'served', translation, member, paid: true, usage: null };
+}
+
+const one = taskOf('One');
+const two = taskOf('Two');
+const both: Piece[] = [
+	{ kind: 'task', task: one },
+	{ kind: 'task', task: two },
+];
+const asWritten = (texts: readonly (string | null)[]): string =>
+	texts.map((text) => `<p>${text ?? ''}</p>`).join('');
+
+describe('a rendered document', () => {
+	test.each([
+		['has another element', '<p>Eins</p><div>Zwei</div>'],
+		['lost an element', '<p>Eins</p>Zwei'],
+		['has an attribute more', '<p>Eins</p><p onclick="x()">Zwei</p>'],
+		['has a script', '<p>Eins</p><p>Zwei</p><script>x()</script>'],
+		['has a comment', '<p>Eins</p><p>Zwei</p><!-- -->'],
+	])('that %s is refused', (_, text) => {
+		const outcomes = new Map<SegmentTask, Outcome>([
+			[one, served('Eins')],
+			[two, served('Zwei')],
+		]);
+		const { result, failure } = renderUnit(
+			planOf(both, () => text),
+			outcomes,
+			undefined,
+		);
+		expect(result).toEqual({ id: 'body', status: 'refused', reason: 'markup' });
+		expect(failure).toEqual({
+			...ALPHA,
+			field: 'body',
+			reason: 'markup',
+			message: 'the translation would have another structure than its source',
+		});
 	});
-	const [plan] = plans;
-	expect(plan && renderUnit(plan, new Map(), undefined)).toMatchObject({
-		result: { id: 'body', status: 'refused', reason: 'too-complex' },
-		failure: { field: 'body', reason: 'too-complex' },
+
+	test('of the same structure is the translation', () => {
+		const outcomes = new Map<SegmentTask, Outcome>([
+			[one, served('Eins', BETA)],
+			[two, served('Zwei')],
+		]);
+		const { result, failure } = renderUnit(planOf(both, asWritten), outcomes, undefined);
+		expect(failure).toBeNull();
+		expect(result).toMatchObject({
+			status: 'translated',
+			text: '<p>Eins</p><p>Zwei</p>',
+			member: BETA,
+		});
+	});
+
+	test('lacking one segment is none', () => {
+		const outcomes = new Map<SegmentTask, Outcome>([
+			[one, served('Eins')],
+			[two, { status: 'failed', reason: 'tags', message: 'twice', member: BETA }],
+		]);
+		const { result, failure } = renderUnit(planOf(both, asWritten), outcomes, undefined);
+		expect(result).toEqual({ id: 'body', status: 'refused', reason: 'tags' });
+		expect(failure).toEqual({ ...BETA, field: 'body', reason: 'tags', message: 'twice' });
+	});
+
+	test('without any outcome was stopped', () => {
+		const { result } = renderUnit(planOf(both, asWritten), new Map(), undefined);
+		expect(result).toEqual({ id: 'body', status: 'refused', reason: 'cancelled' });
+	});
+
+	test('of the row alone is by whoever made the row', () => {
+		const memory = { translation: 'Eins', byPerson: false, shape: null };
+		const row: Piece = { kind: 'row', memory, member: BETA, task: one };
+		const plan = planOf([row, { kind: 'fixed' }], asWritten);
+		const { result } = renderUnit(plan, new Map(), undefined);
+		expect(result).toMatchObject({
+			member: BETA,
+			segments: [
+				{ byPerson: false, fromRow: true },
+				{ byPerson: false, shape: '', fromRow: false },
+			],
+		});
+	});
+});
+
+describe('the entries a unit stands on', () => {
+	test('are those of who served each segment, of the row’s own too', () => {
+		const memory = { translation: 'Eins', byPerson: false, shape: null };
+		const row: Piece = { kind: 'row', memory, member: BETA, task: one };
+		const plan = planOf([row, { kind: 'task', task: two }, { kind: 'fixed' }], asWritten);
+		const uses = usesOf(plan, new Map([[two, served('Zwei')]]), 'en-US', 'de-DE');
+		expect(uses.map(({ field, request }) => [field, request.provider])).toEqual([
+			['body', BETA.provider],
+			['body', ALPHA.provider],
+		]);
+	});
+
+	test('are none of members that are not in the chain', () => {
+		const stranger = { provider: 'mistral', model: 'gamma' };
+		const plan = planOf([{ kind: 'task', task: two }], asWritten);
+		expect(usesOf(plan, new Map([[two, served('Zwei', stranger)]]), 'en-US', 'de-DE')).toEqual([]);
+	});
+
+	test('are none of what failed', () => {
+		const failed: Outcome = { status: 'failed', reason: 'tags', message: 'x', member: ALPHA };
+		const plan = planOf([{ kind: 'task', task: two }], asWritten);
+		expect(usesOf(plan, new Map([[two, failed]]), 'en-US', 'de-DE')).toEqual([]);
 	});
 });
