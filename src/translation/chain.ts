@@ -7,15 +7,19 @@ import type {
 	ResponseUsage,
 } from '../cache/cache.ts';
 import type { ContentType } from '../contract.ts';
+import type { VerificationFault } from '../documents/document.ts';
 import { verify } from '../documents/verify.ts';
 import { ProviderError } from '../errors.ts';
 import type { ChainMember, ProviderReply, ProviderRouter } from '../providers/provider.ts';
 import { packBatches } from './batch.ts';
 import { type Meter, shareUsage } from './meter.ts';
 import { type Outcome, type SegmentTask, termsOf } from './segment-task.ts';
+import { missesTerm } from './term-check.ts';
 
 /** Confidence of an answer that had to be asked for twice; a clean one has 1. */
 const REPAIRED = 0.7;
+/** Knows neither languages nor glossaries. */
+const PSEUDO = 'pseudo';
 
 export interface LanguageRun {
 	readonly sourceLanguage: string;
@@ -140,12 +144,22 @@ export class FallbackChain {
 	}
 }
 
+interface Answer {
+	readonly translation: string;
+	readonly usage: ResponseUsage | undefined;
+}
+
+/** `term`: a term of the glossary was not used as it demands. */
+type Fault = VerificationFault | 'term';
+
 /** The calls of one run to one member. */
 class MemberCall {
 	readonly #router: ProviderRouter;
 	readonly #member: ChainMember;
 	readonly #run: LanguageRun;
 	readonly #outcomes: Map<SegmentTask, Outcome>;
+	/** Answers in which nothing is wrong but a term: better than none. */
+	readonly #lackingTerm = new Map<SegmentTask, Answer>();
 
 	constructor(
 		router: ProviderRouter,
@@ -192,33 +206,19 @@ class MemberCall {
 		const bad: SegmentTask[] = [];
 		for (const [index, task] of batch.entries()) {
 			const translation = answerOf(reply.reply, task.id);
-			const fault =
-				translation === null
-					? 'missing'
-					: verify(task.text, translation, languagesOf(this.#member, this.#run));
-			const miss = owned.get(task);
-			if (fault !== null && !repairing) {
-				bad.push(task);
-			} else if (fault !== null) {
-				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
-				await this.#refuse([task], owned, flight, fault, message);
-			} else if (translation !== null && miss !== undefined) {
-				const usage = shares[index];
-				this.#outcomes.set(task, {
-					status: 'served',
-					translation,
-					member: this.#member,
-					paid: true,
-					usage: usage ?? null,
-				});
-				await flight.settle(miss, {
-					response: translation,
-					contentType: this.#run.contentType,
-					confidence: repairing ? REPAIRED : 1,
-					usage,
-					item: this.#run.item,
-				});
+			const fault = this.#faultOf(task, translation);
+			if (translation !== null && fault === null) {
+				const confidence = repairing ? REPAIRED : 1;
+				await this.#serve(task, { translation, usage: shares[index] }, confidence, owned, flight);
+				continue;
 			}
+			if (translation !== null && fault === 'term') {
+				this.#lackingTerm.set(task, { translation, usage: shares[index] });
+			}
+			if (repairing) {
+				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
+				await this.#refuse([task], owned, flight, fault ?? 'missing', message);
+			} else bad.push(task);
 		}
 		if (bad.length > 0) await this.send(bad, owned, flight, true);
 	}
@@ -255,6 +255,29 @@ class MemberCall {
 		}
 	}
 
+	#faultOf(task: SegmentTask, translation: string | null): Fault | null {
+		if (translation === null) return 'missing';
+		const fault = verify(task.text, translation, languagesOf(this.#member, this.#run));
+		if (fault !== null || this.#member.provider === PSEUDO) return fault;
+		return missesTerm(task.terms, translation) ? 'term' : null;
+	}
+
+	async #serve(
+		task: SegmentTask,
+		{ translation, usage }: Answer,
+		confidence: number,
+		owned: ReadonlyMap<SegmentTask, CacheMiss>,
+		flight: Flight,
+	): Promise<void> {
+		const miss = owned.get(task);
+		if (miss === undefined) return;
+		const outcome = { status: 'served', translation, member: this.#member, paid: true } as const;
+		this.#outcomes.set(task, { ...outcome, usage: usage ?? null });
+		const { contentType, item } = this.#run;
+		await flight.settle(miss, { response: translation, contentType, confidence, usage, item });
+	}
+
+	/** What lacks nothing but a term is served all the same. */
 	async #refuse(
 		tasks: readonly SegmentTask[],
 		owned: ReadonlyMap<SegmentTask, CacheMiss>,
@@ -263,6 +286,11 @@ class MemberCall {
 		message: string,
 	): Promise<void> {
 		for (const task of tasks) {
+			const answer = this.#lackingTerm.get(task);
+			if (answer !== undefined) {
+				await this.#serve(task, answer, REPAIRED, owned, flight);
+				continue;
+			}
 			this.#outcomes.set(task, failed(this.#member, reason, message));
 			const miss = owned.get(task);
 			if (miss !== undefined) await flight.settle(miss, null);
@@ -282,7 +310,7 @@ function languagesOf(
 ): { readonly sourceLanguage: string; readonly targetLanguage: string } {
 	return {
 		sourceLanguage,
-		targetLanguage: provider === 'pseudo' ? sourceLanguage : targetLanguage,
+		targetLanguage: provider === PSEUDO ? sourceLanguage : targetLanguage,
 	};
 }
 

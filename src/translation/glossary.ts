@@ -7,7 +7,7 @@ export interface GlossaryEntry extends GlossaryTerm {
 }
 
 /** Scripts that put no spaces between words: there a term is found inside of a run of letters. */
-const UNSPACED =
+export const UNSPACED =
 	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 /** What `<2/>` stands for is not text, but it ends a word. */
 const OBJECT = '\uFFFC';
@@ -43,7 +43,7 @@ export function matchTerms(
 }
 
 /** Canonical text as it is read, in lower case. */
-function proseOf(text: string): string {
+export function proseOf(text: string): string {
 	const prose = text
 		.replace(/<\d+\/>/g, OBJECT)
 		.replace(/<\/?\d+>/g, '')

@@ -27,7 +27,7 @@ export const ALPHA: ChainMember = { provider: 'openai', model: 'alpha' };
 export const BETA: ChainMember = { provider: 'anthropic', model: 'beta' };
 export const GAMMA: ChainMember = { provider: 'mistral', model: 'gamma' };
 
-/** Every member answers with the text behind `[de-DE] `, unless told otherwise. */
+/** Every member answers with the text behind `[de-DE] `, its terms as demanded, unless told otherwise. */
 export class ScriptedRouter implements ProviderRouter {
 	/** In the order of their coming. */
 	readonly calls: RoutedCall[] = [];
@@ -38,7 +38,15 @@ export class ScriptedRouter implements ProviderRouter {
 	/** Of every request that no answer was queued for. */
 	answer: (call: RoutedCall, signal: AbortSignal) => ProviderReply | Promise<ProviderReply> = (
 		call,
-	) => replyTo(call, translateByPrefix(call.request.targetLanguage));
+	) => {
+		const { targetLanguage, glossary } = call.request;
+		return replyTo(call, (text) =>
+			glossary.reduce(
+				(translated, { term, translation }) => translated.replaceAll(term, translation ?? term),
+				translateByPrefix(targetLanguage)(text),
+			),
+		);
+	};
 	readonly #queues = new Map<string, ScriptedAnswer[]>();
 
 	/** Each of the member's next requests is given one of these. */

@@ -1,7 +1,7 @@
 import { ResponseCache } from '../../src/cache/cache.ts';
-import { type DigestedSegment, digestSegments } from '../../src/directus/segments.ts';
 import { markTags } from '../../src/documents/adopt.ts';
-import type { Format } from '../../src/documents/document.ts';
+import type { Format, Segment } from '../../src/documents/document.ts';
+import { normaliseSegment, parseDocument, segmentDigest } from '../../src/documents/format.ts';
 import type { ChainMember } from '../../src/providers/provider.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { recallRow, type RenderedField } from '../../src/translation/row-memory.ts';
@@ -37,6 +37,11 @@ export interface DocumentReport {
 	readonly refusals: readonly string[];
 	/** Whether the last translation holds all of the last source, and nothing else. */
 	readonly final: 'right' | 'wrong' | 'refused';
+}
+
+interface DigestedSegment {
+	readonly digest: string;
+	readonly segment: Segment;
 }
 
 /** What stands in the target row, and what provenance knows of it. */
@@ -100,7 +105,7 @@ class Replayer {
 			for (const block of blocks) seen.add(block);
 			if (result.status === 'translated') {
 				row = toRow(source, digestSegments(result.text, format), result);
-				final = belongs(result.text, body, source) ? 'right' : 'wrong';
+				final = belongs(result.text, body, format, countWords(source)) ? 'right' : 'wrong';
 			} else {
 				refusals.push(result.status === 'refused' ? result.reason : result.status);
 				final = 'refused';
@@ -152,6 +157,14 @@ function openCache(): ResponseCache {
 	});
 }
 
+/** A text's segments in order, each with what tells it from others. */
+function digestSegments(text: string, format: Format): readonly DigestedSegment[] {
+	return parseDocument(text, format).segments.map((segment) => ({
+		digest: segmentDigest(normaliseSegment(segment.text)).toString('base64url'),
+		segment,
+	}));
+}
+
 function recall(source: readonly DigestedSegment[], row: TargetRow): UnitMemory {
 	return { member: MEMBER, segments: recallRow(source, row.rendered, row.current, false) };
 }
@@ -174,18 +187,23 @@ function toRow(
 	};
 }
 
-/** Without its marks the target is the source, and each segment of the source has one. */
-export function belongs(
-	target: string,
-	source: string,
-	segments: readonly DigestedSegment[],
-): boolean {
-	const { text, marks } = unmark(target);
-	const words = segments.filter(({ segment }) => hasWords(segment.text));
-	return marks === words.length && squeeze(text) === squeeze(source);
+function countWords(source: readonly DigestedSegment[]): number {
+	return source.filter(({ segment }) => hasWords(segment.text)).length;
 }
 
-/** White space inside of a segment may come back as one space. */
-function squeeze(text: string): string {
-	return text.replace(/\s+/g, ' ');
+/** Without its marks the target is the source, and each of so many segments with words has one. */
+export function belongs(target: string, source: string, format: Format, words: number): boolean {
+	const { text, marks } = unmark(target);
+	return marks === words && simplify(text, format) === simplify(source, format);
+}
+
+/** Without what a translation may spell in another way: line breaks inside of a segment, and in Markdown emphasis. */
+function simplify(text: string, format: Format): string {
+	const spelled =
+		format === 'markdown'
+			? text
+					.replace(/\n[ \t]*(?:>[ \t]?)+/g, ' ')
+					.replace(/<\/?(?:em|strong|del)>|[*_~]|\\(?=[!-/:-@[-`{|}])/g, '')
+			: text;
+	return spelled.replace(/\s+/g, ' ');
 }

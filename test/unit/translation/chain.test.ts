@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MemoryStore } from '../../../src/store/memory.ts';
 import type { Outcome } from '../../../src/translation/segment-task.ts';
 import { makeBreakable } from '../../helpers/breakable-store.ts';
 import {
@@ -7,6 +8,7 @@ import {
 	failure,
 	GAMMA,
 	replyTo,
+	type RoutedCall,
 	translateByPrefix,
 	usageOf,
 } from '../../helpers/scripted-router.ts';
@@ -30,6 +32,20 @@ function translationOf(outcome: Outcome | undefined): string | undefined {
 
 function reasonOf(outcome: Outcome | undefined): string | undefined {
 	return outcome?.status === 'failed' ? outcome.reason : undefined;
+}
+
+/** A store, and how long it was told to keep each response. */
+function watchLifetimes(): { store: MemoryStore; lifetimes: ReadonlyMap<string, number | null> } {
+	const store = openStore();
+	const lifetimes = new Map<string, number | null>();
+	const setMany = store.setMany.bind(store);
+	store.setMany = (values) => {
+		for (const { key, ttlMs } of values) {
+			if (key.startsWith('ai_response')) lifetimes.set(key, ttlMs);
+		}
+		return setMany(values);
+	};
+	return { store, lifetimes };
 }
 
 describe('who serves a segment', () => {
@@ -173,6 +189,7 @@ describe('an entry that somebody else wrote', () => {
 describe('what is sent', () => {
 	test('the languages, the style guide, the terms of the batch once, and texts by id', async () => {
 		const setup = new ChainSetup();
+		setup.router.answer = (call) => replyTo(call, (text) => `${german(text)} Flow`);
 		const flow = { term: 'Flow', translation: 'Flow' };
 		const studio = { term: 'Studio', note: 'a product' };
 		await setup.resolve(
@@ -267,15 +284,7 @@ describe('an answer that cannot be used', () => {
 	});
 
 	test('stays in the cache for a shorter time when it had to be repaired', async () => {
-		const store = openStore();
-		const lifetimes = new Map<string, number | null>();
-		const setMany = store.setMany.bind(store);
-		store.setMany = (values) => {
-			for (const { key, ttlMs } of values) {
-				if (key.startsWith('ai_response')) lifetimes.set(key, ttlMs);
-			}
-			return setMany(values);
-		};
+		const { store, lifetimes } = watchLifetimes();
 		const setup = new ChainSetup(openResponseCache(store));
 		setup.router.script(ALPHA, (call) =>
 			replyTo(call, (text) => (text === BYE ? '' : german(text))),
@@ -294,6 +303,69 @@ describe('an answer that cannot be used', () => {
 		expect(run.meter.usage()).toMatchObject({ inputTokens: 20, outputTokens: 10 });
 		const [again] = await setup.resolve([HELLO]);
 		expect(again).toMatchObject({ usage: usageOfEntry(1) });
+	});
+});
+
+describe('an answer that lacks a term', () => {
+	const terms = [{ term: 'readers', translation: 'Leserschaft' }];
+	const task = taskOf(HELLO, { terms });
+	const lacking = german(HELLO);
+	const using = lacking.replace('readers', 'Leserschaften');
+
+	test('is asked for once more, alone', async () => {
+		const setup = new ChainSetup();
+		setup.router.script(ALPHA, (call) => replyTo(call, german));
+		setup.router.answer = (call) => replyTo(call, () => using);
+		const outcomes = await setup.resolve([task, taskOf(BYE, { id: 's2' })]);
+		expect(setup.router.sentBatches()).toEqual([[HELLO, BYE], [HELLO]]);
+		expect(outcomes.map(translationOf)).toEqual([using, german(BYE)]);
+	});
+
+	test.each([
+		['the second one does too', (call: RoutedCall) => replyTo(call, (text) => `${text}, ${text}`)],
+		['the second one is broken', (call: RoutedCall) => replyTo(call, () => ' ')],
+		['nothing comes the second time', (call: RoutedCall) => replyTo(call, () => null)],
+		['the second call fails', failure('overloaded')],
+	] as const)('is served and cached when %s', async (_, second) => {
+		const setup = new ChainSetup();
+		setup.router.script(ALPHA, (call) => replyTo(call, german), second);
+		const [outcome] = await setup.resolve([task]);
+		expect(setup.router.called()).toEqual(['openai:alpha', 'openai:alpha']);
+		expect(outcome).toMatchObject({ status: 'served', member: ALPHA, paid: true });
+		setup.router.forget();
+		expect(await setup.resolve([task])).toMatchObject([
+			{ translation: translationOf(outcome), paid: false },
+		]);
+		expect(setup.router.calls).toEqual([]);
+	});
+
+	test('is better than one that is wrong, and the later one than the first', async () => {
+		const setup = new ChainSetup();
+		setup.router.script(ALPHA, (call) => replyTo(call, german));
+		setup.router.answer = (call) => replyTo(call, (text) => `${german(text)}!`);
+		const [outcome] = await setup.resolve([task]);
+		expect(translationOf(outcome)).toBe(`${lacking}!`);
+	});
+
+	test('is kept for a shorter time', async () => {
+		const { store, lifetimes } = watchLifetimes();
+		const setup = new ChainSetup(openResponseCache(store));
+		setup.router.answer = (call) => replyTo(call, german);
+		await setup.resolve([task]);
+		expect([...lifetimes.values()].map((ttlMs) => (ttlMs ?? 0) / 86_400_000)).toEqual([
+			expect.closeTo(0.7, 1),
+		]);
+	});
+
+	test('is what pseudolocalisation gives', async () => {
+		const setup = new ChainSetup();
+		const pseudo = { provider: 'pseudo', model: 'pseudo' };
+		setup.router.answer = (call) => replyTo(call, german);
+		const [outcome] = await setup.resolve([taskOf(HELLO, { terms, chain: [pseudo] })], {
+			chain: [pseudo],
+		});
+		expect(outcome).toMatchObject({ status: 'served', translation: lacking });
+		expect(setup.router.calls).toHaveLength(1);
 	});
 });
 

@@ -234,6 +234,31 @@ describe('what shapes a translation', () => {
 		expect(setup.router.sentTexts()).toEqual(['Open the Flow of the day']);
 	});
 
+	test('a term that is not used is reported, without a text, and the translation stands', async () => {
+		const setup = new Setup();
+		setup.router.answer = (call) => replyTo(call, german);
+		const units = [plain('a', 'Open the Flow of the day'), SUMMARY];
+		const glossary = [{ term: 'Flow', translation: 'Ablauf' }];
+		const result = await setup.translate(units, { glossary });
+		expect(result.languages[0]?.units).toMatchObject([
+			{ id: 'a', status: 'translated', text: german('Open the Flow of the day') },
+			{ id: 'summary', status: 'translated' },
+		]);
+		const failures = [
+			{
+				language: 'de-DE',
+				field: 'a',
+				...ALPHA,
+				reason: 'term',
+				message: 'a glossary term was not used',
+			},
+		];
+		expect(result.failures).toEqual(failures);
+		const again = await setup.translate(units, { glossary });
+		expect(again.failures).toEqual(failures);
+		expect(again.segments).toMatchObject({ misses: 0 });
+	});
+
 	test.each([
 		['the style guide', { styleGuide: 'Use Sie.' }],
 		['the source language', { sourceLanguage: 'en-GB' }],
