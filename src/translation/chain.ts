@@ -204,12 +204,15 @@ class MemberCall {
 			batch.map((task) => task.text.length),
 		);
 		const bad: SegmentTask[] = [];
+		// Settled side by side: what ends within one tick is written in one pipeline.
+		const settling: Promise<void>[] = [];
 		for (const [index, task] of batch.entries()) {
 			const translation = answerOf(reply.reply, task.id);
 			const fault = this.#faultOf(task, translation);
 			if (translation !== null && fault === null) {
 				const confidence = repairing ? REPAIRED : 1;
-				await this.#serve(task, { translation, usage: shares[index] }, confidence, owned, flight);
+				const answer = { translation, usage: shares[index] };
+				settling.push(this.#serve(task, answer, confidence, owned, flight));
 				continue;
 			}
 			if (translation !== null && fault === 'term') {
@@ -217,9 +220,10 @@ class MemberCall {
 			}
 			if (repairing) {
 				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
-				await this.#refuse([task], owned, flight, fault ?? 'missing', message);
+				settling.push(this.#refuse([task], owned, flight, fault ?? 'missing', message));
 			} else bad.push(task);
 		}
+		await Promise.all(settling);
 		if (bad.length > 0) await this.send(bad, owned, flight, true);
 	}
 
@@ -285,16 +289,15 @@ class MemberCall {
 		reason: string,
 		message: string,
 	): Promise<void> {
-		for (const task of tasks) {
-			const answer = this.#lackingTerm.get(task);
-			if (answer !== undefined) {
-				await this.#serve(task, answer, REPAIRED, owned, flight);
-				continue;
-			}
-			this.#outcomes.set(task, failed(this.#member, reason, message));
-			const miss = owned.get(task);
-			if (miss !== undefined) await flight.settle(miss, null);
-		}
+		await Promise.all(
+			tasks.map(async (task) => {
+				const answer = this.#lackingTerm.get(task);
+				if (answer !== undefined) return this.#serve(task, answer, REPAIRED, owned, flight);
+				this.#outcomes.set(task, failed(this.#member, reason, message));
+				const miss = owned.get(task);
+				if (miss !== undefined) await flight.settle(miss, null);
+			}),
+		);
 	}
 }
 
