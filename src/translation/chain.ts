@@ -82,7 +82,11 @@ export class FallbackChain {
 			const refusal = this.#router.refusal(member);
 			if (refusal === null) {
 				const call = new MemberCall(this.#router, member, run, outcomes);
-				await this.#serve(call, pending, misses, index, run);
+				const left = await this.#serve(call, pending, misses, index, run);
+				// Whoever it joined may have failed for reasons of its own, and there is nobody else to ask.
+				if (left.length > 0 && !run.signal.aborted && this.#isLast(index, run)) {
+					await this.#serve(call, left, misses, index, run);
+				}
 			} else {
 				for (const task of pending) {
 					// A member that answered and failed says more than one that could not be asked.
@@ -95,13 +99,18 @@ export class FallbackChain {
 		return outcomes;
 	}
 
+	#isLast(index: number, { chain }: LanguageRun): boolean {
+		return chain.slice(index + 1).every((member) => this.#router.refusal(member) !== null);
+	}
+
+	/** Answers the tasks that another run was asked for and did not serve. */
 	async #serve(
 		call: MemberCall,
 		pending: readonly SegmentTask[],
 		misses: ReadonlyMap<SegmentTask, readonly CacheMiss[]>,
 		index: number,
 		run: LanguageRun,
-	): Promise<void> {
+	): Promise<readonly SegmentTask[]> {
 		const taskOf = new Map<CacheMiss, SegmentTask>();
 		for (const task of pending) {
 			const miss = misses.get(task)?.[index];
@@ -118,6 +127,7 @@ export class FallbackChain {
 			}
 			const orphans: SegmentTask[] = [];
 			const spoiled: SegmentTask[] = [];
+			const left: SegmentTask[] = [];
 			await Promise.all([
 				...packBatches([...owned.keys()]).map((batch) => call.send(batch, owned, flight, false)),
 				...flight.joined.map(async ({ miss, result }) => {
@@ -127,6 +137,7 @@ export class FallbackChain {
 					const usable = hit !== null && isUsable(task, hit, run);
 					if (usable || (hit === null && !flight.tookOver(miss))) {
 						call.join(task, hit);
+						if (hit === null) left.push(task);
 						return;
 					}
 					owned.set(task, miss);
@@ -138,6 +149,7 @@ export class FallbackChain {
 				...packBatches(orphans).map((batch) => call.send(batch, owned, flight, false)),
 				...packBatches(spoiled).map((batch) => call.send(batch, owned, replacing, false)),
 			]);
+			return left;
 		} finally {
 			await flight.abandon();
 		}

@@ -1,9 +1,38 @@
 import { describe, expect, test } from 'vitest';
+import { memoryBackend } from '../../contracts/backend.ts';
 import { countCalls } from '../../contracts/counting-store.ts';
 import { ALPHA, replyTo, failure, translateByPrefix } from '../../helpers/scripted-router.ts';
 import { ChainSetup, openResponseCache, openStore } from '../../helpers/translation-setup.ts';
 
+const HELLO = 'Hello there, dear readers of ours';
 const german = translateByPrefix('de-DE');
+
+describe('a process that stops while another waits for its answer', () => {
+	test('leaves the work to that one', async () => {
+		const backend = memoryBackend();
+		const stopping = new ChainSetup(openResponseCache(backend.open()));
+		const staying = new ChainSetup(openResponseCache(backend.open()));
+		const stop = new AbortController();
+		const asked = Promise.withResolvers<void>();
+		stopping.router.answer = (_, signal) =>
+			new Promise((_resolve, reject) => {
+				signal.addEventListener('abort', () => reject(failure('cancelled')));
+				asked.resolve();
+			});
+		const chain = [ALPHA];
+		const stopped = stopping.resolve([HELLO], { chain, signal: stop.signal });
+		await asked.promise;
+		const waiting = staying.resolve([HELLO], { chain });
+		await new Promise((resolve) => setImmediate(resolve));
+		stop.abort();
+		expect((await stopped)[0]).toMatchObject({ status: 'failed', reason: 'cancelled' });
+		await stopping.cache.close();
+		expect((await waiting)[0]).toMatchObject({ status: 'served', paid: true });
+		expect(staying.router.calls).toHaveLength(1);
+		await staying.cache.close();
+		await backend.close();
+	});
+});
 
 /** Of a run that has to ask for all of it. */
 async function countRoundTrips(texts: readonly string[]): Promise<number> {

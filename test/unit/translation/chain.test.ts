@@ -502,15 +502,34 @@ describe('runs at the same time', () => {
 		expect([first[0], second[0]]).toMatchObject([{ member: BETA }, { member: BETA }]);
 	});
 
-	test('who joined the last call there is and sees it fail is told so', async () => {
+	test('who joined the last call there is and sees it fail tries once itself', async () => {
 		const setup = new ChainSetup();
 		setup.router.script(ALPHA, failure('overloaded'));
-		const chain = [ALPHA];
 		const outcomes = await Promise.all([
-			setup.resolve([HELLO], { chain }),
-			setup.resolve([HELLO], { chain }),
+			setup.resolve([HELLO], { chain: [ALPHA] }),
+			setup.resolve([HELLO], { chain: [ALPHA] }),
+			setup.resolve([HELLO], { chain: [ALPHA] }),
 		]);
-		expect(outcomes.flat().map(reasonOf)).toEqual(['overloaded', 'joined-failure']);
+		expect(outcomes.flat().map((outcome) => reasonOf(outcome) ?? translationOf(outcome))).toEqual([
+			'overloaded',
+			german(HELLO),
+			german(HELLO),
+		]);
+		expect(setup.router.calls).toHaveLength(2);
+	});
+
+	test('a call that fails for everybody is tried twice, however many wait for it', async () => {
+		const setup = new ChainSetup();
+		setup.router.answer = () => {
+			throw failure('overloaded');
+		};
+		const outcomes = await Promise.all(
+			Array.from({ length: 20 }, () => setup.resolve([HELLO], { chain: [ALPHA] })),
+		);
+		expect(setup.router.calls).toHaveLength(2);
+		expect(new Set(outcomes.flat().map(reasonOf))).toEqual(
+			new Set(['overloaded', 'joined-failure']),
+		);
 	});
 
 	test('an entry served to another item while it was being made is marked as shared', async () => {
