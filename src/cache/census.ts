@@ -16,12 +16,12 @@ export class Census {
 		this.#keys = keys;
 	}
 
-	/** null: there are more than could be counted in time. */
+	/** null: there are more than could be counted in time, or the store does not answer. */
 	async count(filter: InvalidationFilter): Promise<number | null> {
 		let count = 0;
 		const complete = await this.#walk(filter, () => {
 			count += 1;
-		});
+		}).catch(() => false);
 		return complete ? count : null;
 	}
 

@@ -7,7 +7,7 @@ import type { Leases } from './lease.ts';
 import type { Tags } from './tag.ts';
 
 /** Between steps, so that reclaiming never keeps Redis or this process busy. */
-const PAUSE_MS = 5;
+const PAUSE_MS = 3;
 /** Until another process has finished. */
 const WAIT_MS = 200;
 const MAX_WAITS = 300;

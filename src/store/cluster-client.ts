@@ -9,7 +9,7 @@ import {
 	type Scan,
 	type Step,
 } from './redis-client.ts';
-import { commonOptions, delayOf } from './redis-options.ts';
+import { commonOptions, delayOf, SCAN_COUNT } from './redis-options.ts';
 
 /** What a server says that no longer has a key, or not yet. */
 const MOVING: ReadonlySet<string> = new Set(['MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN']);
@@ -105,7 +105,7 @@ export class ClusterClient implements RedisClient {
 	scans(): readonly Scan[] {
 		return this.#cluster
 			.nodes('master')
-			.map((node) => (cursor, pattern) => node.scan(cursor, 'MATCH', pattern, 'COUNT', 200));
+			.map((node) => (cursor, pattern) => node.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT));
 	}
 
 	memory(): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './sto
 /** What a key and its bookkeeping cost beside its text and value, in bytes. */
 const ENTRY_OVERHEAD = 120;
 const FIELD_OVERHEAD = 60;
-const PAGE = 200;
+const PAGE = 100;
 
 type Content =
 	| { readonly type: 'value'; readonly value: Buffer }

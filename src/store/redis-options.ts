@@ -3,6 +3,8 @@ import type { RedisConnection } from '../config.ts';
 import { replyCode } from './fault.ts';
 
 export const CONNECT_TIMEOUT_MS = 5000;
+/** Keys that one SCAN looks at: well below a millisecond of Redis's time. */
+export const SCAN_COUNT = 100;
 const LONGEST_RECONNECT_MS = 2000;
 /** A demoted primary is left for the new one, but a replica on purpose is not reconnected to at every write. */
 const READ_ONLY_RECONNECT_MS = 10_000;

@@ -220,10 +220,7 @@ export class RedisStore implements Store {
 	async health(): Promise<StoreHealth> {
 		const known = { store: 'redis', perProcess: false } as const;
 		try {
-			const [infos, [probe]] = await Promise.all([
-				this.#link.run(() => this.#client.memory()),
-				this.#send([PROBE]),
-			]);
+			const [infos, [probe]] = await Promise.all([this.#memory(), this.#send([PROBE])]);
 			return {
 				...known,
 				status: probe?.[0] ? 'degraded' : 'ok',
@@ -243,6 +240,16 @@ export class RedisStore implements Store {
 		if (this.#link.isUp) await this.#link.run(() => this.#client.quit()).catch(() => undefined);
 		this.#client.disconnect();
 		this.#link.close();
+	}
+
+	/** A user who may not ask for it is no fault of the server. */
+	async #memory(): Promise<readonly string[]> {
+		try {
+			return await this.#link.run(() => this.#client.memory());
+		} catch (error) {
+			if (toStoreError(error).kind === 'failed') return [];
+			throw error;
+		}
 	}
 
 	#fetch(keys: readonly string[], settle: Settle<readonly unknown[]>): void {

@@ -8,12 +8,12 @@ import {
 	type Scan,
 	type Step,
 } from './redis-client.ts';
-import { CONNECT_TIMEOUT_MS, singleOptions } from './redis-options.ts';
+import { CONNECT_TIMEOUT_MS, SCAN_COUNT, singleOptions } from './redis-options.ts';
 
 /** One Redis, or the primary of a Sentinel group. */
 export class SingleClient implements RedisClient {
 	/** A script or an UNLINK over so many keys takes less than a millisecond of Redis's time. */
-	readonly keysAtOnce = 128;
+	readonly keysAtOnce = 64;
 	readonly #redis: Redis;
 	readonly #isOurs: boolean;
 	#opened: () => void = () => undefined;
@@ -84,7 +84,7 @@ export class SingleClient implements RedisClient {
 	}
 
 	scans(): readonly Scan[] {
-		return [(cursor, pattern) => this.#redis.scan(cursor, 'MATCH', pattern, 'COUNT', 200)];
+		return [(cursor, pattern) => this.#redis.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT)];
 	}
 
 	async memory(): Promise<readonly string[]> {

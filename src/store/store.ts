@@ -52,7 +52,7 @@ export interface Store {
 	 */
 	patchMany(patches: readonly HeadPatch[]): Promise<void>;
 	/**
-	 * Pages of about 200 keys that start with `prefix` and end with `suffix` literally; a key may come twice and a
+	 * Pages of about 100 keys that start with `prefix` and end with `suffix` literally; a key may come twice and a
 	 * page may be empty.
 	 */
 	scan(prefix: string, suffix?: string): AsyncIterable<readonly string[]>;
