@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StoreError } from '../../../src/errors.ts';
 import { MemoryStore } from '../../../src/store/memory.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { openCache } from '../../contracts/cache-setup.ts';
 import { countCalls } from '../../contracts/counting-store.ts';
+import { failing } from '../../contracts/failing-store.ts';
 
 const MODEL = { provider: 'openai', model: 'gpt-4', collection: 'articles' };
 const HOUR_MS = 3_600_000;
@@ -152,19 +152,10 @@ describe('statistics', () => {
 			['timeout', 0],
 		] as const) {
 			const inner = new MemoryStore({ maxBytes: 1_000_000 });
-			let fails = true;
-			const cache = open(
-				new Proxy(inner, {
-					get(target, property: keyof Store): unknown {
-						if (property === 'incrementMany' && fails) {
-							return () => Promise.reject(new StoreError(kind, 'failing'));
-						}
-						const member: unknown = target[property];
-						return typeof member === 'function' ? member.bind(target) : member;
-					},
-				}),
-			);
+			let fails = false;
+			const cache = open(failing(inner, () => fails, kind));
 			cache.count({ ...MODEL, misses: 7 });
+			fails = true;
 			await expect(cache.stats({})).rejects.toMatchObject({ kind });
 			fails = false;
 			expect((await cache.stats({})).totals.misses).toBe(expected);

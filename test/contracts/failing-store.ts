@@ -1,0 +1,20 @@
+import { StoreError, type StoreErrorKind } from '../../src/errors.ts';
+import type { Store } from '../../src/store/store.ts';
+
+/** A store whose every method rejects while `fails` says so. */
+export function failing(
+	inner: Store,
+	fails: () => boolean,
+	kind: StoreErrorKind = 'unavailable',
+): Store {
+	return new Proxy(inner, {
+		get(target, property: keyof Store): unknown {
+			const member: unknown = target[property];
+			if (typeof member !== 'function') return member;
+			return (...args: unknown[]): unknown =>
+				fails()
+					? Promise.reject(new StoreError(kind, `translation-cache: the store is ${kind}`))
+					: Reflect.apply(member, target, args);
+		},
+	});
+}
