@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CacheRequest, Prompt, ResponseUsage } from '../cache/cache.ts';
+import type { CacheHit, CacheRequest, Prompt, ResponseUsage } from '../cache/cache.ts';
 import type { Format } from '../documents/document.ts';
 import type { ChainMember, GlossaryTerm } from '../providers/provider.ts';
 
@@ -31,6 +31,21 @@ export type Outcome =
 			readonly message: string;
 			readonly member: ChainMember | null;
 	  };
+
+export function served(hit: CacheHit): Outcome {
+	const { provider, model } = hit.request;
+	return {
+		status: 'served',
+		translation: hit.response,
+		member: { provider, model },
+		paid: false,
+		usage: hit.usage,
+	};
+}
+
+export function failed(member: ChainMember, reason: string, message: string): Outcome {
+	return { status: 'failed', reason, message, member };
+}
 
 /** The terms of all tasks, each once. */
 export function termsOf(tasks: readonly SegmentTask[]): readonly GlossaryTerm[] {

@@ -2,7 +2,8 @@ import { type CountDelta, ResponseCache, type ItemRef } from '../../src/cache/ca
 import type { ChainMember, GlossaryTerm } from '../../src/providers/provider.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import type { Store } from '../../src/store/store.ts';
-import { FallbackChain, type LanguageRun } from '../../src/translation/chain.ts';
+import { FallbackChain } from '../../src/translation/chain.ts';
+import type { LanguageRun } from '../../src/translation/language-run.ts';
 import { Meter } from '../../src/translation/meter.ts';
 import { type Outcome, promptOf, type SegmentTask } from '../../src/translation/segment-task.ts';
 import { ALPHA, BETA, ScriptedRouter } from './scripted-router.ts';

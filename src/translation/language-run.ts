@@ -1,0 +1,32 @@
+import type { ItemRef } from '../cache/cache.ts';
+import type { ContentType } from '../contract.ts';
+import type { ChainMember } from '../providers/provider.ts';
+import type { Meter } from './meter.ts';
+
+/** Knows neither languages nor glossaries. */
+export const PSEUDO = 'pseudo';
+
+/** One language's part of a run, the same for all of its segments. */
+export interface LanguageRun {
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly chain: readonly ChainMember[];
+	readonly styleGuide: string | undefined;
+	readonly contentType: ContentType;
+	readonly item: ItemRef | undefined;
+	/** Ask the providers although the cache knows the answer. */
+	readonly refresh: boolean;
+	readonly signal: AbortSignal;
+	readonly meter: Meter;
+}
+
+/** Pseudolocalisation stays in the source's language, whatever the target is. */
+export function languagesOf(
+	{ provider }: ChainMember,
+	{ sourceLanguage, targetLanguage }: LanguageRun,
+): { readonly sourceLanguage: string; readonly targetLanguage: string } {
+	return {
+		sourceLanguage,
+		targetLanguage: provider === PSEUDO ? sourceLanguage : targetLanguage,
+	};
+}

@@ -1,0 +1,183 @@
+import type { CacheHit, CacheMiss, Flight, ResponseUsage } from '../cache/cache.ts';
+import type { VerificationFault } from '../documents/document.ts';
+import { verify } from '../documents/verify.ts';
+import { ProviderError } from '../errors.ts';
+import type { ChainMember, ProviderReply, ProviderRouter } from '../providers/provider.ts';
+import { type LanguageRun, languagesOf, PSEUDO } from './language-run.ts';
+import { shareUsage } from './meter.ts';
+import { failed, type Outcome, type SegmentTask, served, termsOf } from './segment-task.ts';
+import { missesTerm } from './term-check.ts';
+
+/** Confidence of an answer that had to be asked for twice; a clean one has 1. */
+const REPAIRED = 0.7;
+
+interface Answer {
+	readonly translation: string;
+	readonly usage: ResponseUsage | undefined;
+}
+
+/** `term`: a term of the glossary was not used as it demands. */
+type Fault = VerificationFault | 'term';
+
+/** The calls of one run to one member. */
+export class MemberCall {
+	readonly #router: ProviderRouter;
+	readonly #member: ChainMember;
+	readonly #run: LanguageRun;
+	readonly #outcomes: Map<SegmentTask, Outcome>;
+	/** Answers in which nothing is wrong but a term: better than none. */
+	readonly #lackingTerm = new Map<SegmentTask, Answer>();
+
+	constructor(
+		router: ProviderRouter,
+		member: ChainMember,
+		run: LanguageRun,
+		outcomes: Map<SegmentTask, Outcome>,
+	) {
+		this.#router = router;
+		this.#member = member;
+		this.#run = run;
+		this.#outcomes = outcomes;
+	}
+
+	join(task: SegmentTask, hit: CacheHit | null): void {
+		const message = 'another run asked for this segment at the same time and was refused';
+		this.#outcomes.set(
+			task,
+			hit === null ? failed(this.#member, 'joined-failure', message) : served(hit),
+		);
+	}
+
+	/** One request; segments that come back wrong are asked for once more, alone. */
+	async send(
+		batch: readonly SegmentTask[],
+		owned: ReadonlyMap<SegmentTask, CacheMiss>,
+		flight: Flight,
+		repairing: boolean,
+	): Promise<void> {
+		const reply = await this.#ask(batch);
+		if (reply instanceof ProviderError) {
+			if (splits(reply) && batch.length > 1) {
+				const half = Math.ceil(batch.length / 2);
+				await this.send(batch.slice(0, half), owned, flight, repairing);
+				await this.send(batch.slice(half), owned, flight, repairing);
+			} else {
+				await this.#refuse(batch, owned, flight, reply.kind, reply.message);
+			}
+			return;
+		}
+		const shares = shareUsage(
+			reply.usage,
+			batch.map((task) => task.text.length),
+		);
+		const bad: SegmentTask[] = [];
+		// Settled side by side: what ends within one tick is written in one pipeline.
+		const settling: Promise<void>[] = [];
+		for (const [index, task] of batch.entries()) {
+			const translation = answerOf(reply.reply, task.id);
+			const fault = this.#faultOf(task, translation);
+			if (translation !== null && fault === null) {
+				const confidence = repairing ? REPAIRED : 1;
+				const answer = { translation, usage: shares[index] };
+				settling.push(this.#serve(task, answer, confidence, owned, flight));
+				continue;
+			}
+			if (translation !== null && fault === 'term') {
+				this.#lackingTerm.set(task, { translation, usage: shares[index] });
+			}
+			if (repairing) {
+				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
+				settling.push(this.#refuse([task], owned, flight, fault ?? 'missing', message));
+			} else bad.push(task);
+		}
+		await Promise.all(settling);
+		if (bad.length > 0) await this.send(bad, owned, flight, true);
+	}
+
+	async #ask(
+		batch: readonly SegmentTask[],
+	): Promise<{ reply: ProviderReply; usage: ResponseUsage } | ProviderError> {
+		const { sourceLanguage, targetLanguage, styleGuide, signal, meter } = this.#run;
+		const startedAt = performance.now();
+		const elapsed = (): number => performance.now() - startedAt;
+		try {
+			const reply = await this.#router.translate(
+				this.#member,
+				{
+					sourceLanguage,
+					targetLanguage,
+					styleGuide,
+					glossary: termsOf(batch),
+					segments: batch.map(({ id, text }) => ({ id, text })),
+				},
+				signal,
+			);
+			const costNanoUsd = this.#router.price(this.#member, reply.usage);
+			meter.call(this.#member, reply.usage, costNanoUsd, elapsed());
+			const { inputTokens, outputTokens } = reply.usage;
+			return { reply, usage: { inputTokens, outputTokens, costNanoUsd } };
+		} catch (error) {
+			if (!(error instanceof ProviderError)) throw error;
+			if (error.usage !== undefined) {
+				const usage = { cachedInputTokens: 0, cacheWriteTokens: 0, ...error.usage };
+				meter.call(this.#member, usage, this.#router.price(this.#member, usage), elapsed());
+			}
+			return error;
+		}
+	}
+
+	#faultOf(task: SegmentTask, translation: string | null): Fault | null {
+		if (translation === null) return 'missing';
+		const fault = verify(task.text, translation, languagesOf(this.#member, this.#run));
+		if (fault !== null || this.#member.provider === PSEUDO) return fault;
+		return missesTerm(task.terms, translation) ? 'term' : null;
+	}
+
+	async #serve(
+		task: SegmentTask,
+		{ translation, usage }: Answer,
+		confidence: number,
+		owned: ReadonlyMap<SegmentTask, CacheMiss>,
+		flight: Flight,
+	): Promise<void> {
+		const miss = owned.get(task);
+		if (miss === undefined) return;
+		const outcome = { status: 'served', translation, member: this.#member, paid: true } as const;
+		this.#outcomes.set(task, { ...outcome, usage: usage ?? null });
+		const { contentType, item } = this.#run;
+		await flight.settle(miss, { response: translation, contentType, confidence, usage, item });
+	}
+
+	/** What lacks nothing but a term is served all the same. */
+	async #refuse(
+		tasks: readonly SegmentTask[],
+		owned: ReadonlyMap<SegmentTask, CacheMiss>,
+		flight: Flight,
+		reason: string,
+		message: string,
+	): Promise<void> {
+		await Promise.all(
+			tasks.map(async (task) => {
+				const answer = this.#lackingTerm.get(task);
+				if (answer !== undefined) return this.#serve(task, answer, REPAIRED, owned, flight);
+				this.#outcomes.set(task, failed(this.#member, reason, message));
+				const miss = owned.get(task);
+				if (miss !== undefined) await flight.settle(miss, null);
+			}),
+		);
+	}
+}
+
+/** A smaller request can end within the output limit, or leave a filtered segment alone. */
+function splits(error: ProviderError): boolean {
+	return error.kind === 'truncated' || error.kind === 'content-filter';
+}
+
+/** null when the id is missing or answered twice in different words. */
+function answerOf(reply: ProviderReply, id: string): string | null {
+	const texts = new Set(
+		reply.translations.filter((entry) => entry.id === id).map((entry) => entry.text),
+	);
+	const [text] = texts;
+	return texts.size === 1 && text !== undefined ? text : null;
+}
