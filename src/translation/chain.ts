@@ -1,4 +1,4 @@
-import type { CacheHit, CacheMiss, Flight, ResponseCacheFace } from '../cache/cache.ts';
+import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCacheFace } from '../cache/cache.ts';
 import { verify } from '../documents/verify.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
 import { packBatches } from './batch.ts';
@@ -131,13 +131,24 @@ function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): boolean {
 	return verify(task.text, hit.response, languagesOf(hit.request, run)) === null;
 }
 
-/** Every miss is ours: what the cache holds is replaced. */
+/** Every miss is ours: what the cache holds is replaced, in one write for all that ends within one tick. */
 function refreshFlight(cache: ResponseCacheFace, owned: readonly CacheMiss[]): Flight {
+	let pending: CacheWrite[] = [];
+	let writing = Promise.resolve();
+	const flush = async (): Promise<void> => {
+		await Promise.resolve();
+		const writes = pending;
+		pending = [];
+		await cache.write(writes);
+	};
 	return {
 		owned,
 		joined: [],
 		settle: async (miss, write) => {
-			if (write !== null) await cache.write([{ miss, ...write }]);
+			if (write === null) return;
+			pending.push({ miss, ...write });
+			if (pending.length === 1) writing = flush();
+			await writing;
 		},
 		tookOver: () => false,
 		abandon: async () => {},

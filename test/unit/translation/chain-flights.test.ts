@@ -35,10 +35,10 @@ describe('a process that stops while another waits for its answer', () => {
 });
 
 /** Of a run that has to ask for all of it. */
-async function countRoundTrips(texts: readonly string[]): Promise<number> {
+async function countRoundTrips(texts: readonly string[], refresh = false): Promise<number> {
 	const counting = countCalls(openStore());
 	const setup = new ChainSetup(openResponseCache(counting.store));
-	await setup.resolve(texts, { chain: [ALPHA] });
+	await setup.resolve(texts, { chain: [ALPHA], refresh });
 	return counting.total();
 }
 
@@ -47,6 +47,11 @@ describe('what a batch brought', () => {
 
 	test('is written in as many round trips as one segment', async () => {
 		expect(await countRoundTrips(texts)).toBe(await countRoundTrips(texts.slice(0, 1)));
+	});
+
+	test('replaces what the cache holds in as many round trips as one segment', async () => {
+		const one = await countRoundTrips(texts.slice(0, 1), true);
+		expect(await countRoundTrips(texts, true)).toBe(one);
 	});
 
 	test('that failed is told in one round trip too', async () => {
