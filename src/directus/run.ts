@@ -135,27 +135,54 @@ async function runAll(
 	maxCostUsd: number | undefined,
 ): Promise<readonly ItemRunResult[]> {
 	const results: ItemRunResult[] = [];
+	const errors: unknown[] = [];
 	let spentUsd = 0;
 	let next = 0;
+	const workOn = async (item: ItemRows): Promise<ItemRunResult> => {
+		if (maxCostUsd !== undefined && !plan.dryRun) {
+			const estimate = await runItem(dependencies, { ...plan, dryRun: true }, item);
+			if (spentUsd + estimate.usage.costUsd > maxCostUsd) return overBudget(item, estimate);
+		}
+		const result = await runItem(dependencies, plan, item);
+		spentUsd += result.usage.costUsd;
+		return result;
+	};
 	const work = async (): Promise<void> => {
 		for (let index = next++; index < items.length; index = next++) {
 			const item = items[index];
 			if (item === undefined) continue;
-			if (maxCostUsd !== undefined && !plan.dryRun) {
-				const estimate = await runItem(dependencies, { ...plan, dryRun: true }, item);
-				if (spentUsd + estimate.usage.costUsd > maxCostUsd) {
-					results[index] = overBudget(item, estimate);
-					continue;
-				}
+			try {
+				results[index] = await workOn(item);
+			} catch (error) {
+				errors.push(error);
+				results[index] = brokenOff(plan, item, error);
 			}
-			const result = await runItem(dependencies, plan, item);
-			spentUsd += result.usage.costUsd;
-			results[index] = result;
 		}
 	};
 	const workers = maxCostUsd === undefined ? PARALLEL_ITEMS : 1;
 	await Promise.all(Array.from({ length: workers }, work));
+	if (errors.length > 0 && errors.length === items.length) throw errors[0];
 	return results;
+}
+
+const NOTHING = {
+	segments: { total: 0, hits: 0, misses: 0 },
+	usage: { inputTokens: 0, outputTokens: 0, costUsd: 0, savedUsd: 0 },
+};
+
+/** Nobody foresaw it; the other items need not suffer for it. The message may quote texts and is left out. */
+function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemRunResult {
+	const { context, shape } = scope;
+	const name = error instanceof Error ? error.name : 'unknown';
+	context.logger.warn(
+		`translation-cache: ${shape.collection} ${key} could not be worked on (${name})`,
+	);
+	const message = `this item could not be worked on (${name})`;
+	return {
+		...NOTHING,
+		item: { key, languages: {} },
+		failures: [{ item: key, reason: 'failed', message }],
+	};
 }
 
 function overBudget(item: ItemRows, estimate: ItemRunResult): ItemRunResult {
@@ -163,7 +190,7 @@ function overBudget(item: ItemRows, estimate: ItemRunResult): ItemRunResult {
 	return {
 		item: { key: item.key, languages: {} },
 		segments: estimate.segments,
-		usage: { inputTokens: 0, outputTokens: 0, costUsd: 0, savedUsd: 0 },
+		usage: NOTHING.usage,
 		failures: [{ item: item.key, reason: 'budget', message }],
 	};
 }

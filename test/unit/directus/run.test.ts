@@ -434,6 +434,32 @@ describe('a run that fails', () => {
 		expect(result.failures).toMatchObject([{ item: 9, reason: 'not-found' }]);
 	});
 
+	test('at one item for a reason that nobody foresaw goes on with the others', async () => {
+		const setup = open('One title', 'Two titles', 'Three titles');
+		const read = setup.provenance.read.bind(setup.provenance);
+		setup.provenance.read = (refs) => {
+			if (refs.some(({ item }) => item === '2')) throw new TypeError('The secret title is odd');
+			return read(refs);
+		};
+		const result = await setup.run({ keys: [1, 2, 3] });
+		expect(outcomesOf(result, 3)).toEqual({ title: 'translated' });
+		expect(result.items.map(({ key }) => key)).toEqual([1, 2, 3]);
+		expect(result.failures).toEqual([
+			{ item: 2, reason: 'failed', message: 'this item could not be worked on (TypeError)' },
+		]);
+		expect(setup.directus.warnings).toEqual([
+			'translation-cache: articles 2 could not be worked on (TypeError)',
+		]);
+	});
+
+	test('at every item for a reason that nobody foresaw rejects with that reason', async () => {
+		const setup = open('One title');
+		setup.provenance.read = () => {
+			throw new TypeError('a defect');
+		};
+		await expect(setup.run({ keys: 1 })).rejects.toThrow(new TypeError('a defect'));
+	});
+
 	test('because it is stopped rejects with 503', async () => {
 		const setup = open('One title');
 		setup.stop.abort();
