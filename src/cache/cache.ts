@@ -88,8 +88,8 @@ export class ResponseCache implements ResponseCacheFace {
 		this.#stats = new Stats({ store, keys, days: options.statsDays, onFault });
 		this.#invalidations = new Invalidations({ store, keys, tags, onFault });
 		this.#census = new Census(store, keys);
-		store.onReconnect(() => {
-			this.#invalidations.repeat();
+		store.onReconnect((lostAt) => {
+			this.#invalidations.repeat(lostAt);
 			this.#items.forgetTerms();
 		});
 	}

@@ -6,7 +6,7 @@ import { Leases } from './lease.ts';
 import { Reclaim } from './reclaim.ts';
 import type { Tags } from './tag.ts';
 
-/** A failover or a restart from a snapshot may undo what was acknowledged this long ago. */
+/** A failover or a restart from a snapshot may undo what was acknowledged so shortly before. */
 const REPEAT_MS = 60_000;
 
 export interface InvalidationOptions {
@@ -23,6 +23,8 @@ export class Invalidations {
 	readonly #reclaim: Reclaim;
 	/** When each tag was last deleted. */
 	readonly #recent = new Map<string, number>();
+	/** To be deleted again, which has not succeeded yet. */
+	readonly #unrepeated = new Set<string>();
 
 	constructor(options: InvalidationOptions) {
 		const { store, onFault } = options;
@@ -41,10 +43,18 @@ export class Invalidations {
 		this.#reclaim.add({ collection });
 	}
 
-	/** Deletes again what was deleted lately. */
-	repeat(): void {
-		const tags = this.#recentTags();
-		if (tags.length > 0) this.#options.store.deleteMany(tags).catch(this.#options.onFault);
+	/** Deletes again what was deleted shortly before the connection was lost. */
+	repeat(lostAt: number): void {
+		const tags = new Set([...this.#recentTags(lostAt), ...this.#unrepeated]);
+		if (tags.size === 0) return;
+		for (const tag of tags) this.#unrepeated.add(tag);
+		this.#options.store.deleteMany([...tags]).then(() => {
+			for (const tag of tags) {
+				this.#unrepeated.delete(tag);
+				this.#remember(tag);
+			}
+			return undefined;
+		}, this.#options.onFault);
 	}
 
 	async settled(): Promise<void> {
@@ -58,13 +68,18 @@ export class Invalidations {
 
 	async #delete(tag: string): Promise<void> {
 		await this.#options.store.deleteMany([tag]);
-		this.#recent.delete(tag);
-		this.#recent.set(tag, Date.now());
-		this.#recentTags();
+		this.#remember(tag);
+		this.#recentTags(Date.now());
 	}
 
-	#recentTags(): readonly string[] {
-		const oldest = Date.now() - REPEAT_MS;
+	#remember(tag: string): void {
+		// To the end: they are kept in the order of time.
+		this.#recent.delete(tag);
+		this.#recent.set(tag, Date.now());
+	}
+
+	#recentTags(until: number): readonly string[] {
+		const oldest = until - REPEAT_MS;
 		for (const [tag, at] of this.#recent) {
 			if (at >= oldest) break;
 			this.#recent.delete(tag);

@@ -25,13 +25,14 @@ export interface LinkOptions {
 export class Link {
 	readonly #options: LinkOptions;
 	readonly #deadlines = new Deadlines();
-	readonly #reopened: (() => void)[] = [];
+	readonly #reopened: ((lostAt: number) => void)[] = [];
 	#state: 'idle' | 'connecting' | 'up' | 'down' | 'closed' = 'idle';
 	#waiting: Waiter[] = [];
 	#openedBefore = false;
 	#hold: NodeJS.Timeout | null = null;
 	#trips = 0;
 	#lastTrip = 0;
+	#lostAt = 0;
 
 	constructor(options: LinkOptions) {
 		this.#options = options;
@@ -41,7 +42,7 @@ export class Link {
 		return this.#state === 'up';
 	}
 
-	onReopen(listener: () => void): void {
+	onReopen(listener: (lostAt: number) => void): void {
 		this.#reopened.push(listener);
 	}
 
@@ -96,13 +97,14 @@ export class Link {
 		this.#state = 'up';
 		if (back) this.#options.logger?.warn('translation-cache: Redis answers again');
 		// Listeners first: what they send goes out before anything that waited for the link.
-		if (this.#openedBefore) for (const listener of this.#reopened) listener();
+		if (this.#openedBefore) for (const listener of this.#reopened) listener(this.#lostAt);
 		this.#openedBefore = true;
 		this.#admit(({ resolve }) => resolve());
 	}
 
 	#down(error: StoreError): void {
 		this.#state = 'down';
+		this.#lostAt = Date.now();
 		this.#options.logger?.warn(`${error.message}; translations go on without the cache`);
 		this.#admit(({ reject }) => reject(error));
 	}

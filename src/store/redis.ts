@@ -232,7 +232,7 @@ export class RedisStore implements Store {
 		}
 	}
 
-	onReconnect(listener: () => void): void {
+	onReconnect(listener: (lostAt: number) => void): void {
 		this.#link.onReopen(listener);
 	}
 

@@ -81,7 +81,10 @@ export interface Store {
 	/** Frees each lock that `owner` still holds. */
 	releaseMany(keys: readonly string[], owner: string): Promise<void>;
 	health(): Promise<StoreHealth>;
-	/** Called after each reconnect, so that what was acknowledged can be repeated. */
-	onReconnect(listener: () => void): void;
+	/**
+	 * Called after each reconnect, so that what was acknowledged can be repeated, with the time in ms since the epoch at
+	 * which the connection was lost.
+	 */
+	onReconnect(listener: (lostAt: number) => void): void;
 	close(): Promise<void>;
 }
