@@ -7,14 +7,22 @@ export function failing(
 	fails: () => boolean,
 	kind: StoreErrorKind = 'unavailable',
 ): Store {
+	const error = () => new StoreError(kind, `translation-cache: the store is ${kind}`);
 	return new Proxy(inner, {
 		get(target, property: keyof Store): unknown {
 			const member: unknown = target[property];
 			if (typeof member !== 'function') return member;
-			return (...args: unknown[]): unknown =>
-				fails()
-					? Promise.reject(new StoreError(kind, `translation-cache: the store is ${kind}`))
-					: Reflect.apply(member, target, args);
+			return (...args: unknown[]): unknown => {
+				if (!fails()) return Reflect.apply(member, target, args);
+				return property === 'scan' ? throwAtFirst(error()) : Promise.reject(error());
+			};
 		},
 	});
+}
+
+function throwAtFirst(error: StoreError): AsyncIterable<never> {
+	const next = async (): Promise<never> => {
+		throw error;
+	};
+	return { [Symbol.asyncIterator]: () => ({ next }) };
 }

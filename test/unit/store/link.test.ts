@@ -114,14 +114,16 @@ describe('the link to a remote store', () => {
 
 	it('tells of every reconnect but not of the first connection', () => {
 		const { link } = createLink();
-		const reopened = vi.fn<() => void>();
+		const reopened = vi.fn<(lostAt: number) => void>();
 		link.onReopen(reopened);
 		void kindOf(link.run(async () => undefined));
 		link.opened();
 		expect(reopened).toHaveBeenCalledTimes(0);
+		const lostAt = Date.now();
 		link.lost();
+		vi.setSystemTime(lostAt + 60_000);
 		link.opened();
-		expect(reopened).toHaveBeenCalledTimes(1);
+		expect(reopened.mock.calls).toEqual([[lostAt]]);
 	});
 
 	it('holds a link that keeps failing after it comes back', async () => {
