@@ -163,15 +163,24 @@ function hashText(text: string, seed = 0x81_1c_9d_c5): number {
 	return hashed >>> 0;
 }
 
-/** A run asks for the digest of the same prompt when it reads, writes and indexes. */
-const digests = new WeakMap<object, string>();
+/**
+ * A run asks for the digest of the same prompt when it reads, writes and indexes. Two generations of a map: a WeakMap
+ * takes longer than a third of the hash that it saves.
+ */
+const MAX_DIGESTS = 2000;
+let digests = new Map<object, string>();
+let olderDigests = new Map<object, string>();
 
 /** SHA-256 over a length-prefixed text: injective, the order of parts aside. Prompts are not to be changed. */
 export function digestPrompt(prompt: Prompt): string {
 	if (typeof prompt === 'string') return digestText(`s${prompt}`);
-	const known = digests.get(prompt);
+	const known = digests.get(prompt) ?? olderDigests.get(prompt);
 	if (known !== undefined) return known;
 	const digest = digestText(serialiseParts(prompt));
+	if (digests.size >= MAX_DIGESTS) {
+		olderDigests = digests;
+		digests = new Map();
+	}
 	digests.set(prompt, digest);
 	return digest;
 }
