@@ -193,3 +193,143 @@ export interface SettleResponse {
 	/** Fields whose translation could not be aligned with its source (`warm` only): left as they were. */
 	readonly unaligned: number;
 }
+
+/** What `POST translate`, `POST estimate` and a background run take; as the operation's options of the same names. */
+export interface BulkRequest {
+	readonly collection: string;
+	/** Of the source items; empty or absent: all that `filter` lets through. */
+	readonly keys?: readonly (string | number)[] | undefined;
+	/** A Directus filter on the collection. */
+	readonly filter?: Readonly<Record<string, unknown>> | undefined;
+	readonly fields?: readonly string[] | undefined;
+	readonly sourceLanguage?: string | undefined;
+	readonly targetLanguages?: readonly string[] | undefined;
+	readonly providers?: readonly { readonly provider: string; readonly model: string }[] | undefined;
+	readonly contentType?: ContentType | undefined;
+	readonly policy?: Policy | undefined;
+	readonly refresh?: boolean | undefined;
+	readonly maxCostUsd?: number | undefined;
+}
+
+export interface LanguageEstimate {
+	readonly segments: SegmentCounts;
+	readonly usage: UsageSummary;
+}
+
+/** What a run would cost; nobody is asked and nothing is written. */
+export interface EstimateResponse extends LanguageEstimate {
+	readonly collection: string;
+	readonly items: number;
+	readonly languages: Readonly<Record<string, LanguageEstimate>>;
+}
+
+export const JOB_STATES = ['running', 'cancelling', 'cancelled', 'done', 'failed'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** A run over many items: its progress while it works, its report afterwards. */
+export interface JobResponse {
+	readonly id: string;
+	readonly collection: string;
+	readonly state: JobState;
+	/** Id of the user who asked; null for a schedule. */
+	readonly user: string | null;
+	/** ISO 8601 in UTC. */
+	readonly startedAt: string;
+	readonly finishedAt: string | null;
+	/** Items that it set out to work on. */
+	readonly items: number;
+	readonly doneItems: number;
+	/** Items of which at least one field was written. */
+	readonly writtenItems: number;
+	/** Items with at least one failure. */
+	readonly failedItems: number;
+	readonly segments: SegmentCounts;
+	readonly usage: UsageSummary;
+	/** The first 100. */
+	readonly failures: readonly RunFailure[];
+}
+
+export interface JobListResponse {
+	/** The newest first. */
+	readonly jobs: readonly JobResponse[];
+}
+
+export interface ExplainRequest {
+	readonly collection: string;
+	readonly key: string | number;
+	readonly field: string;
+	readonly language: string;
+	readonly sourceLanguage?: string | undefined;
+	readonly providers?: BulkRequest['providers'];
+}
+
+export const SEGMENT_ORIGINS = ['row', 'approved', 'cache', 'chain'] as const;
+export type SegmentOrigin = (typeof SEGMENT_ORIGINS)[number];
+
+/** The parts of a key that can make a miss of what was translated before. */
+export const KEY_PARTS = [
+	'source',
+	'glossary',
+	'style',
+	'model',
+	'prompt',
+	'invalidated',
+	'expired',
+] as const;
+export type KeyPart = (typeof KEY_PARTS)[number];
+
+export interface SegmentExplanation {
+	/** As it is sent: inline tags and placeholders numbered. */
+	readonly source: string;
+	readonly translation: string | null;
+	/** Where its translation comes from; `chain`: it would be, or was, asked for. */
+	readonly origin: SegmentOrigin;
+	readonly provider: string | null;
+	readonly model: string | null;
+	/** For `chain`: what differs from the last translation known of this segment; empty when none is known. */
+	readonly changed: readonly KeyPart[];
+}
+
+export interface ExplainResponse {
+	readonly segments: readonly SegmentExplanation[];
+}
+
+/** A text tried out: `POST try`. */
+export interface TryRequest {
+	readonly text: string;
+	readonly format?: FormatOption | undefined;
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly provider?: string | undefined;
+	readonly model?: string | undefined;
+	readonly collection?: string | undefined;
+}
+
+export interface TryResponse extends ExplainResponse {
+	readonly translation: string | null;
+	readonly counts: SegmentCounts;
+	readonly usage: UsageSummary;
+	readonly failures: readonly RunFailure[];
+}
+
+/** The settings in force: `GET settings`. */
+export interface SettingsResponse {
+	readonly variables: readonly {
+		readonly name: string;
+		/** As it is in force; null when unset; of secrets only whether they are set. */
+		readonly value: string | null;
+		readonly default: string;
+		readonly meaning: string;
+		readonly secret: boolean;
+	}[];
+	readonly providers: readonly {
+		readonly name: string;
+		/** Why it cannot be called, null when it can. */
+		readonly refusal: string | null;
+	}[];
+	readonly chain: readonly { readonly provider: string; readonly model: string }[];
+	/** Codes and names of the languages collection, where there is one. */
+	readonly languages: readonly { readonly code: string; readonly name: string }[];
+	/** Collections with translations. */
+	readonly collections: readonly string[];
+}

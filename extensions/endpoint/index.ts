@@ -1,9 +1,15 @@
 import { defineEndpoint } from '@directus/extensions-sdk';
 import { ENDPOINT_ID } from '../../src/contract.ts';
+import type { Accountability } from '../../src/directus/context.ts';
 import { requireAdmin, toDirectusError } from '../../src/directus/directus-error.ts';
 import { getRuntime, type Runtime } from '../../src/runtime.ts';
 
-type Call = (runtime: Runtime, input: unknown) => Promise<unknown>;
+type Call = (
+	runtime: Runtime,
+	/** The body of a post, else the query; the path's parameters in both. */
+	input: unknown,
+	accountability: Accountability,
+) => Promise<unknown>;
 
 export default defineEndpoint({
 	id: ENDPOINT_ID,
@@ -12,9 +18,13 @@ export default defineEndpoint({
 			router[method](path, async (request, response, next) => {
 				const fromBody = method === 'post';
 				try {
-					requireAdmin('accountability' in request ? request.accountability : null);
-					const input: unknown = fromBody ? request.body : request.query;
-					response.json({ data: await call(await getRuntime(context), input) });
+					const accountability = requireAdmin(
+						'accountability' in request ? request.accountability : null,
+					);
+					const given: unknown = fromBody ? request.body : request.query;
+					const input = withParameters(given, request.params);
+					const data = await call(await getRuntime(context), input, accountability);
+					response.json({ data });
 				} catch (error) {
 					next(toDirectusError(error, fromBody ? 'payload' : 'query'));
 				}
@@ -29,3 +39,11 @@ export default defineEndpoint({
 		route('post', '/warm', ({ admin }, body) => admin.warm(body));
 	},
 });
+
+/** A body that is no object stays as it is, for its schema to refuse. */
+function withParameters(given: unknown, parameters: Readonly<Record<string, unknown>>): unknown {
+	if (Object.keys(parameters).length === 0) return given;
+	return typeof given === 'object' && given !== null && !Array.isArray(given)
+		? { ...given, ...parameters }
+		: (given ?? parameters);
+}

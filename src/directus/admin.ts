@@ -12,6 +12,7 @@ import {
 } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
 import { VERSION } from './accountability.ts';
+import { readInput } from './input.ts';
 import type { Settlement } from './settlement.ts';
 
 const name = z.string().trim().min(1);
@@ -24,9 +25,13 @@ const statsSchema = filterSchema.extend({
 	from: z.coerce.date().optional(),
 	to: z.coerce.date().optional(),
 });
-const invalidateSchema = filterSchema.extend({ item: name.optional() });
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-const clearSchema = z.strictObject({ approved: flag.optional(), all: flag.optional() });
+const invalidateSchema = filterSchema.extend({ item: name.optional(), dryRun: flag.optional() });
+const clearSchema = z.strictObject({
+	approved: flag.optional(),
+	all: flag.optional(),
+	dryRun: flag.optional(),
+});
 const names = z.array(name).min(1);
 const settleSchema = z.strictObject({
 	collection: name,
@@ -78,14 +83,14 @@ export class Admin {
 	}
 
 	async stats(query: unknown): Promise<StatsResponse> {
-		return this.#cache.stats(read(statsSchema, query));
+		return this.#cache.stats(readInput(statsSchema, query));
 	}
 
 	/** The cache as a whole, and with `collection` how far its translations are. */
 	async info(
 		query: unknown = {},
 	): Promise<InfoResponse & { readonly staleMap?: StaleMapResponse }> {
-		const { collection, ...request } = read(infoSchema, query);
+		const { collection, ...request } = readInput(infoSchema, query);
 		const info = { version: VERSION, ...(await this.#cache.info()) };
 		if (collection !== undefined) {
 			return { ...info, staleMap: await this.#settlement.staleMap({ collection, ...request }) };
@@ -94,8 +99,9 @@ export class Admin {
 		throw new InvalidInputError('collection', 'item needs collection');
 	}
 
+	/** With `dryRun` only counts. */
 	async invalidate(query: unknown): Promise<InvalidateResponse> {
-		const { item, ...filter } = read(invalidateSchema, query);
+		const { item, dryRun = false, ...filter } = readInput(invalidateSchema, query);
 		const parts = Object.entries({ ...filter, item });
 		const invalidated = Object.fromEntries(
 			parts.flatMap(([part, value]) => (value === undefined ? [] : [[part, value]])),
@@ -114,18 +120,20 @@ export class Admin {
 			if (filter.provider !== undefined || filter.model !== undefined) {
 				throw new InvalidInputError('item', 'item goes with collection alone');
 			}
+			if (dryRun) return { invalidated, entries: null };
 			const { dropped } = await this.#cache.forgetItem({ collection, item });
 			return { invalidated, entries: dropped };
 		}
 		const entries = await this.#cache.countEntries(filter);
-		await this.#cache.invalidate(filter);
+		if (!dryRun) await this.#cache.invalidate(filter);
 		return { invalidated, entries };
 	}
 
 	/** Entries; with `approved` people's wording too; with `all` every key, figures and provenance included. */
 	async clear(query: unknown): Promise<InvalidateResponse> {
-		const { approved = false, all = false } = read(clearSchema, query);
+		const { approved = false, all = false, dryRun = false } = readInput(clearSchema, query);
 		const entries = await this.#cache.countEntries({});
+		if (dryRun) return { invalidated: {}, entries };
 		await this.#cache.invalidate({});
 		if (approved || all) await this.#approved.clear();
 		if (all) await this.#uninstall();
@@ -135,23 +143,11 @@ export class Admin {
 	/** Entries, or the wording that stands in a collection's rows. */
 	async warm(body: unknown): Promise<WarmResponse | SettleResponse> {
 		const isCollection = typeof body === 'object' && body !== null && 'collection' in body;
-		if (isCollection) return this.#settlement.warm(read(settleSchema, body));
-		return this.#cache.warm(read(warmSchema, body).entries);
+		if (isCollection) return this.#settlement.warm(readInput(settleSchema, body));
+		return this.#cache.warm(readInput(warmSchema, body).entries);
 	}
 
 	async adopt(body: unknown): Promise<SettleResponse> {
-		return this.#settlement.adopt(read(settleSchema, body));
+		return this.#settlement.adopt(readInput(settleSchema, body));
 	}
-}
-
-/** Names the first parameter at fault; values are not repeated. */
-function read<T>(schema: z.ZodType<T>, input: unknown): T {
-	const result = schema.safeParse(input ?? {});
-	if (result.success) return result.data;
-	const [issue] = result.error.issues;
-	const where =
-		issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? '');
-	const what =
-		issue?.code === 'unrecognized_keys' ? 'is not a parameter of this call' : issue?.message;
-	throw new InvalidInputError(where, `${where || 'the input'}: ${what ?? 'is not usable'}`);
 }

@@ -9,11 +9,15 @@ import {
 } from '@directus/errors';
 import { z } from 'zod';
 import { ConfigError, InvalidInputError, RunFailedError, StoreError } from '../errors.ts';
+import type { Accountability } from './context.ts';
 
 const accountabilitySchema = z.object({
 	admin: z.boolean(),
 	user: z.string().nullable(),
 	role: z.string().nullable(),
+	roles: z.array(z.string()).default([]),
+	app: z.boolean().default(false),
+	ip: z.string().nullable().default(null),
 });
 
 const TranslationFailedError = createError<{ reason: string }>(
@@ -44,10 +48,10 @@ export function toDirectusError(error: unknown, input: 'query' | 'payload'): unk
 	return error;
 }
 
-/** Admins only: 401 for nobody, 403 for everybody else. */
-export function requireAdmin(accountability: unknown): void {
+/** Admins only, and who it is: 401 for nobody, 403 for everybody else. */
+export function requireAdmin(accountability: unknown): Accountability {
 	const parsed = accountabilitySchema.safeParse(accountability);
-	if (parsed.success && parsed.data.admin) return;
+	if (parsed.success && parsed.data.admin) return parsed.data;
 	if (parsed.success && (parsed.data.user !== null || parsed.data.role !== null)) {
 		throw new ForbiddenError();
 	}
