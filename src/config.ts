@@ -2,23 +2,10 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { INVALIDATION_MODES, type InvalidationMode } from './contract.ts';
 import { ConfigError } from './errors.ts';
+import { parseRedisAddress, type RedisConnection } from './redis-address.ts';
 import { VARIABLES, type VariableName } from './variables.ts';
 
-/** How to reach Redis: a URL, or the parts; Sentinel when `sentinels` is set, Cluster when `clusterNodes` is. */
-export interface RedisConnection {
-	/** `redis://` or `rediss://`, with user, password and database number. */
-	readonly url?: string | undefined;
-	readonly host?: string | undefined;
-	readonly port?: number | undefined;
-	readonly username?: string | undefined;
-	readonly password?: string | undefined;
-	readonly db?: number | undefined;
-	readonly tls?: boolean | undefined;
-	readonly sentinels?: readonly { readonly host: string; readonly port: number }[] | undefined;
-	readonly sentinelName?: string | undefined;
-	readonly sentinelPassword?: string | undefined;
-	readonly clusterNodes?: readonly { readonly host: string; readonly port: number }[] | undefined;
-}
+export type { RedisConnection } from './redis-address.ts';
 
 export interface ProviderSettings {
 	readonly apiKey?: string | undefined;
@@ -149,7 +136,12 @@ function stripCast(value: string): string {
 
 const positiveInteger = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 const httpUrl = z.url({ protocol: /^https?$/ });
-const redisUrl = z.url({ protocol: /^rediss?$/, hostname: /^.+$/ });
+const redisAddress = z.string().transform((text, context) => {
+	const connection = parseRedisAddress(text);
+	if (connection) return connection;
+	context.addIssue({ code: 'custom' });
+	return z.NEVER;
+});
 const chainSchema = z
 	.string()
 	.transform((text) =>
@@ -279,11 +271,25 @@ function readProviders(reader: Reader): Record<string, ProviderSettings> {
 }
 
 function readRedis(reader: Reader): RedisConnection | null {
+	const connection = readAddress(reader);
+	if (!connection) return null;
+	const ca = reader.raw('TRANSLATION_CACHE_REDIS_CA');
+	const keyPrefix = reader.raw('TRANSLATION_CACHE_REDIS_PREFIX');
+	return {
+		...connection,
+		...(ca === undefined ? {} : { ca }),
+		...(keyPrefix === undefined ? {} : { keyPrefix }),
+	};
+}
+
+function readAddress(reader: Reader): RedisConnection | null {
 	for (const name of ['TRANSLATION_CACHE_REDIS', 'REDIS']) {
 		if (name === 'REDIS' && reader.raw('REDIS_ENABLED') === 'false') return null;
 		const url = reader.raw(name);
 		if (url === undefined) continue;
-		return { url: reader.check(name, redisUrl, url, 'a redis:// or rediss:// URL') };
+		return (
+			reader.check(name, redisAddress, url, 'a redis:// or rediss:// URL, or a list of them') ?? {}
+		);
 	}
 	const host = reader.raw('REDIS_HOST');
 	const sentinels = reader.raw('REDIS_SENTINELS');

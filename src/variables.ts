@@ -8,10 +8,21 @@ interface Variable {
 /** Every variable that is read besides Directus's own `REDIS` and `REDIS_*`. */
 export const VARIABLES = {
 	TRANSLATION_CACHE_REDIS: {
-		type: 'URL',
+		type: 'URL, or a list',
 		default: '',
 		meaning:
-			"Redis of the cache, `redis://` or `rediss://`. Unset: Directus's own `REDIS` or `REDIS_*`; without those too, this process's memory.",
+			"Redis of the cache: `redis://user:password@host:6379/0`, `rediss://` for TLS, several URLs for a Cluster, `redis+sentinel://host,host/name` for Sentinel. Unset: Directus's own `REDIS` or `REDIS_*`; without those too, this process's memory.",
+	},
+	TRANSLATION_CACHE_REDIS_PREFIX: {
+		type: 'string',
+		default: '',
+		meaning: 'Leads every key, where an ACL or a shared Redis asks for it.',
+	},
+	TRANSLATION_CACHE_REDIS_CA: {
+		type: 'PEM',
+		default: '',
+		meaning:
+			'Certificate of the authority that signed the one of Redis, usually as `TRANSLATION_CACHE_REDIS_CA_FILE`.',
 	},
 	TRANSLATION_CACHE_NAMESPACE: {
 		type: 'string',

@@ -21,7 +21,9 @@ export function commonOptions(connection: RedisConnection): RedisOptions {
 	};
 	if (connection.username !== undefined) options.username = connection.username;
 	if (connection.password !== undefined) options.password = connection.password;
-	if (connection.tls === true) options.tls = {};
+	const tls = tlsOf(connection);
+	if (tls) options.tls = tls;
+	if (connection.keyPrefix !== undefined) options.keyPrefix = connection.keyPrefix;
 	return options;
 }
 
@@ -42,10 +44,20 @@ export function singleOptions(connection: RedisConnection): RedisOptions {
 	options.name = connection.sentinelName ?? 'mymaster';
 	options.sentinelRetryStrategy = delayOf;
 	options.failoverDetector = true;
+	const tls = tlsOf(connection);
+	if (tls) {
+		options.sentinelTLS = tls;
+		options.enableTLSForSentinelMode = true;
+	}
 	if (connection.sentinelPassword !== undefined) {
 		options.sentinelPassword = connection.sentinelPassword;
 	}
 	return options;
+}
+
+function tlsOf({ url, tls, ca }: RedisConnection): RedisOptions['tls'] | null {
+	if (tls !== true && url?.startsWith('rediss:') !== true) return null;
+	return ca === undefined ? {} : { ca };
 }
 
 /** Doubles from 50 ms on. */

@@ -31,6 +31,8 @@ export interface RedisStoreOptions {
 /** Connects at first use. Never throws when constructed, and an unreachable server only makes its methods reject. */
 export class RedisStore implements Store {
 	readonly #client: RedisClient;
+	/** Of every key; the client adds it to all commands but SCAN. */
+	readonly #keyPrefix: string;
 	readonly #link: Link;
 	readonly #reads: ReadBatch;
 
@@ -39,6 +41,7 @@ export class RedisStore implements Store {
 			options.client === undefined && connection.clusterNodes !== undefined
 				? new ClusterClient(connection)
 				: new SingleClient(options.client ?? connection);
+		this.#keyPrefix = options.client === undefined ? (connection.keyPrefix ?? '') : '';
 		this.#link = new Link({
 			deadlineMs: options.commandTimeoutMs,
 			connect: () => this.#client.connect(),
@@ -127,14 +130,14 @@ export class RedisStore implements Store {
 	}
 
 	async *scan(prefix: string, suffix = ''): AsyncIterable<readonly string[]> {
-		const pattern = `${escapeGlob(prefix)}*${escapeGlob(suffix)}`;
+		const pattern = `${escapeGlob(this.#keyPrefix + prefix)}*${escapeGlob(suffix)}`;
 		for (const scan of await this.#link.run(async () => this.#client.scans())) {
 			let cursor = '0';
 			do {
 				const from = cursor;
 				const [next, keys] = await this.#link.run(() => scan(from, pattern));
 				cursor = next;
-				yield keys;
+				yield keys.map((key) => key.slice(this.#keyPrefix.length));
 			} while (cursor !== '0');
 		}
 	}

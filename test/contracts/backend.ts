@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import RedisMock from 'ioredis-mock';
 import { vi } from 'vitest';
+import type { RedisConnection } from '../../src/config.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { RedisStore } from '../../src/store/redis.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -82,16 +83,18 @@ export function mockBackend(): Backend {
 	};
 }
 
-export function redisBackend(url: string): Backend {
-	const client = new Redis(url);
+/** `connection` is how the stores reach what stands at `url`, where that differs. */
+export function redisBackend(url: string, connection: RedisConnection = { url }): Backend {
+	const { keyPrefix = '' } = connection;
+	const client = new Redis(url, { keyPrefix });
 	const stores: Store[] = [];
 	return {
-		...rawBackend(client),
+		...rawBackend(client, keyPrefix),
 		name: 'redis',
 		patches: true,
 		typed: true,
 		open: () => {
-			const store = new RedisStore({ url }, OPTIONS);
+			const store = new RedisStore(connection, OPTIONS);
 			stores.push(store);
 			return store;
 		},
@@ -103,8 +106,13 @@ export function redisBackend(url: string): Backend {
 	};
 }
 
-function rawBackend(client: Redis) {
-	const keys = () => client.keys('*');
+function rawBackend(client: Redis, keyPrefix = '') {
+	const keys = async () => {
+		const all = await client.keys('*');
+		const foreign = all.filter((key) => !key.startsWith(keyPrefix));
+		if (foreign.length > 0) throw new Error(`keys without the prefix: ${foreign.join(' ')}`);
+		return all.map((key) => key.slice(keyPrefix.length));
+	};
 	return {
 		keys,
 		put: async (key: string, value: Buffer) => {

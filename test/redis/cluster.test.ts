@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseRedisAddress } from '../../src/redis-address.ts';
 import { RedisStore } from '../../src/store/redis.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Backend } from '../contracts/backend.ts';
@@ -26,24 +27,30 @@ async function keys(): Promise<readonly string[]> {
 	return (await Promise.all(client.nodes('master').map((node) => node.keys('*')))).flat();
 }
 
-function clusterBackend(): Backend {
+function clusterBackend(keyPrefix = ''): Backend {
 	const stores: Store[] = [];
+	const urls = cluster.nodes.map(({ host, port }) => `redis://${host}:${port}`);
+	const connection = { ...parseRedisAddress(urls.join(',')), keyPrefix };
 	return {
 		name: 'cluster',
 		patches: true,
 		typed: true,
-		keys,
+		keys: async () => {
+			const all = await keys();
+			expect(all.filter((key) => !key.startsWith(keyPrefix))).toEqual([]);
+			return all.map((key) => key.slice(keyPrefix.length));
+		},
 		open: () => {
-			const store = new RedisStore({ clusterNodes: cluster.nodes }, { commandTimeoutMs: 5000 });
+			const store = new RedisStore(connection, { commandTimeoutMs: 5000 });
 			stores.push(store);
 			return store;
 		},
 		put: async (key, value) => {
-			await client.set(key, value);
+			await client.set(keyPrefix + key, value);
 		},
 		putForeignType: async (key) => {
-			await client.del(key);
-			await client.lpush(key, 'x');
+			await client.del(keyPrefix + key);
+			await client.lpush(keyPrefix + key, 'x');
 		},
 		elapse: async (ms) => {
 			for (const key of await keys()) {
@@ -58,8 +65,8 @@ function clusterBackend(): Backend {
 	};
 }
 
-describeStore('cluster of three', clusterBackend);
-describeCache('cluster of three', clusterBackend);
+describeStore('cluster of three', () => clusterBackend('team:'));
+describeCache('cluster of three', () => clusterBackend());
 
 describe('a cluster that changes', () => {
 	it('serves keys from where they were moved to', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
+import { parseRedisAddress } from '../../src/redis-address.ts';
 import { RedisStore } from '../../src/store/redis.ts';
 import { type SentinelGroup, startSentinelGroup } from '../helpers/redis-sentinel.ts';
 
@@ -20,10 +21,9 @@ afterEach(async () => {
 });
 
 function open(): ResponseCache {
-	const store = new RedisStore(
-		{ sentinels: group.sentinels, sentinelName: group.name },
-		{ commandTimeoutMs: 500 },
-	);
+	const hosts = group.sentinels.map(({ host, port }) => `${host}:${port}`).join(',');
+	const connection = parseRedisAddress(`redis+sentinel://${hosts}/${group.name}/2`) ?? {};
+	const store = new RedisStore(connection, { commandTimeoutMs: 500 });
 	const cache = new ResponseCache({ store, namespace: 's', ttlSeconds: 3600, statsDays: 30 });
 	caches.push(cache);
 	return cache;

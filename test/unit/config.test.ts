@@ -208,6 +208,67 @@ describe('JSON in a variable', () => {
 	});
 });
 
+describe('the address of Redis', () => {
+	const one = { host: 'a', port: 7001 };
+	const two = { host: 'b', port: 6379 };
+
+	it.each([
+		['redis://user:secret@a:7001/3', { url: 'redis://user:secret@a:7001/3' }],
+		['redis://:with,comma@a:7001', { url: 'redis://:with,comma@a:7001' }],
+		['redis://a:7001,redis://b', { clusterNodes: [one, two] }],
+		[
+			'rediss://user:p%40ss@a:7001, b/0',
+			{ username: 'user', password: 'p@ss', tls: true, clusterNodes: [one, two] },
+		],
+		['redis+cluster://a:7001', { clusterNodes: [one] }],
+		['redis+cluster://[::1]', { clusterNodes: [{ host: '::1', port: 6379 }] }],
+		[
+			'redis+sentinel://a:7001,b/main',
+			{ sentinels: [one, { host: 'b', port: 26_379 }], sentinelName: 'main' },
+		],
+		[
+			'rediss+sentinel://user:secret@a:7001/main/2?sentinelPassword=other',
+			{
+				username: 'user',
+				password: 'secret',
+				tls: true,
+				sentinels: [one],
+				sentinelName: 'main',
+				sentinelPassword: 'other',
+				db: 2,
+			},
+		],
+	])('%s is read', (address, expected) => {
+		expect(load({ TRANSLATION_CACHE_REDIS: address }).redis).toEqual(expected);
+		const split = { TRANSLATION_CACHE_REDIS: address.split(',') };
+		expect(load({}, split).redis).toEqual(expected);
+	});
+
+	it.each([
+		'localhost',
+		'http://a',
+		'redis://',
+		'redis://a,',
+		'redis://a,rediss://b',
+		'redis://a,b/1',
+		'redis+sentinel://a',
+		'redis+sentinel://a/main/first',
+		'redis+other://a',
+	])('%s is refused', (address) => {
+		const faults = faultsOf(() => load({ TRANSLATION_CACHE_REDIS: address }));
+		expect(faults).toEqual([expect.stringMatching(/^TRANSLATION_CACHE_REDIS must be /)]);
+	});
+
+	it('comes with a prefix of the keys and a certificate, whoever set it', () => {
+		const more = { TRANSLATION_CACHE_REDIS_PREFIX: 'team:', TRANSLATION_CACHE_REDIS_CA: 'PEM' };
+		const url = 'rediss://a';
+		const expected = { url, keyPrefix: 'team:', ca: 'PEM' };
+		expect(load({ TRANSLATION_CACHE_REDIS: url, ...more }).redis).toEqual(expected);
+		expect(load({ REDIS: url, ...more }).redis).toEqual(expected);
+		expect(load(more).redis).toBeNull();
+	});
+});
+
 describe('the table of variables in the README', () => {
 	it('names every variable with its type, default and meaning', () => {
 		const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
