@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { INVALIDATION_MODES, type InvalidationMode } from './contract.ts';
+import { INVALIDATION_MODES, type InvalidationMode, PROVIDERS } from './contract.ts';
 import { ConfigError } from './errors.ts';
 import { parseRedisAddress, type RedisConnection } from './redis-address.ts';
 import { VARIABLES, type VariableName } from './variables.ts';
@@ -28,6 +28,14 @@ export interface ModelPrice {
 	readonly cacheWrite?: number | undefined;
 }
 
+/** Per minute. */
+export interface RateLimit {
+	/** Requests. */
+	readonly rpm?: number | undefined;
+	/** Tokens, in and out. */
+	readonly tpm?: number | undefined;
+}
+
 export interface Config {
 	/** One per project on a shared Redis. */
 	readonly namespace: string;
@@ -52,6 +60,10 @@ export interface Config {
 	/** By `provider:model`, before the bundled list. */
 	readonly prices: Readonly<Record<string, ModelPrice>>;
 	readonly glossary: readonly ConfiguredTerm[];
+	/** What all processes may spend on calls per day of UTC; undefined: no limit. */
+	readonly dailyBudgetUsd: number | undefined;
+	/** By provider name; of all processes together. */
+	readonly rateLimits: Readonly<Record<string, RateLimit>>;
 	/** How to write, in a person's words. */
 	readonly styleGuide: string | undefined;
 }
@@ -176,6 +188,12 @@ const pricesSchema = json(
 		}),
 	),
 );
+const rateLimitsSchema = json(
+	z.partialRecord(
+		z.enum(PROVIDERS),
+		z.strictObject({ rpm: positiveInteger.optional(), tpm: positiveInteger.optional() }),
+	),
+);
 const words = z.string().trim().min(1);
 const glossarySchema = json(
 	z.array(
@@ -237,6 +255,14 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				reader.raw('TRANSLATION_CACHE_PRICES') ?? {},
 				'a JSON object of {input, output} by provider:model',
 			) ?? {},
+		dailyBudgetUsd: readBudget(reader),
+		rateLimits:
+			reader.check(
+				'TRANSLATION_CACHE_RATE_LIMITS',
+				rateLimitsSchema,
+				reader.raw('TRANSLATION_CACHE_RATE_LIMITS') ?? {},
+				'a JSON object of {rpm, tpm} by provider',
+			) ?? {},
 		glossary:
 			reader.check(
 				'TRANSLATION_CACHE_GLOSSARY',
@@ -248,6 +274,13 @@ export function loadConfig(sources: EnvironmentSources): Config {
 	};
 	if (reader.faults.length > 0) throw new ConfigError(reader.faults);
 	return config;
+}
+
+function readBudget(reader: Reader): number | undefined {
+	const name = 'TRANSLATION_CACHE_DAILY_BUDGET_USD';
+	const amount = z.coerce.number().nonnegative();
+	const text = reader.raw(name);
+	return text === undefined ? undefined : reader.check(name, amount, text, 'an amount, 0 or more');
 }
 
 /** Keys and addresses as they are now: a file may have been replaced. What cannot be read is unset. */

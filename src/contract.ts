@@ -128,6 +128,8 @@ export interface InfoResponse {
 	/** Of this process alone (memory store) or shared (Redis). */
 	readonly perProcess: boolean;
 	readonly memory: { readonly usedBytes: number | null; readonly maxBytes: number | null };
+	/** Of this day in UTC, calls in flight included; null without TRANSLATION_CACHE_DAILY_BUDGET_USD. */
+	readonly budget: { readonly dailyUsd: number; readonly spentUsd: number } | null;
 	readonly keys: {
 		readonly total: number;
 		readonly providers: Readonly<Record<string, number>>;

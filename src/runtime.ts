@@ -2,6 +2,7 @@ import { ApprovedMemory } from './cache/approved.ts';
 import { ResponseCache } from './cache/cache.ts';
 import { type Config, loadConfig, loadProviders } from './config.ts';
 import { Admin } from './directus/admin.ts';
+import { DailyBudget } from './directus/daily-budget.ts';
 import { OwnWrites } from './directus/accountability.ts';
 import type { DirectusContext } from './directus/context.ts';
 import { Invalidator } from './directus/invalidation.ts';
@@ -94,6 +95,10 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		logger,
 	});
 	const approved = new ApprovedMemory(store, config.namespace);
+	const dailyBudget =
+		config.dailyBudgetUsd === undefined
+			? null
+			: new DailyBudget(store, config.namespace, config.dailyBudgetUsd);
 	const ownWrites = new OwnWrites();
 	const stop = new AbortController();
 	const provenance = new Provenance(store, config.namespace);
@@ -109,10 +114,12 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		cache,
 		router,
 		ownWrites,
+		dailyBudget,
 		invalidator,
 		admin: new Admin({
 			cache,
 			approved,
+			dailyBudget,
 			settlement: new Settlement({ context, config, provenance, approved }),
 			uninstall: () => removeKeys(store, config.namespace),
 		}),
@@ -147,7 +154,19 @@ function fillKeys(
 	);
 }
 
-const KEY_SPACES = ['response', 'tag', 'index', 'dict', 'stats', 'lock', 'provenance', 'approved'];
+const KEY_SPACES = [
+	'response',
+	'tag',
+	'index',
+	'dict',
+	'stats',
+	'lock',
+	'provenance',
+	'approved',
+	'budget',
+	'limit',
+	'job',
+];
 
 /** Everything that stands under this namespace; other namespaces and other keys are not touched. */
 async function removeKeys(store: Store, namespace: string): Promise<void> {

@@ -96,6 +96,18 @@ export const VARIABLES = {
 		meaning:
 			'Prices before those of the bundled list, USD per million tokens: `{"openai:my-model": {"input": 0.15, "output": 0.6}}`, with `cachedInput` and `cacheWrite` where they differ. In a `.env` file with the prefix `json:`.',
 	},
+	TRANSLATION_CACHE_DAILY_BUDGET_USD: {
+		type: 'US dollars',
+		default: '',
+		meaning:
+			'What all processes together may spend on calls in one day of UTC; a call that would pass it is not made. Models without a known price are not called then.',
+	},
+	TRANSLATION_CACHE_RATE_LIMITS: {
+		type: 'JSON object',
+		default: '',
+		meaning:
+			'Requests and tokens per minute by provider, of all processes together: `{"openai": {"rpm": 500, "tpm": 200000}}`. In a `.env` file with the prefix `json:`.',
+	},
 	OPENAI_API_KEY: { type: 'secret', default: '', meaning: 'Key of `openai`.' },
 	OPENAI_BASE_URL: { type: 'URL', default: '', meaning: 'Another host for `openai`.' },
 	ANTHROPIC_API_KEY: { type: 'secret', default: '', meaning: 'Key of `anthropic`.' },

@@ -189,7 +189,7 @@ export class ResponseCache implements ResponseCacheFace {
 		return { ...(await this.#stats.read(query)), faults: this.#faults };
 	}
 
-	async info(): Promise<Omit<InfoResponse, 'version'>> {
+	async info(): Promise<Omit<InfoResponse, 'version' | 'budget'>> {
 		const health = await this.#store.health();
 		const keys = await this.#census.keys();
 		return {

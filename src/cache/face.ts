@@ -184,6 +184,6 @@ export interface ResponseCacheFace {
 	countInvalidation(collection: string, dropped: number, kept: number): void;
 	/** Without `from` and `to`: everything ever counted, and the hours of today and yesterday as buckets. */
 	stats(query: StatsQuery): Promise<CacheStats>;
-	info(): Promise<Omit<InfoResponse, 'version'>>;
+	info(): Promise<Omit<InfoResponse, 'version' | 'budget'>>;
 	close(): Promise<void>;
 }

@@ -13,6 +13,7 @@ import {
 import { InvalidInputError } from '../errors.ts';
 import { VERSION } from './accountability.ts';
 import { readInput } from './input.ts';
+import type { DailyBudget } from './daily-budget.ts';
 import type { Settlement } from './settlement.ts';
 
 const name = z.string().trim().min(1);
@@ -66,18 +67,21 @@ const warmSchema = z.strictObject({
 export class Admin {
 	readonly #cache: ResponseCacheFace;
 	readonly #approved: ApprovedMemory;
+	readonly #dailyBudget: DailyBudget | null;
 	readonly #settlement: Settlement;
 	readonly #uninstall: () => Promise<void>;
 
 	constructor(options: {
 		readonly cache: ResponseCacheFace;
 		readonly approved: ApprovedMemory;
+		readonly dailyBudget: DailyBudget | null;
 		readonly settlement: Settlement;
 		/** Removes every key of this namespace. */
 		readonly uninstall: () => Promise<void>;
 	}) {
 		this.#cache = options.cache;
 		this.#approved = options.approved;
+		this.#dailyBudget = options.dailyBudget;
 		this.#settlement = options.settlement;
 		this.#uninstall = options.uninstall;
 	}
@@ -91,12 +95,18 @@ export class Admin {
 		query: unknown = {},
 	): Promise<InfoResponse & { readonly staleMap?: StaleMapResponse }> {
 		const { collection, ...request } = readInput(infoSchema, query);
-		const info = { version: VERSION, ...(await this.#cache.info()) };
+		const [cache, budget] = await Promise.all([this.#cache.info(), this.#budget()]);
+		const info = { version: VERSION, ...cache, budget };
 		if (collection !== undefined) {
 			return { ...info, staleMap: await this.#settlement.staleMap({ collection, ...request }) };
 		}
 		if (request.item === undefined) return info;
 		throw new InvalidInputError('collection', 'item needs collection');
+	}
+
+	async #budget(): Promise<InfoResponse['budget']> {
+		const budget = this.#dailyBudget;
+		return budget && { dailyUsd: budget.limitUsd, spentUsd: await budget.spentUsd() };
 	}
 
 	/** With `dryRun` only counts. */

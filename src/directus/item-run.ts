@@ -52,6 +52,7 @@ export async function runItem(
 		styleGuide: plan.styleGuide,
 		refresh: plan.refresh || plan.policy === 'overwrite',
 		dryRun: plan.dryRun,
+		budgets: plan.budgets,
 		signal: plan.signal,
 	});
 	const failures: RunFailure[] = [

@@ -1,6 +1,7 @@
 import type { ContentType, Policy } from '../contract.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
+import type { Budget } from '../translation/budget.ts';
 import type { Language } from './language.ts';
 import type { ReadScope } from './source.ts';
 
@@ -16,5 +17,6 @@ export interface RunPlan {
 	readonly dryRun: boolean;
 	readonly glossary: readonly GlossaryEntry[];
 	readonly styleGuide: string | undefined;
+	readonly budgets: readonly Budget[];
 	readonly signal: AbortSignal;
 }

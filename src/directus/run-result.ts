@@ -1,5 +1,6 @@
 import type { ItemsResult, RunFailure, UsageSummary } from '../contract.ts';
 import { RunFailedError } from '../errors.ts';
+import { BUDGET } from '../translation/member-call.ts';
 import type { PrimaryKey } from './context.ts';
 import type { ItemRunResult } from './item-run.ts';
 import type { TranslationsShape } from './shape.ts';
@@ -61,6 +62,9 @@ export function rejectTotalFailure(result: ItemsResult): void {
 		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),
 	);
 	const failure = result.failures.find(({ field }) => field !== undefined);
-	const isTotal = outcomes.length > 0 && outcomes.every((outcome) => outcome.startsWith('refused'));
+	const isTotal =
+		outcomes.length > 0 &&
+		outcomes.every((outcome) => outcome.startsWith('refused')) &&
+		outcomes.some((outcome) => outcome !== `refused: ${BUDGET}`);
 	if (isTotal && failure !== undefined) throw toRunFailure(failure);
 }

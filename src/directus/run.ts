@@ -2,9 +2,11 @@ import type { Config } from '../config.ts';
 import { type ItemsResult, PROVIDERS } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
+import { type Budget, RunBudget } from '../translation/budget.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
 import type { Accountability, DirectusContext } from './context.ts';
+import type { DailyBudget } from './daily-budget.ts';
 import { gatherItems } from './gather.ts';
 import { type ItemRunDependencies, type ItemRunResult, runItem } from './item-run.ts';
 import type { ItemLock } from './item-lock.ts';
@@ -28,6 +30,8 @@ export interface RunDependencies extends Omit<ItemRunDependencies, 'writer'> {
 	readonly provenance: Provenance;
 	readonly lock: ItemLock;
 	readonly ownWrites: OwnWrites;
+	/** Null without a daily limit. */
+	readonly dailyBudget: DailyBudget | null;
 	/** Aborted when the process or the extension stops. */
 	readonly signal: AbortSignal;
 }
@@ -77,6 +81,7 @@ export async function runItems(
 		dryRun: options.dryRun,
 		glossary: glossaryOf(house, options),
 		styleGuide: house.styleGuide,
+		budgets: budgetsOf(dependencies, options),
 		signal: dependencies.signal,
 	};
 	const writer = new TargetWriter({
@@ -86,7 +91,7 @@ export async function runItems(
 		accountability,
 		emitEvents: options.emitEvents,
 	});
-	const results = await runAll({ ...dependencies, writer }, plan, items, options.maxCostUsd);
+	const results = await runAll({ ...dependencies, writer }, plan, items);
 	const result = collectResults(shape, results, missing, staleRead);
 	rejectTotalFailure(result);
 	return result;
@@ -127,40 +132,38 @@ export function glossaryOf(house: HouseStyle, options: OperationOptions): readon
 	return [...house.glossary, ...own];
 }
 
-/** With a limit the items go one by one, and one whose estimate would pass it stays for a later run. */
+/** The limit of this run and that of the day. */
+export function budgetsOf(
+	{ dailyBudget }: Pick<RunDependencies, 'dailyBudget'>,
+	{ maxCostUsd }: Pick<OperationOptions, 'maxCostUsd'>,
+): readonly Budget[] {
+	return [
+		...(maxCostUsd === undefined ? [] : [new RunBudget(maxCostUsd)]),
+		...(dailyBudget === null ? [] : [dailyBudget]),
+	];
+}
+
 async function runAll(
 	dependencies: ItemRunDependencies,
 	plan: RunPlan,
 	items: readonly ItemRows[],
-	maxCostUsd: number | undefined,
 ): Promise<readonly ItemRunResult[]> {
 	const results: ItemRunResult[] = [];
 	const errors: unknown[] = [];
-	let spentUsd = 0;
 	let next = 0;
-	const workOn = async (item: ItemRows): Promise<ItemRunResult> => {
-		if (maxCostUsd !== undefined && !plan.dryRun) {
-			const estimate = await runItem(dependencies, { ...plan, dryRun: true }, item);
-			if (spentUsd + estimate.usage.costUsd > maxCostUsd) return overBudget(item, estimate);
-		}
-		const result = await runItem(dependencies, plan, item);
-		spentUsd += result.usage.costUsd;
-		return result;
-	};
 	const work = async (): Promise<void> => {
 		for (let index = next++; index < items.length; index = next++) {
 			const item = items[index];
 			if (item === undefined) continue;
 			try {
-				results[index] = await workOn(item);
+				results[index] = await runItem(dependencies, plan, item);
 			} catch (error) {
 				errors.push(error);
 				results[index] = brokenOff(plan, item, error);
 			}
 		}
 	};
-	const workers = maxCostUsd === undefined ? PARALLEL_ITEMS : 1;
-	await Promise.all(Array.from({ length: workers }, work));
+	await Promise.all(Array.from({ length: PARALLEL_ITEMS }, work));
 	if (errors.length > 0 && errors.length === items.length) throw errors[0];
 	return results;
 }
@@ -182,15 +185,5 @@ function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemR
 		...NOTHING,
 		item: { key, languages: {} },
 		failures: [{ item: key, reason: 'failed', message }],
-	};
-}
-
-function overBudget(item: ItemRows, estimate: ItemRunResult): ItemRunResult {
-	const message = 'left for a later run: it would pass maxCostUsd';
-	return {
-		item: { key: item.key, languages: {} },
-		segments: estimate.segments,
-		usage: NOTHING.usage,
-		failures: [{ item: item.key, reason: 'budget', message }],
 	};
 }

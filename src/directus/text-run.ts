@@ -2,7 +2,13 @@ import type { TextResult } from '../contract.ts';
 import { detectFormat } from '../documents/format.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type OperationOptions, parseTexts } from './options.ts';
-import { chooseChain, glossaryOf, type RunContext, type RunDependencies } from './run.ts';
+import {
+	budgetsOf,
+	chooseChain,
+	glossaryOf,
+	type RunContext,
+	type RunDependencies,
+} from './run.ts';
 import { toRunFailure } from './run-result.ts';
 import { readHouseStyle } from './settings.ts';
 
@@ -39,6 +45,7 @@ export async function runTexts(
 		styleGuide: house.styleGuide,
 		refresh: options.refresh || options.policy === 'overwrite',
 		dryRun: options.dryRun,
+		budgets: budgetsOf(dependencies, options),
 		signal: dependencies.signal,
 	});
 	const translations: Record<string, string | Record<string, string>> = {};

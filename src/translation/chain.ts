@@ -3,7 +3,7 @@ import { verify } from '../documents/verify.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
 import { packBatches } from './batch.ts';
 import { type LanguageRun, languagesOf } from './language-run.ts';
-import { MemberCall } from './member-call.ts';
+import { BUDGET, MemberCall } from './member-call.ts';
 import { failed, type Outcome, type SegmentTask, served } from './segment-task.ts';
 
 /** Serves segments from the cache of every member, then from the members in order. Expected ends are outcomes. */
@@ -47,7 +47,7 @@ export class FallbackChain {
 			else misses.set(task, entry ?? []);
 		}
 		for (const [index, member] of run.chain.entries()) {
-			const pending = [...misses.keys()].filter((task) => outcomes.get(task)?.status !== 'served');
+			const pending = [...misses.keys()].filter((task) => isOpen(outcomes.get(task)));
 			if (pending.length === 0 || run.signal.aborted) break;
 			const refusal = this.#router.refusal(member);
 			if (refusal === null) {
@@ -124,6 +124,12 @@ export class FallbackChain {
 			await flight.abandon();
 		}
 	}
+}
+
+/** What a budget had no room for is left for a later run, not for the next member. */
+function isOpen(outcome: Outcome | undefined): boolean {
+	if (outcome === undefined) return true;
+	return outcome.status === 'failed' && outcome.reason !== BUDGET;
 }
 
 /** A stored answer is verified like a new one: a store can be written by others. */

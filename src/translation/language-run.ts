@@ -1,6 +1,7 @@
 import type { ItemRef } from '../cache/cache.ts';
 import type { ContentType } from '../contract.ts';
 import type { ChainMember } from '../providers/provider.ts';
+import type { Budget } from './budget.ts';
 import type { Meter } from './meter.ts';
 
 /** Knows neither languages nor glossaries. */
@@ -18,6 +19,8 @@ export interface LanguageRun {
 	readonly refresh: boolean;
 	readonly signal: AbortSignal;
 	readonly meter: Meter;
+	/** Each must have room for a call before it is made. */
+	readonly budgets: readonly Budget[];
 }
 
 /** Pseudolocalisation stays in the source's language, whatever the target is. */

@@ -2,8 +2,14 @@ import type { CacheHit, CacheMiss, Flight, ResponseUsage } from '../cache/cache.
 import type { VerificationFault } from '../documents/document.ts';
 import { verify } from '../documents/verify.ts';
 import { ProviderError } from '../errors.ts';
-import type { ChainMember, ProviderReply, ProviderRouter } from '../providers/provider.ts';
+import type {
+	ChainMember,
+	ProviderReply,
+	ProviderRequest,
+	ProviderRouter,
+} from '../providers/provider.ts';
 import { type LanguageRun, languagesOf, PSEUDO } from './language-run.ts';
+import { reserveAll, type Reservation } from './budget.ts';
 import { shareUsage } from './meter.ts';
 import { failed, type Outcome, type SegmentTask, served, termsOf } from './segment-task.ts';
 import { missesTerm } from './term-check.ts';
@@ -14,6 +20,15 @@ const REPAIRED = 0.7;
 interface Answer {
 	readonly translation: string;
 	readonly usage: ResponseUsage | undefined;
+}
+
+/** Reason of what was left because a budget had no room for it. */
+export const BUDGET = 'budget';
+
+/** No call was made. */
+interface NotAsked {
+	readonly refusal: string;
+	readonly message: string;
 }
 
 /** `term`: a term of the glossary was not used as it demands. */
@@ -56,6 +71,10 @@ export class MemberCall {
 		repairing: boolean,
 	): Promise<void> {
 		const reply = await this.#ask(batch);
+		if ('refusal' in reply) {
+			await this.#refuse(batch, owned, flight, reply.refusal, reply.message);
+			return;
+		}
 		if (reply instanceof ProviderError) {
 			if (splits(reply) && batch.length > 1) {
 				const half = Math.ceil(batch.length / 2);
@@ -96,23 +115,24 @@ export class MemberCall {
 
 	async #ask(
 		batch: readonly SegmentTask[],
-	): Promise<{ reply: ProviderReply; usage: ResponseUsage } | ProviderError> {
+	): Promise<{ reply: ProviderReply; usage: ResponseUsage } | ProviderError | NotAsked> {
 		const { sourceLanguage, targetLanguage, styleGuide, signal, meter } = this.#run;
+		const request = {
+			sourceLanguage,
+			targetLanguage,
+			styleGuide,
+			glossary: termsOf(batch),
+			segments: batch.map(({ id, text }) => ({ id, text })),
+		};
+		const reserved = await this.#reserve(request);
+		if ('refusal' in reserved) return reserved;
 		const startedAt = performance.now();
 		const elapsed = (): number => performance.now() - startedAt;
+		let costOfCall = 0;
 		try {
-			const reply = await this.#router.translate(
-				this.#member,
-				{
-					sourceLanguage,
-					targetLanguage,
-					styleGuide,
-					glossary: termsOf(batch),
-					segments: batch.map(({ id, text }) => ({ id, text })),
-				},
-				signal,
-			);
+			const reply = await this.#router.translate(this.#member, request, signal);
 			const costNanoUsd = this.#router.price(this.#member, reply.usage);
+			costOfCall = costNanoUsd ?? 0;
 			meter.call(this.#member, reply.usage, costNanoUsd, elapsed());
 			const { inputTokens, outputTokens } = reply.usage;
 			return { reply, usage: { inputTokens, outputTokens, costNanoUsd } };
@@ -120,10 +140,28 @@ export class MemberCall {
 			if (!(error instanceof ProviderError)) throw error;
 			if (error.usage !== undefined) {
 				const usage = { cachedInputTokens: 0, cacheWriteTokens: 0, ...error.usage };
-				meter.call(this.#member, usage, this.#router.price(this.#member, usage), elapsed());
+				const costNanoUsd = this.#router.price(this.#member, usage);
+				costOfCall = costNanoUsd ?? 0;
+				meter.call(this.#member, usage, costNanoUsd, elapsed());
 			}
 			return error;
+		} finally {
+			await reserved.settle(costOfCall);
 		}
+	}
+
+	/** A budget cannot be kept with a model whose price is unknown. */
+	async #reserve(request: Omit<ProviderRequest, 'model'>): Promise<Reservation | NotAsked> {
+		const { budgets } = this.#run;
+		if (budgets.length === 0) return { settle: async () => {} };
+		const { provider, model } = this.#member;
+		const nanoUsd = this.#router.price(this.#member, this.#router.estimate(this.#member, request));
+		if (nanoUsd === null) {
+			const message = `${provider}:${model} has no known price, so no budget can be kept with it: set one in TRANSLATION_CACHE_PRICES`;
+			return { refusal: 'unpriced', message };
+		}
+		const reserved = await reserveAll(budgets, nanoUsd);
+		return typeof reserved === 'string' ? { refusal: BUDGET, message: reserved } : reserved;
 	}
 
 	#faultOf(task: SegmentTask, translation: string | null): Fault | null {

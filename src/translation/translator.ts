@@ -3,6 +3,7 @@ import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
 import type { ContentType, RunFailure, SegmentCounts, UsageSummary } from '../contract.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import { packBatches } from './batch.ts';
+import type { Budget } from './budget.ts';
 import { FallbackChain } from './chain.ts';
 import type { GlossaryEntry } from './glossary.ts';
 import type { LanguageRun } from './language-run.ts';
@@ -41,6 +42,8 @@ export interface TranslationJob {
 	/** Ask anew for what a machine made. */
 	readonly refresh: boolean;
 	readonly dryRun: boolean;
+	/** Each must have room for a call before it is made; default none. */
+	readonly budgets?: readonly Budget[] | undefined;
 	readonly signal: AbortSignal;
 }
 
@@ -129,6 +132,7 @@ export class Translator {
 			refresh,
 			signal: job.signal,
 			meter,
+			budgets: job.budgets ?? [],
 		};
 		const approved = await recallApproved(this.#approved, plans, job, language);
 		const open = tasks.filter((task) => !approved.has(task));

@@ -42,6 +42,7 @@ export class RunSetup {
 			provenance: this.provenance,
 			lock: new ItemLock(this.breakable.store, 'test'),
 			ownWrites: new OwnWrites(),
+			dailyBudget: null,
 			signal: this.stop.signal,
 		};
 	}

@@ -40,6 +40,7 @@ export class ChainSetup {
 			contentType: 'standard',
 			item: undefined,
 			refresh: false,
+			budgets: [],
 			signal: new AbortController().signal,
 			meter: new Meter((delta) => this.deltas.push(delta), COLLECTION),
 			...changes,

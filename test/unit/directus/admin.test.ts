@@ -22,7 +22,11 @@ function openAdmin() {
 	const approved = new ApprovedMemory(breakable.store, config.namespace);
 	const provenance = new Provenance(breakable.store, config.namespace);
 	const settlement = new Settlement({ context, config, provenance, approved });
-	return { ...breakable, cache, admin: new Admin({ cache, approved, settlement, uninstall }) };
+	return {
+		...breakable,
+		cache,
+		admin: new Admin({ cache, approved, settlement, uninstall, dailyBudget: null }),
+	};
 }
 
 async function fill({ cache }: ReturnType<typeof openAdmin>): Promise<void> {

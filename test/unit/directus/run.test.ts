@@ -282,9 +282,10 @@ describe('at most so many dollars', () => {
 		expect(result.items.map(({ key, languages }) => [key, Object.keys(languages)])).toEqual([
 			[1, ['de-DE']],
 			[2, ['de-DE']],
-			[3, []],
+			[3, ['de-DE']],
 		]);
-		expect(result.failures).toEqual([
+		expect(outcomesOf(result, 3)).toEqual({ title: 'refused: budget' });
+		expect(result.failures).toMatchObject([
 			{ item: 3, reason: 'budget', message: 'left for a later run: it would pass maxCostUsd' },
 		]);
 		expect(result.usage.costUsd).toBeCloseTo(TITLE_USD * 2, 9);
