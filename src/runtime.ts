@@ -13,6 +13,7 @@ import type { RunDependencies } from './directus/run.ts';
 import { Settlement } from './directus/settlement.ts';
 import { readDirectusAiKeys } from './directus/settings.ts';
 import { tier } from './providers/pricing.ts';
+import { RateLimits } from './providers/rate-limit.ts';
 import { Router } from './providers/router.ts';
 import { MemoryStore } from './store/memory.ts';
 import type { Store } from './store/store.ts';
@@ -35,6 +36,9 @@ interface Slot {
 	readonly builder: object;
 	readonly runtime: Promise<Runtime>;
 }
+
+/** Buckets of this process, for as long as the shared ones cannot be reached. */
+const OWN_BUCKET_BYTES = 100_000;
 
 const SLOT = Symbol.for('directus-extension-translation-cache');
 const BUILDER = {};
@@ -89,6 +93,12 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 	const known = await readKeys(config, context);
 	const router = new Router({
 		providers: () => fillKeys(loadProviders(sources), known),
+		limits: new RateLimits({
+			limits: config.rateLimits,
+			shared: store,
+			own: new MemoryStore({ maxBytes: OWN_BUCKET_BYTES }),
+			namespace: config.namespace,
+		}),
 		prices: config.prices,
 		requestTimeoutMs: config.requestTimeoutMs,
 		concurrency: config.concurrency,

@@ -11,6 +11,7 @@ import type {
 	ProviderUsage,
 } from './provider.ts';
 import { pseudo } from './pseudo.ts';
+import type { RateLimits } from './rate-limit.ts';
 import { Registry, type RegistryOptions } from './registry.ts';
 import { retry, sleepFor, type RetryOptions } from './retry.ts';
 import { addUsage, estimateUsage, NO_USAGE } from './tokens.ts';
@@ -18,6 +19,8 @@ import { addUsage, estimateUsage, NO_USAGE } from './tokens.ts';
 export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requestTimeoutMs'> {
 	/** Calls in flight at once, of all vendors together. */
 	readonly concurrency: number;
+	/** Default none. */
+	readonly limits?: Pick<RateLimits, 'take' | 'settle'> | undefined;
 	readonly prices?: PriceOverrides | undefined;
 	readonly logger?: { warn(message: string): void } | undefined;
 	readonly random?: RetryOptions['random'];
@@ -105,6 +108,9 @@ export class Router implements ProviderRouter {
 		const gate = this.#gate(member);
 		const waitMs = gate.waitMs();
 		if (waitMs > 0) await (this.#options.sleep ?? sleepFor)(waitMs, signal);
+		const { limits } = this.#options;
+		const expected = limits === undefined ? 0 : tokensOf(this.estimate(member, request));
+		await limits?.take(member.provider, expected, signal);
 		return this.#limiter.run(async () => {
 			// Asked only now: the gate may have closed while this call stood in line.
 			if (!gate.admits()) throw fail(member, 'overloaded', 'paused after repeated failures');
@@ -112,6 +118,7 @@ export class Router implements ProviderRouter {
 				const reply = await provider.translate(request, signal);
 				gate.succeeded();
 				this.#learn(member, request, reply.usage);
+				await limits?.settle(member.provider, expected, tokensOf(reply.usage));
 				return reply;
 			} catch (error) {
 				if (gate.failed(error)) this.#warn(`${nameMember(member)} is paused after failures`);
@@ -140,6 +147,10 @@ export class Router implements ProviderRouter {
 /** Names come from options and may be of any length. */
 function nameMember({ provider, model }: ChainMember): string {
 	return `${provider.slice(0, 100)}:${model.slice(0, 200)}`;
+}
+
+function tokensOf({ inputTokens, outputTokens }: ProviderUsage): number {
+	return inputTokens + outputTokens;
 }
 
 /** What tokenises alike. */

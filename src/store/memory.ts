@@ -1,12 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { StoreError } from '../errors.ts';
+import { type Draw, drawAll } from './bucket.ts';
 import { type Link, Recency } from './recency.ts';
-import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './store.ts';
+import type {
+	GuardedValue,
+	HeadPatch,
+	ReadWith,
+	Store,
+	StoredValue,
+	StoreHealth,
+} from './store.ts';
 
 /** What a key and its bookkeeping cost beside its text and value, in bytes. */
 const ENTRY_OVERHEAD = 120;
 const FIELD_OVERHEAD = 60;
 const PAGE = 100;
+/** Buckets are full again long before. */
+const BUCKET_KEPT_MS = 3_600_000;
 
 type Content =
 	| { readonly type: 'value'; readonly value: Buffer }
@@ -159,6 +169,18 @@ export class MemoryStore implements Store {
 			if (content?.type !== 'hash') return {};
 			return Object.fromEntries([...content.fields].map(([field, value]) => [field, `${value}`]));
 		});
+	}
+
+	async draw(key: string, draws: readonly Draw[]): Promise<number> {
+		const now = Date.now();
+		const content = this.#find(key)?.content;
+		const held = content?.type === 'hash' ? content.fields : new Map([['at', now]]);
+		const waitMs = drawAll(held, draws, Math.max(0, now - (held.get('at') ?? now)));
+		if (waitMs > 0) return waitMs;
+		held.set('at', now);
+		const bytes = held.size * FIELD_OVERHEAD;
+		this.#put(key, { type: 'hash', fields: held }, endOf(BUCKET_KEPT_MS), bytes);
+		return 0;
 	}
 
 	async acquireMany(

@@ -1,3 +1,4 @@
+import type { Draw } from './bucket.ts';
 import type { Redis } from 'ioredis';
 import type { RedisConnection } from '../config.ts';
 import { ClusterClient } from './cluster-client.ts';
@@ -6,7 +7,7 @@ import { replyCode, storeError, toStoreError } from './fault.ts';
 import { Link } from './link.ts';
 import { ReadBatch } from './read-batch.ts';
 import type { Argument, RedisClient, Reply, Step } from './redis-client.ts';
-import { DELETE_UNCHANGED, PATCH, PROLONG, RELEASE, RENEW, type Script } from './script.ts';
+import { DELETE_UNCHANGED, DRAW, PATCH, PROLONG, RELEASE, RENEW, type Script } from './script.ts';
 import { SingleClient } from './single-client.ts';
 import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './store.ts';
 
@@ -195,6 +196,19 @@ export class RedisStore implements Store {
 			if (error && replyCode(error) !== 'WRONGTYPE') throw toStoreError(error);
 			return isTextRecord(reply) ? reply : {};
 		});
+	}
+
+	async draw(key: string, draws: readonly Draw[]): Promise<number> {
+		const waitMs = await this.#script(DRAW, [key], () =>
+			draws.flatMap(({ name, amount, needed, capacity, refillPerMs }) => [
+				name,
+				amount,
+				needed,
+				capacity,
+				refillPerMs,
+			]),
+		);
+		return Number(waitMs);
 	}
 
 	async acquireMany(

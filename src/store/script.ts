@@ -63,6 +63,33 @@ for i, key in ipairs(KEYS) do
 end
 return deleted`);
 
+/** As `drawAll` has it: ARGV holds, for each bucket, its name, the amount, what it must hold, its capacity and its refill per ms. */
+export const DRAW = script(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local at = tonumber(redis.call('HGET', KEYS[1], 'at') or '') or now
+local elapsed = math.max(0, now - at)
+local wait = 0
+local after = {'at', now}
+for i = 1, #ARGV, 5 do
+	local amount = tonumber(ARGV[i + 1])
+	local needed = tonumber(ARGV[i + 2])
+	local capacity = tonumber(ARGV[i + 3])
+	local refill = tonumber(ARGV[i + 4])
+	local level = tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or '') or capacity
+	level = math.min(capacity, level + elapsed * refill)
+	if level < needed then
+		wait = math.max(wait, math.ceil((needed - level) / refill))
+	end
+	after[#after + 1] = ARGV[i]
+	after[#after + 1] = math.min(capacity, level - amount)
+end
+if wait == 0 then
+	redis.call('HSET', KEYS[1], unpack(after))
+	redis.call('PEXPIRE', KEYS[1], 3600000)
+end
+return tostring(wait)`);
+
 /** Lets a key live for ARGV[1] ms at least. */
 export const PROLONG = script(`
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then

@@ -1,3 +1,5 @@
+import type { Draw } from './bucket.ts';
+
 /** `ttlMs` null: kept until deleted. */
 export interface StoredValue {
 	readonly key: string;
@@ -74,6 +76,11 @@ export interface Store {
 		}[],
 	): Promise<void>;
 	readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]>;
+	/**
+	 * Draws from all buckets of a key or from none, on the store's own clock; answers 0, or in how many ms it is worth
+	 * asking again. All draws of a key name the same buckets.
+	 */
+	draw(key: string, draws: readonly Draw[]): Promise<number>;
 	/** Takes each lock that is free, for `leaseMs`; answers which were taken. */
 	acquireMany(keys: readonly string[], owner: string, leaseMs: number): Promise<readonly boolean[]>;
 	/** Prolongs each lock that `owner` still holds; answers which. */

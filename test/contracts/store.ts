@@ -278,6 +278,20 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect(await backend.keys()).toEqual([]);
 		});
 
+		it('draws from all buckets of a key or from none, for all processes', async (context) => {
+			if (!backend.patches) context.skip();
+			const bucket = (name: string, amount: number, needed = amount) =>
+				({ name, amount, needed, capacity: 10, refillPerMs: 1e-9 }) as const;
+			expect(await store.draw('limit', [bucket('rpm', 6), bucket('tpm', 9)])).toBe(0);
+			expect(await other.draw('limit', [bucket('rpm', 1), bucket('tpm', 2)])).toBeGreaterThan(0);
+			expect(await other.draw('limit', [bucket('rpm', 0), bucket('tpm', -5)])).toBe(0);
+			expect(await other.draw('limit', [bucket('rpm', 4), bucket('tpm', 6)])).toBe(0);
+			expect(await store.draw('limit', [bucket('rpm', 1), bucket('tpm', 0)])).toBeGreaterThan(0);
+			expect(await store.draw('limit', [bucket('rpm', 0), bucket('tpm', 20, -1e9)])).toBe(0);
+			expect(await store.draw('limit', [bucket('rpm', 0), bucket('tpm', 1)])).toBeGreaterThan(0);
+			expect(await store.draw('other', [bucket('rpm', 10)])).toBe(0);
+		});
+
 		it('reports its health', async () => {
 			const health = await store.health();
 			expect(health.status).toBe('ok');
