@@ -58,7 +58,6 @@ export interface Computed extends WriteOptions {
 /** The response cache over any store. */
 export class ResponseCache implements ResponseCacheFace {
 	readonly #store: Store;
-	readonly #keys: Keys;
 	readonly #entries: Entries;
 	readonly #flights: Flights;
 	readonly #items: Items;
@@ -78,7 +77,6 @@ export class ResponseCache implements ResponseCacheFace {
 		const onFault = (error: unknown) => this.#noteFault(error);
 		this.#store = store;
 		this.#logger = logger;
-		this.#keys = keys;
 		this.#entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
 		this.#flights = new Flights({ store, keys, entries: this.#entries, onFault });
 		this.#items = new Items(store, keys, this.#entries);
@@ -131,6 +129,10 @@ export class ResponseCache implements ResponseCacheFace {
 		await this.#items
 			.index(item, scope, uses, contentType)
 			.catch((error: unknown) => this.#noteFault(error));
+	}
+
+	async announceItem(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
+		await this.#items.announce(item, uses).catch((error: unknown) => this.#noteFault(error));
 	}
 
 	releaseItem(
@@ -222,15 +224,15 @@ export class ResponseCache implements ResponseCacheFace {
 		await this.setMany([{ request, response, ...options }]);
 	}
 
-	/** In one round trip for the tags and one pipeline for the entries. */
+	/** In one round trip for what stands there and one for the entries. */
 	async setMany(
 		entries: readonly (Computed & { readonly request: CacheRequest })[],
 	): Promise<void> {
 		try {
-			const stamps = await this.#lookup.stampsFor(entries.map(({ request }) => request));
+			const found = await this.lookup(entries.map(({ request }) => request));
 			const writes = entries.map(({ request, ...write }, at): CacheWrite => {
-				const { key } = this.#keys.name(request);
-				return { ...write, miss: { status: 'miss', request, key, stamp: stamps[at] ?? null } };
+				const { key = '', stamp = null } = found[at] ?? {};
+				return { ...write, miss: { status: 'miss', request, key, stamp } };
 			});
 			await this.#entries.write(writes);
 			this.#countWrites(writes);

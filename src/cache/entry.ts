@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Store, StoredValue } from '../store/store.ts';
+import type { GuardedValue, Store } from '../store/store.ts';
 import { encodeEnvelope, type Envelope, MAX_RESPONSE_BYTES, openEnvelope } from './codec.ts';
 import type {
 	CacheHit,
@@ -10,7 +10,8 @@ import type {
 	ResponseUsage,
 } from './face.ts';
 import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
-import { splitStamp, type Stamps } from './tag.ts';
+import { splitStamp } from './tag.ts';
+import { TOMBSTONE_MARK } from './tombstone.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
 
 export const NO_USAGE: ResponseUsage = { inputTokens: 0, outputTokens: 0, costNanoUsd: null };
@@ -70,16 +71,16 @@ export class Entries {
 	}
 
 	async write(writes: readonly CacheWrite[]): Promise<void> {
-		const values: StoredValue[] = [];
-		let stamps: Stamps | null = null;
+		const values: GuardedValue[] = [];
 		for (const write of writes) {
 			const { stamp } = write.miss;
 			if (!stamp) continue;
-			if (stamps?.joined !== stamp) stamps = splitStamp(stamp);
-			const value = this.#encode(write, (write.item ? stamps.named : stamps.itemless) ?? stamp);
+			const { named, itemless, tombstone } = splitStamp(stamp);
+			const value = this.#encode(write, (write.item ? named : itemless) ?? stamp, tombstone);
 			if (value) values.push(value);
 		}
-		await this.#options.store.setMany(values);
+		// What was dropped since the miss was read stays dropped.
+		await this.#options.store.setGuarded(values, TOMBSTONE_MARK);
 	}
 
 	/** The longest that an entry of this request may live, in ms. */
@@ -87,7 +88,7 @@ export class Entries {
 		return this.#lifetimeMs(request, contentType, Number.POSITIVE_INFINITY, 0);
 	}
 
-	#encode(write: CacheWrite, stamp: Buffer): StoredValue | null {
+	#encode(write: CacheWrite, stamp: Buffer, over: Buffer | null): GuardedValue | null {
 		const { miss, response, usage, item, contentType, confidence } = write;
 		const { request, key } = miss;
 		const value = encodeEnvelope(seedOf(this.#options.keys.name(request)), stamp, {
@@ -102,7 +103,7 @@ export class Entries {
 			return null;
 		}
 		const ttlMs = this.#lifetimeMs(request, contentType, confidence ?? 1, Math.random());
-		return { key, value, ttlMs };
+		return { key, value, ttlMs, over };
 	}
 
 	#lifetimeMs(

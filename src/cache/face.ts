@@ -163,6 +163,11 @@ export interface ResponseCacheFace {
 		contentType?: ContentType,
 	): Promise<void>;
 	/**
+	 * Tells, before answers are asked for, what an item is going to use of them: what is dropped of it from then on is
+	 * not written any more when it comes. Holds until `indexItem` with the same object.
+	 */
+	announceItem(item: ItemRef, uses: readonly ItemUse[]): Promise<void>;
+	/**
 	 * Drops what the item's fields no longer use and no other item has hit. `current` holds, per field, the segment
 	 * digests that its text still uses (empty: drops all of the field's).
 	 */

@@ -1,3 +1,4 @@
+import { StoreError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { Entries } from './entry.ts';
 import { writerOf } from './entry.ts';
@@ -6,6 +7,7 @@ import { ItemIndex } from './item-index.ts';
 import type { Keys } from './key.ts';
 import { markShared } from './codec.ts';
 import type { FoundEntry } from './lookup.ts';
+import { createTombstone, isTombstone, TOMBSTONE_MS } from './tombstone.ts';
 
 export interface Release {
 	readonly dropped: number;
@@ -35,25 +37,50 @@ export class Items {
 		await this.#index.replace(item, scope, uses, Math.max(1000, ...lifetimes));
 	}
 
+	/** So that a release reaches the answers before they come. */
+	announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
+		return this.#index.announce(item, uses);
+	}
+
 	/** Drops what `current` no longer holds, everything where it is null, and keeps what others use. */
 	async release(
 		item: ItemRef,
 		current: ReadonlyMap<string, readonly Buffer[]> | null,
 	): Promise<Release> {
-		const { names, members } = await this.#index.findReleased(item, current);
+		const released = await this.#index.findReleased(item, current);
+		const { names } = released;
 		const values = await this.#store.getMany(names.map(({ key }) => key));
 		const writer = writerOf(item);
-		const own: string[] = [];
+		const buried: string[] = [];
+		let dropped = 0;
 		let kept = 0;
 		for (const [at, name] of names.entries()) {
 			const value = values[at];
-			if (!value) continue;
-			if (this.#entries.isOwn(name, value, writer)) own.push(name.key);
-			else kept += 1;
+			// What is not there may be on its way.
+			const absent = !value || isTombstone(value);
+			if (!absent && !this.#entries.isOwn(name, value, writer)) {
+				kept += 1;
+				continue;
+			}
+			if (!absent) dropped += 1;
+			buried.push(name.key);
 		}
-		const dropped = await this.#store.deleteMany(own);
-		await this.#index.remove(item, members);
+		await this.#bury(buried);
+		await this.#index.remove(item, released);
 		return { dropped, kept };
+	}
+
+	async #bury(keys: readonly string[]): Promise<void> {
+		const value = createTombstone();
+		const tombstones = keys.map((key) => ({ key, value, ttlMs: TOMBSTONE_MS }));
+		try {
+			await this.#store.setMany(tombstones);
+		} catch (error) {
+			if (!(error instanceof StoreError) || error.kind !== 'full') throw error;
+			// The entries make room for them.
+			await this.#store.deleteMany(keys);
+			await this.#store.setMany(tombstones);
+		}
 	}
 
 	markShared(entries: readonly FoundEntry[]): Promise<void> {

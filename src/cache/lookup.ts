@@ -4,6 +4,7 @@ import { toHit, writerOf } from './entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from './face.ts';
 import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
 import type { Stamps, Tags } from './tag.ts';
+import { isTombstone } from './tombstone.ts';
 
 export interface LookupOptions {
 	readonly store: Store;
@@ -47,16 +48,6 @@ export class Lookup {
 		return mixed
 			? this.#findInScopes(names, reader)
 			: this.#findInScope(scope, names, keys, reader);
-	}
-
-	/** Of each request's scope, read now; null where the store does not say. */
-	async stampsFor(requests: readonly CacheRequest[]): Promise<readonly (Buffer | null)[]> {
-		const { keys, tags } = this.#options;
-		const scopes = requests.map((request) => keys.scope(request));
-		const distinct = [...new Set(scopes)];
-		const stamps = await Promise.all(distinct.map((scope) => tags.read(scope)));
-		const joined = new Map(distinct.map((scope, at) => [scope, stamps[at]?.joined ?? null]));
-		return scopes.map((scope) => joined.get(scope) ?? null);
 	}
 
 	#findInScope(
@@ -110,8 +101,8 @@ export class Lookup {
 			envelopes.push(value ? openEnvelope(seedOf(name), value, stamps) : null);
 		}
 		if (reader) this.#noteShared(names, values, envelopes, writerOf(reader));
-		if (stamps.joined) return answerAll(names, envelopes, stamps.joined);
-		return this.#restore(scope, common).then((stamp) => answerAll(names, envelopes, stamp));
+		if (stamps.joined) return answerAll(names, values, envelopes, stamps.joined);
+		return this.#restore(scope, common).then((stamp) => answerAll(names, values, envelopes, stamp));
 	}
 
 	async #restore(scope: Scope, nonces: ReadWith['common']): Promise<Stamps['joined']> {
@@ -147,13 +138,20 @@ export class Lookup {
 
 function answerAll(
 	names: readonly EntryName[],
+	values: ReadWith['values'],
 	envelopes: readonly (Envelope | null)[],
 	stamp: Buffer | null,
 ): readonly (CacheHit | CacheMiss)[] {
 	const answers: (CacheHit | CacheMiss)[] = [];
 	for (const [at, name] of names.entries()) {
 		const envelope = envelopes[at];
-		answers.push(envelope && stamp ? toHit(name, stamp, envelope) : toMiss(name, stamp));
+		if (envelope && stamp) {
+			answers.push(toHit(name, stamp, envelope));
+			continue;
+		}
+		const value = values[at];
+		const buried = stamp && value && isTombstone(value);
+		answers.push(toMiss(name, buried ? Buffer.concat([stamp, value]) : stamp));
 	}
 	return answers;
 }

@@ -19,11 +19,13 @@ export interface Stamps {
 
 type Nonces = readonly (Buffer | null)[];
 
-export function splitStamp(joined: Buffer): Stamps {
+/** Of a miss's stamp: what may follow is the tombstone that was seen in place of the entry. */
+export function splitStamp(stamp: Buffer): Stamps & { readonly tombstone: Buffer | null } {
 	return {
-		named: joined.subarray(0, STAMP_BYTES),
-		itemless: joined.subarray(STAMP_BYTES),
-		joined,
+		named: stamp.subarray(0, STAMP_BYTES),
+		itemless: stamp.subarray(STAMP_BYTES, 2 * STAMP_BYTES),
+		joined: stamp,
+		tombstone: stamp.length > 2 * STAMP_BYTES ? stamp.subarray(2 * STAMP_BYTES) : null,
 	};
 }
 
@@ -53,10 +55,6 @@ export class Tags {
 		if (this.#memory.size >= MAX_MEMORY) this.#memory.clear();
 		this.#memory.set(scope, { nonces, bytes: Buffer.concat(nonces.filter(isNonce)), stamps });
 		return stamps;
-	}
-
-	async read(scope: Scope): Promise<Stamps> {
-		return this.restore(scope, await this.#store.getMany(scope.tags));
 	}
 
 	/**

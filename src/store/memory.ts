@@ -69,6 +69,14 @@ export class MemoryStore implements Store {
 		for (const value of values) this.#set(value);
 	}
 
+	async setGuarded(values: readonly GuardedValue[], guard: string): Promise<void> {
+		for (const value of values) {
+			const standing = this.#value(value.key);
+			const guarded = standing?.toString('latin1', 0, guard.length) === guard;
+			if (!guarded || (value.over !== null && standing.equals(value.over))) this.#set(value);
+		}
+	}
+
 	async setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]> {
 		return values.map((value) => {
 			const present = this.#value(value.key);

@@ -7,9 +7,25 @@ import { replyCode, storeError, toStoreError } from './fault.ts';
 import { Link } from './link.ts';
 import { ReadBatch } from './read-batch.ts';
 import type { Argument, RedisClient, Reply, Step } from './redis-client.ts';
-import { DELETE_UNCHANGED, DRAW, PATCH, PROLONG, RELEASE, RENEW, type Script } from './script.ts';
+import {
+	DELETE_UNCHANGED,
+	DRAW,
+	PATCH,
+	PROLONG,
+	RELEASE,
+	RENEW,
+	type Script,
+	SET_GUARDED,
+} from './script.ts';
 import { SingleClient } from './single-client.ts';
-import type { HeadPatch, ReadWith, Store, StoredValue, StoreHealth } from './store.ts';
+import type {
+	GuardedValue,
+	HeadPatch,
+	ReadWith,
+	Store,
+	StoredValue,
+	StoreHealth,
+} from './store.ts';
 
 /** Keys in one read: it stays below a millisecond of Redis's time. */
 const READ_CHUNK = 512;
@@ -82,6 +98,15 @@ export class RedisStore implements Store {
 				values.map((value) => setStep(value)),
 				allowanceFor(values),
 			),
+		);
+	}
+
+	async setGuarded(values: readonly GuardedValue[], guard: string): Promise<void> {
+		await this.#script(
+			SET_GUARDED,
+			values.map(({ key }) => key),
+			(start, end) => [guard, ...values.slice(start, end).flatMap(guardedArguments)],
+			allowanceFor(values),
 		);
 	}
 
@@ -294,13 +319,15 @@ export class RedisStore implements Store {
 		script: Script,
 		keys: readonly string[],
 		argumentsOf: (start: number, end: number) => readonly Argument[],
+		allowanceMs = 0,
 	): Promise<string> {
 		let start = 0;
 		const calls = this.#stepsOf(keys).map((step) => {
 			const end = start + step.length;
 			const args = [step.length, ...step, ...argumentsOf(start, end)];
 			start = end;
-			return this.#link.run(() => this.#call(script, args), step.length * MS_PER_KEY);
+			const allowance = Math.max(allowanceMs, step.length * MS_PER_KEY);
+			return this.#link.run(() => this.#call(script, args), allowance);
 		});
 		return (await Promise.all(calls)).map(String).join('');
 	}
@@ -326,6 +353,10 @@ export class RedisStore implements Store {
 
 function setStep({ key, value, ttlMs }: StoredValue): Step {
 	return ttlMs === null ? ['set', key, value] : ['set', key, value, 'PX', Math.ceil(ttlMs)];
+}
+
+function guardedArguments({ over, value, ttlMs }: GuardedValue): readonly Argument[] {
+	return [over ?? '', value, ttlMs === null ? '' : Math.ceil(ttlMs)];
 }
 
 function isForeign(error: Error | null | undefined): boolean {

@@ -34,6 +34,26 @@ for _, key in ipairs(KEYS) do
 end
 return held`);
 
+/**
+ * Sets each key unless what stands there begins with ARGV[1]; ARGV goes on with three for each key: the one such value
+ * that may be replaced, the new one, its lifetime in ms or nothing.
+ */
+export const SET_GUARDED = script(`
+local guard = ARGV[1]
+for i, key in ipairs(KEYS) do
+	local at = 3 * i - 1
+	local head = redis.pcall('GETRANGE', key, 0, 15)
+	local free = type(head) ~= 'string' or string.sub(head, 1, #guard) ~= guard
+	if free or head == ARGV[at] then
+		if ARGV[at + 2] == '' then
+			redis.call('SET', key, ARGV[at + 1])
+		else
+			redis.call('SET', key, ARGV[at + 1], 'PX', ARGV[at + 2])
+		end
+	end
+end
+return ''`);
+
 /** Overwrites heads: ARGV holds, for each key, what it must start with and what comes in its place. */
 export const PATCH = script(`
 local patched = ''

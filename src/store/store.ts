@@ -7,6 +7,11 @@ export interface StoredValue {
 	readonly ttlMs: number | null;
 }
 
+export interface GuardedValue extends StoredValue {
+	/** The one value behind the guard that it may replace. */
+	readonly over: Buffer | null;
+}
+
 export interface ReadWith {
 	readonly values: readonly (Buffer | null)[];
 	readonly common: readonly (Buffer | null)[];
@@ -38,6 +43,11 @@ export interface Store {
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
 	/** One pipeline. */
 	setMany(values: readonly StoredValue[]): Promise<void>;
+	/**
+	 * Sets each value, but over one that begins with `guard` only where that is `over`: of 16 bytes at most, and not
+	 * changed since the caller has seen it.
+	 */
+	setGuarded(values: readonly GuardedValue[], guard: string): Promise<void>;
 	/** Sets what is absent and answers, in order, the values that stand afterwards. */
 	setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]>;
 	/** Deletes each value that still starts with `expected`; answers how many did. */

@@ -250,7 +250,7 @@ export function describeSeed(name: string, create: () => Backend): void {
 			await cache.write(
 				found.flatMap((miss) => (miss.status === 'miss' ? [{ miss, response: 'x' }] : [])),
 			);
-			expect([...opened.calls]).toEqual([['setMany', 1]]);
+			expect([...opened.calls]).toEqual([['setGuarded', 1]]);
 		});
 
 		it('17. collection-specific caching patterns', async () => {

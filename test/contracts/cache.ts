@@ -2,6 +2,7 @@ import type { Backend } from './backend.ts';
 import { describeEntries } from './cache-entries.ts';
 import { describeFlights } from './cache-flights.ts';
 import { describeInvalidation } from './cache-invalidation.ts';
+import { describeItemFlights } from './cache-item-flights.ts';
 import { describeItems } from './cache-items.ts';
 import { describeSeed } from './cache-seed.ts';
 
@@ -11,5 +12,6 @@ export function describeCache(name: string, create: () => Backend): void {
 	describeEntries(name, create);
 	describeInvalidation(name, create);
 	describeItems(name, create);
+	describeItemFlights(name, create);
 	describeFlights(name, create);
 }

@@ -4,6 +4,10 @@ import type { Backend } from './backend.ts';
 
 const BYTES = Buffer.from([0, 1, 2, 13, 10, 127, 128, 200, 254, 255]);
 
+function bucket(kind: string, amount: number, needed = amount) {
+	return { name: kind, amount, needed, capacity: 10, refillPerMs: 1e-9 } as const;
+}
+
 /** What every store promises, whatever is behind it. */
 export function describeStore(name: string, create: () => Backend): void {
 	describe(`store: ${name}`, () => {
@@ -103,6 +107,49 @@ export function describeStore(name: string, create: () => Backend): void {
 			if (!backend.typed) context.skip();
 			await backend.putForeignType('a');
 			expect(await store.getHeads(['a', 'missing'], 4)).toEqual([null, null]);
+		});
+
+		it('sets nothing over what is guarded, but for the value that was seen', async (context) => {
+			if (!backend.patches) context.skip();
+			const value = Buffer.from([0xe1, 0, 255]);
+			const set = (key: string, over: Buffer | null, ttlMs: number | null = null) =>
+				other.setGuarded([{ key, value, ttlMs, over }], '-');
+			await backend.put('guarded', Buffer.from('-one'));
+			await set('guarded', null);
+			await set('guarded', Buffer.from('-two'));
+			await set('guarded', Buffer.from('-'));
+			expect(await store.getMany(['guarded'])).toEqual([Buffer.from('-one')]);
+			await set('guarded', Buffer.from('-one'), 60_000);
+			await backend.put('ordinary', Buffer.from('two'));
+			await set('ordinary', null);
+			await set('absent', Buffer.from('-one'), 60_000);
+			await set('empty', null);
+			const keys = ['guarded', 'ordinary', 'absent', 'empty'];
+			expect(await store.getMany(keys)).toEqual(keys.map(() => value));
+			await backend.elapse(61_000);
+			expect(await store.getMany(keys)).toEqual([null, value, null, value]);
+		});
+
+		it('sets over another type though it guards', async (context) => {
+			if (!backend.typed) context.skip();
+			await backend.putForeignType('foreign');
+			await store.setGuarded([{ key: 'foreign', value: BYTES, ttlMs: null, over: null }], '-');
+			expect(await store.getMany(['foreign'])).toEqual([BYTES]);
+		});
+
+		it('sets hundreds of guarded values', async (context) => {
+			if (!backend.patches) context.skip();
+			const keys = Array.from({ length: 300 }, (_, at) => `guarded:${at}`);
+			await backend.put('guarded:7', Buffer.from('-seven'));
+			const values = keys.map((key) => ({
+				key,
+				value: Buffer.from(key),
+				ttlMs: 60_000,
+				over: null,
+			}));
+			await store.setGuarded(values, '-');
+			const found = await store.getMany(keys);
+			expect(found.map(String)).toEqual(keys.with(7, '-seven'));
 		});
 
 		it('sets only what is absent and answers what stands', async () => {
@@ -280,8 +327,6 @@ export function describeStore(name: string, create: () => Backend): void {
 
 		it('draws from all buckets of a key or from none, for all processes', async (context) => {
 			if (!backend.patches) context.skip();
-			const bucket = (name: string, amount: number, needed = amount) =>
-				({ name, amount, needed, capacity: 10, refillPerMs: 1e-9 }) as const;
 			expect(await store.draw('limit', [bucket('rpm', 6), bucket('tpm', 9)])).toBe(0);
 			expect(await other.draw('limit', [bucket('rpm', 1), bucket('tpm', 2)])).toBeGreaterThan(0);
 			expect(await other.draw('limit', [bucket('rpm', 0), bucket('tpm', -5)])).toBe(0);

@@ -73,11 +73,11 @@ describe('what the cache asks of Redis', () => {
 		expect(await commandsOf(() => cache.lookup(chain))).toEqual({ mget: 1 });
 	});
 
-	it('is one SET for each entry that is written', async () => {
+	it('is eight scripts for a document of 500 segments that is written', async () => {
 		const found = await cache.lookup(DOCUMENT);
 		const misses = found.flatMap((one) => (one.status === 'miss' ? [one] : []));
 		const write = () => cache.write(misses.map((miss) => ({ miss, response: 'x' })));
-		expect(await commandsOf(write)).toEqual({ set: 500 });
+		expect(await commandsOf(write)).toEqual({ evalsha: 8, getrange: 500, set: 500 });
 	});
 
 	it('is one UNLINK for an invalidation, however much it drops', async () => {
@@ -180,6 +180,12 @@ describe('what the cache asks of Redis', () => {
 		}
 		expect(await client.mget(Object.keys(foreign))).toEqual(Object.values(foreign));
 		const left = (await client.keys('*')).filter((key) => !Object.hasOwn(foreign, key));
-		for (const key of left) expect(key).toMatch(/^ai_(?:tag|stats|dict|lock):v1:cost:/);
+		for (const key of left) {
+			expect(key).toMatch(/^ai_(?:tag|stats|dict|lock|response):v1:cost:/);
+			if (!key.startsWith('ai_response:')) continue;
+			// A tombstone, for an hour.
+			expect(await client.strlen(key)).toBeLessThan(16);
+			expect(await client.pttl(key)).toBeLessThanOrEqual(3_600_000);
+		}
 	});
 });

@@ -38,12 +38,12 @@ function reasonOf(outcome: Outcome | undefined): string | undefined {
 function watchLifetimes(): { store: MemoryStore; lifetimes: ReadonlyMap<string, number | null> } {
 	const store = openStore();
 	const lifetimes = new Map<string, number | null>();
-	const setMany = store.setMany.bind(store);
-	store.setMany = (values) => {
+	const setGuarded = store.setGuarded.bind(store);
+	store.setGuarded = (values, guard) => {
 		for (const { key, ttlMs } of values) {
 			if (key.startsWith('ai_response')) lifetimes.set(key, ttlMs);
 		}
-		return setMany(values);
+		return setGuarded(values, guard);
 	};
 	return { store, lifetimes };
 }
