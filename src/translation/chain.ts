@@ -34,9 +34,11 @@ export class FallbackChain {
 		});
 	}
 
+	/** `announce` is told, before anybody is asked, of the tasks that the cache does not serve. */
 	async resolve(
 		tasks: readonly SegmentTask[],
 		run: LanguageRun,
+		announce?: (open: ReadonlySet<SegmentTask>) => Promise<void>,
 	): Promise<ReadonlyMap<SegmentTask, Outcome>> {
 		const outcomes = new Map<SegmentTask, Outcome>();
 		const misses = new Map<SegmentTask, readonly CacheMiss[]>();
@@ -46,6 +48,7 @@ export class FallbackChain {
 			if (entry !== undefined && 'status' in entry) outcomes.set(task, served(entry));
 			else misses.set(task, entry ?? []);
 		}
+		if (misses.size > 0) await announce?.(new Set(misses.keys()));
 		for (const [index, member] of run.chain.entries()) {
 			const pending = [...misses.keys()].filter((task) => isOpen(outcomes.get(task)));
 			if (pending.length === 0 || run.signal.aborted) break;

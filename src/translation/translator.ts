@@ -18,7 +18,13 @@ import {
 	type UnitMemory,
 	type UnitPlan,
 } from './unit-plan.ts';
-import { type Outcomes, renderUnit, type UnitResult, usesOf } from './unit-result.ts';
+import {
+	type Outcomes,
+	possibleUsesOf,
+	renderUnit,
+	type UnitResult,
+	usesOf,
+} from './unit-result.ts';
 
 /** One language and the units that it needs. */
 export interface TargetJob {
@@ -141,7 +147,12 @@ export class Translator {
 			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
 			return { language, units, failures: [], uses: [] };
 		}
-		const outcomes = new Map([...approved, ...(await this.#chain.resolve(open, run))]);
+		const announce = async (asked: ReadonlySet<SegmentTask>): Promise<void> => {
+			const uses = plans.flatMap((plan) => possibleUsesOf(plan, asked, sourceLanguage, language));
+			// A change of the item while its answers are on their way must reach them.
+			if (item !== undefined) await this.#cache.announceItem(item, uses);
+		};
+		const outcomes = new Map([...approved, ...(await this.#chain.resolve(open, run, announce))]);
 		meterRun(meter, plans, outcomes, chain);
 		const rendered = plans.map((plan) => renderUnit(plan, outcomes, styleGuide));
 		return {

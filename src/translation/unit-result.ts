@@ -113,6 +113,26 @@ export function usesOf(
 	});
 }
 
+/** The entries that the unit will stand on, whichever member serves these tasks. */
+export function possibleUsesOf(
+	{ unit, pieces }: UnitPlan,
+	tasks: ReadonlySet<SegmentTask>,
+	sourceLanguage: string,
+	targetLanguage: string,
+): readonly ItemUse[] {
+	return pieces.flatMap((piece) => {
+		if (piece.kind !== 'task' || !tasks.has(piece.task)) return [];
+		const segment = segmentDigest(piece.task.text);
+		return piece.task.requests.map((request) => ({
+			field: unit.id,
+			segment,
+			sourceLanguage,
+			targetLanguage,
+			request,
+		}));
+	});
+}
+
 function memberOf(piece: Piece, outcomes: Outcomes): ChainMember | null {
 	if (piece.kind === 'fixed') return null;
 	if (piece.kind === 'row') return piece.member;

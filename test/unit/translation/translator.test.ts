@@ -19,6 +19,8 @@ const french = translateByPrefix('fr-FR');
 const ITEM = { collection: 'articles', item: '7' };
 const TITLE = plain('title', 'A day at the old harbour');
 const SUMMARY = plain('summary', 'Fishing boats leave at nine');
+/** No segment of the title is in use any more. */
+const NO_TITLE: ReadonlyMap<string, readonly Buffer[]> = new Map([['title', []]]);
 
 function plain(id: string, text: string): TextUnit {
 	return { id, text, format: 'plain' };
@@ -432,6 +434,23 @@ describe('what the item index is told', () => {
 			],
 		});
 		expect(await setup.cache.forgetItem(ITEM)).toEqual({ dropped: 4, kept: 0 });
+	});
+
+	test.each([
+		['forgotten', (cache: ResponseCache) => cache.forgetItem(ITEM)],
+		['given another text', (cache: ResponseCache) => cache.releaseItem(ITEM, NO_TITLE)],
+	])('so that answers in flight are dropped when the item is %s', async (_, change) => {
+		const setup = new Setup();
+		const { answer } = setup.router;
+		setup.router.answer = async (...call) => {
+			await change(setup.cache);
+			return answer(...call);
+		};
+		await setup.translate([TITLE, SUMMARY], { item: ITEM });
+		setup.router.answer = answer;
+		setup.router.forget();
+		await setup.translate([TITLE]);
+		expect(setup.router.sentTexts()).toEqual([TITLE.text]);
 	});
 
 	test('nothing without an item', async () => {
