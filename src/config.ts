@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { INVALIDATION_MODES, type InvalidationMode, PROVIDERS } from './contract.ts';
+import {
+	INVALIDATION_MODES,
+	type InvalidationMode,
+	PROVIDERS,
+	type SettingsResponse,
+} from './contract.ts';
 import { ConfigError } from './errors.ts';
 import { parseRedisAddress, type RedisConnection } from './redis-address.ts';
 import { VARIABLES, type VariableName } from './variables.ts';
@@ -281,6 +286,17 @@ function readBudget(reader: Reader): number | undefined {
 	const amount = z.coerce.number().nonnegative();
 	const text = reader.raw(name);
 	return text === undefined ? undefined : reader.check(name, amount, text, 'an amount, 0 or more');
+}
+
+/** What each variable is set to, as an operator may see it: of secrets only that they are set, of addresses no password. */
+export function reportVariables(sources: EnvironmentSources): SettingsResponse['variables'] {
+	const reader = new Reader(sources);
+	return Object.entries(VARIABLES).map(([name, { type, default: initial, meaning }]) => {
+		const secret = type === 'secret' || type === 'PEM';
+		const shown = reader.raw(name)?.replaceAll(/\/\/[^@/\s]*@/g, '//***@') ?? null;
+		const value = secret && shown !== null ? 'set' : shown;
+		return { name, secret, value, default: initial, meaning };
+	});
 }
 
 /** Keys and addresses as they are now: a file may have been replaced. What cannot be read is unset. */

@@ -268,16 +268,8 @@ export interface ExplainRequest {
 export const SEGMENT_ORIGINS = ['row', 'approved', 'cache', 'chain'] as const;
 export type SegmentOrigin = (typeof SEGMENT_ORIGINS)[number];
 
-/** The parts of a key that can make a miss of what was translated before. */
-export const KEY_PARTS = [
-	'source',
-	'glossary',
-	'style',
-	'model',
-	'prompt',
-	'invalidated',
-	'expired',
-] as const;
+/** What can make a miss of a segment that was translated before. */
+export const KEY_PARTS = ['source', 'glossary', 'style', 'model', 'prompt'] as const;
 export type KeyPart = (typeof KEY_PARTS)[number];
 
 export interface SegmentExplanation {
@@ -293,6 +285,8 @@ export interface SegmentExplanation {
 }
 
 export interface ExplainResponse {
+	/** Whose text the target field holds; null of a text that stands in no row. */
+	readonly state: keyof StaleCounts | null;
 	readonly segments: readonly SegmentExplanation[];
 }
 
@@ -330,6 +324,8 @@ export interface SettingsResponse {
 		readonly refusal: string | null;
 	}[];
 	readonly chain: readonly { readonly provider: string; readonly model: string }[];
+	/** By provider: the models whose list price is known. */
+	readonly models: Readonly<Record<string, readonly string[]>>;
 	/** Codes and names of the languages collection, where there is one. */
 	readonly languages: readonly { readonly code: string; readonly name: string }[];
 	/** Collections with translations. */

@@ -7,12 +7,13 @@ import { OwnWrites } from './directus/accountability.ts';
 import type { DirectusContext } from './directus/context.ts';
 import { Invalidator } from './directus/invalidation.ts';
 import { ItemLock } from './directus/item-lock.ts';
+import { Inspector } from './directus/inspection.ts';
 import { Learner } from './directus/learning.ts';
 import { Provenance } from './directus/provenance.ts';
 import type { RunDependencies } from './directus/run.ts';
 import { Settlement } from './directus/settlement.ts';
 import { readDirectusAiKeys } from './directus/settings.ts';
-import { tier } from './providers/pricing.ts';
+import { pricedModels, tier } from './providers/pricing.ts';
 import { RateLimits } from './providers/rate-limit.ts';
 import { Router } from './providers/router.ts';
 import { MemoryStore } from './store/memory.ts';
@@ -22,6 +23,7 @@ import { Translator } from './translation/translator.ts';
 
 export interface Runtime extends RunDependencies {
 	readonly admin: Admin;
+	readonly inspector: Inspector;
 	readonly invalidator: Invalidator;
 	/** Stops runs, flushes the statistics, closes connections and timers. */
 	close(): Promise<void>;
@@ -119,13 +121,21 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		context,
 		learner: new Learner(provenance, approved),
 	});
-	return {
+	const dependencies: RunDependencies = {
 		config,
 		cache,
 		router,
 		ownWrites,
 		dailyBudget,
+		translator: new Translator(cache, router, approved),
+		provenance,
+		lock: new ItemLock(store, config.namespace),
+		signal: stop.signal,
+	};
+	return {
+		...dependencies,
 		invalidator,
+		inspector: new Inspector({ context, dependencies, approved, sources, modelsOf: pricedModels }),
 		admin: new Admin({
 			cache,
 			approved,
@@ -133,10 +143,6 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			settlement: new Settlement({ context, config, provenance, approved }),
 			uninstall: () => removeKeys(store, config.namespace),
 		}),
-		translator: new Translator(cache, router, approved),
-		provenance,
-		lock: new ItemLock(store, config.namespace),
-		signal: stop.signal,
 		close: async () => {
 			stop.abort();
 			await invalidator.close();

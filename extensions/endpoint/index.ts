@@ -36,6 +36,9 @@ export default defineEndpoint({
 		route('delete', '/invalidate', ({ admin }, query) => admin.invalidate(query));
 		route('delete', '/clear', ({ admin }, query) => admin.clear(query));
 		route('post', '/adopt', ({ admin }, body) => admin.adopt(body));
+		route('get', '/settings', ({ inspector }) => inspector.settings());
+		route('post', '/try', ({ inspector }, body) => inspector.tryText(body));
+		route('post', '/explain', ({ inspector }, body) => inspector.explain(body));
 		route('post', '/warm', ({ admin }, body) => admin.warm(body));
 	},
 });

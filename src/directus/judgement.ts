@@ -1,3 +1,4 @@
+import type { StaleCounts } from '../contract.ts';
 import { shapesOf, type TextUnit } from '../translation/unit-plan.ts';
 import type { PrimaryKey, Row } from './context.ts';
 import { type FieldState, judgeField } from './decision.ts';
@@ -84,6 +85,14 @@ export async function judgeItem(
 		}
 	}
 	return judged;
+}
+
+/** As the stale map counts it. */
+export function kindOf({ state }: JudgedField): keyof StaleCounts {
+	if (state.owner === 'nobody') return 'missing';
+	if (state.owner === 'unproven') return 'unproven';
+	if (state.owner === 'us') return state.stale ? 'stale' : 'current';
+	return state.stale ? 'approvedStale' : 'approved';
 }
 
 /** Directus's history of one item, read only when provenance does not explain a field. */

@@ -53,7 +53,7 @@ function planField(
 		if (state.owner === 'us' && !state.stale) target.current.push(countCurrent(state, field));
 		return;
 	}
-	const recalled = recall(state, field, value);
+	const recalled = recallState(state, field, value);
 	if (recalled === null && state.owner === 'person' && plan.policy !== 'overwrite') {
 		const message = 'the source moved on, and the edited translation cannot be aligned with it';
 		const place = { item: rows.key, language: language.code, field: name };
@@ -65,7 +65,12 @@ function planField(
 	target.units.push(field.unit);
 }
 
-function recall(state: FieldState, field: SourceField, value: unknown): UnitMemory | null {
+/** What the row knows of a field's translation, if it is known how it came about. */
+export function recallState(
+	state: FieldState,
+	field: SourceField,
+	value: unknown,
+): UnitMemory | null {
 	if (state.owner === 'nobody' || state.owner === 'unproven') return null;
 	const text = textOf(value, field.unit);
 	if (state.version === null || text === null || field.slug) return null;

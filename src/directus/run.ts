@@ -100,7 +100,7 @@ export async function runItems(
 /** The chain of a run: unknown providers are refused, and a chain in which none has its key. */
 export function chooseChain(
 	{ config, router }: Pick<RunDependencies, 'config' | 'router'>,
-	options: OperationOptions,
+	options: Pick<OperationOptions, 'providers'>,
 ): readonly ChainMember[] {
 	const chain =
 		options.providers === undefined || options.providers.length === 0

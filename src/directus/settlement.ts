@@ -1,6 +1,6 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { Config } from '../config.ts';
-import type { SettleResponse, StaleCounts, StaleMapResponse } from '../contract.ts';
+import type { SettleResponse, StaleMapResponse } from '../contract.ts';
 import { adoptTranslation } from '../documents/adopt.ts';
 import { StoreError } from '../errors.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
@@ -10,6 +10,7 @@ import { pairedDigests } from './field-memory.ts';
 import {
 	type JudgedField,
 	judgeItem,
+	kindOf,
 	type JudgePlan,
 	readSources,
 	targetRef,
@@ -216,13 +217,6 @@ export class Settlement {
 type Settled = { readonly version: FieldVersion; readonly segments: number } | 'unaligned' | null;
 
 const NOTHING = { missing: 0, current: 0, stale: 0, approved: 0, approvedStale: 0, unproven: 0 };
-
-function kindOf({ state }: JudgedField): keyof StaleCounts {
-	if (state.owner === 'nobody') return 'missing';
-	if (state.owner === 'unproven') return 'unproven';
-	if (state.owner === 'us') return state.stale ? 'stale' : 'current';
-	return state.stale ? 'approvedStale' : 'approved';
-}
 
 /** The text as it stands, taken for a rendering of today's source. */
 function versionOf({ field, value }: JudgedField, byPerson: boolean): FieldVersion {

@@ -1,4 +1,4 @@
-import { calcPrice } from '@pydantic/genai-prices';
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import type { ChainMember, ProviderUsage } from './provider.ts';
 
 /** Our names of the vendors whose list prices are known. */
@@ -16,6 +16,12 @@ interface PriceOverride {
 export type PriceOverrides = Readonly<Record<string, PriceOverride>>;
 
 const NANO_PER_USD = 1e9;
+
+/** Models of the bundled list, the newest names first as it has them; empty for a provider it does not know. */
+export function pricedModels(provider: string): readonly string[] {
+	if (!PRICED.has(provider)) return [];
+	return findProvider({ providerId: provider })?.models.map(({ id }) => id) ?? [];
+}
 
 /** List price in whole nano-dollars; null when it is not known for this very model. Never throws. */
 export function priceCall(

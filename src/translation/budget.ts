@@ -32,7 +32,7 @@ export class RunBudget implements Budget {
 			await Promise.race([...this.#inFlight.values()].map(({ end }) => end));
 		}
 		const place = {};
-		let finish = (): void => {};
+		let finish: (() => void) | undefined;
 		const end = new Promise<void>((resolve) => {
 			finish = resolve;
 		});
@@ -41,7 +41,7 @@ export class RunBudget implements Budget {
 			settle: async (costNanoUsd) => {
 				if (!this.#inFlight.delete(place)) return;
 				this.#spentNanoUsd += costNanoUsd;
-				finish();
+				finish?.();
 			},
 		};
 	}

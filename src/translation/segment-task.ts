@@ -82,11 +82,26 @@ export function promptOf(parts: PromptParts): Prompt {
 	};
 }
 
-/** What shapes a translation besides its text; empty where there is neither term nor style guide. */
+/**
+ * What shapes a translation besides its text: marks of the terms and of the style guide, `terms~style`, each empty
+ * where there is none; empty where there is neither.
+ */
 export function shapeOf(terms: readonly GlossaryTerm[], styleGuide: string | undefined): string {
 	if (terms.length === 0 && styleGuide === undefined) return '';
-	return createHash('sha256')
-		.update(JSON.stringify([terms, styleGuide ?? null]))
-		.digest('base64url')
-		.slice(0, 8);
+	const ofTerms = terms.length === 0 ? '' : markOf(JSON.stringify(terms));
+	return `${ofTerms}~${styleGuide === undefined ? '' : markOf(styleGuide)}`;
+}
+
+/** Which parts of two shapes differ. */
+export function compareShapes(before: string, now: string): readonly ('glossary' | 'style')[] {
+	const [terms = '', style = ''] = before.split('~');
+	const [termsNow = '', styleNow = ''] = now.split('~');
+	return [
+		...(terms === termsNow ? [] : (['glossary'] as const)),
+		...(style === styleNow ? [] : (['style'] as const)),
+	];
+}
+
+function markOf(text: string): string {
+	return createHash('sha256').update(text).digest('base64url').slice(0, 6);
 }

@@ -37,7 +37,7 @@ describe('the budget of a day', () => {
 		const { process } = open();
 		const budgets = [process(), process()];
 		const given = await Promise.all(
-			Array.from({ length: 20 }, (_, at) => budgets[at % 2]?.reserve(1 * USD)),
+			Array.from({ length: 20 }, async (_, at) => budgets[at % 2]?.reserve(1 * USD)),
 		);
 		expect(given.filter((reservation) => reservation).length).toBeLessThanOrEqual(3);
 	});

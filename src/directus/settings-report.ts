@@ -1,0 +1,63 @@
+import { type Config, type EnvironmentSources, reportVariables } from '../config.ts';
+import { PROVIDERS, type SettingsResponse } from '../contract.ts';
+import type { ProviderRouter } from '../providers/provider.ts';
+import type { DirectusContext, Row, SchemaOverview } from './context.ts';
+import { findShape } from './shape.ts';
+
+/** What is in force, for the page that shows it; no secrets. */
+export async function reportSettings(options: {
+	readonly context: DirectusContext;
+	readonly config: Config;
+	readonly sources: EnvironmentSources;
+	readonly router: ProviderRouter;
+	/** Models of a provider whose price is known. */
+	readonly modelsOf: (provider: string) => readonly string[];
+}): Promise<SettingsResponse> {
+	const { context, config, sources, router, modelsOf } = options;
+	const schema = await context.getSchema();
+	const shapes = Object.keys(schema.collections).flatMap((name) => findShape(schema, name) ?? []);
+	const languages = [...new Set(shapes.flatMap((shape) => shape.languages ?? []))];
+	return {
+		variables: reportVariables(sources),
+		providers: PROVIDERS.map((name) => ({
+			name,
+			refusal: router.refusal({ provider: name, model: 'any' }),
+		})),
+		chain: config.chain,
+		models: Object.fromEntries(PROVIDERS.map((name) => [name, [...modelsOf(name)]])),
+		languages: (
+			await Promise.all(languages.map((name) => readNames(context, schema, name)))
+		).flat(),
+		collections: shapes.map(({ collection }) => collection),
+	};
+}
+
+/** The languages of one collection; the name is its first text beside the code. */
+async function readNames(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	collection: string,
+): Promise<readonly { readonly code: string; readonly name: string }[]> {
+	const fields = schema.collections[collection]?.fields ?? {};
+	const primary = schema.collections[collection]?.primary ?? 'code';
+	const codeField = 'code' in fields ? 'code' : primary;
+	const nameField = Object.values(fields).find(
+		({ field, type }) => field !== codeField && field !== 'direction' && type === 'string',
+	)?.field;
+	const service = new context.services.ItemsService(collection, {
+		schema,
+		knex: context.database,
+	});
+	const rows: readonly Row[] = await service.readByQuery({
+		fields: [codeField, ...(nameField === undefined ? [] : [nameField])],
+		limit: -1,
+	});
+	return rows.map((row) => ({
+		code: String(row[codeField]),
+		name: textOf(nameField === undefined ? null : row[nameField]),
+	}));
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}

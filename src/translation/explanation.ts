@@ -1,0 +1,127 @@
+import type { ApprovedMemory } from '../cache/approved.ts';
+import type { CacheRequest, Prompt, ResponseCacheFace } from '../cache/cache.ts';
+import type { KeyPart, SegmentExplanation } from '../contract.ts';
+import { segmentDigest } from '../documents/format.ts';
+import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
+import { recallApproved } from './approved-wording.ts';
+import type { GlossaryEntry } from './glossary.ts';
+import { compareShapes, type SegmentTask, shapeOf } from './segment-task.ts';
+import { parseUnit, planUnits, type TextUnit, type UnitMemory } from './unit-plan.ts';
+
+export interface ExplanationJob {
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly unit: TextUnit;
+	/** What stands in the target row. */
+	readonly memory: UnitMemory | null;
+	/** Digests of the source segments that the row was rendered from; null when it is not known to be ours. */
+	readonly rendered: ReadonlySet<string> | null;
+	readonly chain: readonly ChainMember[];
+	/** Members that may have translated it before. */
+	readonly others: readonly ChainMember[];
+	readonly collection: string | undefined;
+	readonly glossary: readonly GlossaryEntry[];
+	readonly styleGuide: string | undefined;
+}
+
+/**
+ * Tells for each segment that holds words where its translation comes from, and of those that would be asked for what
+ * has changed since they were translated, as far as row and cache still know. Asks no provider and writes nothing.
+ */
+export async function explainUnit(
+	cache: ResponseCacheFace,
+	approved: ApprovedMemory | null,
+	job: ExplanationJob,
+): Promise<readonly SegmentExplanation[]> {
+	const { unit, memory, targetLanguage } = job;
+	const { plans, tasks } = planUnits([parseUnit(unit)], {
+		...job,
+		memory: memory === null ? undefined : new Map([[unit.id, memory]]),
+		refresh: false,
+	});
+	const wordings = await recallApproved(approved, plans, job, targetLanguage);
+	const open = tasks.filter((task) => !wordings.has(task));
+	const found = new Map(
+		await Promise.all(
+			open.map(async (task) => [task, await explainTask(cache, task, job)] as const),
+		),
+	);
+	return plans.flatMap(({ pieces }) =>
+		pieces.flatMap((piece, index): SegmentExplanation[] => {
+			if (piece.kind === 'fixed') return [];
+			const source = piece.task.text;
+			if (piece.kind === 'row') {
+				const { translation, byPerson } = piece.memory;
+				const maker = byPerson ? NOBODY : piece.member;
+				return [{ source, translation, origin: 'row', ...maker, changed: [] }];
+			}
+			const wording = wordings.get(piece.task);
+			if (wording?.status === 'served') {
+				const { translation } = wording;
+				return [{ source, translation, origin: 'approved', ...NOBODY, changed: [] }];
+			}
+			const told = found.get(piece.task) ?? UNKNOWN;
+			const changed = new Set([...changesOfRow(job, piece.task, index), ...told.changed]);
+			return [{ source, ...told, changed: told.origin === 'cache' ? [] : [...changed] }];
+		}),
+	);
+}
+
+const NOBODY = { provider: null, model: null };
+const UNKNOWN = {
+	translation: null,
+	origin: 'chain',
+	...NOBODY,
+	changed: [],
+} as const;
+
+async function explainTask(
+	cache: ResponseCacheFace,
+	task: SegmentTask,
+	job: ExplanationJob,
+): Promise<Omit<SegmentExplanation, 'source'>> {
+	const [hit] = (await cache.lookup(task.requests)).filter(({ status }) => status === 'hit');
+	if (hit?.status === 'hit') {
+		const { provider, model } = hit.request;
+		return { translation: hit.response, origin: 'cache', provider, model, changed: [] };
+	}
+	const variants = variantsOf(task, job);
+	const answers = await cache.lookup(variants.map(({ request }) => request));
+	const changed = variants.filter((_, index) => answers[index]?.status === 'hit');
+	return { ...UNKNOWN, changed: changed.map(({ part }) => part) };
+}
+
+/** The same segment as it may have been asked for before, each with one part of the key replaced. */
+function variantsOf(
+	task: SegmentTask,
+	{ chain, others, collection }: ExplanationJob,
+): readonly { readonly part: KeyPart; readonly request: CacheRequest }[] {
+	const [first] = task.requests;
+	if (first === undefined || typeof first.prompt === 'string') return [];
+	const { prompt } = first;
+	const inChain = new Set(chain.map(({ provider, model }) => `${provider}:${model}`));
+	const replaced = (part: KeyPart, changes: Readonly<Record<string, string>>) =>
+		task.requests.map(({ provider, model }) => ({
+			part,
+			request: { provider, model, collection, prompt: { ...prompt, ...changes } satisfies Prompt },
+		}));
+	return [
+		...(prompt['style'] === '' ? [] : replaced('style', { style: '' })),
+		...(task.terms.length === 0 ? [] : replaced('glossary', { glossary: '[]' })),
+		...(Number(PROMPT_VERSION) > 1
+			? replaced('prompt', { prompt: String(Number(PROMPT_VERSION) - 1) })
+			: []),
+		...others
+			.filter(({ provider, model }) => !inChain.has(`${provider}:${model}`))
+			.map((member) => ({ part: 'model' as const, request: { ...member, collection, prompt } })),
+	];
+}
+
+/** What differs from the row as it was rendered. */
+function changesOfRow(job: ExplanationJob, task: SegmentTask, index: number): readonly KeyPart[] {
+	if (job.rendered === null) return [];
+	const digest = segmentDigest(task.text).toString('base64url');
+	if (!job.rendered.has(digest)) return ['source'];
+	const shape = job.memory?.segments[index]?.shape ?? null;
+	return shape === null ? [] : compareShapes(shape, shapeOf(task.terms, job.styleGuide));
+}
