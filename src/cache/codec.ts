@@ -1,6 +1,7 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ResponseUsage } from './face.ts';
 import type { Stamps } from './tag.ts';
+import { behindTombstone, TOMBSTONE_BYTES } from './tombstone.ts';
 
 /*
  * format (1) | flags (1) | stamp (8) | input tokens, output tokens, cost + 1 or 0 (varints)
@@ -12,8 +13,8 @@ const STAMP_BYTES = 8;
 const BODY_AT = STAMP_AT + STAMP_BYTES;
 const WRITER_BYTES = 4;
 const CRC_BYTES = 4;
-/** What `readHead` needs. */
-export const HEAD_BYTES = BODY_AT;
+/** What `isReachable` needs. */
+export const HEAD_BYTES = TOMBSTONE_BYTES + BODY_AT;
 
 const COMPRESSED = 1;
 const LATIN1 = 2;
@@ -71,7 +72,8 @@ export function encodeEnvelope(
 }
 
 /** null: anything but an envelope of this format, written whole under this key, that bears its stamp. */
-export function openEnvelope(seed: number, value: Buffer, stamps: Stamps | null): Envelope | null {
+export function openEnvelope(seed: number, stored: Buffer, stamps: Stamps | null): Envelope | null {
+	const value = behindTombstone(stored);
 	const flags = value[1];
 	if (value[0] !== FORMAT || flags === undefined || (flags & ~KNOWN) !== 0) return null;
 	const end = value.length - CRC_BYTES;
@@ -125,17 +127,19 @@ function chooseEncoding(text: string): {
 }
 
 /** Whether a head can still be reached; null: it is no envelope's. */
-export function isReachable(head: Buffer, stamps: Stamps): boolean | null {
+export function isReachable(stored: Buffer, stamps: Stamps): boolean | null {
+	const head = behindTombstone(stored);
 	const flags = head[1];
-	if (head[0] !== FORMAT || flags === undefined || head.length < HEAD_BYTES) return null;
+	if (head[0] !== FORMAT || flags === undefined || head.length < BODY_AT) return null;
 	return bears(head, flags & WRITTEN_BY_ITEM ? stamps.named : stamps.itemless);
 }
 
 /** The head of `value`, and the same with the shared flag set. */
 export function markShared(value: Buffer): { expected: Buffer; replacement: Buffer } {
-	const expected = value.subarray(0, HEAD_BYTES);
+	const at = value.length - behindTombstone(value).length;
+	const expected = value.subarray(0, at + BODY_AT);
 	const replacement = Buffer.from(expected);
-	replacement[1] = (replacement[1] ?? 0) | SHARED;
+	replacement[at + 1] = (replacement[at + 1] ?? 0) | SHARED;
 	return { expected, replacement };
 }
 

@@ -103,7 +103,7 @@ export class Entries {
 			return null;
 		}
 		const ttlMs = this.#lifetimeMs(request, contentType, confidence ?? 1, Math.random());
-		return { key, value, ttlMs, over };
+		return { key, value: over ? Buffer.concat([over, value]) : value, ttlMs, over };
 	}
 
 	#lifetimeMs(

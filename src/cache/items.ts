@@ -7,7 +7,7 @@ import { ItemIndex } from './item-index.ts';
 import type { Keys } from './key.ts';
 import { markShared } from './codec.ts';
 import type { FoundEntry } from './lookup.ts';
-import { createTombstone, isTombstone, TOMBSTONE_MS } from './tombstone.ts';
+import { behindTombstone, createTombstone, TOMBSTONE_MS } from './tombstone.ts';
 
 export interface Release {
 	readonly dropped: number;
@@ -57,7 +57,7 @@ export class Items {
 		for (const [at, name] of names.entries()) {
 			const value = values[at];
 			// What is not there may be on its way.
-			const absent = !value || isTombstone(value);
+			const absent = !value || behindTombstone(value).length === 0;
 			if (!absent && !this.#entries.isOwn(name, value, writer)) {
 				kept += 1;
 				continue;

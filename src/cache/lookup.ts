@@ -4,7 +4,7 @@ import { toHit, writerOf } from './entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from './face.ts';
 import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
 import type { Stamps, Tags } from './tag.ts';
-import { isTombstone } from './tombstone.ts';
+import { tombstoneOf } from './tombstone.ts';
 
 export interface LookupOptions {
 	readonly store: Store;
@@ -145,13 +145,10 @@ function answerAll(
 	const answers: (CacheHit | CacheMiss)[] = [];
 	for (const [at, name] of names.entries()) {
 		const envelope = envelopes[at];
-		if (envelope && stamp) {
-			answers.push(toHit(name, stamp, envelope));
-			continue;
-		}
 		const value = values[at];
-		const buried = stamp && value && isTombstone(value);
-		answers.push(toMiss(name, buried ? Buffer.concat([stamp, value]) : stamp));
+		const tombstone = value && tombstoneOf(value);
+		const own = stamp && tombstone ? Buffer.concat([stamp, tombstone]) : stamp;
+		answers.push(envelope && own ? toHit(name, own, envelope) : toMiss(name, own));
 	}
 	return answers;
 }

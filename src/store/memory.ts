@@ -73,7 +73,9 @@ export class MemoryStore implements Store {
 		for (const value of values) {
 			const standing = this.#value(value.key);
 			const guarded = standing?.toString('latin1', 0, guard.length) === guard;
-			if (!guarded || (value.over !== null && standing.equals(value.over))) this.#set(value);
+			const { over } = value;
+			const allowed = over !== null && standing?.subarray(0, over.length).equals(over);
+			if (!guarded || allowed === true) this.#set(value);
 		}
 	}
 

@@ -35,16 +35,17 @@ end
 return held`);
 
 /**
- * Sets each key unless what stands there begins with ARGV[1]; ARGV goes on with three for each key: the one such value
- * that may be replaced, the new one, its lifetime in ms or nothing.
+ * Sets each key, but over what begins with ARGV[1] only where that begins as asked too. ARGV goes on with three for
+ * each key: that other beginning or nothing, the new value, its lifetime in ms or nothing.
  */
 export const SET_GUARDED = script(`
 local guard = ARGV[1]
 for i, key in ipairs(KEYS) do
 	local at = 3 * i - 1
-	local head = redis.pcall('GETRANGE', key, 0, 15)
+	local over = ARGV[at]
+	local head = redis.pcall('GETRANGE', key, 0, math.max(#guard, #over) - 1)
 	local free = type(head) ~= 'string' or string.sub(head, 1, #guard) ~= guard
-	if free or head == ARGV[at] then
+	if free or (over ~= '' and string.sub(head, 1, #over) == over) then
 		if ARGV[at + 2] == '' then
 			redis.call('SET', key, ARGV[at + 1])
 		else

@@ -8,7 +8,7 @@ export interface StoredValue {
 }
 
 export interface GuardedValue extends StoredValue {
-	/** The one value behind the guard that it may replace. */
+	/** How a guarded value begins that it may replace all the same. */
 	readonly over: Buffer | null;
 }
 
@@ -43,10 +43,7 @@ export interface Store {
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
 	/** One pipeline. */
 	setMany(values: readonly StoredValue[]): Promise<void>;
-	/**
-	 * Sets each value, but over one that begins with `guard` only where that is `over`: of 16 bytes at most, and not
-	 * changed since the caller has seen it.
-	 */
+	/** Sets each value, but over one that begins with `guard` only where that begins with `over`. */
 	setGuarded(values: readonly GuardedValue[], guard: string): Promise<void>;
 	/** Sets what is absent and answers, in order, the values that stand afterwards. */
 	setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]>;

@@ -1,6 +1,13 @@
-import type { CacheHit, CacheMiss, ResponseCache } from '../../src/cache/cache.ts';
+import type {
+	CacheHit,
+	CacheMiss,
+	CacheRequest,
+	ItemRef,
+	ItemUse,
+	ResponseCache,
+} from '../../src/cache/cache.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { Damage, ModelClient } from './cache-model.ts';
+import { type Damage, ITEMS_COLLECTION, type ModelClient } from './cache-model.ts';
 
 /** Drives a cache of this process. */
 export function createModelClient(
@@ -8,19 +15,28 @@ export function createModelClient(
 	store: Store,
 	namespace: string,
 ): ModelClient {
-	const begun = new Map<string, CacheHit | CacheMiss>();
+	const begun = new Map<string, { found: CacheHit | CacheMiss; item: ItemRef | undefined }>();
 	return {
 		get: (request) => cache.get(request),
-		begin: async (token, request) => {
-			const [found] = await cache.lookup([request]);
-			if (found) begun.set(token, found);
+		begin: async (token, request, name) => {
+			const item = name === undefined ? undefined : { collection: ITEMS_COLLECTION, item: name };
+			const [found] = await cache.lookup([request], item);
+			if (item) await cache.announceItem(item, [useOf(request)]);
+			if (found) begun.set(token, { found, item });
 		},
 		finish: async (token, response) => {
-			const found = begun.get(token);
+			const { found, item } = begun.get(token) ?? {};
 			begun.delete(token);
 			if (!found) return;
 			const { request, key, stamp } = found;
-			await cache.write([{ miss: { status: 'miss', request, key, stamp }, response }]);
+			await cache.write([{ miss: { status: 'miss', request, key, stamp }, response, item }]);
+			if (!item) return;
+			const use = useOf(request);
+			const scope = { fields: [use.field], targetLanguages: [use.targetLanguage] };
+			await cache.indexItem(item, scope, [use]);
+		},
+		forget: async (item) => {
+			await cache.forgetItem({ collection: ITEMS_COLLECTION, item });
 		},
 		compute: (request, response) => cache.getOrCompute(request, async () => ({ response })),
 		invalidate: (filter) => cache.invalidate(filter),
@@ -28,10 +44,18 @@ export function createModelClient(
 	};
 }
 
+function useOf(request: CacheRequest): ItemUse {
+	const segment = Buffer.alloc(8);
+	const field = JSON.stringify(request.prompt);
+	return { field, segment, sourceLanguage: 'en', targetLanguage: 'de', request };
+}
+
 async function damage(store: Store, namespace: string, kind: Damage, at: number): Promise<void> {
 	const keys: string[] = [];
+	const spared = `:collection:${ITEMS_COLLECTION}`;
 	const prefix = kind === 'lose a tag' ? 'ai_tag' : 'ai_response';
-	for await (const page of store.scan(`${prefix}:v1:${namespace}:`)) keys.push(...page);
+	for await (const page of store.scan(`${prefix}:v1:${namespace}:`))
+		keys.push(...page.filter((key) => !key.endsWith(spared)));
 	const key = keys.toSorted()[at % Math.max(1, keys.length)];
 	if (key === undefined) return;
 	if (kind === 'lose a tag' || kind === 'lose an entry') {

@@ -117,8 +117,9 @@ export function describeStore(name: string, create: () => Backend): void {
 			await backend.put('guarded', Buffer.from('-one'));
 			await set('guarded', null);
 			await set('guarded', Buffer.from('-two'));
-			await set('guarded', Buffer.from('-'));
 			expect(await store.getMany(['guarded'])).toEqual([Buffer.from('-one')]);
+			await backend.put('guarded', Buffer.from('-one and more'));
+			await set('guarded', Buffer.from('-two'));
 			await set('guarded', Buffer.from('-one'), 60_000);
 			await backend.put('ordinary', Buffer.from('two'));
 			await set('ordinary', null);

@@ -30,9 +30,10 @@ function createClient(process: CacheProcess): ModelClient {
 			return typeof response === 'string' ? response : null;
 		},
 		compute: async (request, response) => String(await call('compute', request, response)),
-		begin: async (token, request) => void (await call('begin', token, request)),
+		begin: async (token, request, item) => void (await call('begin', token, request, item)),
 		finish: async (token, response) => void (await call('finish', token, response)),
 		invalidate: async (filter) => void (await call('invalidate', filter)),
+		forget: async (item) => void (await call('forget', item)),
 		damage: async (kind, at) => void (await call('damage', kind, at)),
 	};
 }
