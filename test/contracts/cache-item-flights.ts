@@ -95,6 +95,27 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			expect(await elsewhere.get(HELLO)).toBeNull();
 		});
 
+		it('do not replace what was made after they were dropped', async (context) => {
+			if (!backend.patches) context.skip();
+			const { missed, flight } = await take();
+			await elsewhere.forgetItem(ONE);
+			await elsewhere.set(HELLO, 'new', { item: ONE });
+			await flight.settle(missed, { response: 'late', item: ONE });
+			expect(await cache.get(HELLO)).toBe('new');
+			await elsewhere.set(HELLO, 'newer', { item: ONE });
+			await cache.write([{ miss: missed, response: 'late', item: ONE }]);
+			expect(await cache.get(HELLO)).toBe('newer');
+			// It can be marked, dropped and freed like any other.
+			await cache.lookup([HELLO], { collection: 'articles', item: '2' });
+			await cache.settled();
+			await cache.announceItem(ONE, [USE]);
+			expect(await elsewhere.forgetItem(ONE)).toEqual({ dropped: 0, kept: 1 });
+			await cache.invalidate({ collection: 'articles' });
+			await cache.settled();
+			const keys = await backend.keys();
+			expect(keys.filter((key) => key.startsWith('ai_response:'))).toEqual([]);
+		});
+
 		it('are computed anew by who waits for them in another process', async (context) => {
 			if (!backend.patches) context.skip();
 			const { missed, flight } = await take();
