@@ -91,6 +91,10 @@ export interface TextResult {
 	readonly failures: readonly RunFailure[];
 }
 
+/** Where a segment came from without a call; `current`: its field needed nothing. */
+export const HIT_ORIGINS = ['row', 'approved', 'cache', 'current'] as const;
+export type HitOrigin = (typeof HIT_ORIGINS)[number];
+
 export interface Totals {
 	readonly hits: number;
 	readonly misses: number;
@@ -101,10 +105,18 @@ export interface Totals {
 	readonly outputTokens: number;
 	readonly costUsd: number;
 	readonly savedUsd: number;
+	/** Their sum is `hits`. */
+	readonly hitsByOrigin: Readonly<Record<HitOrigin, number>>;
+	/** Of the provider calls, estimated from steps; null when there were none. */
+	readonly latencyMs: {
+		readonly calls: number;
+		readonly p50: number;
+		readonly p95: number;
+	} | null;
 }
 
 export interface StatsBucket extends Totals {
-	/** Start of the hour, ISO 8601 in UTC. */
+	/** Start of the hour or the day, ISO 8601 in UTC. */
 	readonly from: string;
 }
 
@@ -118,7 +130,10 @@ export interface StatsResponse {
 	readonly invalidations: Readonly<
 		Record<string, { readonly dropped: number; readonly kept: number }>
 	>;
+	/** Those in which anything was counted, the oldest first. */
 	readonly buckets: readonly StatsBucket[];
+	/** Ranges of more than 8 days come in days of 24 hours (UTC) and begin and end with whole ones. */
+	readonly bucketHours: 1 | 24;
 }
 
 export interface InfoResponse {

@@ -1,5 +1,6 @@
 import type {
 	ContentType,
+	HitOrigin,
 	InfoResponse,
 	StatsResponse,
 	WarmEntry,
@@ -94,7 +95,7 @@ export interface Flight {
 	abandon(): Promise<void>;
 }
 
-export type HitOrigin = 'row' | 'approved' | 'cache' | 'current';
+export type { HitOrigin };
 
 export interface CountDelta {
 	readonly provider: string;

@@ -1,25 +1,13 @@
+import { HIT_ORIGINS } from '../contract.ts';
 import { StoreError } from '../errors.ts';
-import type { StatsBucket } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import type { CountDelta, StatsQuery } from './face.ts';
 import { encodePart, type Keys } from './key.ts';
-import {
-	Counters,
-	DROPPED,
-	HIT,
-	KEPT,
-	LATENCY_SUM,
-	ORIGINS,
-	stepOf,
-	Tally,
-	type TallyResult,
-} from './tally.ts';
+import { DAY_MS, startOfHour, StatsKeys } from './stats-keys.ts';
+import { StatsReader } from './stats-reader.ts';
+import { DROPPED, HIT, KEPT, LATENCY_SUM, stepOf, type TallyResult } from './tally.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const FLUSH_MS = 1000;
-/** Hours in one pipeline. */
-const HOURS_AT_ONCE = 100;
 
 export interface StatsOptions {
 	readonly store: Store;
@@ -32,6 +20,8 @@ export interface StatsOptions {
 /** Counted in memory and added to what all processes count, about once a second. */
 export class Stats {
 	readonly #options: StatsOptions;
+	readonly #keys: StatsKeys;
+	readonly #reader: StatsReader;
 	/** Hour, then field. */
 	#pending = new Map<number, Map<string, number>>();
 	#flushing: Promise<void> = Promise.resolve();
@@ -39,13 +29,15 @@ export class Stats {
 
 	constructor(options: StatsOptions) {
 		this.#options = options;
+		this.#keys = new StatsKeys(options.keys);
+		this.#reader = new StatsReader({ ...options, keys: this.#keys });
 	}
 
 	count(delta: CountDelta): void {
 		const name = `${encodePart(delta.provider)}:${encodePart(delta.model)}:${
 			delta.collection === undefined ? '' : encodePart(delta.collection)
 		}`;
-		for (const origin of ORIGINS) this.#add(`${HIT[origin]}:${name}`, delta.hits?.[origin]);
+		for (const origin of HIT_ORIGINS) this.#add(`${HIT[origin]}:${name}`, delta.hits?.[origin]);
 		this.#add(`m:${name}`, delta.misses);
 		this.#add(`w:${name}`, delta.writes);
 		this.#add(`i:${name}`, delta.inputTokens);
@@ -71,28 +63,7 @@ export class Stats {
 
 	async read(query: StatsQuery): Promise<TallyResult> {
 		await this.flush();
-		const now = Date.now();
-		const open = query.from === undefined && query.to === undefined;
-		const earliest = now - this.#options.days * DAY_MS;
-		const to = Math.min(now, query.to?.getTime() ?? now);
-		const from = Math.max(earliest, query.from?.getTime() ?? earliest);
-		const filtered =
-			query.provider !== undefined || query.model !== undefined || query.collection !== undefined;
-		if (!open) return this.#readHours(query, hoursBetween(from, to), null);
-		const totals = this.#options.keys.of('ai_stats', 'total');
-		if (filtered) {
-			const [hash] = await this.#options.store.readHashes([totals]);
-			return this.#readHours(query, hoursBetween(startOfDay(now) - DAY_MS, now), hash ?? {});
-		}
-		const days = [startOfDay(now) - DAY_MS, startOfDay(now)];
-		const [hash, ...series] = await this.#options.store.readHashes([
-			totals,
-			...days.map((day) => this.#seriesKey(day)),
-		]);
-		const tally = new Tally(query);
-		tally.add(hash ?? {});
-		const buckets = days.flatMap((day, at) => readSeries(day, series[at] ?? {}));
-		return tally.result(buckets);
+		return this.#reader.read(query);
 	}
 
 	async close(): Promise<void> {
@@ -104,7 +75,7 @@ export class Stats {
 	#add(field: string, by: number | undefined): void {
 		const amount = Math.round(by ?? 0);
 		if (!Number.isSafeInteger(amount) || amount === 0) return;
-		const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+		const hour = startOfHour(Date.now());
 		const fields = this.#pending.get(hour) ?? new Map<string, number>();
 		this.#pending.set(hour, fields.set(field, (fields.get(field) ?? 0) + amount));
 		this.#timer ??= setTimeout(() => {
@@ -118,15 +89,15 @@ export class Stats {
 		if (pending.size === 0) return;
 		this.#pending = new Map();
 		const ttlMs = (this.#options.days + 1) * DAY_MS;
-		const increments = [...pending].flatMap(([hour, fields]) => [
-			{
-				key: this.#options.keys.of('ai_stats', 'total'),
-				fields: Object.fromEntries(fields),
-				ttlMs: null,
-			},
-			{ key: this.#hourKey(hour), fields: Object.fromEntries(fields), ttlMs },
-			{ key: this.#seriesKey(startOfDay(hour)), fields: seriesFields(hour, fields), ttlMs },
-		]);
+		const increments = [...pending].flatMap(([hour, counted]) => {
+			const fields = Object.fromEntries(counted);
+			return [
+				{ key: this.#keys.total, fields, ttlMs: null },
+				{ key: this.#keys.day(hour), fields, ttlMs },
+				{ key: this.#keys.hour(hour), fields, ttlMs },
+				{ key: this.#keys.series(hour), fields: seriesFields(hour, counted), ttlMs },
+			];
+		});
 		try {
 			await this.#options.store.incrementMany(increments);
 		} catch (error) {
@@ -145,37 +116,6 @@ export class Stats {
 			this.#pending.set(hour, held);
 		}
 	}
-
-	async #readHours(
-		query: StatsQuery,
-		hours: readonly number[],
-		totals: Readonly<Record<string, string>> | null,
-	): Promise<TallyResult> {
-		const tally = new Tally(query);
-		if (totals) tally.add(totals);
-		const buckets: StatsBucket[] = [];
-		for (let start = 0; start < hours.length; start += HOURS_AT_ONCE) {
-			const some = hours.slice(start, start + HOURS_AT_ONCE);
-			const hashes = await this.#options.store.readHashes(some.map((hour) => this.#hourKey(hour)));
-			for (const [at, hour] of some.entries()) {
-				const hash = hashes[at] ?? {};
-				const ofHour = new Tally(query);
-				ofHour.add(hash);
-				if (!totals) tally.add(hash);
-				if (ofHour.isEmpty) continue;
-				buckets.push({ from: new Date(hour).toISOString(), ...ofHour.totals() });
-			}
-		}
-		return tally.result(buckets);
-	}
-
-	#hourKey(hour: number): string {
-		return this.#options.keys.of('ai_stats', `hour:${new Date(hour).toISOString().slice(0, 13)}`);
-	}
-
-	#seriesKey(day: number): string {
-		return this.#options.keys.of('ai_stats', `series:${new Date(day).toISOString().slice(0, 10)}`);
-	}
 }
 
 /** Of all providers together: `{hour}:{counter}`, so that a day's course is one small hash. */
@@ -186,38 +126,9 @@ function seriesFields(
 	const sums = new Map<string, number>();
 	for (const [field, by] of fields) {
 		const [counter = ''] = field.split(':');
-		if (/^[lx]/.test(counter)) continue;
+		if (counter === DROPPED || counter === KEPT) continue;
 		const name = `${new Date(hour).getUTCHours()}:${counter}`;
 		sums.set(name, (sums.get(name) ?? 0) + by);
 	}
 	return Object.fromEntries(sums);
-}
-
-function readSeries(day: number, hash: Readonly<Record<string, string>>): readonly StatsBucket[] {
-	const hours = new Map<number, Counters>();
-	for (const [field, value] of Object.entries(hash)) {
-		const [hour, counter] = field.split(':');
-		const amount = Number(value);
-		if (counter === undefined || Number.isNaN(amount)) continue;
-		const counters = hours.get(Number(hour)) ?? new Counters();
-		counters.add(counter, amount);
-		hours.set(Number(hour), counters);
-	}
-	return [...hours]
-		.toSorted(([one], [other]) => one - other)
-		.map(([hour, counters]) => ({
-			from: new Date(day + hour * HOUR_MS).toISOString(),
-			...counters.totals(),
-		}));
-}
-
-function startOfDay(time: number): number {
-	return Math.floor(time / DAY_MS) * DAY_MS;
-}
-
-function hoursBetween(from: number, to: number): readonly number[] {
-	const hours: number[] = [];
-	for (let hour = Math.floor(from / HOUR_MS) * HOUR_MS; hour <= to; hour += HOUR_MS)
-		hours.push(hour);
-	return hours;
 }

@@ -1,12 +1,11 @@
-import type { StatsBucket, Totals } from '../contract.ts';
-import type { CacheStats, HitOrigin, Latency, StatsQuery } from './face.ts';
+import { HIT_ORIGINS, type HitOrigin, type StatsBucket, type Totals } from '../contract.ts';
+import type { CacheStats, Latency, StatsQuery } from './face.ts';
 import { decodePart } from './key.ts';
 
 const NANO = 1e9;
 /** Upper bounds of the latency steps, in ms; the last step has none. */
 const LATENCY_STEPS = [100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000] as const;
 
-export const ORIGINS: readonly HitOrigin[] = ['row', 'approved', 'cache', 'current'];
 /** Names of the counters, short because every field of every hour bears one. */
 export const HIT = { row: 'hr', approved: 'ha', cache: 'hc', current: 'hu' } as const;
 export const LATENCY_SUM = 'ls';
@@ -14,7 +13,7 @@ export const DROPPED = 'xd';
 export const KEPT = 'xk';
 
 const SLOTS = [
-	...ORIGINS.map((origin) => HIT[origin]),
+	...HIT_ORIGINS.map((origin) => HIT[origin]),
 	'm',
 	'w',
 	'i',
@@ -51,8 +50,9 @@ export class Counters {
 	}
 
 	totals(): Totals {
+		const hitsByOrigin = this.origins();
 		let hits = 0;
-		for (const origin of ORIGINS) hits += this.read(HIT[origin]);
+		for (const origin of HIT_ORIGINS) hits += hitsByOrigin[origin];
 		const misses = this.read('m');
 		return {
 			hits,
@@ -63,6 +63,17 @@ export class Counters {
 			outputTokens: this.read('o'),
 			costUsd: this.read('c') / NANO,
 			savedUsd: this.read('s') / NANO,
+			hitsByOrigin,
+			latencyMs: percentilesOf(this.latency()),
+		};
+	}
+
+	origins(): Readonly<Record<HitOrigin, number>> {
+		return {
+			row: this.read(HIT.row),
+			approved: this.read(HIT.approved),
+			cache: this.read(HIT.cache),
+			current: this.read(HIT.current),
 		};
 	}
 
@@ -108,7 +119,7 @@ export class Tally {
 		return this.#all.totals();
 	}
 
-	result(buckets: readonly StatsBucket[]): TallyResult {
+	result(buckets: readonly StatsBucket[], bucketHours: 1 | 24): TallyResult {
 		const providers = [...this.#providers].map(([provider, { own, models }]) => {
 			const byModel = [...models].map(([model, counters]) => [model, counters.totals()] as const);
 			return [provider, { ...own.totals(), models: Object.fromEntries(byModel) }] as const;
@@ -127,12 +138,8 @@ export class Tally {
 			collections: Object.fromEntries(collections),
 			invalidations: Object.fromEntries(this.#invalidations),
 			buckets,
-			origins: {
-				row: this.#all.read(HIT.row),
-				approved: this.#all.read(HIT.approved),
-				cache: this.#all.read(HIT.cache),
-				current: this.#all.read(HIT.current),
-			},
+			bucketHours,
+			origins: this.#all.origins(),
 			latency: Object.fromEntries(latency),
 		};
 	}
@@ -211,4 +218,29 @@ function getOr<V>(map: Map<string, V>, key: string, create: () => V): V {
 export function stepOf(latencyMs: number): number {
 	const at = LATENCY_STEPS.findIndex((upToMs) => latencyMs <= upToMs);
 	return at === -1 ? LATENCY_STEPS.length : at;
+}
+
+/** Estimated: within its step a call is taken to have fallen anywhere. */
+function percentilesOf({ count, steps }: Latency): Totals['latencyMs'] {
+	if (count === 0) return null;
+	return {
+		calls: count,
+		p50: quantileOf(steps, count * 0.5),
+		p95: quantileOf(steps, count * 0.95),
+	};
+}
+
+function quantileOf(steps: Latency['steps'], rank: number): number {
+	let below = 0;
+	let lower = 0;
+	for (const { upToMs, count } of steps) {
+		if (count > 0 && below + count >= rank) {
+			// Of the last step nobody knows the end.
+			if (upToMs === null) return lower;
+			return Math.round(lower + ((upToMs - lower) * (rank - below)) / count);
+		}
+		below += count;
+		lower = upToMs ?? lower;
+	}
+	return lower;
 }

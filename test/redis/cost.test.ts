@@ -43,6 +43,10 @@ async function commandsOf(work: () => Promise<unknown>): Promise<Readonly<Record
 	return Object.fromEntries(counted.filter(([name]) => !/^(?:config|info)/.test(name)));
 }
 
+function since(days: number): { readonly from: Date } {
+	return { from: new Date(Date.now() - days * DAY_MS) };
+}
+
 describe('what the cache asks of Redis', () => {
 	it('is one MGET for a hit', async () => {
 		await cache.set(HELLO, 'Hallo');
@@ -109,15 +113,18 @@ describe('what the cache asks of Redis', () => {
 		expect(await commandsOf(lookup)).toEqual({ mget: 1 });
 	});
 
-	it('is three HGETALL for the statistics of 40 models, and one for each hour of a range', async () => {
+	it('is three HGETALL for the statistics of 40 models, and one for each hour or day of a range', async () => {
 		for (let model = 0; model < 40; model += 1) {
 			cache.count({ ...HELLO, model: `model-${model}`, misses: 1 });
 		}
 		await cache.stats({});
 		expect(await commandsOf(() => cache.stats({}))).toEqual({ hgetall: 3 });
-		const from = new Date(Date.now() - DAY_MS);
-		const ranged = await commandsOf(() => cache.stats({ from, to: new Date() }));
-		expect(ranged).toEqual({ hgetall: 25 });
+		const day = await commandsOf(() => cache.stats({ ...since(1), provider: 'openai' }));
+		expect(day).toEqual({ hgetall: 25 });
+		// Of whole days one hash for all hours, and one for the course of each day.
+		const week = await commandsOf(() => cache.stats(since(7)));
+		expect(week['hgetall']).toBeLessThanOrEqual(8 + 24 + 8);
+		expect(await commandsOf(() => cache.stats(since(89)))).toEqual({ hgetall: 90 });
 	});
 
 	it('is nothing while nothing is to be counted', async () => {

@@ -50,6 +50,8 @@ describe('statistics', () => {
 			outputTokens: 400,
 			costUsd: 1.234567891,
 			savedUsd: 3e-9,
+			hitsByOrigin: { row: 3, approved: 2, cache: 2, current: 4 },
+			latencyMs: null,
 		});
 		expect(stats.providers['openai']?.models['gpt-4']).toMatchObject({ hits: 10, misses: 15 });
 		expect(stats.providers['approved']?.models['person']).toMatchObject({ hits: 1, misses: 0 });
@@ -104,6 +106,42 @@ describe('statistics', () => {
 		const later = await cache.stats({ from: new Date('2026-03-02T00:00:00Z') });
 		expect(later.buckets).toHaveLength(16);
 		expect((await cache.stats({ to: new Date('2020-01-01') })).buckets).toEqual([]);
+	});
+
+	it('give a long range by days, whole ones', async () => {
+		const counting = countCalls(store);
+		const cache = open(counting.store);
+		for (let hour = 0; hour < 40 * 24; hour += 1) {
+			cache.count({ ...MODEL, misses: 1, hits: { row: 2 }, latencyMs: 300 });
+			cache.count({ ...MODEL, provider: 'other', misses: 1 });
+			vi.setSystemTime(Date.now() + HOUR_MS);
+		}
+		await cache.stats({});
+		counting.reset();
+		const from = new Date(Date.now() - 30 * 24 * HOUR_MS);
+		const month = await cache.stats({ from, provider: 'openai' });
+		expect([...counting.calls]).toEqual([['readHashes', 1]]);
+		expect(month.bucketHours).toBe(24);
+		expect(month.buckets).toHaveLength(31);
+		expect(month.buckets[0]).toMatchObject({ from: '2026-03-11T00:00:00.000Z', misses: 24 });
+		expect(month.buckets[0]?.hitsByOrigin.row).toBe(48);
+		expect(month.totals.misses).toBe(30 * 24 + 10);
+		expect(Object.keys(month.providers)).toEqual(['openai']);
+	});
+
+	it('are the same by whole days and by hours', async () => {
+		const cache = open();
+		for (let hour = 0; hour < 10 * 24; hour += 1) {
+			cache.count({ ...MODEL, misses: hour, latencyMs: hour * 10 });
+			vi.setSystemTime(Date.now() + HOUR_MS);
+		}
+		const range = { from: new Date('2026-03-04T07:00:00Z'), to: new Date('2026-03-09T22:59:59Z') };
+		const whole = await cache.stats(range);
+		const byHours = await cache.stats({ ...range, provider: MODEL.provider });
+		expect(whole.bucketHours).toBe(1);
+		expect(whole.buckets).toHaveLength(5 * 24 + 16);
+		expect(whole.totals.misses).toBe(whole.buckets.reduce((sum, { misses }) => sum + misses, 0));
+		expect(byHours).toEqual(whole);
 	});
 
 	it('forget hours after their days, and totals never', async () => {
@@ -195,6 +233,12 @@ describe('statistics', () => {
 			{ upToMs: 1000, count: 1 },
 			{ upToMs: null, count: 1 },
 		]);
+		const { totals, providers, buckets } = await cache.stats({});
+		for (const { latencyMs } of [totals, providers['openai']?.models['gpt-4'], buckets[0]].flatMap(
+			(one) => one ?? [],
+		)) {
+			expect(latencyMs).toEqual({ calls: 5, p50: 175, p95: 60_000 });
+		}
 	});
 
 	it('ignore fields that nobody of ours wrote', async () => {
