@@ -1,5 +1,6 @@
 import { ApprovedMemory } from './cache/approved.ts';
 import { ResponseCache } from './cache/cache.ts';
+import { uninstall } from './cache/uninstall.ts';
 import { type Config, loadConfig, loadProviders } from './config.ts';
 import { Admin } from './directus/admin.ts';
 import { DailyBudget } from './directus/daily-budget.ts';
@@ -17,7 +18,6 @@ import { pricedModels, tier } from './providers/pricing.ts';
 import { RateLimits } from './providers/rate-limit.ts';
 import { Router } from './providers/router.ts';
 import { MemoryStore } from './store/memory.ts';
-import type { Store } from './store/store.ts';
 import { RedisStore } from './store/redis.ts';
 import { Translator } from './translation/translator.ts';
 
@@ -141,7 +141,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			approved,
 			dailyBudget,
 			settlement: new Settlement({ context, config, provenance, approved }),
-			uninstall: () => removeKeys(store, config.namespace),
+			uninstall: () => uninstall(store, config.namespace),
 		}),
 		close: async () => {
 			stop.abort();
@@ -168,26 +168,4 @@ function fillKeys(
 			{ ...settings, apiKey: settings.apiKey ?? others[provider]?.apiKey },
 		]),
 	);
-}
-
-const KEY_SPACES = [
-	'response',
-	'tag',
-	'index',
-	'dict',
-	'stats',
-	'lock',
-	'provenance',
-	'approved',
-	'budget',
-	'limit',
-	'job',
-];
-
-/** Everything that stands under this namespace; other namespaces and other keys are not touched. */
-async function removeKeys(store: Store, namespace: string): Promise<void> {
-	for (const space of KEY_SPACES) {
-		const prefix = `ai_${space}:v1:${encodeURIComponent(namespace.toWellFormed())}:`;
-		for await (const keys of store.scan(prefix)) await store.deleteMany(keys);
-	}
 }
