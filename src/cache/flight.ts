@@ -1,10 +1,12 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Store, StoredValue } from '../store/store.ts';
+import { type Claim, claimWorks } from './claim.ts';
 import type { Entries } from './entry.ts';
 import { NO_USAGE, toHit } from './entry.ts';
 import type { CacheHit, CacheMiss, CacheWrite, Flight } from './face.ts';
 import type { Keys } from './key.ts';
 import { Leases } from './lease.ts';
+import { OwnFlight, type Waiter, type Work } from './own-flight.ts';
 
 /** A failed owner is told apart from a vanished one for this long. */
 const FAILURE_MS = 5000;
@@ -20,25 +22,6 @@ export interface FlightOptions {
 	readonly entries: Entries;
 	/** Told of each fault of the store, which the flight goes on without. */
 	readonly onFault: (error: unknown) => void;
-}
-
-interface Waiter {
-	readonly flight: OwnFlight;
-	readonly miss: CacheMiss;
-	readonly settle: (hit: CacheHit | null) => void;
-}
-
-/** The work for one entry and stamp, as this process sees it. */
-interface Work {
-	readonly id: string;
-	readonly lock: string;
-	readonly miss: CacheMiss;
-	readonly waiters: Set<Waiter>;
-	/** Whose work it is: still being claimed or owned here, or awaited from another process. */
-	where: 'here' | 'elsewhere';
-	/** Set while its write is on the way: latecomers are given it. */
-	hit: CacheHit | null;
-	written: Promise<void> | null;
 }
 
 interface Ending {
@@ -98,7 +81,7 @@ export class Flights {
 
 	async #claim(flight: OwnFlight, works: readonly Work[], signal?: AbortSignal): Promise<void> {
 		if (works.length === 0) return;
-		const claims = await this.#take(works);
+		const claims = await this.#claimAll(works);
 		const elsewhere: Work[] = [];
 		for (const [at, work] of works.entries()) {
 			const claim = claims[at] ?? 'ours';
@@ -117,23 +100,8 @@ export class Flights {
 		if (elsewhere.length > 0) void this.#await(elsewhere);
 	}
 
-	/** Takes the locks that are free, and looks once more for what was written before they were. */
-	async #take(works: readonly Work[]): Promise<readonly ('ours' | 'theirs' | CacheHit)[]> {
-		const { entries, onFault } = this.#options;
-		const locks = works.map(({ lock }) => lock);
-		try {
-			// In this order on one connection: whoever held a lock before wrote before releasing it.
-			const taking = this.#leases.acquire(locks);
-			const reading = entries.readStamped(works.map(({ miss }) => miss));
-			const [taken, hits] = await Promise.all([taking, reading]);
-			const needless = locks.filter((_, at) => taken[at] && hits[at]);
-			if (needless.length > 0) this.#leases.release(needless).catch(onFault);
-			return works.map((_, at) => hits[at] ?? (taken[at] ? 'ours' : 'theirs'));
-		} catch (error) {
-			// Without the store each process computes for itself.
-			onFault(error);
-			return works.map(() => 'ours');
-		}
+	#claimAll(works: readonly Work[]): Promise<readonly Claim[]> {
+		return claimWorks(works, { ...this.#options, leases: this.#leases });
 	}
 
 	#join(flight: OwnFlight, work: Work, miss: CacheMiss, signal: AbortSignal | undefined): void {
@@ -209,7 +177,7 @@ export class Flights {
 			else vacant.push(work);
 		}
 		if (vacant.length === 0) return waiting;
-		const claims = await this.#take(vacant);
+		const claims = await this.#claimAll(vacant);
 		for (const [at, work] of vacant.entries()) {
 			const claim = claims[at] ?? 'theirs';
 			if (claim === 'ours') this.#promote(work);
@@ -274,46 +242,6 @@ export class Flights {
 			this.#finish(work, work.hit);
 			done();
 		}
-	}
-}
-
-class OwnFlight implements Flight {
-	readonly owned: CacheMiss[] = [];
-	readonly joined: { readonly miss: CacheMiss; readonly result: Promise<CacheHit | null> }[] = [];
-	readonly waiters = new Set<Waiter>();
-	readonly #end: (work: Work, write: CacheWrite | null) => Promise<void>;
-	/** null: owned without anybody to tell. */
-	readonly #works = new Map<CacheMiss, Work | null>();
-	readonly #takenOver = new Set<CacheMiss>();
-
-	constructor(end: (work: Work, write: CacheWrite | null) => Promise<void>) {
-		this.#end = end;
-	}
-
-	own(miss: CacheMiss, work: Work | null): void {
-		this.#works.set(miss, work);
-		this.owned.push(miss);
-	}
-
-	takeOver(miss: CacheMiss, work: Work): void {
-		this.#works.set(miss, work);
-		this.#takenOver.add(miss);
-	}
-
-	tookOver(miss: CacheMiss): boolean {
-		return this.#takenOver.has(miss);
-	}
-
-	async settle(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<void> {
-		const work = this.#works.get(miss);
-		this.#works.delete(miss);
-		if (work) await this.#end(work, write && { ...write, miss });
-	}
-
-	async abandon(): Promise<void> {
-		// Whoever left cannot be handed the work of an owner that vanished.
-		for (const waiter of this.waiters) waiter.settle(null);
-		await Promise.all([...this.#works.keys()].map((miss) => this.settle(miss, null)));
 	}
 }
 
