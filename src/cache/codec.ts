@@ -27,6 +27,8 @@ const MAX_VARINT_BYTES = 8;
 const LONGEST_HEAD = BODY_AT + 4 * MAX_VARINT_BYTES + WRITER_BYTES;
 /** Shorter texts gain too little to pay for the time. */
 const COMPRESS_FROM_BYTES = 1000;
+/** A quarter faster than the default for long texts, and 1 % larger. */
+const DEFLATE = { level: 4 };
 /** Of the text as it is stored. Larger ones are no segment's translation. */
 export const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
@@ -48,7 +50,7 @@ export function encodeEnvelope(
 	const { encoding, length } = chooseEncoding(response);
 	if (length > MAX_RESPONSE_BYTES) return null;
 	const packed =
-		length < COMPRESS_FROM_BYTES ? null : deflateRawSync(Buffer.from(response, encoding));
+		length < COMPRESS_FROM_BYTES ? null : deflateRawSync(Buffer.from(response, encoding), DEFLATE);
 	const compressed = packed !== null && packed.length < length;
 
 	const value = Buffer.allocUnsafe(
@@ -167,7 +169,11 @@ function isWhole(seed: number, value: Buffer, flags: number): boolean {
 function inflate(packed: Buffer, length: number): Buffer | null {
 	if (length > MAX_RESPONSE_BYTES) return null;
 	try {
-		const text = inflateRawSync(packed, { maxOutputLength: Math.max(1, length) });
+		const text = inflateRawSync(packed, {
+			maxOutputLength: Math.max(1, length),
+			// One buffer is enough, and a text never needs the 16 kB of the default.
+			chunkSize: Math.max(64, length + 1),
+		});
 		return text.length === length ? text : null;
 	} catch {
 		return null;

@@ -14,6 +14,9 @@ import { splitStamp } from './tag.ts';
 import { TOMBSTONE_MARK } from './tombstone.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
 
+/** What the store takes at once without being busy for long. */
+const WRITE_CHUNK = 64;
+
 export const NO_USAGE: ResponseUsage = { inputTokens: 0, outputTokens: 0, costNanoUsd: null };
 
 export interface EntryOptions {
@@ -71,16 +74,22 @@ export class Entries {
 	}
 
 	async write(writes: readonly CacheWrite[]): Promise<void> {
+		const { store } = this.#options;
+		const sent: Promise<void>[] = [];
 		const values: GuardedValue[] = [];
+		// What was dropped since the miss was read stays dropped.
+		const send = () => sent.push(store.setGuarded(values.splice(0), TOMBSTONE_MARK));
 		for (const write of writes) {
 			const { stamp } = write.miss;
 			if (!stamp) continue;
 			const { named, itemless, tombstone } = splitStamp(stamp);
 			const value = this.#encode(write, (write.item ? named : itemless) ?? stamp, tombstone);
 			if (value) values.push(value);
+			// The store works on these while the next are compressed.
+			if (values.length === WRITE_CHUNK) send();
 		}
-		// What was dropped since the miss was read stays dropped.
-		await this.#options.store.setGuarded(values, TOMBSTONE_MARK);
+		if (values.length > 0) send();
+		await Promise.all(sent);
 	}
 
 	/** The longest that an entry of this request may live, in ms. */
