@@ -6,6 +6,8 @@ import { type Keys, matches, type Scope } from './key.ts';
 import type { Leases } from './lease.ts';
 import type { Tags } from './tag.ts';
 
+/** Before the first step: readers find out first, and what is dropped in one go is swept in one. */
+const START_MS = 50;
 /** Between steps, so that reclaiming never keeps Redis or this process busy. */
 const PAUSE_MS = 3;
 /** Until another process has finished. */
@@ -59,6 +61,7 @@ export class Reclaim {
 	async #run(): Promise<void> {
 		const { leases, onFault } = this.#options;
 		try {
+			await this.#pause(START_MS);
 			for (let waits = 0; waits < MAX_WAITS && !this.#closing.signal.aborted; waits += 1) {
 				const [taken] = await leases.acquire([this.#lock]);
 				if (taken) break;

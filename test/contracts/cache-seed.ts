@@ -160,7 +160,8 @@ export function describeSeed(name: string, create: () => Backend): void {
 			await cache.get(HELLO);
 			opened.reset();
 			await cache.setMany(entries);
-			expect(opened.total()).toBe(2);
+			// One round trip each: the parts of a write are sent while the next are compressed.
+			expect(Object.fromEntries(opened.calls)).toEqual({ getWith: 1, setGuarded: 8 });
 			opened.reset();
 			const found = await cache.getMany(entries.map(({ request }) => request));
 			expect(found).toEqual(entries.map(({ response }) => response));
