@@ -47,6 +47,8 @@ export function describeEntries(name: string, create: () => Backend): void {
 			],
 			['a plain text', () => Buffer.from('Hallo, ich bin ein Text')],
 			['a compressed text', () => deflateRawSync(Buffer.from(LONG))],
+			['a text with a dash', () => Buffer.from('- Punkt eins einer Liste')],
+			['a number below zero', () => Buffer.from('-1')],
 			[
 				'bytes of nobody',
 				() => Buffer.from(Array.from({ length: 300 }, (_, at) => (at * 73) % 256)),

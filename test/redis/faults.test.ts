@@ -7,6 +7,7 @@ import { RedisStore } from '../../src/store/redis.ts';
 import { findFreePort, type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 
 const DEADLINE_MS = 200;
+const ITEM = { collection: 'other', item: '1' };
 const REQUEST: CacheRequest = { provider: 'p', model: 'm', collection: 'c', prompt: 'Hello' };
 
 interface Opened {
@@ -232,6 +233,15 @@ describe('Redis that takes no writes', () => {
 	it('full: entries are read, nothing is thrown, invalidations work', async () => {
 		const one = open();
 		await one.cache.set(REQUEST, 'Hallo');
+		const use = {
+			field: 'title',
+			segment: Buffer.alloc(8),
+			sourceLanguage: 'en',
+			targetLanguage: 'de',
+			request: { ...REQUEST, collection: 'other' },
+		};
+		await one.cache.set(use.request, 'Hallo', { item: ITEM });
+		await one.cache.indexItem(ITEM, { fields: ['title'], targetLanguages: ['de'] }, [use]);
 		const client = new Redis(server.url);
 		await client.config('SET', 'maxmemory-policy', 'noeviction');
 		await client.config('SET', 'maxmemory', '1mb');
@@ -244,7 +254,11 @@ describe('Redis that takes no writes', () => {
 		).rejects.toMatchObject({ kind: 'full' });
 		await one.cache.invalidate({ collection: 'c' });
 		expect(await one.cache.get(REQUEST)).toBeNull();
+		// What is in flight for an item could not be kept from being written later.
+		await expect(one.cache.forgetItem(ITEM)).rejects.toMatchObject({ kind: 'full' });
 		await client.config('SET', 'maxmemory', '0');
+		expect(await one.cache.forgetItem(ITEM)).toEqual({ dropped: 0, kept: 0 });
+		expect(await one.cache.get(use.request)).toBeNull();
 		client.disconnect();
 		await recovered(one);
 		expect(await one.store.health()).toMatchObject({ status: 'ok' });
