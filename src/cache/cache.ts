@@ -89,6 +89,7 @@ export class ResponseCache implements ResponseCacheFace {
 		store.onReconnect((lostAt) => {
 			this.#invalidations.repeat(lostAt);
 			this.#items.forgetTerms();
+			this.#inBackground(() => this.#items.repeat(lostAt));
 		});
 	}
 

@@ -3,11 +3,9 @@ import type { Store } from '../store/store.ts';
 import type { InvalidationFilter } from './face.ts';
 import type { Keys } from './key.ts';
 import { Leases } from './lease.ts';
+import { Recent } from './recent.ts';
 import { Reclaim } from './reclaim.ts';
 import type { Tags } from './tag.ts';
-
-/** A failover or a restart from a snapshot may undo what was acknowledged so shortly before. */
-const REPEAT_MS = 60_000;
 
 export interface InvalidationOptions {
 	readonly store: Store;
@@ -21,10 +19,8 @@ export class Invalidations {
 	readonly #options: InvalidationOptions;
 	readonly #leases: Leases;
 	readonly #reclaim: Reclaim;
-	/** When each tag was last deleted. */
-	readonly #recent = new Map<string, number>();
-	/** To be deleted again, which has not succeeded yet. */
-	readonly #unrepeated = new Set<string>();
+	/** Tags. */
+	readonly #recent = new Recent();
 
 	constructor(options: InvalidationOptions) {
 		const { store, onFault } = options;
@@ -34,27 +30,19 @@ export class Invalidations {
 	}
 
 	async invalidate(filter: InvalidationFilter): Promise<void> {
-		await this.#delete(this.#options.keys.tag(filter));
+		await this.#deleteAll([this.#options.keys.tag(filter)]);
 		this.#reclaim.add(filter);
 	}
 
 	async invalidateItemless(collection: string): Promise<void> {
-		await this.#delete(this.#options.keys.itemlessTag(collection));
+		await this.#deleteAll([this.#options.keys.itemlessTag(collection)]);
 		this.#reclaim.add({ collection });
 	}
 
 	/** Deletes again what was deleted shortly before the connection was lost. */
 	repeat(lostAt: number): void {
-		const tags = new Set([...this.#recentTags(lostAt), ...this.#unrepeated]);
-		if (tags.size === 0) return;
-		for (const tag of tags) this.#unrepeated.add(tag);
-		this.#options.store.deleteMany([...tags]).then(() => {
-			for (const tag of tags) {
-				this.#unrepeated.delete(tag);
-				this.#remember(tag);
-			}
-			return undefined;
-		}, this.#options.onFault);
+		const tags = this.#recent.reopen(lostAt);
+		if (tags.length > 0) this.#deleteAll(tags).catch(this.#options.onFault);
 	}
 
 	async settled(): Promise<void> {
@@ -66,24 +54,8 @@ export class Invalidations {
 		await this.#leases.close();
 	}
 
-	async #delete(tag: string): Promise<void> {
-		await this.#options.store.deleteMany([tag]);
-		this.#remember(tag);
-		this.#recentTags(Date.now());
-	}
-
-	#remember(tag: string): void {
-		// To the end: they are kept in the order of time.
-		this.#recent.delete(tag);
-		this.#recent.set(tag, Date.now());
-	}
-
-	#recentTags(until: number): readonly string[] {
-		const oldest = until - REPEAT_MS;
-		for (const [tag, at] of this.#recent) {
-			if (at >= oldest) break;
-			this.#recent.delete(tag);
-		}
-		return [...this.#recent.keys()];
+	async #deleteAll(tags: readonly string[]): Promise<void> {
+		await this.#options.store.deleteMany(tags);
+		this.#recent.note(tags);
 	}
 }

@@ -7,6 +7,7 @@ import { ItemIndex } from './item-index.ts';
 import type { Keys } from './key.ts';
 import { markShared } from './codec.ts';
 import type { FoundEntry } from './lookup.ts';
+import { Recent } from './recent.ts';
 import { behindTombstone, createTombstone, TOMBSTONE_MS } from './tombstone.ts';
 
 export interface Release {
@@ -19,6 +20,8 @@ export class Items {
 	readonly #store: Store;
 	readonly #entries: Entries;
 	readonly #index: ItemIndex;
+	/** Keys of entries. */
+	readonly #recent = new Recent();
 
 	constructor(store: Store, keys: Keys, entries: Entries) {
 		this.#store = store;
@@ -70,6 +73,12 @@ export class Items {
 		return { dropped, kept };
 	}
 
+	/** Drops again what was dropped shortly before the connection was lost. */
+	async repeat(lostAt: number): Promise<void> {
+		const keys = this.#recent.reopen(lostAt);
+		if (keys.length > 0) await this.#bury(keys);
+	}
+
 	async #bury(keys: readonly string[]): Promise<void> {
 		const value = createTombstone();
 		const tombstones = keys.map((key) => ({ key, value, ttlMs: TOMBSTONE_MS }));
@@ -81,6 +90,7 @@ export class Items {
 			await this.#store.deleteMany(keys);
 			await this.#store.setMany(tombstones);
 		}
+		this.#recent.note(keys);
 	}
 
 	markShared(entries: readonly FoundEntry[]): Promise<void> {

@@ -9,6 +9,7 @@ import { findFreePort, type RedisServer, startRedisServer } from '../helpers/red
 const DEADLINE_MS = 200;
 const ITEM = { collection: 'other', item: '1' };
 const REQUEST: CacheRequest = { provider: 'p', model: 'm', collection: 'c', prompt: 'Hello' };
+const OF_ITEM: CacheRequest = { ...REQUEST, collection: ITEM.collection, prompt: 'of the item' };
 
 interface Opened {
 	readonly cache: ResponseCache;
@@ -57,6 +58,19 @@ async function recovered({ cache }: Opened): Promise<void> {
 async function translate({ cache }: Opened, prompt: string): Promise<string> {
 	const request = { ...REQUEST, prompt };
 	return cache.getOrCompute(request, async () => ({ response: `of ${prompt}` }));
+}
+
+/** One entry that only `ITEM` uses. */
+async function writeItem({ cache }: Opened): Promise<void> {
+	const use = {
+		field: 'title',
+		segment: Buffer.alloc(8),
+		sourceLanguage: 'en',
+		targetLanguage: 'de',
+		request: OF_ITEM,
+	};
+	await cache.set(OF_ITEM, 'Hallo', { item: ITEM });
+	await cache.indexItem(ITEM, { fields: ['title'], targetLanguages: ['de'] }, [use]);
 }
 
 describe('Redis that cannot be reached', () => {
@@ -136,9 +150,11 @@ describe('Redis that goes away', () => {
 			{ request: REQUEST, response: 'Hallo' },
 			{ request: { ...REQUEST, collection: 'other' }, response: 'kept' },
 		]);
+		await writeItem(one);
 		const client = new Redis(server.url);
 		await client.save();
 		await one.cache.invalidate({ collection: 'c' });
+		expect(await one.cache.forgetItem(ITEM)).toEqual({ dropped: 1, kept: 0 });
 		client.disconnect();
 		await server.kill();
 		await server.start();
@@ -147,7 +163,7 @@ describe('Redis that goes away', () => {
 		await until(
 			async () => (await reader.cache.get({ ...REQUEST, collection: 'other' })) === 'kept',
 		);
-		expect(await reader.cache.get(REQUEST)).toBeNull();
+		expect(await reader.cache.getMany([REQUEST, OF_ITEM])).toEqual([null, null]);
 	});
 
 	it('restarted without its scripts: locks and marks go on', async () => {
@@ -233,15 +249,7 @@ describe('Redis that takes no writes', () => {
 	it('full: entries are read, nothing is thrown, invalidations work', async () => {
 		const one = open();
 		await one.cache.set(REQUEST, 'Hallo');
-		const use = {
-			field: 'title',
-			segment: Buffer.alloc(8),
-			sourceLanguage: 'en',
-			targetLanguage: 'de',
-			request: { ...REQUEST, collection: 'other' },
-		};
-		await one.cache.set(use.request, 'Hallo', { item: ITEM });
-		await one.cache.indexItem(ITEM, { fields: ['title'], targetLanguages: ['de'] }, [use]);
+		await writeItem(one);
 		const client = new Redis(server.url);
 		await client.config('SET', 'maxmemory-policy', 'noeviction');
 		await client.config('SET', 'maxmemory', '1mb');
@@ -258,7 +266,7 @@ describe('Redis that takes no writes', () => {
 		await expect(one.cache.forgetItem(ITEM)).rejects.toMatchObject({ kind: 'full' });
 		await client.config('SET', 'maxmemory', '0');
 		expect(await one.cache.forgetItem(ITEM)).toEqual({ dropped: 0, kept: 0 });
-		expect(await one.cache.get(use.request)).toBeNull();
+		expect(await one.cache.get(OF_ITEM)).toBeNull();
 		client.disconnect();
 		await recovered(one);
 		expect(await one.store.health()).toMatchObject({ status: 'ok' });
