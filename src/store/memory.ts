@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { StoreError } from '../errors.ts';
+import { BoundedEntries } from './bounded-entries.ts';
 import { type Draw, drawAll } from './bucket.ts';
-import { type Link, Recency } from './recency.ts';
 import type {
 	GuardedValue,
 	HeadPatch,
@@ -11,8 +10,7 @@ import type {
 	StoreHealth,
 } from './store.ts';
 
-/** What a key and its bookkeeping cost beside its text and value, in bytes. */
-const ENTRY_OVERHEAD = 120;
+/** What a field and its bookkeeping cost beside its text and value, in bytes. */
 const FIELD_OVERHEAD = 60;
 const PAGE = 100;
 /** Buckets are full again long before. */
@@ -23,15 +21,6 @@ type Content =
 	| { readonly type: 'fields'; readonly fields: Map<string, Buffer> }
 	| { readonly type: 'hash'; readonly fields: Map<string, number> };
 
-interface Entry {
-	readonly key: string;
-	readonly content: Content;
-	/** ms since the epoch; infinite: kept until deleted. */
-	expiresAt: number;
-	readonly bytes: number;
-	link: Link<Entry> | null;
-}
-
 export interface MemoryStoreOptions {
 	/** Bound of everything held, keys and bookkeeping included. */
 	readonly maxBytes: number;
@@ -40,13 +29,11 @@ export interface MemoryStoreOptions {
 /** A store of this process alone. Past its bound it drops the least recently used, what has no lifetime last. */
 export class MemoryStore implements Store {
 	readonly #maxBytes: number;
-	readonly #entries = new Map<string, Entry>();
-	readonly #expiring = new Recency<Entry>();
-	readonly #lasting = new Recency<Entry>();
-	#usedBytes = 0;
+	readonly #entries: BoundedEntries<Content>;
 
 	constructor(options: MemoryStoreOptions) {
 		this.#maxBytes = options.maxBytes;
+		this.#entries = new BoundedEntries(options.maxBytes);
 	}
 
 	async getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
@@ -90,20 +77,20 @@ export class MemoryStore implements Store {
 
 	async patchMany(patches: readonly HeadPatch[]): Promise<void> {
 		for (const { key, expected, replacement } of patches) {
-			const entry = this.#find(key);
+			const entry = this.#entries.find(key);
 			if (entry?.content.type !== 'value') continue;
 			const { value } = entry.content;
 			if (!value.subarray(0, expected.length).equals(expected)) continue;
 			const patched = Buffer.concat([replacement, value.subarray(replacement.length)]);
-			this.#put(key, { type: 'value', value: patched }, entry.expiresAt, patched.length);
+			this.#entries.put(key, { type: 'value', value: patched }, entry.expiresAt, patched.length);
 		}
 	}
 
 	async deleteMany(keys: readonly string[]): Promise<number> {
 		let deleted = 0;
 		for (const key of keys) {
-			if (!this.#find(key)) continue;
-			this.#remove(key);
+			if (!this.#entries.find(key)) continue;
+			this.#entries.remove(key);
 			deleted += 1;
 		}
 		return deleted;
@@ -118,7 +105,7 @@ export class MemoryStore implements Store {
 
 	async *scan(prefix: string, suffix = ''): AsyncIterable<readonly string[]> {
 		// A copy: what is written while it is walked over would come again, without end.
-		const keys = [...this.#entries.keys()];
+		const keys = this.#entries.keys();
 		for (let start = 0; start < keys.length; start += PAGE) {
 			const page = keys
 				.slice(start, start + PAGE)
@@ -127,7 +114,7 @@ export class MemoryStore implements Store {
 						key.startsWith(prefix) &&
 						key.endsWith(suffix) &&
 						key.length >= prefix.length + suffix.length &&
-						this.#find(key),
+						this.#entries.find(key),
 				);
 			if (page.length > 0) yield page;
 			await setImmediate();
@@ -139,7 +126,7 @@ export class MemoryStore implements Store {
 		fields: ReadonlyMap<string, Buffer | null>,
 		ttlMs: number,
 	): Promise<void> {
-		const entry = this.#find(key);
+		const entry = this.#entries.find(key);
 		const present = entry?.content.type === 'fields';
 		const held = present ? entry.content.fields : new Map<string, Buffer>();
 		let expiresAt = present ? entry.expiresAt : 0;
@@ -151,31 +138,31 @@ export class MemoryStore implements Store {
 				held.delete(field);
 			}
 		}
-		if (held.size === 0) this.#remove(key);
-		else this.#put(key, { type: 'fields', fields: held }, expiresAt, sizeOf(held));
+		if (held.size === 0) this.#entries.remove(key);
+		else this.#entries.put(key, { type: 'fields', fields: held }, expiresAt, sizeOf(held));
 	}
 
 	async readFields(key: string): Promise<ReadonlyMap<string, Buffer>> {
-		const content = this.#find(key)?.content;
+		const content = this.#entries.find(key)?.content;
 		return new Map(content?.type === 'fields' ? content.fields : []);
 	}
 
 	async incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {
 		for (const { key, fields, ttlMs } of increments) {
-			const content = this.#find(key)?.content;
+			const content = this.#entries.find(key)?.content;
 			const held = content?.type === 'hash' ? content.fields : new Map<string, number>();
 			for (const [field, by] of Object.entries(fields)) {
 				held.set(field, (held.get(field) ?? 0) + by);
 			}
 			let bytes = 0;
 			for (const field of held.keys()) bytes += field.length + FIELD_OVERHEAD;
-			this.#put(key, { type: 'hash', fields: held }, endOf(ttlMs), bytes);
+			this.#entries.put(key, { type: 'hash', fields: held }, endOf(ttlMs), bytes);
 		}
 	}
 
 	async readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]> {
 		return keys.map((key) => {
-			const content = this.#find(key)?.content;
+			const content = this.#entries.find(key)?.content;
 			if (content?.type !== 'hash') return {};
 			return Object.fromEntries([...content.fields].map(([field, value]) => [field, `${value}`]));
 		});
@@ -183,13 +170,13 @@ export class MemoryStore implements Store {
 
 	async draw(key: string, draws: readonly Draw[]): Promise<number> {
 		const now = Date.now();
-		const content = this.#find(key)?.content;
+		const content = this.#entries.find(key)?.content;
 		const held = content?.type === 'hash' ? content.fields : new Map([['at', now]]);
 		const waitMs = drawAll(held, draws, Math.max(0, now - (held.get('at') ?? now)));
 		if (waitMs > 0) return waitMs;
 		held.set('at', now);
 		const bytes = held.size * FIELD_OVERHEAD;
-		this.#put(key, { type: 'hash', fields: held }, endOf(BUCKET_KEPT_MS), bytes);
+		this.#entries.put(key, { type: 'hash', fields: held }, endOf(BUCKET_KEPT_MS), bytes);
 		return 0;
 	}
 
@@ -199,7 +186,7 @@ export class MemoryStore implements Store {
 		leaseMs: number,
 	): Promise<readonly boolean[]> {
 		return keys.map((key) => {
-			if (this.#find(key)) return false;
+			if (this.#entries.find(key)) return false;
 			this.#set({ key, value: Buffer.from(owner), ttlMs: leaseMs });
 			return true;
 		});
@@ -211,7 +198,7 @@ export class MemoryStore implements Store {
 		leaseMs: number,
 	): Promise<readonly boolean[]> {
 		return keys.map((key) => {
-			const entry = this.#find(key);
+			const entry = this.#entries.find(key);
 			if (!entry || !this.#holds(key, owner)) return false;
 			entry.expiresAt = Date.now() + leaseMs;
 			return true;
@@ -219,14 +206,14 @@ export class MemoryStore implements Store {
 	}
 
 	async releaseMany(keys: readonly string[], owner: string): Promise<void> {
-		for (const key of keys) if (this.#holds(key, owner)) this.#remove(key);
+		for (const key of keys) if (this.#holds(key, owner)) this.#entries.remove(key);
 	}
 
 	async health(): Promise<StoreHealth> {
 		return {
 			store: 'memory',
 			status: 'ok',
-			usedMemoryBytes: this.#usedBytes,
+			usedMemoryBytes: this.#entries.usedBytes,
 			maxMemoryBytes: this.#maxBytes,
 			perProcess: true,
 		};
@@ -236,11 +223,11 @@ export class MemoryStore implements Store {
 	onReconnect(): void {}
 
 	async close(): Promise<void> {
-		for (const { key } of this.#entries.values()) this.#remove(key);
+		for (const key of this.#entries.keys()) this.#entries.remove(key);
 	}
 
 	#value(key: string, now = Date.now()): Buffer | null {
-		const content = this.#find(key, now)?.content;
+		const content = this.#entries.find(key, now)?.content;
 		return content?.type === 'value' ? content.value : null;
 	}
 
@@ -249,51 +236,7 @@ export class MemoryStore implements Store {
 	}
 
 	#set({ key, value, ttlMs }: StoredValue): void {
-		this.#put(key, { type: 'value', value }, endOf(ttlMs), value.length);
-	}
-
-	#find(key: string, now = Date.now()): Entry | undefined {
-		const entry = this.#entries.get(key);
-		if (!entry) return undefined;
-		if (entry.expiresAt <= now) {
-			this.#remove(key);
-			return undefined;
-		}
-		if (entry.link) this.#listOf(entry).touch(entry.link);
-		return entry;
-	}
-
-	#put(key: string, content: Content, expiresAt: number, size: number): void {
-		const bytes = key.length + size + ENTRY_OVERHEAD;
-		this.#remove(key);
-		if (bytes > this.#maxBytes) {
-			throw new StoreError(
-				'full',
-				`translation-cache: a value of ${bytes} bytes is larger than the memory store (${this.#maxBytes} bytes)`,
-			);
-		}
-		const entry: Entry = { key, content, expiresAt, bytes, link: null };
-		entry.link = this.#listOf(entry).add(entry);
-		this.#entries.set(key, entry);
-		this.#usedBytes += bytes;
-		while (this.#usedBytes > this.#maxBytes) {
-			const victim = this.#expiring.oldestExcept(entry) ?? this.#lasting.oldestExcept(entry);
-			if (!victim) break;
-			this.#remove(victim.key);
-		}
-	}
-
-	#remove(key: string): void {
-		const entry = this.#entries.get(key);
-		if (!entry) return;
-		this.#entries.delete(key);
-		this.#usedBytes -= entry.bytes;
-		if (entry.link) this.#listOf(entry).remove(entry.link);
-	}
-
-	/** What has no lifetime is dropped last. */
-	#listOf({ expiresAt }: Entry): Recency<Entry> {
-		return expiresAt === Number.POSITIVE_INFINITY ? this.#lasting : this.#expiring;
+		this.#entries.put(key, { type: 'value', value }, endOf(ttlMs), value.length);
 	}
 }
 
