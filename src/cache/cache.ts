@@ -2,6 +2,7 @@ import { StoreError } from '../errors.ts';
 import type { InfoResponse, WarmEntry, WarmResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import { Census } from './census.ts';
+import { Computations, type Computed, type WriteOptions } from './computation.ts';
 import { Entries } from './entry.ts';
 import type {
 	CacheHit,
@@ -26,12 +27,11 @@ import { type FoundEntry, Lookup } from './lookup.ts';
 import { Stats } from './stats.ts';
 import { Tags } from './tag.ts';
 import type { CostTier } from './ttl.ts';
+import { warmEntries } from './warming.ts';
 
 export type * from './face.ts';
+export type { Computed, WriteOptions } from './computation.ts';
 export type { CostTier } from './ttl.ts';
-
-/** Entries of one `warm` that are looked up and written together. */
-const WARM_CHUNK = 200;
 
 export interface ResponseCacheOptions {
 	readonly store: Store;
@@ -48,13 +48,6 @@ export interface ResponseCacheOptions {
 	readonly logger?: { warn(message: string): void } | undefined;
 }
 
-export type WriteOptions = Pick<CacheWrite, 'contentType' | 'confidence' | 'usage' | 'item'>;
-
-/** What a computation hands to the cache. */
-export interface Computed extends WriteOptions {
-	readonly response: string;
-}
-
 /** The response cache over any store. */
 export class ResponseCache implements ResponseCacheFace {
 	readonly #store: Store;
@@ -63,6 +56,7 @@ export class ResponseCache implements ResponseCacheFace {
 	readonly #items: Items;
 	readonly #lookup: Lookup;
 	readonly #stats: Stats;
+	readonly #computations: Computations;
 	readonly #invalidations: Invalidations;
 	readonly #census: Census;
 	/** Work nobody waits for but `close`. */
@@ -84,6 +78,11 @@ export class ResponseCache implements ResponseCacheFace {
 			this.#inBackground(() => this.#items.markShared(entries));
 		this.#lookup = new Lookup({ store, keys, tags, onShared, onFault });
 		this.#stats = new Stats({ store, keys, days: options.statsDays, onFault });
+		this.#computations = new Computations({
+			lookup: (requests, reader) => this.lookup(requests, reader),
+			begin: (misses, reader) => this.beginFlight(misses, undefined, reader),
+			stats: this.#stats,
+		});
 		this.#invalidations = new Invalidations({ store, keys, tags, onFault });
 		this.#census = new Census(store, keys);
 		store.onReconnect((lostAt) => {
@@ -159,25 +158,12 @@ export class ResponseCache implements ResponseCacheFace {
 		return this.#census.count(filter);
 	}
 
-	async warm(entries: readonly WarmEntry[]): Promise<WarmResponse> {
-		let written = 0;
-		for (let start = 0; start < entries.length; start += WARM_CHUNK) {
-			const chunk = entries.slice(start, start + WARM_CHUNK);
-			const found = await this.lookup(chunk);
-			const writes = new Map<string, CacheWrite>();
-			for (const [at, { response, contentType, confidence }] of chunk.entries()) {
-				const miss = found[at];
-				if (miss?.status !== 'miss') continue;
-				if (!miss.stamp) {
-					throw new StoreError('unavailable', 'translation-cache: the store does not answer');
-				}
-				writes.set(miss.key, { miss, response, contentType, confidence });
-			}
-			await this.#entries.write([...writes.values()]);
-			this.#countWrites([...writes.values()]);
-			written += writes.size;
-		}
-		return { written, skipped: entries.length - written };
+	warm(entries: readonly WarmEntry[]): Promise<WarmResponse> {
+		return warmEntries(entries, {
+			lookup: (requests) => this.lookup(requests),
+			entries: this.#entries,
+			stats: this.#stats,
+		});
 	}
 
 	count(delta: CountDelta): void {
@@ -216,7 +202,7 @@ export class ResponseCache implements ResponseCacheFace {
 		reader?: ItemRef,
 	): Promise<readonly (string | null)[]> {
 		const found = await this.lookup(requests, reader);
-		for (const one of found) this.#countLookup(one);
+		for (const one of found) this.#stats.countLookup(one);
 		return found.map((one) => (one.status === 'hit' ? one.response : null));
 	}
 
@@ -236,43 +222,19 @@ export class ResponseCache implements ResponseCacheFace {
 				return { ...write, miss: { status: 'miss', request, key, stamp } };
 			});
 			await this.#entries.write(writes);
-			this.#countWrites(writes);
+			this.#stats.countWrites(writes);
 		} catch (error) {
 			this.#noteFault(error);
 		}
 	}
 
 	/** One computation for all callers of all processes; rejects with what `compute` rejects with. */
-	async getOrCompute(
+	getOrCompute(
 		request: CacheRequest,
 		compute: () => Promise<Computed>,
 		reader?: ItemRef,
 	): Promise<string> {
-		const [found] = await this.lookup([request], reader);
-		if (found?.status === 'hit') {
-			this.#countLookup(found);
-			return found.response;
-		}
-		const misses = found ? [found] : [];
-		// A failed owner's error is its own: whoever waited for it tries once itself.
-		for (let attempt = 0; attempt < 2; attempt += 1) {
-			const flight = await this.beginFlight(misses, undefined, reader);
-			try {
-				const [joined] = flight.joined;
-				const hit = await joined?.result;
-				if (hit) {
-					this.#countLookup(hit);
-					return hit.response;
-				}
-				const [owned] = flight.owned;
-				const miss = owned ?? (joined && flight.tookOver(joined.miss) ? joined.miss : undefined);
-				if (miss) return await this.#compute(flight, miss, compute);
-			} finally {
-				await flight.abandon();
-			}
-		}
-		if (found) this.#countLookup(found);
-		return (await compute()).response;
+		return this.#computations.getOrCompute(request, compute, reader);
 	}
 
 	/** Writes out what was counted, ends what is in flight as failed and closes the store. */
@@ -288,49 +250,6 @@ export class ResponseCache implements ResponseCacheFace {
 	async settled(): Promise<void> {
 		await Promise.all(this.#background);
 		await this.#invalidations.settled();
-	}
-
-	async #compute(
-		flight: Flight,
-		miss: CacheMiss,
-		compute: () => Promise<Computed>,
-	): Promise<string> {
-		this.#countLookup(miss);
-		const started = performance.now();
-		const computed = await compute();
-		await flight.settle(miss, computed);
-		const { provider, model, collection } = miss.request;
-		this.#stats.count({
-			provider,
-			model,
-			collection,
-			writes: 1,
-			inputTokens: computed.usage?.inputTokens,
-			outputTokens: computed.usage?.outputTokens,
-			costNanoUsd: computed.usage?.costNanoUsd ?? undefined,
-			latencyMs: performance.now() - started,
-		});
-		return computed.response;
-	}
-
-	#countLookup(found: CacheHit | CacheMiss): void {
-		const { provider, model, collection } = found.request;
-		const hit = found.status === 'hit';
-		this.#stats.count({
-			provider,
-			model,
-			collection,
-			hits: hit ? { cache: 1 } : undefined,
-			misses: hit ? undefined : 1,
-			savedNanoUsd: hit ? (found.usage.costNanoUsd ?? undefined) : undefined,
-		});
-	}
-
-	#countWrites(writes: readonly CacheWrite[]): void {
-		for (const { miss } of writes) {
-			const { provider, model, collection } = miss.request;
-			if (miss.stamp) this.#stats.count({ provider, model, collection, writes: 1 });
-		}
 	}
 
 	#inBackground(work: () => Promise<void>): void {

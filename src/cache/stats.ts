@@ -1,7 +1,7 @@
 import { HIT_ORIGINS } from '../contract.ts';
 import { StoreError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import type { CountDelta, StatsQuery } from './face.ts';
+import type { CacheHit, CacheMiss, CacheWrite, CountDelta, StatsQuery } from './face.ts';
 import { encodePart, type Keys } from './key.ts';
 import { DAY_MS, startOfHour, StatsKeys } from './stats-keys.ts';
 import { StatsReader } from './stats-reader.ts';
@@ -48,6 +48,26 @@ export class Stats {
 		if (latencyMs === undefined) return;
 		this.#add(`l${stepOf(latencyMs)}:${name}`, 1);
 		this.#add(`${LATENCY_SUM}:${name}`, latencyMs);
+	}
+
+	countLookup(found: CacheHit | CacheMiss): void {
+		const { provider, model, collection } = found.request;
+		const hit = found.status === 'hit';
+		this.count({
+			provider,
+			model,
+			collection,
+			hits: hit ? { cache: 1 } : undefined,
+			misses: hit ? undefined : 1,
+			savedNanoUsd: hit ? (found.usage.costNanoUsd ?? undefined) : undefined,
+		});
+	}
+
+	countWrites(writes: readonly CacheWrite[]): void {
+		for (const { miss } of writes) {
+			const { provider, model, collection } = miss.request;
+			if (miss.stamp) this.count({ provider, model, collection, writes: 1 });
+		}
 	}
 
 	countInvalidation(collection: string, dropped: number, kept: number): void {

@@ -1,0 +1,41 @@
+import type { WarmEntry, WarmResponse } from '../contract.ts';
+import { StoreError } from '../errors.ts';
+import type { Entries } from './entry.ts';
+import type { CacheHit, CacheMiss, CacheRequest, CacheWrite } from './face.ts';
+import type { Stats } from './stats.ts';
+
+/** Entries of one `warm` that are looked up and written together. */
+const WARM_CHUNK = 200;
+
+export interface WarmingOptions {
+	readonly lookup: (
+		requests: readonly CacheRequest[],
+	) => Promise<readonly (CacheHit | CacheMiss)[]>;
+	readonly entries: Entries;
+	readonly stats: Stats;
+}
+
+/** Writes what is missing; rejects with `StoreError` when the store does not answer. */
+export async function warmEntries(
+	entries: readonly WarmEntry[],
+	{ lookup, entries: cache, stats }: WarmingOptions,
+): Promise<WarmResponse> {
+	let written = 0;
+	for (let start = 0; start < entries.length; start += WARM_CHUNK) {
+		const chunk = entries.slice(start, start + WARM_CHUNK);
+		const found = await lookup(chunk);
+		const writes = new Map<string, CacheWrite>();
+		for (const [at, { response, contentType, confidence }] of chunk.entries()) {
+			const miss = found[at];
+			if (miss?.status !== 'miss') continue;
+			if (!miss.stamp) {
+				throw new StoreError('unavailable', 'translation-cache: the store does not answer');
+			}
+			writes.set(miss.key, { miss, response, contentType, confidence });
+		}
+		await cache.write([...writes.values()]);
+		stats.countWrites([...writes.values()]);
+		written += writes.size;
+	}
+	return { written, skipped: entries.length - written };
+}
