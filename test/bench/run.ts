@@ -7,6 +7,7 @@ import { startRedisServer } from '../helpers/redis-server.ts';
 import type { Contender } from './contender.ts';
 import { createOurs, USAGE } from './ours.ts';
 import { createBento, createCacheable, createCacheManager, createDirectus } from './peers.ts';
+import { watchPings } from './ping.ts';
 import { createRaw, createRawZlib, createSeedDesign } from './raw.ts';
 import { measure, median, type Rounds } from './rounds.ts';
 import { formatMs, ratios, table } from './table.ts';
@@ -17,6 +18,7 @@ const quick = process.argv.includes('--quick');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const GROUPS = quick ? [1000, 5000, 10_000] : [1000, 20_000, 100_000];
 const TOTAL_ENTRIES = quick ? 20_000 : 200_000;
+const WARM_UPS = 20;
 const ENTRIES_WEIGHED = quick ? 5000 : 20_000;
 
 const texts = new Texts();
@@ -134,6 +136,7 @@ async function compareTimes(url: string): Promise<void> {
 /** How long it takes to be acknowledged, and until a reader on another connection sees it. */
 async function compareInvalidation(url: string): Promise<void> {
 	const client = new Redis(url);
+	const pings = await watchPings(url);
 	const rows: { name: string; cells: string[] }[] = [];
 	const creators = [
 		() => createOurs(url),
@@ -150,23 +153,35 @@ async function compareInvalidation(url: string): Promise<void> {
 			filled += size;
 		}
 		await fill(writer, 'rest', TOTAL_ENTRIES - filled);
+		// What is compiled at its first use is not what is measured.
+		for (let at = 0; at < WARM_UPS; at += 1) {
+			await fill(writer, 'warm-up', 100);
+			await reader.get(createEntry('entry 0', 'Eintrag', 'warm-up'));
+			await writer.invalidate?.('warm-up');
+			await reader.get(createEntry('entry 0', 'Eintrag', 'warm-up'));
+			await writer.settled?.();
+		}
 		for (const size of GROUPS) {
 			const probe = createEntry('entry 0', 'Eintrag', `group-${size}`);
 			if ((await reader.get(probe)) === null) throw new Error(`${writer.name} lost an entry`);
 			await client.config('SET', 'slowlog-log-slower-than', '1000');
 			await client.slowlog('RESET');
+			await pings.longest();
 			const started = performance.now();
 			await writer.invalidate?.(`group-${size}`);
 			const acknowledged = performance.now() - started;
 			while ((await reader.get(probe)) !== null);
 			const gone = performance.now() - started;
 			await writer.settled?.();
-			cells.push(`${formatMs(acknowledged)}, gone ${formatMs(gone)}, ${await slowest(client)}`);
+			const stall = `PING ${formatMs(await pings.longest())}`;
+			const cell = [formatMs(acknowledged), `gone ${formatMs(gone)}`, await slowest(client), stall];
+			cells.push(cell.join(', '));
 		}
 		rows.push({ name: writer.name, cells });
 		await Promise.all([writer.close(), reader.close()]);
 	}
 	client.disconnect();
+	await pings.stop();
 	const heads = ['', ...GROUPS.map((size) => `${size} of ${TOTAL_ENTRIES}`)];
 	print(table('invalidate a group (target: 1 ms, gone 2 ms, no command above 1 ms)', heads, rows));
 }
