@@ -8,6 +8,7 @@ import type { Backend } from '../contracts/backend.ts';
 import { HELLO, openCache } from '../contracts/cache-setup.ts';
 import { describeCache } from '../contracts/cache.ts';
 import { describeStore } from '../contracts/store.ts';
+import { documentedClusterRights, documentedRights } from '../helpers/redis-rights.ts';
 import { type RedisCluster, startRedisCluster } from '../helpers/redis-cluster.ts';
 
 let cluster: RedisCluster;
@@ -67,6 +68,35 @@ function clusterBackend(keyPrefix = ''): Backend {
 
 describeStore('cluster of three', () => clusterBackend('team:'));
 describeCache('cluster of three', () => clusterBackend());
+
+describe('a user with the documented rights', () => {
+	it('may do all that the cache does in a cluster', async () => {
+		const nodes = client.nodes('master');
+		for (const node of nodes) {
+			const rights = [...documentedRights(), ...documentedClusterRights()];
+			await node.call('ACL', 'SETUSER', 'translation-cache', ...rights);
+		}
+		const [first] = cluster.nodes;
+		const url = `redis+cluster://translation-cache:password@127.0.0.1:${first?.port ?? 0}`;
+		const warnings: string[] = [];
+		const store = new RedisStore(parseRedisAddress(url) ?? {}, {
+			commandTimeoutMs: 2000,
+			logger: { warn: (message) => warnings.push(message) },
+		});
+		const { cache } = openCache(undefined, { store });
+		const requests = Array.from({ length: 50 }, (_, at) => ({ ...HELLO, prompt: `${at}` }));
+		await cache.setMany(requests.map((request) => ({ request, response: 'Hallo' })));
+		expect(await cache.getMany(requests)).toEqual(requests.map(() => 'Hallo'));
+		await cache.invalidate({ provider: HELLO.provider });
+		await cache.settled();
+		await cache.stats({});
+		expect(await store.health()).toMatchObject({ status: 'ok' });
+		await cache.close();
+		expect(warnings).toEqual([]);
+		for (const node of nodes) expect(await node.acl('LOG')).toEqual([]);
+		await Promise.all(nodes.map((node) => node.flushall()));
+	});
+});
 
 describe('a cluster that changes', () => {
 	it('serves keys from where they were moved to', async () => {

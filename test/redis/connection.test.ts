@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RedisConnection } from '../../src/config.ts';
@@ -9,6 +8,7 @@ import { HELLO, openCache } from '../contracts/cache-setup.ts';
 import { describeCache } from '../contracts/cache.ts';
 import { describeStore } from '../contracts/store.ts';
 import { type Certificate, createCertificate } from '../helpers/certificate.ts';
+import { documentedRights } from '../helpers/redis-rights.ts';
 import { findFreePort, type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 
 /** With characters that SCAN takes for a pattern. */
@@ -33,11 +33,9 @@ beforeAll(async () => {
 		].flatMap((option) => option.split(' ')),
 	);
 	admin = new Redis(server.url);
-	const documentation = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8');
-	const [, rights = ''] = /ACL SETUSER translation-cache (.*)/.exec(documentation) ?? [];
 	const escaped = PREFIX.replaceAll(/[[\]*]/g, String.raw`\$&`);
 	for (const [user, keys] of Object.entries({ documented: 'ai_*', 'any-key': '*' })) {
-		const rules = rights.replace('~ai_*', `~${escaped}${keys}`).split(' ');
+		const rules = documentedRights().map((rule) => rule.replace('~ai_*', `~${escaped}${keys}`));
 		await admin.call('ACL', 'SETUSER', user, ...rules);
 	}
 });
