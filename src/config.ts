@@ -67,6 +67,8 @@ export interface Config {
 	readonly glossary: readonly ConfiguredTerm[];
 	/** What all processes may spend on calls per day of UTC; undefined: no limit. */
 	readonly dailyBudgetUsd: number | undefined;
+	/** Items that background runs of all processes work on at once. */
+	readonly bulkConcurrency: number;
 	/** By provider name; of all processes together. */
 	readonly rateLimits: Readonly<Record<string, RateLimit>>;
 	/** How to write, in a person's words. */
@@ -260,6 +262,7 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				reader.raw('TRANSLATION_CACHE_PRICES') ?? {},
 				'a JSON object of {input, output} by provider:model',
 			) ?? {},
+		bulkConcurrency: integer('TRANSLATION_CACHE_BULK_CONCURRENCY'),
 		dailyBudgetUsd: readBudget(reader),
 		rateLimits:
 			reader.check(

@@ -236,7 +236,9 @@ export interface LanguageEstimate {
 /** What a run would cost; nobody is asked and nothing is written. */
 export interface EstimateResponse extends LanguageEstimate {
 	readonly collection: string;
+	/** Items that were looked at: fewer than `totalItems` when that took longer than 20 s. */
 	readonly items: number;
+	readonly totalItems: number;
 	readonly languages: Readonly<Record<string, LanguageEstimate>>;
 }
 

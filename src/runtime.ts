@@ -9,6 +9,8 @@ import type { DirectusContext } from './directus/context.ts';
 import { Invalidator } from './directus/invalidation.ts';
 import { ItemLock } from './directus/item-lock.ts';
 import { Inspector } from './directus/inspection.ts';
+import { Jobs } from './directus/jobs.ts';
+import { JobStore } from './directus/job-store.ts';
 import { Learner } from './directus/learning.ts';
 import { Provenance } from './directus/provenance.ts';
 import type { RunDependencies } from './directus/run.ts';
@@ -24,6 +26,7 @@ import { Translator } from './translation/translator.ts';
 export interface Runtime extends RunDependencies {
 	readonly admin: Admin;
 	readonly inspector: Inspector;
+	readonly jobs: Jobs;
 	readonly invalidator: Invalidator;
 	/** Stops runs, flushes the statistics, closes connections and timers. */
 	close(): Promise<void>;
@@ -132,9 +135,16 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		lock: new ItemLock(store, config.namespace),
 		signal: stop.signal,
 	};
+	const jobs = new Jobs({
+		store: new JobStore(store, config.namespace),
+		dependencies,
+		context,
+		concurrency: config.bulkConcurrency,
+	});
 	return {
 		...dependencies,
 		invalidator,
+		jobs,
 		inspector: new Inspector({ context, dependencies, approved, sources, modelsOf: pricedModels }),
 		admin: new Admin({
 			cache,
@@ -145,6 +155,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		}),
 		close: async () => {
 			stop.abort();
+			await jobs.close();
 			await invalidator.close();
 			await cache.close();
 		},

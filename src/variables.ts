@@ -102,6 +102,11 @@ export const VARIABLES = {
 		meaning:
 			'What all processes together may spend on calls in one day of UTC; a call that would pass it is not made. Models without a known price are not called then.',
 	},
+	TRANSLATION_CACHE_BULK_CONCURRENCY: {
+		type: 'integer',
+		default: '4',
+		meaning: 'Items that runs in the background work on at once, of all processes together.',
+	},
 	TRANSLATION_CACHE_RATE_LIMITS: {
 		type: 'JSON object',
 		default: '',

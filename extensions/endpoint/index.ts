@@ -2,6 +2,7 @@ import { defineEndpoint } from '@directus/extensions-sdk';
 import { ENDPOINT_ID } from '../../src/contract.ts';
 import type { Accountability } from '../../src/directus/context.ts';
 import { requireAdmin, toDirectusError } from '../../src/directus/directus-error.ts';
+import { estimateRun } from '../../src/directus/estimate.ts';
 import { getRuntime, type Runtime } from '../../src/runtime.ts';
 
 type Call = (
@@ -37,6 +38,15 @@ export default defineEndpoint({
 		route('delete', '/clear', ({ admin }, query) => admin.clear(query));
 		route('post', '/adopt', ({ admin }, body) => admin.adopt(body));
 		route('get', '/settings', ({ inspector }) => inspector.settings());
+		route('post', '/estimate', (runtime, body, accountability) =>
+			estimateRun(runtime, context, accountability, body),
+		);
+		route('post', '/translate', ({ jobs }, body, accountability) =>
+			jobs.start(body, accountability),
+		);
+		route('get', '/jobs', ({ jobs }) => jobs.list());
+		route('get', '/jobs/:id', ({ jobs }, input) => jobs.read(idOf(input)));
+		route('delete', '/jobs/:id', ({ jobs }, input) => jobs.cancel(idOf(input)));
 		route('post', '/try', ({ inspector }, body) => inspector.tryText(body));
 		route('post', '/explain', ({ inspector }, body) => inspector.explain(body));
 		route('post', '/warm', ({ admin }, body) => admin.warm(body));
@@ -49,4 +59,8 @@ function withParameters(given: unknown, parameters: Readonly<Record<string, unkn
 	return typeof given === 'object' && given !== null && !Array.isArray(given)
 		? { ...given, ...parameters }
 		: (given ?? parameters);
+}
+
+function idOf(input: unknown): string {
+	return typeof input === 'object' && input !== null && 'id' in input ? String(input.id) : '';
 }

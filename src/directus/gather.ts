@@ -8,7 +8,7 @@ import { flattenKeys, holdsPayload, type Trigger } from './trigger.ts';
 /** The items named by the options or the trigger, read when they hold what the trigger says was written. */
 export async function gatherItems(
 	scope: ReadScope,
-	options: OperationOptions,
+	options: Pick<OperationOptions, 'keys'>,
 	trigger: Trigger,
 	namesJunction: boolean,
 	languages: ChosenLanguages,

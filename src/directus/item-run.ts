@@ -1,11 +1,6 @@
 import type { ResponseCacheFace } from '../cache/cache.ts';
-import type {
-	ItemResult,
-	LanguageResult,
-	RunFailure,
-	SegmentCounts,
-	UsageSummary,
-} from '../contract.ts';
+import type { ItemResult, LanguageResult, RunFailure } from '../contract.ts';
+import { addFigures, type Figures, NO_FIGURES } from '../translation/figures.ts';
 import type { Translator } from '../translation/translator.ts';
 import type { UnitResult } from '../translation/unit-result.ts';
 import { readSources, type SourceField, targetRef } from './judgement.ts';
@@ -23,10 +18,9 @@ export interface ItemRunDependencies {
 	readonly writer: TargetWriter;
 }
 
-export interface ItemRunResult {
+export interface ItemRunResult extends Figures {
 	readonly item: ItemResult;
-	readonly segments: SegmentCounts;
-	readonly usage: UsageSummary;
+	readonly languages: ReadonlyMap<string, Figures>;
 	readonly failures: readonly RunFailure[];
 }
 
@@ -72,32 +66,31 @@ export async function runItem(
 			return [code, summarise(language, plan.dryRun)];
 		}),
 	);
-	const current = countCurrent(dependencies.cache, plan, plans);
+	const figures = new Map(
+		plans.map((language): [string, Figures] => {
+			const { code } = language.language;
+			const done = result.languages.find((entry) => entry.language === code) ?? NO_FIGURES;
+			return [code, addFigures([done, countCurrent(dependencies.cache, plan, language)])];
+		}),
+	);
 	return {
 		item: { key: rows.key, languages: Object.fromEntries(languages) },
-		segments: {
-			total: result.segments.total + current,
-			hits: result.segments.hits + current,
-			misses: result.segments.misses,
-		},
-		usage: result.usage,
+		languages: figures,
+		...addFigures([...figures.values()]),
 		failures,
 	};
 }
 
-function countCurrent(
-	cache: ResponseCacheFace,
-	plan: RunPlan,
-	plans: readonly LanguagePlan[],
-): number {
+/** Segments of fields that are current already. */
+function countCurrent(cache: ResponseCacheFace, plan: RunPlan, { current }: LanguagePlan): Figures {
 	let total = 0;
-	for (const { member, segments } of plans.flatMap((language) => language.current)) {
+	for (const { member, segments } of current) {
 		total += segments;
 		if (plan.dryRun || segments === 0) continue;
 		const { collection } = plan.scope.shape;
 		cache.count({ ...member, collection, hits: { current: segments } });
 	}
-	return total;
+	return { ...NO_FIGURES, segments: { total, hits: total, misses: 0 } };
 }
 
 async function writeLanguage(

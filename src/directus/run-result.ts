@@ -1,5 +1,6 @@
-import type { ItemsResult, RunFailure, UsageSummary } from '../contract.ts';
+import type { ItemsResult, RunFailure } from '../contract.ts';
 import { RunFailedError } from '../errors.ts';
+import { addFigures } from '../translation/figures.ts';
 import { BUDGET } from '../translation/member-call.ts';
 import type { PrimaryKey } from './context.ts';
 import type { ItemRunResult } from './item-run.ts';
@@ -12,37 +13,17 @@ export function collectResults(
 	missing: readonly PrimaryKey[],
 	staleRead: ReadonlySet<string>,
 ): ItemsResult {
-	const sum = (pick: (result: ItemRunResult) => number): number =>
-		results.reduce((total, result) => total + pick(result), 0);
 	const message = `${shape.collection} has no such item, or it may not be read`;
 	return {
 		collection: shape.collection,
 		items: results.map(({ item }) =>
 			staleRead.has(String(item.key)) ? { ...item, staleRead: true } : item,
 		),
-		segments: {
-			total: sum(({ segments }) => segments.total),
-			hits: sum(({ segments }) => segments.hits),
-			misses: sum(({ segments }) => segments.misses),
-		},
-		usage: sumUsage(results.map(({ usage }) => usage)),
+		...addFigures(results),
 		failures: [
 			...missing.map((key): RunFailure => ({ item: key, reason: 'not-found', message })),
 			...results.flatMap(({ failures }) => failures),
 		],
-	};
-}
-
-function sumUsage(usages: readonly UsageSummary[]): UsageSummary {
-	const sum = (pick: (usage: UsageSummary) => number): number =>
-		usages.reduce((total, usage) => total + pick(usage), 0);
-	const unpriced = [...new Set(usages.flatMap((usage) => usage.unpriced ?? []))].toSorted();
-	return {
-		inputTokens: sum((usage) => usage.inputTokens),
-		outputTokens: sum((usage) => usage.outputTokens),
-		costUsd: sum((usage) => usage.costUsd),
-		savedUsd: sum((usage) => usage.savedUsd),
-		...(unpriced.length === 0 ? {} : { unpriced }),
 	};
 }
 

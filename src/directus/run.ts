@@ -3,6 +3,7 @@ import { type ItemsResult, PROVIDERS } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import { type Budget, RunBudget } from '../translation/budget.ts';
+import { NO_FIGURES } from '../translation/figures.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
 import type { Accountability, DirectusContext } from './context.ts';
@@ -10,7 +11,7 @@ import type { DailyBudget } from './daily-budget.ts';
 import { gatherItems } from './gather.ts';
 import { type ItemRunDependencies, type ItemRunResult, runItem } from './item-run.ts';
 import type { ItemLock } from './item-lock.ts';
-import { chooseLanguages } from './language.ts';
+import { type ChosenLanguages, chooseLanguages } from './language.ts';
 import type { OperationOptions } from './options.ts';
 import type { Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -19,7 +20,7 @@ import { type HouseStyle, readHouseStyle } from './settings.ts';
 import { chooseFields, readTranslatableFields, requireShape } from './shape.ts';
 import type { ItemRows, ReadScope } from './source.ts';
 import { TargetWriter } from './target.ts';
-import { readTrigger } from './trigger.ts';
+import { readTrigger, type Trigger } from './trigger.ts';
 
 /** Items of one run that are worked on at the same time; the provider calls have a limit of their own. */
 const PARALLEL_ITEMS = 4;
@@ -42,16 +43,47 @@ export interface RunContext extends DirectusContext {
 	readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** A run whose settings are settled, and what it writes with. */
+export interface PreparedRun {
+	readonly plan: RunPlan;
+	readonly dependencies: ItemRunDependencies;
+	readonly languages: ChosenLanguages;
+}
+
 /** Runs the operation's `items` mode. Rejects with `InvalidInputError` before anything is written, or `RunFailedError`. */
 export async function runItems(
 	dependencies: RunDependencies,
 	options: OperationOptions,
 	context: RunContext,
 ): Promise<ItemsResult> {
-	const schema = await context.getSchema({ database: context.database });
 	const trigger = readTrigger(context.data['$trigger']);
 	const collection = options.collection ?? trigger.collection;
-	const shape = requireShape(schema, collection);
+	const run = await prepareRun(dependencies, { ...options, collection }, context);
+	const { items, missing, staleRead } = await gatherFor(run, options, trigger, collection);
+	const results = await runAll(run, items);
+	const result = collectResults(run.plan.scope.shape, results, missing, staleRead);
+	rejectTotalFailure(result);
+	return result;
+}
+
+/** The items that options or trigger name. */
+export function gatherFor(
+	{ plan: { scope }, languages }: PreparedRun,
+	options: Pick<OperationOptions, 'keys'>,
+	trigger: Trigger,
+	collection: string | null,
+): ReturnType<typeof gatherItems> {
+	return gatherItems(scope, options, trigger, collection === scope.shape.junction, languages);
+}
+
+/** Settles everything about a run but its items. Rejects with `InvalidInputError`. */
+export async function prepareRun(
+	dependencies: RunDependencies,
+	options: Omit<OperationOptions, 'collection'> & { readonly collection: string | null },
+	context: Omit<RunContext, 'data'>,
+): Promise<PreparedRun> {
+	const schema = await context.getSchema({ database: context.database });
+	const shape = requireShape(schema, options.collection);
 	const chain = chooseChain(dependencies, options);
 	const all = await readTranslatableFields(context, schema, shape);
 	const fields = chooseFields(shape, all, options.fields);
@@ -63,13 +95,6 @@ export async function runItems(
 		context.database,
 	);
 	const scope: ReadScope = { context, schema, shape, fields, accountability };
-	const { items, missing, staleRead } = await gatherItems(
-		scope,
-		options,
-		trigger,
-		collection === shape.junction,
-		languages,
-	);
 	const plan: RunPlan = {
 		scope,
 		chain,
@@ -91,10 +116,7 @@ export async function runItems(
 		accountability,
 		emitEvents: options.emitEvents,
 	});
-	const results = await runAll({ ...dependencies, writer }, plan, items);
-	const result = collectResults(shape, results, missing, staleRead);
-	rejectTotalFailure(result);
-	return result;
+	return { plan, dependencies: { ...dependencies, writer }, languages };
 }
 
 /** The chain of a run: unknown providers are refused, and a chain in which none has its key. */
@@ -122,7 +144,10 @@ export function chooseChain(
 }
 
 /** The house's terms, then those of the options, which win. */
-export function glossaryOf(house: HouseStyle, options: OperationOptions): readonly GlossaryEntry[] {
+export function glossaryOf(
+	house: HouseStyle,
+	options: Pick<OperationOptions, 'glossary'>,
+): readonly GlossaryEntry[] {
 	const own = (options.glossary ?? []).map(({ term, translation, language, note }) => ({
 		term,
 		...(translation === undefined ? {} : { translation }),
@@ -143,10 +168,11 @@ export function budgetsOf(
 	];
 }
 
-async function runAll(
-	dependencies: ItemRunDependencies,
-	plan: RunPlan,
+/** Works on items side by side; rejects only when every one of them broke off. */
+export async function runAll(
+	{ plan, dependencies }: Pick<PreparedRun, 'plan' | 'dependencies'>,
 	items: readonly ItemRows[],
+	parallel = PARALLEL_ITEMS,
 ): Promise<readonly ItemRunResult[]> {
 	const results: ItemRunResult[] = [];
 	const errors: unknown[] = [];
@@ -163,15 +189,10 @@ async function runAll(
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: PARALLEL_ITEMS }, work));
+	await Promise.all(Array.from({ length: parallel }, work));
 	if (errors.length > 0 && errors.length === items.length) throw errors[0];
 	return results;
 }
-
-const NOTHING = {
-	segments: { total: 0, hits: 0, misses: 0 },
-	usage: { inputTokens: 0, outputTokens: 0, costUsd: 0, savedUsd: 0 },
-};
 
 /** Nobody foresaw it; the other items need not suffer for it. The message may quote texts and is left out. */
 function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemRunResult {
@@ -182,7 +203,8 @@ function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemR
 	);
 	const message = `this item could not be worked on (${name})`;
 	return {
-		...NOTHING,
+		...NO_FIGURES,
+		languages: new Map(),
 		item: { key, languages: {} },
 		failures: [{ item: key, reason: 'failed', message }],
 	};

@@ -1,7 +1,8 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
-import type { ContentType, RunFailure, SegmentCounts, UsageSummary } from '../contract.ts';
+import type { ContentType, RunFailure } from '../contract.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
+import { addFigures, type Figures } from './figures.ts';
 import { packBatches } from './batch.ts';
 import type { Budget } from './budget.ts';
 import { FallbackChain } from './chain.ts';
@@ -53,13 +54,13 @@ export interface TranslationJob {
 	readonly signal: AbortSignal;
 }
 
-export interface JobResult {
-	readonly languages: readonly {
-		readonly language: string;
-		readonly units: readonly UnitResult[];
-	}[];
-	readonly segments: SegmentCounts;
-	readonly usage: UsageSummary;
+export interface LanguageOutcome extends Figures {
+	readonly language: string;
+	readonly units: readonly UnitResult[];
+}
+
+export interface JobResult extends Figures {
+	readonly languages: readonly LanguageOutcome[];
 	readonly failures: readonly RunFailure[];
 }
 
@@ -84,7 +85,6 @@ export class Translator {
 
 	/** Expected ends (a refused unit, no provider left) are in the result; rejects only on defects. */
 	async translate(job: TranslationJob): Promise<JobResult> {
-		const meter = new Meter((delta) => this.#cache.count(delta), job.collection);
 		const parsed = new Map<TextUnit, ParsedUnit>();
 		const parse = (unit: TextUnit): ParsedUnit => {
 			const known = parsed.get(unit) ?? parseUnit(unit);
@@ -92,16 +92,15 @@ export class Translator {
 			return known;
 		};
 		const languages = await Promise.all(
-			job.targets.map((target) => this.#translateInto(target, target.units.map(parse), job, meter)),
+			job.targets.map((target) => this.#translateInto(target, target.units.map(parse), job)),
 		);
 		await this.#index(
 			job,
 			languages.flatMap(({ uses }) => uses),
 		);
 		return {
-			languages: languages.map(({ language, units }) => ({ language, units })),
-			segments: meter.segments(),
-			usage: meter.usage(),
+			languages: languages.map(({ outcome }) => outcome),
+			...addFigures(languages.map(({ outcome }) => outcome)),
 			failures: languages.flatMap(({ failures }) => failures),
 		};
 	}
@@ -110,14 +109,19 @@ export class Translator {
 		{ language, memory }: TargetJob,
 		parsed: readonly ParsedUnit[],
 		job: TranslationJob,
-		meter: Meter,
 	): Promise<{
-		language: string;
-		units: readonly UnitResult[];
+		outcome: LanguageOutcome;
 		failures: readonly RunFailure[];
 		uses: readonly ItemUse[];
 	}> {
 		const { sourceLanguage, chain, styleGuide, refresh, item } = job;
+		const meter = new Meter((delta) => this.#cache.count(delta), job.collection);
+		const outcomeOf = (units: readonly UnitResult[]): LanguageOutcome => ({
+			language,
+			units,
+			segments: meter.segments(),
+			usage: meter.usage(),
+		});
 		const { plans, tasks } = planUnits(parsed, {
 			sourceLanguage,
 			targetLanguage: language,
@@ -145,7 +149,7 @@ export class Translator {
 		if (job.dryRun) {
 			await this.#estimate(plans, open, run);
 			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
-			return { language, units, failures: [], uses: [] };
+			return { outcome: outcomeOf(units), failures: [], uses: [] };
 		}
 		const announce = async (asked: ReadonlySet<SegmentTask>): Promise<void> => {
 			const uses = plans.flatMap((plan) => possibleUsesOf(plan, asked, sourceLanguage, language));
@@ -156,8 +160,7 @@ export class Translator {
 		meterRun(meter, plans, outcomes, chain);
 		const rendered = plans.map((plan) => renderUnit(plan, outcomes, styleGuide));
 		return {
-			language,
-			units: rendered.map(({ result }) => result),
+			outcome: outcomeOf(rendered.map(({ result }) => result)),
 			failures: rendered.flatMap(({ failure }) =>
 				failure === null ? [] : [{ language, ...failure }],
 			),

@@ -1,0 +1,50 @@
+import type { EstimateResponse, LanguageEstimate } from '../contract.ts';
+import { addFigures, type Figures } from '../translation/figures.ts';
+import { bulkSchema, countItems, nextKeys, optionsOf } from './bulk-items.ts';
+import type { Accountability, DirectusContext, PrimaryKey } from './context.ts';
+import { readInput } from './input.ts';
+import { prepareRun, runAll, type RunDependencies } from './run.ts';
+import { readItems } from './source.ts';
+
+const PAGE = 50;
+/** A proxy gives a request 60 s; past this the estimate covers the items seen so far. */
+const PATIENCE_MS = 20_000;
+
+/** What a bulk run of the same request would find and cost, language by language. */
+export async function estimateRun(
+	dependencies: RunDependencies,
+	context: DirectusContext,
+	accountability: Accountability,
+	body: unknown,
+): Promise<EstimateResponse> {
+	const request = readInput(bulkSchema, body);
+	const options = { ...optionsOf(request), dryRun: true };
+	const run = await prepareRun(dependencies, options, { ...context, accountability });
+	const { scope, targets } = run.plan;
+	const totalItems = await countItems(scope, request);
+	const languages = new Map<string, Figures[]>(targets.map(({ code }) => [code, []]));
+	const deadline = performance.now() + PATIENCE_MS;
+	let items = 0;
+	let after: PrimaryKey | null = null;
+	while (performance.now() < deadline) {
+		const keys = await nextKeys(scope, request, after, PAGE);
+		if (keys.length === 0) break;
+		after = keys.at(-1) ?? null;
+		const rows = await readItems(scope, keys);
+		items += rows.length;
+		for (const result of await runAll(run, rows)) {
+			for (const [code, figures] of result.languages) languages.get(code)?.push(figures);
+		}
+	}
+	const sums = [...languages].map(([code, parts]): [string, LanguageEstimate] => [
+		code,
+		addFigures(parts),
+	]);
+	return {
+		collection: scope.shape.collection,
+		items,
+		totalItems,
+		languages: Object.fromEntries(sums),
+		...addFigures(sums.map(([, figures]) => figures)),
+	};
+}

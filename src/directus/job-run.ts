@@ -1,0 +1,129 @@
+import type { RunFailure } from '../contract.ts';
+import { InvalidInputError } from '../errors.ts';
+import { addFigures } from '../translation/figures.ts';
+import { BUDGET } from '../translation/member-call.ts';
+import { nextKeys, optionsOf } from './bulk-items.ts';
+import type { DirectusContext } from './context.ts';
+import type { ItemRunResult } from './item-run.ts';
+import type { JobRecord } from './job-store.ts';
+import { type PreparedRun, prepareRun, runAll, type RunDependencies } from './run.ts';
+import { readItems } from './source.ts';
+
+/** Keys that are read, worked on and noted as done together: what a kill repeats at most. */
+const PAGE = 20;
+const MAX_FAILURES = 100;
+/** So many pages in which everything failed say that going on is of no use. */
+const MAX_LOST_PAGES = 2;
+
+export interface JobRunOptions {
+	readonly dependencies: RunDependencies;
+	readonly context: DirectusContext;
+	/** Items at once, as many as are free; called before each page and released after it. */
+	readonly takeSlots: () => Promise<{ readonly count: number; release(): Promise<void> }>;
+	/** Called after each page. */
+	readonly save: (record: JobRecord) => Promise<void>;
+	/** Fires when the job is cancelled, or the process stops. */
+	readonly signal: AbortSignal;
+}
+
+/** Works through a job's items page by page from where it had come to; answers it as it stands at the end. */
+export async function runJob(record: JobRecord, options: JobRunOptions): Promise<JobRecord> {
+	const { signal, context } = options;
+	const run = await prepare(record, options);
+	let job = record;
+	let lostPages = 0;
+	while (!signal.aborted) {
+		const keys = await nextKeys(run.plan.scope, job.request, job.after, PAGE);
+		const last = keys.at(-1);
+		if (last === undefined) return finish(job, 'done');
+		const slots = await options.takeSlots();
+		let results: readonly ItemRunResult[];
+		let found: number;
+		try {
+			if (signal.aborted) break;
+			const items = await readItems(run.plan.scope, keys);
+			found = items.length;
+			results = await runAll(run, items, slots.count);
+		} catch (error) {
+			const name = error instanceof Error ? error.name : 'unknown';
+			context.logger.warn(
+				`translation-cache: a page of the job ${job.progress.id} broke off (${name})`,
+			);
+			results = [];
+			found = keys.length;
+			job = addFailure(job, { reason: 'failed', message: `a page broke off (${name})` });
+		} finally {
+			await slots.release();
+		}
+		if (signal.aborted) break;
+		const lost = found > 0 && results.every(({ failures }) => failures.length > 0);
+		lostPages = lost ? lostPages + 1 : 0;
+		job = { ...addResults(job, keys.length, results), after: last };
+		await options.save(job);
+		if (results.some(isOverBudget)) return finish(job, 'done');
+		if (lostPages >= MAX_LOST_PAGES) return finish(job, 'failed');
+	}
+	return job;
+}
+
+async function prepare(
+	{ request, accountability, permissions, emitEvents, progress }: JobRecord,
+	{ dependencies, context, signal }: JobRunOptions,
+): Promise<PreparedRun> {
+	const options = { ...optionsOf(request), permissions, emitEvents };
+	const { maxCostUsd } = request;
+	const rest = maxCostUsd === undefined ? {} : { maxCostUsd: maxCostUsd - progress.usage.costUsd };
+	const run = await prepareRun(
+		dependencies,
+		{ ...options, ...rest },
+		{ ...context, accountability },
+	);
+	return { ...run, plan: { ...run.plan, signal } };
+}
+
+function addResults(job: JobRecord, done: number, results: readonly ItemRunResult[]): JobRecord {
+	const { progress } = job;
+	const failures = results.flatMap((result) => result.failures);
+	return {
+		...job,
+		progress: {
+			...progress,
+			...addFigures([progress, ...results]),
+			items: Math.max(progress.items, progress.doneItems + done),
+			doneItems: progress.doneItems + done,
+			writtenItems: progress.writtenItems + results.filter(isWritten).length,
+			failedItems:
+				progress.failedItems + results.filter((result) => result.failures.length > 0).length,
+			failures: [...progress.failures, ...failures].slice(0, MAX_FAILURES),
+		},
+	};
+}
+
+function addFailure(job: JobRecord, failure: RunFailure): JobRecord {
+	const failures = [...job.progress.failures, failure].slice(0, MAX_FAILURES);
+	return { ...job, progress: { ...job.progress, failures } };
+}
+
+function isWritten({ item }: ItemRunResult): boolean {
+	return Object.values(item.languages).some(
+		({ status }) => status === 'written' || status === 'partial',
+	);
+}
+
+function isOverBudget({ failures }: ItemRunResult): boolean {
+	return failures.some(({ reason }) => reason === BUDGET);
+}
+
+export function finish(job: JobRecord, state: 'done' | 'failed' | 'cancelled'): JobRecord {
+	const finishedAt = new Date().toISOString();
+	return { ...job, progress: { ...job.progress, state, finishedAt } };
+}
+
+/** A job whose settings have become unusable, by a field or a language that is gone. */
+export function failJob(job: JobRecord, error: unknown): JobRecord {
+	const message =
+		error instanceof InvalidInputError
+			? error.message
+			: `the job broke off (${error instanceof Error ? error.name : 'unknown'})`;
+	return finish(addFailure(job, { reason: 'failed', message }), 'failed');
+}
