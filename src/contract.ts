@@ -82,6 +82,8 @@ export interface ItemsResult {
 	readonly segments: SegmentCounts;
 	readonly usage: UsageSummary;
 	readonly failures: readonly RunFailure[];
+	/** Of a run over many items: they are not told one by one. */
+	readonly job?: JobResponse;
 }
 
 export interface TextResult {
@@ -214,7 +216,7 @@ export interface SettleResponse {
 /** What `POST translate`, `POST estimate` and a background run take; as the operation's options of the same names. */
 export interface BulkRequest {
 	readonly collection: string;
-	/** Of the source items; empty or absent: all that `filter` lets through. */
+	/** At most 10,000; of them those that `filter` lets through. Empty or absent: all that it lets through. */
 	readonly keys?: readonly (string | number)[] | undefined;
 	/** A Directus filter on the collection. */
 	readonly filter?: Readonly<Record<string, unknown>> | undefined;
@@ -226,6 +228,16 @@ export interface BulkRequest {
 	readonly policy?: Policy | undefined;
 	readonly refresh?: boolean | undefined;
 	readonly maxCostUsd?: number | undefined;
+	readonly glossary?:
+		| readonly {
+				readonly term: string;
+				readonly translation?: string | undefined;
+				readonly language?: string | undefined;
+				readonly note?: string | undefined;
+		  }[]
+		| undefined;
+	/** Nobody is asked and nothing is written. */
+	readonly dryRun?: boolean | undefined;
 }
 
 export interface LanguageEstimate {

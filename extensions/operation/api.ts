@@ -2,8 +2,7 @@ import { defineOperationApi } from '@directus/extensions-sdk';
 import { OPERATION_ID } from '../../src/contract.ts';
 import { toDirectusError } from '../../src/directus/directus-error.ts';
 import { parseOptions } from '../../src/directus/options.ts';
-import { runItems } from '../../src/directus/run.ts';
-import { runTexts } from '../../src/directus/text-run.ts';
+import { runOperation } from '../../src/directus/operation-run.ts';
 import { getRuntime } from '../../src/runtime.ts';
 
 export default defineOperationApi({
@@ -12,9 +11,7 @@ export default defineOperationApi({
 		try {
 			const options = parseOptions(raw);
 			const runtime = await getRuntime(context);
-			return options.mode === 'text'
-				? await runTexts(runtime, options, context)
-				: await runItems(runtime, options, context);
+			return await runOperation(runtime, options, context);
 		} catch (error) {
 			throw toDirectusError(error, 'payload');
 		}

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { CONTENT_TYPES, POLICIES } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { PrimaryKey } from './context.ts';
-import { type OperationOptions, parseOptions } from './options.ts';
+import { isFilter, type OperationOptions, parseOptions, term } from './options.ts';
 import type { ReadScope } from './source.ts';
+import { asRow } from './trigger.ts';
 
-/** Directus itself says whether it suits the collection. */
-function isFilter(value: unknown): boolean {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const KEYS_AT_ONCE = 500;
+/** More than that are better told by a filter. */
+const MAX_KEYS = 10_000;
 
 const name = z.string().trim().min(1);
 const names = z.array(name).optional();
@@ -17,7 +17,10 @@ const names = z.array(name).optional();
 /** What bulk runs and estimates take. */
 export const bulkSchema = z.strictObject({
 	collection: name,
-	keys: z.array(z.union([name, z.number()])).optional(),
+	keys: z
+		.array(z.union([name, z.number()]))
+		.max(MAX_KEYS)
+		.optional(),
 	filter: z.custom<Filter>(isFilter, 'must be a filter').optional(),
 	fields: names,
 	sourceLanguage: name.optional(),
@@ -27,6 +30,8 @@ export const bulkSchema = z.strictObject({
 	policy: z.enum(POLICIES).optional(),
 	refresh: z.boolean().optional(),
 	maxCostUsd: z.number().nonnegative().optional(),
+	glossary: z.array(term).optional(),
+	dryRun: z.boolean().optional(),
 });
 
 export type BulkInput = z.infer<typeof bulkSchema>;
@@ -37,24 +42,30 @@ export function optionsOf({ collection, ...request }: BulkInput): BulkOptions {
 	return { ...parseOptions({ ...request, keys: [] }), collection };
 }
 
-/** Which items: those named, or all that the filter lets through. */
+/** Which items: those that are named and that the filter lets through; without names all that it lets through. */
 export type Selection = Pick<BulkInput, 'keys' | 'filter'>;
 
 export async function countItems(scope: ReadScope, { keys, filter }: Selection): Promise<number> {
-	if (keys !== undefined && keys.length > 0) return new Set(keys.map(String)).size;
-	const { shape } = scope;
+	const named = distinct(keys);
+	if (named.length === 0) return countMatching(scope, conditionsOf(filter));
+	if (filter === undefined) return named.length;
+	let count = 0;
+	for (let from = 0; from < named.length; from += KEYS_AT_ONCE) {
+		const some = named.slice(from, from + KEYS_AT_ONCE);
+		count += await countMatching(scope, [...conditionsOf(filter), isOneOf(scope, some)]);
+	}
+	return count;
+}
+
+async function countMatching(scope: ReadScope, conditions: readonly Filter[]): Promise<number> {
+	const { primaryKey } = scope.shape;
 	const rows = await guarded(() =>
 		serviceOf(scope).readByQuery({
-			aggregate: { count: [shape.primaryKey] },
-			...(filter === undefined ? {} : { filter }),
+			aggregate: { count: [primaryKey] },
+			filter: { _and: [...conditions] },
 		}),
 	);
-	const counts: unknown = rows[0]?.['count'];
-	const count: unknown =
-		typeof counts === 'object' && counts !== null
-			? Object.entries(counts).find(([field]) => field === shape.primaryKey)?.[1]
-			: counts;
-	return Number(count ?? 0);
+	return Number(asRow(rows[0]?.['count'])[primaryKey] ?? 0);
 }
 
 /** The next keys in their order, after the one a run has come to; empty at the end. Items made meanwhile may be among them. */
@@ -64,26 +75,68 @@ export async function nextKeys(
 	after: PrimaryKey | null,
 	limit: number,
 ): Promise<readonly PrimaryKey[]> {
-	if (keys !== undefined && keys.length > 0) {
-		const distinct = [...new Map(keys.map((key) => [String(key), key])).values()];
-		const from =
-			after === null ? 0 : distinct.findIndex((key) => String(key) === String(after)) + 1;
-		return distinct.slice(from, from + limit);
+	const named = distinct(keys);
+	if (named.length > 0) return nextNamed(scope, named, filter, after, limit);
+	const { primaryKey } = scope.shape;
+	const later = after === null ? [] : [{ [primaryKey]: { _gt: after } }];
+	return readKeys(scope, [...conditionsOf(filter), ...later], limit);
+}
+
+async function nextNamed(
+	scope: ReadScope,
+	named: readonly PrimaryKey[],
+	filter: Filter | undefined,
+	after: PrimaryKey | null,
+	limit: number,
+): Promise<readonly PrimaryKey[]> {
+	let from =
+		after === null ? 0 : named.findIndex((candidate) => String(candidate) === String(after)) + 1;
+	for (; from < named.length; from += limit) {
+		const some = named.slice(from, from + limit);
+		if (filter === undefined) return some;
+		const matches = new Set((await matchingKeys(scope, filter, some)).map(String));
+		const wanted = some.filter((candidate) => matches.has(String(candidate)));
+		if (wanted.length > 0) return wanted;
 	}
-	const { shape } = scope;
-	const conditions: Filter[] = [
-		...(filter === undefined ? [] : [filter]),
-		...(after === null ? [] : [{ [shape.primaryKey]: { _gt: after } }]),
-	];
-	const rows = await guarded(() =>
-		serviceOf(scope).readByQuery({
-			fields: [shape.primaryKey],
-			sort: [shape.primaryKey],
+	return [];
+}
+
+/** Those of the keys that the filter lets through. */
+export function matchingKeys(
+	scope: ReadScope,
+	filter: Filter,
+	keys: readonly PrimaryKey[],
+): Promise<readonly PrimaryKey[]> {
+	return readKeys(scope, [filter, isOneOf(scope, keys)], keys.length);
+}
+
+function readKeys(
+	scope: ReadScope,
+	conditions: readonly Filter[],
+	limit: number,
+): Promise<readonly PrimaryKey[]> {
+	const { primaryKey } = scope.shape;
+	return guarded(async () => {
+		const rows = await serviceOf(scope).readByQuery({
+			fields: [primaryKey],
+			sort: [primaryKey],
 			limit,
-			...(conditions.length === 0 ? {} : { filter: { _and: conditions } }),
-		}),
-	);
-	return rows.map((row): PrimaryKey => row[shape.primaryKey]);
+			filter: { _and: [...conditions] },
+		});
+		return rows.map((row): PrimaryKey => row[primaryKey]);
+	});
+}
+
+function distinct(keys: readonly PrimaryKey[] | undefined): readonly PrimaryKey[] {
+	return [...new Map((keys ?? []).map((key) => [String(key), key])).values()];
+}
+
+function conditionsOf(filter: Filter | undefined): readonly Filter[] {
+	return filter === undefined ? [] : [filter];
+}
+
+function isOneOf({ shape }: ReadScope, keys: readonly PrimaryKey[]): Filter {
+	return { [shape.primaryKey]: { _in: [...keys] } };
 }
 
 function serviceOf({ context, schema, shape, accountability }: ReadScope) {

@@ -3,6 +3,7 @@ import type { PrimaryKey } from './context.ts';
 import type { ChosenLanguages } from './language.ts';
 import type { OperationOptions } from './options.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './source.ts';
+import type { TranslationsShape } from './shape.ts';
 import { flattenKeys, holdsPayload, type Trigger } from './trigger.ts';
 
 /** The items named by the options or the trigger, read when they hold what the trigger says was written. */
@@ -14,11 +15,7 @@ export async function gatherItems(
 	languages: ChosenLanguages,
 ): Promise<{ items: readonly ItemRows[]; missing: readonly PrimaryKey[]; staleRead: Set<string> }> {
 	const { shape, fields } = scope;
-	const given = flattenKeys(options.keys);
-	// Keys of a third collection name none of these items, though they may be the same numbers.
-	const isOwn = [null, shape.collection, shape.junction].includes(trigger.collection);
-	const told = isOwn ? trigger.keys : [];
-	const keys = given.length > 0 ? given : told;
+	const { keys, told } = namedKeys(shape, options, trigger);
 	const fromTrigger =
 		keys.length > 0 &&
 		keys.every((key) => told.some((candidate) => String(candidate) === String(key)));
@@ -52,6 +49,19 @@ export async function gatherItems(
 	}
 	const stale = value.items.filter((item) => !fresh(item)).map(({ key }) => String(key));
 	return { items: value.items, missing, staleRead: new Set(stale) };
+}
+
+/** The keys that the options name, else the trigger. */
+export function namedKeys(
+	shape: TranslationsShape,
+	options: Pick<OperationOptions, 'keys'>,
+	trigger: Trigger,
+): { keys: readonly PrimaryKey[]; told: readonly PrimaryKey[] } {
+	const given = flattenKeys(options.keys);
+	// Keys of a third collection name none of these items, though they may be the same numbers.
+	const isOwn = [null, shape.collection, shape.junction].includes(trigger.collection);
+	const told = isOwn ? trigger.keys : [];
+	return { keys: given.length > 0 ? given : told, told };
 }
 
 async function keysOrSingleton(

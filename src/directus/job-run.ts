@@ -5,7 +5,7 @@ import { BUDGET } from '../translation/member-call.ts';
 import { nextKeys, optionsOf } from './bulk-items.ts';
 import type { DirectusContext } from './context.ts';
 import type { ItemRunResult } from './item-run.ts';
-import type { JobRecord } from './job-store.ts';
+import type { JobOrder, JobRecord } from './job-store.ts';
 import { type PreparedRun, prepareRun, runAll, type RunDependencies } from './run.ts';
 import { readItems } from './source.ts';
 
@@ -15,35 +15,41 @@ const MAX_FAILURES = 100;
 /** So many pages in which everything failed say that going on is of no use. */
 const MAX_LOST_PAGES = 2;
 
+/** The reason of a stop that is for good. */
+export const CANCELLED = 'cancelled';
+
 export interface JobRunOptions {
 	readonly dependencies: RunDependencies;
 	readonly context: DirectusContext;
 	/** Items at once, as many as are free; called before each page and released after it. */
 	readonly takeSlots: () => Promise<{ readonly count: number; release(): Promise<void> }>;
 	/** Called after each page. */
-	readonly save: (record: JobRecord) => Promise<void>;
-	/** Fires when the job is cancelled, or the process stops. */
-	readonly signal: AbortSignal;
+	readonly save: (state: JobRecord) => Promise<void>;
+	/** Fires when the job is cancelled, taken over, or the process stops: no further item is begun. */
+	readonly stop: AbortSignal;
 }
 
 /** Works through a job's items page by page from where it had come to; answers it as it stands at the end. */
-export async function runJob(record: JobRecord, options: JobRunOptions): Promise<JobRecord> {
-	const { signal, context } = options;
-	const run = await prepare(record, options);
-	let job = record;
+export async function runJob(
+	order: JobOrder,
+	state: JobRecord,
+	options: JobRunOptions,
+): Promise<JobRecord> {
+	const { stop, context } = options;
+	const run = await prepare(order, state, options);
+	let job = state;
 	let lostPages = 0;
-	while (!signal.aborted) {
-		const keys = await nextKeys(run.plan.scope, job.request, job.after, PAGE);
+	while (!stop.aborted) {
+		const keys = await nextKeys(run.plan.scope, order.request, job.after, PAGE);
 		const last = keys.at(-1);
 		if (last === undefined) return finish(job, 'done');
 		const slots = await options.takeSlots();
 		let results: readonly ItemRunResult[];
 		let found: number;
 		try {
-			if (signal.aborted) break;
 			const items = await readItems(run.plan.scope, keys);
 			found = items.length;
-			results = await runAll(run, items, slots.count);
+			results = await runAll(run, items, { parallel: slots.count, stop });
 		} catch (error) {
 			const name = error instanceof Error ? error.name : 'unknown';
 			context.logger.warn(
@@ -55,7 +61,7 @@ export async function runJob(record: JobRecord, options: JobRunOptions): Promise
 		} finally {
 			await slots.release();
 		}
-		if (signal.aborted) break;
+		if (stop.aborted) return stopEarly(job, results, stop.reason);
 		const lost = found > 0 && results.every(({ failures }) => failures.length > 0);
 		lostPages = lost ? lostPages + 1 : 0;
 		job = { ...addResults(job, keys.length, results), after: last };
@@ -63,22 +69,18 @@ export async function runJob(record: JobRecord, options: JobRunOptions): Promise
 		if (results.some(isOverBudget)) return finish(job, 'done');
 		if (lostPages >= MAX_LOST_PAGES) return finish(job, 'failed');
 	}
-	return job;
+	return stopEarly(job, [], stop.reason);
 }
 
 async function prepare(
-	{ request, accountability, permissions, emitEvents, progress }: JobRecord,
-	{ dependencies, context, signal }: JobRunOptions,
+	{ request, accountability, permissions, emitEvents }: JobOrder,
+	{ progress }: JobRecord,
+	{ dependencies, context }: JobRunOptions,
 ): Promise<PreparedRun> {
 	const options = { ...optionsOf(request), permissions, emitEvents };
 	const { maxCostUsd } = request;
 	const rest = maxCostUsd === undefined ? {} : { maxCostUsd: maxCostUsd - progress.usage.costUsd };
-	const run = await prepareRun(
-		dependencies,
-		{ ...options, ...rest },
-		{ ...context, accountability },
-	);
-	return { ...run, plan: { ...run.plan, signal } };
+	return prepareRun(dependencies, { ...options, ...rest }, { ...context, accountability });
 }
 
 function addResults(job: JobRecord, done: number, results: readonly ItemRunResult[]): JobRecord {
@@ -97,6 +99,13 @@ function addResults(job: JobRecord, done: number, results: readonly ItemRunResul
 			failures: [...progress.failures, ...failures].slice(0, MAX_FAILURES),
 		},
 	};
+}
+
+/** A job that another process goes on with does the items of this page again, and finds their translations; the calls were paid here. */
+function stopEarly(job: JobRecord, results: readonly ItemRunResult[], reason: unknown): JobRecord {
+	if (reason === CANCELLED) return finish(addResults(job, results.length, results), 'cancelled');
+	const { usage } = addFigures([job.progress, ...results]);
+	return { ...job, progress: { ...job.progress, usage } };
 }
 
 function addFailure(job: JobRecord, failure: RunFailure): JobRecord {

@@ -3,11 +3,10 @@ import { JOB_STATES, type JobResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import { bulkSchema } from './bulk-items.ts';
 
-/** Jobs are told about for a week, and their keys go when nothing was started for as long. */
+/** A job is told about for so long after its last page. */
 const KEPT_MS = 7 * 86_400_000;
-/** Jobs that are told about at most: the oldest finished ones leave first. */
+/** Finished jobs that are told about at most, the newest. */
 const MAX_JOBS = 100;
-const CANCELLED = '.cancel';
 
 const accountability = z.object({
 	role: z.string().nullable(),
@@ -47,71 +46,92 @@ const progress = z.object({
 	}),
 	failures: z.array(failure),
 });
-const recordSchema = z.object({
-	progress,
+const orderSchema = z.object({
 	request: bulkSchema,
 	permissions: z.string(),
 	emitEvents: z.boolean(),
 	accountability: accountability.nullable(),
+	/** Whether the user is told of its end. */
+	notify: z.boolean(),
+});
+const stateSchema = z.object({
+	progress,
 	/** The last key of the last page that was finished; null before the first. */
 	after: z.union([z.string(), z.number()]).nullable(),
 });
 
-/** One job as it is kept: what was asked, under whose permissions, and how far it has come. */
-export type JobRecord = z.infer<typeof recordSchema>;
+/** What was asked, and under whose permissions. */
+export type JobOrder = z.infer<typeof orderSchema>;
+/** How far a job has come. */
+export type JobRecord = z.infer<typeof stateSchema>;
 
-/** The jobs of a project, in one hash; a wish to cancel stands beside the job, so that nobody overwrites it. */
+/** The jobs of a project. A wish to cancel has a key of its own, so that no note of progress overwrites it. */
 export class JobStore {
 	readonly #store: Store;
-	readonly #key: string;
+	readonly #keys: string;
 	readonly #locks: string;
 
 	constructor(store: Store, namespace: string) {
 		this.#store = store;
 		const project = encodeURIComponent(namespace.toWellFormed());
-		this.#key = `ai_job:v1:${project}:jobs`;
+		this.#keys = `ai_job:v1:${project}:`;
 		this.#locks = `ai_lock:v1:${project}:job:`;
 	}
 
-	/** All of them, the newest first. Records that cannot be read are left out. */
+	/** All of them, the newest first. What cannot be read is left out. */
 	async list(): Promise<readonly JobRecord[]> {
-		const fields = await this.#store.readFields(this.#key);
-		const records = [...fields].flatMap(([field, value]) => {
-			if (field.endsWith(CANCELLED)) return [];
-			const record = parse(value);
-			if (record === null) return [];
-			const wish = fields.has(`${record.progress.id}${CANCELLED}`);
-			return [wish ? cancelling(record) : record];
-		});
-		return records.toSorted((a, b) => b.progress.startedAt.localeCompare(a.progress.startedAt));
+		const ids = [...(await this.#store.readFields(this.#index)).keys()];
+		const states = await this.#readStates(ids);
+		return states
+			.filter((state) => state !== null)
+			.toSorted((a, b) => b.progress.startedAt.localeCompare(a.progress.startedAt));
 	}
 
 	async read(id: string): Promise<JobRecord | null> {
-		return (await this.list()).find(({ progress: job }) => job.id === id) ?? null;
+		const [state] = await this.#readStates([id]);
+		return state ?? null;
 	}
 
-	async write(record: JobRecord): Promise<void> {
-		const { id, finishedAt } = record.progress;
-		const fields = new Map<string, Buffer | null>([[id, Buffer.from(JSON.stringify(record))]]);
-		if (finishedAt !== null) fields.set(`${id}${CANCELLED}`, null);
-		await this.#store.writeFields(this.#key, fields, KEPT_MS);
+	async readOrder(id: string): Promise<JobOrder | null> {
+		const [value] = await this.#store.getMany([this.#orderOf(id)]);
+		return parse(orderSchema, value);
+	}
+
+	/** Notes a new job, or an old one that the store has lost. */
+	async create(order: JobOrder, state: JobRecord): Promise<void> {
+		const { id, startedAt } = state.progress;
+		await this.#store.setMany([
+			{ key: this.#orderOf(id), value: toBytes(order), ttlMs: KEPT_MS },
+			{ key: this.#stateOf(id), value: toBytes(state), ttlMs: KEPT_MS },
+		]);
+		const entry = new Map([[id, Buffer.from(startedAt)]]);
+		await this.#store.writeFields(this.#index, entry, KEPT_MS);
+	}
+
+	async write(state: JobRecord): Promise<void> {
+		const key = this.#stateOf(state.progress.id);
+		await this.#store.setMany([{ key, value: toBytes(state), ttlMs: KEPT_MS }]);
 	}
 
 	async cancel(id: string): Promise<void> {
-		const wish = new Map([[`${id}${CANCELLED}`, Buffer.from('1')]]);
-		await this.#store.writeFields(this.#key, wish, KEPT_MS);
+		const value = Buffer.from('1');
+		await this.#store.setMany([{ key: this.#wishOf(id), value, ttlMs: KEPT_MS }]);
 	}
 
-	/** Forgets finished jobs that are too old or too many. */
-	async prune(now: number): Promise<void> {
-		const finished = (await this.list()).filter(({ progress: job }) => job.finishedAt !== null);
-		const gone = finished.filter(
-			({ progress: job }, index) =>
-				index >= MAX_JOBS || Date.parse(job.finishedAt ?? '') < now - KEPT_MS,
-		);
+	/** Forgets finished jobs where they are too many, and entries whose job has expired. */
+	async prune(): Promise<void> {
+		const ids = [...(await this.#store.readFields(this.#index)).keys()];
+		const states = await this.list();
+		const finished = states.filter(({ progress: job }) => !isOpen(job));
+		const kept = new Set(states.map(({ progress: job }) => job.id));
+		for (const { progress: job } of finished.slice(MAX_JOBS)) kept.delete(job.id);
+		const gone = ids.filter((id) => !kept.has(id));
 		if (gone.length === 0) return;
-		const fields = new Map(gone.map(({ progress: job }): [string, null] => [job.id, null]));
-		await this.#store.writeFields(this.#key, fields, KEPT_MS);
+		await this.#store.deleteMany(
+			gone.flatMap((id) => [this.#orderOf(id), this.#stateOf(id), this.#wishOf(id)]),
+		);
+		const fields = new Map(gone.map((id): [string, null] => [id, null]));
+		await this.#store.writeFields(this.#index, fields, KEPT_MS);
 	}
 
 	/** Of the names those that were free: this owner holds them for `leaseMs`. */
@@ -138,6 +158,27 @@ export class JobStore {
 		await this.#store.releaseMany(names.map(this.#lockOf), owner);
 	}
 
+	async #readStates(ids: readonly string[]): Promise<readonly (JobRecord | null)[]> {
+		if (ids.length === 0) return [];
+		const values = await this.#store.getMany([
+			...ids.map((id) => this.#stateOf(id)),
+			...ids.map((id) => this.#wishOf(id)),
+		]);
+		return ids.map((_, at) => {
+			const state = parse(stateSchema, values[at]);
+			const isUnwanted = Boolean(values[ids.length + at]);
+			return state !== null && isUnwanted ? cancelling(state) : state;
+		});
+	}
+
+	get #index(): string {
+		return `${this.#keys}jobs`;
+	}
+
+	readonly #stateOf = (id: string): string => `${this.#keys}state:${encodeURIComponent(id)}`;
+	readonly #orderOf = (id: string): string => `${this.#keys}order:${encodeURIComponent(id)}`;
+	readonly #wishOf = (id: string): string => `${this.#keys}cancel:${encodeURIComponent(id)}`;
+
 	readonly #lockOf = (name: string): string =>
 		`${this.#locks}${encodeURIComponent(name.toWellFormed())}`;
 }
@@ -146,14 +187,18 @@ export function isOpen({ state }: JobResponse): boolean {
 	return state === 'running' || state === 'cancelling';
 }
 
-function cancelling(record: JobRecord): JobRecord {
-	if (record.progress.state !== 'running') return record;
-	return { ...record, progress: { ...record.progress, state: 'cancelling' } };
+function cancelling(state: JobRecord): JobRecord {
+	if (state.progress.state !== 'running') return state;
+	return { ...state, progress: { ...state.progress, state: 'cancelling' } };
 }
 
-function parse(value: Buffer): JobRecord | null {
+function toBytes(value: unknown): Buffer {
+	return Buffer.from(JSON.stringify(value));
+}
+
+function parse<T>(schema: z.ZodType<T>, value: Buffer | null | undefined): T | null {
 	try {
-		return recordSchema.safeParse(JSON.parse(value.toString())).data ?? null;
+		return schema.safeParse(JSON.parse(String(value))).data ?? null;
 	} catch {
 		return null;
 	}

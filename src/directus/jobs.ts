@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { JobListResponse, JobResponse } from '../contract.ts';
 import { InvalidInputError, StoreError } from '../errors.ts';
 import { NO_FIGURES } from '../translation/figures.ts';
-import { type BulkInput, bulkSchema, countItems, optionsOf } from './bulk-items.ts';
+import { bulkSchema, countItems, optionsOf } from './bulk-items.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import { readInput } from './input.ts';
-import { failJob, finish, runJob } from './job-run.ts';
-import { isOpen, type JobRecord, type JobStore } from './job-store.ts';
+import { CANCELLED, failJob, finish, runJob } from './job-run.ts';
+import { JobSlots } from './job-slots.ts';
+import { isOpen, type JobOrder, type JobRecord, type JobStore } from './job-store.ts';
 import { notifyOfJob } from './notification.ts';
 import { prepareRun, type RunDependencies } from './run.ts';
 
@@ -14,15 +15,18 @@ const LEASE_MS = 30_000;
 const BEAT_MS = 5_000;
 /** Between looks for jobs whose process is gone. */
 const LOOK_MS = 15_000;
-const SLOT_WAIT_MS = 500;
-/** Items of one job at once. */
-const MAX_SLOTS = 4;
 
-export interface JobStart {
-	readonly request: BulkInput;
-	readonly accountability: Accountability | null;
-	readonly permissions: string;
-	readonly emitEvents: boolean;
+/** Why this process leaves a job. */
+const TAKEN = 'taken';
+const CLOSED = 'closed';
+
+interface Running {
+	readonly order: JobOrder;
+	/** Held while it runs. */
+	readonly lock: string;
+	latest: JobRecord;
+	readonly stop: AbortController;
+	end: Promise<JobRecord> | null;
 }
 
 /**
@@ -33,9 +37,9 @@ export class Jobs {
 	readonly #store: JobStore;
 	readonly #dependencies: RunDependencies;
 	readonly #context: DirectusContext;
-	readonly #concurrency: number;
+	readonly #slots: JobSlots;
 	readonly #owner = randomUUID();
-	readonly #running = new Map<string, { stop: AbortController; end: Promise<JobRecord> }>();
+	readonly #running = new Map<string, Running>();
 	readonly #timer: NodeJS.Timeout;
 	#closed = false;
 
@@ -49,7 +53,7 @@ export class Jobs {
 		this.#store = options.store;
 		this.#dependencies = options.dependencies;
 		this.#context = options.context;
-		this.#concurrency = options.concurrency;
+		this.#slots = new JobSlots(options.store, options.concurrency);
 		this.#timer = setInterval(() => void this.#quietly(() => this.#adopt()), LOOK_MS);
 		this.#timer.unref();
 		void this.#quietly(() => this.#adopt());
@@ -58,37 +62,45 @@ export class Jobs {
 	/** Starts a run over the items that the body names. */
 	async start(body: unknown, accountability: Accountability): Promise<JobResponse> {
 		const request = readInput(bulkSchema, body);
-		return this.begin({ request, accountability, permissions: '$trigger', emitEvents: true });
+		const { role, roles, user, admin, app, ip } = accountability;
+		return this.begin({
+			request,
+			accountability: { role, roles, user, admin, app, ip },
+			permissions: '$trigger',
+			emitEvents: true,
+			notify: true,
+		});
 	}
 
-	/** Rejects with `InvalidInputError` for settings that cannot be used, or while another job works on the collection. */
-	async begin({ request, ...start }: JobStart): Promise<JobResponse> {
-		const options = { ...optionsOf(request), permissions: start.permissions };
-		const context = { ...this.#context, accountability: start.accountability };
+	/**
+	 * Rejects with `InvalidInputError` for settings that cannot be used, or while another job goes through the same
+	 * collection.
+	 */
+	async begin(wish: JobOrder): Promise<JobResponse> {
+		const { accountability, permissions } = wish;
+		const options = { ...optionsOf(wish.request), permissions };
+		const context = { ...this.#context, accountability };
 		const { plan } = await prepareRun(this.#dependencies, options, context);
-		const items = await countItems(plan.scope, request);
 		const { collection } = plan.scope.shape;
-		const record: JobRecord = {
-			request: { ...request, collection },
-			...start,
+		const order: JobOrder = { ...wish, request: { ...wish.request, collection } };
+		const state: JobRecord = {
 			after: null,
 			progress: {
+				...NO_FIGURES,
 				id: randomUUID(),
 				collection,
 				state: 'running',
-				user: start.accountability?.user ?? null,
+				user: accountability?.user ?? null,
 				startedAt: new Date().toISOString(),
 				finishedAt: null,
-				items,
+				items: await countItems(plan.scope, order.request),
 				doneItems: 0,
 				writtenItems: 0,
 				failedItems: 0,
-				segments: { ...NO_FIGURES.segments },
-				usage: { inputTokens: 0, outputTokens: 0, costUsd: 0, savedUsd: 0 },
 				failures: [],
 			},
 		};
-		const taken = await this.#store.acquire([collection], this.#lockOwner(record), LEASE_MS);
+		const taken = await this.#store.acquire([lockOf(order, state)], this.#ownerOf(state), LEASE_MS);
 		if (taken.length === 0) {
 			const other = (await this.#store.list()).find(
 				({ progress }) => progress.collection === collection && isOpen(progress),
@@ -98,10 +110,10 @@ export class Jobs {
 				`collection: the job ${other?.progress.id ?? 'of another process'} is at work on ${collection}; wait for it or cancel it`,
 			);
 		}
-		await this.#store.write(record);
-		this.#run(record);
-		void this.#quietly(() => this.#store.prune(Date.now()));
-		return record.progress;
+		await this.#store.create(order, state);
+		this.#run(order, state);
+		void this.#quietly(() => this.#store.prune());
+		return state.progress;
 	}
 
 	async list(): Promise<JobListResponse> {
@@ -109,8 +121,8 @@ export class Jobs {
 	}
 
 	async read(id: string): Promise<JobResponse> {
-		const record = await this.#store.read(id);
-		if (record !== null) return record.progress;
+		const state = await this.#store.read(id);
+		if (state !== null) return state.progress;
 		throw new InvalidInputError('id', 'id: there is no such job');
 	}
 
@@ -119,14 +131,14 @@ export class Jobs {
 		const job = await this.read(id);
 		if (!isOpen(job)) return job;
 		await this.#store.cancel(id);
-		this.#running.get(id)?.stop.abort();
+		this.#running.get(id)?.stop.abort(CANCELLED);
 		return { ...job, state: 'cancelling' };
 	}
 
 	/** The end of a job of this process. */
 	async wait(id: string): Promise<JobResponse> {
-		const running = this.#running.get(id);
-		return running === undefined ? this.read(id) : (await running.end).progress;
+		const job = await this.#running.get(id)?.end;
+		return job?.progress ?? this.read(id);
 	}
 
 	/** Leaves the jobs of this process to others. */
@@ -134,116 +146,92 @@ export class Jobs {
 		this.#closed = true;
 		clearInterval(this.#timer);
 		const running = [...this.#running.values()];
-		for (const { stop } of running) stop.abort();
-		await Promise.allSettled(running.map(({ end }) => end));
+		for (const { stop } of running) stop.abort(CLOSED);
+		await Promise.allSettled(running.map(async ({ end }) => end));
 	}
 
-	#lockOwner({ progress }: JobRecord): string {
+	#ownerOf({ progress }: JobRecord): string {
 		return `${this.#owner}:${progress.id}`;
 	}
 
-	#run(record: JobRecord): void {
-		const { id } = record.progress;
-		const stop = new AbortController();
-		const end = this.#work(record, stop).finally(() => this.#running.delete(id));
-		this.#running.set(id, { stop, end });
-		end.catch((error: unknown) => {
+	#run(order: JobOrder, state: JobRecord): void {
+		const { id } = state.progress;
+		const running: Running = {
+			order,
+			lock: lockOf(order, state),
+			latest: state,
+			stop: new AbortController(),
+			end: null,
+		};
+		running.end = this.#work(running).finally(() => this.#running.delete(id));
+		this.#running.set(id, running);
+		running.end.catch((error: unknown) => {
 			const name = error instanceof Error ? error.name : 'unknown';
 			this.#context.logger.warn(`translation-cache: the job ${id} could not be noted (${name})`);
 		});
 	}
 
-	async #work(record: JobRecord, stop: AbortController): Promise<JobRecord> {
-		const { id, collection } = record.progress;
-		const owner = this.#lockOwner(record);
-		let latest = record;
-		const beat = setInterval(() => void this.#quietly(() => this.#beat(record, stop)), BEAT_MS);
+	async #work(running: Running): Promise<JobRecord> {
+		const { order, lock } = running;
+		const owner = this.#ownerOf(running.latest);
+		const beat = setInterval(() => void this.#quietly(() => this.#beat(owner, running)), BEAT_MS);
 		beat.unref();
 		try {
-			const end = await runJob(record, {
+			const stop = AbortSignal.any([running.stop.signal, this.#dependencies.signal]);
+			const state = await runJob(order, running.latest, {
 				dependencies: this.#dependencies,
 				context: this.#context,
-				takeSlots: () => this.#takeSlots(owner, stop.signal),
-				save: async (job) => {
-					latest = job;
-					await this.#quietly(() => this.#store.write(job));
+				takeSlots: () => this.#slots.take(owner, stop),
+				save: async (latest) => {
+					running.latest = latest;
+					await this.#quietly(() => this.#store.write(latest));
 				},
-				signal: AbortSignal.any([stop.signal, this.#dependencies.signal]),
-			}).catch((error: unknown) => failJob(latest, error));
-			const cancelled = !this.#closed && !this.#dependencies.signal.aborted && stop.signal.aborted;
-			const job = cancelled && end.progress.finishedAt === null ? finish(end, 'cancelled') : end;
-			await this.#store.write(job);
-			if (job.progress.finishedAt !== null) {
-				await this.#quietly(() => notifyOfJob(this.#context, job.progress));
+				stop,
+			}).catch((error: unknown) => failJob(running.latest, error));
+			// Whoever took it over notes it from now on.
+			if (running.stop.signal.reason === TAKEN) return state;
+			await this.#store.write(state);
+			if (!isOpen(state.progress) && order.notify) {
+				await this.#quietly(() => notifyOfJob(this.#context, state.progress));
 			}
-			return job;
+			return state;
 		} finally {
 			clearInterval(beat);
-			await this.#quietly(() => this.#store.release([collection], owner));
-			this.#running.delete(id);
+			await this.#quietly(() => this.#store.release([lock], owner));
 		}
 	}
 
-	/** Keeps the job ours; ends it where it is somebody else's by now, or cancelled. */
-	async #beat(record: JobRecord, stop: AbortController): Promise<void> {
-		const { id, collection } = record.progress;
-		const held = await this.#store.renew([collection], this.#lockOwner(record), LEASE_MS);
-		const job = held.length === 0 ? null : await this.#store.read(id);
-		if (job === null || job.progress.state === 'cancelling') stop.abort();
+	/** Keeps the job ours, after a loss of the store too; ends it where somebody else has it by now, or it is cancelled. */
+	async #beat(owner: string, { order, lock, latest, stop }: Running): Promise<void> {
+		const held = await this.#store.renew([lock], owner, LEASE_MS);
+		if (held.length === 0) {
+			const taken = await this.#store.acquire([lock], owner, LEASE_MS);
+			if (taken.length === 0) return stop.abort(TAKEN);
+		}
+		const state = await this.#store.read(latest.progress.id);
+		if (state === null) await this.#store.create(order, latest);
+		if (state?.progress.state === 'cancelling') stop.abort(CANCELLED);
 	}
 
 	/** Takes over what its process has left. */
 	async #adopt(): Promise<void> {
-		for (const record of await this.#store.list()) {
-			const { id, collection } = record.progress;
-			if (this.#closed || !isOpen(record.progress) || this.#running.has(id)) continue;
-			const owner = this.#lockOwner(record);
-			const taken = await this.#store.acquire([collection], owner, LEASE_MS);
+		for (const state of await this.#store.list()) {
+			const { id } = state.progress;
+			if (this.#closed || !isOpen(state.progress) || this.#running.has(id)) continue;
+			const order = await this.#store.readOrder(id);
+			if (order === null) continue;
+			const lock = lockOf(order, state);
+			const owner = this.#ownerOf(state);
+			const taken = await this.#store.acquire([lock], owner, LEASE_MS);
 			if (taken.length === 0) continue;
 			// Its process may have finished it between the two looks.
 			const now = await this.#store.read(id);
-			if (now === null || !isOpen(now.progress)) {
-				await this.#store.release([collection], owner);
-			} else if (now.progress.state === 'cancelling') {
-				await this.#store.write(finish(now, 'cancelled'));
-				await this.#store.release([collection], owner);
-			} else this.#run(now);
-		}
-	}
-
-	/** As many places as are free, at least one; places of all processes together. */
-	async #takeSlots(
-		owner: string,
-		signal: AbortSignal,
-	): Promise<{ count: number; release(): Promise<void> }> {
-		const names = Array.from({ length: this.#concurrency }, (_, index) => `slot-${index}`);
-		for (;;) {
-			const slots: string[] = [];
-			try {
-				for (const name of names) {
-					if (slots.length >= MAX_SLOTS) break;
-					slots.push(...(await this.#store.acquire([name], owner, LEASE_MS)));
-				}
-			} catch (error) {
-				// Without the store there is nobody to share places with.
-				if (!(error instanceof StoreError)) throw error;
-				return { count: 1, release: async () => {} };
+			if (now?.progress.state === 'running') {
+				this.#run(order, now);
+				continue;
 			}
-			if (slots.length > 0 || signal.aborted) {
-				const renewal = setInterval(
-					() => void this.#quietly(() => this.#store.renew(slots, owner, LEASE_MS)),
-					BEAT_MS,
-				);
-				renewal.unref();
-				return {
-					count: Math.max(1, slots.length),
-					release: async () => {
-						clearInterval(renewal);
-						await this.#quietly(() => this.#store.release(slots, owner));
-					},
-				};
-			}
-			await pause(SLOT_WAIT_MS, signal);
+			if (now?.progress.state === 'cancelling') await this.#store.write(finish(now, 'cancelled'));
+			await this.#store.release([lock], owner);
 		}
 	}
 
@@ -259,12 +247,8 @@ export class Jobs {
 	}
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const timer = setTimeout(resolve, ms);
-		signal.addEventListener('abort', () => {
-			clearTimeout(timer);
-			resolve();
-		});
-	});
+/** One job at a time goes through a collection; items that are named lock themselves. */
+function lockOf({ request }: JobOrder, { progress }: JobRecord): string {
+	const isNamed = request.keys !== undefined && request.keys.length > 0;
+	return isNamed ? `job:${progress.id}` : `collection:${progress.collection}`;
 }

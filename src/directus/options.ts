@@ -1,3 +1,4 @@
+import type { Filter } from '@directus/types';
 import { z } from 'zod';
 import { CONTENT_TYPES, FORMATS, POLICIES } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -9,6 +10,11 @@ function isAbsent(value: unknown): boolean {
 		value === undefined ||
 		(typeof value === 'string' && ['', 'undefined', 'null'].includes(value.trim()))
 	);
+}
+
+/** Directus itself says whether it suits the collection. */
+export function isFilter(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(value: unknown): unknown {
@@ -38,13 +44,11 @@ function flattenNames(value: unknown): unknown[] {
 }
 
 const names = optional(z.preprocess(flattenNames, z.array(z.string())));
-const flag = (initial: boolean) =>
-	optional(
-		z.preprocess(
-			(value) => (value === 'true' ? true : value === 'false' ? false : value),
-			z.boolean(),
-		),
-	).transform((value) => value ?? initial);
+const asFlag = z.preprocess(
+	(value) => (value === 'true' ? true : value === 'false' ? false : value),
+	z.boolean(),
+);
+const flag = (initial: boolean) => optional(asFlag).transform((value) => value ?? initial);
 
 const member = z.preprocess(
 	(value) => {
@@ -53,7 +57,7 @@ const member = z.preprocess(
 	},
 	z.object({ provider: z.string().trim().min(1), model: z.string().trim().min(1) }),
 );
-const term = z.object({
+export const term = z.object({
 	term: z.string().trim().min(1),
 	translation: optional(z.string()),
 	language: optional(z.string()),
@@ -81,6 +85,9 @@ const optionsSchema = z.object({
 	),
 	permissions: optional(z.string()).transform((permissions) => permissions ?? '$trigger'),
 	glossary: optional(list(term)),
+	filter: optional(z.preprocess(parseJson, z.custom<Filter>(isFilter))),
+	background: flag(false),
+	notify: optional(asFlag),
 	text: z.unknown().optional(),
 	format: optional(z.enum(FORMATS)).transform((format) => format ?? 'auto'),
 });
@@ -103,6 +110,9 @@ const NEEDS: Readonly<Record<string, string>> = {
 	maxCostUsd: 'an amount in US dollars, 0 or more',
 	permissions: '$trigger, $full, $public or the id of a role',
 	glossary: 'a list of { term, translation, language }',
+	filter: 'a Directus filter',
+	background: 'true or false',
+	notify: 'true or false',
 	format: FORMATS.join(', '),
 };
 

@@ -1,3 +1,4 @@
+import type { Filter } from '@directus/types';
 import type { Config } from '../config.ts';
 import { type ItemsResult, PROVIDERS } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
@@ -8,6 +9,7 @@ import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import type { DailyBudget } from './daily-budget.ts';
+import { matchingKeys } from './bulk-items.ts';
 import { gatherItems } from './gather.ts';
 import { type ItemRunDependencies, type ItemRunResult, runItem } from './item-run.ts';
 import type { ItemLock } from './item-lock.ts';
@@ -43,6 +45,11 @@ export interface RunContext extends DirectusContext {
 	readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** The operation's options, with the collection that the trigger may have named. */
+export type RunOptions = Omit<OperationOptions, 'collection'> & {
+	readonly collection: string | null;
+};
+
 /** A run whose settings are settled, and what it writes with. */
 export interface PreparedRun {
 	readonly plan: RunPlan;
@@ -50,18 +57,34 @@ export interface PreparedRun {
 	readonly languages: ChosenLanguages;
 }
 
-/** Runs the operation's `items` mode. Rejects with `InvalidInputError` before anything is written, or `RunFailedError`. */
+/**
+ * Runs the operation over the items that it names, or its trigger. Rejects with `InvalidInputError` before anything is
+ * written, or `RunFailedError`.
+ */
 export async function runItems(
 	dependencies: RunDependencies,
 	options: OperationOptions,
 	context: RunContext,
 ): Promise<ItemsResult> {
 	const trigger = readTrigger(context.data['$trigger']);
-	const collection = options.collection ?? trigger.collection;
-	const run = await prepareRun(dependencies, { ...options, collection }, context);
-	const { items, missing, staleRead } = await gatherFor(run, options, trigger, collection);
-	const results = await runAll(run, items);
-	const result = collectResults(run.plan.scope.shape, results, missing, staleRead);
+	const run = await prepareRun(dependencies, withCollection(options, trigger), context);
+	return runNamed(run, options, trigger);
+}
+
+/** The options' collection, else the trigger's. */
+export function withCollection(options: OperationOptions, trigger: Trigger): RunOptions {
+	return { ...options, collection: options.collection ?? trigger.collection };
+}
+
+export async function runNamed(
+	run: PreparedRun,
+	options: OperationOptions,
+	trigger: Trigger,
+): Promise<ItemsResult> {
+	const { scope } = run.plan;
+	const { items, missing, staleRead } = await gatherFor(run, options, trigger);
+	const wanted = await keepMatching(scope, options.filter, items);
+	const result = collectResults(scope.shape, await runAll(run, wanted), missing, staleRead);
 	rejectTotalFailure(result);
 	return result;
 }
@@ -69,17 +92,28 @@ export async function runItems(
 /** The items that options or trigger name. */
 export function gatherFor(
 	{ plan: { scope }, languages }: PreparedRun,
-	options: Pick<OperationOptions, 'keys'>,
+	options: OperationOptions,
 	trigger: Trigger,
-	collection: string | null,
 ): ReturnType<typeof gatherItems> {
-	return gatherItems(scope, options, trigger, collection === scope.shape.junction, languages);
+	const namesJunction = withCollection(options, trigger).collection === scope.shape.junction;
+	return gatherItems(scope, options, trigger, namesJunction, languages);
+}
+
+async function keepMatching(
+	scope: ReadScope,
+	filter: Filter | undefined,
+	items: readonly ItemRows[],
+): Promise<readonly ItemRows[]> {
+	if (filter === undefined || items.length === 0) return items;
+	const keys = items.map(({ key }) => key);
+	const matching = new Set((await matchingKeys(scope, filter, keys)).map(String));
+	return items.filter(({ key }) => matching.has(String(key)));
 }
 
 /** Settles everything about a run but its items. Rejects with `InvalidInputError`. */
 export async function prepareRun(
 	dependencies: RunDependencies,
-	options: Omit<OperationOptions, 'collection'> & { readonly collection: string | null },
+	options: RunOptions,
 	context: Omit<RunContext, 'data'>,
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
@@ -168,17 +202,21 @@ export function budgetsOf(
 	];
 }
 
-/** Works on items side by side; rejects only when every one of them broke off. */
+/**
+ * Works on items side by side, and begins no more of them once `stop` fires; rejects only when every one of them broke
+ * off.
+ */
 export async function runAll(
 	{ plan, dependencies }: Pick<PreparedRun, 'plan' | 'dependencies'>,
 	items: readonly ItemRows[],
-	parallel = PARALLEL_ITEMS,
+	{ parallel = PARALLEL_ITEMS, stop }: { parallel?: number; stop?: AbortSignal } = {},
 ): Promise<readonly ItemRunResult[]> {
 	const results: ItemRunResult[] = [];
 	const errors: unknown[] = [];
 	let next = 0;
 	const work = async (): Promise<void> => {
 		for (let index = next++; index < items.length; index = next++) {
+			if (stop?.aborted === true) return;
 			const item = items[index];
 			if (item === undefined) continue;
 			try {
@@ -191,7 +229,7 @@ export async function runAll(
 	};
 	await Promise.all(Array.from({ length: parallel }, work));
 	if (errors.length > 0 && errors.length === items.length) throw errors[0];
-	return results;
+	return results.filter((result) => result !== undefined);
 }
 
 /** Nobody foresaw it; the other items need not suffer for it. The message may quote texts and is left out. */

@@ -2,12 +2,20 @@ import type { PrimaryKey, Row } from './context.ts';
 import type { ItemRows } from './source.ts';
 import type { TranslatableField, TranslationsShape } from './shape.ts';
 
-/** What set a flow off: an event of a collection, or a person in the Studio. */
-export interface Trigger {
+/** What was written, as an event tells it. */
+export interface EventChange {
 	readonly collection: string | null;
 	readonly keys: readonly PrimaryKey[];
 	/** The event's changes; null where there are none to wait for. */
 	readonly payload: Row | null;
+}
+
+/** What set a flow off: an event of a collection, a request, a schedule, or a person in the Studio. */
+export interface Trigger extends EventChange {
+	/** Of items; nobody waits for what it sets off. */
+	readonly isEvent: boolean;
+	/** By a person who chose items of a collection in the Studio. */
+	readonly isManual: boolean;
 }
 
 /** Reads `$trigger` of an event (`key`, `keys`, `payload`) or of a manual run (`body.keys`, `body.collection`). */
@@ -22,6 +30,8 @@ export function readTrigger(trigger: unknown): Trigger {
 		collection: typeof collection === 'string' ? collection : null,
 		keys: flattenKeys([root['keys'] ?? root['key'], body['keys']]),
 		payload: Object.keys(payload).length > 0 ? payload : null,
+		isEvent: typeof root['event'] === 'string',
+		isManual: typeof body['collection'] === 'string' && Array.isArray(body['keys']),
 	};
 }
 
@@ -56,7 +66,7 @@ function parseList(text: string): unknown {
 
 /** Whether the rows hold what the event said it wrote: of one language's text, or of all where `languageKey` is null. */
 export function holdsPayload(
-	trigger: Trigger,
+	trigger: EventChange,
 	shape: TranslationsShape,
 	fields: readonly TranslatableField[],
 	item: ItemRows,

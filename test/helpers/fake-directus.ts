@@ -200,12 +200,34 @@ interface ServiceOptions {
 }
 
 interface ItemsQuery {
-	readonly filter?: Readonly<Record<string, { readonly _in: readonly unknown[] }>>;
+	readonly filter?: Row;
+	readonly aggregate?: { readonly count: readonly string[] };
 	readonly fields?: readonly string[];
 	readonly sort?: readonly string[];
 	/** -1: all; default 100, as in Directus. */
 	readonly limit?: number;
 	readonly offset?: number;
+}
+
+/** `_and`, and of a column `_in`, `_eq` and `_gt`. */
+function matches(row: Row, filter: unknown): boolean {
+	return Object.entries(asRow(filter)).every(([column, condition]) => {
+		if (column === '_and') {
+			return Array.isArray(condition) && condition.every((part) => matches(row, part));
+		}
+		return Object.entries(asRow(condition)).every(([operator, operand]) => {
+			if (operator === '_in') {
+				return Array.isArray(operand) && operand.map(String).includes(String(row[column]));
+			}
+			if (operator === '_eq') return row[column] === operand;
+			if (operator === '_gt') return compare(row[column], operand) > 0;
+			throw Object.assign(new Error(`the operator ${operator}`), { code: 'INVALID_QUERY' });
+		});
+	});
+}
+
+function asRow(value: unknown): Row {
+	return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function itemsServiceOf(directus: FakeDirectus): unknown {
@@ -219,15 +241,16 @@ function itemsServiceOf(directus: FakeDirectus): unknown {
 		}
 
 		async readByQuery(query: ItemsQuery): Promise<Row[]> {
-			const { filter = {}, fields, sort = [], limit = 100, offset = 0 } = query;
+			const { filter = {}, aggregate, fields, sort = [], limit = 100, offset = 0 } = query;
 			await directus.beforeRead(this.#collection);
 			if (!directus.permits(this.#accountability, 'read', this.#collection)) {
 				throw new ForbiddenError();
 			}
 			let rows = [...directus.rows(this.#collection)];
-			for (const [column, { _in: wanted }] of Object.entries(filter)) {
-				const names = new Set(wanted.map(String));
-				rows = rows.filter((row) => names.has(String(row[column])));
+			rows = rows.filter((row) => matches(row, filter));
+			if (aggregate !== undefined) {
+				const counts = aggregate.count.map((column) => [column, rows.length] as const);
+				return [{ count: Object.fromEntries(counts) }];
 			}
 			for (const column of sort.toReversed()) {
 				rows = rows.toSorted((a, b) => compare(a[column], b[column]));

@@ -9,6 +9,7 @@ const DEFAULTS = {
 	refresh: false,
 	dryRun: false,
 	emitEvents: true,
+	background: false,
 	permissions: '$trigger',
 	format: 'auto',
 };
@@ -29,6 +30,9 @@ const OPTIONS = [
 	'maxCostUsd',
 	'permissions',
 	'glossary',
+	'filter',
+	'background',
+	'notify',
 	'format',
 ];
 

@@ -6,7 +6,7 @@ import {
 	flattenKeys,
 	holdsPayload,
 	readTrigger,
-	type Trigger,
+	type EventChange,
 } from '../../../src/directus/trigger.ts';
 
 describe('keys', () => {
@@ -58,12 +58,18 @@ describe('a trigger', () => {
 	test('of a create names one key', () => {
 		const payload = { title: 'x' };
 		const trigger = { event: 'articles.items.create', key: 7, collection: 'articles', payload };
-		expect(readTrigger(trigger)).toEqual({ collection: 'articles', keys: [7], payload });
+		expect(readTrigger(trigger)).toEqual({
+			collection: 'articles',
+			keys: [7],
+			payload,
+			isEvent: true,
+			isManual: false,
+		});
 	});
 
 	test('of an update names several', () => {
 		const payload = { title: 'x' };
-		expect(readTrigger({ keys: ['1', '2'], collection: 'articles', payload })).toEqual({
+		expect(readTrigger({ keys: ['1', '2'], collection: 'articles', payload })).toMatchObject({
 			collection: 'articles',
 			keys: ['1', '2'],
 			payload,
@@ -72,7 +78,13 @@ describe('a trigger', () => {
 
 	test('of a manual run stands in the body', () => {
 		const trigger = { path: '/', query: {}, body: { collection: 'articles', keys: ['3'] } };
-		expect(readTrigger(trigger)).toEqual({ collection: 'articles', keys: ['3'], payload: null });
+		expect(readTrigger(trigger)).toEqual({
+			collection: 'articles',
+			keys: ['3'],
+			payload: null,
+			isEvent: false,
+			isManual: true,
+		});
 	});
 
 	test.each([
@@ -81,13 +93,19 @@ describe('a trigger', () => {
 		[{ keys: [1], payload: [1, 2] }],
 		[{ keys: [1], payload: 'text' }],
 	])('%j has no payload to wait for', (trigger) => {
-		expect(readTrigger(trigger)).toEqual({ collection: null, keys: [1], payload: null });
+		expect(readTrigger(trigger)).toMatchObject({ collection: null, keys: [1], payload: null });
 	});
 
 	test.each([undefined, null, 'text', 5, [], { body: 'text' }, { collection: 5, keys: {} }])(
 		'%j names nothing',
 		(trigger) => {
-			expect(readTrigger(trigger)).toEqual({ collection: null, keys: [], payload: null });
+			expect(readTrigger(trigger)).toEqual({
+				collection: null,
+				keys: [],
+				payload: null,
+				isEvent: false,
+				isManual: false,
+			});
 		},
 	);
 });
@@ -120,16 +138,16 @@ const ITEM: ItemRows = {
 	],
 };
 
-function onParent(payload: Trigger['payload']): Trigger {
+function onParent(payload: EventChange['payload']): EventChange {
 	return { collection: 'articles', keys: [7], payload };
 }
 
-function onRows(keys: Trigger['keys'], payload: Trigger['payload']): Trigger {
+function onRows(keys: EventChange['keys'], payload: EventChange['payload']): EventChange {
 	return { collection: 'articles_translations', keys, payload };
 }
 
 /** Whether the item holds it for the source language, and for all languages. */
-function holds(trigger: Trigger, item = ITEM): [source: boolean, all: boolean] {
+function holds(trigger: EventChange, item = ITEM): [source: boolean, all: boolean] {
 	return [
 		holdsPayload(trigger, SHAPE, FIELDS, item, 'en-US'),
 		holdsPayload(trigger, SHAPE, FIELDS, item, null),

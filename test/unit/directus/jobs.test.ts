@@ -1,0 +1,377 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { JobResponse } from '../../../src/contract.ts';
+import { estimateRun } from '../../../src/directus/estimate.ts';
+import { JobStore } from '../../../src/directus/job-store.ts';
+import { Jobs } from '../../../src/directus/jobs.ts';
+import { runOperation } from '../../../src/directus/operation-run.ts';
+import { parseOptions } from '../../../src/directus/options.ts';
+import { InvalidInputError } from '../../../src/errors.ts';
+import type { Row } from '../../helpers/fake-database.ts';
+import { ADMIN, PERSON } from '../../helpers/fake-directus.ts';
+import { RunSetup } from '../../helpers/run-setup.ts';
+import { failure, replyTo, translateByPrefix } from '../../helpers/scripted-router.ts';
+
+const german = translateByPrefix('de-DE');
+const opened: Jobs[] = [];
+
+afterEach(async () => {
+	await Promise.all(opened.splice(0).map((jobs) => jobs.close()));
+});
+
+function openJobs(setup: RunSetup, concurrency = 4): Jobs {
+	const jobs = new Jobs({
+		store: new JobStore(setup.breakable.store, 'test'),
+		dependencies: setup.dependencies,
+		context: setup.directus.context,
+		concurrency,
+	});
+	opened.push(jobs);
+	return jobs;
+}
+
+function open(count: number, concurrency?: number): { setup: RunSetup; jobs: Jobs } {
+	const setup = new RunSetup();
+	for (let key = 1; key <= count; key += 1) setup.article(key, { title: `Title ${key}` });
+	return { setup, jobs: openJobs(setup, concurrency) };
+}
+
+const request = { collection: 'articles', targetLanguages: ['de-DE'] };
+
+async function runToEnd(jobs: Jobs, changes: Row = {}): Promise<JobResponse> {
+	const { id } = await jobs.start({ ...request, ...changes }, ADMIN);
+	return jobs.wait(id);
+}
+
+/** Answers wait until they are let go. */
+function holdBack(setup: RunSetup): PromiseWithResolvers<void> {
+	const gate = Promise.withResolvers<void>();
+	setup.router.answer = async (call) => {
+		await gate.promise;
+		return replyTo(call, german);
+	};
+	return gate;
+}
+
+function operate(
+	setup: RunSetup,
+	jobs: Jobs,
+	options: Row,
+	trigger: Row = {},
+	accountability = PERSON,
+) {
+	const given = parseOptions({ collection: 'articles', targetLanguages: ['de-DE'], ...options });
+	const context = setup.context({ accountability, data: { $trigger: trigger } });
+	return runOperation({ ...setup.dependencies, jobs }, given, context);
+}
+
+function translated(setup: RunSetup): readonly unknown[] {
+	return setup.directus
+		.rows('articles_translations')
+		.filter((row) => row['languages_code'] === 'de-DE')
+		.map((row) => row['articles_id']);
+}
+
+function notices(setup: RunSetup): readonly Row[] {
+	return setup.directus.rows('directus_notifications');
+}
+
+describe('a job', () => {
+	test('goes through all items of a collection, page by page', async () => {
+		const { setup, jobs } = open(45);
+		const { id, ...started } = await jobs.start(request, ADMIN);
+		expect(started).toMatchObject({ state: 'running', items: 45, doneItems: 0, user: 'u-admin' });
+		expect(await jobs.wait(id)).toMatchObject({
+			id,
+			state: 'done',
+			items: 45,
+			doneItems: 45,
+			writtenItems: 45,
+			failedItems: 0,
+			segments: { total: 45, hits: 0, misses: 45 },
+			failures: [],
+		});
+		expect(translated(setup)).toHaveLength(45);
+		expect(setup.row(45)?.['title']).toBe(german('Title 45'));
+		expect(await jobs.list()).toMatchObject({ jobs: [{ id, state: 'done' }] });
+	});
+
+	test('costs nothing the second time', async () => {
+		const { setup, jobs } = open(25);
+		await runToEnd(jobs);
+		setup.router.forget();
+		const job = await runToEnd(jobs);
+		expect(job).toMatchObject({
+			doneItems: 25,
+			writtenItems: 0,
+			segments: { hits: 25, misses: 0 },
+		});
+		expect(setup.router.calls).toEqual([]);
+	});
+
+	test.each([
+		['a filter', { filter: { id: { _gt: 22 } } }, [23, 24, 25]],
+		['names', { keys: [3, '1', 3] }, [3, 1]],
+		['names and a filter', { keys: [1, 22, 23, 24], filter: { id: { _gt: 22 } } }, [23, 24]],
+	])('takes the items of %s', async (_, selection, expected) => {
+		const { setup, jobs } = open(25);
+		const job = await runToEnd(jobs, selection);
+		expect(job).toMatchObject({ items: expected.length, doneItems: expected.length });
+		expect(new Set(translated(setup))).toEqual(new Set(expected));
+	});
+
+	test('takes items that are made while it runs', async () => {
+		const { setup, jobs } = open(20);
+		let made = false;
+		setup.router.answer = (call) => {
+			if (!made) setup.article(21, { title: 'Late' });
+			made = true;
+			return replyTo(call, german);
+		};
+		expect(await runToEnd(jobs)).toMatchObject({ items: 21, doneItems: 21 });
+		expect(translated(setup)).toContain(21);
+	});
+
+	test('tells who asked for it how it ended, without texts', async () => {
+		const { setup, jobs } = open(2);
+		await runToEnd(jobs);
+		expect(notices(setup)).toMatchObject([
+			{
+				recipient: 'u-admin',
+				subject: 'Translation of articles is finished',
+				collection: 'articles',
+			},
+		]);
+		expect(String(notices(setup)[0]?.['message'])).toMatch(
+			/^2 of 2 items were written, 0 had failures\. 0 of 2 segments cost nothing, the others \d+\.\d{4} US dollars\.$/,
+		);
+	});
+
+	test('gives up when nothing works, and says why', async () => {
+		const { setup, jobs } = open(90);
+		setup.router.answer = () => {
+			throw failure('auth');
+		};
+		const job = await runToEnd(jobs);
+		expect(job.state).toBe('failed');
+		expect(job.doneItems).toBeLessThan(90);
+		expect(job.failures[0]).toMatchObject({ reason: 'auth' });
+		expect(notices(setup)[0]?.['subject']).toBe('Translation of articles failed');
+	});
+
+	test('goes on past items that fail', async () => {
+		const { setup, jobs } = open(60);
+		setup.router.answer = (call) => {
+			if (call.request.segments.some(({ text }) => / [1-5]$/.test(text))) {
+				throw failure('content-filter');
+			}
+			return replyTo(call, german);
+		};
+		expect(await runToEnd(jobs)).toMatchObject({ state: 'done', doneItems: 60, failedItems: 5 });
+	});
+
+	test.each([
+		[{ collection: 'nothing' }, 'collection'],
+		[{ collection: '' }, 'collection'],
+		[{ filter: [] }, 'filter'],
+		[{ filter: { id: { _near: 1 } } }, 'filter'],
+		[{ targetLanguages: ['xx'] }, 'targetLanguages'],
+		[{ anything: 1 }, 'anything'],
+	])('is refused for %j', async (changes, option) => {
+		const { jobs } = open(1);
+		const error: unknown = await jobs
+			.start({ ...request, ...changes }, ADMIN)
+			.catch((e: unknown) => e);
+		expect(error).toBeInstanceOf(InvalidInputError);
+		expect(error).toMatchObject({ option });
+		expect(await jobs.list()).toEqual({ jobs: [] });
+	});
+
+	test('that is unknown is refused by its id', async () => {
+		const { jobs } = open(1);
+		await expect(jobs.read('nobody')).rejects.toMatchObject({ option: 'id' });
+		await expect(jobs.cancel('nobody')).rejects.toMatchObject({ option: 'id' });
+	});
+});
+
+describe('a job among others', () => {
+	test('has its collection for itself, unless its items are named', async () => {
+		const { setup, jobs } = open(3);
+		const gate = holdBack(setup);
+		const first = await jobs.start(request, ADMIN);
+		const elsewhere = openJobs(setup);
+		await expect(elsewhere.start(request, ADMIN)).rejects.toMatchObject({
+			option: 'collection',
+			message: `collection: the job ${first.id} is at work on articles; wait for it or cancel it`,
+		});
+		const named = await elsewhere.start({ ...request, keys: [1] }, ADMIN);
+		gate.resolve();
+		expect(await elsewhere.wait(named.id)).toMatchObject({ state: 'done' });
+		expect(await jobs.wait(first.id)).toMatchObject({ state: 'done' });
+		expect(setup.router.sentTexts().toSorted()).toEqual(['Title 1', 'Title 2', 'Title 3']);
+		expect(await runToEnd(elsewhere)).toMatchObject({ state: 'done', writtenItems: 0 });
+	});
+
+	test('that is cancelled begins nothing more, and keeps what it has', async () => {
+		const { setup, jobs } = open(50, 1);
+		const cancelled: Promise<JobResponse>[] = [];
+		const { id } = await jobs.start(request, ADMIN);
+		setup.router.answer = (call) => {
+			if (cancelled.length === 0) cancelled.push(jobs.cancel(id));
+			return replyTo(call, german);
+		};
+		const job = await jobs.wait(id);
+		expect(await Promise.all(cancelled)).toMatchObject([{ id, state: 'cancelling' }]);
+		expect(job.state).toBe('cancelled');
+		expect(job.writtenItems).toBe(translated(setup).length);
+		expect(job.doneItems).toBe(1);
+		expect(notices(setup)[0]?.['subject']).toBe('Translation of articles was cancelled');
+		expect(await jobs.cancel(id)).toMatchObject({ state: 'cancelled' });
+
+		expect(await runToEnd(jobs)).toMatchObject({ state: 'done', writtenItems: 49 });
+		const sent = setup.router.sentTexts();
+		expect(new Set(sent).size).toBe(sent.length);
+	});
+
+	test('is taken over when its process ends, and nothing is sent twice', async () => {
+		const { setup, jobs } = open(70);
+		const { id } = await jobs.start(request, ADMIN);
+		const closing: Promise<void>[] = [];
+		setup.router.answer = (call) => {
+			if (setup.router.calls.length === 30) closing.push(jobs.close());
+			return replyTo(call, german);
+		};
+		expect(await jobs.wait(id)).toMatchObject({ state: 'running' });
+		await Promise.all(closing);
+		expect(translated(setup).length).toBeLessThan(70);
+		expect(notices(setup)).toEqual([]);
+
+		const other = openJobs(setup);
+		await expect.poll(async () => (await other.read(id)).state).toBe('done');
+		expect(await other.read(id)).toMatchObject({ doneItems: 70, user: 'u-admin' });
+		expect(new Set(translated(setup)).size).toBe(70);
+		const sent = setup.router.sentTexts();
+		expect(new Set(sent).size).toBe(sent.length);
+	});
+
+	test('shares places with the jobs of all processes', async () => {
+		const { setup, jobs } = open(12, 1);
+		let working = 0;
+		let most = 0;
+		setup.router.answer = async (call) => {
+			working += 1;
+			most = Math.max(most, working);
+			await new Promise((resolve) => setImmediate(resolve));
+			working -= 1;
+			return replyTo(call, german);
+		};
+		const other = openJobs(setup, 1);
+		const named = await other.start({ ...request, keys: [10, 11, 12] }, ADMIN);
+		await runToEnd(jobs, { filter: { id: { _in: [1, 2, 3] } } });
+		await other.wait(named.id);
+		expect(most).toBe(1);
+	});
+
+	test('goes on while the store is away', async () => {
+		const { setup, jobs } = open(30);
+		const { id } = await jobs.start(request, ADMIN);
+		let broken = false;
+		setup.router.answer = (call) => {
+			if (!broken) setup.breakable.break();
+			broken = true;
+			return replyTo(call, german);
+		};
+		await jobs.wait(id).catch(() => null);
+		setup.breakable.mend();
+		expect(new Set(translated(setup)).size).toBe(30);
+	});
+});
+
+describe('the operation', () => {
+	test('goes through all that a filter lets through, and waits for it', async () => {
+		const { setup, jobs } = open(30);
+		const result = await operate(setup, jobs, { filter: { id: { _gt: 5 } } });
+		expect(result).toMatchObject({
+			collection: 'articles',
+			items: [],
+			segments: { total: 25 },
+			job: { state: 'done', writtenItems: 25, user: 'u-person' },
+		});
+		expect(translated(setup)).toHaveLength(25);
+	});
+
+	test('takes of the items that are named those that the filter lets through', async () => {
+		const { setup, jobs } = open(5);
+		const result = await operate(setup, jobs, { keys: [1, 2, 5], filter: { id: { _gt: 1 } } });
+		expect(result).toMatchObject({ items: [{ key: 2 }, { key: 5 }] });
+		expect(translated(setup)).toEqual([2, 5]);
+		const none = await operate(setup, jobs, { keys: [1], filter: { id: { _gt: 1 } } });
+		expect(none).toMatchObject({ items: [], failures: [] });
+	});
+
+	test('in the background answers at once with the job', async () => {
+		const { setup, jobs } = open(3);
+		const trigger = { body: { collection: 'articles', keys: ['1', '3'] } };
+		const result = await operate(setup, jobs, { background: true }, trigger);
+		expect(result).toMatchObject({ items: [], job: { state: 'running', items: 2 } });
+		const id = 'job' in result ? (result.job?.id ?? '') : '';
+		expect(await jobs.wait(id)).toMatchObject({ state: 'done', writtenItems: 2 });
+		expect(translated(setup)).toEqual([1, 3]);
+		expect(notices(setup)).toHaveLength(1);
+	});
+
+	test('in the background of an event, which nobody waits for, makes no job', async () => {
+		const { setup, jobs } = open(1);
+		const trigger = { event: 'articles.items.update', collection: 'articles', keys: ['1'] };
+		const result = await operate(setup, jobs, { background: true }, trigger);
+		expect(result).toMatchObject({ items: [{ key: 1 }] });
+		expect(await jobs.list()).toEqual({ jobs: [] });
+		expect(notices(setup)).toEqual([]);
+	});
+
+	test('tells a person who chose items what became of them', async () => {
+		const { setup, jobs } = open(1);
+		const trigger = { body: { collection: 'articles', keys: ['1'] } };
+		await operate(setup, jobs, {}, trigger);
+		expect(notices(setup)).toMatchObject([
+			{
+				recipient: 'u-person',
+				subject: 'Translation of articles: 1 written',
+				collection: 'articles',
+				item: '1',
+			},
+		]);
+		expect(String(notices(setup)[0]?.['message'])).toContain('1 item: 1 field written');
+		expect(String(notices(setup)[0]?.['message'])).not.toContain('Title');
+	});
+
+	test('tells nobody where that is not wanted, or nobody asked', async () => {
+		const { setup, jobs } = open(1);
+		const trigger = { body: { collection: 'articles', keys: ['1'] } };
+		await operate(setup, jobs, { notify: false }, trigger);
+		await operate(setup, jobs, { keys: 1 });
+		expect(notices(setup)).toEqual([]);
+	});
+});
+
+describe('an estimate', () => {
+	test('tells what a run would cost for each language, and asks nobody', async () => {
+		const { setup } = open(60);
+		const estimate = await estimateRun(setup.dependencies, setup.directus.context, ADMIN, {
+			...request,
+			targetLanguages: ['de-DE', 'fr-FR'],
+		});
+		expect(estimate).toMatchObject({
+			collection: 'articles',
+			items: 60,
+			totalItems: 60,
+			segments: { total: 120, hits: 0, misses: 120 },
+			languages: {
+				'de-DE': { segments: { total: 60, misses: 60 } },
+				'fr-FR': { segments: { total: 60, misses: 60 } },
+			},
+		});
+		expect(estimate.usage.inputTokens).toBeGreaterThan(0);
+		expect(setup.router.calls).toEqual([]);
+		expect(setup.directus.writes).toEqual([]);
+	});
+});
