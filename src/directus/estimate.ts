@@ -1,9 +1,10 @@
 import type { EstimateResponse, LanguageEstimate } from '../contract.ts';
 import { addFigures, type Figures } from '../translation/figures.ts';
-import { bulkSchema, countItems, nextKeys, optionsOf } from './bulk-items.ts';
+import { bulkSchema, optionsOf } from './bulk-request.ts';
 import type { Accountability, DirectusContext, PrimaryKey } from './context.ts';
 import { readInput } from './input.ts';
 import { prepareRun, runAll, type RunDependencies } from './run.ts';
+import { openSelection } from './selection.ts';
 import { readItems } from './source.ts';
 
 const PAGE = 50;
@@ -21,13 +22,13 @@ export async function estimateRun(
 	const options = { ...optionsOf(request), dryRun: true };
 	const run = await prepareRun(dependencies, options, { ...context, accountability });
 	const { scope, targets } = run.plan;
-	const totalItems = await countItems(scope, request);
+	const selection = await openSelection(scope, request);
 	const languages = new Map<string, Figures[]>(targets.map(({ code }) => [code, []]));
 	const deadline = performance.now() + PATIENCE_MS;
 	let items = 0;
 	let after: PrimaryKey | null = null;
 	while (performance.now() < deadline) {
-		const keys = await nextKeys(scope, request, after, PAGE);
+		const keys = await selection.next(after, PAGE);
 		if (keys.length === 0) break;
 		after = keys.at(-1) ?? null;
 		const rows = await readItems(scope, keys);
@@ -43,7 +44,7 @@ export async function estimateRun(
 	return {
 		collection: scope.shape.collection,
 		items,
-		totalItems,
+		totalItems: selection.count,
 		languages: Object.fromEntries(sums),
 		...addFigures(sums.map(([, figures]) => figures)),
 	};

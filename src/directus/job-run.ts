@@ -2,11 +2,12 @@ import type { RunFailure } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
 import { addFigures } from '../translation/figures.ts';
 import { BUDGET } from '../translation/member-call.ts';
-import { nextKeys, optionsOf } from './bulk-items.ts';
+import { optionsOf } from './bulk-request.ts';
 import type { DirectusContext } from './context.ts';
 import type { ItemRunResult } from './item-run.ts';
 import type { JobOrder, JobRecord } from './job-store.ts';
 import { type PreparedRun, prepareRun, runAll, type RunDependencies } from './run.ts';
+import { openSelection } from './selection.ts';
 import { readItems } from './source.ts';
 
 /** Keys that are read, worked on and noted as done together: what a kill repeats at most. */
@@ -37,10 +38,11 @@ export async function runJob(
 ): Promise<JobRecord> {
 	const { stop, context } = options;
 	const run = await prepare(order, state, options);
+	const selection = await openSelection(run.plan.scope, order.request);
 	let job = state;
 	let lostPages = 0;
 	while (!stop.aborted) {
-		const keys = await nextKeys(run.plan.scope, order.request, job.after, PAGE);
+		const keys = await selection.next(job.after, PAGE);
 		const last = keys.at(-1);
 		if (last === undefined) return finish(job, 'done');
 		const slots = await options.takeSlots();

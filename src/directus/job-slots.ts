@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../errors.ts';
 import type { JobStore } from './job-store.ts';
 
-const LEASE_MS = 30_000;
-const RENEWAL_MS = 5_000;
+const LEASE_MS = 10_000;
+const RENEWAL_MS = 3_000;
 const WAIT_MS = 500;
 /** Items of one job at once. */
 const MAX_SLOTS = 4;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JOB_STATES, type JobResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
-import { bulkSchema } from './bulk-items.ts';
+import { bulkSchema } from './bulk-request.ts';
 
 /** A job is told about for so long after its last page. */
 const KEPT_MS = 7 * 86_400_000;

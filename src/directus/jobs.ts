@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JobListResponse, JobResponse } from '../contract.ts';
 import { InvalidInputError, StoreError } from '../errors.ts';
 import { NO_FIGURES } from '../translation/figures.ts';
-import { bulkSchema, countItems, optionsOf } from './bulk-items.ts';
+import { bulkSchema, optionsOf } from './bulk-request.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import { readInput } from './input.ts';
 import { CANCELLED, failJob, finish, runJob } from './job-run.ts';
@@ -10,11 +10,12 @@ import { JobSlots } from './job-slots.ts';
 import { isOpen, type JobOrder, type JobRecord, type JobStore } from './job-store.ts';
 import { notifyOfJob } from './notification.ts';
 import { prepareRun, type RunDependencies } from './run.ts';
+import { openSelection } from './selection.ts';
 
-const LEASE_MS = 30_000;
-const BEAT_MS = 5_000;
+const LEASE_MS = 10_000;
+const BEAT_MS = 3_000;
 /** Between looks for jobs whose process is gone. */
-const LOOK_MS = 15_000;
+const LOOK_MS = 5_000;
 
 /** Why this process leaves a job. */
 const TAKEN = 'taken';
@@ -82,6 +83,7 @@ export class Jobs {
 		const context = { ...this.#context, accountability };
 		const { plan } = await prepareRun(this.#dependencies, options, context);
 		const { collection } = plan.scope.shape;
+		const { count } = await openSelection(plan.scope, wish.request);
 		const order: JobOrder = { ...wish, request: { ...wish.request, collection } };
 		const state: JobRecord = {
 			after: null,
@@ -93,7 +95,7 @@ export class Jobs {
 				user: accountability?.user ?? null,
 				startedAt: new Date().toISOString(),
 				finishedAt: null,
-				items: await countItems(plan.scope, order.request),
+				items: count,
 				doneItems: 0,
 				writtenItems: 0,
 				failedItems: 0,

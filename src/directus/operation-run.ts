@@ -1,6 +1,6 @@
 import type { ItemsResult, JobResponse, TextResult } from '../contract.ts';
 import { RunFailedError } from '../errors.ts';
-import type { BulkInput } from './bulk-items.ts';
+import type { BulkInput } from './bulk-request.ts';
 import type { PrimaryKey } from './context.ts';
 import { namedKeys } from './gather.ts';
 import type { Jobs } from './jobs.ts';

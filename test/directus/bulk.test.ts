@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { EstimateResponse, ItemsResult, JobResponse } from '../../src/contract.ts';
+import {
+	createLanguages,
+	createTranslatedCollection,
+	type TranslatedCollection,
+} from '../harness/content.ts';
+import type { Database } from '../harness/database.ts';
+import { type Directus, startDirectus } from '../harness/directus.ts';
+import { callWebhookFlow, createFlow } from '../harness/flows.ts';
+import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
+import { demand } from '../harness/request.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { loopbackEnv } from './articles.ts';
+import { eventually } from './eventually.ts';
+
+/** More than that on demand: the long run takes minutes. */
+const ITEMS = Number(process.env['BULK_ITEMS'] ?? 120);
+const PLACES = 4;
+const ENDPOINT = '/translation-cache';
+
+describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
+	let loopback: LoopbackProvider;
+	let redis: RedisServer;
+	let postgres: PostgresServer | null = null;
+	let database: Database = 'sqlite';
+	let directus: Directus;
+	let articles: TranslatedCollection;
+	let env: Record<string, string>;
+
+	beforeAll(async () => {
+		loopback = await startLoopbackProvider();
+		redis = await startRedisServer();
+		if (client === 'postgres') {
+			postgres = await startPostgres();
+			database = { postgres: postgres.createDatabase('bulk') };
+		}
+		env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
+		directus = await startDirectus({ database, env });
+		await createLanguages(directus);
+		articles = await createTranslatedCollection(directus, {
+			primaryKey: client === 'postgres' ? 'uuid' : 'integer',
+		});
+		for (let from = 0; from < ITEMS; from += 100) {
+			const count = Math.min(100, ITEMS - from);
+			const items = Array.from({ length: count }, (_, at) => ({
+				title: `Article ${nameOf(from + at)}`,
+			}));
+			await demand(directus, 'POST', `/items/${articles.collection}`, items);
+		}
+	});
+
+	afterAll(async () => {
+		await directus.stop();
+		await redis.stop();
+		await postgres?.stop();
+		await loopback.close();
+	});
+
+	const start = (body: object = {}): Promise<JobResponse> =>
+		demand(directus, 'POST', `${ENDPOINT}/translate`, {
+			collection: 'articles',
+			sourceLanguage: 'en-US',
+			targetLanguages: ['de-DE'],
+			fields: ['title'],
+			...body,
+		});
+	const read = (id: string): Promise<JobResponse> =>
+		demand(directus, 'GET', `${ENDPOINT}/jobs/${id}`);
+	const end = ({ id }: JobResponse): Promise<JobResponse> =>
+		eventually(
+			() => read(id),
+			({ state }) => !['running', 'cancelling'].includes(state),
+		);
+	const countGerman = async (): Promise<number> => {
+		const rows = await demand<readonly { readonly count: unknown }[]>(
+			directus,
+			'GET',
+			`/items/${articles.translations}?aggregate[count]=*&filter[languages_code]=de-DE`,
+		);
+		return Number(rows[0]?.count);
+	};
+
+	test('are estimated without a call', async () => {
+		const estimate = await demand<EstimateResponse>(directus, 'POST', `${ENDPOINT}/estimate`, {
+			collection: 'articles',
+			sourceLanguage: 'en-US',
+			fields: ['title'],
+		});
+		expect(estimate).toMatchObject({
+			items: ITEMS,
+			totalItems: ITEMS,
+			languages: {
+				'de-DE': { segments: { total: ITEMS, misses: ITEMS } },
+				'fr-FR': { segments: { total: ITEMS, misses: ITEMS } },
+			},
+		});
+		expect(loopback.requests).toEqual([]);
+	});
+
+	test('stop when the money is spent, and the next run goes on', async () => {
+		const estimate = await demand<EstimateResponse>(directus, 'POST', `${ENDPOINT}/estimate`, {
+			collection: 'articles',
+			sourceLanguage: 'en-US',
+			targetLanguages: ['de-DE'],
+			fields: ['title'],
+		});
+		const maxCostUsd = (estimate.usage.costUsd / ITEMS) * 10;
+		const job = await end(await start({ maxCostUsd }));
+		expect(job.state).toBe('done');
+		expect(job.usage.costUsd).toBeLessThanOrEqual(maxCostUsd);
+		expect(job.writtenItems).toBeGreaterThan(0);
+		expect(job.writtenItems).toBeLessThan(ITEMS);
+		expect(job.failures[0]).toMatchObject({ reason: 'budget' });
+		const sent = loopback.sentTexts().length;
+		expect(await countGerman()).toBe(sent);
+		const more = await end(await start({ maxCostUsd }));
+		expect(more.writtenItems).toBeGreaterThan(0);
+		expect(new Set(loopback.sentTexts()).size).toBe(loopback.sentTexts().length);
+		loopback.reset();
+	});
+
+	test('are cancelled between two of them', async () => {
+		loopback.translate = async (text, language) => {
+			await delay(50);
+			return `[${language}] ${text}`;
+		};
+		const before = await countGerman();
+		const job = await start();
+		await eventually(
+			async () => loopback.requests.length,
+			(count) => count > 0,
+		);
+		const answer = await demand<JobResponse>(directus, 'DELETE', `${ENDPOINT}/jobs/${job.id}`);
+		expect(answer.state).toBe('cancelling');
+		const cancelled = await end(job);
+		expect(cancelled.state).toBe('cancelled');
+		expect(cancelled.finishedAt).not.toBeNull();
+		expect((await countGerman()) - before).toBe(loopback.sentTexts().length);
+		expect(await countGerman()).toBeLessThan(ITEMS);
+		loopback.reset();
+	});
+
+	test('are gone on with after a kill, and nothing is sent twice', async () => {
+		loopback.translate = async (text, language) => {
+			await delay(30);
+			return `[${language}] ${text}`;
+		};
+		const job = await start();
+		await eventually(
+			() => read(job.id),
+			({ doneItems }) => doneItems >= ITEMS / 3,
+		);
+		const last = loopback.requests.slice(-PLACES).flatMap(({ segments }) => segments);
+		const { dataDir, port } = directus;
+		const memory = readMemory(directus.pid);
+		directus.kill('SIGKILL');
+		await directus.exited;
+		const written = loopback.requests.length;
+		directus = await startDirectus({ database, env, dataDir, port });
+		const finished = await end(job);
+
+		expect(finished).toMatchObject({ state: 'done', doneItems: ITEMS, failedItems: 0 });
+		expect(await countGerman()).toBe(ITEMS);
+		expect(loopback.requests.length).toBeGreaterThan(written);
+		const sent = loopback.sentTexts();
+		const twice = sent.filter((text, at) => sent.indexOf(text) !== at);
+		const inFlight = new Set(last.map(({ text }) => text));
+		expect(twice.filter((text) => !inFlight.has(text))).toEqual([]);
+		process.stdout.write(
+			`${client}: ${ITEMS} items, killed after ${written} requests, ${twice.length} sent again; resident before ${memory} MB, at the end ${readMemory(directus.pid)} MB\n`,
+		);
+		loopback.reset();
+	});
+
+	test('are run over by a flow with a filter, which costs nothing by now', async () => {
+		const flow = await createFlow(directus, {
+			trigger: { type: 'webhook' },
+			options: {
+				collection: 'articles',
+				filter: { title: { _starts_with: 'Article' } },
+				sourceLanguage: 'en-US',
+				targetLanguages: ['de-DE'],
+				fields: ['title'],
+				permissions: '$full',
+			},
+		});
+		const { body } = await callWebhookFlow(directus, flow, {}, directus.adminToken);
+		expect(body).toMatchObject({
+			items: [],
+			segments: { total: ITEMS, hits: ITEMS, misses: 0 },
+			job: { state: 'done', doneItems: ITEMS, writtenItems: 0 },
+		} satisfies Partial<Record<keyof ItemsResult, unknown>>);
+		expect(loopback.requests).toEqual([]);
+	});
+
+	test('are told about in the Studio when they are done', async () => {
+		const notices = await demand<readonly { readonly subject: string }[]>(
+			directus,
+			'GET',
+			'/notifications?fields=subject,message,collection&limit=-1',
+		);
+		const subjects = notices.map(({ subject }) => subject);
+		expect(subjects).toContain('Translation of articles is finished');
+		expect(subjects).toContain('Translation of articles was cancelled');
+	});
+
+	test('of a filter that Directus refuses are not touched', async () => {
+		const answer = await directus.request('POST', `${ENDPOINT}/translate`, {
+			collection: 'articles',
+			filter: { nothing: { _eq: 1 } },
+		});
+		expect([answer.status, answer.errors[0]?.message]).toEqual([
+			400,
+			expect.stringContaining('filter'),
+		]);
+	});
+});
+
+/** Words only: verification would take digits for numbers, and every text must be another. */
+function nameOf(index: number): string {
+	return String(index).replaceAll(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)));
+}
+
+/** Resident memory of a process, in megabytes. */
+function readMemory(pid: number): number {
+	const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+	return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+}
