@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
+	CONTENT_TYPES,
+	type ContentType,
 	INVALIDATION_MODES,
 	type InvalidationMode,
+	POLICIES,
+	type Policy,
 	PROVIDERS,
 	type SettingsResponse,
 } from './contract.ts';
@@ -31,6 +35,18 @@ export interface ModelPrice {
 	readonly output: number;
 	readonly cachedInput?: number | undefined;
 	readonly cacheWrite?: number | undefined;
+}
+
+/** Items that are translated when they are saved. */
+export interface AutoRule {
+	readonly collections: readonly string[];
+	/** Codes; absent: all but the source language. */
+	readonly languages?: readonly string[] | undefined;
+	readonly fields?: readonly string[] | undefined;
+	readonly sourceLanguage?: string | undefined;
+	readonly policy?: Policy | undefined;
+	readonly contentType?: ContentType | undefined;
+	readonly maxCostUsd?: number | undefined;
 }
 
 /** Per minute. */
@@ -68,6 +84,8 @@ export interface Config {
 	/** What all processes may spend on calls per day of UTC; undefined: no limit. */
 	readonly dailyBudgetUsd: number | undefined;
 	/** Items that background runs of all processes work on at once. */
+	/** Empty: nothing is translated without being asked for. */
+	readonly auto: readonly AutoRule[];
 	readonly bulkConcurrency: number;
 	/** By provider name; of all processes together. */
 	readonly rateLimits: Readonly<Record<string, RateLimit>>;
@@ -202,6 +220,16 @@ const rateLimitsSchema = json(
 	),
 );
 const words = z.string().trim().min(1);
+const autoRule = z.strictObject({
+	collections: z.array(words).min(1),
+	languages: z.array(words).min(1).optional(),
+	fields: z.array(words).min(1).optional(),
+	sourceLanguage: words.optional(),
+	policy: z.enum(POLICIES).optional(),
+	contentType: z.enum(CONTENT_TYPES).optional(),
+	maxCostUsd: z.number().nonnegative().optional(),
+});
+const autoSchema = json(z.union([z.array(autoRule), autoRule.transform((rule) => [rule])]));
 const glossarySchema = json(
 	z.array(
 		z.strictObject({
@@ -262,6 +290,13 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				reader.raw('TRANSLATION_CACHE_PRICES') ?? {},
 				'a JSON object of {input, output} by provider:model',
 			) ?? {},
+		auto:
+			reader.check(
+				'TRANSLATION_CACHE_AUTO',
+				autoSchema,
+				reader.raw('TRANSLATION_CACHE_AUTO') ?? [],
+				'a JSON object of {collections, languages, fields, sourceLanguage, policy, contentType, maxCostUsd}, or a list of them',
+			) ?? [],
 		bulkConcurrency: integer('TRANSLATION_CACHE_BULK_CONCURRENCY'),
 		dailyBudgetUsd: readBudget(reader),
 		rateLimits:

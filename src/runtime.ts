@@ -3,6 +3,7 @@ import { ResponseCache } from './cache/cache.ts';
 import { uninstall } from './cache/uninstall.ts';
 import { type Config, loadConfig, loadProviders } from './config.ts';
 import { Admin } from './directus/admin.ts';
+import { AutoTranslator } from './directus/auto-translator.ts';
 import { DailyBudget } from './directus/daily-budget.ts';
 import { OwnWrites } from './directus/accountability.ts';
 import type { DirectusContext } from './directus/context.ts';
@@ -28,6 +29,7 @@ export interface Runtime extends RunDependencies {
 	readonly inspector: Inspector;
 	readonly jobs: Jobs;
 	readonly invalidator: Invalidator;
+	readonly auto: AutoTranslator;
 	/** Stops runs, flushes the statistics, closes connections and timers. */
 	close(): Promise<void>;
 }
@@ -141,9 +143,11 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		context,
 		concurrency: config.bulkConcurrency,
 	});
+	const auto = new AutoTranslator({ rules: config.auto, dependencies, context });
 	return {
 		...dependencies,
 		invalidator,
+		auto,
 		jobs,
 		inspector: new Inspector({ context, dependencies, approved, sources, modelsOf: pricedModels }),
 		admin: new Admin({
@@ -155,6 +159,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		}),
 		close: async () => {
 			stop.abort();
+			await auto.close();
 			await jobs.close();
 			await invalidator.close();
 			await cache.close();

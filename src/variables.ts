@@ -102,6 +102,12 @@ export const VARIABLES = {
 		meaning:
 			'What all processes together may spend on calls in one day of UTC; a call that would pass it is not made. Models without a known price are not called then.',
 	},
+	TRANSLATION_CACHE_AUTO: {
+		type: 'JSON object, or a list',
+		default: '',
+		meaning:
+			'Items that are translated when they are saved, without a flow: `{"collections": ["articles"], "languages": ["de-DE"], "policy": "protect"}`; also `fields`, `sourceLanguage`, `contentType`, `maxCostUsd`; all but `collections` optional. In a `.env` file with the prefix `json:`.',
+	},
 	TRANSLATION_CACHE_BULK_CONCURRENCY: {
 		type: 'integer',
 		default: '4',

@@ -25,7 +25,10 @@ export default defineHook(({ action, filter }, context) => {
 				keys: meta['keys'] ?? [meta['key']],
 				payload: kind === 'delete' ? null : meta['payload'],
 			};
-			void withRuntime(({ invalidator }) => invalidator.note(change, accountability));
+			void withRuntime(({ invalidator, auto }) => {
+				invalidator.note(change, accountability);
+				auto.note(change, accountability);
+			});
 		});
 	}
 
@@ -36,6 +39,8 @@ export default defineHook(({ action, filter }, context) => {
 		return keys;
 	});
 
+	// Runs that an earlier process left are gone on with, and faults of the configuration told.
+	action('server.start', () => void withRuntime(() => {}));
 	action('extensions.unload', () => void disposeRuntime());
 	action('server.stop', () => void disposeRuntime());
 });
