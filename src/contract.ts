@@ -360,3 +360,34 @@ export interface SettingsResponse {
 	/** Collections with translations. */
 	readonly collections: readonly string[];
 }
+
+/** One segment of the memory with its translation, as it is exported and imported. */
+export interface MemoryUnit {
+	readonly collection: string;
+	/** BCP 47, as in the languages collection. */
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly format: Exclude<FormatOption, 'auto'>;
+	/** Inline markup and placeholders as numbered tags `<1>..</1>`, `<2/>`; literal `&`, `<`, `>` as XML entities. */
+	readonly source: string;
+	readonly target: string;
+	/** `person`: written or edited by one. */
+	readonly origin: 'person' | 'machine';
+	/** Null for a person's wording, and where they are not known any more. */
+	readonly provider: string | null;
+	readonly model: string | null;
+}
+
+export interface ImportResponse {
+	/** Units of the file. */
+	readonly units: number;
+	/** Taken as approved wording. */
+	readonly approved: number;
+	/** Taken into the response cache. */
+	readonly cached: number;
+	/** There was a wording for the segment already; it stays. */
+	readonly known: number;
+	readonly refused: number;
+	/** Why, of the first 20; `place` is the number of the line or unit. Never the texts. */
+	readonly faults: readonly { readonly place: number; readonly fault: string }[];
+}

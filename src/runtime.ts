@@ -13,6 +13,9 @@ import { Inspector } from './directus/inspection.ts';
 import { Jobs } from './directus/jobs.ts';
 import { JobStore } from './directus/job-store.ts';
 import { Learner } from './directus/learning.ts';
+import { MemoryFiles } from './directus/memory-files.ts';
+import { MemoryImport } from './directus/memory-import.ts';
+import { Metrics } from './directus/metrics.ts';
 import { Provenance } from './directus/provenance.ts';
 import type { RunDependencies } from './directus/run.ts';
 import { Settlement } from './directus/settlement.ts';
@@ -28,6 +31,8 @@ export interface Runtime extends RunDependencies {
 	readonly admin: Admin;
 	readonly inspector: Inspector;
 	readonly jobs: Jobs;
+	readonly files: MemoryFiles;
+	readonly metrics: Metrics;
 	readonly invalidator: Invalidator;
 	readonly auto: AutoTranslator;
 	/** Stops runs, flushes the statistics, closes connections and timers. */
@@ -149,6 +154,11 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		invalidator,
 		auto,
 		jobs,
+		metrics: new Metrics({ cache, dailyBudget, health: () => store.health() }),
+		files: new MemoryFiles(
+			{ context, config, provenance },
+			new MemoryImport({ context, config, cache, approved }),
+		),
 		inspector: new Inspector({ context, dependencies, approved, sources, modelsOf: pricedModels }),
 		admin: new Admin({
 			cache,

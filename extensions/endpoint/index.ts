@@ -1,10 +1,20 @@
+import { pipeline } from 'node:stream/promises';
 import { defineEndpoint } from '@directus/extensions-sdk';
+import type { Request, Response } from 'express';
 import { ENDPOINT_ID } from '../../src/contract.ts';
 import type { Accountability } from '../../src/directus/context.ts';
 import { requireAdmin, toDirectusError } from '../../src/directus/directus-error.ts';
 import { estimateRun } from '../../src/directus/estimate.ts';
+import { InvalidInputError } from '../../src/errors.ts';
 import { getRuntime, type Runtime } from '../../src/runtime.ts';
 
+type Method = 'get' | 'delete' | 'post';
+type Work = (
+	runtime: Runtime,
+	request: Request,
+	response: Response,
+	accountability: Accountability,
+) => Promise<void>;
 type Call = (
 	runtime: Runtime,
 	/** The body of a post, else the query; the path's parameters in both. */
@@ -12,25 +22,33 @@ type Call = (
 	accountability: Accountability,
 ) => Promise<unknown>;
 
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const NO_FILE =
+	'body: send the file itself, JSON Lines as application/x-ndjson or TMX as application/xml';
+
 export default defineEndpoint({
 	id: ENDPOINT_ID,
 	handler: (router, context) => {
-		const route = (method: 'get' | 'delete' | 'post', path: string, call: Call): void => {
+		const handle = (method: Method, path: string, work: Work): void => {
 			router[method](path, async (request, response, next) => {
-				const fromBody = method === 'post';
 				try {
 					const accountability = requireAdmin(
 						'accountability' in request ? request.accountability : null,
 					);
-					const given: unknown = fromBody ? request.body : request.query;
-					const input = withParameters(given, request.params);
-					const data = await call(await getRuntime(context), input, accountability);
-					response.json({ data });
+					await work(await getRuntime(context), request, response, accountability);
 				} catch (error) {
-					next(toDirectusError(error, fromBody ? 'payload' : 'query'));
+					// In the middle of a file there is no other way to say that it is not whole.
+					if (response.headersSent) response.destroy();
+					else next(toDirectusError(error, method === 'post' ? 'payload' : 'query'));
 				}
 			});
 		};
+		const route = (method: Method, path: string, call: Call): void =>
+			handle(method, path, async (runtime, request, response, accountability) => {
+				const given: unknown = method === 'post' ? request.body : request.query;
+				const input = withParameters(given, request.params);
+				response.json({ data: await call(runtime, input, accountability) });
+			});
 
 		route('get', '/stats', ({ admin }, query) => admin.stats(query));
 		route('get', '/info', ({ admin }, query) => admin.info(query));
@@ -50,6 +68,18 @@ export default defineEndpoint({
 		route('post', '/try', ({ inspector }, body) => inspector.tryText(body));
 		route('post', '/explain', ({ inspector }, body) => inspector.explain(body));
 		route('post', '/warm', ({ admin }, body) => admin.warm(body));
+		handle('get', '/metrics', async ({ metrics }, _, response) => {
+			response.type(METRICS_TYPE).send(await metrics.render());
+		});
+		handle('get', '/export', async ({ files }, request, response) => {
+			const { name, contentType, chunks } = await files.export(request.query);
+			response.attachment(name).type(contentType);
+			await pipeline(chunks, response);
+		});
+		handle('post', '/import', async ({ files }, request, response) => {
+			if (request.is('json') !== false) throw new InvalidInputError('body', NO_FILE);
+			response.json({ data: await files.import(request.query, request) });
+		});
 	},
 });
 

@@ -1,5 +1,5 @@
 import { StoreError } from '../errors.ts';
-import type { InfoResponse, WarmEntry, WarmResponse } from '../contract.ts';
+import type { InfoResponse, WarmResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import { Census } from './census.ts';
 import { Computations, type Computed, type WriteOptions } from './computation.ts';
@@ -18,6 +18,7 @@ import type {
 	ItemUse,
 	ResponseCacheFace,
 	StatsQuery,
+	WarmRequest,
 } from './face.ts';
 import { Flights } from './flight.ts';
 import { Invalidations } from './invalidation.ts';
@@ -158,7 +159,7 @@ export class ResponseCache implements ResponseCacheFace {
 		return this.#census.count(filter);
 	}
 
-	warm(entries: readonly WarmEntry[]): Promise<WarmResponse> {
+	warm(entries: readonly WarmRequest[]): Promise<WarmResponse> {
 		return warmEntries(entries, {
 			lookup: (requests) => this.lookup(requests),
 			entries: this.#entries,

@@ -17,6 +17,11 @@ export interface CacheRequest {
 	readonly prompt: Prompt;
 }
 
+/** An answer that is known already. */
+export interface WarmRequest extends CacheRequest, Pick<WarmEntry, 'contentType' | 'confidence'> {
+	readonly response: string;
+}
+
 export interface ItemRef {
 	readonly collection: string;
 	readonly item: string;
@@ -185,7 +190,7 @@ export interface ResponseCacheFace {
 	/** Entries under a filter, counted by SCAN for 2 s at most; null when that was not enough. */
 	countEntries(filter: InvalidationFilter): Promise<number | null>;
 	/** Writes what is missing; rejects with `StoreError` when the store does not answer. */
-	warm(entries: readonly WarmEntry[]): Promise<WarmResponse>;
+	warm(entries: readonly WarmRequest[]): Promise<WarmResponse>;
 	count(delta: CountDelta): void;
 	countInvalidation(collection: string, dropped: number, kept: number): void;
 	/** Without `from` and `to`: everything ever counted, and the hours of today and yesterday as buckets. */

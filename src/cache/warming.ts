@@ -1,7 +1,7 @@
-import type { WarmEntry, WarmResponse } from '../contract.ts';
+import type { WarmResponse } from '../contract.ts';
 import { StoreError } from '../errors.ts';
 import type { Entries } from './entry.ts';
-import type { CacheHit, CacheMiss, CacheRequest, CacheWrite } from './face.ts';
+import type { CacheHit, CacheMiss, CacheRequest, CacheWrite, WarmRequest } from './face.ts';
 import type { Stats } from './stats.ts';
 
 /** Entries of one `warm` that are looked up and written together. */
@@ -17,7 +17,7 @@ export interface WarmingOptions {
 
 /** Writes what is missing; rejects with `StoreError` when the store does not answer. */
 export async function warmEntries(
-	entries: readonly WarmEntry[],
+	entries: readonly WarmRequest[],
 	{ lookup, entries: cache, stats }: WarmingOptions,
 ): Promise<WarmResponse> {
 	let written = 0;

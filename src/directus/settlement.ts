@@ -5,7 +5,8 @@ import { adoptTranslation } from '../documents/adopt.ts';
 import { StoreError } from '../errors.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
 import { hasWords } from '../translation/unit-plan.ts';
-import type { DirectusContext, PrimaryKey } from './context.ts';
+import { type CollectionRequest, pagesOf, planCollection } from './collection-walk.ts';
+import type { DirectusContext } from './context.ts';
 import { pairedDigests } from './field-memory.ts';
 import {
 	type JudgedField,
@@ -15,28 +16,19 @@ import {
 	readSources,
 	targetRef,
 } from './judgement.ts';
-import { chooseLanguages } from './language.ts';
 import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
 import { digestSegments } from './segments.ts';
-import { readHouseStyle } from './settings.ts';
-import { chooseFields, readTranslatableFields, requireShape } from './shape.ts';
-import { type ItemRows, readItems, textOf } from './source.ts';
+import { textOf } from './source.ts';
 
-export interface SettleRequest {
-	readonly collection: string;
-	readonly languages?: readonly string[] | undefined;
-	readonly fields?: readonly string[] | undefined;
-	readonly sourceLanguage?: string | undefined;
+export interface SettleRequest extends CollectionRequest {
 	readonly dryRun?: boolean | undefined;
 }
 
-export interface StaleMapRequest extends Omit<SettleRequest, 'dryRun'> {
+export interface StaleMapRequest extends CollectionRequest {
 	readonly item?: string | undefined;
 	readonly offset?: number | undefined;
 }
 
-/** Items that are read together. */
-const PAGE = 100;
 /** Past this a stale map ends with the page it is at. */
 const PATIENCE_MS = 5_000;
 
@@ -75,13 +67,13 @@ export class Settlement {
 	}
 
 	async staleMap(request: StaleMapRequest): Promise<StaleMapResponse> {
-		const plan = await this.#plan(request);
+		const plan = await planCollection(this.#context, this.#config, request);
 		const counts = new Map(plan.targets.map(({ code }) => [code, { ...NOTHING }]));
 		const deadline = performance.now() + PATIENCE_MS;
 		let items = 0;
 		let nextOffset: number | null = null;
 		const only = request.item === undefined ? null : [request.item];
-		for await (const { rows, offset } of this.#pages(plan, request.offset ?? 0, only)) {
+		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, only)) {
 			for (const item of rows) {
 				const judged = await judgeItem(this.#provenance, plan, item, readSources(plan, item));
 				for (const field of judged) {
@@ -108,10 +100,10 @@ export class Settlement {
 		request: SettleRequest,
 		settleField: (judged: JudgedField, plan: JudgePlan) => Promise<Settled> | Settled,
 	): Promise<SettleResponse> {
-		const plan = await this.#plan(request);
+		const plan = await planCollection(this.#context, this.#config, request);
 		const dryRun = request.dryRun === true;
 		const report = { items: 0, fields: 0, segments: 0, unaligned: 0 };
-		for await (const { rows } of this.#pages(plan, 0, null)) {
+		for await (const { rows } of pagesOf(plan, 0, null)) {
 			for (const item of rows) {
 				report.items += 1;
 				const judged = await judgeItem(this.#provenance, plan, item, readSources(plan, item));
@@ -161,56 +153,6 @@ export class Settlement {
 		});
 		if (!dryRun) await this.#approved.learn(learned);
 		return { version: versionOf(judged, true), segments: learned.length };
-	}
-
-	async #plan(request: Omit<SettleRequest, 'dryRun'>): Promise<JudgePlan> {
-		const context = this.#context;
-		const schema = await context.getSchema();
-		const shape = requireShape(schema, request.collection);
-		const all = await readTranslatableFields(context, schema, shape);
-		const fields = chooseFields(shape, all, request.fields);
-		const house = await readHouseStyle(context, schema, this.#config);
-		const wanted = {
-			sourceLanguage: request.sourceLanguage,
-			targetLanguages: request.languages,
-		};
-		const languages = await chooseLanguages(context, schema, shape, wanted, house.defaultLanguage);
-		return {
-			scope: { context, schema, shape, fields, accountability: null },
-			sourceLanguage: languages.source,
-			targets: languages.targets,
-			glossary: house.glossary,
-			styleGuide: house.styleGuide,
-		};
-	}
-
-	/** The collection's items in the order of their keys; `offset` is where the following page begins. */
-	async *#pages(
-		{ scope }: JudgePlan,
-		start: number,
-		only: readonly PrimaryKey[] | null,
-	): AsyncIterable<{ rows: readonly ItemRows[]; offset: number }> {
-		const { context, schema, shape } = scope;
-		if (only !== null) {
-			yield { rows: await readItems(scope, only), offset: 1 };
-			return;
-		}
-		const service = new context.services.ItemsService(shape.collection, {
-			schema,
-			knex: context.database,
-		});
-		for (let offset = start; ;) {
-			const rows = await service.readByQuery({
-				fields: [shape.primaryKey],
-				sort: [shape.primaryKey],
-				limit: PAGE,
-				offset,
-			});
-			if (rows.length === 0) return;
-			offset += rows.length;
-			const keys = rows.map((row): PrimaryKey => row[shape.primaryKey]);
-			yield { rows: await readItems(scope, keys), offset };
-		}
 	}
 }
 

@@ -100,7 +100,13 @@ function stands(memory: RowSegment, task: SegmentTask, options: PlanOptions): bo
 	return memory.shape === null || memory.shape === shapeOf(task.terms, options.styleGuide);
 }
 
-function makeTask(id: string, format: Format, text: string, options: PlanOptions): SegmentTask {
+/** `text` is normalised. */
+export function makeTask(
+	id: string,
+	format: Format,
+	text: string,
+	options: Omit<PlanOptions, 'memory' | 'refresh'>,
+): SegmentTask {
 	const { sourceLanguage, targetLanguage, styleGuide, collection } = options;
 	const terms = matchTerms(text, options.glossary, targetLanguage);
 	const prompt = promptOf({

@@ -1,0 +1,71 @@
+import type { Config } from '../config.ts';
+import type { DirectusContext, PrimaryKey } from './context.ts';
+import type { JudgePlan } from './judgement.ts';
+import { chooseLanguages } from './language.ts';
+import { readHouseStyle } from './settings.ts';
+import { chooseFields, readTranslatableFields, requireShape } from './shape.ts';
+import { type ItemRows, readItems } from './source.ts';
+
+/** Items that are read together. */
+const PAGE = 100;
+
+export interface CollectionRequest {
+	readonly collection: string;
+	readonly languages?: readonly string[] | undefined;
+	readonly fields?: readonly string[] | undefined;
+	readonly sourceLanguage?: string | undefined;
+}
+
+/** What tells whose text stands where in a collection. Rejects with `InvalidInputError`. */
+export async function planCollection(
+	context: DirectusContext,
+	config: Config,
+	request: CollectionRequest,
+): Promise<JudgePlan> {
+	const schema = await context.getSchema();
+	const shape = requireShape(schema, request.collection);
+	const all = await readTranslatableFields(context, schema, shape);
+	const fields = chooseFields(shape, all, request.fields);
+	const house = await readHouseStyle(context, schema, config);
+	const wanted = {
+		sourceLanguage: request.sourceLanguage,
+		targetLanguages: request.languages,
+	};
+	const languages = await chooseLanguages(context, schema, shape, wanted, house.defaultLanguage);
+	return {
+		scope: { context, schema, shape, fields, accountability: null },
+		sourceLanguage: languages.source,
+		targets: languages.targets,
+		glossary: house.glossary,
+		styleGuide: house.styleGuide,
+	};
+}
+
+/** The collection's items in the order of their keys, or only some; `offset` is where the following page begins. */
+export async function* pagesOf(
+	{ scope }: JudgePlan,
+	start: number,
+	only: readonly PrimaryKey[] | null,
+): AsyncIterable<{ rows: readonly ItemRows[]; offset: number }> {
+	const { context, schema, shape } = scope;
+	if (only !== null) {
+		yield { rows: await readItems(scope, only), offset: 1 };
+		return;
+	}
+	const service = new context.services.ItemsService(shape.collection, {
+		schema,
+		knex: context.database,
+	});
+	for (let offset = start; ;) {
+		const rows = await service.readByQuery({
+			fields: [shape.primaryKey],
+			sort: [shape.primaryKey],
+			limit: PAGE,
+			offset,
+		});
+		if (rows.length === 0) return;
+		offset += rows.length;
+		const keys = rows.map((row): PrimaryKey => row[shape.primaryKey]);
+		yield { rows: await readItems(scope, keys), offset };
+	}
+}
