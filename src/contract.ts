@@ -294,12 +294,10 @@ export interface ExplainRequest {
 	readonly providers?: BulkRequest['providers'];
 }
 
-export const SEGMENT_ORIGINS = ['row', 'approved', 'cache', 'chain'] as const;
-export type SegmentOrigin = (typeof SEGMENT_ORIGINS)[number];
+export type SegmentOrigin = 'row' | 'approved' | 'cache' | 'chain';
 
 /** What can make a miss of a segment that was translated before. */
-export const KEY_PARTS = ['source', 'glossary', 'style', 'model', 'prompt'] as const;
-export type KeyPart = (typeof KEY_PARTS)[number];
+export type KeyPart = 'source' | 'glossary' | 'style' | 'model' | 'prompt';
 
 export interface SegmentExplanation {
 	/** As it is sent: inline tags and placeholders numbered. */
@@ -355,6 +353,8 @@ export interface SettingsResponse {
 	readonly chain: readonly { readonly provider: string; readonly model: string }[];
 	/** By provider: the models whose list price is known. */
 	readonly models: Readonly<Record<string, readonly string[]>>;
+	/** The project's, where its settings name one. */
+	readonly defaultLanguage: string | null;
 	/** Codes and names of the languages collection, where there is one. */
 	readonly languages: readonly { readonly code: string; readonly name: string }[];
 	/** Collections with translations. */

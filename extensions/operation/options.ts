@@ -1,5 +1,6 @@
 import type { AppField, Condition, DeepPartial } from '@directus/types';
 import { CONTENT_TYPES, FORMATS, POLICIES, PROVIDERS } from '../../src/contract.ts';
+import { PICK_ID } from '../interface/kind.ts';
 
 type Option = DeepPartial<AppField>;
 
@@ -37,10 +38,10 @@ export const OPTIONS: Option[] = [
 		name: 'Collection',
 		type: 'string',
 		meta: {
-			interface: 'input',
+			interface: PICK_ID,
 			width: 'half',
 			note: "Left empty: the trigger's collection, so that one flow serves all.",
-			options: { placeholder: '{{$trigger.collection}}', font: 'monospace' },
+			options: { kind: 'collection', placeholder: 'Of the trigger' },
 			conditions: hiddenWhen(ITEMS_ONLY),
 		},
 	},
@@ -57,14 +58,26 @@ export const OPTIONS: Option[] = [
 		},
 	},
 	{
+		field: 'filter',
+		name: 'Filter',
+		type: 'json',
+		meta: {
+			interface: 'input-code',
+			width: 'full',
+			note: 'A Directus filter. Of the items named only those that match; where none is named, all that match, as a run with progress that survives a restart.',
+			options: { language: 'json', placeholder: '{ "status": { "_eq": "published" } }' },
+			conditions: hiddenWhen(ITEMS_ONLY),
+		},
+	},
+	{
 		field: 'fields',
 		name: 'Fields',
 		type: 'json',
 		meta: {
-			interface: 'tags',
+			interface: PICK_ID,
 			width: 'full',
-			note: 'Names of fields of the translations. Left empty: all that hold text, slugs excepted.',
-			options: { placeholder: 'title', allowCustom: true, alphabetize: false },
+			note: 'Fields of the translations. Left empty: all that hold text, slugs excepted.',
+			options: { kind: 'fields', placeholder: 'All that hold text' },
 			conditions: hiddenWhen(ITEMS_ONLY),
 		},
 	},
@@ -108,10 +121,10 @@ export const OPTIONS: Option[] = [
 		name: 'Source language',
 		type: 'string',
 		meta: {
-			interface: 'input',
+			interface: PICK_ID,
 			width: 'half',
-			note: "A code of your languages collection. Left empty: the project's default language.",
-			options: { placeholder: 'en-US', trim: true },
+			note: "Left empty: the project's default language.",
+			options: { kind: 'language', placeholder: 'Default language' },
 		},
 	},
 	{
@@ -119,10 +132,10 @@ export const OPTIONS: Option[] = [
 		name: 'Target languages',
 		type: 'json',
 		meta: {
-			interface: 'tags',
+			interface: PICK_ID,
 			width: 'half',
 			note: 'Left empty: every other language of your languages collection.',
-			options: { placeholder: 'de-DE', allowCustom: true, alphabetize: false },
+			options: { kind: 'languages', placeholder: 'All others' },
 		},
 	},
 	{
@@ -153,10 +166,10 @@ export const OPTIONS: Option[] = [
 						name: 'Model',
 						type: 'string',
 						meta: {
-							interface: 'input',
+							interface: PICK_ID,
 							width: 'half',
 							required: true,
-							options: { placeholder: 'gpt-5.4-mini', trim: true },
+							options: { kind: 'model', placeholder: 'gpt-5.4-mini' },
 						},
 					},
 				],
@@ -273,15 +286,40 @@ export const OPTIONS: Option[] = [
 
 function toggles(): Option[] {
 	const flags = [
-		['refresh', 'Ask again', 'Ask the providers although rows and cache hold the answer.', false],
-		['dryRun', 'Dry run', 'Only estimate: nothing is sent and nothing is written.', false],
-		['emitEvents', 'Emit events', 'Let other flows and hooks hear the writes.', true],
+		[
+			'refresh',
+			'Ask again',
+			'Ask the providers although rows and cache hold the answer.',
+			false,
+			false,
+		],
+		['dryRun', 'Dry run', 'Only estimate: nothing is sent and nothing is written.', false, false],
+		['emitEvents', 'Emit events', 'Let other flows and hooks hear the writes.', true, true],
+		[
+			'background',
+			'In the background',
+			'Answer at once and go on; progress stands in the module. Events run in the background anyway.',
+			false,
+			true,
+		],
+		[
+			'notify',
+			'Notify',
+			'Tell the user who started it what became of it, in the Studio.',
+			null,
+			true,
+		],
 	] as const;
-	return flags.map(([field, name, note, initial]) => ({
+	return flags.map(([field, name, note, initial, itemsOnly]) => ({
 		field,
 		name,
 		type: 'boolean',
 		schema: { default_value: initial },
-		meta: { interface: 'boolean', width: 'half', note },
+		meta: {
+			interface: 'boolean',
+			width: 'half',
+			note: initial === null ? `${note} Left alone: after manual runs.` : note,
+			...(itemsOnly ? { conditions: hiddenWhen(ITEMS_ONLY) } : {}),
+		},
 	}));
 }

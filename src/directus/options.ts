@@ -92,6 +92,8 @@ const optionsSchema = z.object({
 	format: optional(z.enum(FORMATS)).transform((format) => format ?? 'auto'),
 });
 
+export const OPTION_NAMES: readonly string[] = Object.keys(optionsSchema.shape);
+
 export type OperationOptions = z.infer<typeof optionsSchema>;
 
 /** What each option must be, for the one sentence of a rejection. */

@@ -2,6 +2,7 @@ import { type Config, type EnvironmentSources, reportVariables } from '../config
 import { PROVIDERS, type SettingsResponse } from '../contract.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
 import type { DirectusContext, Row, SchemaOverview } from './context.ts';
+import { readHouseStyle } from './settings.ts';
 import { findShape } from './shape.ts';
 
 /** What is in force, for the page that shows it; no secrets. */
@@ -17,7 +18,9 @@ export async function reportSettings(options: {
 	const schema = await context.getSchema();
 	const shapes = Object.keys(schema.collections).flatMap((name) => findShape(schema, name) ?? []);
 	const languages = [...new Set(shapes.flatMap((shape) => shape.languages ?? []))];
+	const { defaultLanguage = null } = await readHouseStyle(context, schema, config);
 	return {
+		defaultLanguage,
 		variables: reportVariables(sources),
 		providers: PROVIDERS.map((name) => ({
 			name,

@@ -8,6 +8,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
+import { ENDPOINT_ID } from '../../src/contract.ts';
 import { buildBundle, root } from '../harness/build.ts';
 import { findFreePort } from '../harness/child.ts';
 import { createItem, createLanguages, createTranslatedCollection } from '../harness/content.ts';
@@ -60,10 +61,23 @@ async function importContent(directus: Directus): Promise<void> {
 		say(`Importing article ${index + 1} of ${demoArticles.length} ...`);
 		await createItem(directus, articles, article);
 	}
+	await showModule(directus);
 	say('Importing the flow "Translate" ...');
 	const flow: unknown = JSON.parse(readFileSync(join(root, 'docs/ready-flow.json'), 'utf8'));
 	const created = await demand(directus, 'POST', '/flows?fields=*,operations.*', flow);
 	writeFileSync(flowFile, `${JSON.stringify(created, null, '\t')}\n`);
+}
+
+/** As an admin does under Settings, Appearance, Module Bar. */
+async function showModule(directus: Directus): Promise<void> {
+	const modules = ['content', 'visual', 'users', 'files', 'insights', 'flows'].map((id) => ({
+		type: 'module',
+		id,
+		enabled: true,
+	}));
+	const own = { type: 'module', id: ENDPOINT_ID, enabled: true };
+	const settings = { type: 'module', id: 'settings', enabled: true, locked: true };
+	await demand(directus, 'PATCH', '/settings', { module_bar: [...modules, own, settings] });
 }
 
 function describe({ url }: Directus, { cache, providers }: DemoEnvironment): string {
@@ -78,6 +92,7 @@ Log in with         ${ADMIN.email}, password ${ADMIN.password}
 3. Run Translate again: nothing is sent. Change one paragraph, save, run it: only that
    paragraph is sent.
 
+Translation Cache   ${url}/admin/translation-cache (also in the bar of modules on the left)
 Statistics          ${url}/translation-cache/stats (in the browser you are logged in with)
                     curl -s -H 'Authorization: Bearer ${ADMIN.token}' ${url}/translation-cache/stats
 Cache               ${cache}
