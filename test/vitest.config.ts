@@ -19,6 +19,17 @@ export default defineConfig({
 					fileParallelism: false,
 				},
 			},
+			{
+				root,
+				test: {
+					name: 'browser',
+					include: ['test/browser/**/*.test.ts'],
+					globalSetup: 'test/harness/global-setup.ts',
+					testTimeout: 120_000,
+					hookTimeout: 300_000,
+					fileParallelism: false,
+				},
+			},
 		],
 	},
 });

@@ -42,10 +42,10 @@ export function makeFormats(locale: string): Formats {
 	};
 }
 
-/** Fractions of a cent are what most calls cost: four places below a dollar. */
+/** Fractions of a cent are what most calls cost: four places below ten cents. */
 function usdFormat(locale: string, value: number): Intl.NumberFormat {
 	const size = Math.abs(value);
-	const digits = size === 0 || size >= 1 ? 2 : 4;
+	const digits = size === 0 || size >= 0.1 ? 2 : 4;
 	return new Intl.NumberFormat(locale, {
 		style: 'currency',
 		currency: 'USD',

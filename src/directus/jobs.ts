@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JobListResponse, JobResponse } from '../contract.ts';
 import { InvalidInputError, StoreError } from '../errors.ts';
 import { NO_FIGURES } from '../translation/figures.ts';
@@ -16,6 +17,9 @@ const LEASE_MS = 10_000;
 const BEAT_MS = 3_000;
 /** Between looks for jobs whose process is gone. */
 const LOOK_MS = 5_000;
+
+const CLAIM_WAIT_MS = 100;
+const MAX_CLAIMS = 20;
 
 /** Why this process leaves a job. */
 const TAKEN = 'taken';
@@ -102,20 +106,32 @@ export class Jobs {
 				failures: [],
 			},
 		};
-		const taken = await this.#store.acquire([lockOf(order, state)], this.#ownerOf(state), LEASE_MS);
-		if (taken.length === 0) {
+		await this.#claim(order, state);
+		await this.#store.create(order, state);
+		this.#run(order, state);
+		void this.#quietly(() => this.#store.prune());
+		return state.progress;
+	}
+
+	/** A job that has just ended may hold its collection for a moment yet. */
+	async #claim(order: JobOrder, state: JobRecord): Promise<void> {
+		const { collection } = state.progress;
+		const lock = lockOf(order, state);
+		for (let tries = 0; ; tries += 1) {
+			const taken = await this.#store.acquire([lock], this.#ownerOf(state), LEASE_MS);
+			if (taken.length > 0) return;
 			const other = (await this.#store.list()).find(
 				({ progress }) => progress.collection === collection && isOpen(progress),
 			);
+			if (other === undefined && tries < MAX_CLAIMS) {
+				await delay(CLAIM_WAIT_MS);
+				continue;
+			}
 			throw new InvalidInputError(
 				'collection',
 				`collection: the job ${other?.progress.id ?? 'of another process'} is at work on ${collection}; wait for it or cancel it`,
 			);
 		}
-		await this.#store.create(order, state);
-		this.#run(order, state);
-		void this.#quietly(() => this.#store.prune());
-		return state.progress;
 	}
 
 	async list(): Promise<JobListResponse> {
@@ -165,7 +181,9 @@ export class Jobs {
 			stop: new AbortController(),
 			end: null,
 		};
-		running.end = this.#work(running).finally(() => this.#running.delete(id));
+		running.end = this.#work(running)
+			.then((end) => this.#tell(end, order))
+			.finally(() => this.#running.delete(id));
 		this.#running.set(id, running);
 		running.end.catch((error: unknown) => {
 			const name = error instanceof Error ? error.name : 'unknown';
@@ -193,14 +211,16 @@ export class Jobs {
 			// Whoever took it over notes it from now on.
 			if (running.stop.signal.reason === TAKEN) return state;
 			await this.#store.write(state);
-			if (!isOpen(state.progress) && order.notify) {
-				await this.#quietly(() => notifyOfJob(this.#context, state.progress));
-			}
 			return state;
 		} finally {
 			clearInterval(beat);
 			await this.#quietly(() => this.#store.release([lock], owner));
 		}
+	}
+
+	async #tell(state: JobRecord, { notify }: JobOrder): Promise<JobRecord> {
+		if (!isOpen(state.progress) && notify) await notifyOfJob(this.#context, state.progress);
+		return state;
 	}
 
 	/** Keeps the job ours, after a loss of the store too; ends it where somebody else has it by now, or it is cancelled. */

@@ -70,7 +70,7 @@ async function importContent(directus: Directus): Promise<void> {
 
 /** As an admin does under Settings, Appearance, Module Bar. */
 async function showModule(directus: Directus): Promise<void> {
-	const modules = ['content', 'visual', 'users', 'files', 'insights', 'flows'].map((id) => ({
+	const modules = ['content', 'users', 'files', 'insights', 'flows'].map((id) => ({
 		type: 'module',
 		id,
 		enabled: true,

@@ -18,6 +18,7 @@ const servers = [
 	{ program: 'initdb', debian: 'postgresql', brew: 'postgresql@17' },
 	{ program: 'postgres', debian: 'postgresql', brew: 'postgresql@17' },
 	{ program: 'psql', debian: 'postgresql', brew: 'postgresql@17' },
+	{ program: 'chromium', debian: 'chromium', brew: 'chromium' },
 ];
 
 class Missing extends Error {}
@@ -124,7 +125,7 @@ function adviseInstall(packages) {
 			.map(({ brew }) => brew);
 		return `Install: brew install ${[...new Set(formulas)].join(' ')}`;
 	}
-	return 'Install Redis 7 and PostgreSQL 15 or newer, and put their programs on PATH.';
+	return 'Install Redis 7, PostgreSQL 15 or newer and Chromium, and put their programs on PATH.';
 }
 
 async function npm(args, failure) {
