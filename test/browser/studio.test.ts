@@ -133,7 +133,7 @@ describe('a whole collection', () => {
 			.first()
 			.waitFor();
 		await button('Cancel the run').click();
-		await page.getByText('Cancelled').first().waitFor();
+		await page.getByText('Cancelled', { exact: true }).first().waitFor();
 		loopback.reset();
 
 		await button('Translate').click();
