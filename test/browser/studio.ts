@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
-import { root } from '../harness/build.ts';
 import { ADMIN, type Directus } from '../harness/directus.ts';
 import { findProgram } from '../harness/programs.mjs';
 
@@ -62,6 +60,7 @@ export async function openStudio(
 	page.on('pageerror', (error) => errors.push(error.message));
 	await page.goto(`${directus.url}/admin/translation-cache`);
 	await putAway(page);
+	await page.locator('#dialog-outlet .overlay').waitFor({ state: 'detached' });
 	return {
 		page,
 		errors,
@@ -86,7 +85,6 @@ export async function putAway(page: Page): Promise<void> {
 			.then(() => button.first().click())
 			.catch(() => {});
 	}
-	await page.locator('#dialog-outlet .overlay').waitFor({ state: 'detached' });
 }
 
 /** What its own pages log on a project like ours. */
@@ -99,16 +97,16 @@ function isOfDirectus(text: string): boolean {
 
 /** Serious violations of the page as it stands, as `rule: element`. The colours of buttons are the theme's, not ours. */
 export async function findViolations(page: Page, within: string): Promise<readonly string[]> {
-	await page.evaluate(readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+	await page.evaluate(axe.source);
 	const found: unknown = await page.evaluate(async (scope) => {
-		const { axe }: { axe: { run(target: string): Promise<{ violations: Violation[] }> } } =
+		const { axe: checker }: { axe: { run(at: string): Promise<{ violations: Violation[] }> } } =
 			Object(globalThis);
 		interface Violation {
 			id: string;
 			impact: string;
 			nodes: { html: string; target: string[] }[];
 		}
-		const { violations } = await axe.run(scope);
+		const { violations } = await checker.run(scope);
 		return violations
 			.filter(({ impact }) => impact === 'serious' || impact === 'critical')
 			.flatMap(({ id, nodes }) =>
