@@ -163,7 +163,7 @@ test('the flow editor shows pickers, and the card tells the choice', async () =>
 	const drawer = page.locator('#dialog-outlet');
 	await drawer.getByText('Target languages').waitFor();
 	await drawer.locator('input[value="English (en-US)"]').waitFor();
-	await drawer.getByText('In the background').waitFor();
+	await drawer.getByText('In the background', { exact: true }).waitFor();
 	await page.keyboard.press('Escape');
 });
 

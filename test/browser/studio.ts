@@ -60,7 +60,7 @@ export async function openStudio(
 	page.on('pageerror', (error) => errors.push(error.message));
 	await page.goto(`${directus.url}/admin/translation-cache`);
 	await putAway(page);
-	await page.locator('#dialog-outlet .overlay').waitFor({ state: 'detached' });
+	await page.locator('#dialog-outlet .container.center .overlay').waitFor({ state: 'detached' });
 	return {
 		page,
 		errors,
