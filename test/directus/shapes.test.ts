@@ -1,0 +1,179 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import type { ItemsResult } from '../../src/contract.ts';
+import {
+	createItem,
+	createLanguages,
+	createTranslatedCollection,
+	type Key,
+	readTranslations,
+	type TranslatedCollection,
+} from '../harness/content.ts';
+import type { Database } from '../harness/database.ts';
+import { type Directus, startDirectus } from '../harness/directus.ts';
+import { callWebhookFlow, createFlow, runManualFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
+import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
+import { demand } from '../harness/request.ts';
+import { createUser } from '../harness/users.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { loopbackEnv, runFlow } from './articles.ts';
+import { eventually } from './eventually.ts';
+
+describe.each(['sqlite', 'postgres'] as const)('content on %s', (client) => {
+	let loopback: LoopbackProvider;
+	let postgres: PostgresServer | null = null;
+	let directus: Directus;
+	let flow: string;
+
+	beforeAll(async () => {
+		loopback = await startLoopbackProvider();
+		let database: Database = 'sqlite';
+		if (client === 'postgres') {
+			postgres = await startPostgres();
+			database = { postgres: postgres.createDatabase('shapes') };
+		}
+		directus = await startDirectus({ database, env: loopbackEnv(loopback) });
+		await createLanguages(directus);
+		// The Core plan has five active flows: one serves every collection.
+		flow = await createFlow(directus, {
+			trigger: {
+				type: 'manual',
+				collections: ['plain', 'tidy', 'guarded', 'settings_page', 'grouped'],
+			},
+			options: { ...TRIGGER_OPTIONS.manual, sourceLanguage: 'en-US' },
+		});
+	});
+
+	afterEach(() => loopback.reset());
+
+	afterAll(async () => {
+		await directus.stop();
+		await postgres?.stop();
+		await loopback.close();
+	});
+
+	/** Translates an item and gives its German title. */
+	async function translate(target: TranslatedCollection, key: Key): Promise<unknown> {
+		await runFlow(directus, flow, [key], target.collection);
+		return (await readTranslations(directus, target, key))['de-DE']?.['title'];
+	}
+
+	test.each(['integer', 'uuid'] as const)('with %s keys is translated', async (primaryKey) => {
+		const target = await createTranslatedCollection(directus, {
+			collection: primaryKey === 'integer' ? 'plain' : 'tidy',
+			primaryKey,
+			shape: primaryKey === 'integer' ? 'parent-columns' : 'source-row',
+		});
+		const key = await createItem(directus, target, { title: 'A title', body: '<p>Text.</p>' });
+		expect(await translate(target, key)).toBe('[de-DE] A title');
+		loopback.reset();
+		expect(await translate(target, key)).toBe('[de-DE] A title');
+		expect(loopback.requests).toEqual([]);
+	});
+
+	test('that is a singleton is translated without naming its key', async () => {
+		const target = await createTranslatedCollection(directus, { collection: 'settings_page' });
+		await demand(directus, 'PATCH', '/collections/settings_page', { meta: { singleton: true } });
+		await demand(directus, 'PATCH', '/items/settings_page', { title: 'The only one' });
+		const webhook = await createFlow(directus, {
+			trigger: { type: 'webhook' },
+			options: { collection: 'settings_page', sourceLanguage: 'en-US', permissions: '$full' },
+		});
+		const answer = await callWebhookFlow(directus, webhook, {}, directus.adminToken);
+		expect(answer.status).toBe(200);
+		const { translations } = await demand<{ translations: Record<string, unknown>[] }>(
+			directus,
+			'GET',
+			'/items/settings_page?fields=translations.*',
+		);
+		const german = translations.find((row) => row[target.languageField] === 'de-DE');
+		expect(german?.['title']).toBe('[de-DE] The only one');
+	});
+
+	test('with fields in groups, required and conditional ones, is translated', async () => {
+		const target = await createTranslatedCollection(directus, { collection: 'grouped' });
+		await demand(directus, 'POST', `/fields/${target.translations}`, {
+			field: 'seo',
+			type: 'alias',
+			meta: { interface: 'group-detail', special: ['alias', 'no-data', 'group'] },
+		});
+		await demand(directus, 'PATCH', `/fields/${target.translations}/title`, {
+			meta: { group: 'seo', required: true },
+		});
+		await demand(directus, 'PATCH', `/fields/${target.translations}/summary`, {
+			meta: {
+				conditions: [{ name: 'hide', rule: { title: { _null: true } }, hidden: true }],
+			},
+		});
+		const key = await createItem(directus, target, { title: 'In a group', summary: 'Short.' });
+		expect(await translate(target, key)).toBe('[de-DE] In a group');
+		const rows = await readTranslations(directus, target, key);
+		expect(rows['de-DE']?.['summary']).toBe('[de-DE] Short.');
+	});
+
+	test('in a content version is left alone until it is promoted', async () => {
+		const target = await createTranslatedCollection(directus, { collection: 'versioned' });
+		await demand(directus, 'PATCH', '/collections/versioned', { meta: { versioning: true } });
+		await createFlow(directus, {
+			trigger: { type: 'event', collections: ['versioned'], scope: ['items.update'] },
+			options: { ...TRIGGER_OPTIONS.event, sourceLanguage: 'en-US', fields: ['title'] },
+		});
+		const key = await createItem(directus, target, { title: 'Published' });
+		const version = await demand<{ id: string }>(directus, 'POST', '/versions', {
+			key: 'draft-one',
+			name: 'Draft',
+			collection: 'versioned',
+			item: String(key),
+		});
+		await demand(directus, 'POST', `/versions/${version.id}/save`, { title: 'A draft' });
+		expect(loopback.requests).toEqual([]);
+		const { mainHash } = await demand<{ mainHash: string }>(
+			directus,
+			'GET',
+			`/versions/${version.id}/compare`,
+		);
+		await demand(directus, 'POST', `/versions/${version.id}/promote`, { mainHash });
+		const rows = await eventually(
+			() => readTranslations(directus, target, key),
+			(found) => found['de-DE'] !== undefined && found['fr-FR'] !== undefined,
+		);
+		expect(rows['de-DE']?.['title']).toBe('[de-DE] A draft');
+	});
+
+	test('that a role may read but not write is refused for each language, and nothing else', async () => {
+		const target = await createTranslatedCollection(directus, { collection: 'guarded' });
+		const key = await createItem(directus, target, { title: 'Guarded' });
+		const readable = ['guarded', target.translations, 'languages'] as const;
+		const reader = await createUser(directus, {
+			permissions: readable.map((collection) => ({ collection, action: 'read' as const })),
+		});
+		const refused = await runManualFlow(directus, flow, 'guarded', [key], reader.token);
+		expect(refused.status).toBe(400);
+		expect(refused.errors[0]?.message).toContain('permissions');
+		expect(await readTranslations(directus, target, key)).toEqual({});
+
+		const writer = await createUser(directus, {
+			permissions: [
+				...readable.map((collection) => ({ collection, action: 'read' as const })),
+				{ collection: target.translations, action: 'create' },
+				{ collection: target.translations, action: 'update' },
+				{ collection: 'guarded', action: 'update' },
+			],
+		});
+		const answer = await runManualFlow(directus, flow, 'guarded', [key], writer.token);
+		expect(answer.status).toBe(200);
+		const { items }: ItemsResult = Object(answer.body);
+		expect(items[0]?.languages['de-DE']?.status).toBe('written');
+		const rows = await readTranslations(directus, target, key);
+		expect(rows['de-DE']?.['title']).toBe('[de-DE] Guarded');
+		// The Core plan has three seats.
+		await demand(directus, 'DELETE', '/users', [reader.id, writer.id]);
+	});
+
+	test('that a role may not read is not shown to it by a run', async () => {
+		const stranger = await createUser(directus, {});
+		const answer = await runManualFlow(directus, flow, 'guarded', [1], stranger.token);
+		expect(answer.status).toBeGreaterThanOrEqual(400);
+		expect(JSON.stringify(answer.body)).not.toContain('Guarded');
+	});
+});
