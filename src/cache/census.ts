@@ -2,11 +2,12 @@ import type { InfoResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import type { InvalidationFilter } from './face.ts';
 import { type KeyParts, type Keys, matches } from './key.ts';
+import { behindTombstone, TOMBSTONE_BYTES } from './tombstone.ts';
 
 /** How long keys are counted, in ms. */
 const LIMIT_MS = 2000;
 
-/** Counts entries by walking over their keys. */
+/** Counts entries by walking over their keys and looking at how each value begins. */
 export class Census {
 	readonly #store: Store;
 	readonly #keys: Keys;
@@ -49,11 +50,18 @@ export class Census {
 		// A scan may name a key twice.
 		const seen = new Set<string>();
 		for await (const page of this.#store.scan(prefix, suffix)) {
+			const names = new Map<string, KeyParts>();
 			for (const key of page) {
 				if (seen.has(key)) continue;
 				seen.add(key);
 				const name = this.#keys.parse(key);
-				if (name && matches(name, filter)) visit(name);
+				if (name && matches(name, filter)) names.set(key, name);
+			}
+			const heads = await this.#store.getHeads([...names.keys()], TOMBSTONE_BYTES + 1);
+			for (const [at, name] of [...names.values()].entries()) {
+				const head = heads[at];
+				// Nothing stands behind a tombstone yet.
+				if (head && behindTombstone(head).length > 0) visit(name);
 			}
 			if (performance.now() > until) return false;
 		}

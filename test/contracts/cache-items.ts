@@ -73,6 +73,21 @@ export function describeItems(name: string, create: () => Backend): void {
 			expect(await present(uses)).toEqual([false, false, false, true]);
 		});
 
+		it('does not count what was dropped', async () => {
+			const uses = [use('a'), use('b')];
+			await write(ONE, uses);
+			await index(ONE, uses);
+			await elsewhere.releaseItem(ONE, new Map([['body', [segment('a')]]]));
+			expect((await cache.info()).keys).toMatchObject({
+				total: 1,
+				providers: { openai: 1 },
+				complete: true,
+			});
+			expect(await cache.countEntries({ provider: 'openai' })).toBe(1);
+			await write(ONE, uses);
+			expect((await cache.info()).keys.total).toBe(2);
+		});
+
 		it('drops it in every language and of every provider', async () => {
 			const uses = ['de-DE', 'fr-FR'].flatMap((language) =>
 				['openai', 'anthropic'].map((provider) => ({
