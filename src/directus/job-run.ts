@@ -64,7 +64,7 @@ export async function runJob(
 			await slots.release();
 		}
 		if (stop.aborted) return stopEarly(job, results, stop.reason);
-		const lost = found > 0 && results.every(({ failures }) => failures.length > 0);
+		const lost = found > 0 && results.every(isLost);
 		lostPages = lost ? lostPages + 1 : 0;
 		job = { ...addResults(job, keys.length, results), after: last };
 		await options.save(job);
@@ -119,6 +119,12 @@ function isWritten({ item }: ItemRunResult): boolean {
 	return Object.values(item.languages).some(
 		({ status }) => status === 'written' || status === 'partial',
 	);
+}
+
+/** Nothing came of it: all that was tried was refused, or it broke off before anything was. */
+function isLost({ item, failures }: ItemRunResult): boolean {
+	const outcomes = Object.values(item.languages).flatMap(({ fields }) => Object.values(fields));
+	return failures.length > 0 && outcomes.every((outcome) => outcome.startsWith('refused'));
 }
 
 function isOverBudget({ failures }: ItemRunResult): boolean {

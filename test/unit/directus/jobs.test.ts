@@ -169,6 +169,32 @@ describe('a job', () => {
 		expect(await runToEnd(jobs)).toMatchObject({ state: 'done', doneItems: 60, failedItems: 5 });
 	});
 
+	test('goes on while one language works and another is refused for every item', async () => {
+		const { setup, jobs } = open(90);
+		setup.router.answer = (call) => {
+			if (call.request.targetLanguage === 'fr-FR') throw failure('content-filter');
+			return replyTo(call, german);
+		};
+		expect(await runToEnd(jobs, { targetLanguages: ['de-DE', 'fr-FR'] })).toMatchObject({
+			state: 'done',
+			doneItems: 90,
+			writtenItems: 90,
+			failedItems: 90,
+		});
+	});
+
+	test('goes on where every item has a failure but nothing was refused', async () => {
+		const { setup, jobs } = open(60);
+		for (let key = 1; key <= 60; key += 1) {
+			const row = { articles_id: key, languages_code: 'de-DE' };
+			const rows = [1_000, 2_000].map((offset) => ({ id: offset + key, ...row }));
+			setup.directus.insert('articles_translations', ...rows);
+		}
+		const job = await runToEnd(jobs);
+		expect(job).toMatchObject({ state: 'done', doneItems: 60, writtenItems: 60 });
+		expect(job.failures[0]).toMatchObject({ reason: 'duplicate-rows' });
+	});
+
 	test.each([
 		[{ collection: 'nothing' }, 'collection'],
 		[{ collection: '' }, 'collection'],
