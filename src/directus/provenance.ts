@@ -76,6 +76,20 @@ export class Provenance {
 		return isTaken ? known : null;
 	}
 
+	/** Puts some fields back to what was known of them `before`. */
+	async takeBack(
+		ref: TargetRef,
+		fields: readonly string[],
+		before: ProvenanceRecord,
+	): Promise<void> {
+		if (fields.length === 0) return;
+		const [known] = (await orNull(this.demand([ref]))) ?? [];
+		if (known === undefined) return;
+		const kept = Object.entries(known).filter(([field]) => !fields.includes(field));
+		const restored = Object.entries(before).filter(([field]) => fields.includes(field));
+		await this.replace(ref, Object.fromEntries([...kept, ...restored]));
+	}
+
 	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
 		const value = Buffer.from(JSON.stringify(record));
 		const key = this.#key(ref);

@@ -1,18 +1,13 @@
 import type { FieldOutcome, RunFailure } from '../contract.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { OwnWrites } from './accountability.ts';
-import type { Accountability, PrimaryKey, Row } from './context.ts';
+import type { Accountability, PrimaryKey } from './context.ts';
 import { pairedDigests } from './field-memory.ts';
-import { formatMarks, readHistory } from './history.ts';
+import { readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
 import type { TextKind } from './segments.ts';
-import {
-	type FieldVersion,
-	hashValue,
-	type Provenance,
-	sourceMark,
-	type TargetRef,
-} from './provenance.ts';
+import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
+import { codeOf, type RowChange, writeRow } from './row-write.ts';
 import {
 	type ItemRows,
 	type ReadScope,
@@ -22,13 +17,8 @@ import {
 	textOf,
 } from './source.ts';
 
-export interface TargetWrite {
-	readonly field: string;
+export interface TargetWrite extends RowChange {
 	readonly kind: TextKind;
-	/** As the column wants it: text, or a JSON value. */
-	readonly value: unknown;
-	/** Joined digests of the source segments it was rendered from. */
-	readonly source: string;
 	readonly sourceLanguage: string;
 	/** The source text itself. */
 	readonly sourceText: string;
@@ -44,7 +34,7 @@ export interface WriteResult {
 	readonly failures: readonly Omit<RunFailure, 'item' | 'language'>[];
 }
 
-/** Writes target rows: one upsert a row, only fields that change, provenance before the row. */
+/** Writes target rows: one upsert a row where Directus takes it, only fields that change, provenance before the row. */
 export class TargetWriter {
 	readonly #provenance: Provenance;
 	readonly #lock: ItemLock;
@@ -106,42 +96,30 @@ export class TargetWriter {
 			);
 			const recorded = await this.#provenance.add(ref, versionsOf(pending), standing);
 			if (changes.length === 0) return { fields, failures: [] };
-			try {
-				await this.#upsert(scope, planned, languageKey, row, changes);
-			} catch (error) {
-				if (recorded !== null) await this.#provenance.replace(ref, recorded);
-				const refused = refuseAll(changes, ...explain(error));
-				return { fields: new Map([...fields, ...refused.fields]), failures: refused.failures };
-			}
-			await this.#recordReadBack(scope, planned, languageKey, ref, changes);
-			return { fields, failures: duplicates(now, shape.languageField, languageKey) };
+			const refused = await writeRow(
+				{
+					scope,
+					item: planned.key,
+					languageKey,
+					key: row === undefined ? null : String(row[shape.junctionKey]),
+					ownWrites: this.#ownWrites,
+					accountability: this.#accountability,
+					emitEvents: this.#emitEvents,
+				},
+				changes,
+			);
+			if (recorded !== null) await this.#provenance.takeBack(ref, [...refused.keys()], recorded);
+			for (const [field, error] of refused) fields.set(field, `refused: ${explain(error)[0]}`);
+			const written = changes.filter(({ field }) => !refused.has(field));
+			const failures = [...refused].map(([field, error]) => {
+				const [reason, message] = explain(error);
+				return { field, reason, message };
+			});
+			if (written.length === 0) return { fields, failures };
+			await this.#recordReadBack(scope, planned, languageKey, ref, written);
+			const doubles = duplicates(now, shape.languageField, languageKey);
+			return { fields, failures: [...failures, ...doubles] };
 		});
-	}
-
-	async #upsert(
-		{ context, schema, shape }: ReadScope,
-		item: ItemRows,
-		languageKey: PrimaryKey,
-		row: Row | undefined,
-		changes: readonly TargetWrite[],
-	): Promise<void> {
-		const marks = Object.fromEntries(
-			changes.map((write) => [write.field, sourceMark(write.source)]),
-		);
-		const service = new context.services.ItemsService(shape.junction, {
-			schema,
-			knex: context.database,
-			accountability: this.#ownWrites.sign(this.#accountability, formatMarks(marks)),
-		});
-		const values = Object.fromEntries(changes.map((write) => [write.field, write.value]));
-		const options = { emitEvents: this.#emitEvents };
-		if (row === undefined) {
-			const place = { [shape.parentField]: item.key, [shape.languageField]: languageKey };
-			await service.createOne({ ...place, ...values }, options);
-		} else {
-			const key: PrimaryKey = String(row[shape.junctionKey]);
-			await service.updateOne(key, values, options);
-		}
 	}
 
 	/**
@@ -201,7 +179,7 @@ function refuseAll(writes: readonly TargetWrite[], reason: string, message: stri
 
 /** Directus's codes are stable; its messages may quote values and are not passed on. */
 function explain(error: unknown): [reason: string, message: string] {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	const code = codeOf(error);
 	return code === 'FORBIDDEN'
 		? ['forbidden', 'the permissions of this run do not allow writing the translations row']
 		: [

@@ -2,6 +2,7 @@ import { InvalidPayloadError } from '@directus/errors';
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../../src/directus/accountability.ts';
 import { hashValue } from '../../../src/directus/provenance.ts';
+import type { Row } from '../../helpers/fake-database.ts';
 import { ADMIN, PERSON } from '../../helpers/fake-directus.ts';
 import { outcomesOf, RunSetup } from '../../helpers/run-setup.ts';
 import { replyTo, translateByPrefix } from '../../helpers/scripted-router.ts';
@@ -16,6 +17,15 @@ function open(): RunSetup {
 	const setup = new RunSetup();
 	setup.article(1, { title: TITLE, body: BODY });
 	return setup;
+}
+
+/** As a hook that refuses values of some fields. */
+function refuse(...bad: readonly string[]): (collection: string, values: Row) => Row {
+	return (_, values) => {
+		const at = Object.keys(values).find((field) => bad.includes(field));
+		if (at !== undefined) throw new InvalidPayloadError({ reason: `the text of ${at}` });
+		return values;
+	};
 }
 
 /** Lets a test do something while the provider is at work. */
@@ -245,6 +255,55 @@ describe('a write that Directus refuses', () => {
 		};
 		await setup.run({ keys: 1, fields: 'title' }).catch(() => {});
 		expect(await setup.provenance.read([REF])).toEqual([before]);
+	});
+});
+
+describe('one field that Directus refuses', () => {
+	test.each([
+		['in a row that is made', async () => {}],
+		[
+			'in a row that is there',
+			async (setup: RunSetup) => {
+				await setup.run({ keys: 1 });
+				await setup.edit(1, 'en-US', { title: 'New title', body: '<p>New body.</p>' });
+			},
+		],
+	])('does not sink the others, %s', async (_, prepare) => {
+		const setup = open();
+		await prepare(setup);
+		const [before = {}] = await setup.provenance.read([REF]);
+		setup.directus.filter = refuse('title');
+		const result = await setup.run({ keys: 1 });
+		expect(outcomesOf(result, 1)).toEqual({ title: 'refused: write-failed', body: 'translated' });
+		expect(result.items[0]?.languages['de-DE']?.status).toBe('partial');
+		expect(result.failures).toMatchObject([
+			{ item: 1, language: 'de-DE', field: 'title', reason: 'write-failed' },
+		]);
+		const [after = {}] = await setup.provenance.read([REF]);
+		expect(after['title']).toEqual(before['title']);
+		expect(after['body']?.[0]?.value).toBe(hashValue(setup.row(1)?.['body']));
+		const again = await setup.run({ keys: 1, fields: 'body' });
+		expect(outcomesOf(again, 1)).toEqual({ body: 'unchanged' });
+	});
+
+	test('leaves those that it takes, however many it refuses', async () => {
+		const setup = open();
+		await setup.edit(1, 'en-US', { slug: 'a-slug' });
+		setup.directus.filter = refuse('title', 'slug');
+		const result = await setup.run({ keys: 1, fields: ['title', 'slug', 'body'] });
+		expect(outcomesOf(result, 1)).toEqual({
+			title: 'refused: write-failed',
+			slug: 'refused: write-failed',
+			body: 'translated',
+		});
+		expect(setup.row(1)?.['body']).toBe('<p>[de-DE] Boats leave at nine.</p>');
+	});
+
+	test('is no reason to try on where the row may not be written at all', async () => {
+		const setup = open();
+		setup.directus.permits = (_, access) => access === 'read';
+		await setup.run({ keys: 1 }).catch(() => {});
+		expect(setup.directus.writes).toHaveLength(1);
 	});
 });
 
