@@ -2,6 +2,7 @@ import type { EstimateResponse, LanguageEstimate } from '../contract.ts';
 import { addFigures, type Figures } from '../translation/figures.ts';
 import { bulkSchema, optionsOf } from './bulk-request.ts';
 import type { Accountability, DirectusContext, PrimaryKey } from './context.ts';
+import { resolveFilter } from './filter.ts';
 import { readInput } from './input.ts';
 import { prepareRun, runAll, type RunDependencies } from './run.ts';
 import { openSelection } from './selection.ts';
@@ -18,7 +19,8 @@ export async function estimateRun(
 	accountability: Accountability,
 	body: unknown,
 ): Promise<EstimateResponse> {
-	const request = readInput(bulkSchema, body);
+	const given = readInput(bulkSchema, body);
+	const request = { ...given, filter: resolveFilter(given.filter, accountability) };
 	const options = { ...optionsOf(request), dryRun: true };
 	const run = await prepareRun(dependencies, options, { ...context, accountability });
 	const { scope, targets } = run.plan;

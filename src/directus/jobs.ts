@@ -5,6 +5,7 @@ import { InvalidInputError, StoreError } from '../errors.ts';
 import { NO_FIGURES } from '../translation/figures.ts';
 import { bulkSchema, optionsOf } from './bulk-request.ts';
 import type { Accountability, DirectusContext } from './context.ts';
+import { resolveFilter } from './filter.ts';
 import { readInput } from './input.ts';
 import { CANCELLED, failJob, finish, runJob } from './job-run.ts';
 import { JobSlots } from './job-slots.ts';
@@ -83,12 +84,15 @@ export class Jobs {
 	 */
 	async begin(wish: JobOrder): Promise<JobResponse> {
 		const { accountability, permissions } = wish;
-		const options = { ...optionsOf(wish.request), permissions };
+		const given = readInput(bulkSchema, wish.request);
+		// Once, not again with every page or by whoever goes on with it.
+		const request = { ...given, filter: resolveFilter(given.filter, accountability) };
+		const options = { ...optionsOf(request), permissions };
 		const context = { ...this.#context, accountability };
 		const { plan } = await prepareRun(this.#dependencies, options, context);
 		const { collection } = plan.scope.shape;
-		const { count } = await openSelection(plan.scope, wish.request);
-		const order: JobOrder = { ...wish, request: { ...wish.request, collection } };
+		const { count } = await openSelection(plan.scope, request);
+		const order: JobOrder = { ...wish, request: { ...request, collection } };
 		const state: JobRecord = {
 			after: null,
 			progress: {

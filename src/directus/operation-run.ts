@@ -2,6 +2,7 @@ import type { ItemsResult, JobResponse, TextResult } from '../contract.ts';
 import { RunFailedError } from '../errors.ts';
 import type { BulkInput } from './bulk-request.ts';
 import type { PrimaryKey } from './context.ts';
+import { resolveFilter } from './filter.ts';
 import { namedKeys } from './gather.ts';
 import type { Jobs } from './jobs.ts';
 import { notifyOfRun } from './notification.ts';
@@ -20,10 +21,11 @@ import { readTrigger } from './trigger.ts';
 /** Runs the operation. Rejects with `InvalidInputError` before anything is written, or `RunFailedError`. */
 export async function runOperation(
 	dependencies: RunDependencies & { readonly jobs: Jobs },
-	options: OperationOptions,
+	given: OperationOptions,
 	context: RunContext,
 ): Promise<ItemsResult | TextResult> {
-	if (options.mode === 'text') return runTexts(dependencies, options, context);
+	if (given.mode === 'text') return runTexts(dependencies, given, context);
+	const options = { ...given, filter: resolveFilter(given.filter, context.accountability) };
 	const trigger = readTrigger(context.data['$trigger']);
 	const run = await prepareRun(dependencies, withCollection(options, trigger), context);
 	const { shape } = run.plan.scope;
@@ -37,7 +39,7 @@ export async function runOperation(
 			request: requestOf(
 				options,
 				shape.collection,
-				named.map(({ key }) => key),
+				isOverAll ? undefined : named.map(({ key }) => key),
 			),
 			accountability: accountabilityOf(context),
 			permissions: options.permissions,
@@ -56,12 +58,12 @@ export async function runOperation(
 function requestOf(
 	options: OperationOptions,
 	collection: string,
-	keys: readonly PrimaryKey[],
+	keys: readonly PrimaryKey[] | undefined,
 ): BulkInput {
 	const { fields, targetLanguages, sourceLanguage, providers, maxCostUsd, glossary } = options;
 	return {
 		collection,
-		keys: [...keys],
+		keys: keys && [...keys],
 		filter: options.filter,
 		fields,
 		sourceLanguage,

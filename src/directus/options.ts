@@ -13,7 +13,7 @@ function isAbsent(value: unknown): boolean {
 }
 
 /** Directus itself says whether it suits the collection. */
-export function isFilter(value: unknown): boolean {
+export function isFilter(value: unknown): value is Filter {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -158,6 +158,17 @@ describe('a job', () => {
 		expect(notices(setup)[0]?.['subject']).toBe('Translation of articles failed');
 	});
 
+	test('resolves what its filter names once', async () => {
+		const { setup, jobs } = open(3);
+		Object.assign(setup.directus.row('articles', 2) ?? {}, { author: 'u-admin' });
+		const filter = { author: { _eq: '$CURRENT_USER' } };
+		expect(await runToEnd(jobs, { filter })).toMatchObject({ items: 1, writtenItems: 1 });
+		expect(translated(setup)).toEqual([2]);
+		const { context } = setup.directus;
+		const estimate = await estimateRun(setup.dependencies, context, ADMIN, { ...request, filter });
+		expect(estimate.totalItems).toBe(1);
+	});
+
 	test('goes on past items that fail', async () => {
 		const { setup, jobs } = open(60);
 		setup.router.answer = (call) => {
@@ -198,6 +209,9 @@ describe('a job', () => {
 	test.each([
 		[{ collection: 'nothing' }, 'collection'],
 		[{ collection: '' }, 'collection'],
+		[{ keys: [] }, 'keys'],
+		[{ keys: Array.from({ length: 10_001 }, (_, key) => key) }, 'keys'],
+		[{ filter: { id: { _eq: '$CURRENT_USER.age' } } }, 'filter'],
 		[{ filter: [] }, 'filter'],
 		[{ filter: { id: { _near: 1 } } }, 'filter'],
 		[{ targetLanguages: ['xx'] }, 'targetLanguages'],
@@ -332,6 +346,27 @@ describe('the operation', () => {
 		expect(translated(setup)).toEqual([2, 5]);
 		const none = await operate(setup, jobs, { keys: [1], filter: { id: { _gt: 1 } } });
 		expect(none).toMatchObject({ items: [], failures: [] });
+	});
+
+	test('resolves what its filter names', async () => {
+		const { setup, jobs } = open(3);
+		Object.assign(setup.directus.row('articles', 2) ?? {}, { author: PERSON.user });
+		const filter = { author: { _eq: '$CURRENT_USER' } };
+		await operate(setup, jobs, { keys: [1, 2, 3], filter });
+		expect(translated(setup)).toEqual([2]);
+		expect(await operate(setup, jobs, { filter })).toMatchObject({ job: { items: 1 } });
+	});
+
+	test('in the background takes no more items than a job can be resumed with', async () => {
+		const { setup, jobs } = open(0);
+		const rows = Array.from({ length: 10_001 }, (_, at) => ({ id: at + 1 }));
+		setup.directus.insert('articles', ...rows);
+		const keys = rows.map(({ id }) => id);
+		await expect(operate(setup, jobs, { keys, background: true })).rejects.toMatchObject({
+			option: 'keys',
+			message: expect.stringContaining('filter'),
+		});
+		expect(await jobs.list()).toEqual({ jobs: [] });
 	});
 
 	test('in the background answers at once with the job', async () => {
