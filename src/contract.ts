@@ -216,7 +216,7 @@ export interface SettleResponse {
 /** What `POST translate`, `POST estimate` and a background run take; as the operation's options of the same names. */
 export interface BulkRequest {
 	readonly collection: string;
-	/** At most 10,000; of them those that `filter` lets through. Empty or absent: all that it lets through. */
+	/** 1 to 10,000; of them those that `filter` lets through. Absent: all that it lets through, else all items. */
 	readonly keys?: readonly (string | number)[] | undefined;
 	/** A Directus filter on the collection. */
 	readonly filter?: Readonly<Record<string, unknown>> | undefined;

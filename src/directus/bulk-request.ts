@@ -14,7 +14,11 @@ export const bulkSchema = z.strictObject({
 	collection: name,
 	keys: z
 		.array(z.union([name, z.number()]))
-		.max(MAX_KEYS)
+		.min(1, 'name at least one item, or leave keys out to mean all of them')
+		.max(
+			MAX_KEYS,
+			`name at most ${MAX_KEYS.toLocaleString('en-US')} items, or tell them by a filter`,
+		)
 		.optional(),
 	filter: z.custom<Filter>(isFilter, 'must be a filter').optional(),
 	fields: names,
