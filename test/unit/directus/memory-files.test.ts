@@ -136,6 +136,8 @@ describe('an import', () => {
 		],
 		['an unknown collection', { collection: 'nothing' }, 'no collection with translations'],
 		['an unknown format', { format: 'latex' }, 'no format'],
+		['a language that the project does not have', { targetLanguage: 'xx' }, 'no language'],
+		['a source language likewise', { sourceLanguage: 'xx' }, 'no language of "articles"'],
 		['no words', { source: '<1/>', target: '<1/>' }, 'no words'],
 	])('refuses a unit with %s and goes on', async (_, changes, fault) => {
 		const { files } = open();
@@ -147,6 +149,33 @@ describe('an import', () => {
 	test('lets a person word as the source does', async () => {
 		const { files } = open();
 		expect(await take(files, line({ target: 'A <1>title</1>' }))).toMatchObject({ approved: 1 });
+	});
+
+	test.each(['DE-de', 'de_DE'])('takes the language %s as the project writes it', async (code) => {
+		const { setup, files } = open();
+		setup.article(1, { title: 'A title' });
+		const unit = { source: 'A title', target: 'Ein Titel', sourceLanguage: 'EN-us' };
+		expect(await take(files, line({ ...unit, targetLanguage: code }))).toMatchObject({
+			approved: 1,
+		});
+		await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['title']).toBe('Ein Titel');
+		expect(setup.router.calls).toEqual([]);
+	});
+
+	test.each([
+		['the chain of the environment', {}],
+		['a flow that names its maker', { providers: ['mistral:gamma'] }],
+	])('by a machine serves %s', async (_, options) => {
+		const { setup, files } = open();
+		setup.article(1, { title: 'A title' });
+		const unit = { source: 'A title', target: german('A title'), origin: 'machine' };
+		const maker = { provider: 'mistral', model: 'gamma', format: 'plain' };
+		const report = await take(files, line({ ...unit, ...maker }));
+		expect(report).toMatchObject({ cached: 1, known: 0 });
+		await setup.run({ keys: 1, ...options });
+		expect(setup.row(1)?.['title']).toBe(german('A title'));
+		expect(setup.router.calls).toEqual([]);
 	});
 
 	test('of units without a collection takes the one of the call', async () => {
