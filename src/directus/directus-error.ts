@@ -48,6 +48,11 @@ export function toDirectusError(error: unknown, input: 'query' | 'payload'): unk
 	return error;
 }
 
+/** Directus's code of an error, or the database's; empty where it has none. */
+export function codeOf(error: unknown): string {
+	return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 /** Admins only, and who it is: 401 for nobody, 403 for everybody else. */
 export function requireAdmin(accountability: unknown): Accountability {
 	const parsed = accountabilitySchema.safeParse(accountability);

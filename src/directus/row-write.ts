@@ -1,5 +1,6 @@
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey, Row } from './context.ts';
+import { codeOf } from './directus-error.ts';
 import { formatMarks } from './history.ts';
 import { sourceMark } from './provenance.ts';
 import type { ReadScope } from './source.ts';
@@ -85,11 +86,6 @@ async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<P
 	if (place.key !== null) return service.updateOne(place.key, values, options);
 	const owner = { [shape.parentField]: place.item, [shape.languageField]: place.languageKey };
 	return service.createOne({ ...owner, ...values }, options);
-}
-
-/** Directus's code, or the database's. */
-export function codeOf(error: unknown): string {
-	return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 function isHopeless(error: unknown): boolean {

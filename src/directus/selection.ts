@@ -2,6 +2,7 @@ import type { Filter } from '@directus/types';
 import { InvalidInputError } from '../errors.ts';
 import type { BulkInput } from './bulk-request.ts';
 import type { PrimaryKey } from './context.ts';
+import { codeOf } from './directus-error.ts';
 import type { ReadScope } from './source.ts';
 import { asRow } from './trigger.ts';
 
@@ -131,8 +132,7 @@ async function guarded<T>(isFiltered: boolean, read: () => Promise<T>): Promise<
 	try {
 		return await read();
 	} catch (error) {
-		const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-		if (!isFiltered || typeof code !== 'string' || !CALLERS_FAULT.has(code)) throw error;
+		if (!isFiltered || !CALLERS_FAULT.has(codeOf(error))) throw error;
 		throw new InvalidInputError(
 			'filter',
 			'filter: it names what this collection does not have, or may not be read',

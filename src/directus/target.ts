@@ -2,12 +2,13 @@ import type { FieldOutcome, RunFailure } from '../contract.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey } from './context.ts';
+import { codeOf } from './directus-error.ts';
 import { pairedDigests } from './field-memory.ts';
 import { readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
 import type { TextKind } from './segments.ts';
 import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
-import { codeOf, type RowChange, writeRow } from './row-write.ts';
+import { type RowChange, writeRow } from './row-write.ts';
 import {
 	type ItemRows,
 	type ReadScope,

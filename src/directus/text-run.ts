@@ -1,6 +1,9 @@
 import type { TextResult } from '../contract.ts';
 import { detectFormat } from '../documents/format.ts';
 import { InvalidInputError } from '../errors.ts';
+import { resolveAccountability } from './accountability.ts';
+import type { SchemaOverview } from './context.ts';
+import { codeOf } from './directus-error.ts';
 import { type OperationOptions, parseTexts } from './options.ts';
 import {
 	budgetsOf,
@@ -11,6 +14,8 @@ import {
 } from './run.ts';
 import { toRunFailure } from './run-result.ts';
 import { readHouseStyle } from './settings.ts';
+import { findShape } from './shape.ts';
+import type { ReadScope } from './source.ts';
 
 /** Runs the operation's `text` mode: texts in, texts out, nothing is read or written besides settings. */
 export async function runTexts(
@@ -40,7 +45,7 @@ export async function runTexts(
 		targets: languages.map((language) => ({ language, units })),
 		chain,
 		contentType: options.contentType,
-		collection: options.collection,
+		collection: await chooseMemory(options, context, schema),
 		glossary: glossaryOf(house, options),
 		styleGuide: house.styleGuide,
 		refresh: options.refresh || options.policy === 'overwrite',
@@ -62,4 +67,39 @@ export async function runTexts(
 	}
 	const { segments, usage, failures } = result;
 	return { translations, segments, usage, failures };
+}
+
+/** Approved wording quotes a collection's rows: who may not read them goes on without that collection's memory. */
+async function chooseMemory(
+	{ collection, permissions }: OperationOptions,
+	context: RunContext,
+	schema: SchemaOverview,
+): Promise<string | undefined> {
+	if (collection === undefined) return undefined;
+	const { accountability: trigger, database } = context;
+	const accountability = await resolveAccountability(permissions, trigger, database);
+	if (accountability.admin) return collection;
+	const junction = findShape(schema, collection)?.junction;
+	const names = junction === undefined ? [collection] : [collection, junction];
+	const readable = await Promise.all(
+		names.map((name) => mayRead(name, { context, schema, accountability })),
+	);
+	return readable.every(Boolean) ? collection : undefined;
+}
+
+async function mayRead(
+	collection: string,
+	{ context, schema, accountability }: Pick<ReadScope, 'context' | 'schema' | 'accountability'>,
+): Promise<boolean> {
+	const primary = schema.collections[collection]?.primary;
+	if (primary === undefined) return false;
+	const options = { schema, accountability, knex: context.database };
+	const service = new context.services.ItemsService(collection, options);
+	try {
+		await service.readByQuery({ fields: [primary], limit: 1 });
+		return true;
+	} catch (error) {
+		if (codeOf(error) === 'FORBIDDEN') return false;
+		throw error;
+	}
 }

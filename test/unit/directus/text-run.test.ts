@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { TextResult } from '../../../src/contract.ts';
+import type { Accountability } from '../../../src/directus/context.ts';
+import { parseOptions } from '../../../src/directus/options.ts';
+import { runTexts } from '../../../src/directus/text-run.ts';
+import { segmentDigest } from '../../../src/documents/format.ts';
 import { InvalidInputError } from '../../../src/errors.ts';
+import { ADMIN, PERSON } from '../../helpers/fake-directus.ts';
 import { RunSetup } from '../../helpers/run-setup.ts';
 import { ALPHA, failure, replyTo, translateByPrefix } from '../../helpers/scripted-router.ts';
 
@@ -149,5 +155,59 @@ describe('a run that fails', () => {
 		const result = await setup.runTexts({ text: HELLO, targetLanguages: ['de-DE', 'fr-FR'] });
 		expect(result.translations).toEqual({ 'de-DE': german(HELLO) });
 		expect(result.failures).toMatchObject([{ language: 'fr-FR', reason: 'timeout' }]);
+	});
+});
+
+const EDITOR: Accountability = { ...PERSON, admin: false };
+
+/** A person has worded a sentence of the articles. */
+async function openApproved(): Promise<RunSetup> {
+	const setup = new RunSetup();
+	const digest = segmentDigest(HELLO).toString('base64url');
+	const pair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE', format: 'plain', digest };
+	const wording = { text: 'Von Hand', origin: '1:de-DE:title', at: 1 };
+	await setup.approved.learn([{ ref: { collection: 'articles', ...pair }, wording }]);
+	return setup;
+}
+
+function translate(
+	setup: RunSetup,
+	accountability: Accountability | null,
+	options: object = {},
+): Promise<TextResult> {
+	const request = { mode: 'text', text: HELLO, collection: 'articles', targetLanguages: ['de-DE'] };
+	return runTexts(
+		setup.dependencies,
+		parseOptions({ ...request, ...options }),
+		setup.context({ accountability }),
+	);
+}
+
+describe('approved wording of a collection', () => {
+	test.each([
+		['an admin', ADMIN, false],
+		['a schedule', null, false],
+		['a role that may read it', EDITOR, true],
+	])('is given to %s', async (_, accountability, permitted) => {
+		const setup = await openApproved();
+		setup.directus.permits = () => permitted;
+		const { translations } = await translate(setup, accountability);
+		expect(translations).toEqual({ 'de-DE': 'Von Hand' });
+	});
+
+	test.each(['articles', 'articles_translations'])(
+		'is kept from a role that may not read %s',
+		async (hidden) => {
+			const setup = await openApproved();
+			setup.directus.permits = (_, __, collection) => collection !== hidden;
+			const { translations } = await translate(setup, EDITOR);
+			expect(translations).toEqual({ 'de-DE': german(HELLO) });
+		},
+	);
+
+	test('is kept from the public', async () => {
+		const setup = await openApproved();
+		const { translations } = await translate(setup, ADMIN, { permissions: '$public' });
+		expect(translations).toEqual({ 'de-DE': german(HELLO) });
 	});
 });
