@@ -17,10 +17,15 @@ export type PriceOverrides = Readonly<Record<string, PriceOverride>>;
 
 const NANO_PER_USD = 1e9;
 
-/** Models of the bundled list, the newest names first as it has them; empty for a provider it does not know. */
+/** Made for something else than writing text, or not to be asked by this name. */
+const NO_WRITER =
+	/audio|image|realtime|transcribe|tts|whisper|embed|moderation|ocr|voxtral|pixtral|computer-use|code|devstral|search|research|safeguard|vision|^(?:ada|babbage|curie|text-)|davinci|^ft:|:|[-.]$/;
+
+/** Models of the bundled list that write text; empty for a provider it does not know. */
 export function pricedModels(provider: string): readonly string[] {
 	if (!PRICED.has(provider)) return [];
-	return findProvider({ providerId: provider })?.models.map(({ id }) => id) ?? [];
+	const models = findProvider({ providerId: provider })?.models ?? [];
+	return models.map(({ id }) => id).filter((id) => !NO_WRITER.test(id));
 }
 
 /** List price in whole nano-dollars; null when it is not known for this very model. Never throws. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { priceCall, tier } from '../../../src/providers/pricing.ts';
+import { priceCall, pricedModels, tier } from '../../../src/providers/pricing.ts';
 
 const USAGE = { inputTokens: 1_000, outputTokens: 500, cachedInputTokens: 0, cacheWriteTokens: 0 };
 
@@ -12,6 +12,17 @@ test('a listed model costs its list price in nano-dollars', () => {
 	// 0.75 and 4.50 USD a million.
 	expect(price('openai', 'gpt-5.4-mini')).toBe(1_000 * 750 + 500 * 4_500);
 	expect(price('anthropic', 'claude-sonnet-4-6')).toBe(1_000 * 3_000 + 500 * 15_000);
+});
+
+test('models to choose from are those that write text', () => {
+	const models = pricedModels('openai');
+	expect(models).toEqual(expect.arrayContaining(['gpt-5.4-mini', 'gpt-4o', 'o3']));
+	for (const other of ['whisper-1', 'gpt-image-1', 'text-embedding-3-small', 'gpt-4o-mini-tts']) {
+		expect(models).not.toContain(other);
+	}
+	expect(models.filter((name) => /[-.:]$/.test(name))).toEqual([]);
+	expect(pricedModels('mistral')).not.toContain('mistral-ocr-latest');
+	expect(pricedModels('pseudo')).toEqual([]);
 });
 
 test('cached tokens are part of the input and cheaper', () => {
