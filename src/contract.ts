@@ -138,6 +138,15 @@ export interface StatsResponse {
 	readonly bucketHours: 1 | 24;
 }
 
+/** How many entries there are. */
+export interface KeyCounts {
+	readonly total: number;
+	readonly providers: Readonly<Record<string, number>>;
+	readonly collections: Readonly<Record<string, number>>;
+	/** False when counting was stopped after 2 s. */
+	readonly complete: boolean;
+}
+
 export interface InfoResponse {
 	readonly version: string;
 	readonly store: 'redis' | 'memory';
@@ -147,13 +156,8 @@ export interface InfoResponse {
 	readonly memory: { readonly usedBytes: number | null; readonly maxBytes: number | null };
 	/** Of this day in UTC, calls in flight included; null without TRANSLATION_CACHE_DAILY_BUDGET_USD. */
 	readonly budget: { readonly dailyUsd: number; readonly spentUsd: number } | null;
-	readonly keys: {
-		readonly total: number;
-		readonly providers: Readonly<Record<string, number>>;
-		readonly collections: Readonly<Record<string, number>>;
-		/** False when counting was stopped after 2 s. */
-		readonly complete: boolean;
-	};
+	/** null with `keys=false` and with `collection`: counting takes its time. */
+	readonly keys: KeyCounts | null;
 }
 
 export interface InvalidateResponse {
@@ -201,9 +205,21 @@ export interface StaleMapResponse {
 	readonly nextOffset: number | null;
 }
 
+/** `GET info` with collection, language and state: the items with such fields, in pages. */
+export interface StaleItemsResponse {
+	readonly collection: string;
+	readonly language: string;
+	readonly state: keyof StaleCounts;
+	/** May be none although there is another page. */
+	readonly items: readonly { readonly key: string; readonly fields: readonly string[] }[];
+	/** Where the next page begins; null at the end. */
+	readonly nextOffset: number | null;
+}
+
 export interface SettleResponse {
 	readonly collection: string;
 	readonly dryRun: boolean;
+	/** Items that were looked at. */
 	readonly items: number;
 	/** Fields that were settled. */
 	readonly fields: number;
@@ -211,6 +227,8 @@ export interface SettleResponse {
 	readonly segments: number;
 	/** Fields whose translation could not be aligned with its source (`warm` only): left as they were. */
 	readonly unaligned: number;
+	/** `offset` of the call that goes on; null when all was looked at. */
+	readonly nextOffset: number | null;
 }
 
 /** What `POST translate`, `POST estimate` and a background run take; as the operation's options of the same names. */
@@ -359,6 +377,8 @@ export interface SettingsResponse {
 	readonly languages: readonly { readonly code: string; readonly name: string }[];
 	/** Collections with translations. */
 	readonly collections: readonly string[];
+	/** By collection: the fields of its translations that hold prose. */
+	readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One segment of the memory with its translation, as it is exported and imported. */

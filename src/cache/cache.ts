@@ -1,5 +1,5 @@
 import { StoreError } from '../errors.ts';
-import type { InfoResponse, WarmResponse } from '../contract.ts';
+import type { KeyCounts, WarmResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import { Census } from './census.ts';
 import { Computations, type Computed, type WriteOptions } from './computation.ts';
@@ -18,6 +18,7 @@ import type {
 	ItemUse,
 	ResponseCacheFace,
 	StatsQuery,
+	StoreInfo,
 	WarmRequest,
 } from './face.ts';
 import { Flights } from './flight.ts';
@@ -143,6 +144,10 @@ export class ResponseCache implements ResponseCacheFace {
 		return this.#items.release(item, current);
 	}
 
+	countItem(item: ItemRef): Promise<number> {
+		return this.#items.countOwn(item);
+	}
+
 	forgetItem(item: ItemRef): Promise<{ dropped: number; kept: number }> {
 		return this.#items.release(item, null);
 	}
@@ -179,15 +184,18 @@ export class ResponseCache implements ResponseCacheFace {
 		return { ...(await this.#stats.read(query)), faults: this.#faults };
 	}
 
-	async info(): Promise<Omit<InfoResponse, 'version' | 'budget'>> {
+	async info(): Promise<StoreInfo & { readonly keys: KeyCounts }> {
+		const info = await this.storeInfo();
+		return { ...info, keys: await this.#census.keys() };
+	}
+
+	async storeInfo(): Promise<StoreInfo> {
 		const health = await this.#store.health();
-		const keys = await this.#census.keys();
 		return {
 			store: health.store,
 			health: health.status,
 			perProcess: health.perProcess,
 			memory: { usedBytes: health.usedMemoryBytes, maxBytes: health.maxMemoryBytes },
-			keys,
 		};
 	}
 

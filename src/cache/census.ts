@@ -1,4 +1,4 @@
-import type { InfoResponse } from '../contract.ts';
+import type { KeyCounts } from '../contract.ts';
 import type { Store } from '../store/store.ts';
 import type { InvalidationFilter } from './face.ts';
 import { type KeyParts, type Keys, matches } from './key.ts';
@@ -26,7 +26,7 @@ export class Census {
 		return complete ? count : null;
 	}
 
-	async keys(): Promise<InfoResponse['keys']> {
+	async keys(): Promise<KeyCounts> {
 		const providers = new Map<string, number>();
 		const collections = new Map<string, number>();
 		let total = 0;

@@ -2,6 +2,7 @@ import type {
 	ContentType,
 	HitOrigin,
 	InfoResponse,
+	KeyCounts,
 	StatsResponse,
 	WarmEntry,
 	WarmResponse,
@@ -144,6 +145,8 @@ export interface CacheStats extends StatsResponse {
 	readonly faults: number;
 }
 
+export type StoreInfo = Omit<InfoResponse, 'version' | 'budget' | 'keys'>;
+
 /** The face of the response cache. Reads and writes never reject; invalidations reject with `StoreError`. */
 export interface ResponseCacheFace {
 	/** One round trip for entries and tags; counts nothing. `reader` marks entries of other items as shared. */
@@ -181,6 +184,8 @@ export interface ResponseCacheFace {
 		item: ItemRef,
 		current: ReadonlyMap<string, readonly Buffer[]>,
 	): Promise<{ dropped: number; kept: number }>;
+	/** How many entries `forgetItem` would drop. */
+	countItem(item: ItemRef): Promise<number>;
 	/** Drops all that only this item used. */
 	forgetItem(item: ItemRef): Promise<{ dropped: number; kept: number }>;
 	/** AND of the given parts; empty: everything. Acknowledged means: no later read is given what it dropped. */
@@ -195,6 +200,9 @@ export interface ResponseCacheFace {
 	countInvalidation(collection: string, dropped: number, kept: number): void;
 	/** Without `from` and `to`: everything ever counted, and the hours of today and yesterday as buckets. */
 	stats(query: StatsQuery): Promise<CacheStats>;
-	info(): Promise<Omit<InfoResponse, 'version' | 'budget'>>;
+	/** The store and how many entries it holds, counted by SCAN for 2 s at most. */
+	info(): Promise<StoreInfo & { readonly keys: KeyCounts }>;
+	/** The store alone, in one command. */
+	storeInfo(): Promise<StoreInfo>;
 	close(): Promise<void>;
 }

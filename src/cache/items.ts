@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 import type { Entries } from './entry.ts';
 import { writerOf } from './entry.ts';
 import type { CacheMiss, CacheWrite, IndexScope, ItemRef, ItemUse } from './face.ts';
-import { ItemIndex } from './item-index.ts';
+import { ItemIndex, type Released } from './item-index.ts';
 import type { Keys } from './key.ts';
 import { markShared } from './codec.ts';
 import type { FoundEntry } from './lookup.ts';
@@ -51,7 +51,22 @@ export class Items {
 		current: ReadonlyMap<string, readonly Buffer[]> | null,
 	): Promise<Release> {
 		const released = await this.#index.findReleased(item, current);
-		const { names } = released;
+		const { buried, ...counts } = await this.#judge(item, released);
+		await this.#bury(buried);
+		await this.#index.remove(item, released);
+		return counts;
+	}
+
+	/** How many entries a release of everything would drop. */
+	async countOwn(item: ItemRef): Promise<number> {
+		const released = await this.#index.findReleased(item, null);
+		return (await this.#judge(item, released)).dropped;
+	}
+
+	async #judge(
+		item: ItemRef,
+		{ names }: Released,
+	): Promise<Release & { readonly buried: readonly string[] }> {
 		const values = await this.#store.getMany(names.map(({ key }) => key));
 		const writer = writerOf(item);
 		const buried: string[] = [];
@@ -68,9 +83,7 @@ export class Items {
 			if (!absent) dropped += 1;
 			buried.push(name.key);
 		}
-		await this.#bury(buried);
-		await this.#index.remove(item, released);
-		return { dropped, kept };
+		return { buried, dropped, kept };
 	}
 
 	/** Drops again what was dropped shortly before the connection was lost. */

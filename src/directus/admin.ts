@@ -6,6 +6,8 @@ import {
 	type InfoResponse,
 	type InvalidateResponse,
 	type SettleResponse,
+	type StaleCounts,
+	type StaleItemsResponse,
 	type StaleMapResponse,
 	type StatsResponse,
 	type WarmResponse,
@@ -40,10 +42,22 @@ const settleSchema = z.strictObject({
 	fields: names.optional(),
 	sourceLanguage: name.optional(),
 	dryRun: z.boolean().optional(),
+	offset: z.number().int().nonnegative().optional(),
 });
+const STATES = [
+	'missing',
+	'current',
+	'stale',
+	'approved',
+	'approvedStale',
+	'unproven',
+] as const satisfies readonly (keyof StaleCounts)[];
 const infoSchema = z.strictObject({
+	keys: flag.optional(),
 	collection: name.optional(),
 	item: name.optional(),
+	language: name.optional(),
+	state: z.enum(STATES).optional(),
 	sourceLanguage: name.optional(),
 	offset: z.coerce.number().int().nonnegative().optional(),
 });
@@ -90,18 +104,40 @@ export class Admin {
 		return this.#cache.stats(readInput(statsSchema, query));
 	}
 
-	/** The cache as a whole, and with `collection` how far its translations are. */
-	async info(
-		query: unknown = {},
-	): Promise<InfoResponse & { readonly staleMap?: StaleMapResponse }> {
-		const { collection, ...request } = readInput(infoSchema, query);
-		const [cache, budget] = await Promise.all([this.#cache.info(), this.#budget()]);
-		const info = { version: VERSION, ...cache, budget };
-		if (collection !== undefined) {
+	/** The cache as a whole, with `collection` how far its translations are, with a state the items in it. */
+	async info(query: unknown = {}): Promise<
+		InfoResponse & {
+			readonly staleMap?: StaleMapResponse;
+			readonly staleItems?: StaleItemsResponse;
+		}
+	> {
+		const { keys, collection, language, state, ...request } = readInput(infoSchema, query);
+		if (collection === undefined) {
+			if (request.item !== undefined) {
+				throw new InvalidInputError('collection', 'item needs collection');
+			}
+			if (state !== undefined || language !== undefined) {
+				throw new InvalidInputError('collection', 'language and state need collection');
+			}
+			return this.#info(keys ?? true);
+		}
+		if ((language === undefined) !== (state === undefined)) {
+			throw new InvalidInputError('state', 'language and state go together');
+		}
+		const info = await this.#info(keys ?? false);
+		if (language === undefined || state === undefined) {
 			return { ...info, staleMap: await this.#settlement.staleMap({ collection, ...request }) };
 		}
-		if (request.item === undefined) return info;
-		throw new InvalidInputError('collection', 'item needs collection');
+		const wanted = { collection, language, state, ...request };
+		return { ...info, staleItems: await this.#settlement.staleItems(wanted) };
+	}
+
+	async #info(isCounted: boolean): Promise<InfoResponse> {
+		const [cache, budget] = await Promise.all([
+			isCounted ? this.#cache.info() : this.#cache.storeInfo(),
+			this.#budget(),
+		]);
+		return { version: VERSION, keys: null, ...cache, budget };
 	}
 
 	async #budget(): Promise<InfoResponse['budget']> {
@@ -130,8 +166,9 @@ export class Admin {
 			if (filter.provider !== undefined || filter.model !== undefined) {
 				throw new InvalidInputError('item', 'item goes with collection alone');
 			}
-			if (dryRun) return { invalidated, entries: null };
-			const { dropped } = await this.#cache.forgetItem({ collection, item });
+			const ref = { collection, item };
+			if (dryRun) return { invalidated, entries: await this.#cache.countItem(ref) };
+			const { dropped } = await this.#cache.forgetItem(ref);
 			return { invalidated, entries: dropped };
 		}
 		const entries = await this.#cache.countEntries(filter);

@@ -3,7 +3,7 @@ import { PROVIDERS, type SettingsResponse } from '../contract.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
 import type { DirectusContext, Row, SchemaOverview } from './context.ts';
 import { readHouseStyle } from './settings.ts';
-import { findShape } from './shape.ts';
+import { findShape, readTranslatableFields } from './shape.ts';
 
 /** What is in force, for the page that shows it; no secrets. */
 export async function reportSettings(options: {
@@ -18,6 +18,12 @@ export async function reportSettings(options: {
 	const schema = await context.getSchema();
 	const shapes = Object.keys(schema.collections).flatMap((name) => findShape(schema, name) ?? []);
 	const languages = [...new Set(shapes.flatMap((shape) => shape.languages ?? []))];
+	const fields = await Promise.all(
+		shapes.map(async (shape) => {
+			const found = await readTranslatableFields(context, schema, shape);
+			return [shape.collection, found.map(({ name }) => name)] as const;
+		}),
+	);
 	const { defaultLanguage = null } = await readHouseStyle(context, schema, config);
 	return {
 		defaultLanguage,
@@ -32,6 +38,7 @@ export async function reportSettings(options: {
 			await Promise.all(languages.map((name) => readNames(context, schema, name)))
 		).flat(),
 		collections: shapes.map(({ collection }) => collection),
+		fields: Object.fromEntries(fields),
 	};
 }
 

@@ -1,6 +1,11 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { Config } from '../config.ts';
-import type { SettleResponse, StaleMapResponse } from '../contract.ts';
+import type {
+	SettleResponse,
+	StaleCounts,
+	StaleItemsResponse,
+	StaleMapResponse,
+} from '../contract.ts';
 import { adoptTranslation } from '../documents/adopt.ts';
 import { StoreError } from '../errors.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
@@ -22,6 +27,16 @@ import { textOf } from './source.ts';
 
 export interface SettleRequest extends CollectionRequest {
 	readonly dryRun?: boolean | undefined;
+	readonly offset?: number | undefined;
+}
+
+export interface StaleItemsRequest {
+	readonly collection: string;
+	readonly language: string;
+	readonly state: keyof StaleCounts;
+	readonly sourceLanguage?: string | undefined;
+	readonly item?: string | undefined;
+	readonly offset?: number | undefined;
 }
 
 export interface StaleMapRequest extends CollectionRequest {
@@ -29,8 +44,10 @@ export interface StaleMapRequest extends CollectionRequest {
 	readonly offset?: number | undefined;
 }
 
-/** Past this a stale map ends with the page it is at. */
+/** Past this an answer ends with the page it is at. */
 const PATIENCE_MS = 5_000;
+/** Items of a list that are answered together. */
+const LISTED = 50;
 
 /** Looks through a collection: whose text stands where, and what nobody can explain yet. */
 export class Settlement {
@@ -96,6 +113,30 @@ export class Settlement {
 		};
 	}
 
+	/** The items that have a field in one state, and which. */
+	async staleItems(request: StaleItemsRequest): Promise<StaleItemsResponse> {
+		const { collection, language, state, sourceLanguage } = request;
+		const wanted = { collection, languages: [language], sourceLanguage };
+		const plan = await planCollection(this.#context, this.#config, wanted);
+		const deadline = performance.now() + PATIENCE_MS;
+		const items: { key: string; fields: readonly string[] }[] = [];
+		const only = request.item === undefined ? null : [request.item];
+		let at = request.offset ?? 0;
+		const answer = { collection: plan.scope.shape.collection, language, state, items };
+		for await (const { rows, offset } of pagesOf(plan, at, only)) {
+			for (const item of rows) {
+				at += 1;
+				const judged = await judgeItem(this.#provenance, plan, item, readSources(plan, item));
+				const fields = judged.filter((field) => kindOf(field) === state).map(({ name }) => name);
+				if (fields.length > 0) items.push({ key: String(item.key), fields });
+				if (items.length >= LISTED) return { ...answer, nextOffset: at };
+			}
+			at = offset;
+			if (performance.now() > deadline) return { ...answer, nextOffset: offset };
+		}
+		return { ...answer, nextOffset: null };
+	}
+
 	async #settle(
 		request: SettleRequest,
 		settleField: (judged: JudgedField, plan: JudgePlan) => Promise<Settled> | Settled,
@@ -103,7 +144,9 @@ export class Settlement {
 		const plan = await planCollection(this.#context, this.#config, request);
 		const dryRun = request.dryRun === true;
 		const report = { items: 0, fields: 0, segments: 0, unaligned: 0 };
-		for await (const { rows } of pagesOf(plan, 0, null)) {
+		const deadline = performance.now() + PATIENCE_MS;
+		let nextOffset: number | null = null;
+		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, null)) {
 			for (const item of rows) {
 				report.items += 1;
 				const judged = await judgeItem(this.#provenance, plan, item, readSources(plan, item));
@@ -122,8 +165,12 @@ export class Settlement {
 					throw new StoreError('unavailable', 'translation-cache: the store takes no provenance');
 				}
 			}
+			if (performance.now() > deadline) {
+				nextOffset = offset;
+				break;
+			}
 		}
-		return { collection: plan.scope.shape.collection, dryRun, ...report };
+		return { collection: plan.scope.shape.collection, dryRun, ...report, nextOffset };
 	}
 
 	async #learn(judged: JudgedField, plan: JudgePlan, dryRun: boolean): Promise<Settled> {

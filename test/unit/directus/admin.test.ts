@@ -106,6 +106,26 @@ test('info tells the version, the store and what it holds', async () => {
 	});
 });
 
+describe('info', () => {
+	test('counts nothing where it is not asked to', async () => {
+		const open = openAdmin();
+		await fill(open);
+		const { keys, store } = await open.admin.info({ keys: 'false' });
+		expect([keys, store]).toEqual([null, 'memory']);
+	});
+
+	test.each([
+		[{ item: '7' }, 'collection'],
+		[{ language: 'de-DE' }, 'collection'],
+		[{ collection: 'articles', language: 'de-DE' }, 'state'],
+		[{ collection: 'articles', state: 'stale' }, 'state'],
+		[{ collection: 'articles', language: 'de-DE', state: 'rotten' }, 'state'],
+	])('%j is refused', async (query, option) => {
+		const { admin } = openAdmin();
+		expect((await refusalOf(admin.info(query)))[0]).toBe(option);
+	});
+});
+
 describe('invalidating', () => {
 	test.each([
 		[{ provider: 'openai' }, 2, [null, null, 'C']],
@@ -133,6 +153,9 @@ describe('invalidating', () => {
 		};
 		await open.cache.set(request, 'A', { item });
 		await open.cache.indexItem(item, { fields: ['title'], targetLanguages: ['de'] }, [use]);
+		const counted = await open.admin.invalidate({ ...item, dryRun: 'true' });
+		expect(counted).toEqual({ invalidated: item, entries: 1 });
+		expect(await open.cache.get(request)).toBe('A');
 		expect(await open.admin.invalidate(item)).toEqual({ invalidated: item, entries: 1 });
 		expect(await open.cache.get(request)).toBeNull();
 	});

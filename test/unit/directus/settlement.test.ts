@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Settlement } from '../../../src/directus/settlement.ts';
 import { StoreError } from '../../../src/errors.ts';
 import { CONFIG, outcomesOf, RunSetup } from '../../helpers/run-setup.ts';
@@ -37,6 +37,7 @@ describe('declaring unproven text ours', () => {
 			fields: 3,
 			segments: 0,
 			unaligned: 0,
+			nextOffset: null,
 		});
 		const result = await setup.run({ keys: [1, 2] });
 		expect(outcomesOf(result, 1)).toEqual({ title: 'unchanged', body: 'unchanged' });
@@ -105,6 +106,62 @@ describe('declaring unproven text a person’s', () => {
 		setup.article(3, { title: 'The second title' });
 		await setup.run({ keys: 3 });
 		expect(setup.router.sentTexts()).toEqual(['The second title']);
+	});
+});
+
+describe('of a collection of many items', () => {
+	test('an answer that takes too long ends with its page, and another goes on', async () => {
+		const { setup, settlement } = open();
+		for (let key = 3; key <= 150; key += 1) setup.article(key, { title: `Title ${key}` });
+		const clock = vi.spyOn(performance, 'now');
+		let now = 0;
+		clock.mockImplementation(() => (now += 6_000));
+		try {
+			const first = await settlement.adopt(REQUEST);
+			expect(first).toMatchObject({ items: 100, fields: 3, nextOffset: 100 });
+			const second = await settlement.adopt({ ...REQUEST, offset: first.nextOffset ?? 0 });
+			expect(second).toMatchObject({ items: 50, fields: 0 });
+		} finally {
+			clock.mockRestore();
+		}
+	});
+});
+
+describe('the items behind a figure of the map', () => {
+	const CELL = { collection: 'articles', language: 'de-DE', state: 'unproven' } as const;
+
+	test('are told with their fields', async () => {
+		const { settlement } = open();
+		expect(await settlement.staleItems(CELL)).toEqual({
+			...CELL,
+			items: [
+				{ key: '1', fields: ['title', 'body'] },
+				{ key: '2', fields: ['title'] },
+			],
+			nextOffset: null,
+		});
+		expect(await settlement.staleItems({ ...CELL, state: 'stale' })).toMatchObject({ items: [] });
+	});
+
+	test('come in pages', async () => {
+		const { setup, settlement } = open();
+		for (let key = 3; key <= 130; key += 1) setup.article(key, { title: `Title ${key}` });
+		const missing = { ...CELL, state: 'missing' } as const;
+		const keys: string[] = [];
+		let offset: number | null = 0;
+		while (offset !== null) {
+			const page = await settlement.staleItems({ ...missing, offset });
+			keys.push(...page.items.map(({ key }) => key));
+			offset = page.nextOffset;
+		}
+		expect(keys).toEqual(Array.from({ length: 128 }, (_, at) => String(at + 3)));
+	});
+
+	test('need a language that there is', async () => {
+		const { settlement } = open();
+		await expect(settlement.staleItems({ ...CELL, language: 'xx' })).rejects.toThrow(
+			'targetLanguages',
+		);
 	});
 });
 
