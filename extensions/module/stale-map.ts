@@ -10,6 +10,7 @@ export const STATES = [
 	'missing',
 	'unproven',
 ] as const satisfies readonly (keyof StaleCounts)[];
+export type State = (typeof STATES)[number];
 
 export interface StaleMap {
 	readonly sourceLanguage: string;

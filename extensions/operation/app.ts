@@ -1,6 +1,6 @@
 import { defineOperationApp } from '@directus/extensions-sdk';
 import { OPERATION_ID } from '../../src/contract.ts';
-import { OPTIONS } from './options.ts';
+import { buildForm } from './form.ts';
 import { summarise } from './overview.ts';
 
 export default defineOperationApp({
@@ -9,5 +9,5 @@ export default defineOperationApp({
 	icon: 'translate',
 	description: 'Translate the fields of items. Text that was translated before costs nothing.',
 	overview: summarise,
-	options: OPTIONS,
+	options: buildForm,
 });

@@ -1,8 +1,7 @@
 import type { AppField, Condition, DeepPartial } from '@directus/types';
 import { CONTENT_TYPES, FORMATS, POLICIES, PROVIDERS } from '../../src/contract.ts';
-import { PICK_ID } from '../interface/kind.ts';
 
-type Option = DeepPartial<AppField>;
+export type Option = DeepPartial<AppField>;
 
 const ITEMS_ONLY = { mode: { _eq: 'text' } };
 
@@ -15,7 +14,24 @@ function choices(values: readonly string[], labels: Readonly<Record<string, stri
 	return values.map((value) => ({ value, text: labels[value] ?? value }));
 }
 
-export const OPTIONS: Option[] = [
+/** Sections of the form, in this order; what none of them names stands in the last. */
+const GROUPS = {
+	content: {
+		name: 'What is translated',
+		icon: 'article',
+		start: 'open',
+		options: ['collection', 'keys', 'filter', 'fields', 'text', 'format'],
+	},
+	translation: {
+		name: 'Languages and providers',
+		icon: 'translate',
+		start: 'open',
+		options: ['sourceLanguage', 'targetLanguages', 'providers', 'glossary'],
+	},
+	run: { name: 'Run, cost and permissions', icon: 'tune', start: 'closed', options: [] },
+} as const;
+
+const BARE_OPTIONS: Option[] = [
 	{
 		field: 'mode',
 		name: 'Mode',
@@ -38,10 +54,10 @@ export const OPTIONS: Option[] = [
 		name: 'Collection',
 		type: 'string',
 		meta: {
-			interface: PICK_ID,
+			interface: 'select-dropdown',
 			width: 'half',
-			note: "Left empty: the trigger's collection, so that one flow serves all.",
-			options: { kind: 'collection', placeholder: 'Of the trigger' },
+			note: "Left empty, the trigger's, so that one flow serves all.",
+			options: { choices: [], placeholder: 'Of the trigger', allowOther: true, allowNone: true },
 			conditions: hiddenWhen(ITEMS_ONLY),
 		},
 	},
@@ -52,7 +68,7 @@ export const OPTIONS: Option[] = [
 		meta: {
 			interface: 'tags',
 			width: 'half',
-			note: "Keys, or templates that hold them. Left empty: the trigger's items.",
+			note: "Keys or templates that hold them; left empty, the trigger's.",
 			options: { placeholder: '{{$trigger.keys}}', allowCustom: true, alphabetize: false },
 			conditions: hiddenWhen(ITEMS_ONLY),
 		},
@@ -64,7 +80,7 @@ export const OPTIONS: Option[] = [
 		meta: {
 			interface: 'input-code',
 			width: 'full',
-			note: 'A Directus filter. Of the items named only those that match; where none is named, all that match, as a run with progress that survives a restart.',
+			note: 'A Directus filter: of the items named only those that match, and where none is named all that match.',
 			options: { language: 'json', placeholder: '{ "status": { "_eq": "published" } }' },
 			conditions: hiddenWhen(ITEMS_ONLY),
 		},
@@ -74,10 +90,16 @@ export const OPTIONS: Option[] = [
 		name: 'Fields',
 		type: 'json',
 		meta: {
-			interface: PICK_ID,
+			interface: 'select-multiple-dropdown',
 			width: 'full',
-			note: 'Fields of the translations. Left empty: all that hold text, slugs excepted.',
-			options: { kind: 'fields', placeholder: 'All that hold text' },
+			note: 'Fields of the translations; left empty, all that hold text but slugs.',
+			options: {
+				choices: [],
+				placeholder: 'All that hold text',
+				allowOther: true,
+				allowNone: true,
+				previewThreshold: 6,
+			},
 			conditions: hiddenWhen(ITEMS_ONLY),
 		},
 	},
@@ -121,10 +143,10 @@ export const OPTIONS: Option[] = [
 		name: 'Source language',
 		type: 'string',
 		meta: {
-			interface: PICK_ID,
+			interface: 'select-dropdown',
 			width: 'half',
-			note: "Left empty: the project's default language.",
-			options: { kind: 'language', placeholder: 'Default language' },
+			note: "Left empty, the project's default language.",
+			options: { choices: [], placeholder: 'Default language', allowOther: true, allowNone: true },
 		},
 	},
 	{
@@ -132,10 +154,16 @@ export const OPTIONS: Option[] = [
 		name: 'Target languages',
 		type: 'json',
 		meta: {
-			interface: PICK_ID,
+			interface: 'select-multiple-dropdown',
 			width: 'half',
-			note: 'Left empty: every other language of your languages collection.',
-			options: { kind: 'languages', placeholder: 'All others' },
+			note: 'Left empty, every other of your languages collection.',
+			options: {
+				choices: [],
+				placeholder: 'All others',
+				allowOther: true,
+				allowNone: true,
+				previewThreshold: 6,
+			},
 		},
 	},
 	{
@@ -145,7 +173,7 @@ export const OPTIONS: Option[] = [
 		meta: {
 			interface: 'list',
 			width: 'full',
-			note: 'Tried from top to bottom. Left empty: TRANSLATION_CACHE_PROVIDERS.',
+			note: 'Tried from top to bottom; left empty, those of TRANSLATION_CACHE_PROVIDERS.',
 			options: {
 				template: '{{provider}}:{{model}}',
 				addLabel: 'Add a provider',
@@ -166,10 +194,10 @@ export const OPTIONS: Option[] = [
 						name: 'Model',
 						type: 'string',
 						meta: {
-							interface: PICK_ID,
+							interface: 'select-dropdown',
 							width: 'half',
 							required: true,
-							options: { kind: 'model', placeholder: 'gpt-5.4-mini' },
+							options: { choices: [], placeholder: 'gpt-5.4-mini', allowOther: true },
 						},
 					},
 				],
@@ -276,13 +304,47 @@ export const OPTIONS: Option[] = [
 						field: 'language',
 						name: 'Language',
 						type: 'string',
-						meta: { interface: 'input', width: 'half', note: 'Left empty: all.' },
+						meta: { interface: 'input', width: 'half', note: 'Left empty, all.' },
 					},
 				],
 			},
 		},
 	},
 ];
+
+/** Groups are fields too, without a value of their own. */
+export const OPTIONS: Option[] = [
+	...BARE_OPTIONS.slice(0, 1),
+	...Object.entries(GROUPS).map(([field, group]) => describeGroup(field, group)),
+	...BARE_OPTIONS.slice(1).map((option) => ({
+		...option,
+		meta: { ...option.meta, group: groupOf(option.field ?? '') },
+	})),
+];
+
+function groupOf(field: string): string {
+	const found = Object.entries(GROUPS).find(([, { options }]) =>
+		options.some((name) => name === field),
+	);
+	return found?.[0] ?? 'run';
+}
+
+function describeGroup(
+	field: string,
+	{ name, icon, start }: { readonly name: string; readonly icon: string; readonly start: string },
+): Option {
+	return {
+		field,
+		name,
+		type: 'alias',
+		meta: {
+			interface: 'group-detail',
+			special: ['alias', 'no-data', 'group'],
+			width: 'full',
+			options: { start, headerIcon: icon },
+		},
+	};
+}
 
 function toggles(): Option[] {
 	const flags = [
@@ -298,14 +360,14 @@ function toggles(): Option[] {
 		[
 			'background',
 			'In the background',
-			'Answer at once and go on; progress stands in the module. Events run in the background anyway.',
+			'Answer at once and go on, with progress in the module; events run in the background anyway.',
 			false,
 			true,
 		],
 		[
 			'notify',
 			'Notify',
-			'Tell the user who started it what became of it, in the Studio.',
+			'Tell the user who started it, in the Studio, what became of it; left alone, after manual runs.',
 			null,
 			true,
 		],
@@ -318,7 +380,7 @@ function toggles(): Option[] {
 		meta: {
 			interface: 'boolean',
 			width: 'half',
-			note: initial === null ? `${note} Left alone: after manual runs.` : note,
+			note,
 			...(itemsOnly ? { conditions: hiddenWhen(ITEMS_ONLY) } : {}),
 		},
 	}));

@@ -1,3 +1,6 @@
+import { textsOf } from '../shared/texts.ts';
+import { studioLanguage } from './texts.ts';
+
 interface Line {
 	readonly label: string;
 	readonly text: string;
@@ -5,18 +8,23 @@ interface Line {
 
 /** What the flow's card tells at a glance. */
 export function summarise(options: Readonly<Record<string, unknown>>): Line[] {
+	return describeCard(options, studioLanguage());
+}
+
+export function describeCard(options: Readonly<Record<string, unknown>>, locale: string): Line[] {
+	const { card } = textsOf(locale);
 	const text = options['mode'] === 'text';
+	const source = plain(options['sourceLanguage']) || card.defaultLanguage;
+	const targets = join(options['targetLanguages']) || card.allOthers;
+	const providers = join(options['providers']) || card.ofEnvironment;
 	const lines: (Line | null)[] = [
 		text
-			? { label: 'Translates', text: 'a text' }
-			: { label: 'Collection', text: plain(options['collection']) || 'of the trigger' },
-		{
-			label: 'Languages',
-			text: `${plain(options['sourceLanguage']) || 'default'} → ${join(options['targetLanguages']) || 'all others'}`,
-		},
-		{ label: 'Providers', text: join(options['providers']) || 'of the environment' },
-		text ? null : { label: 'Policy', text: plain(options['policy']) || 'protect' },
-		options['dryRun'] === true ? { label: 'Dry run', text: 'estimates only' } : null,
+			? { label: card.translates, text: card.text }
+			: { label: card.collection, text: plain(options['collection']) || card.ofTrigger },
+		{ label: card.languages, text: `${source} → ${targets}` },
+		{ label: card.providers, text: providers },
+		text ? null : { label: card.policy, text: plain(options['policy']) || 'protect' },
+		options['dryRun'] === true ? { label: card.dryRun, text: card.onlyEstimates } : null,
 	];
 	return lines.filter((line) => line !== null);
 }

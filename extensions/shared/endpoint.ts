@@ -8,6 +8,7 @@ export class EndpointFault extends Error {
 	override readonly name = 'EndpointFault';
 	readonly kind: FaultKind;
 
+	/** `message`: a sentence of the server's; empty when it sent none. */
 	constructor(kind: FaultKind, message: string) {
 		super(message);
 		this.kind = kind;
@@ -18,7 +19,7 @@ type Parameters = Readonly<Record<string, unknown>>;
 
 export interface Endpoint {
 	get<T>(path: string, parameters?: Parameters): Promise<T>;
-	post<T>(path: string, body: Parameters): Promise<T>;
+	post<T>(path: string, body: Parameters, signal?: AbortSignal): Promise<T>;
 	remove<T>(path: string, parameters?: Parameters): Promise<T>;
 	/** A file as it comes. */
 	download(path: string, parameters: Parameters): Promise<Blob>;
@@ -31,8 +32,8 @@ export function useEndpoint(): Endpoint {
 	return {
 		get: async <T>(path: string, params: Parameters = {}) =>
 			(await ask<{ data: T }>(() => api.get(url(path), { params }))).data,
-		post: async <T>(path: string, body: Parameters) =>
-			(await ask<{ data: T }>(() => api.post(url(path), body))).data,
+		post: async <T>(path: string, body: Parameters, signal?: AbortSignal) =>
+			(await ask<{ data: T }>(() => api.post(url(path), body, signal && { signal }))).data,
 		remove: async <T>(path: string, params: Parameters = {}) =>
 			(await ask<{ data: T }>(() => api.delete(url(path), { params }))).data,
 		download: (path, params) =>
@@ -48,7 +49,7 @@ async function ask<T>(send: () => Promise<{ data: T }>): Promise<T> {
 	try {
 		return (await send()).data;
 	} catch (error) {
-		throw toFault(error);
+		throw await readFault(error);
 	}
 }
 
@@ -64,9 +65,24 @@ const KINDS: Readonly<Record<number, FaultKind>> = {
 	503: 'unavailable',
 };
 
-function toFault(error: unknown): EndpointFault {
+/** Of what the browser's client rejects with: its own English sentences are not for readers. */
+export async function readFault(error: unknown): Promise<EndpointFault> {
 	const { response }: { response?: { status?: number; data?: unknown } } = Object(error);
-	const { errors = [] }: { errors?: readonly { message?: string }[] } = Object(response?.data);
-	const message = errors[0]?.message ?? (error instanceof Error ? error.message : '');
-	return new EndpointFault(KINDS[response?.status ?? 0] ?? 'failed', message);
+	const { errors }: { errors?: unknown } = Object(await readBody(response?.data));
+	const [first]: readonly unknown[] = Array.isArray(errors) ? errors : [];
+	const { message }: { message?: unknown } = Object(first);
+	return new EndpointFault(
+		KINDS[response?.status ?? 0] ?? 'failed',
+		typeof message === 'string' ? message : '',
+	);
+}
+
+/** The refusal of a download comes as a file too. */
+async function readBody(data: unknown): Promise<unknown> {
+	if (!(data instanceof Blob)) return data;
+	try {
+		return JSON.parse(await data.text());
+	} catch {
+		return null;
+	}
 }

@@ -35,15 +35,28 @@ export function useLoading<T>(read: () => Promise<T>): Loading<T> {
 	return { data, fault, isLoading, reload };
 }
 
+/** Anything but an answer of the endpoint is a fault of ours: its message is for engineers. */
 export function toFault(error: unknown): EndpointFault {
-	if (error instanceof EndpointFault) return error;
-	return new EndpointFault('failed', error instanceof Error ? error.message : '');
+	return error instanceof EndpointFault ? error : new EndpointFault('failed', '');
 }
 
-/** Calls on and on while the page is seen. */
-export function useInterval(work: () => void, ms: number): void {
-	const timer = setInterval(() => {
-		if (document.visibilityState === 'visible') work();
-	}, ms);
-	onScopeDispose(() => clearInterval(timer));
+/**
+ * Works on and on while the page is seen, each time `delay()` ms after the work before has ended: an answer that takes
+ * longer than that is waited for.
+ */
+export function usePolling(work: () => Promise<void>, delay: () => number): void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let isOver = false;
+	const wait = (): void => {
+		if (!isOver) timer = setTimeout(() => void turn(), delay());
+	};
+	const turn = async (): Promise<void> => {
+		if (document.visibilityState === 'visible') await work().catch(() => {});
+		wait();
+	};
+	wait();
+	onScopeDispose(() => {
+		isOver = true;
+		clearTimeout(timer);
+	});
 }

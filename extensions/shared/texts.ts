@@ -6,6 +6,11 @@ import frFR from './texts/fr-fr.ts';
 
 export type Texts = typeof enUS;
 
+type PathOf<T> = {
+	[K in keyof T & string]: T[K] extends string ? K : `${K}.${PathOf<T[K]>}`;
+}[keyof T & string];
+export type TextKey = PathOf<Texts>;
+
 /** Another language is another file and a line here. */
 export const MESSAGES: Readonly<Record<string, Texts>> = {
 	'en-US': enUS,
@@ -13,8 +18,17 @@ export const MESSAGES: Readonly<Record<string, Texts>> = {
 	'fr-FR': frFR,
 };
 
+/** Where one thing is not all that is singular: whole numbers to the place of the form. */
+const PLURAL_RULES = { fr: (count: number) => (count < 2 ? 0 : 1) };
+
+/** Also by the language alone: `fr-CA` is answered in French. */
+const BY_LANGUAGE = Object.fromEntries(
+	Object.entries(MESSAGES).map(([code, texts]) => [languageOf(code), texts]),
+);
+
 export interface Translate {
-	(key: string, values?: Readonly<Record<string, unknown>>): string;
+	/** `count` chooses between the forms of a text with a `|`; 1 is singular. */
+	(key: TextKey, values?: Readonly<Record<string, unknown>>, count?: number): string;
 }
 
 /** Our texts in the language of the Studio; English where there is no such file. */
@@ -25,7 +39,23 @@ export function useTexts(): { readonly t: Translate; readonly locale: Ref<string
 		fallbackLocale: 'en-US',
 		missingWarn: false,
 		fallbackWarn: false,
-		messages: { ...MESSAGES },
+		messages: { ...BY_LANGUAGE, ...MESSAGES },
+		pluralRules: PLURAL_RULES,
 	});
-	return { t: (key, values = {}) => t(key, { ...values }), locale };
+	return { t: (key, values = {}, count = 1) => t(key, { ...values }, count), locale };
+}
+
+/** What there is for a locale or its language; null where there is nothing. */
+export function chooseByLanguage<T>(locale: string, byCode: Readonly<Record<string, T>>): T | null {
+	const language = languageOf(locale);
+	return byCode[locale] ?? byCode[language] ?? null;
+}
+
+/** For what stands outside of the Studio's components. */
+export function textsOf(locale: string): Texts {
+	return chooseByLanguage(locale, { ...BY_LANGUAGE, ...MESSAGES }) ?? enUS;
+}
+
+function languageOf(code: string): string {
+	return code.split('-')[0] ?? code;
 }

@@ -1,19 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import {
-	collectionChoices,
-	fieldChoices,
-	languageChoices,
-	modelChoices,
-	translationsOf,
-} from '../../../extensions/interface/choices.ts';
+import { describeForm } from '../../../extensions/operation/form.ts';
 import { OPTIONS } from '../../../extensions/operation/options.ts';
-import { summarise } from '../../../extensions/operation/overview.ts';
+import { describeCard } from '../../../extensions/operation/overview.ts';
+import { OPTION_TEXTS } from '../../../extensions/operation/texts.ts';
 import type { SettingsResponse } from '../../../src/contract.ts';
 import { OPTION_NAMES, parseOptions } from '../../../src/directus/options.ts';
 
 const SETTINGS: SettingsResponse = {
 	variables: [],
-	providers: [],
+	providers: [
+		{ name: 'openai', refusal: null },
+		{ name: 'mistral', refusal: 'no key' },
+	],
 	chain: [{ provider: 'openai', model: 'mine' }],
 	models: { openai: ['alpha', 'mine'], mistral: ['beta'] },
 	defaultLanguage: null,
@@ -22,31 +20,59 @@ const SETTINGS: SettingsResponse = {
 		{ code: 'fr-FR', name: '' },
 	],
 	collections: ['articles'],
+	fields: { articles: ['title', 'body'] },
 };
 
-function relation(field: string, parent: string, meta: object) {
-	return { collection: 'articles_translations', field, related_collection: parent, meta };
-}
-
 describe('the options in the flow editor', () => {
-	const fields = OPTIONS.map(({ field }) => field);
+	const groups = OPTIONS.filter(({ type }) => type === 'alias');
+	const own = OPTIONS.filter(({ type }) => type !== 'alias');
+	const fields = own.map(({ field }) => field);
 
 	test('are those that the operation takes', () => {
 		expect(new Set(fields)).toEqual(new Set(OPTION_NAMES));
 		expect(new Set(fields).size).toBe(fields.length);
 	});
 
-	test('have a note of one sentence or a few', () => {
-		for (const { field, meta } of OPTIONS) {
-			expect([field, meta?.note]).toEqual([field, expect.stringMatching(/\.$/)]);
+	test('stand in sections, but for the mode', () => {
+		const names = groups.map(({ field }) => field);
+		expect(names).toHaveLength(3);
+		for (const { field, meta } of own) {
+			const expected = field === 'mode' ? [undefined] : names;
+			expect([field, expected.includes(meta?.group ?? undefined)]).toEqual([field, true]);
 		}
 	});
 
+	test.each(['en-US', 'de-DE', 'fr-FR'])('have a note of one sentence in %s', (locale) => {
+		for (const { field, type, meta } of describeForm({}, SETTINGS, locale)) {
+			if (type === 'alias') continue;
+			expect([field, meta?.note]).toEqual([
+				field,
+				expect.stringMatching(/^(?:[^.!?]|[.!?](?!\s|$))+\.$/),
+			]);
+		}
+	});
+
+	test.each(Object.entries(OPTION_TEXTS))('are all told in %s', (_, texts) => {
+		expect(new Set(Object.keys(texts))).toEqual(new Set(OPTIONS.map(({ field }) => field)));
+		for (const { field = '', meta } of OPTIONS) {
+			const { choices = [] }: { choices?: readonly { value: string }[] } = Object(meta?.options);
+			expect([field, Object.keys(texts[field]?.choices ?? {})]).toEqual([
+				field,
+				choices.map(({ value }) => value),
+			]);
+		}
+	});
+
+	test('are in the language of the Studio, of any of its countries', () => {
+		expect(
+			['en-GB', 'de-AT', 'fr-CA', 'pl-PL', ''].map(
+				(locale) => describeForm({}, null, locale)[0]?.name,
+			),
+		).toEqual(['Mode', 'Betriebsart', 'Mode', 'Mode', 'Mode']);
+	});
+
 	test('have defaults that the operation takes', () => {
-		const defaults = OPTIONS.map(({ field, schema }) => [
-			field,
-			schema?.default_value ?? undefined,
-		]);
+		const defaults = own.map(({ field, schema }) => [field, schema?.default_value ?? undefined]);
 		expect(() => parseOptions(Object.fromEntries(defaults))).not.toThrow();
 	});
 });
@@ -54,13 +80,16 @@ describe('the options in the flow editor', () => {
 describe("a flow's card", () => {
 	test('tells collection, languages, providers and policy', () => {
 		expect(
-			summarise({
-				collection: 'articles',
-				sourceLanguage: 'en-US',
-				targetLanguages: ['de-DE', 'fr-FR'],
-				providers: [{ provider: 'openai', model: 'gpt-5.4-mini' }],
-				policy: 'missing',
-			}),
+			describeCard(
+				{
+					collection: 'articles',
+					sourceLanguage: 'en-US',
+					targetLanguages: ['de-DE', 'fr-FR'],
+					providers: [{ provider: 'openai', model: 'gpt-5.4-mini' }],
+					policy: 'missing',
+				},
+				'en-US',
+			),
 		).toEqual([
 			{ label: 'Collection', text: 'articles' },
 			{ label: 'Languages', text: 'en-US → de-DE, fr-FR' },
@@ -69,8 +98,15 @@ describe("a flow's card", () => {
 		]);
 	});
 
+	test('speaks the language of the Studio', () => {
+		expect(describeCard({ mode: 'text' }, 'de-CH')[0]).toEqual({
+			label: 'Übersetzt',
+			text: 'einen Text',
+		});
+	});
+
 	test('tells the defaults where nothing is set', () => {
-		expect(summarise({}).map(({ text }) => text)).toEqual([
+		expect(describeCard({}, 'en-US').map(({ text }) => text)).toEqual([
 			'of the trigger',
 			'default → all others',
 			'of the environment',
@@ -79,39 +115,70 @@ describe("a flow's card", () => {
 	});
 });
 
+interface Choosable {
+	readonly interface?: string;
+	readonly options?: { readonly choices?: readonly { text: string; value: string }[] };
+}
+
+function metaOf(field: string, values: object, settings: SettingsResponse | null): Choosable {
+	const form = describeForm({ ...values }, settings, 'en-US');
+	return Object(form.find((option) => option.field === field)?.meta);
+}
+
+function valuesOf(...asked: Parameters<typeof metaOf>): readonly string[] {
+	return (metaOf(...asked).options?.choices ?? []).map(({ value }) => value);
+}
+
 describe('what can be picked', () => {
 	test('are languages by name and code', () => {
-		expect(languageChoices(SETTINGS)).toEqual([
+		expect(metaOf('targetLanguages', {}, SETTINGS).options?.choices).toEqual([
 			{ value: 'de-DE', text: 'German (de-DE)' },
 			{ value: 'fr-FR', text: 'fr-FR' },
 		]);
 	});
 
-	test('are collections, and the models of the provider with those in force first', () => {
-		expect(collectionChoices(SETTINGS).map(({ value }) => value)).toEqual(['articles']);
-		expect(modelChoices(SETTINGS, 'openai').map(({ value }) => value)).toEqual(['mine', 'alpha']);
-		expect(modelChoices(SETTINGS, 'nobody')).toEqual([]);
+	test("are collections with translations, and the fields of the collection's translations", () => {
+		expect(valuesOf('collection', {}, SETTINGS)).toEqual(['articles']);
+		expect(valuesOf('fields', { collection: 'articles' }, SETTINGS)).toEqual(['title', 'body']);
+		expect(valuesOf('fields', {}, SETTINGS)).toEqual([]);
 	});
 
-	test("are the text fields of a collection's translations", () => {
-		const relations = [
-			relation('languages_code', 'languages', { one_field: null, junction_field: 'articles_id' }),
-			relation('articles_id', 'articles', {
-				one_field: 'translations',
-				junction_field: 'languages_code',
-			}),
-		];
-		expect(translationsOf('articles', relations)).toBe('articles_translations');
-		expect(translationsOf('pages', relations)).toBeNull();
-		const fields = [
-			{ field: 'id', type: 'integer', schema: { is_primary_key: true } },
-			{ field: 'languages_code', type: 'string', schema: { foreign_key_table: 'languages' } },
-			{ field: 'title', name: 'Title', type: 'string', schema: {} },
-			{ field: 'body', name: 'body', type: 'text', schema: null },
-		];
-		expect(fieldChoices(fields)).toEqual([
-			{ value: 'title', text: 'Title (title)' },
-			{ value: 'body', text: 'body' },
+	test('holds what was typed before, so that it is not forgotten when the rest comes', () => {
+		const values = { collection: '{{$trigger.collection}}', targetLanguages: ['xx', 'de-DE'] };
+		expect(valuesOf('collection', values, null)).toEqual(['{{$trigger.collection}}']);
+		expect(valuesOf('collection', values, SETTINGS)).toEqual([
+			'articles',
+			'{{$trigger.collection}}',
 		]);
+		expect(valuesOf('targetLanguages', values, SETTINGS)).toEqual(['de-DE', 'fr-FR', 'xx']);
+	});
+
+	test('is a filter of the fields, where the collection is known', () => {
+		expect(metaOf('filter', { collection: 'articles' }, SETTINGS)).toMatchObject({
+			interface: 'system-filter',
+			options: { collectionName: 'articles' },
+		});
+		expect(metaOf('filter', { collection: '{{x}}' }, SETTINGS).interface).toBe('input-code');
+	});
+
+	test('are the models of the provider, those in force first and those in use too', () => {
+		const values = { providers: [{ provider: 'openai', model: 'typed' }] };
+		const { options } = metaOf('providers', values, SETTINGS);
+		const { fields }: { fields: readonly { field: string; meta: Choosable }[] } = Object(options);
+		const [provider, model] = fields;
+		expect(provider?.meta.options?.choices?.slice(-1)).toEqual([
+			{ value: 'mistral', text: 'mistral (not set up)' },
+		]);
+		expect(model?.meta).toMatchObject({
+			conditions: [
+				{
+					rule: { provider: { _eq: 'openai' } },
+					options: {
+						choices: ['mine', 'alpha', 'typed'].map((value) => ({ value, text: value })),
+					},
+				},
+				{ rule: { provider: { _eq: 'mistral' } }, options: { choices: [{ value: 'beta' }] } },
+			],
+		});
 	});
 });

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MESSAGES } from '../../../extensions/shared/texts.ts';
 
@@ -13,7 +15,8 @@ function flatten(texts: object, path = ''): ReadonlyMap<string, string> {
 }
 
 function placeholdersOf(text: string | undefined): readonly string[] {
-	return [...(text ?? '').matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).toSorted();
+	const names = [...(text ?? '').matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+	return [...new Set(names)].toSorted();
 }
 
 const english = flatten(MESSAGES['en-US'] ?? {});
@@ -32,7 +35,31 @@ describe.each(Object.keys(MESSAGES))('the texts in %s', (code) => {
 		}
 	});
 
-	test('hold nothing that vue-i18n takes for its own', () => {
-		expect([...texts.values()].filter((text) => /[@|]/.test(text))).toEqual([]);
+	test('hold nothing that vue-i18n takes for its own, but a singular and a plural', () => {
+		expect([...texts.values()].filter((text) => text.includes('@'))).toEqual([]);
+		for (const [path, text] of english) {
+			const forms = text.split('|').length;
+			expect([path, texts.get(path)?.split('|').length]).toEqual([path, forms]);
+			expect(forms).toBeLessThanOrEqual(2);
+		}
 	});
+});
+
+test('every text is used somewhere', () => {
+	const folder = new URL('../../../extensions', import.meta.url).pathname;
+	const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.filter((name) => /\.(?:ts|vue)$/.test(name) && !name.includes('texts/'))
+		.map((name) => readFileSync(join(folder, name), 'utf8'))
+		.join('\n');
+	const isUsed = (path: string): boolean => {
+		const [, group = '', name = path] = /^(?:(.*)\.)?(\w+)$/.exec(path) ?? [];
+		if (sources.includes(`'${path}'`)) return true;
+		// Chosen by a value, or read from the texts themselves.
+		return (
+			(group !== '' && sources.includes(`\`${group.split('.')[0]}.\${`)) ||
+			new RegExp(`\\b${group}(?:\\.|\\[)`).test(sources) ||
+			sources.includes(`'${name}'`)
+		);
+	};
+	expect([...english.keys()].filter((path) => !isUsed(path))).toEqual([]);
 });

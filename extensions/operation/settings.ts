@@ -1,0 +1,31 @@
+import { shallowRef } from 'vue';
+import { ENDPOINT_ID, type SettingsResponse } from '../../src/contract.ts';
+
+/** After this, in ms, another language or collection may have come. */
+const FRESH_MS = 60_000;
+
+const settings = shallowRef<SettingsResponse | null>(null);
+let askedAt = Number.NEGATIVE_INFINITY;
+
+/**
+ * What can be chosen from, as it is known by now; whoever reads it in a computed value hears of the rest. Without the
+ * endpoint it stays null, and names are typed.
+ */
+export function readSettings(): SettingsResponse | null {
+	if (performance.now() - askedAt > FRESH_MS) {
+		askedAt = performance.now();
+		void load();
+	}
+	return settings.value;
+}
+
+/** Options are built outside of any component, where Directus's own client cannot be had. */
+async function load(): Promise<void> {
+	try {
+		const [root = ''] = location.pathname.split('/admin/');
+		const response = await fetch(`${root}/${ENDPOINT_ID}/settings`, { credentials: 'include' });
+		if (response.ok) settings.value = (await response.json()).data;
+	} catch {
+		// Choices are a help, not a need.
+	}
+}

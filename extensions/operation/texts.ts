@@ -1,0 +1,75 @@
+import { chooseByLanguage } from '../shared/texts.ts';
+import deDE from './texts/de-de.ts';
+import frFR from './texts/fr-fr.ts';
+
+interface FieldTexts {
+	readonly name: string;
+	readonly note?: string;
+	readonly placeholder?: string;
+	/** By value. */
+	readonly choices?: Readonly<Record<string, string>>;
+	/** Of a list: its button, and the fields of each entry. */
+	readonly addLabel?: string;
+	readonly fields?: Readonly<Record<string, FieldTexts>>;
+}
+
+/** Of the options by name; English stands in the options themselves. */
+export type OptionTexts = Readonly<Record<string, FieldTexts>>;
+
+/** Another language is another file and a line here. */
+export const OPTION_TEXTS: Readonly<Record<string, OptionTexts>> = {
+	de: deDE,
+	fr: frFR,
+};
+
+interface Option {
+	readonly field?: string | undefined;
+	readonly name?: string | undefined;
+	readonly meta?: object | null | undefined;
+}
+
+/** The Studio's language: outside of its components there is no other way to know it. */
+export function studioLanguage(): string {
+	return document.documentElement.lang;
+}
+
+/** Fields of a form in another language; what has no text there stays as it is. */
+export function localise<T extends Option>(fields: readonly T[], locale: string): T[] {
+	const texts = chooseByLanguage(locale, OPTION_TEXTS);
+	return texts === null ? [...fields] : fields.map((field) => translateField(field, texts));
+}
+
+function translateField<T extends Option>(field: T, all: OptionTexts): T {
+	const texts = all[field.field ?? ''];
+	if (texts === undefined) return field;
+	const { options, ...meta }: { options?: object } = Object(field.meta);
+	const note = texts.note === undefined ? {} : { note: texts.note };
+	const changed = options === undefined ? {} : { options: translateOptions(options, texts) };
+	return { ...field, name: texts.name, meta: { ...meta, ...note, ...changed } };
+}
+
+interface Choices {
+	readonly choices?: readonly { readonly value: string; readonly text: string }[];
+	readonly fields?: readonly Option[];
+}
+
+function translateOptions(options: Choices, texts: FieldTexts): object {
+	const { choices, fields } = options;
+	const { placeholder, addLabel } = texts;
+	return {
+		...options,
+		...(placeholder === undefined ? {} : { placeholder }),
+		...(addLabel === undefined ? {} : { addLabel }),
+		...(choices === undefined
+			? {}
+			: {
+					choices: choices.map((choice) => ({
+						...choice,
+						text: texts.choices?.[choice.value] ?? choice.text,
+					})),
+				}),
+		...(fields === undefined
+			? {}
+			: { fields: fields.map((field) => translateField(field, texts.fields ?? {})) }),
+	};
+}
