@@ -60,6 +60,8 @@ export interface ProviderErrorOptions extends ErrorOptions {
 	readonly retryable: boolean;
 	readonly status?: number | undefined;
 	readonly retryAfterMs?: number | undefined;
+	/** Attempts that the vendor may have billed without telling; default 0. */
+	readonly unconfirmed?: number | undefined;
 	/** Tokens that the vendor counted although the call failed. */
 	readonly usage?:
 		| {
@@ -82,6 +84,7 @@ export class ProviderError extends TranslationCacheError {
 	readonly status: number | undefined;
 	readonly retryAfterMs: number | undefined;
 	readonly usage: ProviderErrorOptions['usage'];
+	readonly unconfirmed: number;
 
 	constructor(message: string, options: ProviderErrorOptions) {
 		super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -92,6 +95,7 @@ export class ProviderError extends TranslationCacheError {
 		this.status = options.status;
 		this.retryAfterMs = options.retryAfterMs;
 		this.usage = options.usage;
+		this.unconfirmed = options.unconfirmed ?? 0;
 	}
 }
 

@@ -1,15 +1,11 @@
-import { StoreError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import type { Budget, Reservation } from '../translation/budget.ts';
+import type { Budget, CallCost, Reservation } from '../translation/budget.ts';
+import { StoredBudget } from './stored-budget.ts';
 
-const NANO = 1e9;
 /** A day's sum is of no use once its day is over everywhere. */
 const KEPT_MS = 2 * 86_400_000;
 
-/**
- * What all processes together may spend in one day of UTC. While the store is away each process goes on from the last
- * sum that it saw, adding its own calls: translation does not stop, and several processes may then pass the limit.
- */
+/** What all processes together may spend in one day of UTC. */
 export class DailyBudget implements Budget {
 	readonly refusal =
 		'left for tomorrow: it would pass TRANSLATION_CACHE_DAILY_BUDGET_USD, counted from midnight UTC';
@@ -17,7 +13,7 @@ export class DailyBudget implements Budget {
 	readonly #store: Store;
 	readonly #namespace: string;
 	readonly #now: () => number;
-	#known = { day: '', nanoUsd: 0 };
+	#current: { readonly day: string; readonly budget: StoredBudget } | null = null;
 
 	constructor(store: Store, namespace: string, limitUsd: number, now: () => number = Date.now) {
 		this.#store = store;
@@ -26,47 +22,27 @@ export class DailyBudget implements Budget {
 		this.#now = now;
 	}
 
-	async reserve(nanoUsd: number): Promise<Reservation | null> {
-		const day = this.#today();
-		const sum = await this.#add(day, nanoUsd);
-		if (sum > this.limitUsd * NANO) {
-			await this.#add(day, -nanoUsd);
-			return null;
-		}
-		let settled = false;
-		return {
-			settle: async (costNanoUsd) => {
-				if (settled) return;
-				settled = true;
-				await this.#add(day, Math.round(costNanoUsd) - nanoUsd);
-			},
-		};
+	reserve(cost: CallCost, signal: AbortSignal): Promise<Reservation | null> {
+		return this.#today().reserve(cost, signal);
 	}
 
 	/** What has been spent, or set aside for calls in flight, since midnight UTC. */
-	async spentUsd(): Promise<number> {
-		return (await this.#add(this.#today(), 0)) / NANO;
+	spentUsd(): Promise<number> {
+		return this.#today().spentUsd();
 	}
 
-	/** Adds first and looks then, so that of two callers at once none sees room that the other took. */
-	async #add(day: string, nanoUsd: number): Promise<number> {
-		if (this.#known.day !== day) this.#known = { day, nanoUsd: 0 };
-		const known = this.#known;
-		known.nanoUsd += nanoUsd;
-		const key = `ai_budget:v1:${this.#namespace}:${day}`;
-		try {
-			if (nanoUsd !== 0) {
-				await this.#store.incrementMany([{ key, fields: { nanoUsd }, ttlMs: KEPT_MS }]);
-			}
-			const [stored] = await this.#store.readHashes([key]);
-			known.nanoUsd = Number(stored?.['nanoUsd'] ?? 0);
-		} catch (error) {
-			if (!(error instanceof StoreError)) throw error;
+	#today(): StoredBudget {
+		const day = new Date(this.#now()).toISOString().slice(0, 10);
+		if (this.#current?.day !== day) {
+			const budget = new StoredBudget({
+				store: this.#store,
+				key: `ai_budget:v1:${this.#namespace}:${day}`,
+				limitUsd: this.limitUsd,
+				refusal: this.refusal,
+				keptMs: KEPT_MS,
+			});
+			this.#current = { day, budget };
 		}
-		return known.nanoUsd;
-	}
-
-	#today(): string {
-		return new Date(this.#now()).toISOString().slice(0, 10);
+		return this.#current.budget;
 	}
 }

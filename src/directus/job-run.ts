@@ -1,5 +1,6 @@
 import type { RunFailure } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
+import type { Budget } from '../translation/budget.ts';
 import { addFigures } from '../translation/figures.ts';
 import { BUDGET } from '../translation/member-call.ts';
 import { optionsOf } from './bulk-request.ts';
@@ -22,6 +23,8 @@ export const CANCELLED = 'cancelled';
 export interface JobRunOptions {
 	readonly dependencies: RunDependencies;
 	readonly context: DirectusContext;
+	/** Null without a limit. */
+	readonly budget: Budget | null;
 	/** Items at once, as many as are free; called before each page and released after it. */
 	readonly takeSlots: () => Promise<{ readonly count: number; release(): Promise<void> }>;
 	/** Called after each page. */
@@ -37,7 +40,7 @@ export async function runJob(
 	options: JobRunOptions,
 ): Promise<JobRecord> {
 	const { stop, context } = options;
-	const run = await prepare(order, state, options);
+	const run = await prepare(order, options);
 	const selection = await openSelection(run.plan.scope, order.request);
 	let job = state;
 	let lostPages = 0;
@@ -76,13 +79,10 @@ export async function runJob(
 
 async function prepare(
 	{ request, accountability, permissions, emitEvents }: JobOrder,
-	{ progress }: JobRecord,
-	{ dependencies, context }: JobRunOptions,
+	{ dependencies, context, budget }: JobRunOptions,
 ): Promise<PreparedRun> {
 	const options = { ...optionsOf(request), permissions, emitEvents };
-	const { maxCostUsd } = request;
-	const rest = maxCostUsd === undefined ? {} : { maxCostUsd: maxCostUsd - progress.usage.costUsd };
-	return prepareRun(dependencies, { ...options, ...rest }, { ...context, accountability });
+	return prepareRun(dependencies, options, { ...context, accountability }, budget);
 }
 
 function addResults(job: JobRecord, done: number, results: readonly ItemRunResult[]): JobRecord {

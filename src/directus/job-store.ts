@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { JOB_STATES, type JobResponse } from '../contract.ts';
 import type { Store } from '../store/store.ts';
+import { type Budget, OVER_MAX_COST } from '../translation/budget.ts';
 import { bulkSchema } from './bulk-request.ts';
+import { StoredBudget } from './stored-budget.ts';
 
 /** A job is told about for so long after its last page. */
 const KEPT_MS = 7 * 86_400_000;
@@ -118,6 +120,13 @@ export class JobStore {
 		await this.#store.setMany([{ key: this.#wishOf(id), value, ttlMs: KEPT_MS }]);
 	}
 
+	/** Keeps a limit over all processes that work on the job, one after the other. */
+	openBudget(id: string, limitUsd: number): Budget {
+		const key = this.#spentOf(id);
+		const refusal = OVER_MAX_COST;
+		return new StoredBudget({ store: this.#store, key, limitUsd, refusal, keptMs: KEPT_MS });
+	}
+
 	/** Forgets finished jobs where they are too many, and entries whose job has expired. */
 	async prune(): Promise<void> {
 		const ids = [...(await this.#store.readFields(this.#index)).keys()];
@@ -128,7 +137,12 @@ export class JobStore {
 		const gone = ids.filter((id) => !kept.has(id));
 		if (gone.length === 0) return;
 		await this.#store.deleteMany(
-			gone.flatMap((id) => [this.#orderOf(id), this.#stateOf(id), this.#wishOf(id)]),
+			gone.flatMap((id) => [
+				this.#orderOf(id),
+				this.#stateOf(id),
+				this.#wishOf(id),
+				this.#spentOf(id),
+			]),
 		);
 		const fields = new Map(gone.map((id): [string, null] => [id, null]));
 		await this.#store.writeFields(this.#index, fields, KEPT_MS);
@@ -178,6 +192,8 @@ export class JobStore {
 	readonly #stateOf = (id: string): string => `${this.#keys}state:${encodeURIComponent(id)}`;
 	readonly #orderOf = (id: string): string => `${this.#keys}order:${encodeURIComponent(id)}`;
 	readonly #wishOf = (id: string): string => `${this.#keys}cancel:${encodeURIComponent(id)}`;
+
+	readonly #spentOf = (id: string): string => `${this.#keys}spent:${encodeURIComponent(id)}`;
 
 	readonly #lockOf = (name: string): string =>
 		`${this.#locks}${encodeURIComponent(name.toWellFormed())}`;

@@ -197,6 +197,8 @@ export class Jobs {
 
 	async #work(running: Running): Promise<JobRecord> {
 		const { order, lock } = running;
+		const { id } = running.latest.progress;
+		const { maxCostUsd } = order.request;
 		const owner = this.#ownerOf(running.latest);
 		const beat = setInterval(() => void this.#quietly(() => this.#beat(owner, running)), BEAT_MS);
 		beat.unref();
@@ -205,6 +207,7 @@ export class Jobs {
 			const state = await runJob(order, running.latest, {
 				dependencies: this.#dependencies,
 				context: this.#context,
+				budget: maxCostUsd === undefined ? null : this.#store.openBudget(id, maxCostUsd),
 				takeSlots: () => this.#slots.take(owner, stop),
 				save: async (latest) => {
 					running.latest = latest;

@@ -110,11 +110,15 @@ async function keepMatching(
 	return items.filter(({ key }) => matching.has(String(key)));
 }
 
-/** Settles everything about a run but its items. Rejects with `InvalidInputError`. */
+/**
+ * Settles everything about a run but its items. Rejects with `InvalidInputError`. `budget` keeps the limit of a run that
+ * outlives its process; without it `maxCostUsd` is counted here.
+ */
 export async function prepareRun(
 	dependencies: RunDependencies,
 	options: RunOptions,
 	context: Omit<RunContext, 'data'>,
+	budget: Budget | null = null,
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
 	const shape = requireShape(schema, options.collection);
@@ -140,7 +144,7 @@ export async function prepareRun(
 		dryRun: options.dryRun,
 		glossary: glossaryOf(house, options),
 		styleGuide: house.styleGuide,
-		budgets: budgetsOf(dependencies, options),
+		budgets: budgetsOf(dependencies, options, budget),
 		signal: dependencies.signal,
 	};
 	const writer = new TargetWriter({
@@ -195,11 +199,10 @@ export function glossaryOf(
 export function budgetsOf(
 	{ dailyBudget }: Pick<RunDependencies, 'dailyBudget'>,
 	{ maxCostUsd }: Pick<OperationOptions, 'maxCostUsd'>,
+	budget: Budget | null = null,
 ): readonly Budget[] {
-	return [
-		...(maxCostUsd === undefined ? [] : [new RunBudget(maxCostUsd)]),
-		...(dailyBudget === null ? [] : [dailyBudget]),
-	];
+	const own = budget ?? (maxCostUsd === undefined ? null : new RunBudget(maxCostUsd));
+	return [...(own === null ? [] : [own]), ...(dailyBudget === null ? [] : [dailyBudget])];
 }
 
 /**

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { anthropicThinking } from './capability.ts';
 import { passing, permanent, type Failure } from './failure.ts';
 import { REPLY_SCHEMA, SYSTEM_PROMPT, writeUserMessage } from './prompt.ts';
-import { outputLimit } from './tokens.ts';
 import type { ProviderUsage } from './provider.ts';
 import type { Reading, Vendor, VendorCall } from './vendor.ts';
 
@@ -17,6 +16,8 @@ export const anthropic: Vendor = {
 		{ name: 'format', named: /output_config|output format|structured outputs?/i },
 		{ name: 'thinking', named: /^thinking|\bthinking\.|['"`]thinking['"`]/ },
 	],
+	reasoningRoom: (model, refused) =>
+		anthropicThinking(model).tokens + (refused.has('thinking') ? 4_000 : 0),
 	send: (call) => createClient(call).messages.create(writeBody(call)),
 	read: readMessage,
 };
@@ -35,19 +36,19 @@ function createClient({ settings, timeoutMs, fetch }: VendorCall): Anthropic {
 	});
 }
 
-function writeBody({ request, refused }: VendorCall): Anthropic.MessageCreateParamsNonStreaming {
-	const { effort, tokens, off } = anthropicThinking(request.model);
+function writeBody({
+	request,
+	refused,
+	outputTokens,
+}: VendorCall): Anthropic.MessageCreateParamsNonStreaming {
+	const { effort, off } = anthropicThinking(request.model);
 	const output_config: Anthropic.OutputConfig = {
 		...(refused.has('format') ? {} : { format: { type: 'json_schema', schema: REPLY_SCHEMA } }),
 		...(effort === 'low' && !refused.has('effort') ? { effort } : {}),
 	};
 	return {
 		model: request.model,
-		max_tokens: outputLimit(
-			'anthropic',
-			request,
-			refused.has('thinking') ? tokens + 4_000 : tokens,
-		),
+		max_tokens: outputTokens,
 		system: SYSTEM_PROMPT,
 		messages: [{ role: 'user', content: writeUserMessage(request) }],
 		...(Object.keys(output_config).length === 0 ? {} : { output_config }),

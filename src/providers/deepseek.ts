@@ -1,7 +1,6 @@
 import type OpenAI from 'openai';
 import { readCompletion, writeMessages } from './chat.ts';
 import { createOpenAiClient } from './openai.ts';
-import { outputLimit } from './tokens.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
 
 /** Over chat completions; it has no schemas, only a JSON mode, and thinks unless told not to. */
@@ -13,6 +12,7 @@ export const deepseek: Vendor = {
 		{ name: 'thinking', named: /^thinking|\bthinking\.type|['"`]thinking['"`]/ },
 		{ name: 'json_object', named: /response_format|json_object/ },
 	],
+	reasoningRoom: (_, refused) => (refused.has('thinking') ? 4_000 : 0),
 	send: (call) =>
 		createOpenAiClient(call, 'https://api.deepseek.com').chat.completions.create(writeBody(call)),
 	read: readCompletion,
@@ -21,11 +21,11 @@ export const deepseek: Vendor = {
 /** `thinking` is DeepSeek's own. */
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming & { thinking?: { type: 'disabled' } };
 
-function writeBody({ request, refused }: VendorCall): Body {
+function writeBody({ request, refused, outputTokens }: VendorCall): Body {
 	return {
 		model: request.model,
 		messages: writeMessages(request),
-		max_tokens: outputLimit('deepseek', request, refused.has('thinking') ? 4_000 : 0),
+		max_tokens: outputTokens,
 		...(refused.has('json_object') ? {} : { response_format: { type: 'json_object' } }),
 		...(refused.has('thinking') ? {} : { thinking: { type: 'disabled' } }),
 	};

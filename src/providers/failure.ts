@@ -10,6 +10,8 @@ export interface Failure {
 	readonly words: string;
 	readonly status?: number;
 	readonly retryAfterMs?: number | undefined;
+	/** The vendor may have billed the attempt, and has not told. */
+	readonly unconfirmed?: boolean;
 	/** On a refused request alone: what it named, to be compared with our own list and dropped. */
 	readonly reason?: { readonly param: string | null; readonly message: string };
 }
@@ -47,9 +49,21 @@ export function judgeExchange(state: ExchangeState): Failure | null {
 		return state.status >= 200 && state.status < 300 ? null : judgeStatus(state);
 	}
 	const failure = UNANSWERED[state.kind];
-	if (state.kind !== 'network' || state.code === null) return failure;
-	return { ...failure, words: `${failure.words} (${state.code})` };
+	if (state.kind !== 'network') return { ...failure, unconfirmed: state.kind !== 'unsent' };
+	const unconfirmed = state.code === null || !NOT_CONNECTED.has(state.code);
+	if (state.code === null) return { ...failure, unconfirmed };
+	return { ...failure, unconfirmed, words: `${failure.words} (${state.code})` };
 }
+
+/** With these no request has left. */
+const NOT_CONNECTED = new Set([
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ENOTFOUND',
+	'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 const UNANSWERED: Readonly<Record<Exclude<ExchangeState['kind'], 'replied'>, Failure>> = {
 	unsent: permanent('bad-request', 'the request could not be built; check base URL and key'),

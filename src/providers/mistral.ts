@@ -4,7 +4,6 @@ import { SDKHooks } from '@mistralai/mistralai/hooks/hooks.js';
 import { HTTPClient } from '@mistralai/mistralai/lib/http.js';
 import { readCompletion, writeMessages } from './chat.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME } from './prompt.ts';
-import { outputLimit } from './tokens.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
 
 /** Over chat completions; the core client alone, because the whole one costs half a megabyte more. */
@@ -53,11 +52,15 @@ function createClient({ settings, fetch }: VendorCall): MistralCore {
 	});
 }
 
-function writeBody({ request, refused }: VendorCall): Parameters<typeof chatComplete>[1] {
+function writeBody({
+	request,
+	refused,
+	outputTokens,
+}: VendorCall): Parameters<typeof chatComplete>[1] {
 	return {
 		model: request.model,
 		messages: writeMessages(request),
-		maxTokens: outputLimit('mistral', request),
+		maxTokens: outputTokens,
 		...(refused.has('temperature') ? {} : { temperature: 0 }),
 		...writeFormat(refused),
 	};

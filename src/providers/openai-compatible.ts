@@ -2,7 +2,6 @@ import type OpenAI from 'openai';
 import { readCompletion, writeMessages } from './chat.ts';
 import { createOpenAiClient } from './openai.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME } from './prompt.ts';
-import { outputLimit } from './tokens.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
 
 /** Any gateway with chat completions: Ollama, vLLM, LM Studio and others. What it does not know, it is asked without. */
@@ -26,8 +25,8 @@ export const openaiCompatible: Vendor = {
 function writeBody({
 	request,
 	refused,
+	outputTokens: limit,
 }: VendorCall): OpenAI.ChatCompletionCreateParamsNonStreaming {
-	const limit = outputLimit('openai-compatible', request);
 	return {
 		model: request.model,
 		messages: writeMessages(request),

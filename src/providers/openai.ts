@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { openaiReasoning } from './capability.ts';
 import { judgeEmbedded, passing, permanent, type Failure } from './failure.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME, SYSTEM_PROMPT, writeUserMessage } from './prompt.ts';
-import { outputLimit } from './tokens.ts';
 import type { ProviderUsage } from './provider.ts';
 import type { Reading, Vendor, VendorCall } from './vendor.ts';
 
@@ -17,6 +16,7 @@ export const openai: Vendor = {
 		{ name: 'json_object', named: /text\.format|json_object/ },
 		{ name: 'effort', named: /reasoning[._]effort|^reasoning$/ },
 	],
+	reasoningRoom: (model) => openaiReasoning(model).tokens,
 	send: (call) =>
 		createOpenAiClient(call, 'https://api.openai.com/v1').responses.create(writeBody(call)),
 	read: readResponse,
@@ -44,15 +44,16 @@ export function createOpenAiClient(
 function writeBody({
 	request,
 	refused,
+	outputTokens,
 }: VendorCall): OpenAI.Responses.ResponseCreateParamsNonStreaming {
-	const { effort, tokens } = openaiReasoning(request.model);
+	const { effort } = openaiReasoning(request.model);
 	const user = writeUserMessage(request);
 	const body = {
 		model: request.model,
 		instructions: SYSTEM_PROMPT,
 		input: user,
 		store: false,
-		max_output_tokens: outputLimit('openai', request, tokens),
+		max_output_tokens: outputTokens,
 		...(effort === null || refused.has('effort') ? {} : { reasoning: { effort } }),
 	};
 	if (!refused.has('json_schema')) {

@@ -43,12 +43,16 @@ export interface ProviderUsage {
 export interface ProviderReply {
 	readonly translations: readonly WireSegment[];
 	readonly usage: ProviderUsage;
+	/** Attempts before this answer that the vendor may have billed without telling; default 0. */
+	readonly unconfirmed?: number;
 }
 
 /** One vendor. Throws only `ProviderError`, each attempt is one request: retries belong to the router. */
 export interface Provider {
 	readonly name: string;
 	translate(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
+	/** Output tokens that a request is allowed, reasoning included. */
+	outputLimit(request: ProviderRequest): number;
 }
 
 /** What the translator needs of all vendors together. */
@@ -63,6 +67,8 @@ export interface ProviderRouter {
 	): Promise<ProviderReply>;
 	/** Tokens that a call is likely to use; asks nobody. */
 	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
+	/** Tokens that a call uses at most, all attempts that may be billed together. */
+	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
 	/** List price of a call in nano-dollars; null when the model's price is unknown. Never throws. */
 	price(member: ChainMember, usage: ProviderUsage): number | null;
 }

@@ -14,6 +14,7 @@ export const pseudo: Provider = {
 			translations: request.segments.map(({ id, text }) => ({ id, text: pseudolocalise(text) })),
 			usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 },
 		}),
+	outputLimit: () => 0,
 };
 
 export function pseudolocalise(text: string): string {

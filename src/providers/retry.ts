@@ -11,11 +11,9 @@ export interface RetryOptions {
 }
 
 const ATTEMPTS = 4;
-/** A useless answer has been paid for, and so has often one that came too late; a third would hardly be better. */
-const ATTEMPTS_BY_KIND: Partial<Record<ProviderErrorKind, number>> = {
-	'invalid-reply': 2,
-	timeout: 2,
-};
+/** A useless answer has been paid for, and so has often one that came too late or broke off: two are paid at most. */
+export const PAID_ATTEMPTS = 2;
+const PAID_KINDS = new Set<ProviderErrorKind>(['invalid-reply', 'timeout']);
 const BASE_MS = 500;
 const MAX_WAIT_MS = 20_000;
 /** A vendor that asks for more patience than this is left to the next in the chain. */
@@ -42,7 +40,8 @@ export async function retry<T>(
 }
 
 function mayRetry(error: ProviderError, attempts: number): boolean {
-	if (!error.retryable || attempts >= (ATTEMPTS_BY_KIND[error.kind] ?? ATTEMPTS)) return false;
+	const isPaid = error.unconfirmed > 0 || PAID_KINDS.has(error.kind);
+	if (!error.retryable || attempts >= (isPaid ? PAID_ATTEMPTS : ATTEMPTS)) return false;
 	return (error.retryAfterMs ?? 0) <= MAX_RETRY_AFTER_MS;
 }
 

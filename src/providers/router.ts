@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderErrorKind } from '../errors.ts';
+import { ProviderError, type ProviderErrorKind, type ProviderErrorOptions } from '../errors.ts';
 import { Calibration } from './calibration.ts';
 import { Gate } from './gate.ts';
 import { Limiter } from './limiter.ts';
@@ -13,7 +13,7 @@ import type {
 import { pseudo } from './pseudo.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { Registry, type RegistryOptions } from './registry.ts';
-import { retry, sleepFor, type RetryOptions } from './retry.ts';
+import { PAID_ATTEMPTS, retry, sleepFor, type RetryOptions } from './retry.ts';
 import { addUsage, estimateUsage, NO_USAGE } from './tokens.ts';
 
 export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requestTimeoutMs'> {
@@ -28,6 +28,9 @@ export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requ
 	/** Milliseconds; default `Date.now`. */
 	readonly now?: (() => number) | undefined;
 }
+
+/** A ceiling must hold for texts that are counted worse than others. */
+const INPUT_MARGIN = 1.5;
 
 /** All vendors together: keys, retries, gates, the limit of calls in flight, prices and estimates. */
 export class Router implements ProviderRouter {
@@ -70,19 +73,24 @@ export class Router implements ProviderRouter {
 		const onRetry = (error: ProviderError, waitMs: number): void =>
 			this.#warn(`${error.message}; next attempt in ${waitMs} ms`);
 		let wasted = NO_USAGE;
+		let unconfirmed = 0;
 		const attempt = async (): Promise<ProviderReply> => {
 			try {
 				return await this.#attempt(member, { ...request, model: member.model }, signal);
 			} catch (error) {
-				if (error instanceof ProviderError) wasted = addUsage(wasted, error.usage);
+				if (error instanceof ProviderError) {
+					wasted = addUsage(wasted, error.usage);
+					unconfirmed += error.unconfirmed;
+				}
 				throw error;
 			}
 		};
 		try {
 			const reply = await retry(attempt, signal, { random, sleep, onRetry });
-			return { ...reply, usage: addUsage(reply.usage, wasted) };
+			const usage = addUsage(reply.usage, wasted);
+			return { ...reply, usage, ...(unconfirmed === 0 ? {} : { unconfirmed }) };
 		} catch (error) {
-			throw toFinalError(member, error, wasted, signal);
+			throw toFinalError(member, error, { wasted, unconfirmed }, signal);
 		}
 	}
 
@@ -96,6 +104,17 @@ export class Router implements ProviderRouter {
 		if (provider === pseudo.name) return NO_USAGE;
 		const key = nameTraffic(member, request);
 		return this.#calibration.correct(key, estimateUsage(provider, { ...request, model }));
+	}
+
+	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage {
+		const { provider, model } = member;
+		const outputTokens = this.#registry.get(provider)?.outputLimit({ ...request, model }) ?? 0;
+		const inputTokens = Math.ceil(this.estimate(member, request).inputTokens * INPUT_MARGIN);
+		return {
+			...NO_USAGE,
+			inputTokens: inputTokens * PAID_ATTEMPTS,
+			outputTokens: outputTokens * PAID_ATTEMPTS,
+		};
 	}
 
 	async #attempt(
@@ -166,26 +185,25 @@ function fail(
 	member: ChainMember,
 	kind: ProviderErrorKind,
 	words: string,
-	usage?: ProviderUsage,
+	paid: Pick<ProviderErrorOptions, 'usage' | 'unconfirmed'> = {},
 ): ProviderError {
 	const { provider, model } = member;
 	const message = `${nameMember(member)}: ${words}`;
-	return new ProviderError(message, { provider, model, kind, retryable: false, usage });
+	return new ProviderError(message, { ...paid, provider, model, kind, retryable: false });
 }
 
 /** The last error with the tokens of all attempts. */
 function toFinalError(
 	member: ChainMember,
 	error: unknown,
-	wasted: ProviderUsage,
+	{ wasted, unconfirmed }: { readonly wasted: ProviderUsage; readonly unconfirmed: number },
 	signal: AbortSignal,
 ): ProviderError {
-	const paid = wasted.inputTokens + wasted.outputTokens > 0 ? wasted : undefined;
+	const paid = { usage: tokensOf(wasted) > 0 ? wasted : undefined, unconfirmed };
 	if (signal.aborted) return fail(member, 'cancelled', 'cancelled', paid);
 	if (!(error instanceof ProviderError))
 		return fail(member, 'bad-request', 'the call failed', paid);
-	if (!paid) return error;
 	const { provider, model, kind, retryable, status, retryAfterMs, message } = error;
 	const facts = { provider, model, kind, retryable, status, retryAfterMs };
-	return new ProviderError(message, { ...facts, usage: paid });
+	return new ProviderError(message, { ...facts, ...paid });
 }

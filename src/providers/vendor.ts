@@ -3,7 +3,7 @@ import { findRefused, RefusedParameters, type OptionalParameter } from './capabi
 import { Exchange } from './exchange.ts';
 import { judgeExchange, permanent, passing, type Failure } from './failure.ts';
 import { parseJson, parseReply } from './prompt.ts';
-import { countTokens, estimateUsage } from './tokens.ts';
+import { countTokens, estimateUsage, outputLimit } from './tokens.ts';
 import type { Provider, ProviderReply, ProviderRequest, ProviderUsage } from './provider.ts';
 
 export interface VendorSettings {
@@ -19,6 +19,8 @@ export interface VendorCall {
 	readonly timeoutMs: number;
 	/** Parameters that this model has refused before. */
 	readonly refused: ReadonlySet<string>;
+	/** The output limit to ask for, reasoning included. */
+	readonly outputTokens: number;
 	/** What the SDK must send its request through. */
 	readonly fetch: Exchange['fetch'];
 }
@@ -36,6 +38,8 @@ export interface Vendor {
 	/** Without these it cannot be called. */
 	readonly needs: readonly (keyof VendorSettings)[];
 	readonly parameters: readonly OptionalParameter[];
+	/** Output tokens to leave room for besides the answer's; default none. */
+	readonly reasoningRoom?: (model: string, refused: ReadonlySet<string>) => number;
 	/** Sends one request by the vendor's SDK. What it returns or throws does not matter: the exchange tells. */
 	send(call: VendorCall): Promise<unknown>;
 	/** `reply` is the parsed body, of whatever shape. */
@@ -65,6 +69,12 @@ export class VendorProvider implements Provider {
 		return this.#vendor.name;
 	}
 
+	outputLimit(request: ProviderRequest): number {
+		const { model } = request;
+		const room = this.#vendor.reasoningRoom?.(model, this.#refused.of(model)) ?? 0;
+		return outputLimit(this.name, request, room);
+	}
+
 	async translate(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply> {
 		const { model } = request;
 		const settings = this.#options.settings();
@@ -90,7 +100,9 @@ export class VendorProvider implements Provider {
 		const { timeoutMs } = this.#options;
 		const exchange = new Exchange({ signal, timeoutMs, apiKey: settings.apiKey });
 		try {
-			await this.#vendor.send({ request, settings, timeoutMs, refused, fetch: exchange.fetch });
+			const outputTokens = this.outputLimit(request);
+			const { fetch } = exchange;
+			await this.#vendor.send({ request, settings, timeoutMs, refused, outputTokens, fetch });
 		} catch {
 			// The SDK's errors hold keys, prompts and pages; the exchange knows what they mean.
 		} finally {
@@ -110,20 +122,24 @@ export class VendorProvider implements Provider {
 			};
 		}
 		const reading = this.#vendor.read(body);
-		if ('failure' in reading) return { ...reading.failure, usage: reading.usage };
+		if ('failure' in reading) {
+			return { ...reading.failure, usage: reading.usage, unconfirmed: reading.usage === null };
+		}
 		const usage = reading.usage ?? {
 			...estimateUsage(this.name, request),
 			outputTokens: countTokens(reading.answer, request.targetLanguage),
 		};
 		if (reading.answer.trim() === '') {
-			return { ...passing('invalid-reply', 'the answer is empty'), usage: reading.usage };
+			const failure = passing('invalid-reply', 'the answer is empty');
+			return { ...failure, usage: reading.usage, unconfirmed: reading.usage === null };
 		}
 		const translations = parseReply(reading.answer);
 		if (translations) return { translations, usage };
 		return { ...passing('invalid-reply', 'the answer is not the JSON asked for'), usage };
 	}
 
-	#error(model: string, { kind, retryable, words, status, retryAfterMs, usage }: FailedAttempt) {
+	#error(model: string, failure: FailedAttempt): ProviderError {
+		const { kind, retryable, words, status, retryAfterMs, usage, unconfirmed } = failure;
 		return new ProviderError(`${this.name}:${model}: ${words}`, {
 			provider: this.name,
 			model,
@@ -132,6 +148,7 @@ export class VendorProvider implements Provider {
 			status,
 			retryAfterMs,
 			usage: usage ?? undefined,
+			unconfirmed: unconfirmed === true ? 1 : 0,
 		});
 	}
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Hold, type HoldAnswer, holdIn, settleIn } from './account.ts';
 import { BoundedEntries } from './bounded-entries.ts';
 import { type Draw, drawAll } from './bucket.ts';
 import type {
@@ -149,14 +150,11 @@ export class MemoryStore implements Store {
 
 	async incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {
 		for (const { key, fields, ttlMs } of increments) {
-			const content = this.#entries.find(key)?.content;
-			const held = content?.type === 'hash' ? content.fields : new Map<string, number>();
+			const held = this.#counters(key);
 			for (const [field, by] of Object.entries(fields)) {
 				held.set(field, (held.get(field) ?? 0) + by);
 			}
-			let bytes = 0;
-			for (const field of held.keys()) bytes += field.length + FIELD_OVERHEAD;
-			this.#entries.put(key, { type: 'hash', fields: held }, endOf(ttlMs), bytes);
+			this.#putCounters(key, held, ttlMs);
 		}
 	}
 
@@ -178,6 +176,19 @@ export class MemoryStore implements Store {
 		const bytes = held.size * FIELD_OVERHEAD;
 		this.#entries.put(key, { type: 'hash', fields: held }, endOf(BUCKET_KEPT_MS), bytes);
 		return 0;
+	}
+
+	async hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer> {
+		const account = this.#counters(key);
+		const answer = holdIn(account, hold, Date.now());
+		if (answer.state === 'granted') this.#putCounters(key, account, ttlMs);
+		return answer;
+	}
+
+	async settleHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
+		const account = this.#counters(key);
+		settleIn(account, id, amount);
+		if (account.size > 0) this.#putCounters(key, account, ttlMs);
 	}
 
 	async acquireMany(
@@ -229,6 +240,17 @@ export class MemoryStore implements Store {
 	#value(key: string, now = Date.now()): Buffer | null {
 		const content = this.#entries.find(key, now)?.content;
 		return content?.type === 'value' ? content.value : null;
+	}
+
+	#counters(key: string): Map<string, number> {
+		const content = this.#entries.find(key)?.content;
+		return content?.type === 'hash' ? content.fields : new Map();
+	}
+
+	#putCounters(key: string, fields: Map<string, number>, ttlMs: number | null): void {
+		let bytes = 0;
+		for (const field of fields.keys()) bytes += field.length + FIELD_OVERHEAD;
+		this.#entries.put(key, { type: 'hash', fields }, endOf(ttlMs), bytes);
 	}
 
 	#holds(key: string, owner: string): boolean {

@@ -1,8 +1,9 @@
+import type { Hold, HoldAnswer, HoldState } from './account.ts';
 import type { Commands } from './commands.ts';
 import { toStoreError } from './fault.ts';
 import type { Argument, Step } from './redis-client.ts';
 import { isForeign, throwFirst, toTextRecord } from './reply.ts';
-import { PROLONG } from './script.ts';
+import { HOLD, PROLONG, SETTLE } from './script.ts';
 import type { Store } from './store.ts';
 
 /** The part of the store that keeps fields and counters. Whatever of another type stands in the way is replaced. */
@@ -64,4 +65,24 @@ export class RedisHashes {
 		const replies = await this.#commands.send(keys.map((key) => ['hgetall', key]));
 		return replies.map(toTextRecord);
 	}
+
+	async hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer> {
+		const { id, expected, ceiling, limit, leaseMs } = hold;
+		const reply = await this.#commands.script(HOLD, [key], () => [
+			id,
+			expected,
+			ceiling,
+			limit,
+			Math.ceil(leaseMs),
+			Math.ceil(ttlMs),
+		]);
+		const [state, sum] = reply.split(' ');
+		return { state: STATES.find((known) => known === state) ?? 'full', sum: Number(sum) };
+	}
+
+	async settleHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
+		await this.#commands.script(SETTLE, [key], () => [id, amount, Math.ceil(ttlMs)]);
+	}
 }
+
+const STATES: readonly HoldState[] = ['granted', 'wait', 'full'];

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { RedisConnection } from '../config.ts';
+import type { Hold, HoldAnswer } from './account.ts';
 import type { Draw } from './bucket.ts';
 import { ClusterClient } from './cluster-client.ts';
 import { Commands, MS_PER_KEY } from './commands.ts';
@@ -185,6 +186,14 @@ export class RedisStore implements Store {
 			]),
 		);
 		return Number(waitMs);
+	}
+
+	hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer> {
+		return this.#hashes.hold(key, hold, ttlMs);
+	}
+
+	settleHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
+		return this.#hashes.settleHold(key, id, amount, ttlMs);
 	}
 
 	async acquireMany(

@@ -118,3 +118,53 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
 	return '1'
 end
 return '0'`);
+
+/** As `holdIn` has it: ARGV holds id, expectation, ceiling, limit and lease of the hold, and the lifetime of the account. */
+export const HOLD = script(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local account = {}
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+	account[fields[i]] = tonumber(fields[i + 1]) or 0
+end
+local settled = account['spent'] or 0
+local expected = 0
+local ceilings = 0
+local alone = true
+for name, amount in pairs(account) do
+	if string.sub(name, 1, 9) == 'expected:' then
+		local id = string.sub(name, 10)
+		if (account['until:' .. id] or 0) > now then
+			alone = false
+			expected = expected + amount
+			ceilings = ceilings + (account['ceiling:' .. id] or 0)
+		else
+			settled = settled + amount
+		end
+	end
+end
+local limit = tonumber(ARGV[4])
+local sum = settled + expected
+local state = 'granted'
+if settled + ARGV[2] > limit then
+	state = 'full'
+elseif not alone and settled + ceilings + ARGV[3] > limit then
+	state = 'wait'
+else
+	sum = sum + ARGV[2]
+	redis.call('HSET', KEYS[1], 'expected:' .. ARGV[1], ARGV[2], 'ceiling:' .. ARGV[1], ARGV[3],
+		'until:' .. ARGV[1], string.format('%.0f', now + ARGV[5]))
+	redis.call('PEXPIRE', KEYS[1], ARGV[6])
+end
+return state .. ' ' .. string.format('%.0f', sum)`);
+
+/** As `settleIn` has it: ARGV holds the id, the amount, and the lifetime of the account. */
+export const SETTLE = script(`
+local id = ARGV[1]
+if redis.call('HDEL', KEYS[1], 'expected:' .. id, 'ceiling:' .. id, 'until:' .. id) == 0 then
+	return '0'
+end
+redis.call('HINCRBY', KEYS[1], 'spent', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return '1'`);

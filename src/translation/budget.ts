@@ -1,34 +1,52 @@
+/** What one call may cost, in whole nano-dollars. */
+export interface CallCost {
+	/** Likely. */
+	readonly expected: number;
+	/** At most, all of its attempts together. */
+	readonly ceiling: number;
+}
+
 /** A part of a budget that one call has set aside. */
 export interface Reservation {
 	/** Puts the real cost in the place of what was set aside; 0 when nothing was billed. */
 	settle(costNanoUsd: number): Promise<void>;
 }
 
-/** A limit of what calls may cost, in nano-dollars. */
+/**
+ * A limit of what calls may cost. It is never passed by more than one call: several are under way only while all that
+ * they may cost at most has room; a call whose ceiling has none goes alone.
+ */
 export interface Budget {
-	/** Sets aside what a call is likely to cost; null when that would pass the limit. */
-	reserve(nanoUsd: number): Promise<Reservation | null>;
+	/**
+	 * Sets aside what a call may cost; null when there is no room for it. Waits while only what other calls may cost at
+	 * most stands in the way. Rejects when the signal fires.
+	 */
+	reserve(cost: CallCost, signal: AbortSignal): Promise<Reservation | null>;
 	/** Why a reservation was refused, in one sentence. */
 	readonly refusal: string;
 }
 
 const NANO = 1e9;
 
-/** The limit of one run (`maxCostUsd`). A call that finds no room waits for those in flight, which may cost less than was set aside. */
+/** Why `maxCostUsd` refuses, whoever counts for it. */
+export const OVER_MAX_COST = 'left for a later run: it would pass maxCostUsd';
+
+/** The limit of one run (`maxCostUsd`) in one process. */
 export class RunBudget implements Budget {
-	readonly refusal = 'left for a later run: it would pass maxCostUsd';
+	readonly refusal = OVER_MAX_COST;
 	readonly #limitNanoUsd: number;
 	#spentNanoUsd = 0;
-	readonly #inFlight = new Map<object, { readonly nanoUsd: number; readonly end: Promise<void> }>();
+	readonly #inFlight = new Map<object, { readonly ceiling: number; readonly end: Promise<void> }>();
 
 	constructor(limitUsd: number) {
 		this.#limitNanoUsd = Math.round(limitUsd * NANO);
 	}
 
-	async reserve(nanoUsd: number): Promise<Reservation | null> {
-		while (this.#committed() + nanoUsd > this.#limitNanoUsd) {
-			if (this.#inFlight.size === 0 || this.#spentNanoUsd + nanoUsd > this.#limitNanoUsd)
-				return null;
+	async reserve({ expected, ceiling }: CallCost, signal: AbortSignal): Promise<Reservation | null> {
+		while (this.#committed() + ceiling > this.#limitNanoUsd) {
+			signal.throwIfAborted();
+			if (this.#spentNanoUsd + expected > this.#limitNanoUsd) return null;
+			if (this.#inFlight.size === 0) break;
 			await Promise.race([...this.#inFlight.values()].map(({ end }) => end));
 		}
 		const place = {};
@@ -36,7 +54,7 @@ export class RunBudget implements Budget {
 		const end = new Promise<void>((resolve) => {
 			finish = resolve;
 		});
-		this.#inFlight.set(place, { nanoUsd, end });
+		this.#inFlight.set(place, { ceiling, end });
 		return {
 			settle: async (costNanoUsd) => {
 				if (!this.#inFlight.delete(place)) return;
@@ -48,7 +66,7 @@ export class RunBudget implements Budget {
 
 	#committed(): number {
 		let sum = this.#spentNanoUsd;
-		for (const { nanoUsd } of this.#inFlight.values()) sum += nanoUsd;
+		for (const { ceiling } of this.#inFlight.values()) sum += ceiling;
 		return sum;
 	}
 }
@@ -56,19 +74,25 @@ export class RunBudget implements Budget {
 /** Sets the cost of a call aside in every budget, or in none: then the sentence of the one that refused. */
 export async function reserveAll(
 	budgets: readonly Budget[],
-	nanoUsd: number,
+	cost: CallCost,
+	signal: AbortSignal,
 ): Promise<Reservation | string> {
 	const reservations: Reservation[] = [];
 	const settle = async (costNanoUsd: number): Promise<void> => {
 		await Promise.all(reservations.map((reservation) => reservation.settle(costNanoUsd)));
 	};
-	for (const budget of budgets) {
-		const reservation = await budget.reserve(nanoUsd);
-		if (reservation === null) {
-			await settle(0);
-			return budget.refusal;
+	try {
+		for (const budget of budgets) {
+			const reservation = await budget.reserve(cost, signal);
+			if (reservation === null) {
+				await settle(0);
+				return budget.refusal;
+			}
+			reservations.push(reservation);
 		}
-		reservations.push(reservation);
+	} catch (error) {
+		await settle(0);
+		throw error;
 	}
 	return { settle };
 }

@@ -125,23 +125,26 @@ export class MemberCall {
 			segments: batch.map(({ id, text }) => ({ id, text })),
 		};
 		const reserved = await this.#reserve(request);
-		if ('refusal' in reserved) return reserved;
+		if (!('settle' in reserved)) return reserved;
 		const startedAt = performance.now();
 		const elapsed = (): number => performance.now() - startedAt;
 		let costOfCall = 0;
+		// An attempt that broke off may be billed all the same.
+		const presumed = (unconfirmed: number): number => unconfirmed * reserved.expected;
 		try {
 			const reply = await this.#router.translate(this.#member, request, signal);
 			const costNanoUsd = this.#router.price(this.#member, reply.usage);
-			costOfCall = costNanoUsd ?? 0;
+			costOfCall = (costNanoUsd ?? 0) + presumed(reply.unconfirmed ?? 0);
 			meter.call(this.#member, reply.usage, costNanoUsd, elapsed());
 			const { inputTokens, outputTokens } = reply.usage;
 			return { reply, usage: { inputTokens, outputTokens, costNanoUsd } };
 		} catch (error) {
 			if (!(error instanceof ProviderError)) throw error;
+			costOfCall = presumed(error.unconfirmed);
 			if (error.usage !== undefined) {
 				const usage = { cachedInputTokens: 0, cacheWriteTokens: 0, ...error.usage };
 				const costNanoUsd = this.#router.price(this.#member, usage);
-				costOfCall = costNanoUsd ?? 0;
+				costOfCall += costNanoUsd ?? 0;
 				meter.call(this.#member, usage, costNanoUsd, elapsed());
 			}
 			return error;
@@ -151,17 +154,29 @@ export class MemberCall {
 	}
 
 	/** A budget cannot be kept with a model whose price is unknown. */
-	async #reserve(request: Omit<ProviderRequest, 'model'>): Promise<Reservation | NotAsked> {
-		const { budgets } = this.#run;
-		if (budgets.length === 0) return { settle: async () => {} };
+	async #reserve(
+		request: Omit<ProviderRequest, 'model'>,
+	): Promise<(Reservation & { readonly expected: number }) | NotAsked | ProviderError> {
+		const { budgets, signal } = this.#run;
+		if (budgets.length === 0) return { expected: 0, settle: async () => {} };
 		const { provider, model } = this.#member;
-		const nanoUsd = this.#router.price(this.#member, this.#router.estimate(this.#member, request));
-		if (nanoUsd === null) {
+		const router = this.#router;
+		const expected = router.price(this.#member, router.estimate(this.#member, request));
+		const ceiling = router.price(this.#member, router.ceiling(this.#member, request));
+		if (expected === null || ceiling === null) {
 			const message = `${provider}:${model} has no known price, so no budget can be kept with it: set one in TRANSLATION_CACHE_PRICES`;
 			return { refusal: 'unpriced', message };
 		}
-		const reserved = await reserveAll(budgets, nanoUsd);
-		return typeof reserved === 'string' ? { refusal: BUDGET, message: reserved } : reserved;
+		try {
+			const cost = { expected, ceiling: Math.max(expected, ceiling) };
+			const reserved = await reserveAll(budgets, cost, signal);
+			if (typeof reserved === 'string') return { refusal: BUDGET, message: reserved };
+			return { ...reserved, expected };
+		} catch (error) {
+			if (!signal.aborted) throw error;
+			const facts = { provider, model, kind: 'cancelled', retryable: false } as const;
+			return new ProviderError(`${provider}:${model}: cancelled`, facts);
+		}
 	}
 
 	#faultOf(task: SegmentTask, translation: string | null): Fault | null {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type HoldAnswer, sumOf } from '../../src/store/account.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Backend } from './backend.ts';
 
@@ -338,6 +339,39 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect(await store.draw('other', [bucket('rpm', 10)])).toBe(0);
 		});
 
+		it('sets amounts aside while they fit, for all processes', async (context) => {
+			if (!backend.patches) context.skip();
+			expect(await ask(store, 'a', 20, 60)).toEqual({ state: 'granted', sum: 20 });
+			expect(await ask(other, 'b', 20, 41)).toEqual({ state: 'wait', sum: 20 });
+			expect(await ask(other, 'c', 20, 40)).toEqual({ state: 'granted', sum: 40 });
+			expect(await ask(other, 'd', 101, 101)).toEqual({ state: 'full', sum: 40 });
+			await Promise.all([1, 2].map(() => store.settleHold('account', 'a', 30, 120_000)));
+			await other.settleHold('account', 'c', 10, 120_000);
+			expect(await ask(store, 'e', 61, 61)).toEqual({ state: 'full', sum: 40 });
+			expect(await ask(store, 'f', 60, 999)).toEqual({ state: 'granted', sum: 100 });
+			await store.incrementMany([{ key: 'account', fields: { spent: 5 }, ttlMs: 120_000 }]);
+			const [account] = await store.readHashes(['account']);
+			expect(sumOf(account ?? {})).toBe(105);
+			await store.settleHold('account', 'unknown', 7, 120_000);
+			expect(await other.readHashes(['account'])).toEqual([account]);
+		});
+
+		it('counts an amount that nobody settles as it was expected', async (context) => {
+			if (!backend.patches) context.skip();
+			const killed = { id: 'killed', expected: 20, ceiling: 90, limit: 100, leaseMs: 0 };
+			expect(await store.hold('account', killed, 120_000)).toEqual({ state: 'granted', sum: 20 });
+			expect(await ask(other, 'next', 20, 90)).toEqual({ state: 'granted', sum: 40 });
+			await store.settleHold('account', 'killed', 70, 120_000);
+			expect(await ask(store, 'third', 10, 90)).toEqual({ state: 'wait', sum: 90 });
+		});
+
+		it('keeps amounts of this size to the last digit', async (context) => {
+			if (!backend.patches) context.skip();
+			const big = 2 ** 50 + 1;
+			const hold = { id: 'a', expected: big, ceiling: big, limit: 2 ** 52, leaseMs: 1000 };
+			expect(await store.hold('account', hold, 1000)).toEqual({ state: 'granted', sum: big });
+		});
+
 		it('reports its health', async () => {
 			const health = await store.health();
 			expect(health.status).toBe('ok');
@@ -345,6 +379,11 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect(await backend.keys()).toEqual([]);
 		});
 	});
+}
+
+function ask(store: Store, id: string, expected: number, ceiling: number): Promise<HoldAnswer> {
+	const hold = { id, expected, ceiling, limit: 100, leaseMs: 60_000 };
+	return store.hold('account', hold, 120_000);
 }
 
 function addCounts(store: Store, by: number): Promise<void> {

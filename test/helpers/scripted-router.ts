@@ -96,6 +96,11 @@ export class ScriptedRouter implements ProviderRouter {
 		return usageOf(segments.length, glossary.length);
 	}
 
+	/** Ten times the estimate. */
+	ceiling(_member: ChainMember, { segments, glossary }: RoutedRequest): ProviderUsage {
+		return usageOf(segments.length * 10, glossary.length * 10);
+	}
+
 	/** A thousand nano-dollars a token in, two thousand a token out. */
 	price(member: ChainMember, usage: ProviderUsage): number | null {
 		if (this.unpriced.has(nameOf(member))) return null;

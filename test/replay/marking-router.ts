@@ -41,6 +41,10 @@ export class MarkingRouter implements ProviderRouter {
 		return FREE;
 	}
 
+	ceiling(): ProviderUsage {
+		return FREE;
+	}
+
 	price(): number {
 		return 0;
 	}

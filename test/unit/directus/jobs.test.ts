@@ -12,6 +12,8 @@ import { RunSetup } from '../../helpers/run-setup.ts';
 import { failure, replyTo, translateByPrefix } from '../../helpers/scripted-router.ts';
 
 const german = translateByPrefix('de-DE');
+/** Of one title, at the prices of the scripted router. */
+const COST_OF_CALL_USD = 20_000 / 1e9;
 const opened: Jobs[] = [];
 
 afterEach(async () => {
@@ -291,6 +293,26 @@ describe('a job among others', () => {
 		expect(new Set(translated(setup)).size).toBe(70);
 		const sent = setup.router.sentTexts();
 		expect(new Set(sent).size).toBe(sent.length);
+	});
+
+	test('keeps its limit over a process that was killed before it noted anything', async () => {
+		const { setup, jobs } = open(70);
+		const limit = { refresh: true, maxCostUsd: 40 * COST_OF_CALL_USD };
+		const { id } = await jobs.start({ ...request, ...limit }, ADMIN);
+		const closing: Promise<void>[] = [];
+		setup.breakable.break('setMany');
+		setup.router.answer = (call) => {
+			if (setup.router.calls.length === 15) closing.push(jobs.close());
+			return replyTo(call, german);
+		};
+		await jobs.wait(id).catch(() => null);
+		await Promise.allSettled(closing);
+		setup.breakable.mend();
+		expect(setup.router.calls.length).toBeGreaterThanOrEqual(15);
+
+		const other = openJobs(setup);
+		await expect.poll(async () => (await other.read(id)).state).toBe('done');
+		expect(setup.router.calls.length).toBe(40);
 	});
 
 	test('shares places with the jobs of all processes', async () => {

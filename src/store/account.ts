@@ -1,0 +1,75 @@
+/** An amount to set aside until what it was for is over. */
+export interface Hold {
+	readonly id: string;
+	/** What it is likely to come to; counted as spent even when nobody ever settles it. */
+	readonly expected: number;
+	/** What it comes to at most. */
+	readonly ceiling: number;
+	/** What the account may come to. */
+	readonly limit: number;
+	/** For so long it is taken to be under way. */
+	readonly leaseMs: number;
+}
+
+/**
+ * `wait`: there will be room if what is under way comes to less than its ceiling. `full`: there is no room, whatever
+ * that comes to.
+ */
+export type HoldState = 'granted' | 'wait' | 'full';
+
+export interface HoldAnswer {
+	readonly state: HoldState;
+	/** What is spent or likely to be, this hold included when it was granted. */
+	readonly sum: number;
+}
+
+/** Whole amounts: `spent`, and `expected:`, `ceiling:` and `until:` of each hold that is not settled. */
+type Account = Map<string, number>;
+
+/**
+ * Sets an amount aside where all ceilings fit into the limit, or where nothing else is under way and at least its
+ * expectation fits: so the limit is passed by one call at most.
+ */
+export function holdIn(account: Account, hold: Hold, now: number): HoldAnswer {
+	let settled = account.get('spent') ?? 0;
+	let expected = 0;
+	let ceilings = 0;
+	let isAlone = true;
+	for (const [name, amount] of account) {
+		if (!name.startsWith(EXPECTED)) continue;
+		const id = name.slice(EXPECTED.length);
+		if ((account.get(`until:${id}`) ?? 0) > now) {
+			isAlone = false;
+			expected += amount;
+			ceilings += account.get(`ceiling:${id}`) ?? 0;
+		} else {
+			settled += amount;
+		}
+	}
+	const sum = settled + expected;
+	if (settled + hold.expected > hold.limit) return { state: 'full', sum };
+	if (!isAlone && settled + ceilings + hold.ceiling > hold.limit) return { state: 'wait', sum };
+	account.set(`expected:${hold.id}`, hold.expected);
+	account.set(`ceiling:${hold.id}`, hold.ceiling);
+	account.set(`until:${hold.id}`, now + hold.leaseMs);
+	return { state: 'granted', sum: sum + hold.expected };
+}
+
+/** Puts the real amount in the place of a hold; nothing when it is settled already. */
+export function settleIn(account: Account, id: string, amount: number): void {
+	if (!account.delete(`expected:${id}`)) return;
+	account.delete(`ceiling:${id}`);
+	account.delete(`until:${id}`);
+	account.set('spent', (account.get('spent') ?? 0) + amount);
+}
+
+/** What is spent or likely to be, of an account as `readHashes` answers it. */
+export function sumOf(account: Readonly<Record<string, string>>): number {
+	let sum = 0;
+	for (const [name, amount] of Object.entries(account)) {
+		if (name === 'spent' || name.startsWith(EXPECTED)) sum += Number(amount);
+	}
+	return sum;
+}
+
+const EXPECTED = 'expected:';
