@@ -46,6 +46,7 @@ export async function runItem(
 		styleGuide: plan.styleGuide,
 		refresh: plan.refresh || plan.policy === 'overwrite',
 		dryRun: plan.dryRun,
+		foreseen: plan.foreseen,
 		budgets: plan.budgets,
 		signal: plan.signal,
 	});

@@ -15,6 +15,8 @@ export interface RunPlan {
 	readonly policy: Policy;
 	readonly refresh: boolean;
 	readonly dryRun: boolean;
+	/** What a dry run has foreseen to be sent. */
+	readonly foreseen: Set<string>;
 	readonly glossary: readonly GlossaryEntry[];
 	readonly styleGuide: string | undefined;
 	readonly budgets: readonly Budget[];

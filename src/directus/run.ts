@@ -142,6 +142,7 @@ export async function prepareRun(
 		policy: options.policy,
 		refresh: options.refresh,
 		dryRun: options.dryRun,
+		foreseen: new Set(),
 		glossary: glossaryOf(house, options),
 		styleGuide: house.styleGuide,
 		budgets: budgetsOf(dependencies, options, budget),

@@ -49,6 +49,8 @@ export interface TranslationJob {
 	/** Ask anew for what a machine made. */
 	readonly refresh: boolean;
 	readonly dryRun: boolean;
+	/** Of a dry run over several items: what it has foreseen to be sent already. */
+	readonly foreseen?: Set<string> | undefined;
 	/** Each must have room for a call before it is made; default none. */
 	readonly budgets?: readonly Budget[] | undefined;
 	readonly signal: AbortSignal;
@@ -147,7 +149,7 @@ export class Translator {
 		const approved = await recallApproved(this.#approved, plans, job, language);
 		const open = tasks.filter((task) => !approved.has(task));
 		if (job.dryRun) {
-			await this.#estimate(plans, open, run);
+			await this.#estimate(plans, open, run, job.foreseen ?? new Set());
 			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
 			return { outcome: outcomeOf(units), failures: [], uses: [] };
 		}
@@ -191,11 +193,15 @@ export class Translator {
 		plans: readonly UnitPlan[],
 		tasks: readonly SegmentTask[],
 		run: LanguageRun,
+		foreseen: Set<string>,
 	): Promise<void> {
 		const found = await this.#chain.lookup(tasks, run);
-		const missing = tasks.filter((_, index) => {
+		const missing = tasks.filter((task, index) => {
 			const entry = found[index];
-			return entry === undefined || !('status' in entry);
+			if (entry !== undefined && 'status' in entry) return false;
+			// The run would find in the cache what an earlier item had translated.
+			const known = foreseen.size;
+			return foreseen.add(JSON.stringify(task.requests[0]?.prompt)).size > known;
 		});
 		const total = plans.flatMap(({ pieces }) =>
 			pieces.filter(({ kind }) => kind !== 'fixed'),

@@ -457,4 +457,22 @@ describe('an estimate', () => {
 		expect(setup.router.calls).toEqual([]);
 		expect(setup.directus.writes).toEqual([]);
 	});
+
+	test('counts what several items have in common once, as the run will', async () => {
+		const setup = new RunSetup();
+		for (let key = 1; key <= 60; key += 1) {
+			setup.article(key, {
+				title: 'The footer of every page',
+				body: `<p>Number ${key % 2 ? 'odd' : 'even'}</p>`,
+			});
+		}
+		const estimate = await estimateRun(setup.dependencies, setup.directus.context, ADMIN, {
+			...request,
+			targetLanguages: ['de-DE', 'fr-FR'],
+		});
+		const job = await runToEnd(openJobs(setup), { targetLanguages: ['de-DE', 'fr-FR'] });
+		expect(estimate.segments).toEqual({ total: 240, hits: 234, misses: 6 });
+		expect(job.segments).toEqual(estimate.segments);
+		expect(job.usage.inputTokens).toBe(estimate.usage.inputTokens);
+	});
 });
