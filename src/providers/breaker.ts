@@ -13,12 +13,17 @@ type State =
 	/** One caller is trying whether it works again. */
 	| { readonly kind: 'probing' };
 
-/** Keeps callers from a vendor that is down. Ask `admits` before a call and report how it went after it. */
+/** Of one caller, to be handed back with the end of its call. */
+export type Admission = number;
+
+/** Keeps callers from a vendor that is down. Ask `admit` before a call and report how it went after it. */
 export class Breaker {
 	readonly #threshold: number;
 	readonly #coolDownMs: number;
 	readonly #now: () => number;
 	#state: State = { kind: 'closed', failures: 0 };
+	/** Raised each time it opens or tries: ends of calls that were admitted before say nothing about now. */
+	#period: Admission = 0;
 
 	constructor({ threshold = 5, coolDownMs = 30_000, now = Date.now }: BreakerOptions = {}) {
 		this.#threshold = threshold;
@@ -26,32 +31,47 @@ export class Breaker {
 		this.#now = now;
 	}
 
-	/** True when a call may be made. After the cool-down it admits one caller, who must report. */
-	admits(): boolean {
-		if (this.#state.kind === 'closed') return true;
-		if (this.#state.kind === 'probing' || this.#now() < this.#state.until) return false;
-		this.#state = { kind: 'probing' };
-		return true;
+	/** Whether a call would be refused now; changes nothing. */
+	isOpen(): boolean {
+		if (this.#state.kind === 'closed') return false;
+		return this.#state.kind === 'probing' || this.#now() < this.#state.until;
 	}
 
-	succeeded(): void {
-		this.#state = { kind: 'closed', failures: 0 };
+	/** Null when no call may be made. After the cool-down it admits one caller, who must report. */
+	admit(): Admission | null {
+		if (this.isOpen()) return null;
+		if (this.#state.kind === 'open') {
+			this.#state = { kind: 'probing' };
+			this.#period += 1;
+		}
+		return this.#period;
+	}
+
+	succeeded(admission: Admission): void {
+		if (admission === this.#period) this.#state = { kind: 'closed', failures: 0 };
 	}
 
 	/** True when this failure opened it. `forMs`: open at once and that long, because the vendor said so. */
-	failed(forMs?: number): boolean {
+	failed(admission: Admission, forMs?: number): boolean {
+		const isLate = admission !== this.#period;
+		if (forMs === undefined && isLate) return false;
 		const failures = this.#state.kind === 'closed' ? this.#state.failures + 1 : this.#threshold;
 		if (forMs === undefined && failures < this.#threshold) {
 			this.#state = { kind: 'closed', failures };
 			return false;
 		}
-		const opened = this.#state.kind !== 'open';
-		this.#state = { kind: 'open', until: this.#now() + (forMs ?? this.#coolDownMs) };
-		return opened;
+		const wasOpen = this.#state.kind === 'open';
+		const until = this.#now() + (forMs ?? this.#coolDownMs);
+		// What is told later never shortens what the vendor asked for.
+		const asked = this.#state.kind === 'open' ? this.#state.until : 0;
+		this.#state = { kind: 'open', until: Math.max(asked, until) };
+		this.#period += 1;
+		return !wasOpen;
 	}
 
 	/** The call said nothing about the vendor: it was cancelled. */
-	forgot(): void {
-		if (this.#state.kind === 'probing') this.#state = { kind: 'open', until: this.#now() };
+	forgot(admission: Admission): void {
+		if (admission !== this.#period || this.#state.kind !== 'probing') return;
+		this.#state = { kind: 'open', until: this.#now() };
 	}
 }

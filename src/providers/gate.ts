@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind } from '../errors.ts';
-import { Breaker, type BreakerOptions } from './breaker.ts';
+import { type Admission, Breaker, type BreakerOptions } from './breaker.ts';
 import { MAX_RETRY_AFTER_MS } from './retry.ts';
 
 /** These say that the vendor or the account is out of order; the others, that it answered. */
@@ -24,34 +24,44 @@ export class Gate {
 		this.#now = options.now ?? Date.now;
 	}
 
-	/** How long the vendor has asked everybody to wait, in ms. */
+	/** Until when the vendor has asked everybody to wait; 0: it has not. */
+	get heldUntil(): number {
+		return this.#heldUntil;
+	}
+
+	/** How long that still is, in ms. */
 	waitMs(): number {
 		return Math.max(0, this.#heldUntil - this.#now());
 	}
 
-	/** False while the vendor is thought to be down. Who is admitted must tell the end. */
-	admits(): boolean {
-		return this.#breaker.admits();
+	/** While the vendor is thought to be down; changes nothing. */
+	isShut(): boolean {
+		return this.#breaker.isOpen();
 	}
 
-	succeeded(): void {
-		this.#breaker.succeeded();
+	/** Null while the vendor is thought to be down. Who is admitted must tell the end. */
+	admit(): Admission | null {
+		return this.#breaker.admit();
+	}
+
+	succeeded(admission: Admission): void {
+		this.#breaker.succeeded(admission);
 	}
 
 	/** True when the vendor is thought to be down from now on. */
-	failed(error: unknown): boolean {
+	failed(admission: Admission, error: unknown): boolean {
 		if (!(error instanceof ProviderError) || error.kind === 'cancelled') {
-			this.#breaker.forgot();
+			this.#breaker.forgot(admission);
 			return false;
 		}
 		const { kind, retryable, retryAfterMs = 0 } = error;
 		if (retryAfterMs > MAX_RETRY_AFTER_MS) {
-			return this.#breaker.failed(Math.min(retryAfterMs, MAX_PAUSE_MS));
+			return this.#breaker.failed(admission, Math.min(retryAfterMs, MAX_PAUSE_MS));
 		}
 		this.#heldUntil = Math.max(this.#heldUntil, this.#now() + retryAfterMs);
-		if (!OUTAGES.has(kind)) this.#breaker.succeeded();
-		else if (kind === 'rate-limit' && retryable) this.#breaker.forgot();
-		else return this.#breaker.failed();
+		if (!OUTAGES.has(kind)) this.#breaker.succeeded(admission);
+		else if (kind === 'rate-limit' && retryable) this.#breaker.forgot(admission);
+		else return this.#breaker.failed(admission);
 		return false;
 	}
 }

@@ -29,6 +29,8 @@ export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requ
 	readonly now?: (() => number) | undefined;
 }
 
+const PAUSED = 'paused after repeated failures';
+
 /** A ceiling must hold for texts that are counted worse than others. */
 const INPUT_MARGIN = 1.5;
 
@@ -132,15 +134,17 @@ export class Router implements ProviderRouter {
 		await limits?.take(member.provider, expected, signal);
 		return this.#limiter.run(async () => {
 			// Asked only now: the gate may have closed while this call stood in line.
-			if (!gate.admits()) throw fail(member, 'overloaded', 'paused after repeated failures');
+			const admission = gate.admit();
+			if (admission === null) throw fail(member, 'overloaded', PAUSED);
 			try {
 				const reply = await provider.translate(request, signal);
-				gate.succeeded();
+				gate.succeeded(admission);
 				this.#learn(member, request, reply.usage);
 				await limits?.settle(member.provider, expected, tokensOf(reply.usage));
 				return reply;
 			} catch (error) {
-				if (gate.failed(error)) this.#warn(`${nameMember(member)} is paused after failures`);
+				if (gate.failed(admission, error))
+					this.#warn(`${nameMember(member)} is paused after failures`);
 				throw error;
 			}
 		}, signal);
