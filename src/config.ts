@@ -47,6 +47,8 @@ export interface AutoRule {
 	readonly policy?: Policy | undefined;
 	readonly contentType?: ContentType | undefined;
 	readonly maxCostUsd?: number | undefined;
+	/** Also the blocks and children that the items hold. */
+	readonly deep?: boolean | undefined;
 }
 
 /** Per minute. */
@@ -228,6 +230,7 @@ const autoRule = z.strictObject({
 	policy: z.enum(POLICIES).optional(),
 	contentType: z.enum(CONTENT_TYPES).optional(),
 	maxCostUsd: z.number().nonnegative().optional(),
+	deep: z.boolean().optional(),
 });
 const autoSchema = json(z.union([z.array(autoRule), autoRule.transform((rule) => [rule])]));
 const glossarySchema = json(
@@ -295,7 +298,7 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				'TRANSLATION_CACHE_AUTO',
 				autoSchema,
 				reader.raw('TRANSLATION_CACHE_AUTO') ?? [],
-				'a JSON object of {collections, languages, fields, sourceLanguage, policy, contentType, maxCostUsd}, or a list of them',
+				'a JSON object of {collections, languages, fields, sourceLanguage, policy, contentType, maxCostUsd, deep}, or a list of them',
 			) ?? [],
 		bulkConcurrency: integer('TRANSLATION_CACHE_BULK_CONCURRENCY'),
 		dailyBudgetUsd: readBudget(reader),

@@ -40,6 +40,8 @@ export interface LanguageResult {
 }
 
 export interface ItemResult {
+	/** Of nested items; absent: the run's own. */
+	readonly collection?: string;
 	readonly key: string | number;
 	readonly languages: Readonly<Record<string, LanguageResult>>;
 	/** The row did not hold the trigger's values even after waiting. */
@@ -64,6 +66,8 @@ export interface UsageSummary {
 }
 
 export interface RunFailure {
+	/** Of nested items; absent: the run's own. */
+	readonly collection?: string;
 	readonly item?: string | number;
 	readonly language?: string;
 	readonly field?: string;
@@ -256,6 +260,8 @@ export interface BulkRequest {
 		| undefined;
 	/** Nobody is asked and nothing is written. */
 	readonly dryRun?: boolean | undefined;
+	/** Also the blocks and children that the items hold. */
+	readonly deep?: boolean | undefined;
 }
 
 export interface LanguageEstimate {

@@ -356,6 +356,13 @@ function toggles(): Option[] {
 			false,
 		],
 		['dryRun', 'Dry run', 'Only estimate: nothing is sent and nothing is written.', false, false],
+		[
+			'deep',
+			'Nested items',
+			'Also translate the blocks and children that the items hold, where they have translations of their own.',
+			false,
+			true,
+		],
 		['emitEvents', 'Emit events', 'Let other flows and hooks hear the writes.', true, true],
 		[
 			'background',

@@ -31,6 +31,7 @@ export const bulkSchema = z.strictObject({
 	maxCostUsd: z.number().nonnegative().optional(),
 	glossary: z.array(term).optional(),
 	dryRun: z.boolean().optional(),
+	deep: z.boolean().optional(),
 });
 
 export type BulkInput = z.infer<typeof bulkSchema>;

@@ -36,7 +36,10 @@ export async function estimateRun(
 		const rows = await readItems(scope, keys);
 		items += rows.length;
 		for (const result of await runAll(run, rows)) {
-			for (const [code, figures] of result.languages) languages.get(code)?.push(figures);
+			for (const [code, figures] of result.languages) {
+				// Nested items may have languages of their own.
+				languages.set(code, [...(languages.get(code) ?? []), figures]);
+			}
 		}
 	}
 	const sums = [...languages].map(([code, parts]): [string, LanguageEstimate] => [

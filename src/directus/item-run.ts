@@ -19,7 +19,8 @@ export interface ItemRunDependencies {
 }
 
 export interface ItemRunResult extends Figures {
-	readonly item: ItemResult;
+	/** Null of a collection of nested items that could not be worked on. */
+	readonly item: ItemResult | null;
 	readonly languages: ReadonlyMap<string, Figures>;
 	readonly failures: readonly RunFailure[];
 }

@@ -7,7 +7,7 @@ import { optionsOf } from './bulk-request.ts';
 import type { DirectusContext } from './context.ts';
 import type { ItemRunResult } from './item-run.ts';
 import type { JobOrder, JobRecord } from './job-store.ts';
-import { type PreparedRun, prepareRun, runAll, type RunDependencies } from './run.ts';
+import { budgetsOf, type PreparedRun, prepareRun, runAll, type RunDependencies } from './run.ts';
 import { openSelection } from './selection.ts';
 import { readItems } from './source.ts';
 
@@ -82,12 +82,14 @@ async function prepare(
 	{ dependencies, context, budget }: JobRunOptions,
 ): Promise<PreparedRun> {
 	const options = { ...optionsOf(request), permissions, emitEvents };
-	return prepareRun(dependencies, options, { ...context, accountability }, budget);
+	const budgets = budgetsOf(dependencies, options, budget);
+	return prepareRun(dependencies, options, { ...context, accountability }, budgets);
 }
 
 function addResults(job: JobRecord, done: number, results: readonly ItemRunResult[]): JobRecord {
 	const { progress } = job;
 	const failures = results.flatMap((result) => result.failures);
+	const own = results.filter(isOwn);
 	return {
 		...job,
 		progress: {
@@ -95,9 +97,8 @@ function addResults(job: JobRecord, done: number, results: readonly ItemRunResul
 			...addFigures([progress, ...results]),
 			items: Math.max(progress.items, progress.doneItems + done),
 			doneItems: progress.doneItems + done,
-			writtenItems: progress.writtenItems + results.filter(isWritten).length,
-			failedItems:
-				progress.failedItems + results.filter((result) => result.failures.length > 0).length,
+			writtenItems: progress.writtenItems + own.filter(isWritten).length,
+			failedItems: progress.failedItems + own.filter((result) => result.failures.length > 0).length,
 			failures: [...progress.failures, ...failures].slice(0, MAX_FAILURES),
 		},
 	};
@@ -105,7 +106,9 @@ function addResults(job: JobRecord, done: number, results: readonly ItemRunResul
 
 /** A job that another process goes on with does the items of this page again, and finds their translations; the calls were paid here. */
 function stopEarly(job: JobRecord, results: readonly ItemRunResult[], reason: unknown): JobRecord {
-	if (reason === CANCELLED) return finish(addResults(job, results.length, results), 'cancelled');
+	if (reason === CANCELLED) {
+		return finish(addResults(job, results.filter(isOwn).length, results), 'cancelled');
+	}
 	const { usage } = addFigures([job.progress, ...results]);
 	return { ...job, progress: { ...job.progress, usage } };
 }
@@ -115,15 +118,22 @@ function addFailure(job: JobRecord, failure: RunFailure): JobRecord {
 	return { ...job, progress: { ...job.progress, failures } };
 }
 
+/** Nested items are counted in the figures alone. */
+function isOwn({ item }: ItemRunResult): boolean {
+	return item !== null && item.collection === undefined;
+}
+
 function isWritten({ item }: ItemRunResult): boolean {
-	return Object.values(item.languages).some(
+	return Object.values(item?.languages ?? {}).some(
 		({ status }) => status === 'written' || status === 'partial',
 	);
 }
 
 /** Nothing came of it: all that was tried was refused, or it broke off before anything was. */
 function isLost({ item, failures }: ItemRunResult): boolean {
-	const outcomes = Object.values(item.languages).flatMap(({ fields }) => Object.values(fields));
+	const outcomes = Object.values(item?.languages ?? {}).flatMap(({ fields }) =>
+		Object.values(fields),
+	);
 	return failures.length > 0 && outcomes.every((outcome) => outcome.startsWith('refused'));
 }
 

@@ -19,6 +19,7 @@ const accountability = z.object({
 	ip: z.string().nullable(),
 });
 const failure = z.object({
+	collection: z.string().exactOptional(),
 	item: z.union([z.string(), z.number()]).exactOptional(),
 	language: z.string().exactOptional(),
 	field: z.string().exactOptional(),

@@ -28,7 +28,8 @@ export async function notifyOfRun(
 	user: string | null,
 	result: ItemsResult,
 ): Promise<void> {
-	const [item] = result.items;
+	const own = result.items.filter(({ collection }) => collection === undefined);
+	const [item] = own;
 	const outcomes = result.items.flatMap(({ languages }) =>
 		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),
 	);
@@ -44,7 +45,7 @@ export async function notifyOfRun(
 			...(written > 0 ? ['Open the item again to see it.'] : []),
 		].join(' '),
 		collection: result.collection,
-		...(result.items.length === 1 && item !== undefined ? { item: String(item.key) } : {}),
+		...(own.length === 1 && item !== undefined ? { item: String(item.key) } : {}),
 	});
 }
 

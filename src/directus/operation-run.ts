@@ -75,6 +75,7 @@ function requestOf(
 		maxCostUsd,
 		glossary,
 		dryRun: options.dryRun,
+		deep: options.deep,
 	};
 }
 

@@ -76,6 +76,7 @@ const optionsSchema = z.object({
 	policy: optional(z.enum(POLICIES)).transform((policy) => policy ?? 'protect'),
 	refresh: flag(false),
 	dryRun: flag(false),
+	deep: flag(false),
 	emitEvents: flag(true),
 	maxCostUsd: optional(
 		z.preprocess(
@@ -108,6 +109,7 @@ const NEEDS: Readonly<Record<string, string>> = {
 	policy: POLICIES.join(', '),
 	refresh: 'true or false',
 	dryRun: 'true or false',
+	deep: 'true or false',
 	emitEvents: 'true or false',
 	maxCostUsd: 'an amount in US dollars, 0 or more',
 	permissions: '$trigger, $full, $public or the id of a role',

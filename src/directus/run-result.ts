@@ -16,9 +16,11 @@ export function collectResults(
 	const message = `${shape.collection} has no such item, or it may not be read`;
 	return {
 		collection: shape.collection,
-		items: results.map(({ item }) =>
-			staleRead.has(String(item.key)) ? { ...item, staleRead: true } : item,
-		),
+		items: results.flatMap(({ item }) => {
+			if (item === null) return [];
+			const isStale = item.collection === undefined && staleRead.has(String(item.key));
+			return [isStale ? { ...item, staleRead: true as const } : item];
+		}),
 		...addFigures(results),
 		failures: [
 			...missing.map((key): RunFailure => ({ item: key, reason: 'not-found', message })),

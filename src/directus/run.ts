@@ -4,15 +4,16 @@ import { type ItemsResult, PROVIDERS } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import { type Budget, RunBudget } from '../translation/budget.ts';
-import { NO_FIGURES } from '../translation/figures.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import type { DailyBudget } from './daily-budget.ts';
 import { gatherItems } from './gather.ts';
-import { type ItemRunDependencies, type ItemRunResult, runItem } from './item-run.ts';
+import type { ItemRunDependencies, ItemRunResult } from './item-run.ts';
+import { type Pace, runEach } from './item-runs.ts';
 import type { ItemLock } from './item-lock.ts';
 import { type ChosenLanguages, chooseLanguages } from './language.ts';
+import { NestedRuns } from './nested-run.ts';
 import type { OperationOptions } from './options.ts';
 import type { Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -23,9 +24,6 @@ import { chooseFields, readTranslatableFields, requireShape } from './shape.ts';
 import type { ItemRows, ReadScope } from './source.ts';
 import { TargetWriter } from './target.ts';
 import { readTrigger, type Trigger } from './trigger.ts';
-
-/** Items of one run that are worked on at the same time; the provider calls have a limit of their own. */
-const PARALLEL_ITEMS = 4;
 
 export interface RunDependencies extends Omit<ItemRunDependencies, 'writer'> {
 	readonly config: Config;
@@ -55,6 +53,8 @@ export interface PreparedRun {
 	readonly plan: RunPlan;
 	readonly dependencies: ItemRunDependencies;
 	readonly languages: ChosenLanguages;
+	/** Null where the run ends with its own items. */
+	readonly nested: NestedRuns | null;
 }
 
 /**
@@ -111,14 +111,15 @@ async function keepMatching(
 }
 
 /**
- * Settles everything about a run but its items. Rejects with `InvalidInputError`. `budget` keeps the limit of a run that
- * outlives its process; without it `maxCostUsd` is counted here.
+ * Settles everything about a run but its items; `budgets` and `foreseen` are those of a run that this one is part of.
+ * Rejects with `InvalidInputError`.
  */
 export async function prepareRun(
 	dependencies: RunDependencies,
 	options: RunOptions,
 	context: Omit<RunContext, 'data'>,
-	budget: Budget | null = null,
+	budgets: readonly Budget[] = budgetsOf(dependencies, options),
+	foreseen: Set<string> = new Set(),
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
 	const shape = requireShape(schema, options.collection);
@@ -142,10 +143,10 @@ export async function prepareRun(
 		policy: options.policy,
 		refresh: options.refresh,
 		dryRun: options.dryRun,
-		foreseen: new Set(),
+		foreseen,
 		glossary: glossaryOf(house, options),
 		styleGuide: house.styleGuide,
-		budgets: budgetsOf(dependencies, options, budget),
+		budgets,
 		signal: dependencies.signal,
 	};
 	const writer = new TargetWriter({
@@ -155,7 +156,22 @@ export async function prepareRun(
 		accountability,
 		emitEvents: options.emitEvents,
 	});
-	return { plan, dependencies: { ...dependencies, writer }, languages };
+	const nested = options.deep
+		? new NestedRuns({
+				root: shape.collection,
+				scope: { context, schema, accountability },
+				fields: options.fields ?? [],
+				prepare: (collection, names) =>
+					prepareRun(
+						dependencies,
+						{ ...options, collection, fields: [...names], deep: false },
+						context,
+						budgets,
+						foreseen,
+					),
+			})
+		: null;
+	return { plan, dependencies: { ...dependencies, writer }, languages, nested };
 }
 
 /** The chain of a run: unknown providers are refused, and a chain in which none has its key. */
@@ -207,47 +223,15 @@ export function budgetsOf(
 }
 
 /**
- * Works on items side by side, and begins no more of them once `stop` fires; rejects only when every one of them broke
- * off.
+ * Works on items side by side, then on what they hold, and begins no more of them once `stop` fires; rejects only when
+ * every one of them broke off.
  */
 export async function runAll(
-	{ plan, dependencies }: Pick<PreparedRun, 'plan' | 'dependencies'>,
+	run: PreparedRun,
 	items: readonly ItemRows[],
-	{ parallel = PARALLEL_ITEMS, stop }: { parallel?: number; stop?: AbortSignal } = {},
+	pace: Pace = {},
 ): Promise<readonly ItemRunResult[]> {
-	const results: ItemRunResult[] = [];
-	const errors: unknown[] = [];
-	let next = 0;
-	const work = async (): Promise<void> => {
-		for (let index = next++; index < items.length; index = next++) {
-			if (stop?.aborted === true) return;
-			const item = items[index];
-			if (item === undefined) continue;
-			try {
-				results[index] = await runItem(dependencies, plan, item);
-			} catch (error) {
-				errors.push(error);
-				results[index] = brokenOff(plan, item, error);
-			}
-		}
-	};
-	await Promise.all(Array.from({ length: parallel }, work));
-	if (errors.length > 0 && errors.length === items.length) throw errors[0];
-	return results.filter((result) => result !== undefined);
-}
-
-/** Nobody foresaw it; the other items need not suffer for it. The message may quote texts and is left out. */
-function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemRunResult {
-	const { context, shape } = scope;
-	const name = error instanceof Error ? error.name : 'unknown';
-	context.logger.warn(
-		`translation-cache: ${shape.collection} ${key} could not be worked on (${name})`,
-	);
-	const message = `this item could not be worked on (${name})`;
-	return {
-		...NO_FIGURES,
-		languages: new Map(),
-		item: { key, languages: {} },
-		failures: [{ item: key, reason: 'failed', message }],
-	};
+	const results = await runEach(run, items, pace);
+	if (run.nested === null) return results;
+	return [...results, ...(await run.nested.run(items, pace))];
 }

@@ -2,9 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ItemsResult } from '../../src/contract.ts';
 import {
+	createBlocks,
 	createItem,
 	createLanguages,
 	createTranslatedCollection,
+	editItem,
 	type Key,
 	readTranslations,
 	type TranslatedCollection,
@@ -109,6 +111,60 @@ describe.each(['sqlite', 'postgres'] as const)('content on %s', (client) => {
 		expect(await translate(target, key)).toBe('[de-DE] In a group');
 		const rows = await readTranslations(directus, target, key);
 		expect(rows['de-DE']?.['summary']).toBe('[de-DE] Short.');
+	});
+
+	test('with nested blocks is translated with them, and an edited block sends its one segment', async () => {
+		const page = await createTranslatedCollection(directus, { collection: 'pages' });
+		const { texts, cards, junction, cardField } = await createBlocks(directus, 'pages');
+		const key = await createItem(directus, page, { title: 'A page' });
+		const text = await createItem(directus, texts, { title: 'A text', body: '<p>In a block.</p>' });
+		const card = await createItem(directus, cards, { title: 'A card' });
+		await demand(directus, 'PATCH', `/items/${cards.collection}/${card}`, { [cardField]: text });
+		await demand(directus, 'POST', `/items/${junction}`, {
+			pages_id: key,
+			collection: texts.collection,
+			item: String(text),
+		});
+		const deep = await createFlow(directus, {
+			trigger: { type: 'manual', collections: ['pages'] },
+			options: { ...TRIGGER_OPTIONS.manual, sourceLanguage: 'en-US', deep: true },
+		});
+		const result = await runFlow(directus, deep, [key], 'pages');
+		expect(result.failures).toEqual([]);
+		expect(result.items.map((item) => item.collection)).toEqual([
+			undefined,
+			texts.collection,
+			cards.collection,
+		]);
+		const textRows = await readTranslations(directus, texts, text);
+		expect(textRows['de-DE']?.['body']).toBe('<p>[de-DE] In a block.</p>');
+		const cardRows = await readTranslations(directus, cards, card);
+		expect(cardRows['fr-FR']?.['title']).toBe('[fr-FR] A card');
+
+		loopback.reset();
+		const again = await runFlow(directus, deep, [key], 'pages');
+		expect(again.segments).toMatchObject({ total: 8, misses: 0 });
+		expect(loopback.requests).toEqual([]);
+
+		await editItem(directus, cards, card, { title: 'Another card' });
+		const edited = await runFlow(directus, deep, [key], 'pages');
+		// One for each language.
+		expect(edited.segments.misses).toBe(2);
+		const { title } = (await readTranslations(directus, cards, card))['de-DE'] ?? {};
+		expect(title).toBe('[de-DE] Another card');
+
+		const reader = await createUser(directus, {
+			permissions: ['pages', page.translations, 'languages', junction].map((collection) => ({
+				collection,
+				action: 'read' as const,
+			})),
+		});
+		const answer = await runManualFlow(directus, deep, 'pages', [key], reader.token);
+		expect(answer.status).toBe(200);
+		const { failures }: ItemsResult = Object(answer.body);
+		expect(failures).toMatchObject([{ collection: texts.collection, reason: 'forbidden' }]);
+		await demand(directus, 'DELETE', '/users', [reader.id]);
+		await demand(directus, 'DELETE', `/flows/${deep}`);
 	});
 
 	test('in a content version is left alone until it is promoted', async () => {

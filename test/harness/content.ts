@@ -130,6 +130,80 @@ export async function createTranslatedCollection(
 	};
 }
 
+/** Two translated collections of blocks, one held by another's M2A field `blocks`, the other by an O2M field of the first. */
+export interface Blocks {
+	readonly texts: TranslatedCollection;
+	readonly cards: TranslatedCollection;
+	/** Between an item and its blocks: `{ collection, item }`. */
+	readonly junction: string;
+	/** Of the cards: the text that holds them. */
+	readonly cardField: string;
+}
+
+/** Lets a collection hold texts (M2A, its field `blocks`), and these hold cards (O2M, their field `cards`). */
+export async function createBlocks(directus: Directus, collection: string): Promise<Blocks> {
+	const junction = `${collection}_blocks`;
+	const texts = await createTranslatedCollection(directus, { collection: 'block_texts' });
+	const cards = await createTranslatedCollection(directus, {
+		collection: 'block_cards',
+		shape: 'source-row',
+		primaryKey: 'uuid',
+	});
+	const parent = `${collection}_id`;
+	const columns = { [parent]: 'integer', item: 'string', collection: 'string' };
+	await demand(directus, 'POST', '/collections', {
+		collection: junction,
+		meta: { hidden: true },
+		schema: {},
+		fields: [
+			describeKey('integer'),
+			...Object.entries(columns).map(([field, type]) => ({ field, type, schema: {}, meta: {} })),
+		],
+	});
+	await addAlias(directus, collection, 'blocks', 'm2a');
+	await demand(directus, 'POST', '/relations', {
+		collection: junction,
+		field: 'item',
+		related_collection: null,
+		meta: {
+			junction_field: parent,
+			one_collection_field: 'collection',
+			one_allowed_collections: [texts.collection],
+		},
+	});
+	await demand(directus, 'POST', '/relations', {
+		collection: junction,
+		field: parent,
+		related_collection: collection,
+		meta: { one_field: 'blocks', junction_field: 'item' },
+	});
+	const cardField = 'text';
+	await demand(directus, 'POST', `/fields/${cards.collection}`, {
+		field: cardField,
+		type: 'integer',
+		schema: {},
+		meta: { special: ['m2o'], interface: 'select-dropdown-m2o' },
+	});
+	await addAlias(directus, texts.collection, 'cards', 'o2m');
+	await demand(directus, 'POST', '/relations', {
+		collection: cards.collection,
+		field: cardField,
+		related_collection: texts.collection,
+		meta: { one_field: 'cards' },
+	});
+	return { texts, cards, junction, cardField };
+}
+
+async function addAlias(
+	directus: Directus,
+	collection: string,
+	field: string,
+	special: 'm2a' | 'o2m',
+): Promise<void> {
+	const meta = { special: [special], interface: `list-${special}` };
+	await demand(directus, 'POST', `/fields/${collection}`, { field, type: 'alias', meta });
+}
+
 /** Creates an item with its source text where the collection's shape wants it. */
 export async function createItem(
 	directus: Directus,

@@ -26,6 +26,8 @@ export interface FakeRelation {
 	readonly related_collection: string | null;
 	readonly one_field?: string;
 	readonly junction_field?: string;
+	readonly one_allowed_collections?: readonly string[];
+	readonly one_collection_field?: string;
 }
 
 export interface FakeModel {
@@ -324,10 +326,17 @@ function schemaOf({ collections, relations }: FakeModel): SchemaOverview {
 				},
 			]),
 		),
-		relations: relations.map(({ one_field, junction_field, ...relation }) => ({
-			...relation,
+		relations: relations.map(({ collection, field, related_collection, ...meta }) => ({
+			collection,
+			field,
+			related_collection,
 			schema: null,
-			meta: { one_field: one_field ?? null, junction_field: junction_field ?? null },
+			meta: {
+				one_field: meta.one_field ?? null,
+				junction_field: meta.junction_field ?? null,
+				one_allowed_collections: meta.one_allowed_collections ?? null,
+				one_collection_field: meta.one_collection_field ?? null,
+			},
 		})),
 	} as unknown as SchemaOverview;
 }

@@ -8,6 +8,7 @@ const DEFAULTS = {
 	policy: 'protect',
 	refresh: false,
 	dryRun: false,
+	deep: false,
 	emitEvents: true,
 	background: false,
 	permissions: '$trigger',
@@ -26,6 +27,7 @@ const OPTIONS = [
 	'policy',
 	'refresh',
 	'dryRun',
+	'deep',
 	'emitEvents',
 	'maxCostUsd',
 	'permissions',
@@ -135,12 +137,13 @@ describe('switches and amounts', () => {
 		['true', true],
 		['false', false],
 	])('%j is %j', (given, expected) => {
-		const { refresh, dryRun, emitEvents } = parseOptions({
+		const { refresh, dryRun, deep, emitEvents } = parseOptions({
 			refresh: given,
 			dryRun: given,
+			deep: given,
 			emitEvents: given,
 		});
-		expect([refresh, dryRun, emitEvents]).toEqual([expected, expected, expected]);
+		expect([refresh, dryRun, deep, emitEvents]).toEqual(Array(4).fill(expected));
 	});
 
 	test.each(['yes', 1, []])('%j is no switch', (given) => {
