@@ -18,11 +18,15 @@ export const anthropic: Vendor = {
 	],
 	reasoningRoom: (model, refused) =>
 		anthropicThinking(model).tokens + (refused.has('thinking') ? 4_000 : 0),
-	send: (call) => createClient(call).messages.create(writeBody(call)),
+	send: (call) => createAnthropicClient(call).messages.create(writeBody(call)),
 	read: readMessage,
 };
 
-function createClient({ settings, timeoutMs, fetch }: VendorCall): Anthropic {
+export function createAnthropicClient({
+	settings,
+	timeoutMs,
+	fetch,
+}: Pick<VendorCall, 'settings' | 'timeoutMs' | 'fetch'>): Anthropic {
 	return new Anthropic({
 		apiKey: settings.apiKey,
 		authToken: null,
@@ -36,11 +40,14 @@ function createClient({ settings, timeoutMs, fetch }: VendorCall): Anthropic {
 	});
 }
 
-function writeBody({
+export function writeBody({
 	request,
 	refused,
 	outputTokens,
-}: VendorCall): Anthropic.MessageCreateParamsNonStreaming {
+}: Pick<
+	VendorCall,
+	'request' | 'refused' | 'outputTokens'
+>): Anthropic.MessageCreateParamsNonStreaming {
 	const { effort, off } = anthropicThinking(request.model);
 	const output_config: Anthropic.OutputConfig = {
 		...(refused.has('format') ? {} : { format: { type: 'json_schema', schema: REPLY_SCHEMA } }),

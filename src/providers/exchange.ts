@@ -26,6 +26,8 @@ interface ExchangeOptions {
 	readonly timeoutMs: number;
 	/** null: sent without one. */
 	readonly apiKey: string | null;
+	/** Default enough for one translation. */
+	readonly maxReplyBytes?: number | undefined;
 }
 
 /**
@@ -111,7 +113,7 @@ export class Exchange {
 			const chunk = await reader?.read();
 			if (chunk === undefined || chunk.done) return Buffer.concat(chunks);
 			size += chunk.value.byteLength;
-			if (size > MAX_REPLY_BYTES) {
+			if (size > (this.#options.maxReplyBytes ?? MAX_REPLY_BYTES)) {
 				this.#stop('too-large');
 				throw new Error('reply too large');
 			}

@@ -6,6 +6,8 @@ import { REPLY_SCHEMA, REPLY_SCHEMA_NAME, SYSTEM_PROMPT, writeUserMessage } from
 import type { ProviderUsage } from './provider.ts';
 import type { Reading, Vendor, VendorCall } from './vendor.ts';
 
+export const OPENAI_URL = 'https://api.openai.com/v1';
+
 /** Over the Responses API, where every model of OpenAI's exists; `store: false`, else it keeps texts for 30 days. */
 export const openai: Vendor = {
 	name: 'openai',
@@ -17,14 +19,13 @@ export const openai: Vendor = {
 		{ name: 'effort', named: /reasoning[._]effort|^reasoning$/ },
 	],
 	reasoningRoom: (model) => openaiReasoning(model).tokens,
-	send: (call) =>
-		createOpenAiClient(call, 'https://api.openai.com/v1').responses.create(writeBody(call)),
+	send: (call) => createOpenAiClient(call, OPENAI_URL).responses.create(writeBody(call)),
 	read: readResponse,
 };
 
 /** Every option that the SDK would otherwise take from the environment is set here, whichever vendor is called. */
 export function createOpenAiClient(
-	{ settings, timeoutMs, fetch }: VendorCall,
+	{ settings, timeoutMs, fetch }: Pick<VendorCall, 'settings' | 'timeoutMs' | 'fetch'>,
 	defaultBaseUrl: string,
 ): OpenAI {
 	return new OpenAI({
@@ -41,11 +42,14 @@ export function createOpenAiClient(
 	});
 }
 
-function writeBody({
+export function writeBody({
 	request,
 	refused,
 	outputTokens,
-}: VendorCall): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+}: Pick<
+	VendorCall,
+	'request' | 'refused' | 'outputTokens'
+>): OpenAI.Responses.ResponseCreateParamsNonStreaming {
 	const { effort } = openaiReasoning(request.model);
 	const user = writeUserMessage(request);
 	const body = {

@@ -1,3 +1,5 @@
+import type { BatchProvider } from './batch.ts';
+
 /** Part of every cache key: raise it with each change of the prompt that changes translations. */
 export const PROMPT_VERSION = '1';
 
@@ -53,6 +55,8 @@ export interface Provider {
 	translate(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
 	/** Output tokens that a request is allowed, reasoning included. */
 	outputLimit(request: ProviderRequest): number;
+	/** null: it has no batch API. */
+	batches?(model: string): BatchProvider | null;
 }
 
 /** What the translator needs of all vendors together. */
@@ -69,6 +73,8 @@ export interface ProviderRouter {
 	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
 	/** Tokens that a call uses at most, all attempts that may be billed together. */
 	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
-	/** List price of a call in nano-dollars; null when the model's price is unknown. Never throws. */
-	price(member: ChainMember, usage: ProviderUsage): number | null;
+	/** List price of a call, or of its part in a batch, in nano-dollars; null when it is unknown. Never throws. */
+	price(member: ChainMember, usage: ProviderUsage, inBatch?: boolean): number | null;
+	/** null: the member has no batch API, or cannot be called. */
+	batches(member: ChainMember): BatchProvider | null;
 }

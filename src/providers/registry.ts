@@ -1,8 +1,11 @@
 import type { Config } from '../config.ts';
 import { anthropic } from './anthropic.ts';
+import { anthropicBatches } from './anthropic-batch.ts';
+import type { VendorBatches } from './batch.ts';
 import { deepseek } from './deepseek.ts';
 import { mistral } from './mistral.ts';
 import { openai } from './openai.ts';
+import { openaiBatches } from './openai-batch.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import type { Provider } from './provider.ts';
 import { pseudo } from './pseudo.ts';
@@ -15,6 +18,11 @@ const VENDORS: Readonly<Record<string, Vendor>> = {
 	mistral,
 	deepseek,
 	'openai-compatible': openaiCompatible,
+};
+
+const BATCHES: Readonly<Record<string, VendorBatches | undefined>> = {
+	openai: openaiBatches,
+	anthropic: anthropicBatches,
 };
 
 const SUFFIXES: Readonly<Record<keyof VendorSettings, string>> = {
@@ -64,6 +72,7 @@ export class Registry {
 		const provider = new VendorProvider(vendor, {
 			settings: () => this.#settings(name),
 			timeoutMs: this.#options.requestTimeoutMs,
+			batches: BATCHES[name],
 			onRefused: (model, parameter) => this.#options.onRefused(name, model, parameter),
 		});
 		this.#providers.set(name, provider);

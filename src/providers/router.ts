@@ -1,4 +1,5 @@
 import { ProviderError, type ProviderErrorKind, type ProviderErrorOptions } from '../errors.ts';
+import { BATCH_PRICE, type BatchProvider } from './batch.ts';
 import { Calibration } from './calibration.ts';
 import { Gate } from './gate.ts';
 import { Limiter } from './limiter.ts';
@@ -96,8 +97,14 @@ export class Router implements ProviderRouter {
 		}
 	}
 
-	price(member: ChainMember, usage: ProviderUsage): number | null {
-		return priceCall(member, usage, this.#options.prices);
+	price(member: ChainMember, usage: ProviderUsage, inBatch = false): number | null {
+		const nanoUsd = priceCall(member, usage, this.#options.prices);
+		return nanoUsd === null || !inBatch ? nanoUsd : Math.round(nanoUsd * BATCH_PRICE);
+	}
+
+	batches(member: ChainMember): BatchProvider | null {
+		if (this.refusal(member) !== null) return null;
+		return this.#registry.get(member.provider)?.batches?.(member.model) ?? null;
 	}
 
 	/** Tokens that a call is likely to use, the better the more calls were billed before; asks nobody. */

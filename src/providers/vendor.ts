@@ -1,9 +1,11 @@
 import { ProviderError } from '../errors.ts';
+import type { BatchProvider, VendorBatches } from './batch.ts';
+import { BatchClient } from './batch-client.ts';
 import { findRefused, RefusedParameters, type OptionalParameter } from './capability.ts';
 import { Exchange } from './exchange.ts';
 import { judgeExchange, permanent, passing, type Failure } from './failure.ts';
 import { parseJson, parseReply } from './prompt.ts';
-import { countTokens, estimateUsage, outputLimit } from './tokens.ts';
+import { countTokens, estimateUsage, NO_USAGE, outputLimit } from './tokens.ts';
 import type { Provider, ProviderReply, ProviderRequest, ProviderUsage } from './provider.ts';
 
 export interface VendorSettings {
@@ -50,6 +52,8 @@ interface VendorProviderOptions {
 	/** Asked anew for each call, so that a rotated key counts at once. */
 	readonly settings: () => VendorSettings;
 	readonly timeoutMs: number;
+	/** Default: it has no batch API. */
+	readonly batches?: VendorBatches | undefined;
 	/** A model refused a parameter, which is left out from now on. */
 	readonly onRefused?: ((model: string, parameter: string) => void) | undefined;
 }
@@ -73,6 +77,25 @@ export class VendorProvider implements Provider {
 		const { model } = request;
 		const room = this.#vendor.reasoningRoom?.(model, this.#refused.of(model)) ?? 0;
 		return outputLimit(this.name, request, room);
+	}
+
+	batches(model: string): BatchProvider | null {
+		const { batches, settings, timeoutMs } = this.#options;
+		if (batches === undefined) return null;
+		return new BatchClient({
+			batches,
+			provider: this.name,
+			model,
+			settings,
+			timeoutMs,
+			refused: () => this.#refused.of(model),
+			outputLimit: (request) => this.outputLimit(request),
+			read: (body, request) => {
+				const reply = readReply(this.#vendor, request, body);
+				if ('translations' in reply) return reply;
+				return { translations: [], usage: reply.usage ?? NO_USAGE };
+			},
+		});
 	}
 
 	async translate(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply> {
@@ -110,32 +133,8 @@ export class VendorProvider implements Provider {
 		}
 		const failure = judgeExchange(exchange.state);
 		if (failure) return { ...failure, usage: null };
-		return this.#read(request, exchange);
-	}
-
-	#read(request: ProviderRequest, exchange: Exchange): ProviderReply | FailedAttempt {
 		const body = exchange.state.kind === 'replied' ? parseJson(exchange.state.body) : undefined;
-		if (typeof body !== 'object' || body === null) {
-			return {
-				...permanent('invalid-reply', 'the reply is no JSON; check the base URL'),
-				usage: null,
-			};
-		}
-		const reading = this.#vendor.read(body);
-		if ('failure' in reading) {
-			return { ...reading.failure, usage: reading.usage, unconfirmed: reading.usage === null };
-		}
-		const usage = reading.usage ?? {
-			...estimateUsage(this.name, request),
-			outputTokens: countTokens(reading.answer, request.targetLanguage),
-		};
-		if (reading.answer.trim() === '') {
-			const failure = passing('invalid-reply', 'the answer is empty');
-			return { ...failure, usage: reading.usage, unconfirmed: reading.usage === null };
-		}
-		const translations = parseReply(reading.answer);
-		if (translations) return { translations, usage };
-		return { ...passing('invalid-reply', 'the answer is not the JSON asked for'), usage };
+		return readReply(this.#vendor, request, body);
 	}
 
 	#error(model: string, failure: FailedAttempt): ProviderError {
@@ -154,3 +153,32 @@ export class VendorProvider implements Provider {
 }
 
 type FailedAttempt = Failure & { readonly usage: ProviderUsage | null };
+
+/** What one whole reply comes to; `body` is what its JSON holds, undefined where it is none. */
+function readReply(
+	vendor: Vendor,
+	request: ProviderRequest,
+	body: unknown,
+): ProviderReply | FailedAttempt {
+	if (typeof body !== 'object' || body === null) {
+		return {
+			...permanent('invalid-reply', 'the reply is no JSON; check the base URL'),
+			usage: null,
+		};
+	}
+	const reading = vendor.read(body);
+	if ('failure' in reading) {
+		return { ...reading.failure, usage: reading.usage, unconfirmed: reading.usage === null };
+	}
+	const usage = reading.usage ?? {
+		...estimateUsage(vendor.name, request),
+		outputTokens: countTokens(reading.answer, request.targetLanguage),
+	};
+	if (reading.answer.trim() === '') {
+		const failure = passing('invalid-reply', 'the answer is empty');
+		return { ...failure, usage: reading.usage, unconfirmed: reading.usage === null };
+	}
+	const translations = parseReply(reading.answer);
+	if (translations) return { translations, usage };
+	return { ...passing('invalid-reply', 'the answer is not the JSON asked for'), usage };
+}

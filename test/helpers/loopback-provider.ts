@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import { LoopbackBatches } from './loopback-batches.ts';
 import { findFault, LoopbackBody, readUserMessage, readVendor } from './vendor-wire.ts';
 import { successBody, type Fixture, type VendorName } from './vendor-fixtures.ts';
 
@@ -48,6 +49,7 @@ export interface LoopbackProvider {
 	readonly chatUrl: string;
 	/** In the order of their coming; those refused as invalid included. */
 	readonly requests: readonly RecordedRequest[];
+	readonly batches: LoopbackBatches;
 	/** May be replaced at any time. */
 	translate: TranslateSegment;
 	/** Every segment text that was sent, in order, repetitions included. */
@@ -77,6 +79,8 @@ export async function startLoopbackProvider(
 
 	async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
 		const text = await readText(incoming);
+		const batched = await batches.serve(incoming, text);
+		if (batched) return send(outgoing, batched);
 		const vendor = readVendor(incoming.url ?? '');
 		if (vendor === null || incoming.method !== 'POST') {
 			return send(outgoing, { status: 404, body: '<html>404 page not found</html>' });
@@ -97,7 +101,13 @@ export async function startLoopbackProvider(
 		return send(outgoing, findFault(request) ?? (await answerOf(request)));
 	}
 
-	async function answerOf(request: RecordedRequest): Promise<Fixture> {
+	const batches = new LoopbackBatches((vendor, body) =>
+		answerOf({ vendor, body, model: body.model ?? '', ...readUserMessage(body) }),
+	);
+
+	async function answerOf(
+		request: Omit<RecordedRequest, 'path' | 'headers' | 'sourceLanguage'>,
+	): Promise<Fixture> {
 		const { vendor, model, segments, targetLanguage, body } = request;
 		const translations = await Promise.all(
 			segments.map(async ({ id, text }) => ({
@@ -125,6 +135,7 @@ export async function startLoopbackProvider(
 		deepseekUrl: `${url}/deepseek`,
 		chatUrl: `${url}/compatible/v1`,
 		requests,
+		batches,
 		translate,
 		sentTexts: () => requests.flatMap(({ segments }) => segments.map(({ text }) => text)),
 		respondWith(...more) {
@@ -133,6 +144,7 @@ export async function startLoopbackProvider(
 		reset() {
 			requests.length = 0;
 			answers.length = 0;
+			batches.reset();
 			loopback.translate = translate;
 		},
 		async close() {

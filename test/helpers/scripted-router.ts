@@ -101,6 +101,10 @@ export class ScriptedRouter implements ProviderRouter {
 		return usageOf(segments.length * 10, glossary.length * 10);
 	}
 
+	batches(): null {
+		return null;
+	}
+
 	/** A thousand nano-dollars a token in, two thousand a token out. */
 	price(member: ChainMember, usage: ProviderUsage): number | null {
 		if (this.unpriced.has(nameOf(member))) return null;

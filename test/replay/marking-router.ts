@@ -48,6 +48,10 @@ export class MarkingRouter implements ProviderRouter {
 	price(): number {
 		return 0;
 	}
+
+	batches(): null {
+		return null;
+	}
 }
 
 /** The text without the marks, and how many there were. */
