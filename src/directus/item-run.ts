@@ -48,6 +48,8 @@ export async function runItem(
 		refresh: plan.refresh || plan.policy === 'overwrite',
 		dryRun: plan.dryRun,
 		foreseen: plan.foreseen,
+		collect: plan.collect,
+		prepaid: plan.prepaid,
 		budgets: plan.budgets,
 		signal: plan.signal,
 	});

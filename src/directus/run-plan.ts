@@ -2,6 +2,7 @@ import type { ContentType, Policy } from '../contract.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import type { Budget } from '../translation/budget.ts';
+import type { OpenSegment } from '../translation/translator.ts';
 import type { Language } from './language.ts';
 import type { ReadScope } from './source.ts';
 
@@ -20,5 +21,9 @@ export interface RunPlan {
 	readonly glossary: readonly GlossaryEntry[];
 	readonly styleGuide: string | undefined;
 	readonly budgets: readonly Budget[];
+	/** Told of what would be asked for, in a dry run. */
+	readonly collect?: ((segment: OpenSegment) => void) | undefined;
+	/** Keys of entries that the run has paid for in advance. */
+	readonly prepaid?: Set<string> | undefined;
 	readonly signal: AbortSignal;
 }

@@ -45,8 +45,9 @@ export class FallbackChain {
 		const found = await this.lookup(tasks, run);
 		for (const [index, task] of tasks.entries()) {
 			const entry = found[index];
-			if (entry !== undefined && 'status' in entry) outcomes.set(task, served(entry));
-			else misses.set(task, entry ?? []);
+			if (entry !== undefined && 'status' in entry) {
+				outcomes.set(task, served(entry, run.prepaid?.delete(entry.key)));
+			} else misses.set(task, entry ?? []);
 		}
 		if (misses.size > 0) await announce?.(new Set(misses.keys()));
 		for (const [index, member] of run.chain.entries()) {

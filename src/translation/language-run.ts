@@ -7,10 +7,13 @@ import type { Meter } from './meter.ts';
 /** Knows neither languages nor glossaries. */
 export const PSEUDO = 'pseudo';
 
-/** One language's part of a run, the same for all of its segments. */
-export interface LanguageRun {
+export interface LanguagePair {
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
+}
+
+/** One language's part of a run, the same for all of its segments. */
+export interface LanguageRun extends LanguagePair {
 	readonly chain: readonly ChainMember[];
 	readonly styleGuide: string | undefined;
 	readonly contentType: ContentType;
@@ -21,13 +24,15 @@ export interface LanguageRun {
 	readonly meter: Meter;
 	/** Each must have room for a call before it is made. */
 	readonly budgets: readonly Budget[];
+	/** Keys of entries that this job has paid for in advance: whoever is served first takes one out. */
+	readonly prepaid?: Set<string> | undefined;
 }
 
 /** Pseudolocalisation stays in the source's language, whatever the target is. */
 export function languagesOf(
 	{ provider }: ChainMember,
-	{ sourceLanguage, targetLanguage }: LanguageRun,
-): { readonly sourceLanguage: string; readonly targetLanguage: string } {
+	{ sourceLanguage, targetLanguage }: LanguagePair,
+): LanguagePair {
 	return {
 		sourceLanguage,
 		targetLanguage: provider === PSEUDO ? sourceLanguage : targetLanguage,

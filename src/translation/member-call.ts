@@ -1,6 +1,4 @@
 import type { CacheHit, CacheMiss, Flight, ResponseUsage } from '../cache/cache.ts';
-import type { VerificationFault } from '../documents/document.ts';
-import { verify } from '../documents/verify.ts';
 import { ProviderError } from '../errors.ts';
 import type {
 	ChainMember,
@@ -8,11 +6,11 @@ import type {
 	ProviderRequest,
 	ProviderRouter,
 } from '../providers/provider.ts';
-import { type LanguageRun, languagesOf, PSEUDO } from './language-run.ts';
+import { judgeAnswer } from './judge.ts';
+import type { LanguageRun } from './language-run.ts';
 import { reserveAll, type Reservation } from './budget.ts';
 import { shareUsage } from './meter.ts';
 import { failed, type Outcome, type SegmentTask, served, termsOf } from './segment-task.ts';
-import { missesTerm } from './term-check.ts';
 
 /** Confidence of an answer that had to be asked for twice; a clean one has 1. */
 const REPAIRED = 0.7;
@@ -30,9 +28,6 @@ interface NotAsked {
 	readonly refusal: string;
 	readonly message: string;
 }
-
-/** `term`: a term of the glossary was not used as it demands. */
-type Fault = VerificationFault | 'term';
 
 /** The calls of one run to one member. */
 export class MemberCall {
@@ -93,9 +88,8 @@ export class MemberCall {
 		// Settled side by side: what ends within one tick is written in one pipeline.
 		const settling: Promise<void>[] = [];
 		for (const [index, task] of batch.entries()) {
-			const translation = answerOf(reply.reply, task.id);
-			const fault = this.#faultOf(task, translation);
-			if (translation !== null && fault === null) {
+			const { translation, fault } = judgeAnswer(reply.reply, task, this.#member, this.#run);
+			if (fault === null) {
 				const confidence = repairing ? REPAIRED : 1;
 				const answer = { translation, usage: shares[index] };
 				settling.push(this.#serve(task, answer, confidence, owned, flight));
@@ -106,7 +100,7 @@ export class MemberCall {
 			}
 			if (repairing) {
 				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
-				settling.push(this.#refuse([task], owned, flight, fault ?? 'missing', message));
+				settling.push(this.#refuse([task], owned, flight, fault, message));
 			} else bad.push(task);
 		}
 		await Promise.all(settling);
@@ -179,13 +173,6 @@ export class MemberCall {
 		}
 	}
 
-	#faultOf(task: SegmentTask, translation: string | null): Fault | null {
-		if (translation === null) return 'missing';
-		const fault = verify(task.text, translation, languagesOf(this.#member, this.#run));
-		if (fault !== null || this.#member.provider === PSEUDO) return fault;
-		return missesTerm(task.terms, translation) ? 'term' : null;
-	}
-
 	async #serve(
 		task: SegmentTask,
 		{ translation, usage }: Answer,
@@ -224,13 +211,4 @@ export class MemberCall {
 /** A smaller request can end within the output limit, or leave a filtered segment alone. */
 function splits(error: ProviderError): boolean {
 	return error.kind === 'truncated' || error.kind === 'content-filter';
-}
-
-/** null when the id is missing or answered twice in different words. */
-function answerOf(reply: ProviderReply, id: string): string | null {
-	const texts = new Set(
-		reply.translations.filter((entry) => entry.id === id).map((entry) => entry.text),
-	);
-	const [text] = texts;
-	return texts.size === 1 && text !== undefined ? text : null;
 }

@@ -32,13 +32,13 @@ export type Outcome =
 			readonly member: ChainMember | null;
 	  };
 
-export function served(hit: CacheHit): Outcome {
+export function served(hit: CacheHit, paid = false): Outcome {
 	const { provider, model } = hit.request;
 	return {
 		status: 'served',
 		translation: hit.response,
 		member: { provider, model },
-		paid: false,
+		paid,
 		usage: hit.usage,
 	};
 }

@@ -1,5 +1,5 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
-import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
+import type { CacheMiss, ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
 import type { ContentType, RunFailure } from '../contract.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import { addFigures, type Figures } from './figures.ts';
@@ -35,6 +35,15 @@ export interface TargetJob {
 	readonly memory?: ReadonlyMap<string, UnitMemory> | undefined;
 }
 
+/** A segment that no cache has an answer for. */
+export interface OpenSegment {
+	readonly task: SegmentTask;
+	/** One per chain member, in the chain's order. */
+	readonly misses: readonly CacheMiss[];
+	readonly targetLanguage: string;
+	readonly item: ItemRef | undefined;
+}
+
 export interface TranslationJob {
 	readonly sourceLanguage: string;
 	readonly targets: readonly TargetJob[];
@@ -51,6 +60,10 @@ export interface TranslationJob {
 	readonly dryRun: boolean;
 	/** Of a dry run over several items: what it has foreseen to be sent already. */
 	readonly foreseen?: Set<string> | undefined;
+	/** Told of what would be asked for, instead of asking for it. */
+	readonly collect?: ((segment: OpenSegment) => void) | undefined;
+	/** Keys of entries that the job has paid for in advance. */
+	readonly prepaid?: Set<string> | undefined;
 	/** Each must have room for a call before it is made; default none. */
 	readonly budgets?: readonly Budget[] | undefined;
 	readonly signal: AbortSignal;
@@ -145,9 +158,14 @@ export class Translator {
 			signal: job.signal,
 			meter,
 			budgets: job.budgets ?? [],
+			prepaid: job.prepaid,
 		};
 		const approved = await recallApproved(this.#approved, plans, job, language);
 		const open = tasks.filter((task) => !approved.has(task));
+		if (job.collect !== undefined) {
+			await this.#collect(open, run, job.collect);
+			return { outcome: outcomeOf([]), failures: [], uses: [] };
+		}
 		if (job.dryRun) {
 			await this.#estimate(plans, open, run, job.foreseen ?? new Set());
 			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
@@ -172,7 +190,7 @@ export class Translator {
 
 	/** Languages that needed the same units are told together: of the others the index knows more than this run. */
 	async #index(job: TranslationJob, uses: readonly ItemUse[]): Promise<void> {
-		if (job.item === undefined || job.dryRun) return;
+		if (job.item === undefined || job.dryRun || job.collect !== undefined) return;
 		const languages = new Map<string, { fields: readonly string[]; targetLanguages: string[] }>();
 		for (const { language, units } of job.targets) {
 			const fields = units.map(({ id }) => id);
@@ -186,6 +204,19 @@ export class Translator {
 				scope.targetLanguages.includes(targetLanguage),
 			);
 			await this.#cache.indexItem(job.item, scope, own, job.contentType);
+		}
+	}
+
+	async #collect(
+		tasks: readonly SegmentTask[],
+		run: LanguageRun,
+		collect: (segment: OpenSegment) => void,
+	): Promise<void> {
+		const found = await this.#chain.lookup(tasks, run);
+		for (const [index, task] of tasks.entries()) {
+			const misses = found[index];
+			if (misses === undefined || 'status' in misses) continue;
+			collect({ task, misses, targetLanguage: run.targetLanguage, item: run.item });
 		}
 	}
 
