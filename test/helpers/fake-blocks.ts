@@ -60,7 +60,7 @@ function translations(collection: string): readonly FakeRelation[] {
  * Pages in a tree. A page holds blocks (M2A): texts, or groups without translations of their own whose cards (O2M) have
  * some.
  */
-export function pagesModel(): FakeModel {
+function pagesModel(): FakeModel {
 	const { languages, directus_settings } = articlesModel().collections;
 	return {
 		collections: {

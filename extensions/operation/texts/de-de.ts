@@ -110,6 +110,10 @@ export default {
 		name: 'Nur schätzen',
 		note: 'Nur schätzen: nichts wird gesendet und nichts geschrieben.',
 	},
+	deep: {
+		name: 'Verschachtelte Inhalte',
+		note: 'Auch die Blöcke und Kinder der Inhalte übersetzen, die eigene Übersetzungen haben.',
+	},
 	emitEvents: {
 		name: 'Ereignisse auslösen',
 		note: 'Andere Flows und Hooks von den Änderungen erfahren lassen.',

@@ -110,6 +110,10 @@ export default {
 		name: 'Estimer seulement',
 		note: 'Estimer seulement : rien n’est envoyé et rien n’est écrit.',
 	},
+	deep: {
+		name: 'Éléments imbriqués',
+		note: 'Traduire aussi les blocs et les enfants que les éléments contiennent, là où ils ont leurs propres traductions.',
+	},
 	emitEvents: {
 		name: 'Émettre les événements',
 		note: 'Laisser les autres flows et hooks entendre les écritures.',
