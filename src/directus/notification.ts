@@ -1,25 +1,23 @@
 import type { ItemsResult, JobResponse, SegmentCounts, UsageSummary } from '../contract.ts';
-import type { DirectusContext } from './context.ts';
-
-const ENDS = {
-	running: 'goes on',
-	cancelling: 'is being cancelled',
-	done: 'is finished',
-	failed: 'failed',
-	cancelled: 'was cancelled',
-} as const;
+import type { DirectusContext, SchemaOverview } from './context.ts';
+import { type NoticeLanguage, noticesIn } from './notice-texts.ts';
+import { readDefaultLanguage } from './settings.ts';
 
 /** Tells the user who asked for a job how it ended, without texts. */
 export async function notifyOfJob(context: DirectusContext, job: JobResponse): Promise<void> {
-	await notify(context, job.user, {
-		subject: `Translation of ${job.collection} ${ENDS[job.state]}`,
+	await notify(context, job.user, (say) => ({
+		subject: say.jobSubject(job.collection, job.state),
 		message: [
-			`${job.writtenItems} of ${job.items} items were written, ${job.failedItems} had failures.`,
-			...job.failures.slice(0, 1).map(({ message }) => `The first: ${message}.`),
-			describeFigures(job),
+			say.jobItems(
+				say.number(job.writtenItems),
+				say.counted(job.items),
+				say.number(job.failedItems),
+			),
+			...job.failures.slice(0, 1).map(({ message }) => say.first(message)),
+			describeFigures(job, say),
 		].join(' '),
 		collection: job.collection,
-	});
+	}));
 }
 
 /** Tells the user who asked for a run what became of it, without texts. */
@@ -36,17 +34,22 @@ export async function notifyOfRun(
 	const written = outcomes.filter((outcome) => ['translated', 'merged'].includes(outcome)).length;
 	const refused = outcomes.filter((outcome) => outcome.startsWith('refused')).length;
 	const kept = outcomes.length - written - refused;
-	await notify(context, user, {
-		subject: `Translation of ${result.collection}: ${written} written`,
+	await notify(context, user, (say) => ({
+		subject: say.runSubject(result.collection, say.number(written)),
 		message: [
-			`${count(result.items.length, 'item')}: ${count(written, 'field')} written, ${kept} left as they were, ${refused} refused.`,
-			...result.failures.slice(0, 1).map(({ message }) => `The first failure: ${message}.`),
-			describeFigures(result),
-			...(written > 0 ? ['Open the item again to see it.'] : []),
+			say.runItems(
+				say.counted(result.items.length),
+				say.counted(written),
+				say.number(kept),
+				say.number(refused),
+			),
+			...result.failures.slice(0, 1).map(({ message }) => say.firstFailure(message)),
+			describeFigures(result, say),
+			...(written > 0 ? [say.openAgain] : []),
 		].join(' '),
 		collection: result.collection,
 		...(own.length === 1 && item !== undefined ? { item: String(item.key) } : {}),
-	});
+	}));
 }
 
 interface Notice {
@@ -61,12 +64,13 @@ interface Notice {
 async function notify(
 	context: DirectusContext,
 	recipient: string | null,
-	notice: Notice,
+	describe: (say: NoticeLanguage) => Notice,
 ): Promise<void> {
 	if (recipient === null) return;
 	try {
 		const schema = await context.getSchema();
 		const options = { schema, knex: context.database };
+		const notice = describe(noticesIn(await readLanguage(context, schema, recipient)));
 		const service = new context.services.ItemsService('directus_notifications', options);
 		await service.createOne({ recipient, status: 'inbox', ...notice });
 	} catch (error) {
@@ -75,19 +79,29 @@ async function notify(
 	}
 }
 
-function describeFigures({
-	segments,
-	usage,
-}: {
-	readonly segments: SegmentCounts;
-	readonly usage: UsageSummary;
-}): string {
-	const known = `${segments.hits} of ${count(segments.total, 'segment')} cost nothing`;
-	if (segments.misses === 0) return `${known}.`;
-	const unpriced = usage.unpriced === undefined ? '' : ', calls of unknown price not counted';
-	return `${known}, the others ${usage.costUsd.toFixed(4)} US dollars${unpriced}.`;
+/** The user's own language, else the project's. */
+async function readLanguage(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	user: string,
+): Promise<string | undefined> {
+	const options = { schema, knex: context.database };
+	const service = new context.services.ItemsService('directus_users', options);
+	const [row] = await service.readByQuery({
+		filter: { id: { _eq: user } },
+		fields: ['language'],
+		limit: 1,
+	});
+	const own: unknown = row?.['language'];
+	return typeof own === 'string' ? own : readDefaultLanguage(context, schema);
 }
 
-function count(number: number, noun: string): string {
-	return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function describeFigures(
+	{ segments, usage }: { readonly segments: SegmentCounts; readonly usage: UsageSummary },
+	say: NoticeLanguage,
+): string {
+	const free = say.free(say.number(segments.hits), say.counted(segments.total));
+	if (segments.misses === 0) return `${free}.`;
+	const unpriced = usage.unpriced === undefined ? '' : say.unpriced;
+	return `${free}${say.others(say.number(usage.costUsd, 4))}${unpriced}.`;
 }

@@ -44,6 +44,14 @@ function readTerms(value: unknown): readonly GlossaryEntry[] {
 	});
 }
 
+/** The project's language, for what is told to users without one of their own. */
+export async function readDefaultLanguage(
+	context: DirectusContext,
+	schema: SchemaOverview,
+): Promise<string | undefined> {
+	return textOf((await readSettings(context, schema, ['default_language']))['default_language']);
+}
+
 /** The environment's terms come after Directus's, so that theirs win; its style guide comes first. */
 export function addEnvironment(
 	house: HouseStyle,

@@ -148,6 +148,17 @@ describe('a job', () => {
 		);
 	});
 
+	test.each([
+		['de-DE', 'Die Übersetzung von articles ist fertig', /^2 von 2 Einträgen geschrieben/],
+		['fr-CA', 'La traduction de articles est terminée', /^2 écrits sur 2 éléments, 0 avec/],
+		['pl-PL', 'Translation of articles is finished', /^2 of 2 items were written/],
+	])('is told of in the language %s of who asked', async (language, subject, message) => {
+		const { setup, jobs } = open(2);
+		setup.directus.insert('directus_users', { id: 'u-admin', language });
+		await runToEnd(jobs);
+		expect(notices(setup)).toMatchObject([{ subject, message: expect.stringMatching(message) }]);
+	});
+
 	test('gives up when nothing works, and says why', async () => {
 		const { setup, jobs } = open(90);
 		setup.router.answer = () => {

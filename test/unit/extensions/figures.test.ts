@@ -77,7 +77,7 @@ const bucket = (from: string, hits: number): StatsBucket => ({
 	hits,
 	misses: 1,
 	writes: 0,
-	hitRate: 0.5,
+	hitRate: 0,
 	inputTokens: 0,
 	outputTokens: 0,
 	costUsd: 0,
@@ -101,10 +101,16 @@ describe('hours in which nothing was counted', () => {
 		]);
 	});
 
+	test('are taken together in longer steps', () => {
+		const { times, values } = fillBuckets(buckets, 4, bounds, ['hits', 'hitRate']);
+		expect(times.map((time) => new Date(time * 1_000).getUTCHours())).toEqual([8]);
+		expect(values).toEqual([[9], [9 / 11]]);
+	});
+
 	test('have no hit rate and no latency', () => {
 		const { values } = fillBuckets(buckets, 1, bounds, ['hitRate', 'latency']);
 		expect(values).toEqual([
-			[null, 0.5, null, 0.5],
+			[null, 7 / 8, null, 2 / 3],
 			[null, null, null, null],
 		]);
 	});
