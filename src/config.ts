@@ -43,6 +43,8 @@ export interface AutoRule {
 	/** Codes; absent: all but the source language. */
 	readonly languages?: readonly string[] | undefined;
 	readonly fields?: readonly string[] | undefined;
+	/** By source column, by language, the target column. */
+	readonly fieldMap?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 	readonly sourceLanguage?: string | undefined;
 	readonly policy?: Policy | undefined;
 	readonly contentType?: ContentType | undefined;
@@ -222,10 +224,13 @@ const rateLimitsSchema = json(
 	),
 );
 const words = z.string().trim().min(1);
+const filled = <T extends z.ZodType<object>>(schema: T) =>
+	schema.refine((value) => Object.keys(value).length > 0);
 const autoRule = z.strictObject({
 	collections: z.array(words).min(1),
 	languages: z.array(words).min(1).optional(),
 	fields: z.array(words).min(1).optional(),
+	fieldMap: filled(z.record(words, filled(z.record(words, words)))).optional(),
 	sourceLanguage: words.optional(),
 	policy: z.enum(POLICIES).optional(),
 	contentType: z.enum(CONTENT_TYPES).optional(),
@@ -298,7 +303,7 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				'TRANSLATION_CACHE_AUTO',
 				autoSchema,
 				reader.raw('TRANSLATION_CACHE_AUTO') ?? [],
-				'a JSON object of {collections, languages, fields, sourceLanguage, policy, contentType, maxCostUsd, deep}, or a list of them',
+				'a JSON object of {collections, languages, fields, fieldMap, sourceLanguage, policy, contentType, maxCostUsd, deep}, or a list of them',
 			) ?? [],
 		bulkConcurrency: integer('TRANSLATION_CACHE_BULK_CONCURRENCY'),
 		dailyBudgetUsd: readBudget(reader),

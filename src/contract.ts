@@ -243,6 +243,8 @@ export interface BulkRequest {
 	/** A Directus filter on the collection. */
 	readonly filter?: Readonly<Record<string, unknown>> | undefined;
 	readonly fields?: readonly string[] | undefined;
+	/** Where translations stand in columns of the collection: by source column, by language, the target column. */
+	readonly fieldMap?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 	readonly sourceLanguage?: string | undefined;
 	readonly targetLanguages?: readonly string[] | undefined;
 	readonly providers?: readonly { readonly provider: string; readonly model: string }[] | undefined;

@@ -7,6 +7,7 @@ import { AutoTranslator } from './directus/auto-translator.ts';
 import { DailyBudget } from './directus/daily-budget.ts';
 import { OwnWrites } from './directus/accountability.ts';
 import type { DirectusContext } from './directus/context.ts';
+import { FieldMaps } from './directus/field-maps.ts';
 import { Invalidator } from './directus/invalidation.ts';
 import { ItemLock } from './directus/item-lock.ts';
 import { Inspector } from './directus/inspection.ts';
@@ -124,18 +125,21 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 	const ownWrites = new OwnWrites();
 	const stop = new AbortController();
 	const provenance = new Provenance(store, config.namespace);
+	const fieldMaps = new FieldMaps(store, config.namespace);
 	const invalidator = new Invalidator({
 		cache,
 		mode: config.invalidation,
 		ownWrites,
 		context,
 		learner: new Learner(provenance, approved),
+		fieldMaps,
 	});
 	const dependencies: RunDependencies = {
 		config,
 		cache,
 		router,
 		ownWrites,
+		fieldMaps,
 		dailyBudget,
 		translator: new Translator(cache, router, approved),
 		provenance,
@@ -156,7 +160,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		jobs,
 		metrics: new Metrics({ cache, dailyBudget, health: () => store.health() }),
 		files: new MemoryFiles(
-			{ context, config, provenance },
+			{ context, config, fieldMaps, provenance },
 			new MemoryImport({ context, config, cache, approved }),
 		),
 		inspector: new Inspector({ context, dependencies, approved, sources, modelsOf: pricedModels }),
@@ -164,7 +168,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			cache,
 			approved,
 			dailyBudget,
-			settlement: new Settlement({ context, config, provenance, approved }),
+			settlement: new Settlement({ context, config, fieldMaps, provenance, approved }),
 			uninstall: () => uninstall(store, config.namespace),
 		}),
 		close: async () => {

@@ -104,6 +104,18 @@ const BARE_OPTIONS: Option[] = [
 		},
 	},
 	{
+		field: 'fieldMap',
+		name: 'Columns',
+		type: 'json',
+		meta: {
+			interface: 'input-code',
+			width: 'full',
+			note: 'For translations in columns of the item itself: by source column, by language, the target column; needs a source language.',
+			options: { language: 'json', placeholder: '{ "title_en": { "de": "title_de" } }' },
+			conditions: hiddenWhen(ITEMS_ONLY),
+		},
+	},
+	{
 		field: 'text',
 		name: 'Text',
 		type: 'json',

@@ -76,9 +76,9 @@ export class AutoTranslator {
 		const schema = await this.#context.getSchema();
 		const byParent = new Map<string, Change[]>();
 		for (const change of changes) {
-			const parent = parentOf(schema, change.collection);
-			if (parent === null) continue;
-			byParent.set(parent, [...(byParent.get(parent) ?? []), change]);
+			for (const parent of this.#parentsOf(schema, change.collection)) {
+				byParent.set(parent, [...(byParent.get(parent) ?? []), change]);
+			}
 		}
 		for (const [collection, group] of byParent) {
 			for (const rule of this.#rules.filter((one) => one.collections.includes(collection))) {
@@ -88,6 +88,16 @@ export class AutoTranslator {
 				);
 			}
 		}
+	}
+
+	/** Collections of which items may have changed with a row of this one. */
+	#parentsOf(schema: SchemaOverview, collection: string): ReadonlySet<string> {
+		const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
+		const parents = new Set(shape === null ? [] : [shape.collection]);
+		const isMapped = this.#rules.some(
+			({ collections, fieldMap }) => fieldMap !== undefined && collections.includes(collection),
+		);
+		return isMapped ? parents.add(collection) : parents;
 	}
 
 	async #apply(rule: AutoRule, collection: string, changes: readonly Change[]): Promise<void> {
@@ -122,9 +132,4 @@ function latestOf(changes: readonly Change[]): readonly Change[] {
 		return keys.length === 0 ? [] : [{ ...change, keys }];
 	});
 	return latest.toReversed();
-}
-
-function parentOf(schema: SchemaOverview, collection: string): string | null {
-	const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
-	return shape?.collection ?? null;
 }

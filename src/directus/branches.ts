@@ -1,5 +1,4 @@
 import type { Accountability, DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
-import { findShape } from './shape.ts';
 
 /** A field through which an item holds items of its own collections; never its translations, links or files. */
 export type Branch =
@@ -67,9 +66,12 @@ export function branchesOf(schema: SchemaOverview, collection: string): readonly
 }
 
 /** Collections that have translations, or lead to some through their branches: the others need not be read. */
-export function fruitfulCollections(schema: SchemaOverview): ReadonlySet<string> {
+export function fruitfulCollections(
+	schema: SchemaOverview,
+	hasTranslations: (collection: string) => boolean,
+): ReadonlySet<string> {
 	const names = Object.keys(schema.collections);
-	const fruitful = new Set(names.filter((name) => findShape(schema, name) !== null));
+	const fruitful = new Set(names.filter(hasTranslations));
 	for (let before = -1; before !== fruitful.size;) {
 		before = fruitful.size;
 		for (const name of names) {

@@ -1,6 +1,7 @@
 import type { Filter } from '@directus/types';
 import { z } from 'zod';
 import { CONTENT_TYPES, POLICIES } from '../contract.ts';
+import { fieldMapSchema } from './field-map.ts';
 import { isFilter, type OperationOptions, parseOptions, term } from './options.ts';
 
 /** More than that are better told by a filter. */
@@ -22,6 +23,7 @@ export const bulkSchema = z.strictObject({
 		.optional(),
 	filter: z.custom<Filter>(isFilter, 'must be a filter').optional(),
 	fields: names,
+	fieldMap: fieldMapSchema.optional(),
 	sourceLanguage: name.optional(),
 	targetLanguages: names,
 	providers: z.array(z.strictObject({ provider: name, model: name })).optional(),

@@ -1,7 +1,7 @@
 import { normaliseSegment, parseDocument, segmentDigest } from '../documents/format.ts';
 import type { PrimaryKey, Row } from './context.ts';
 import { isEmpty } from './decision.ts';
-import type { TranslatableField, TranslationsShape } from './shape.ts';
+import { hasJunction, type TranslatableField, type TranslationsShape } from './shape.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './source.ts';
 import { flattenKeys, holdsPayload } from './trigger.ts';
 
@@ -43,7 +43,9 @@ async function parentsOf(
 	changes: readonly Change[],
 ): Promise<readonly PrimaryKey[]> {
 	const own = changes.filter(({ collection }) => collection === shape.collection);
-	const ofRows = changes.filter(({ collection }) => collection === shape.junction);
+	const ofRows = hasJunction(shape)
+		? changes.filter(({ collection }) => collection === shape.junction)
+		: [];
 	const keys = flattenKeys(ofRows.map((change) => change.keys));
 	if (keys.length === 0) return flattenKeys(own.map((change) => change.keys));
 	const read = async (): Promise<readonly Row[]> =>
@@ -62,7 +64,7 @@ async function parentsOf(
 
 function touches(change: Change, shape: TranslationsShape, item: ItemRows): boolean {
 	const keys = new Set(change.keys.map(String));
-	return change.collection === shape.junction
+	return hasJunction(shape) && change.collection === shape.junction
 		? item.translations.some((row) => keys.has(String(row[shape.junctionKey])))
 		: keys.has(String(item.key));
 }

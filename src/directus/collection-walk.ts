@@ -1,9 +1,15 @@
 import type { Config } from '../config.ts';
-import type { DirectusContext, PrimaryKey } from './context.ts';
+import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
+import type { FieldMaps } from './field-maps.ts';
 import type { JudgePlan } from './judgement.ts';
 import { chooseLanguages } from './language.ts';
 import { readHouseStyle } from './settings.ts';
-import { chooseFields, readTranslatableFields, requireShape } from './shape.ts';
+import {
+	chooseFields,
+	readTranslatableFields,
+	requireShape,
+	type TranslationsShape,
+} from './shape.ts';
 import { type ItemRows, readItems } from './source.ts';
 
 /** Items that are read together. */
@@ -16,14 +22,33 @@ export interface CollectionRequest {
 	readonly sourceLanguage?: string | undefined;
 }
 
+export interface CollectionOwner {
+	readonly context: DirectusContext;
+	readonly config: Config;
+	readonly fieldMaps: FieldMaps;
+}
+
 /** What tells whose text stands where in a collection. Rejects with `InvalidInputError`. */
 export async function planCollection(
-	context: DirectusContext,
-	config: Config,
+	owner: CollectionOwner,
 	request: CollectionRequest,
 ): Promise<JudgePlan> {
-	const schema = await context.getSchema();
-	const shape = requireShape(schema, request.collection);
+	const schema = await owner.context.getSchema();
+	const mapped = await owner.fieldMaps.find(schema, request);
+	if (mapped !== null) {
+		const { sourceLanguage = mapped.sourceLanguage } = request;
+		return planShape(owner, schema, mapped.shape, { ...request, sourceLanguage });
+	}
+	return planShape(owner, schema, requireShape(schema, request.collection), request);
+}
+
+/** As `planCollection`, of a shape that is known. */
+export async function planShape(
+	{ context, config }: CollectionOwner,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+	request: Omit<CollectionRequest, 'collection'>,
+): Promise<JudgePlan> {
 	const all = await readTranslatableFields(context, schema, shape);
 	const fields = chooseFields(shape, all, request.fields);
 	const house = await readHouseStyle(context, schema, config);

@@ -3,7 +3,7 @@ import type { PrimaryKey } from './context.ts';
 import type { ChosenLanguages } from './language.ts';
 import type { OperationOptions } from './options.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './source.ts';
-import type { TranslationsShape } from './shape.ts';
+import { hasJunction, type TranslationsShape } from './shape.ts';
 import { flattenKeys, holdsPayload, type Trigger } from './trigger.ts';
 
 /** The items named by the options or the trigger, read when they hold what the trigger says was written. */
@@ -19,7 +19,8 @@ export async function gatherItems(
 	const fromTrigger =
 		keys.length > 0 &&
 		keys.every((key) => told.some((candidate) => String(candidate) === String(key)));
-	const ofJunction = namesJunction || (fromTrigger && trigger.collection === shape.junction);
+	const ofJunction =
+		hasJunction(shape) && (namesJunction || (fromTrigger && trigger.collection === shape.junction));
 	const concerned: Trigger = fromTrigger ? trigger : { ...trigger, payload: null };
 	const fresh = (item: ItemRows): boolean =>
 		holdsPayload(concerned, shape, fields, item, languages.source.key);

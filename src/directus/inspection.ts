@@ -12,15 +12,14 @@ import { detectFormat } from '../documents/format.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import { explainUnit } from '../translation/explanation.ts';
+import { planCollection } from './collection-walk.ts';
 import type { DirectusContext } from './context.ts';
 import { readInput } from './input.ts';
-import { judgeItem, type JudgePlan, kindOf, readSources } from './judgement.ts';
-import { chooseLanguages } from './language.ts';
+import { judgeItem, kindOf, readSources } from './judgement.ts';
 import { recallState } from './language-plan.ts';
 import { budgetsOf, chooseChain, type RunDependencies } from './run.ts';
 import { readHouseStyle } from './settings.ts';
 import { reportSettings } from './settings-report.ts';
-import { chooseFields, readTranslatableFields, requireShape } from './shape.ts';
 import { readItems } from './source.ts';
 
 const name = z.string().trim().min(1);
@@ -133,26 +132,15 @@ export class Inspector {
 	/** Where each segment of one target field comes from, or why it would be asked for. Calls nobody, writes nothing. */
 	async explain(body: unknown): Promise<ExplainResponse> {
 		const request = readInput(explainSchema, body);
-		const context = this.#context;
-		const schema = await context.getSchema();
-		const shape = requireShape(schema, request.collection);
-		const all = await readTranslatableFields(context, schema, shape);
-		const fields = chooseFields(shape, all, [request.field]);
-		const { defaultLanguage, ...house } = await this.#house();
-		const wanted = {
-			sourceLanguage: request.sourceLanguage,
-			targetLanguages: [request.language],
-		};
-		const languages = await chooseLanguages(context, schema, shape, wanted, defaultLanguage);
-		const plan: JudgePlan = {
-			scope: { context, schema, shape, fields, accountability: null },
-			sourceLanguage: languages.source,
-			targets: languages.targets,
-			...house,
-		};
+		const { config, fieldMaps } = this.#dependencies;
+		const plan = await planCollection(
+			{ context: this.#context, config, fieldMaps },
+			{ ...request, fields: [request.field], languages: [request.language] },
+		);
+		const { collection } = plan.scope.shape;
 		const [item] = await readItems(plan.scope, [request.key]);
 		if (item === undefined) {
-			throw new InvalidInputError('key', `key: ${shape.collection} has no such item`);
+			throw new InvalidInputError('key', `key: ${collection} has no such item`);
 		}
 		const sources = readSources(plan, item);
 		const [judged] = await judgeItem(this.#dependencies.provenance, plan, item, sources);
@@ -160,15 +148,16 @@ export class Inspector {
 		const { state, field, value } = judged;
 		const version = 'version' in state ? state.version : null;
 		const segments = await explainUnit(this.#dependencies.cache, this.#approved, {
-			sourceLanguage: languages.source.code,
+			sourceLanguage: plan.sourceLanguage.code,
 			targetLanguage: request.language,
 			unit: field.unit,
 			memory: recallState(state, field, value),
 			rendered: version === null ? null : new Set(version.source.split('.')),
 			chain: this.#chain(request.providers),
 			others: this.#others(),
-			collection: shape.collection,
-			...house,
+			collection,
+			glossary: plan.glossary,
+			styleGuide: plan.styleGuide,
 		});
 		return { state: kindOf(judged), segments };
 	}

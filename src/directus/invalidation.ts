@@ -3,14 +3,11 @@ import type { InvalidationMode } from '../contract.ts';
 import { StoreError } from '../errors.ts';
 import type { OwnWrites } from './accountability.ts';
 import { type Change, digestsInUse, isGone, readChangedItems } from './changed-items.ts';
-import type { DirectusContext, PrimaryKey, Row, SchemaOverview } from './context.ts';
+import type { DirectusContext, PrimaryKey, Row } from './context.ts';
+import type { FieldMaps } from './field-maps.ts';
 import type { Learner } from './learning.ts';
-import {
-	findParentShape,
-	findShape,
-	readTranslatableFields,
-	type TranslationsShape,
-} from './shape.ts';
+import { scopesOf } from './scopes.ts';
+import { findParentShape, hasJunction, type TranslationsShape } from './shape.ts';
 import type { ReadScope } from './source.ts';
 import { flattenKeys } from './trigger.ts';
 
@@ -26,6 +23,7 @@ export class Invalidator {
 	readonly #ownWrites: OwnWrites;
 	readonly #context: DirectusContext;
 	readonly #learner: Learner | null;
+	readonly #fieldMaps: FieldMaps | null;
 	#pending: Change[] = [];
 	/** The last change of each row that is waited for. */
 	readonly #newest = new Map<string, Change>();
@@ -41,12 +39,15 @@ export class Invalidator {
 		readonly context: DirectusContext;
 		/** Without one no wording is learned. */
 		readonly learner?: Learner | undefined;
+		/** Without them only translations in rows of their own are known. */
+		readonly fieldMaps?: FieldMaps | undefined;
 	}) {
 		this.#cache = options.cache;
 		this.#mode = options.mode;
 		this.#ownWrites = options.ownWrites;
 		this.#context = options.context;
 		this.#learner = options.learner ?? null;
+		this.#fieldMaps = options.fieldMaps ?? null;
 	}
 
 	/** Notes a change; returns at once. Our own writes change no source text: they only end the waiting for others. */
@@ -131,13 +132,17 @@ export class Invalidator {
 		let failed = false;
 		for (const [collection, group] of groupBy(changes, (change) => change.collection)) {
 			try {
-				const scope = await this.#scopeOf(schema, collection);
-				if (this.#mode === 'collection') await this.#dropCollection(scope, collection);
+				const scopes = await scopesOf(this.#context, this.#fieldMaps, schema, collection);
+				const [{ shape } = { shape: { collection } }] = scopes;
+				if (this.#mode === 'collection')
+					await this.#dropCollections([collection, shape.collection]);
 				if (this.#mode === 'item') {
-					await this.#cache.invalidateItemless(scope?.shape.collection ?? collection);
-					if (scope !== null) await this.#releaseItems(scope, group);
+					await this.#cache.invalidateItemless(shape.collection);
+					const own = scopes.find((scope) => scope.shape.collection === collection);
+					if (own !== undefined) await this.#forgetGone(own, group);
+					for (const scope of scopes) await this.#releaseItems(scope, group);
 				}
-				if (scope !== null) await this.#learn(scope, group);
+				for (const scope of scopes) await this.#learn(scope, group);
 			} catch (error) {
 				failed = true;
 				this.#keep(group, error);
@@ -171,29 +176,34 @@ export class Invalidator {
 		this.#schedule(RETRY_MS);
 	}
 
-	async #dropCollection(scope: ReadScope | null, collection: string): Promise<void> {
-		for (const name of new Set([collection, scope?.shape.collection ?? collection])) {
+	async #dropCollections(collections: readonly string[]): Promise<void> {
+		for (const name of new Set(collections)) {
 			await this.#cache.invalidate({ collection: name });
 			this.#cache.countInvalidation(name, 0, 0);
+		}
+	}
+
+	async #forgetGone(scope: ReadScope, changes: readonly Change[]): Promise<void> {
+		const { collection } = scope.shape;
+		const gone = changes.filter(
+			(change) => change.kind === 'delete' && change.collection === collection,
+		);
+		for (const key of flattenKeys(gone.map(({ keys }) => keys))) {
+			const ref = { collection, item: String(key) };
+			if (!(await isGone(scope, key))) continue;
+			const { dropped, kept } = await this.#cache.forgetItem(ref);
+			this.#cache.countInvalidation(collection, dropped, kept);
 		}
 	}
 
 	async #releaseItems(scope: ReadScope, changes: readonly Change[]): Promise<void> {
 		const { shape, fields } = scope;
 		const { collection } = shape;
-		const count = ({ dropped, kept }: { dropped: number; kept: number }): void =>
-			this.#cache.countInvalidation(collection, dropped, kept);
-		const gone = changes.filter(
-			(change) => change.kind === 'delete' && change.collection === collection,
-		);
-		for (const key of flattenKeys(gone.map(({ keys }) => keys))) {
-			const ref = { collection, item: String(key) };
-			if (await isGone(scope, key)) count(await this.#cache.forgetItem(ref));
-		}
 		for await (const items of readChangedItems(scope, textChanges(changes, shape))) {
 			for (const item of items) {
 				const ref = { collection, item: String(item.key) };
-				count(await this.#cache.releaseItem(ref, digestsInUse(fields, item)));
+				const { dropped, kept } = await this.#cache.releaseItem(ref, digestsInUse(fields, item));
+				this.#cache.countInvalidation(collection, dropped, kept);
 			}
 		}
 	}
@@ -208,21 +218,14 @@ export class Invalidator {
 			await this.#learner.learn(scope, items);
 		}
 	}
-
-	async #scopeOf(schema: SchemaOverview, collection: string): Promise<ReadScope | null> {
-		const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
-		if (shape === null) return null;
-		const context = this.#context;
-		const fields = await readTranslatableFields(context, schema, shape);
-		return { context, schema, shape, fields, accountability: null };
-	}
 }
 
 /** Changes that can leave an item with another text; of vanished rows the parents are noted instead. */
 function textChanges(changes: readonly Change[], shape: TranslationsShape): readonly Change[] {
 	return changes.filter(
 		({ kind, collection }) =>
-			kind === 'update' || (kind === 'create' && collection === shape.junction),
+			kind === 'update' ||
+			(kind === 'create' && hasJunction(shape) && collection === shape.junction),
 	);
 }
 

@@ -8,6 +8,7 @@ import type { Language } from './language.ts';
 import type { FieldVersion, Provenance, TargetRef } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { type DigestedSegment, digestSegments, joinDigests } from './segments.ts';
+import { columnOf } from './shape.ts';
 import { type ItemRows, rowOfLanguage, sourceText } from './source.ts';
 
 /** What of a run's settings tells whose text stands where. */
@@ -79,8 +80,10 @@ export async function judgeItem(
 	for (const [index, language] of plan.targets.entries()) {
 		const target = rowOfLanguage(plan.scope.shape, rows, language.key);
 		for (const [name, field] of sources) {
+			const column = columnOf(plan.scope.shape, name, language.code);
+			if (column === null) continue;
 			const versions = records[index]?.[name] ?? [];
-			const state = await histories.judge(name, field, target, versions, language.code);
+			const state = await histories.judge(name, column, field, target, versions, language.code);
 			judged.push({ language, name, field, value: target?.[name], state });
 		}
 	}
@@ -109,6 +112,7 @@ class ItemHistories {
 
 	async judge(
 		name: string,
+		column: string,
 		field: SourceField,
 		target: Row | undefined,
 		versions: readonly FieldVersion[],
@@ -126,18 +130,18 @@ class ItemHistories {
 		};
 		const state = judgeField(known);
 		if (state.owner === 'nobody' || state.owner === 'us' || target === undefined) return state;
-		const revisions = await this.#revisionsOf(target, name);
+		const revisions = await this.#revisionsOf(target, column);
 		const sources = await this.#sourceRevisions(name);
 		const rebuild = (revision: FieldRevision) =>
 			rebuildVersion(revision, sources, this.#plan.sourceLanguage.code, field.unit);
 		return judgeField({ ...known, revisions, rebuild });
 	}
 
-	async #revisionsOf(target: Row, name: string): Promise<readonly FieldRevision[]> {
+	async #revisionsOf(target: Row, column: string): Promise<readonly FieldRevision[]> {
 		const { context, shape } = this.#plan.scope;
 		const keys = this.#rows.translations.map((row): PrimaryKey => String(row[shape.junctionKey]));
 		this.#targets ??= readHistory(context.database, shape.junction, keys);
-		return (await this.#targets).get(String(target[shape.junctionKey]))?.get(name) ?? [];
+		return (await this.#targets).get(String(target[shape.junctionKey]))?.get(column) ?? [];
 	}
 
 	/** Earlier texts of the source, in the parent's column and in the source language's row. */

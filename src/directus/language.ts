@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
-import { readLanguages, type TranslationsShape } from './shape.ts';
+import { mappedLanguages, readLanguages, type TranslationsShape } from './shape.ts';
 
 export interface Language {
 	readonly code: string;
@@ -13,17 +13,20 @@ export interface ChosenLanguages {
 	readonly targets: readonly Language[];
 }
 
+interface NamedLanguages {
+	readonly sourceLanguage?: string | undefined;
+	readonly targetLanguages?: readonly string[] | undefined;
+}
+
 /** Source and targets of a run, each one known to the languages collection; by default all but the source. */
 export async function chooseLanguages(
 	context: DirectusContext,
 	schema: SchemaOverview,
 	shape: TranslationsShape,
-	options: {
-		readonly sourceLanguage?: string | undefined;
-		readonly targetLanguages?: readonly string[] | undefined;
-	},
+	options: NamedLanguages,
 	defaultLanguage: string | undefined,
 ): Promise<ChosenLanguages> {
+	if (shape.columns !== null) return chooseMapped(mappedLanguages(shape), options);
 	const known = await readLanguages(context, schema, shape);
 	const find = (option: string, code: string): Language => {
 		const key = known === null ? code : known.get(code);
@@ -44,13 +47,45 @@ export async function chooseLanguages(
 		);
 	}
 	const source = find('sourceLanguage', sourceCode);
-	const codes =
-		options.targetLanguages !== undefined && options.targetLanguages.length > 0
-			? [...new Set(options.targetLanguages)]
-			: [...(known?.keys() ?? [])];
-	const targets = codes
-		.map((code) => find('targetLanguages', code))
-		.filter(({ code }) => code !== source.code);
+	const targets = targetCodes(options, [...(known?.keys() ?? [])]).map((code) =>
+		find('targetLanguages', code),
+	);
+	return withoutSource(source, targets);
+}
+
+/** Of a map the languages are whatever codes it names. */
+function chooseMapped(known: readonly string[], options: NamedLanguages): ChosenLanguages {
+	const { sourceLanguage } = options;
+	if (sourceLanguage === undefined) {
+		throw new InvalidInputError(
+			'sourceLanguage',
+			'sourceLanguage: name the language that the fields of fieldMap are written in',
+		);
+	}
+	const codes = targetCodes(options, known);
+	const unknown = codes.find((code) => !known.includes(code));
+	if (unknown !== undefined) {
+		throw new InvalidInputError(
+			'targetLanguages',
+			`targetLanguages: fieldMap has no column for "${unknown}" (${known.join(', ')})`,
+		);
+	}
+	const source = { code: sourceLanguage, key: sourceLanguage };
+	return withoutSource(
+		source,
+		codes.map((code) => ({ code, key: code })),
+	);
+}
+
+function targetCodes(
+	{ targetLanguages = [] }: NamedLanguages,
+	known: readonly string[],
+): readonly string[] {
+	return targetLanguages.length > 0 ? [...new Set(targetLanguages)] : known;
+}
+
+function withoutSource(source: Language, languages: readonly Language[]): ChosenLanguages {
+	const targets = languages.filter(({ code }) => code !== source.code);
 	if (targets.length > 0) return { source, targets };
 	throw new InvalidInputError(
 		'targetLanguages',

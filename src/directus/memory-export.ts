@@ -1,19 +1,23 @@
-import type { Config } from '../config.ts';
 import type { MemoryUnit } from '../contract.ts';
 import { normaliseSegment } from '../documents/format.ts';
 import { hasWords } from '../translation/unit-plan.ts';
-import { type CollectionRequest, pagesOf, planCollection } from './collection-walk.ts';
-import type { DirectusContext } from './context.ts';
-import { type JudgedField, judgeItem, readSources } from './judgement.ts';
+import {
+	type CollectionOwner,
+	type CollectionRequest,
+	pagesOf,
+	planShape,
+} from './collection-walk.ts';
+import { type JudgedField, judgeItem, type JudgePlan, readSources } from './judgement.ts';
 import { recallState } from './language-plan.ts';
 import type { Provenance } from './provenance.ts';
-import { findShape } from './shape.ts';
+import { findShape, mappedLanguages, requireShape } from './shape.ts';
 
-export interface MemoryOwner {
-	readonly context: DirectusContext;
-	readonly config: Config;
+export interface MemoryOwner extends CollectionOwner {
 	readonly provenance: Provenance;
 }
+
+type Languages = Omit<CollectionRequest, 'collection'>;
+type ExportRequest = Languages & { readonly collection?: string | undefined };
 
 /**
  * Every segment of which source and translation are known to belong together, read from the rows of one collection or
@@ -21,34 +25,47 @@ export interface MemoryOwner {
  * it is adopted or warmed. Rejects with `InvalidInputError` before the first unit.
  */
 export async function exportMemory(
-	{ context, config, provenance }: MemoryOwner,
-	{
-		collection,
-		...request
-	}: Omit<CollectionRequest, 'collection'> & {
-		readonly collection?: string | undefined;
-	},
+	owner: MemoryOwner,
+	{ collection, ...request }: ExportRequest,
 ): Promise<AsyncIterable<MemoryUnit>> {
-	const schema = await context.getSchema();
-	const collections =
-		collection === undefined
-			? Object.keys(schema.collections).filter((name) => findShape(schema, name) !== null)
-			: [collection];
-	const plans = await Promise.all(
-		collections.map((name) => planCollection(context, config, { ...request, collection: name })),
-	);
+	const plans = await plansOf(owner, collection, request);
 	return (async function* units() {
 		for (const plan of plans) {
 			for await (const { rows } of pagesOf(plan, 0, null)) {
 				for (const item of rows) {
 					const sources = readSources(plan, item);
-					for (const judged of await judgeItem(provenance, plan, item, sources)) {
+					for (const judged of await judgeItem(owner.provenance, plan, item, sources)) {
 						yield* unitsOf(plan.scope.shape.collection, plan.sourceLanguage.code, judged);
 					}
 				}
 			}
 		}
 	})();
+}
+
+/** Of one collection, or of all: its translations in rows, and those in columns that have the wanted languages. */
+async function plansOf(
+	owner: MemoryOwner,
+	only: string | undefined,
+	request: Languages,
+): Promise<readonly JudgePlan[]> {
+	const schema = await owner.context.getSchema();
+	const names = only === undefined ? Object.keys(schema.collections) : [only];
+	const plans: JudgePlan[] = [];
+	for (const name of names) {
+		const maps = (await owner.fieldMaps.read(schema, name)).filter(
+			({ shape, sourceLanguage }) =>
+				sourceLanguage === (request.sourceLanguage ?? sourceLanguage) &&
+				(request.languages ?? []).every((code) => mappedLanguages(shape).includes(code)),
+		);
+		if (findShape(schema, name) !== null || (only !== undefined && maps.length === 0)) {
+			plans.push(await planShape(owner, schema, requireShape(schema, name), request));
+		}
+		for (const { shape, sourceLanguage } of maps) {
+			plans.push(await planShape(owner, schema, shape, { ...request, sourceLanguage }));
+		}
+	}
+	return plans;
 }
 
 function unitsOf(

@@ -13,7 +13,7 @@ import type { PrimaryKey } from './context.ts';
 import type { ItemRunDependencies, ItemRunResult } from './item-run.ts';
 import { type Pace, runEach } from './item-runs.ts';
 import type { RunPlan } from './run-plan.ts';
-import { findShape, readTranslatableFields } from './shape.ts';
+import { readTranslatableFields, type TranslationsShape } from './shape.ts';
 import { type ItemRows, readItems } from './source.ts';
 
 /** Levels below the items of a run. */
@@ -35,6 +35,7 @@ export class NestedRuns {
 	readonly #scope: BranchScope;
 	readonly #fields: readonly string[];
 	readonly #prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
+	readonly #shapeOf: (collection: string) => TranslationsShape | null;
 	readonly #fruitful: ReadonlySet<string>;
 	readonly #prepared = new Map<string, Promise<NestedRun | null>>();
 	/** What is forbidden or unusable is so on every page: it is told once. */
@@ -46,6 +47,8 @@ export class NestedRuns {
 		readonly scope: BranchScope;
 		/** Those that the run is restricted to; empty: all. */
 		readonly fields: readonly string[];
+		/** How a collection keeps its translations, if it has any. */
+		readonly shapeOf: (collection: string) => TranslationsShape | null;
 		/** Settles a run over another collection, within the budgets of this one. */
 		readonly prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
 	}) {
@@ -53,7 +56,11 @@ export class NestedRuns {
 		this.#scope = options.scope;
 		this.#fields = options.fields;
 		this.#prepare = options.prepare;
-		this.#fruitful = fruitfulCollections(options.scope.schema);
+		this.#shapeOf = options.shapeOf;
+		this.#fruitful = fruitfulCollections(
+			options.scope.schema,
+			(collection) => options.shapeOf(collection) !== null,
+		);
 	}
 
 	/**
@@ -124,7 +131,7 @@ export class NestedRuns {
 	/** null: there is nothing to translate, only to pass through. */
 	async #settle(collection: string): Promise<NestedRun | null> {
 		const { context, schema } = this.#scope;
-		const shape = findShape(schema, collection);
+		const shape = this.#shapeOf(collection);
 		if (shape === null) return null;
 		if (this.#fields.length === 0) return this.#prepare(collection, []);
 		const known = await readTranslatableFields(context, schema, shape);

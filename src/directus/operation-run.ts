@@ -60,12 +60,14 @@ function requestOf(
 	collection: string,
 	keys: readonly PrimaryKey[] | undefined,
 ): BulkInput {
-	const { fields, targetLanguages, sourceLanguage, providers, maxCostUsd, glossary } = options;
+	const { fields, fieldMap, targetLanguages, sourceLanguage, providers, maxCostUsd, glossary } =
+		options;
 	return {
 		collection,
 		keys: keys && [...keys],
 		filter: options.filter,
 		fields,
+		fieldMap,
 		sourceLanguage,
 		targetLanguages,
 		providers,

@@ -2,6 +2,7 @@ import type { Filter } from '@directus/types';
 import { z } from 'zod';
 import { CONTENT_TYPES, FORMATS, POLICIES } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
+import { fieldMapSchema } from './field-map.ts';
 
 /** What Directus makes of an option that nobody filled in, or of a template without a value. */
 function isAbsent(value: unknown): boolean {
@@ -69,6 +70,7 @@ const optionsSchema = z.object({
 	collection: optional(z.string()),
 	keys: z.unknown().optional(),
 	fields: names,
+	fieldMap: optional(z.preprocess(parseJson, fieldMapSchema)),
 	sourceLanguage: optional(z.string()),
 	targetLanguages: names,
 	providers: optional(list(member)),
@@ -102,6 +104,7 @@ const NEEDS: Readonly<Record<string, string>> = {
 	mode: '"items" or "text"',
 	collection: 'the name of a collection',
 	fields: 'a list of field names',
+	fieldMap: 'an object of columns by language by field, as { "title_en": { "de": "title_de" } }',
 	sourceLanguage: 'a language code',
 	targetLanguages: 'a list of language codes',
 	providers: 'a list of { provider, model }',

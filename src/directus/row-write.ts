@@ -3,6 +3,7 @@ import type { Accountability, PrimaryKey, Row } from './context.ts';
 import { codeOf } from './directus-error.ts';
 import { formatMarks } from './history.ts';
 import { sourceMark } from './provenance.ts';
+import { columnOf } from './shape.ts';
 import type { ReadScope } from './source.ts';
 
 export interface RowChange {
@@ -18,6 +19,8 @@ export interface RowPlace {
 	readonly scope: ReadScope;
 	readonly item: PrimaryKey;
 	readonly languageKey: PrimaryKey;
+	/** Its code. */
+	readonly language: string;
 	/** Null: the row is made. */
 	readonly key: PrimaryKey | null;
 	readonly ownWrites: OwnWrites;
@@ -75,13 +78,19 @@ async function attempt(place: RowPlace, changes: readonly RowChange[]): Promise<
 
 async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<PrimaryKey> {
 	const { context, schema, shape } = place.scope;
-	const marks = Object.fromEntries(changes.map(({ field, source }) => [field, sourceMark(source)]));
+	const columns = changes.map((change) => ({
+		...change,
+		column: columnOf(shape, change.field, place.language) ?? change.field,
+	}));
+	const marks = Object.fromEntries(
+		columns.map(({ column, source }) => [column, sourceMark(source)]),
+	);
 	const service = new context.services.ItemsService(shape.junction, {
 		schema,
 		knex: context.database,
 		accountability: place.ownWrites.sign(place.accountability, formatMarks(marks)),
 	});
-	const values: Row = Object.fromEntries(changes.map(({ field, value }) => [field, value]));
+	const values: Row = Object.fromEntries(columns.map(({ column, value }) => [column, value]));
 	const options = { emitEvents: place.emitEvents };
 	if (place.key !== null) return service.updateOne(place.key, values, options);
 	const owner = { [shape.parentField]: place.item, [shape.languageField]: place.languageKey };

@@ -8,6 +8,8 @@ import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import type { DailyBudget } from './daily-budget.ts';
+import { mappedShape, requireProse } from './field-map.ts';
+import type { FieldMaps } from './field-maps.ts';
 import { gatherItems } from './gather.ts';
 import type { ItemRunDependencies, ItemRunResult } from './item-run.ts';
 import { type Pace, runEach } from './item-runs.ts';
@@ -20,7 +22,7 @@ import type { RunPlan } from './run-plan.ts';
 import { collectResults, rejectTotalFailure } from './run-result.ts';
 import { matchingKeys } from './selection.ts';
 import { type HouseStyle, readHouseStyle } from './settings.ts';
-import { chooseFields, readTranslatableFields, requireShape } from './shape.ts';
+import { chooseFields, findShape, readTranslatableFields, requireShape } from './shape.ts';
 import type { ItemRows, ReadScope } from './source.ts';
 import { TargetWriter } from './target.ts';
 import { readTrigger, type Trigger } from './trigger.ts';
@@ -31,6 +33,7 @@ export interface RunDependencies extends Omit<ItemRunDependencies, 'writer'> {
 	readonly provenance: Provenance;
 	readonly lock: ItemLock;
 	readonly ownWrites: OwnWrites;
+	readonly fieldMaps: FieldMaps;
 	/** Null without a daily limit. */
 	readonly dailyBudget: DailyBudget | null;
 	/** Aborted when the process or the extension stops. */
@@ -122,12 +125,20 @@ export async function prepareRun(
 	foreseen: Set<string> = new Set(),
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
-	const shape = requireShape(schema, options.collection);
+	const { fieldMap } = options;
+	const shape =
+		fieldMap === undefined
+			? requireShape(schema, options.collection)
+			: mappedShape(schema, options.collection, fieldMap);
 	const chain = chooseChain(dependencies, options);
 	const all = await readTranslatableFields(context, schema, shape);
+	if (fieldMap !== undefined) requireProse(fieldMap, all);
 	const fields = chooseFields(shape, all, options.fields);
 	const house = await readHouseStyle(context, schema, dependencies.config);
 	const languages = await chooseLanguages(context, schema, shape, options, house.defaultLanguage);
+	if (fieldMap !== undefined && !options.dryRun) {
+		await dependencies.fieldMaps.note(shape.collection, languages.source.code, fieldMap);
+	}
 	const accountability = await resolveAccountability(
 		options.permissions,
 		context.accountability,
@@ -161,14 +172,12 @@ export async function prepareRun(
 				root: shape.collection,
 				scope: { context, schema, accountability },
 				fields: options.fields ?? [],
-				prepare: (collection, names) =>
-					prepareRun(
-						dependencies,
-						{ ...options, collection, fields: [...names], deep: false },
-						context,
-						budgets,
-						foreseen,
-					),
+				shapeOf: (name) => (name === shape.collection ? shape : findShape(schema, name)),
+				prepare: (collection, names) => {
+					const map = collection === shape.collection ? fieldMap : undefined;
+					const given = { ...options, collection, fields: [...names], fieldMap: map, deep: false };
+					return prepareRun(dependencies, given, context, budgets, foreseen);
+				},
 			})
 		: null;
 	return { plan, dependencies: { ...dependencies, writer }, languages, nested };

@@ -1,5 +1,4 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
-import type { Config } from '../config.ts';
 import type {
 	SettleResponse,
 	StaleCounts,
@@ -10,8 +9,12 @@ import { adoptTranslation } from '../documents/adopt.ts';
 import { StoreError } from '../errors.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
 import { hasWords } from '../translation/unit-plan.ts';
-import { type CollectionRequest, pagesOf, planCollection } from './collection-walk.ts';
-import type { DirectusContext } from './context.ts';
+import {
+	type CollectionOwner,
+	type CollectionRequest,
+	pagesOf,
+	planCollection,
+} from './collection-walk.ts';
 import { pairedDigests } from './field-memory.ts';
 import {
 	type JudgedField,
@@ -51,20 +54,17 @@ const LISTED = 50;
 
 /** Looks through a collection: whose text stands where, and what nobody can explain yet. */
 export class Settlement {
-	readonly #context: DirectusContext;
+	readonly #owner: CollectionOwner;
 	readonly #provenance: Provenance;
 	readonly #approved: ApprovedMemory;
 
-	readonly #config: Config;
-
-	constructor(options: {
-		readonly context: DirectusContext;
-		readonly config: Config;
-		readonly provenance: Provenance;
-		readonly approved: ApprovedMemory;
-	}) {
-		this.#context = options.context;
-		this.#config = options.config;
+	constructor(
+		options: CollectionOwner & {
+			readonly provenance: Provenance;
+			readonly approved: ApprovedMemory;
+		},
+	) {
+		this.#owner = options;
 		this.#provenance = options.provenance;
 		this.#approved = options.approved;
 	}
@@ -84,7 +84,7 @@ export class Settlement {
 	}
 
 	async staleMap(request: StaleMapRequest): Promise<StaleMapResponse> {
-		const plan = await planCollection(this.#context, this.#config, request);
+		const plan = await planCollection(this.#owner, request);
 		const counts = new Map(plan.targets.map(({ code }) => [code, { ...NOTHING }]));
 		const deadline = performance.now() + PATIENCE_MS;
 		let items = 0;
@@ -117,7 +117,7 @@ export class Settlement {
 	async staleItems(request: StaleItemsRequest): Promise<StaleItemsResponse> {
 		const { collection, language, state, sourceLanguage } = request;
 		const wanted = { collection, languages: [language], sourceLanguage };
-		const plan = await planCollection(this.#context, this.#config, wanted);
+		const plan = await planCollection(this.#owner, wanted);
 		const deadline = performance.now() + PATIENCE_MS;
 		const items: { key: string; fields: readonly string[] }[] = [];
 		const only = request.item === undefined ? null : [request.item];
@@ -141,7 +141,7 @@ export class Settlement {
 		request: SettleRequest,
 		settleField: (judged: JudgedField, plan: JudgePlan) => Promise<Settled> | Settled,
 	): Promise<SettleResponse> {
-		const plan = await planCollection(this.#context, this.#config, request);
+		const plan = await planCollection(this.#owner, request);
 		const dryRun = request.dryRun === true;
 		const report = { items: 0, fields: 0, segments: 0, unaligned: 0 };
 		const deadline = performance.now() + PATIENCE_MS;

@@ -17,6 +17,11 @@ export interface TranslationsShape {
 	/** Column of the junction that names the language. */
 	readonly languageField: string;
 	readonly languages: string | null;
+	/**
+	 * Where the translations stand in columns of the collection itself: by field, by language, the column. Null where
+	 * they have rows of their own.
+	 */
+	readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>> | null;
 }
 
 export interface TranslatableField {
@@ -59,6 +64,7 @@ export function findShape(schema: SchemaOverview, collection: string): Translati
 					(candidate) =>
 						candidate.collection === relation.collection && candidate.field === languageField,
 				)?.related_collection ?? null,
+			columns: null,
 		};
 	}
 	return null;
@@ -78,14 +84,41 @@ export function findParentShape(
 	return null;
 }
 
-/** The shape of a collection or of its translations; throws `InvalidInputError` where there is none. */
-export function requireShape(schema: SchemaOverview, collection: string | null): TranslationsShape {
+/** Whether translations have rows of their own. */
+export function hasJunction(shape: TranslationsShape): boolean {
+	return shape.columns === null;
+}
+
+/** Languages that have a column of any field; none where translations have rows. */
+export function mappedLanguages({ columns }: TranslationsShape): readonly string[] {
+	const targets = [...(columns?.values() ?? [])];
+	return [...new Set(targets.flatMap((languages) => [...languages.keys()]))];
+}
+
+/** The column that holds a field's translation; null where it has none in this language. */
+export function columnOf(
+	{ columns }: TranslationsShape,
+	field: string,
+	language: string,
+): string | null {
+	return columns === null ? field : (columns.get(field)?.get(language) ?? null);
+}
+
+export function requireCollection(
+	schema: SchemaOverview,
+	collection: string | null,
+): SchemaOverview['collections'][string] {
 	if (collection === null) {
 		throw new InvalidInputError('collection', 'collection: name the collection to translate');
 	}
-	if (schema.collections[collection] === undefined) {
-		throw new InvalidInputError('collection', `collection: there is no collection "${collection}"`);
-	}
+	const overview = schema.collections[collection];
+	if (overview !== undefined) return overview;
+	throw new InvalidInputError('collection', `collection: there is no collection "${collection}"`);
+}
+
+/** The shape of a collection or of its translations; throws `InvalidInputError` where there is none. */
+export function requireShape(schema: SchemaOverview, named: string | null): TranslationsShape {
+	const { collection } = requireCollection(schema, named);
 	const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
 	if (shape !== null) return shape;
 	throw new InvalidInputError(
@@ -100,7 +133,15 @@ const NO_PROSE =
 const NO_PROSE_SPECIAL =
 	/^(?:uuid|hash|conceal|encrypt|user-|role-|date-|file|files|m2o|o2m|m2m|m2a|cast-csv|no-data|alias|group)/;
 
-/** The junction's fields that hold prose, in the schema's order. */
+/** Whether a column holds text or JSON, and neither a key nor what Directus fills in. */
+export function isTextColumn(type: string, special: readonly string[]): boolean {
+	return (
+		['string', 'text', 'json'].includes(type) &&
+		!special.some((value) => NO_PROSE_SPECIAL.test(value))
+	);
+}
+
+/** The junction's fields that hold prose, in the schema's order; of mapped ones those of the map. */
 export async function readTranslatableFields(
 	context: DirectusContext,
 	schema: SchemaOverview,
@@ -111,10 +152,10 @@ export async function readTranslatableFields(
 	const taken = new Set([shape.junctionKey, shape.parentField, shape.languageField]);
 	return fields.flatMap((field) => {
 		const { field: name, type, meta } = field;
-		if (taken.has(name) || !['string', 'text', 'json'].includes(type)) return [];
+		if (taken.has(name) || !isTextColumn(type, meta?.special ?? [])) return [];
+		if (shape.columns?.has(name) === false) return [];
 		const identifier = meta?.interface ?? null;
 		if (identifier !== null && NO_PROSE.test(identifier)) return [];
-		if ((meta?.special ?? []).some((special) => NO_PROSE_SPECIAL.test(special))) return [];
 		const format = formatOfInterface(identifier, type);
 		if (format === null) return [];
 		return [
@@ -132,13 +173,15 @@ export async function readTranslatableFields(
 	});
 }
 
-/** The fields a run works on: those named, else all but slugs. */
+/** The fields a run works on: those named, else all but slugs; a map has named its own. */
 export function chooseFields(
 	shape: TranslationsShape,
 	all: readonly TranslatableField[],
 	names: readonly string[] | undefined,
 ): readonly TranslatableField[] {
-	if (names === undefined || names.length === 0) return all.filter((field) => !field.slug);
+	if (names === undefined || names.length === 0) {
+		return hasJunction(shape) ? all.filter((field) => !field.slug) : all;
+	}
 	return names.map((name) => {
 		const field = all.find((candidate) => candidate.name === name);
 		if (field !== undefined) return field;

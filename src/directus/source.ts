@@ -7,7 +7,8 @@ import type {
 	SchemaOverview,
 } from './context.ts';
 import { isEmpty } from './decision.ts';
-import type { TranslatableField, TranslationsShape } from './shape.ts';
+import { virtualRows } from './field-map.ts';
+import { hasJunction, type TranslatableField, type TranslationsShape } from './shape.ts';
 
 /** One item with all its translation rows, as the given accountability may see them. */
 export interface ItemRows {
@@ -34,13 +35,11 @@ export async function readItems(
 	const parents = await rowsOf(scope, shape.collection, shape.primaryKey, keys, [
 		shape.primaryKey,
 		...fields.filter((field) => field.inParent).map((field) => field.name),
+		...fields.flatMap(({ name }) => [...(shape.columns?.get(name)?.values() ?? [])]),
 	]);
-	const translations = await rowsOf(scope, shape.junction, shape.parentField, keys, [
-		shape.junctionKey,
-		shape.parentField,
-		shape.languageField,
-		...fields.map((field) => field.name),
-	]);
+	const translations = hasJunction(shape)
+		? await readTranslations(scope, keys)
+		: parents.flatMap((parent) => virtualRows(shape, parent));
 	const byKey = new Map(parents.map((row) => [String(row[shape.primaryKey]), row]));
 	return keys.flatMap((key) => {
 		const parent = byKey.get(String(key));
@@ -56,6 +55,16 @@ export async function readItems(
 					},
 				];
 	});
+}
+
+function readTranslations(scope: ReadScope, keys: readonly PrimaryKey[]): Promise<readonly Row[]> {
+	const { shape, fields } = scope;
+	return rowsOf(scope, shape.junction, shape.parentField, keys, [
+		shape.junctionKey,
+		shape.parentField,
+		shape.languageField,
+		...fields.map((field) => field.name),
+	]);
 }
 
 /** As the database has it: what a flow hands over may be the text of a number. */
@@ -99,7 +108,8 @@ export function sourceText(
 	field: TranslatableField,
 	sourceKey: PrimaryKey,
 ): string | null {
-	const value = rowOfLanguage(shape, item, sourceKey)?.[field.name];
+	const row = hasJunction(shape) ? rowOfLanguage(shape, item, sourceKey) : undefined;
+	const value = row?.[field.name];
 	const text = isEmpty(value) && field.inParent ? item.parent[field.name] : value;
 	return isEmpty(text) ? null : textOf(text, field);
 }

@@ -7,6 +7,7 @@ import { pairedDigests } from './field-memory.ts';
 import { readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
 import type { TextKind } from './segments.ts';
+import { columnOf, hasJunction, type TranslationsShape } from './shape.ts';
 import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
 import { type RowChange, writeRow } from './row-write.ts';
 import {
@@ -102,6 +103,7 @@ export class TargetWriter {
 					scope,
 					item: planned.key,
 					languageKey,
+					language: ref.language,
 					key: row === undefined ? null : String(row[shape.junctionKey]),
 					ownWrites: this.#ownWrites,
 					accountability: this.#accountability,
@@ -110,10 +112,11 @@ export class TargetWriter {
 				changes,
 			);
 			if (recorded !== null) await this.#provenance.takeBack(ref, [...refused.keys()], recorded);
-			for (const [field, error] of refused) fields.set(field, `refused: ${explain(error)[0]}`);
+			for (const [field, error] of refused)
+				fields.set(field, `refused: ${explain(error, shape)[0]}`);
 			const written = changes.filter(({ field }) => !refused.has(field));
 			const failures = [...refused].map(([field, error]) => {
-				const [reason, message] = explain(error);
+				const [reason, message] = explain(error, shape);
 				return { field, reason, message };
 			});
 			if (written.length === 0) return { fields, failures };
@@ -145,7 +148,10 @@ export class TargetWriter {
 		const key = String(row[shape.junctionKey]);
 		const history = (await readHistory(context.database, shape.junction, [key])).get(key);
 		const readBack = altered
-			.filter(({ field }) => history?.get(field)?.[0]?.ours !== false)
+			.filter(({ field }) => {
+				const column = columnOf(shape, field, ref.language) ?? field;
+				return history?.get(column)?.[0]?.ours !== false;
+			})
 			.map((write) => ({ ...write, value: row[write.field] }));
 		if (readBack.length > 0) await this.#provenance.add(ref, versionsOf(readBack));
 	}
@@ -179,14 +185,12 @@ function refuseAll(writes: readonly TargetWrite[], reason: string, message: stri
 }
 
 /** Directus's codes are stable; its messages may quote values and are not passed on. */
-function explain(error: unknown): [reason: string, message: string] {
+function explain(error: unknown, shape: TranslationsShape): [reason: string, message: string] {
 	const code = codeOf(error);
+	const what = hasJunction(shape) ? 'the translations row' : 'the item';
 	return code === 'FORBIDDEN'
-		? ['forbidden', 'the permissions of this run do not allow writing the translations row']
-		: [
-				'write-failed',
-				`Directus refused to write the translations row (${code || 'unknown error'})`,
-			];
+		? ['forbidden', `the permissions of this run do not allow writing ${what}`]
+		: ['write-failed', `Directus refused to write ${what} (${code || 'unknown error'})`];
 }
 
 function duplicates(

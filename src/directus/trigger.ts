@@ -1,6 +1,6 @@
 import type { PrimaryKey, Row } from './context.ts';
+import { hasJunction, type TranslatableField, type TranslationsShape } from './shape.ts';
 import type { ItemRows } from './source.ts';
-import type { TranslatableField, TranslationsShape } from './shape.ts';
 
 /** What was written, as an event tells it. */
 export interface EventChange {
@@ -74,6 +74,7 @@ export function holdsPayload(
 ): boolean {
 	const { payload } = trigger;
 	if (payload === null) return true;
+	if (!hasJunction(shape)) return holdsColumns(trigger, payload, shape, fields, item, languageKey);
 	const concerns = (language: unknown): boolean =>
 		languageKey === null || language === undefined || refersTo(language, languageKey);
 	const rowsOf = (keys: readonly unknown[]): readonly Row[] => {
@@ -105,7 +106,24 @@ export function holdsPayload(
 	});
 }
 
-function holds(row: Row, change: Row, fields: readonly TranslatableField[]): boolean {
+/** Of one language only the sources: what was written into a target may have been translated over since. */
+function holdsColumns(
+	{ collection }: EventChange,
+	payload: Row,
+	shape: TranslationsShape,
+	fields: readonly TranslatableField[],
+	{ parent }: ItemRows,
+	languageKey: PrimaryKey | null,
+): boolean {
+	if (collection !== shape.collection) return true;
+	const columns = fields.flatMap(({ name }) => [
+		{ name },
+		...[...(shape.columns?.get(name)?.values() ?? [])].map((column) => ({ name: column })),
+	]);
+	return holds(parent, payload, languageKey === null ? columns : fields);
+}
+
+function holds(row: Row, change: Row, fields: readonly Pick<TranslatableField, 'name'>[]): boolean {
 	return fields.every(
 		({ name }) => !(name in change) || JSON.stringify(row[name]) === JSON.stringify(change[name]),
 	);

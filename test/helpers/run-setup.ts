@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { ItemsResult, TextResult } from '../../src/contract.ts';
 import { OwnWrites } from '../../src/directus/accountability.ts';
 import type { Accountability } from '../../src/directus/context.ts';
+import { FieldMaps } from '../../src/directus/field-maps.ts';
 import { ItemLock } from '../../src/directus/item-lock.ts';
 import { parseOptions } from '../../src/directus/options.ts';
 import { Provenance } from '../../src/directus/provenance.ts';
@@ -28,6 +29,7 @@ export class RunSetup {
 	readonly cache: ResponseCache = openResponseCache(this.breakable.store);
 	readonly approved = new ApprovedMemory(this.breakable.store, 'test');
 	readonly provenance = new Provenance(this.breakable.store, 'test');
+	readonly fieldMaps = new FieldMaps(this.breakable.store, 'test');
 	readonly router = new ScriptedRouter();
 	readonly stop = new AbortController();
 	readonly dependencies: RunDependencies;
@@ -42,6 +44,7 @@ export class RunSetup {
 			provenance: this.provenance,
 			lock: new ItemLock(this.breakable.store, 'test'),
 			ownWrites: new OwnWrites(),
+			fieldMaps: this.fieldMaps,
 			dailyBudget: null,
 			signal: this.stop.signal,
 		};

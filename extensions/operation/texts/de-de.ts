@@ -25,6 +25,10 @@ export default {
 		note: 'Felder der Übersetzungen; leer gelassen alle mit Text außer Slugs.',
 		placeholder: 'Alle mit Text',
 	},
+	fieldMap: {
+		name: 'Spalten',
+		note: 'Für Übersetzungen in Spalten des Eintrags selbst: je Quellspalte und Sprache die Zielspalte; braucht eine Quellsprache.',
+	},
 	text: {
 		name: 'Text',
 		note: 'Ein Text oder ein Objekt benannter Texte; eine Vorlage darf beides enthalten.',

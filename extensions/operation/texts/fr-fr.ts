@@ -25,6 +25,10 @@ export default {
 		note: 'Champs des traductions ; laissés vides, tous ceux qui contiennent du texte, sauf les slugs.',
 		placeholder: 'Tous ceux qui contiennent du texte',
 	},
+	fieldMap: {
+		name: 'Colonnes',
+		note: 'Pour des traductions dans des colonnes de l’élément même : par colonne source et par langue, la colonne cible ; demande une langue source.',
+	},
 	text: {
 		name: 'Texte',
 		note: 'Un texte, ou un objet de textes nommés ; un modèle peut contenir l’un ou l’autre.',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ApprovedMemory } from '../../../src/cache/approved.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { Admin } from '../../../src/directus/admin.ts';
+import { FieldMaps } from '../../../src/directus/field-maps.ts';
 import { Provenance } from '../../../src/directus/provenance.ts';
 import { Settlement } from '../../../src/directus/settlement.ts';
 import { InvalidInputError, StoreError } from '../../../src/errors.ts';
@@ -21,7 +22,8 @@ function openAdmin() {
 	const config = loadConfig({ processEnv: {}, env: {} });
 	const approved = new ApprovedMemory(breakable.store, config.namespace);
 	const provenance = new Provenance(breakable.store, config.namespace);
-	const settlement = new Settlement({ context, config, provenance, approved });
+	const fieldMaps = new FieldMaps(breakable.store, config.namespace);
+	const settlement = new Settlement({ context, config, fieldMaps, provenance, approved });
 	return {
 		...breakable,
 		cache,

@@ -12,9 +12,10 @@ const BODY = '<p>Hello <b>world</b>, {{ name }}.</p><p>Second &amp; last.</p>';
 function open(): { setup: RunSetup; files: MemoryFiles } {
 	const setup = new RunSetup();
 	const { context } = setup.directus;
-	const { provenance, cache, approved } = setup;
+	const { fieldMaps, provenance, cache, approved } = setup;
 	const memoryImport = new MemoryImport({ context, config: CONFIG, cache, approved });
-	return { setup, files: new MemoryFiles({ context, config: CONFIG, provenance }, memoryImport) };
+	const owner = { context, config: CONFIG, fieldMaps, provenance };
+	return { setup, files: new MemoryFiles(owner, memoryImport) };
 }
 
 async function write(files: MemoryFiles, query: object = {}): Promise<string> {

@@ -8,8 +8,9 @@ const german = translateByPrefix('de-DE');
 const BODY = '<p>Boats leave at nine.</p><p>Others stay.</p>';
 const OLD_BODY = '<p>Boote fahren um neun.</p><p>Andere bleiben.</p>';
 
-function settlementOf({ directus, provenance, approved }: RunSetup): Settlement {
-	return new Settlement({ context: directus.context, config: CONFIG, provenance, approved });
+function settlementOf({ directus, fieldMaps, provenance, approved }: RunSetup): Settlement {
+	const { context } = directus;
+	return new Settlement({ context, config: CONFIG, fieldMaps, provenance, approved });
 }
 
 /** Two articles with German texts that came from nobody knows where. */

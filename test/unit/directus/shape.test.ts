@@ -25,6 +25,7 @@ const ARTICLES: TranslationsShape = {
 	parentField: 'articles_id',
 	languageField: 'languages_code',
 	languages: 'languages',
+	columns: null,
 };
 
 const PRODUCTS: TranslationsShape = {
@@ -36,6 +37,7 @@ const PRODUCTS: TranslationsShape = {
 	parentField: 'of',
 	languageField: 'tongue',
 	languages: 'tongues',
+	columns: null,
 };
 
 function without(model: FakeModel, at: number, change: Partial<FakeModel['relations'][number]>) {

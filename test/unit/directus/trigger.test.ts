@@ -124,6 +124,7 @@ const SHAPE: TranslationsShape = {
 	parentField: 'articles_id',
 	languageField: 'languages_code',
 	languages: 'languages',
+	columns: null,
 };
 const FIELDS: TranslatableField[] = [
 	{ name: 'title', format: 'plain', slug: false, inParent: true },

@@ -1,0 +1,25 @@
+import type { DirectusContext, SchemaOverview } from './context.ts';
+import type { FieldMaps } from './field-maps.ts';
+import { findParentShape, findShape, readTranslatableFields } from './shape.ts';
+import type { ReadScope } from './source.ts';
+
+/**
+ * Every way in which a collection's translations are kept, or those of its parent: in rows, in columns that runs have
+ * mapped, or both. Rejects with `StoreError` while the store does not tell of maps.
+ */
+export async function scopesOf(
+	context: DirectusContext,
+	fieldMaps: FieldMaps | null,
+	schema: SchemaOverview,
+	collection: string,
+): Promise<readonly ReadScope[]> {
+	const inRows = findShape(schema, collection) ?? findParentShape(schema, collection);
+	const mapped = (await fieldMaps?.demand(schema, collection)) ?? [];
+	const shapes = [...(inRows === null ? [] : [inRows]), ...mapped.map(({ shape }) => shape)];
+	return Promise.all(
+		shapes.map(async (shape) => {
+			const fields = await readTranslatableFields(context, schema, shape);
+			return { context, schema, shape, fields, accountability: null };
+		}),
+	);
+}
