@@ -150,6 +150,34 @@ describe('a run with nested items', () => {
 		expect(setup.router.sentTexts()).toEqual(['A page', 'A text']);
 	});
 
+	test('holds its field map for the same collection further down', async () => {
+		const pages = new Pages();
+		const { collections } = pages.model;
+		const { pages: known } = collections;
+		const lead = { type: 'string', interface: 'input' };
+		const fields = { ...known?.fields, lead_en: lead, lead_de: lead };
+		pages.model = {
+			...pages.model,
+			collections: { ...collections, pages: { primary: 'id', fields } },
+		};
+		pages.add('pages', 1, { title: 'A page' }, { lead_en: 'A lead' });
+		pages.add('pages', 2, { title: 'Below' }, { lead_en: 'Another lead', parent: 1 });
+		pages.add('texts', 5, { title: 'A text' });
+		pages.hold(2, 'texts', 5);
+		const setup = new RunSetup(pages);
+		const result = await setup.run({
+			collection: 'pages',
+			keys: 1,
+			deep: true,
+			sourceLanguage: 'en-US',
+			fieldMap: { lead_en: { 'de-DE': 'lead_de' } },
+		});
+		expect(placesOf(result)).toEqual(['1', 'pages 2', 'texts 5']);
+		expect(pages.row('pages', 2)?.['lead_de']).toBe(german('Another lead'));
+		expect(pages.german('texts', 5)?.['title']).toBe(german('A text'));
+		expect(pages.german('pages', 2)).toBeUndefined();
+	});
+
 	test('spends one budget', async () => {
 		const { run } = open();
 		const result = await run({ maxCostUsd: 0.00002 * 2 });
