@@ -106,7 +106,7 @@ export const VARIABLES = {
 		type: 'JSON object, or a list',
 		default: '',
 		meaning:
-			'Items that are translated when they are saved, without a flow: `{"collections": ["articles"], "languages": ["de-DE"], "policy": "protect"}`; also `fields`, `sourceLanguage`, `contentType`, `maxCostUsd`, `deep`; all but `collections` optional. In a `.env` file with the prefix `json:`.',
+			'Items that are translated when they are saved, without a flow: `{"collections": ["articles"], "languages": ["de-DE"], "policy": "protect"}`; also `fields`, `fieldMap`, `sourceLanguage`, `contentType`, `maxCostUsd`, `deep`; all but `collections` optional. In a `.env` file with the prefix `json:`.',
 	},
 	TRANSLATION_CACHE_BULK_CONCURRENCY: {
 		type: 'integer',

@@ -1,19 +1,27 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type { ItemsResult } from '../../src/contract.ts';
+import type { ExplainResponse, ItemsResult } from '../../src/contract.ts';
 import {
 	createBlocks,
+	createColumns,
 	createItem,
 	createLanguages,
 	createTranslatedCollection,
 	editItem,
 	type Key,
+	type Row,
 	readTranslations,
 	type TranslatedCollection,
 } from '../harness/content.ts';
 import type { Database } from '../harness/database.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
-import { callWebhookFlow, createFlow, runManualFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
+import {
+	callWebhookFlow,
+	createFlow,
+	readFlowRuns,
+	runManualFlow,
+	TRIGGER_OPTIONS,
+} from '../harness/flows.ts';
 import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
 import { createUser } from '../harness/users.ts';
@@ -168,6 +176,71 @@ describe.each(['sqlite', 'postgres'] as const)('content on %s', (client) => {
 		]);
 		await demand(directus, 'DELETE', '/users', [reader.id]);
 		await demand(directus, 'DELETE', `/flows/${deep}`);
+	});
+
+	test('with translations in columns is translated by events, settles, and learns from people', async () => {
+		await createColumns(directus, 'flat');
+		const source = { title_en: 'A title', body_en: '<p>One.</p><p>Two.</p>' };
+		const add = (values: object) => demand<{ id: number }>(directus, 'POST', '/items/flat', values);
+		const read = (id: number) => demand<Row>(directus, 'GET', `/items/flat/${id}`);
+		const other = await add(source);
+		const event = await createFlow(directus, {
+			trigger: {
+				type: 'event',
+				collections: ['flat'],
+				scope: ['items.create', 'items.update'],
+			},
+			tracking: 'all',
+			options: {
+				...TRIGGER_OPTIONS.event,
+				sourceLanguage: 'en',
+				fieldMap: { title_en: { de: 'title_de', fr: 'title_fr' }, body_en: { de: 'body_de' } },
+			},
+		});
+		const runs = (count: number) =>
+			eventually(
+				() => readFlowRuns(directus, event),
+				(found) => found.length >= count,
+			);
+		const { id } = await add(source);
+		// Its own, and one for each of the two languages that it wrote.
+		const first = await runs(3);
+		expect(first.map(({ status }) => status)).toEqual(['resolve', 'resolve', 'resolve']);
+		expect(await read(id)).toMatchObject({
+			title_de: '[de] A title',
+			title_fr: '[fr] A title',
+			body_de: '<p>[de] One.</p><p>[de] Two.</p>',
+		});
+		expect(loopback.sentTexts().toSorted()).toEqual(['A title', 'A title', 'One.', 'Two.']);
+
+		// An array is written in a transaction that events come before the end of.
+		await demand(directus, 'PATCH', '/items/flat', [{ id, title_de: 'Mein Titel' }]);
+		const place = { collection: 'flat', key: other.id, field: 'title_en', language: 'de' };
+		const learned = await eventually(
+			() => demand<ExplainResponse>(directus, 'POST', '/translation-cache/explain', place),
+			({ segments }) => segments[0]?.origin === 'approved',
+		);
+		expect(learned).toMatchObject({
+			state: 'missing',
+			segments: [{ origin: 'approved', translation: 'Mein Titel' }],
+		});
+		const [, , , edited] = await runs(4);
+		expect(edited?.result).toMatchObject({
+			items: [{ languages: { de: { fields: { title_en: 'protected', body_en: 'unchanged' } } } }],
+		});
+
+		loopback.reset();
+		await demand(directus, 'PATCH', '/items/flat', [{ id, body_en: '<p>One.</p><p>Three.</p>' }]);
+		await runs(6);
+		expect(loopback.sentTexts()).toEqual(['Three.']);
+		expect(await read(id)).toMatchObject({
+			title_de: 'Mein Titel',
+			body_de: '<p>[de] One.</p><p>[de] Three.</p>',
+		});
+		expect((await readFlowRuns(directus, event)).map(({ status }) => status)).toEqual(
+			Array(6).fill('resolve'),
+		);
+		await demand(directus, 'DELETE', `/flows/${event}`);
 	});
 
 	test('in a content version is left alone until it is promoted', async () => {

@@ -194,6 +194,22 @@ export async function createBlocks(directus: Directus, collection: string): Prom
 	return { texts, cards, junction, cardField };
 }
 
+/** A collection whose translations stand in columns of its own: `title_en` with `title_de` and `title_fr`, `body_en` with `body_de`. */
+export async function createColumns(directus: Directus, collection: string): Promise<void> {
+	const columns = ['title_en', 'title_de', 'title_fr', 'body_en', 'body_de'].map(
+		(field): FieldSpec =>
+			field.startsWith('title')
+				? { field, type: 'string', interface: 'input' }
+				: { field, type: 'text', interface: 'input-rich-text-html' },
+	);
+	await demand(directus, 'POST', '/collections', {
+		collection,
+		meta: { icon: 'view_column' },
+		schema: {},
+		fields: [describeKey('integer'), ...columns.map(describeField)],
+	});
+}
+
 async function addAlias(
 	directus: Directus,
 	collection: string,
