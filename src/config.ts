@@ -53,12 +53,13 @@ export interface AutoRule {
 	readonly deep?: boolean | undefined;
 }
 
-/** Per minute. */
 export interface RateLimit {
-	/** Requests. */
+	/** Requests per minute. */
 	readonly rpm?: number | undefined;
-	/** Tokens, in and out. */
+	/** Tokens per minute, in and out. */
 	readonly tpm?: number | undefined;
+	/** Calls in flight at once. */
+	readonly concurrency?: number | undefined;
 }
 
 export interface Config {
@@ -79,7 +80,7 @@ export interface Config {
 	readonly providers: Readonly<Record<string, ProviderSettings>>;
 	/** Deadline of one provider attempt, in ms. */
 	readonly requestTimeoutMs: number;
-	/** Provider calls in flight at once, in this process. */
+	/** Calls in flight at once at each provider, of this process. */
 	readonly concurrency: number;
 	readonly useDirectusAiKeys: boolean;
 	/** By `provider:model`, before the bundled list. */
@@ -87,9 +88,9 @@ export interface Config {
 	readonly glossary: readonly ConfiguredTerm[];
 	/** What all processes may spend on calls per day of UTC; undefined: no limit. */
 	readonly dailyBudgetUsd: number | undefined;
-	/** Items that background runs of all processes work on at once. */
 	/** Empty: nothing is translated without being asked for. */
 	readonly auto: readonly AutoRule[];
+	/** Items that background runs of all processes work on at once. */
 	readonly bulkConcurrency: number;
 	/** By provider name; of all processes together. */
 	readonly rateLimits: Readonly<Record<string, RateLimit>>;
@@ -220,7 +221,11 @@ const pricesSchema = json(
 const rateLimitsSchema = json(
 	z.partialRecord(
 		z.enum(PROVIDERS),
-		z.strictObject({ rpm: positiveInteger.optional(), tpm: positiveInteger.optional() }),
+		z.strictObject({
+			rpm: positiveInteger.optional(),
+			tpm: positiveInteger.optional(),
+			concurrency: positiveInteger.max(1_000).optional(),
+		}),
 	),
 );
 const words = z.string().trim().min(1);
@@ -312,7 +317,7 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				'TRANSLATION_CACHE_RATE_LIMITS',
 				rateLimitsSchema,
 				reader.raw('TRANSLATION_CACHE_RATE_LIMITS') ?? {},
-				'a JSON object of {rpm, tpm} by provider',
+				'a JSON object of {rpm, tpm, concurrency} by provider',
 			) ?? {},
 		glossary:
 			reader.check(

@@ -24,7 +24,9 @@ import { readDirectusAiKeys } from './directus/settings.ts';
 import { pricedModels, tier } from './providers/pricing.ts';
 import { RateLimits } from './providers/rate-limit.ts';
 import { Router } from './providers/router.ts';
+import { StoredLeases } from './store/leases.ts';
 import { MemoryStore } from './store/memory.ts';
+import { Slots } from './store/slots.ts';
 import { RedisStore } from './store/redis.ts';
 import { Translator } from './translation/translator.ts';
 
@@ -52,6 +54,8 @@ interface Slot {
 
 /** Buckets of this process, for as long as the shared ones cannot be reached. */
 const OWN_BUCKET_BYTES = 100_000;
+
+const PLACE_WAIT_MS = 100;
 
 const SLOT = Symbol.for('directus-extension-translation-cache');
 const BUILDER = {};
@@ -110,6 +114,12 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			limits: config.rateLimits,
 			shared: store,
 			own: new MemoryStore({ maxBytes: OWN_BUCKET_BYTES }),
+			places: (provider, count) =>
+				new Slots(new StoredLeases(store, `${placesOf(config)}${provider}:`), {
+					count,
+					atMost: 1,
+					waitMs: PLACE_WAIT_MS,
+				}),
 			namespace: config.namespace,
 		}),
 		prices: config.prices,
@@ -179,6 +189,11 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			await cache.close();
 		},
 	};
+}
+
+/** Places for calls in flight, by provider. */
+function placesOf({ namespace }: Config): string {
+	return `ai_lock:v1:${encodeURIComponent(namespace.toWellFormed())}:provider:`;
 }
 
 /** Variables win; Directus's own AI settings fill what they leave unset, where that is allowed. */

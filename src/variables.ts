@@ -70,7 +70,7 @@ export const VARIABLES = {
 	TRANSLATION_CACHE_CONCURRENCY: {
 		type: 'integer',
 		default: '4',
-		meaning: 'Provider calls in flight at once, per process.',
+		meaning: 'Calls in flight at once at each provider, per process.',
 	},
 	TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS: {
 		type: 'boolean',
@@ -117,7 +117,7 @@ export const VARIABLES = {
 		type: 'JSON object',
 		default: '',
 		meaning:
-			'Requests and tokens per minute by provider, of all processes together: `{"openai": {"rpm": 500, "tpm": 200000}}`. In a `.env` file with the prefix `json:`.',
+			'Requests and tokens per minute and calls in flight at once by provider, of all processes together: `{"openai": {"rpm": 500, "tpm": 200000, "concurrency": 8}}`. In a `.env` file with the prefix `json:`.',
 	},
 	OPENAI_API_KEY: { type: 'secret', default: '', meaning: 'Key of `openai`.' },
 	OPENAI_BASE_URL: { type: 'URL', default: '', meaning: 'Another host for `openai`.' },

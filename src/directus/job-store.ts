@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { JOB_STATES, type JobResponse } from '../contract.ts';
+import { StoredLeases } from '../store/leases.ts';
+import type { Leases } from '../store/slots.ts';
 import type { Store } from '../store/store.ts';
 import { type Budget, OVER_MAX_COST } from '../translation/budget.ts';
 import { bulkSchema } from './bulk-request.ts';
@@ -72,13 +74,14 @@ export type JobRecord = z.infer<typeof stateSchema>;
 export class JobStore {
 	readonly #store: Store;
 	readonly #keys: string;
-	readonly #locks: string;
+	/** Of jobs, collections and places. */
+	readonly leases: Leases;
 
 	constructor(store: Store, namespace: string) {
 		this.#store = store;
 		const project = encodeURIComponent(namespace.toWellFormed());
 		this.#keys = `ai_job:v1:${project}:`;
-		this.#locks = `ai_lock:v1:${project}:job:`;
+		this.leases = new StoredLeases(store, `ai_lock:v1:${project}:job:`);
 	}
 
 	/** All of them, the newest first. What cannot be read is left out. */
@@ -149,30 +152,6 @@ export class JobStore {
 		await this.#store.writeFields(this.#index, fields, KEPT_MS);
 	}
 
-	/** Of the names those that were free: this owner holds them for `leaseMs`. */
-	async acquire(
-		names: readonly string[],
-		owner: string,
-		leaseMs: number,
-	): Promise<readonly string[]> {
-		const taken = await this.#store.acquireMany(names.map(this.#lockOf), owner, leaseMs);
-		return names.filter((_, index) => taken[index] === true);
-	}
-
-	/** Of the names those that this owner still holds. */
-	async renew(
-		names: readonly string[],
-		owner: string,
-		leaseMs: number,
-	): Promise<readonly string[]> {
-		const held = await this.#store.renewMany(names.map(this.#lockOf), owner, leaseMs);
-		return names.filter((_, index) => held[index] === true);
-	}
-
-	async release(names: readonly string[], owner: string): Promise<void> {
-		await this.#store.releaseMany(names.map(this.#lockOf), owner);
-	}
-
 	async #readStates(ids: readonly string[]): Promise<readonly (JobRecord | null)[]> {
 		if (ids.length === 0) return [];
 		const values = await this.#store.getMany([
@@ -195,9 +174,6 @@ export class JobStore {
 	readonly #wishOf = (id: string): string => `${this.#keys}cancel:${encodeURIComponent(id)}`;
 
 	readonly #spentOf = (id: string): string => `${this.#keys}spent:${encodeURIComponent(id)}`;
-
-	readonly #lockOf = (name: string): string =>
-		`${this.#locks}${encodeURIComponent(name.toWellFormed())}`;
 }
 
 export function isOpen({ state }: JobResponse): boolean {

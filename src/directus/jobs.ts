@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobListResponse, JobResponse } from '../contract.ts';
 import { InvalidInputError, StoreError } from '../errors.ts';
+import { Slots } from '../store/slots.ts';
 import { NO_FIGURES } from '../translation/figures.ts';
 import { bulkSchema, optionsOf } from './bulk-request.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import { resolveFilter } from './filter.ts';
 import { readInput } from './input.ts';
 import { CANCELLED, failJob, finish, runJob } from './job-run.ts';
-import { JobSlots } from './job-slots.ts';
 import { isOpen, type JobOrder, type JobRecord, type JobStore } from './job-store.ts';
 import { notifyOfJob } from './notification.ts';
 import { prepareRun, type RunDependencies } from './run.ts';
@@ -21,6 +21,10 @@ const LOOK_MS = 5_000;
 
 const CLAIM_WAIT_MS = 100;
 const MAX_CLAIMS = 20;
+
+/** Items of one job at once. */
+const MAX_SLOTS = 4;
+const SLOT_WAIT_MS = 500;
 
 /** Why this process leaves a job. */
 const TAKEN = 'taken';
@@ -43,7 +47,7 @@ export class Jobs {
 	readonly #store: JobStore;
 	readonly #dependencies: RunDependencies;
 	readonly #context: DirectusContext;
-	readonly #slots: JobSlots;
+	readonly #slots: Slots;
 	readonly #owner = randomUUID();
 	readonly #running = new Map<string, Running>();
 	readonly #timer: NodeJS.Timeout;
@@ -59,7 +63,11 @@ export class Jobs {
 		this.#store = options.store;
 		this.#dependencies = options.dependencies;
 		this.#context = options.context;
-		this.#slots = new JobSlots(options.store, options.concurrency);
+		this.#slots = new Slots(options.store.leases, {
+			count: options.concurrency,
+			atMost: MAX_SLOTS,
+			waitMs: SLOT_WAIT_MS,
+		});
 		this.#timer = setInterval(() => void this.#quietly(() => this.#adopt()), LOOK_MS);
 		this.#timer.unref();
 		void this.#quietly(() => this.#adopt());
@@ -122,7 +130,7 @@ export class Jobs {
 		const { collection } = state.progress;
 		const lock = lockOf(order, state);
 		for (let tries = 0; ; tries += 1) {
-			const taken = await this.#store.acquire([lock], this.#ownerOf(state), LEASE_MS);
+			const taken = await this.#store.leases.acquire([lock], this.#ownerOf(state), LEASE_MS);
 			if (taken.length > 0) return;
 			const other = (await this.#store.list()).find(
 				({ progress }) => progress.collection === collection && isOpen(progress),
@@ -221,7 +229,7 @@ export class Jobs {
 			return state;
 		} finally {
 			clearInterval(beat);
-			await this.#quietly(() => this.#store.release([lock], owner));
+			await this.#quietly(() => this.#store.leases.release([lock], owner));
 		}
 	}
 
@@ -232,9 +240,9 @@ export class Jobs {
 
 	/** Keeps the job ours, after a loss of the store too; ends it where somebody else has it by now, or it is cancelled. */
 	async #beat(owner: string, { order, lock, latest, stop }: Running): Promise<void> {
-		const held = await this.#store.renew([lock], owner, LEASE_MS);
+		const held = await this.#store.leases.renew([lock], owner, LEASE_MS);
 		if (held.length === 0) {
-			const taken = await this.#store.acquire([lock], owner, LEASE_MS);
+			const taken = await this.#store.leases.acquire([lock], owner, LEASE_MS);
 			if (taken.length === 0) return stop.abort(TAKEN);
 		}
 		const state = await this.#store.read(latest.progress.id);
@@ -251,7 +259,7 @@ export class Jobs {
 			if (order === null) continue;
 			const lock = lockOf(order, state);
 			const owner = this.#ownerOf(state);
-			const taken = await this.#store.acquire([lock], owner, LEASE_MS);
+			const taken = await this.#store.leases.acquire([lock], owner, LEASE_MS);
 			if (taken.length === 0) continue;
 			// Its process may have finished it between the two looks.
 			const now = await this.#store.read(id);
@@ -260,7 +268,7 @@ export class Jobs {
 				continue;
 			}
 			if (now?.progress.state === 'cancelling') await this.#store.write(finish(now, 'cancelled'));
-			await this.#store.release([lock], owner);
+			await this.#store.leases.release([lock], owner);
 		}
 	}
 

@@ -49,10 +49,15 @@ export interface ProviderReply {
 	readonly unconfirmed?: number;
 }
 
-/** One vendor. Throws only `ProviderError`, each attempt is one request: retries belong to the router. */
+/** One vendor. Throws only `ProviderError`, and what `turn` throws; retries belong to the router. */
 export interface Provider {
 	readonly name: string;
-	translate(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply>;
+	/** `turn` is awaited before each request: where a model refuses a parameter, a second one is sent without it. */
+	translate(
+		request: ProviderRequest,
+		signal: AbortSignal,
+		turn?: () => Promise<void>,
+	): Promise<ProviderReply>;
 	/** Output tokens that a request is allowed, reasoning included. */
 	outputLimit(request: ProviderRequest): number;
 	/** null: it has no batch API. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RateLimit } from '../config.ts';
 import { sleepFor } from './retry.ts';
 
@@ -15,6 +16,12 @@ export interface Buckets {
 	draw(key: string, draws: readonly Draw[]): Promise<number>;
 }
 
+/** Places for calls in flight that may be shared with other processes. */
+export interface Places {
+	/** Waits for a free one; also answers when the signal fires. */
+	take(owner: string, signal: AbortSignal): Promise<{ release(): Promise<void> }>;
+}
+
 const MINUTE_MS = 60_000;
 /** Others may give back in the meantime. */
 const MAX_WAIT_MS = 5_000;
@@ -22,7 +29,7 @@ const MAX_WAIT_MS = 5_000;
 const BURST = 0.1;
 
 /**
- * Keeps requests and tokens per minute of a provider below its limits, over all processes that share the buckets; in
+ * Keeps calls in flight, requests and tokens per minute of a provider below its limits, over all processes that share the buckets; in
  * no 60 s are more requests sent than the limit. Tokens are drawn by estimate, and the difference is settled
  * afterwards. While the buckets cannot be reached, this process keeps the limits for itself.
  */
@@ -31,20 +38,43 @@ export class RateLimits {
 	readonly #shared: Buckets;
 	readonly #own: Buckets;
 	readonly #namespace: string;
+	readonly #openPlaces: (provider: string, count: number) => Places;
+	readonly #places = new Map<string, Places>();
+	readonly #owner = randomUUID();
 	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 
 	constructor(options: {
 		readonly limits: Readonly<Record<string, RateLimit>>;
 		readonly shared: Buckets;
 		readonly own: Buckets;
+		/** So many places of a provider, shared with other processes. */
+		readonly places: (provider: string, count: number) => Places;
 		readonly namespace: string;
 		readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 	}) {
 		this.#limits = options.limits;
 		this.#shared = options.shared;
 		this.#own = options.own;
+		this.#openPlaces = options.places;
 		this.#namespace = encodeURIComponent(options.namespace.toWellFormed());
 		this.#sleep = options.sleep ?? sleepFor;
+	}
+
+	/** Calls in flight at once; undefined: as many as there are. */
+	concurrencyOf(provider: string): number | undefined {
+		return this.#limits[provider]?.concurrency;
+	}
+
+	/** Waits for a place for one call. Rejects when the signal fires. */
+	async enter(provider: string, signal: AbortSignal): Promise<{ release(): Promise<void> }> {
+		const count = this.concurrencyOf(provider);
+		if (count === undefined) return FREE;
+		const places = this.#places.get(provider) ?? this.#openPlaces(provider, count);
+		this.#places.set(provider, places);
+		const place = await places.take(this.#owner, signal);
+		if (!signal.aborted) return place;
+		await place.release();
+		throw signal.reason;
 	}
 
 	/** Waits until one request of about so many tokens may be sent. Rejects when the signal fires. */
@@ -83,6 +113,8 @@ export class RateLimits {
 		];
 	}
 }
+
+const FREE = { release: async () => {} };
 
 /** A full bucket and a minute's refill are the limit together. */
 function bucketOf(name: string, amount: number, perMinute: number): Draw {

@@ -1,11 +1,13 @@
 import { ProviderError, type ProviderErrorKind, type ProviderErrorOptions } from '../errors.ts';
 import { BATCH_PRICE, type BatchProvider } from './batch.ts';
 import { Calibration } from './calibration.ts';
+import type { Admission } from './breaker.ts';
 import { Gate } from './gate.ts';
 import { Limiter } from './limiter.ts';
 import { priceCall, type PriceOverrides } from './pricing.ts';
 import type {
 	ChainMember,
+	Provider,
 	ProviderReply,
 	ProviderRequest,
 	ProviderRouter,
@@ -18,10 +20,10 @@ import { PAID_ATTEMPTS, retry, sleepFor, type RetryOptions } from './retry.ts';
 import { addUsage, estimateUsage, NO_USAGE } from './tokens.ts';
 
 export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requestTimeoutMs'> {
-	/** Calls in flight at once, of all vendors together. */
+	/** Calls in flight at once at each vendor, of this process. */
 	readonly concurrency: number;
 	/** Default none. */
-	readonly limits?: Pick<RateLimits, 'take' | 'settle'> | undefined;
+	readonly limits?: Pick<RateLimits, 'concurrencyOf' | 'enter' | 'take' | 'settle'> | undefined;
 	readonly prices?: PriceOverrides | undefined;
 	readonly logger?: { warn(message: string): void } | undefined;
 	readonly random?: RetryOptions['random'];
@@ -35,17 +37,16 @@ const PAUSED = 'paused after repeated failures';
 /** A ceiling must hold for texts that are counted worse than others. */
 const INPUT_MARGIN = 1.5;
 
-/** All vendors together: keys, retries, gates, the limit of calls in flight, prices and estimates. */
+/** All vendors together: keys, retries, gates, limits, prices and estimates. */
 export class Router implements ProviderRouter {
 	readonly #options: RouterOptions;
 	readonly #registry: Registry;
-	readonly #limiter: Limiter;
+	readonly #limiters = new Map<string, Limiter>();
 	readonly #calibration = new Calibration();
 	readonly #gates = new Map<string, Gate>();
 
 	constructor(options: RouterOptions) {
 		this.#options = options;
-		this.#limiter = new Limiter(options.concurrency);
 		this.#registry = new Registry({
 			providers: options.providers,
 			requestTimeoutMs: options.requestTimeoutMs,
@@ -134,27 +135,73 @@ export class Router implements ProviderRouter {
 		const provider = this.#registry.get(member.provider);
 		if (provider === null) throw fail(member, 'bad-request', 'no such provider');
 		const gate = this.#gate(member);
-		const waitMs = gate.waitMs();
-		if (waitMs > 0) await (this.#options.sleep ?? sleepFor)(waitMs, signal);
-		const { limits } = this.#options;
-		const expected = limits === undefined ? 0 : tokensOf(this.estimate(member, request));
-		await limits?.take(member.provider, expected, signal);
-		return this.#limiter.run(async () => {
-			// Asked only now: the gate may have closed while this call stood in line.
-			const admission = gate.admit();
-			if (admission === null) throw fail(member, 'overloaded', PAUSED);
+		let held = 0;
+		const wait = async (): Promise<void> => {
+			if (gate.isShut()) throw fail(member, 'overloaded', PAUSED);
+			if (gate.heldUntil <= held) return;
+			held = gate.heldUntil;
+			const waitMs = gate.waitMs();
+			if (waitMs > 0) await (this.#options.sleep ?? sleepFor)(waitMs, signal);
+		};
+		await wait();
+		const send = async (): Promise<ProviderReply> => {
+			// It may have closed, or been asked to wait, while this call stood in line.
+			await wait();
+			return this.#send(member, provider, request, gate, signal);
+		};
+		return this.#limiter(member.provider).run(async () => {
+			const place = await this.#options.limits?.enter(member.provider, signal);
 			try {
-				const reply = await provider.translate(request, signal);
-				gate.succeeded(admission);
-				this.#learn(member, request, reply.usage);
-				await limits?.settle(member.provider, expected, tokensOf(reply.usage));
-				return reply;
-			} catch (error) {
-				if (gate.failed(admission, error))
-					this.#warn(`${nameMember(member)} is paused after failures`);
-				throw error;
+				return await send();
+			} finally {
+				await place?.release();
 			}
 		}, signal);
+	}
+
+	/** Draws on the limits for each request as it is sent, and settles what the call used however it ends. */
+	async #send(
+		member: ChainMember,
+		provider: Provider,
+		request: ProviderRequest,
+		gate: Gate,
+		signal: AbortSignal,
+	): Promise<ProviderReply> {
+		const { limits } = this.#options;
+		const expected = limits === undefined ? 0 : tokensOf(this.estimate(member, request));
+		let drawn = 0;
+		let used = 0;
+		let admission: Admission | null = null;
+		const turn = async (): Promise<void> => {
+			await limits?.take(member.provider, expected, signal);
+			drawn += expected;
+			admission ??= gate.admit();
+			if (admission === null) throw fail(member, 'overloaded', PAUSED);
+		};
+		try {
+			const reply = await provider.translate(request, signal, turn);
+			used = tokensOf(reply.usage);
+			if (admission !== null) gate.succeeded(admission);
+			this.#learn(member, request, reply.usage);
+			return reply;
+		} catch (error) {
+			if (error instanceof ProviderError) {
+				used = tokensOf(addUsage(NO_USAGE, error.usage)) + error.unconfirmed * expected;
+			}
+			const closes = admission !== null && gate.failed(admission, error);
+			if (closes) this.#warn(`${nameMember(member)} is paused after failures`);
+			throw error;
+		} finally {
+			await limits?.settle(member.provider, drawn, used);
+		}
+	}
+
+	#limiter(provider: string): Limiter {
+		const { concurrency, limits } = this.#options;
+		const shared = limits?.concurrencyOf(provider) ?? concurrency;
+		const limiter = this.#limiters.get(provider) ?? new Limiter(Math.min(concurrency, shared));
+		this.#limiters.set(provider, limiter);
+		return limiter;
 	}
 
 	#learn(member: ChainMember, request: ProviderRequest, usage: ProviderUsage): void {

@@ -98,11 +98,16 @@ export class VendorProvider implements Provider {
 		});
 	}
 
-	async translate(request: ProviderRequest, signal: AbortSignal): Promise<ProviderReply> {
+	async translate(
+		request: ProviderRequest,
+		signal: AbortSignal,
+		turn?: () => Promise<void>,
+	): Promise<ProviderReply> {
 		const { model } = request;
 		const settings = this.#options.settings();
 		for (;;) {
 			const refused = this.#refused.of(model);
+			await turn?.();
 			const result = await this.#attempt(request, settings, refused, signal);
 			if (!('kind' in result)) return result;
 			const parameter =

@@ -1,6 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RateLimit } from '../../../src/config.ts';
 import { RateLimits } from '../../../src/providers/rate-limit.ts';
+import { StoredLeases } from '../../../src/store/leases.ts';
 import { MemoryStore } from '../../../src/store/memory.ts';
+import { Slots } from '../../../src/store/slots.ts';
 import { makeBreakable } from '../../helpers/breakable-store.ts';
 
 const MINUTE = 60_000;
@@ -11,7 +15,7 @@ beforeEach(() => {
 });
 
 /** Processes that share buckets; waiting moves the clock on. */
-function open(limit: { rpm?: number; tpm?: number }) {
+function open(limit: RateLimit) {
 	const breakable = makeBreakable(new MemoryStore({ maxBytes: 1_000_000 }));
 	const sent: number[] = [];
 	const process = (): RateLimits =>
@@ -19,6 +23,8 @@ function open(limit: { rpm?: number; tpm?: number }) {
 			limits: { openai: limit },
 			shared: breakable.store,
 			own: new MemoryStore({ maxBytes: 1_000_000 }),
+			places: (provider, count) =>
+				new Slots(new StoredLeases(breakable.store, provider), { count, atMost: 1, waitMs: 1 }),
 			namespace: 'test',
 			sleep: async (ms, signal) => {
 				signal.throwIfAborted();
@@ -97,6 +103,49 @@ describe('tokens per minute', () => {
 		const before = Date.now();
 		await send(limits, 5_000);
 		expect(Date.now()).toBe(before);
+	});
+});
+
+describe('calls in flight', () => {
+	test('are so many at once, of two processes together', async () => {
+		const { process } = open({ concurrency: 3 });
+		const processes = [process(), process()];
+		let inFlight = 0;
+		let most = 0;
+		await Promise.all(
+			Array.from({ length: 20 }, async (_, at) => {
+				const place = await processes[at % 2]?.enter('openai', new AbortController().signal);
+				inFlight += 1;
+				most = Math.max(most, inFlight);
+				await turn();
+				inFlight -= 1;
+				await place?.release();
+			}),
+		);
+		expect(most).toBe(3);
+	});
+
+	test('are no matter to other providers, nor while there is nobody to share with', async () => {
+		const { process, breakable } = open({ concurrency: 1 });
+		const { signal } = new AbortController();
+		const limits = process();
+		await limits.enter('openai', signal);
+		await limits.enter('mistral', signal);
+		await limits.enter('mistral', signal);
+		breakable.break();
+		await limits.enter('openai', signal);
+	});
+
+	test('keep nobody who is cancelled', async () => {
+		const { process } = open({ concurrency: 1 });
+		const stop = new AbortController();
+		const limits = process();
+		const place = await limits.enter('openai', stop.signal);
+		const waiting = limits.enter('openai', stop.signal);
+		stop.abort();
+		await expect(waiting).rejects.toThrow('abort');
+		await place.release();
+		await limits.enter('openai', new AbortController().signal);
 	});
 });
 

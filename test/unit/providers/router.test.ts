@@ -194,26 +194,136 @@ describe('a vendor that is down', () => {
 	});
 });
 
-test('so many calls are in flight at once, of all vendors together', async () => {
-	const gates: (() => void)[] = [];
+/** Holds every answer back until told to give one. */
+function holdAnswers(): { readonly held: (() => void)[]; readonly next: () => Promise<void> } {
+	const held: (() => void)[] = [];
 	loopback.translate = async (text) => {
-		await new Promise<void>((resolve) => gates.push(resolve));
+		await new Promise<void>((resolve) => held.push(resolve));
 		return `x ${text}`;
 	};
-	const router = createRouter({ concurrency: 2 });
-	const segments = [{ id: 's1', text: 'a' }];
-	const calls = (['openai', 'anthropic', 'mistral', 'deepseek'] as const).map((provider) =>
-		router.translate({ provider, model: MODELS[provider] }, { ...BATCH, segments }, signal),
-	);
-	while (gates.length < 2) await turn();
-	expect(loopback.requests).toHaveLength(2);
-	for (let opened = 0; opened < 4; opened += 1) {
-		while (gates.length === 0) await turn();
-		expect(gates.length).toBeLessThanOrEqual(2);
-		gates.shift()?.();
-	}
-	await Promise.all(calls);
+	const next = async (): Promise<void> => {
+		while (held.length === 0) await turn();
+		held.shift()?.();
+	};
+	return { held, next };
+}
+
+const ONE = { ...BATCH, segments: [{ id: 's1', text: 'a' }] };
+
+describe('calls in flight', () => {
+	test('are so many at once at each vendor, and one that hangs holds up no other', async () => {
+		const { held, next } = holdAnswers();
+		const router = createRouter({ concurrency: 2 });
+		const calls = (['openai', 'openai', 'openai', 'mistral'] as const).map((provider) =>
+			router.translate({ provider, model: MODELS[provider] }, ONE, signal),
+		);
+		while (held.length < 3) await turn();
+		await turn();
+		expect(loopback.requests.map(({ vendor }) => vendor).toSorted()).toEqual([
+			'mistral',
+			'openai',
+			'openai',
+		]);
+		for (let answered = 0; answered < 4; answered += 1) await next();
+		await Promise.all(calls);
+	});
+
+	test('wait for a place that all processes share', async () => {
+		const { held, next } = holdAnswers();
+		const limits = recordLimits();
+		const places = { free: 1 };
+		limits.enter = async () => {
+			while (places.free === 0) await turn();
+			places.free -= 1;
+			return { release: async () => void (places.free += 1) };
+		};
+		const routers = [createRouter({ limits }), createRouter({ limits })];
+		const calls = routers.map((router) => router.translate(OPENAI, ONE, signal));
+		while (held.length < 1) await turn();
+		await turn();
+		expect(loopback.requests).toHaveLength(1);
+		await next();
+		await next();
+		await Promise.all(calls);
+		expect(places.free).toBe(1);
+	});
 });
+
+type Limits = NonNullable<RouterOptions['limits']>;
+
+/** Limits that hold nobody back, and a list of what was drawn and settled. */
+function recordLimits(): { -readonly [Name in keyof Limits]: Limits[Name] } & {
+	readonly log: (readonly unknown[])[];
+} {
+	const log: (readonly unknown[])[] = [];
+	return {
+		log,
+		concurrencyOf: () => undefined,
+		enter: async () => ({ release: async () => void log.push(['leave']) }),
+		take: async (_, tokens) => void log.push(['take', tokens]),
+		settle: async (_, drawn, used) => void log.push(['settle', drawn, used]),
+	};
+}
+
+describe('limits per minute', () => {
+	test('are drawn on when a call has its place, so that no draws pile up behind calls that hang', async () => {
+		const { held, next } = holdAnswers();
+		const limits = recordLimits();
+		const router = createRouter({ concurrency: 2, limits });
+		const calls = [1, 2, 3, 4, 5].map(() => router.translate(OPENAI, ONE, signal));
+		while (held.length < 2) await turn();
+		await turn();
+		expect(limits.log).toHaveLength(2);
+		for (let answered = 0; answered < 5; answered += 1) await next();
+		await Promise.all(calls);
+		expect(limits.log.filter(([kind]) => kind === 'take')).toHaveLength(5);
+	});
+
+	test('are drawn on for each request, those after a refused parameter and those of retries too', async () => {
+		const limits = recordLimits();
+		const router = createRouter({ limits });
+		const refusal = { status: 400, body: { error: { message: 'no', param: 'text.format' } } };
+		loopback.respondWith(refusal, FIXTURES.overloaded, FIXTURES.success);
+		await router.translate(OPENAI, BATCH, signal);
+		expect(loopback.requests).toHaveLength(3);
+		expect(limits.log.filter(([kind]) => kind === 'take')).toHaveLength(3);
+	});
+
+	test('are given back what failed calls did not use', async () => {
+		const limits = recordLimits();
+		const router = createRouter({ limits });
+		const expected: number = limitTokens(router);
+		loopback.respondWith(FIXTURES['invalid key']);
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+		loopback.respondWith(FIXTURES.truncation);
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+		expect(limits.log).toEqual([
+			['take', expected],
+			['settle', expected, 0],
+			['leave'],
+			['take', expected],
+			['settle', expected, 150],
+			['leave'],
+		]);
+	});
+
+	test('are not waited for by a call that a paused vendor would not be sent', async () => {
+		const limits = recordLimits();
+		const router = createRouter({ limits });
+		loopback.respondWith(...repeat(FIXTURES['invalid key'], 5));
+		for (let calls = 0; calls < 5; calls += 1) {
+			await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+		}
+		limits.log.length = 0;
+		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toThrow('paused');
+		expect(limits.log).toEqual([]);
+	});
+});
+
+function limitTokens(router: Router): number {
+	const { inputTokens, outputTokens } = router.estimate(OPENAI, BATCH);
+	return inputTokens + outputTokens;
+}
 
 test('an abort cancels what waits for its turn and what waits for a retry', async () => {
 	loopback.respondWith({ fault: 'hang' });
