@@ -83,18 +83,22 @@ const Message = z.object({
 	stop_reason: z.string().nullish(),
 });
 
-const ENDS: Readonly<Record<string, Failure>> = {
-	max_tokens: permanent('truncated', 'the answer was cut off'),
-	model_context_window_exceeded: permanent('truncated', 'the request is too long for the model'),
-	refusal: permanent('content-filter', 'the model refused the text'),
-	pause_turn: passing('invalid-reply', 'the answer is not finished'),
-};
+/** Their words are a vendor's: a plain object would know `constructor` too. */
+const ENDS: ReadonlyMap<string, Failure> = new Map([
+	['max_tokens', permanent('truncated', 'the answer was cut off')],
+	[
+		'model_context_window_exceeded',
+		permanent('truncated', 'the request is too long for the model'),
+	],
+	['refusal', permanent('content-filter', 'the model refused the text')],
+	['pause_turn', passing('invalid-reply', 'the answer is not finished')],
+]);
 
 function readMessage(reply: unknown): Reading {
 	const usage = toUsage(z.object({ usage: Usage }).safeParse(reply).data?.usage);
 	const message = Message.safeParse(reply).data;
 	if (!message) return { failure: permanent('invalid-reply', 'no Messages reply'), usage };
-	const failure = ENDS[message.stop_reason ?? ''];
+	const failure = ENDS.get(message.stop_reason ?? '');
 	if (failure) return { failure, usage };
 	// Thinking comes first, and text may come in several blocks.
 	return { answer: message.content.map((block) => block?.text ?? '').join(''), usage };

@@ -55,13 +55,14 @@ const Completion = z.object({
 	usage: Usage.nullish().catch(null),
 });
 
-const ENDS: Readonly<Record<string, Failure>> = {
-	length: permanent('truncated', 'the answer was cut off'),
-	model_length: permanent('truncated', 'the answer was cut off'),
-	content_filter: permanent('content-filter', 'the answer was filtered'),
-	error: judgeEmbedded(null),
-	insufficient_system_resource: judgeEmbedded(null),
-};
+/** Their words are a vendor's: a plain object would know `constructor` too. */
+const ENDS: ReadonlyMap<string, Failure> = new Map([
+	['length', permanent('truncated', 'the answer was cut off')],
+	['model_length', permanent('truncated', 'the answer was cut off')],
+	['content_filter', permanent('content-filter', 'the answer was filtered')],
+	['error', judgeEmbedded(null)],
+	['insufficient_system_resource', judgeEmbedded(null)],
+]);
 
 /** Reads a chat completion of OpenAI's shape, with what DeepSeek and Mistral add to it. */
 export function readCompletion(reply: unknown): Reading {
@@ -72,7 +73,7 @@ export function readCompletion(reply: unknown): Reading {
 	const { message, finish_reason: end } = choice;
 	// A refusal ends with `stop` like an answer, so it is looked for first.
 	if (message?.refusal) return { failure: permanent('content-filter', 'the model refused'), usage };
-	const failure = end ? ENDS[end] : undefined;
+	const failure = ENDS.get(end ?? '');
 	return failure ? { failure, usage } : { answer: message?.content ?? '', usage };
 }
 

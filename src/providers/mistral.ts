@@ -12,7 +12,10 @@ export const mistral: Vendor = {
 	prefix: 'MISTRAL',
 	needs: ['apiKey'],
 	parameters: [
-		{ name: 'temperature', named: /temperature/ },
+		{
+			name: 'temperature',
+			named: /^temperature\b|\btemperature (parameter|must|should|is not)|['"`]temperature['"`]/,
+		},
 		{ name: 'json_schema', named: /response_format|json_schema/ },
 		{ name: 'json_object', named: /response_format|json_object/ },
 	],

@@ -60,7 +60,7 @@ const TAG = /<\/?\d+\/?>/g;
 
 /** How many tokens other vendors make of o200k's one; the newer Claudes are said to count 30 % more than the older. */
 const TOKENISERS: readonly (readonly [RegExp, number])[] = [
-	[/^anthropic:claude-(haiku|sonnet|opus)-4-[0-6]\b/, 1.2],
+	[/^anthropic:claude-(haiku|sonnet|opus)-4(-[0-6])?(-20\d{6})?$/, 1.2],
 	[/^anthropic:claude-3/, 1.2],
 	[/^anthropic:/, 1.5],
 ];
@@ -85,7 +85,8 @@ export function addUsage(
 }
 
 function languageOf(tag: string): readonly [number, number] {
-	return LANGUAGES[tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? ''] ?? OTHER;
+	const language = tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? '';
+	return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? OTHER;
 }
 
 /** Tokens of a text in a language, numbered tags counted apart. */

@@ -9,8 +9,9 @@ import { FallbackChain } from './chain.ts';
 import type { GlossaryEntry } from './glossary.ts';
 import type { LanguageRun } from './language-run.ts';
 import { Meter } from './meter.ts';
-import { type Outcome, type SegmentTask, termsOf } from './segment-task.ts';
-import { APPROVED, recallApproved } from './approved-wording.ts';
+import { meterOutcomes } from './outcome-meter.ts';
+import { type SegmentTask, termsOf } from './segment-task.ts';
+import { recallApproved } from './approved-wording.ts';
 import {
 	type ParsedUnit,
 	parseUnit,
@@ -19,13 +20,7 @@ import {
 	type UnitMemory,
 	type UnitPlan,
 } from './unit-plan.ts';
-import {
-	type Outcomes,
-	possibleUsesOf,
-	renderUnit,
-	type UnitResult,
-	usesOf,
-} from './unit-result.ts';
+import { possibleUsesOf, renderUnit, type UnitResult, usesOf } from './unit-result.ts';
 
 /** One language and the units that it needs. */
 export interface TargetJob {
@@ -79,6 +74,12 @@ export interface JobResult extends Figures {
 	readonly failures: readonly RunFailure[];
 }
 
+interface LanguageWork {
+	readonly units: readonly UnitResult[];
+	readonly failures: readonly RunFailure[];
+	readonly uses: readonly ItemUse[];
+}
+
 /** Texts in, verified texts out: parse, serve each distinct segment once, render. */
 export class Translator {
 	readonly #cache: ResponseCacheFace;
@@ -98,7 +99,7 @@ export class Translator {
 		this.#approved = approved;
 	}
 
-	/** Expected ends (a refused unit, no provider left) are in the result; rejects only on defects. */
+	/** Expected ends (a refused unit, no provider left) are in the result; so is a language that a defect broke off. */
 	async translate(job: TranslationJob): Promise<JobResult> {
 		const parsed = new Map<TextUnit, ParsedUnit>();
 		const parse = (unit: TextUnit): ParsedUnit => {
@@ -121,22 +122,26 @@ export class Translator {
 	}
 
 	async #translateInto(
+		target: TargetJob,
+		parsed: readonly ParsedUnit[],
+		job: TranslationJob,
+	): Promise<Omit<LanguageWork, 'units'> & { readonly outcome: LanguageOutcome }> {
+		const { language } = target;
+		const meter = new Meter((delta) => this.#cache.count(delta), job.collection);
+		const { units, ...work } = await this.#translateUnits(target, parsed, job, meter).catch(
+			(error: unknown) => breakOff(language, parsed, error),
+		);
+		const outcome = { language, units, segments: meter.segments(), usage: meter.usage() };
+		return { ...work, outcome };
+	}
+
+	async #translateUnits(
 		{ language, memory }: TargetJob,
 		parsed: readonly ParsedUnit[],
 		job: TranslationJob,
-	): Promise<{
-		outcome: LanguageOutcome;
-		failures: readonly RunFailure[];
-		uses: readonly ItemUse[];
-	}> {
+		meter: Meter,
+	): Promise<LanguageWork> {
 		const { sourceLanguage, chain, styleGuide, refresh, item } = job;
-		const meter = new Meter((delta) => this.#cache.count(delta), job.collection);
-		const outcomeOf = (units: readonly UnitResult[]): LanguageOutcome => ({
-			language,
-			units,
-			segments: meter.segments(),
-			usage: meter.usage(),
-		});
 		const { plans, tasks } = planUnits(parsed, {
 			sourceLanguage,
 			targetLanguage: language,
@@ -169,7 +174,7 @@ export class Translator {
 		if (job.dryRun) {
 			await this.#estimate(plans, open, run, job.foreseen ?? new Set());
 			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
-			return { outcome: outcomeOf(units), failures: [], uses: [] };
+			return { units, failures: [], uses: [] };
 		}
 		const announce = async (asked: ReadonlySet<SegmentTask>): Promise<void> => {
 			const uses = plans.flatMap((plan) => possibleUsesOf(plan, asked, sourceLanguage, language));
@@ -177,10 +182,10 @@ export class Translator {
 			if (item !== undefined) await this.#cache.announceItem(item, uses);
 		};
 		const outcomes = new Map([...approved, ...(await this.#chain.resolve(open, run, announce))]);
-		meterRun(meter, plans, outcomes, chain);
+		meterOutcomes(meter, plans, outcomes, chain);
 		const rendered = plans.map((plan) => renderUnit(plan, outcomes, styleGuide));
 		return {
-			outcome: outcomeOf(rendered.map(({ result }) => result)),
+			units: rendered.map(({ result }) => result),
 			failures: rendered.flatMap(({ failure }) =>
 				failure === null ? [] : [{ language, ...failure }],
 			),
@@ -253,37 +258,14 @@ export class Translator {
 	}
 }
 
-function meterRun(
-	meter: Meter,
-	plans: readonly UnitPlan[],
-	outcomes: Outcomes,
-	chain: readonly ChainMember[],
-): void {
-	for (const piece of plans.flatMap(({ pieces }) => pieces)) {
-		if (piece.kind !== 'row') continue;
-		meter.hit(piece.memory.byPerson ? APPROVED : piece.member, 'row', 1, null);
-	}
-	for (const [task, outcome] of outcomes) meterOutcome(meter, task, outcome, chain);
-}
-
-/** A segment that stands in several places is paid for once: the others are hits. */
-function meterOutcome(
-	meter: Meter,
-	task: SegmentTask,
-	outcome: Outcome,
-	chain: readonly ChainMember[],
-): void {
-	const member = outcome.member ?? chain[0];
-	if (member === undefined) return;
-	if (outcome.status === 'failed') {
-		meter.miss(member, task.occurrences, 0);
-		return;
-	}
-	if (!outcome.paid) {
-		const origin = member === APPROVED ? 'approved' : 'cache';
-		meter.hit(member, origin, task.occurrences, outcome.usage);
-		return;
-	}
-	meter.miss(member, 1, 1);
-	if (task.occurrences > 1) meter.hit(member, 'cache', task.occurrences - 1, outcome.usage);
+/** The other languages need not suffer for a defect in one. Its message may quote texts and is left out. */
+function breakOff(language: string, parsed: readonly ParsedUnit[], error: unknown): LanguageWork {
+	const reason = 'failed';
+	const name = error instanceof Error ? error.name : 'unknown';
+	const message = `the language could not be worked on (${name})`;
+	return {
+		units: parsed.map(({ unit }) => ({ id: unit.id, status: 'refused', reason })),
+		failures: parsed.map(({ unit }) => ({ language, field: unit.id, reason, message })),
+		uses: [],
+	};
 }

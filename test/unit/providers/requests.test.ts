@@ -202,6 +202,18 @@ test('an omitted style guide is not sent, an empty glossary is an empty list', a
 	);
 });
 
+test.each([
+	['openai-compatible', 'finish_reason'],
+	['anthropic', 'stop_reason'],
+] as const)('%s may end with any word, such as one that every object knows', async (vendor, at) => {
+	const answer = '{"translations":[{"id":"s1","text":"Hallo"}]}';
+	const text = JSON.stringify(successBody(vendor, MODELS[vendor], answer));
+	loopback.respondWith({ body: text.replace(new RegExp(`("${at}":)"\\w+"`), '$1"constructor"') });
+	const member = { provider: vendor, model: MODELS[vendor] };
+	const { translations } = await router.translate(member, BATCH, signal);
+	expect(translations).toEqual([{ id: 's1', text: 'Hallo' }]);
+});
+
 test('a gateway without a key is sent none', async () => {
 	vi.stubEnv('OPENAI_API_KEY', 'sk-of-the-environment');
 	router = new Router({
@@ -308,6 +320,14 @@ describe('a model that refuses a parameter is asked without it, then and later',
 		});
 		await send('mistral');
 		expect(loopback.requests.map(({ body }) => 'temperature' in body)).toEqual([true, false]);
+	});
+
+	test('Mistral: not for a word of a text that its message quotes', async () => {
+		const message = 'Invalid input: Keep the temperature of the oven at 180 degrees';
+		const body = errorBody('mistral', { type: 'invalid_request_error', message });
+		loopback.respondWith({ status: 400, body });
+		await expect(send('mistral')).rejects.toMatchObject({ kind: 'bad-request' });
+		expect(loopback.requests).toHaveLength(1);
 	});
 
 	test('other models of the vendor keep it', async () => {

@@ -50,3 +50,17 @@ test('more text never needs fewer tokens, and the limit has room for the estimat
 		}),
 	);
 });
+
+test('languages and models are no names of what every object has', () => {
+	expect(countTokens('Some words.', 'constructor')).toBe(countTokens('Some words.', 'xx'));
+});
+
+test('dated snapshots of the older Claudes are counted by their tokeniser', () => {
+	expect(promptOf('claude-sonnet-4-20250514')).toBe(promptOf('claude-sonnet-4-6'));
+	expect(promptOf('claude-opus-4-1-20250805')).toBe(promptOf('claude-sonnet-4-6'));
+	expect(promptOf('claude-sonnet-4-7')).toBeGreaterThan(promptOf('claude-sonnet-4-6'));
+});
+
+function promptOf(model: string): number {
+	return estimateUsage('anthropic', { ...REQUEST, segments: [], model }).inputTokens;
+}

@@ -80,6 +80,30 @@ class Setup {
 }
 
 describe('texts in, texts out', () => {
+	test('a defect in one language leaves the others alone, and tells no text', async () => {
+		const setup = new Setup();
+		const { answer } = setup.router;
+		setup.router.answer = (call, signal) => {
+			if (call.request.targetLanguage === 'fr-FR') throw new TypeError(TITLE.text);
+			return answer(call, signal);
+		};
+		const result = await setup.translate([], {
+			targets: ['de-DE', 'fr-FR'].map((language) => ({ language, units: [TITLE] })),
+		});
+		expect(result.languages).toMatchObject([
+			{ language: 'de-DE', units: [{ status: 'translated', text: german(TITLE.text) }] },
+			{ language: 'fr-FR', units: [{ id: 'title', status: 'refused', reason: 'failed' }] },
+		]);
+		expect(result.failures).toEqual([
+			{
+				language: 'fr-FR',
+				field: 'title',
+				reason: 'failed',
+				message: 'the language could not be worked on (TypeError)',
+			},
+		]);
+	});
+
 	test('every unit comes back under its id, the markup around its segments untouched', async () => {
 		const setup = new Setup();
 		const body = html(
