@@ -21,12 +21,14 @@ import { Provenance } from './directus/provenance.ts';
 import type { RunDependencies } from './directus/run.ts';
 import { Settlement } from './directus/settlement.ts';
 import { readDirectusAiKeys } from './directus/settings.ts';
+import { Calibration, type CalibrationMemory } from './providers/calibration.ts';
 import { pricedModels, tier } from './providers/pricing.ts';
 import { RateLimits } from './providers/rate-limit.ts';
 import { Router } from './providers/router.ts';
 import { StoredLeases } from './store/leases.ts';
 import { MemoryStore } from './store/memory.ts';
 import { Slots } from './store/slots.ts';
+import type { Store } from './store/store.ts';
 import { RedisStore } from './store/redis.ts';
 import { Translator } from './translation/translator.ts';
 
@@ -108,7 +110,11 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		logger,
 	});
 	const known = await readKeys(config, context);
+	const calibration = new Calibration(calibrationMemory(store, config));
+	// Not waited for: without it estimates are a little worse.
+	void calibration.restore();
 	const router = new Router({
+		calibration,
 		providers: () => fillKeys(loadProviders(sources), known),
 		limits: new RateLimits({
 			limits: config.rateLimits,
@@ -186,8 +192,19 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			await auto.close();
 			await jobs.close();
 			await invalidator.close();
+			await calibration.save();
 			await cache.close();
 		},
+	};
+}
+
+const CALIBRATION_KEPT_MS = 90 * 86_400_000;
+
+function calibrationMemory(store: Store, { namespace }: Config): CalibrationMemory {
+	const key = `ai_calibration:v1:${encodeURIComponent(namespace.toWellFormed())}`;
+	return {
+		read: () => store.readFields(key),
+		write: (fields) => store.writeFields(key, fields, CALIBRATION_KEPT_MS),
 	};
 }
 

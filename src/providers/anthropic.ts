@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import { anthropicThinking } from './capability.ts';
+import { anthropicThinking, THINKING_STAYS } from './capability.ts';
 import { passing, permanent, type Failure } from './failure.ts';
 import { REPLY_SCHEMA, SYSTEM_PROMPT, writeUserMessage } from './prompt.ts';
 import type { ProviderUsage } from './provider.ts';
@@ -16,8 +16,8 @@ export const anthropic: Vendor = {
 		{ name: 'format', named: /output_config|output format|structured outputs?/i },
 		{ name: 'thinking', named: /^thinking|\bthinking\.|['"`]thinking['"`]/ },
 	],
-	reasoningRoom: (model, refused) =>
-		anthropicThinking(model).tokens + (refused.has('thinking') ? 4_000 : 0),
+	reasoning: (model, refused) =>
+		refused.has('thinking') ? THINKING_STAYS : anthropicThinking(model).tokens,
 	send: (call) => createAnthropicClient(call).messages.create(writeBody(call)),
 	read: readMessage,
 };

@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import { NO_TOKENS, THINKING_STAYS } from './capability.ts';
 import { readCompletion, writeMessages } from './chat.ts';
 import { createOpenAiClient } from './openai.ts';
 import type { Vendor, VendorCall } from './vendor.ts';
@@ -12,7 +13,7 @@ export const deepseek: Vendor = {
 		{ name: 'thinking', named: /^thinking|\bthinking\.type|['"`]thinking['"`]/ },
 		{ name: 'json_object', named: /response_format|json_object/ },
 	],
-	reasoningRoom: (_, refused) => (refused.has('thinking') ? 4_000 : 0),
+	reasoning: (_, refused) => (refused.has('thinking') ? THINKING_STAYS : NO_TOKENS),
 	send: (call) =>
 		createOpenAiClient(call, 'https://api.deepseek.com').chat.completions.create(writeBody(call)),
 	read: readCompletion,

@@ -18,7 +18,7 @@ export const openai: Vendor = {
 		{ name: 'json_object', named: /text\.format|json_object/ },
 		{ name: 'effort', named: /reasoning[._]effort|^reasoning$/ },
 	],
-	reasoningRoom: (model) => openaiReasoning(model).tokens,
+	reasoning: (model) => openaiReasoning(model).tokens,
 	send: (call) => createOpenAiClient(call, OPENAI_URL).responses.create(writeBody(call)),
 	read: readResponse,
 };

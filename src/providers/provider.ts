@@ -58,6 +58,8 @@ export interface Provider {
 		signal: AbortSignal,
 		turn?: () => Promise<void>,
 	): Promise<ProviderReply>;
+	/** Tokens that a request is likely to use, reasoning included, by what is known beforehand. */
+	estimate(request: ProviderRequest): ProviderUsage;
 	/** Output tokens that a request is allowed, reasoning included. */
 	outputLimit(request: ProviderRequest): number;
 	/** null: it has no batch API. */

@@ -1,4 +1,5 @@
 import type { Provider, ProviderReply } from './provider.ts';
+import { NO_USAGE } from './tokens.ts';
 
 const PLAIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ACCENTED = 'ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽåƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýž';
@@ -12,8 +13,9 @@ export const pseudo: Provider = {
 	translate: (request): Promise<ProviderReply> =>
 		Promise.resolve({
 			translations: request.segments.map(({ id, text }) => ({ id, text: pseudolocalise(text) })),
-			usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 },
+			usage: NO_USAGE,
 		}),
+	estimate: () => NO_USAGE,
 	outputLimit: () => 0,
 };
 

@@ -13,11 +13,10 @@ import type {
 	ProviderRouter,
 	ProviderUsage,
 } from './provider.ts';
-import { pseudo } from './pseudo.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { Registry, type RegistryOptions } from './registry.ts';
 import { PAID_ATTEMPTS, retry, sleepFor, type RetryOptions } from './retry.ts';
-import { addUsage, estimateUsage, NO_USAGE } from './tokens.ts';
+import { addUsage, NO_USAGE } from './tokens.ts';
 
 export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requestTimeoutMs'> {
 	/** Calls in flight at once at each vendor, of this process. */
@@ -25,6 +24,8 @@ export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requ
 	/** Default none. */
 	readonly limits?: Pick<RateLimits, 'concurrencyOf' | 'enter' | 'take' | 'settle'> | undefined;
 	readonly prices?: PriceOverrides | undefined;
+	/** Default: one that begins with nothing. */
+	readonly calibration?: Calibration | undefined;
 	readonly logger?: { warn(message: string): void } | undefined;
 	readonly random?: RetryOptions['random'];
 	readonly sleep?: RetryOptions['sleep'];
@@ -42,11 +43,12 @@ export class Router implements ProviderRouter {
 	readonly #options: RouterOptions;
 	readonly #registry: Registry;
 	readonly #limiters = new Map<string, Limiter>();
-	readonly #calibration = new Calibration();
+	readonly #calibration: Calibration;
 	readonly #gates = new Map<string, Gate>();
 
 	constructor(options: RouterOptions) {
 		this.#options = options;
+		this.#calibration = options.calibration ?? new Calibration();
 		this.#registry = new Registry({
 			providers: options.providers,
 			requestTimeoutMs: options.requestTimeoutMs,
@@ -110,10 +112,10 @@ export class Router implements ProviderRouter {
 
 	/** Tokens that a call is likely to use, the better the more calls were billed before; asks nobody. */
 	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage {
-		const { provider, model } = member;
-		if (provider === pseudo.name) return NO_USAGE;
-		const key = nameTraffic(member, request);
-		return this.#calibration.correct(key, estimateUsage(provider, { ...request, model }));
+		const provider = this.#registry.get(member.provider);
+		if (provider === null) return NO_USAGE;
+		const estimate = provider.estimate({ ...request, model: member.model });
+		return this.#calibration.correct(nameTraffic(member, request), estimate);
 	}
 
 	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage {
@@ -182,7 +184,11 @@ export class Router implements ProviderRouter {
 			const reply = await provider.translate(request, signal, turn);
 			used = tokensOf(reply.usage);
 			if (admission !== null) gate.succeeded(admission);
-			this.#learn(member, request, reply.usage);
+			this.#calibration.learn(
+				nameTraffic(member, request),
+				provider.estimate(request),
+				reply.usage,
+			);
 			return reply;
 		} catch (error) {
 			if (error instanceof ProviderError) {
@@ -202,11 +208,6 @@ export class Router implements ProviderRouter {
 		const limiter = this.#limiters.get(provider) ?? new Limiter(Math.min(concurrency, shared));
 		this.#limiters.set(provider, limiter);
 		return limiter;
-	}
-
-	#learn(member: ChainMember, request: ProviderRequest, usage: ProviderUsage): void {
-		const estimate = estimateUsage(member.provider, request);
-		this.#calibration.learn(nameTraffic(member, request), estimate, usage);
 	}
 
 	#gate(member: ChainMember): Gate {

@@ -54,6 +54,9 @@ const OTHER: readonly [number, number] = [3.1, 1.5];
 /** Of the JSON around one segment and around a whole answer. */
 const TOKENS_PER_SEGMENT = 9;
 const TOKENS_PER_ANSWER = 6;
+/** What the schema of the reply adds to the input, where a vendor takes one. */
+const TOKENS_OF_SCHEMA = 58;
+const NO_SCHEMA: ReadonlySet<string> = new Set(['deepseek']);
 /** `<1>`, `</1>` and `<1/>` alike. */
 const TOKENS_PER_TAG = 3;
 const TAG = /<\/?\d+\/?>/g;
@@ -108,7 +111,9 @@ export function estimateUsage(
 	const texts = segments.reduce((sum, { text }) => sum + countTokens(text, sourceLanguage), 0);
 	const envelopes = segments.length * TOKENS_PER_SEGMENT + TOKENS_PER_ANSWER;
 	const rest = writeUserMessage({ ...request, segments: [] });
-	const input = countTokens(SYSTEM_PROMPT, 'en') + countTokens(rest, 'en') + texts + envelopes;
+	const schema = NO_SCHEMA.has(provider) ? 0 : TOKENS_OF_SCHEMA;
+	const prompt = countTokens(SYSTEM_PROMPT, 'en') + countTokens(rest, 'en') + schema;
+	const input = prompt + texts + envelopes;
 	const output = (texts * targetWeight) / sourceWeight + envelopes;
 	const factor = TOKENISERS.find(([member]) => member.test(`${provider}:${model}`))?.[1] ?? 1;
 	return {

@@ -1,11 +1,17 @@
 import { ProviderError } from '../errors.ts';
 import type { BatchProvider, VendorBatches } from './batch.ts';
 import { BatchClient } from './batch-client.ts';
-import { findRefused, RefusedParameters, type OptionalParameter } from './capability.ts';
+import {
+	findRefused,
+	NO_TOKENS,
+	RefusedParameters,
+	type OptionalParameter,
+	type ReasoningTokens,
+} from './capability.ts';
 import { Exchange } from './exchange.ts';
 import { judgeExchange, permanent, passing, type Failure } from './failure.ts';
 import { parseJson, parseReply } from './prompt.ts';
-import { countTokens, estimateUsage, NO_USAGE, outputLimit } from './tokens.ts';
+import { addUsage, countTokens, estimateUsage, NO_USAGE, outputLimit } from './tokens.ts';
 import type { Provider, ProviderReply, ProviderRequest, ProviderUsage } from './provider.ts';
 
 export interface VendorSettings {
@@ -40,8 +46,8 @@ export interface Vendor {
 	/** Without these it cannot be called. */
 	readonly needs: readonly (keyof VendorSettings)[];
 	readonly parameters: readonly OptionalParameter[];
-	/** Output tokens to leave room for besides the answer's; default none. */
-	readonly reasoningRoom?: (model: string, refused: ReadonlySet<string>) => number;
+	/** Default none. */
+	readonly reasoning?: (model: string, refused: ReadonlySet<string>) => ReasoningTokens;
 	/** Sends one request by the vendor's SDK. What it returns or throws does not matter: the exchange tells. */
 	send(call: VendorCall): Promise<unknown>;
 	/** `reply` is the parsed body, of whatever shape. */
@@ -74,9 +80,16 @@ export class VendorProvider implements Provider {
 	}
 
 	outputLimit(request: ProviderRequest): number {
-		const { model } = request;
-		const room = this.#vendor.reasoningRoom?.(model, this.#refused.of(model)) ?? 0;
-		return outputLimit(this.name, request, room);
+		return outputLimit(this.name, request, this.#reasoning(request).room);
+	}
+
+	estimate(request: ProviderRequest): ProviderUsage {
+		const { likely } = this.#reasoning(request);
+		return addUsage(estimateUsage(this.name, request), { outputTokens: likely });
+	}
+
+	#reasoning({ model }: ProviderRequest): ReasoningTokens {
+		return this.#vendor.reasoning?.(model, this.#refused.of(model)) ?? NO_TOKENS;
 	}
 
 	batches(model: string): BatchProvider | null {

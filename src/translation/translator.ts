@@ -169,7 +169,7 @@ export class Translator {
 		const open = tasks.filter((task) => !approved.has(task));
 		if (job.collect !== undefined) {
 			await this.#collect(open, run, job.collect);
-			return { outcome: outcomeOf([]), failures: [], uses: [] };
+			return { units: [], failures: [], uses: [] };
 		}
 		if (job.dryRun) {
 			await this.#estimate(plans, open, run, job.foreseen ?? new Set());

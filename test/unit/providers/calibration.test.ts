@@ -45,3 +45,40 @@ test('forgets what was long ago', () => {
 	learn(2_000, 1_000);
 	expect(calibration.correct('m', ESTIMATE).inputTokens).toBeLessThan(1_010);
 });
+
+test('outlives its process, and overwrites nothing that another has learnt', async () => {
+	const kept = new Map<string, Buffer>([['odd', Buffer.from('no JSON')]]);
+	const memory = {
+		read: async () => kept,
+		write: async (fields: ReadonlyMap<string, Buffer>) => {
+			for (const [key, value] of fields) kept.set(key, value);
+		},
+	};
+	const first = new Calibration(memory);
+	first.learn('m', ESTIMATE, { inputTokens: 3_000, outputTokens: 500 });
+	await first.save();
+	const second = new Calibration(memory);
+	second.learn('other', ESTIMATE, { inputTokens: 2_000, outputTokens: 2_000 });
+	await second.restore();
+	expect(second.correct('m', ESTIMATE)).toEqual(first.correct('m', ESTIMATE));
+	await second.save();
+	expect([...kept.keys()]).toEqual(['odd', 'm', 'other']);
+});
+
+test('does without a memory that cannot be reached, and writes it later', async () => {
+	let away = true;
+	const written: string[] = [];
+	const calibration = new Calibration({
+		read: () => Promise.reject(new Error('away')),
+		write: async (fields) => {
+			if (away) throw new Error('away');
+			written.push(...fields.keys());
+		},
+	});
+	await calibration.restore();
+	calibration.learn('m', ESTIMATE, ESTIMATE);
+	await calibration.save();
+	away = false;
+	await calibration.save();
+	expect(written).toEqual(['m']);
+});

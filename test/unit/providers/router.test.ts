@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Router, type RouterOptions } from '../../../src/providers/router.ts';
+import { estimateUsage } from '../../../src/providers/tokens.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import { ECHO, fixturesOf, type Fixture } from '../../helpers/vendor-fixtures.ts';
 import { BATCH, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
@@ -349,6 +350,27 @@ test('pseudo needs no settings, and its price is nothing', async () => {
 	const { translations, usage } = await router.translate(member, BATCH, signal);
 	expect(translations[0]?.text).toBe('Ĥééļļöö <1>ŵööŕļð</1>');
 	expect([router.price(member, usage), router.estimate(member, BATCH)]).toEqual([0, usage]);
+});
+
+test.each([
+	['openai', 'gpt-5.4-mini', 0],
+	['openai', 'o3', 1_200],
+	['openai', 'gpt-6-astra', 1_200],
+	['anthropic', 'claude-opus-5-5', 1_200],
+	['anthropic', 'claude-sonnet-5-5', 0],
+	['deepseek', 'deepseek-flash', 0],
+])('the estimate for %s:%s holds %i tokens of reasoning', (provider, model, reasoning) => {
+	const plain = estimateUsage(provider, { ...BATCH, model });
+	const { outputTokens } = createRouter().estimate({ provider, model }, BATCH);
+	expect(outputTokens - plain.outputTokens).toBe(reasoning);
+});
+
+test('a ceiling holds what two attempts may use at most', async () => {
+	const router = createRouter();
+	const { inputTokens, outputTokens } = router.ceiling(OPENAI, BATCH);
+	await router.translate(OPENAI, BATCH, signal);
+	expect(outputTokens).toBe(2 * Number(loopback.requests[0]?.body['max_output_tokens']));
+	expect(inputTokens).toBeGreaterThan(2 * router.estimate(OPENAI, BATCH).inputTokens);
 });
 
 test('an estimate asks nobody, and comes closer to the bill with each call', async () => {
