@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProviderErrorKind } from '../errors.ts';
 import type { ExchangeState } from './exchange.ts';
+import { readLimit, type ModelLimits } from './limits.ts';
 import { parseJson } from './prompt.ts';
 
 /** Why a call failed, in our own words: a vendor's may quote keys, prompts or whole pages. */
@@ -12,6 +13,8 @@ export interface Failure {
 	readonly retryAfterMs?: number | undefined;
 	/** The vendor may have billed the attempt, and has not told. */
 	readonly unconfirmed?: boolean;
+	/** The request was refused for being beyond a limit, which may be named. */
+	readonly limit?: ModelLimits;
 	/** On a refused request alone: what it named, to be compared with our own list and dropped. */
 	readonly reason?: { readonly param: string | null; readonly message: string };
 }
@@ -73,10 +76,14 @@ const UNANSWERED: Readonly<Record<Exclude<ExchangeState['kind'], 'replied'>, Fai
 	network: passing('network', 'the connection failed'),
 };
 
+const TOO_LONG = 'the request is too long for the model';
+
 function judgeStatus(reply: ExchangeState & { kind: 'replied' }): Failure {
 	const refusal = readRefusal(parseJson(reply.body));
 	const code = refusal.codes.find((candidate) => KNOWN_CODES.has(candidate));
-	const failure = judgeCode(reply.status, refusal.codes);
+	const limit = reply.status === 400 || reply.status === 422 ? readLimit(refusal.message) : null;
+	const failure =
+		limit === null ? judgeCode(reply.status, refusal.codes) : permanent('truncated', TOO_LONG);
 	const retryAfterMs = failure.retryable ? readRetryAfter(reply.headers) : undefined;
 	return {
 		...failure,
@@ -84,6 +91,7 @@ function judgeStatus(reply: ExchangeState & { kind: 'replied' }): Failure {
 		status: reply.status,
 		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 		...(failure.kind === 'bad-request' ? { reason: refusal } : {}),
+		...(limit === null ? {} : { limit }),
 	};
 }
 
@@ -92,7 +100,7 @@ function judgeCode(status: number, codes: readonly string[]): Failure {
 		return permanent('rate-limit', 'the account has no credit left');
 	}
 	if (codes.includes('context_length_exceeded') || status === 413) {
-		return permanent('truncated', 'the request is too long for the model');
+		return permanent('truncated', TOO_LONG);
 	}
 	if (codes.includes('content_filter') || codes.includes('content_policy_violation')) {
 		return permanent('content-filter', 'the text was refused by a content filter');

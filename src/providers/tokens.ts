@@ -1,3 +1,4 @@
+import type { ModelLimits } from './limits.ts';
 import type { ChainMember, ProviderRequest, ProviderUsage } from './provider.ts';
 import { SYSTEM_PROMPT, writeUserMessage } from './prompt.ts';
 
@@ -127,8 +128,17 @@ export function estimateUsage(
 /** Above what any batch needs and below what a request without streaming may ask for. */
 const MAX_OUTPUT_TOKENS = 15_000;
 
+/** Of what the input is estimated at, because it may be more. */
+const INPUT_MARGIN = 1.2;
+
 /** The output limit to ask for: ample, because a truncated answer is paid in full; `reasoning` tokens come on top. */
-export function outputLimit(provider: string, request: ProviderRequest, reasoning = 0): number {
-	const expected = estimateUsage(provider, request).outputTokens;
-	return Math.min(MAX_OUTPUT_TOKENS, 1_000 + expected * 3 + reasoning);
+export function outputLimit(
+	provider: string,
+	request: ProviderRequest,
+	reasoning = 0,
+	{ output = Number.POSITIVE_INFINITY, context = Number.POSITIVE_INFINITY }: ModelLimits = {},
+): number {
+	const { inputTokens, outputTokens } = estimateUsage(provider, request);
+	const room = Math.max(1, context - Math.ceil(inputTokens * INPUT_MARGIN));
+	return Math.min(MAX_OUTPUT_TOKENS, 1_000 + outputTokens * 3 + reasoning, output, room);
 }

@@ -9,6 +9,7 @@ import {
 	type ReasoningTokens,
 } from './capability.ts';
 import { Exchange } from './exchange.ts';
+import { LearntLimits } from './limits.ts';
 import { judgeExchange, permanent, passing, type Failure } from './failure.ts';
 import { parseJson, parseReply } from './prompt.ts';
 import { addUsage, countTokens, estimateUsage, NO_USAGE, outputLimit } from './tokens.ts';
@@ -64,14 +65,19 @@ interface VendorProviderOptions {
 	readonly onRefused?: ((model: string, parameter: string) => void) | undefined;
 }
 
-/** Calls one vendor. Once per model and refused parameter it asks a second time, without that parameter. */
+/**
+ * Calls one vendor. Once per model and refused parameter it asks a second time, without that parameter; once per limit
+ * that a model names, within it.
+ */
 export class VendorProvider implements Provider {
 	readonly #vendor: Vendor;
 	readonly #options: VendorProviderOptions;
 	readonly #refused = new RefusedParameters();
+	readonly #limits: LearntLimits;
 
 	constructor(vendor: Vendor, options: VendorProviderOptions) {
 		this.#vendor = vendor;
+		this.#limits = new LearntLimits(vendor.name);
 		this.#options = options;
 	}
 
@@ -80,7 +86,12 @@ export class VendorProvider implements Provider {
 	}
 
 	outputLimit(request: ProviderRequest): number {
-		return outputLimit(this.name, request, this.#reasoning(request).room);
+		const { room } = this.#reasoning(request);
+		return outputLimit(this.name, request, room, this.#limits.of(request.model));
+	}
+
+	#answerTokens(request: ProviderRequest): number {
+		return estimateUsage(this.name, request).outputTokens;
 	}
 
 	estimate(request: ProviderRequest): ProviderUsage {
@@ -120,9 +131,19 @@ export class VendorProvider implements Provider {
 		const settings = this.#options.settings();
 		for (;;) {
 			const refused = this.#refused.of(model);
+			const asked = this.outputLimit(request);
+			// Smaller batches are worth a try where this one is known to be cut off; one segment is tried all the same.
+			if (request.segments.length > 1 && asked < this.#answerTokens(request)) {
+				throw this.#error(model, { ...permanent('truncated', TOO_LONG), usage: null });
+			}
 			await turn?.();
 			const result = await this.#attempt(request, settings, refused, signal);
 			if (!('kind' in result)) return result;
+			if (result.limit) {
+				this.#limits.learn(model, result.limit);
+				const lower = this.outputLimit(request);
+				if (lower < asked && lower >= this.#answerTokens(request)) continue;
+			}
 			const parameter =
 				result.reason && findRefused(this.#vendor.parameters, refused, result.reason);
 			if (!parameter) throw this.#error(model, result);
@@ -169,6 +190,8 @@ export class VendorProvider implements Provider {
 		});
 	}
 }
+
+const TOO_LONG = 'the batch is too long for the model';
 
 type FailedAttempt = Failure & { readonly usage: ProviderUsage | null };
 

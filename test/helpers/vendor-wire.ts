@@ -112,6 +112,11 @@ function findResponsesFault({ vendor, body, model }: RecordedRequest): Fixture |
 	if (unknown) return refuseParameter(vendor, unknown, `Unknown parameter: '${unknown}'.`);
 	if (body['store'] !== false)
 		return refuseParameter(vendor, 'store', 'This project stores nothing');
+	if (Number(body['max_output_tokens']) > limitOf(model)) {
+		const message = `max_output_tokens is too large. This model supports at most ${limitOf(model)} completion tokens, whereas you provided more.`;
+		const param = 'max_output_tokens';
+		return refuse(vendor, 400, { type: 'invalid_request_error', message, param });
+	}
 	const format = body.text?.format;
 	if (format?.type === 'json_schema' && (!isStrict(format.schema) || /^gpt-(3|4-)/.test(model))) {
 		return refuseParameter(vendor, 'text.format', "'text.format' of type 'json_schema' is invalid");
@@ -124,6 +129,12 @@ function findResponsesFault({ vendor, body, model }: RecordedRequest): Fixture |
 	return undefined;
 }
 
+/** Of output tokens. */
+function limitOf(model: string): number {
+	if (/^(gpt-3\.5-turbo|claude-3-haiku)/.test(model)) return 4_096;
+	return model.startsWith('small-') ? 2_000 : 128_000;
+}
+
 function findMessagesFault({ vendor, body, model, headers }: RecordedRequest): Fixture | undefined {
 	const type = 'invalid_request_error';
 	if (headers['anthropic-version'] === undefined) {
@@ -131,6 +142,10 @@ function findMessagesFault({ vendor, body, model, headers }: RecordedRequest): F
 	}
 	if (typeof body['max_tokens'] !== 'number') {
 		return refuse(vendor, 400, { type, message: 'max_tokens: Field required' });
+	}
+	if (body['max_tokens'] > limitOf(model)) {
+		const message = `max_tokens: ${body['max_tokens']} > ${limitOf(model)}, which is the maximum allowed number of output tokens for ${model}`;
+		return refuse(vendor, 400, { type, message });
 	}
 	for (const name of ['temperature', 'top_p', 'top_k', 'output_format', 'response_format']) {
 		if (name in body) {
@@ -149,7 +164,7 @@ function findMessagesFault({ vendor, body, model, headers }: RecordedRequest): F
 	return undefined;
 }
 
-function findChatFault({ vendor, body }: RecordedRequest): Fixture | undefined {
+function findChatFault({ vendor, body, model }: RecordedRequest): Fixture | undefined {
 	const format = body.response_format;
 	const type = 'invalid_request_error';
 	if (vendor === 'deepseek' && format?.type === 'json_schema') {
@@ -157,6 +172,11 @@ function findChatFault({ vendor, body }: RecordedRequest): Fixture | undefined {
 			type,
 			message: 'This response_format type is unavailable now',
 		});
+	}
+	const limit = Number(body['max_tokens'] ?? body['max_completion_tokens']);
+	if (limit > limitOf(model)) {
+		const message = `'max_tokens' or 'max_completion_tokens' is too large: ${limit}. This model's maximum context length is ${limitOf(model)} tokens and your request has 700 input tokens`;
+		return refuse(vendor, 400, { type, message });
 	}
 	if (format?.type === 'json_object' && !/json/i.test(JSON.stringify(body.messages))) {
 		return refuse(vendor, 400, { type, message: "Prompt must contain the word 'json'" });
