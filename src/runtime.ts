@@ -18,6 +18,7 @@ import { MemoryFiles } from './directus/memory-files.ts';
 import { MemoryImport } from './directus/memory-import.ts';
 import { Metrics } from './directus/metrics.ts';
 import { Provenance } from './directus/provenance.ts';
+import { ProviderKeys } from './directus/provider-keys.ts';
 import type { RunDependencies } from './directus/run.ts';
 import { Settlement } from './directus/settlement.ts';
 import { readDirectusAiKeys } from './directus/settings.ts';
@@ -109,13 +110,20 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		priceTier: (provider, model) => tier(provider, model) ?? 'medium',
 		logger,
 	});
-	const known = await readKeys(config, context);
+	const keys = new ProviderKeys({
+		load: () => loadProviders(sources),
+		readSettings: config.useDirectusAiKeys
+			? async () => readDirectusAiKeys(context, await context.getSchema())
+			: null,
+	});
+	await keys.refresh();
 	const calibration = new Calibration(calibrationMemory(store, config));
 	// Not waited for: without it estimates are a little worse.
 	void calibration.restore();
 	const router = new Router({
 		calibration,
-		providers: () => fillKeys(loadProviders(sources), known),
+		providers: () => keys.current(),
+		onKeyRefused: () => keys.distrust(),
 		limits: new RateLimits({
 			limits: config.rateLimits,
 			shared: store,
@@ -154,6 +162,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		config,
 		cache,
 		router,
+		keys,
 		ownWrites,
 		fieldMaps,
 		dailyBudget,
@@ -211,23 +220,4 @@ function calibrationMemory(store: Store, { namespace }: Config): CalibrationMemo
 /** Places for calls in flight, by provider. */
 function placesOf({ namespace }: Config): string {
 	return `ai_lock:v1:${encodeURIComponent(namespace.toWellFormed())}:provider:`;
-}
-
-/** Variables win; Directus's own AI settings fill what they leave unset, where that is allowed. */
-async function readKeys(config: Config, context: RuntimeContext): Promise<Config['providers']> {
-	if (!config.useDirectusAiKeys) return config.providers;
-	const stored = await readDirectusAiKeys(context, await context.getSchema());
-	return fillKeys(config.providers, stored);
-}
-
-function fillKeys(
-	providers: Config['providers'],
-	others: Config['providers'],
-): Config['providers'] {
-	return Object.fromEntries(
-		Object.entries(providers).map(([provider, settings]) => [
-			provider,
-			{ ...settings, apiKey: settings.apiKey ?? others[provider]?.apiKey },
-		]),
-	);
 }

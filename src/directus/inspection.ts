@@ -65,7 +65,8 @@ export class Inspector {
 	}
 
 	async settings(): Promise<SettingsResponse> {
-		const { config, router } = this.#dependencies;
+		const { config, router, keys } = this.#dependencies;
+		await keys.refresh();
 		return reportSettings({
 			context: this.#context,
 			config,
@@ -85,6 +86,7 @@ export class Inspector {
 		if ((provider === undefined) !== (model === undefined)) {
 			throw new InvalidInputError('model', 'model: a provider and its model go together');
 		}
+		await this.#dependencies.keys.refresh();
 		const chain = this.#chain(
 			provider === undefined || model === undefined ? undefined : [{ provider, model }],
 		);

@@ -18,6 +18,7 @@ import { type ChosenLanguages, chooseLanguages } from './language.ts';
 import { NestedRuns } from './nested-run.ts';
 import type { OperationOptions } from './options.ts';
 import type { Provenance } from './provenance.ts';
+import type { ProviderKeys } from './provider-keys.ts';
 import type { RunPlan } from './run-plan.ts';
 import { collectResults, rejectTotalFailure } from './run-result.ts';
 import { matchingKeys } from './selection.ts';
@@ -30,6 +31,7 @@ import { readTrigger, type Trigger } from './trigger.ts';
 export interface RunDependencies extends Omit<ItemRunDependencies, 'writer'> {
 	readonly config: Config;
 	readonly router: ProviderRouter;
+	readonly keys: Pick<ProviderKeys, 'refresh'>;
 	readonly provenance: Provenance;
 	readonly lock: ItemLock;
 	readonly ownWrites: OwnWrites;
@@ -130,6 +132,7 @@ export async function prepareRun(
 		fieldMap === undefined
 			? requireShape(schema, options.collection)
 			: mappedShape(schema, options.collection, fieldMap);
+	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, options);
 	const all = await readTranslatableFields(context, schema, shape);
 	if (fieldMap !== undefined) requireProse(fieldMap, all);

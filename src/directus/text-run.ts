@@ -24,6 +24,7 @@ export async function runTexts(
 	context: RunContext,
 ): Promise<TextResult> {
 	const { texts, single } = parseTexts(options.text);
+	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, options);
 	const schema = await context.getSchema({ database: context.database });
 	const house = await readHouseStyle(context, schema, dependencies.config);

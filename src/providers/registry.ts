@@ -79,6 +79,11 @@ export class Registry {
 		return provider;
 	}
 
+	/** The key in force, to be compared and nothing else; null: none. */
+	keyOf(name: string): string | null {
+		return this.#settings(name).apiKey;
+	}
+
 	/** Empty settings count as unset: an SDK would take an empty URL for the vendor's own host. */
 	#settings(name: string): VendorSettings {
 		const { providers } = this.#options;

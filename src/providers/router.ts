@@ -26,6 +26,8 @@ export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requ
 	readonly prices?: PriceOverrides | undefined;
 	/** Default: one that begins with nothing. */
 	readonly calibration?: Calibration | undefined;
+	/** A vendor did not accept the key in force. */
+	readonly onKeyRefused?: (() => void) | undefined;
 	readonly logger?: { warn(message: string): void } | undefined;
 	readonly random?: RetryOptions['random'];
 	readonly sleep?: RetryOptions['sleep'];
@@ -45,6 +47,7 @@ export class Router implements ProviderRouter {
 	readonly #limiters = new Map<string, Limiter>();
 	readonly #calibration: Calibration;
 	readonly #gates = new Map<string, Gate>();
+	readonly #keys = new Map<string, string | null>();
 
 	constructor(options: RouterOptions) {
 		this.#options = options;
@@ -194,6 +197,7 @@ export class Router implements ProviderRouter {
 			if (error instanceof ProviderError) {
 				used = tokensOf(addUsage(NO_USAGE, error.usage)) + error.unconfirmed * expected;
 			}
+			if (error instanceof ProviderError && error.kind === 'auth') this.#options.onKeyRefused?.();
 			const closes = admission !== null && gate.failed(admission, error);
 			if (closes) this.#warn(`${nameMember(member)} is paused after failures`);
 			throw error;
@@ -212,6 +216,14 @@ export class Router implements ProviderRouter {
 
 	#gate(member: ChainMember): Gate {
 		const name = nameMember(member);
+		const key = this.#registry.keyOf(member.provider);
+		if (this.#keys.get(member.provider) !== key) {
+			// What a vendor did with another key says nothing about this one.
+			this.#keys.set(member.provider, key);
+			for (const gated of this.#gates.keys()) {
+				if (gated.startsWith(`${member.provider}:`)) this.#gates.delete(gated);
+			}
+		}
 		const gate = this.#gates.get(name) ?? new Gate({ now: this.#options.now });
 		this.#gates.set(name, gate);
 		return gate;

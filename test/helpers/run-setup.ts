@@ -40,6 +40,7 @@ export class RunSetup {
 			config: CONFIG,
 			cache: this.cache,
 			router: this.router,
+			keys: { refresh: async () => {} },
 			translator: new Translator(this.cache, this.router, this.approved),
 			provenance: this.provenance,
 			lock: new ItemLock(this.breakable.store, 'test'),

@@ -1,6 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { disposeRuntime, getRuntime, type RuntimeContext } from '../../src/runtime.ts';
+import { parseOptions } from '../../src/directus/options.ts';
+import { runTexts } from '../../src/directus/text-run.ts';
 import { type FakeDirectus, openArticles } from '../helpers/fake-directus.ts';
+import { startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { BATCH } from '../helpers/vendor-setup.ts';
 
 function contextOf(
 	env: Readonly<Record<string, unknown>> = {},
@@ -129,5 +136,73 @@ describe('the keys of the providers', () => {
 		const env = { TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS: true };
 		const { router } = await getRuntime(contextOf(env, openWithKeys()));
 		expect([router.refusal(openai), router.refusal(anthropic)]).toEqual([null, null]);
+	});
+
+	test('that are removed from or replaced in the environment count at once', async () => {
+		vi.stubEnv('OPENAI_API_KEY', 'sk-first');
+		const { router } = await getRuntime(contextOf());
+		expect(router.refusal(openai)).toBeNull();
+		vi.stubEnv('OPENAI_API_KEY', undefined);
+		expect(router.refusal(openai)).toBe('openai needs OPENAI_API_KEY');
+		vi.stubEnv('OPENAI_API_KEY', 'sk-second');
+		expect(router.refusal(openai)).toBeNull();
+	});
+
+	test('that stand in files count as they are now', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'keys-'));
+		const path = join(folder, 'key');
+		await writeFile(path, 'sk-first');
+		const { router } = await getRuntime(contextOf({ OPENAI_API_KEY_FILE: path }));
+		expect(router.refusal(openai)).toBeNull();
+		await writeFile(path, '');
+		expect(router.refusal(openai)).toBe('openai needs OPENAI_API_KEY');
+		await rm(folder, { recursive: true });
+	});
+
+	test('of Directus’s settings are read again by the next run, every 15 seconds at most', async () => {
+		vi.useFakeTimers({ toFake: ['Date'] });
+		const directus = openWithKeys();
+		const env = { TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS: true };
+		const runtime = await getRuntime(contextOf(env, directus));
+		const options = parseOptions({
+			mode: 'text',
+			text: 'Hello',
+			targetLanguages: ['de-DE'],
+			sourceLanguage: 'en-US',
+			providers: [openai],
+			dryRun: true,
+		});
+		const run = () =>
+			runTexts(runtime, options, { ...directus.context, accountability: null, data: {} });
+		await run();
+		directus.database.tables.set('directus_settings', [{ ...settings, ai_openai_api_key: null }]);
+		vi.setSystemTime(Date.now() + 14_000);
+		await run();
+		vi.setSystemTime(Date.now() + 1_000);
+		await expect(run()).rejects.toThrow('openai needs OPENAI_API_KEY');
+		expect(runtime.router.refusal(anthropic)).toBeNull();
+		vi.useRealTimers();
+	});
+
+	test('are looked up again once a vendor refuses one, and a new one is tried at once', async () => {
+		const loopback = await startLoopbackProvider();
+		const directus = openWithKeys();
+		const env = {
+			TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS: true,
+			OPENAI_BASE_URL: loopback.openaiUrl,
+		};
+		directus.database.tables.set('directus_settings', [
+			{ ...settings, ai_openai_api_key: 'sk-invalid' },
+		]);
+		const { router, keys } = await getRuntime(contextOf(env, directus));
+		const { signal } = new AbortController();
+		for (let calls = 0; calls < 6; calls += 1) {
+			await expect(router.translate(openai, BATCH, signal)).rejects.toBeDefined();
+		}
+		directus.database.tables.set('directus_settings', [settings]);
+		await keys.refresh();
+		await router.translate(openai, BATCH, signal);
+		expect(loopback.requests.at(-1)?.headers['authorization']).toBe('Bearer sk-settings');
+		await loopback.close();
 	});
 });
