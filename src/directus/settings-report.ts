@@ -3,7 +3,7 @@ import { PROVIDERS, type SettingsResponse } from '../contract.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
 import type { DirectusContext, Row, SchemaOverview } from './context.ts';
 import { readHouseStyle } from './settings.ts';
-import { findShape, readTranslatableFields } from './shape.ts';
+import { codeColumnOf, findShape, readTranslatableFields } from './shape.ts';
 
 /** What is in force, for the page that shows it; no secrets. */
 export async function reportSettings(options: {
@@ -48,10 +48,10 @@ async function readNames(
 	schema: SchemaOverview,
 	collection: string,
 ): Promise<readonly { readonly code: string; readonly name: string }[]> {
-	const fields = schema.collections[collection]?.fields ?? {};
-	const primary = schema.collections[collection]?.primary ?? 'code';
-	const codeField = 'code' in fields ? 'code' : primary;
-	const nameField = Object.values(fields).find(
+	const overview = schema.collections[collection];
+	if (overview === undefined) return [];
+	const codeField = codeColumnOf(overview);
+	const nameField = Object.values(overview.fields).find(
 		({ field, type }) => field !== codeField && field !== 'direction' && type === 'string',
 	)?.field;
 	const service = new context.services.ItemsService(collection, {

@@ -194,6 +194,12 @@ export function chooseFields(
 
 const CODE_COLUMNS = ['code', 'locale', 'language', 'language_code', 'iso', 'key', 'slug'];
 
+/** The column of a languages collection that holds the codes. */
+export function codeColumnOf({ primary, fields }: SchemaOverview['collections'][string]): string {
+	if (fields[primary]?.type === 'string') return primary;
+	return CODE_COLUMNS.find((name) => fields[name]?.type === 'string') ?? primary;
+}
+
 /** Every language of the languages collection that has a code, by it. */
 export async function readLanguages(
 	context: DirectusContext,
@@ -202,11 +208,8 @@ export async function readLanguages(
 ): Promise<Languages | null> {
 	const overview = shape.languages === null ? undefined : schema.collections[shape.languages];
 	if (overview === undefined) return null;
-	const primary = overview.primary;
-	const column =
-		overview.fields[primary]?.type === 'string'
-			? primary
-			: (CODE_COLUMNS.find((name) => overview.fields[name]?.type === 'string') ?? primary);
+	const { primary } = overview;
+	const column = codeColumnOf(overview);
 	const service = new context.services.ItemsService(overview.collection, {
 		schema,
 		knex: context.database,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Inspector } from '../../../src/directus/inspection.ts';
-import { openArticles } from '../../helpers/fake-directus.ts';
+import { type FakeCollection, openArticles } from '../../helpers/fake-directus.ts';
 import { ALPHA } from '../../helpers/scripted-router.ts';
 import { RunSetup } from '../../helpers/run-setup.ts';
 
@@ -51,6 +51,25 @@ describe('the settings in force', () => {
 		expect(settings.collections).toEqual(['articles']);
 		expect(settings.languages.map(({ code }) => code)).toContain('de-DE');
 	});
+});
+
+test('the settings in force name languages by the column that runs take', async () => {
+	const { setup, inspector } = open();
+	const { model } = setup.directus;
+	const languages: FakeCollection = {
+		primary: 'id',
+		fields: { id: { type: 'integer' }, name: { type: 'string' }, locale: { type: 'string' } },
+	};
+	setup.directus.model = { ...model, collections: { ...model.collections, languages } };
+	for (const [at, row] of setup.directus.rows('languages').entries()) {
+		Object.assign(row, { id: at + 1, locale: row['code'] });
+	}
+	const settings = await inspector.settings();
+	expect(settings.languages).toEqual([
+		{ code: 'en-US', name: 'English' },
+		{ code: 'de-DE', name: 'German' },
+		{ code: 'fr-FR', name: 'French' },
+	]);
 });
 
 describe('a text that is tried', () => {
