@@ -1,5 +1,6 @@
 import type { MemoryUnit } from '../contract.ts';
 import { normaliseSegment } from '../documents/format.ts';
+import { InvalidInputError } from '../errors.ts';
 import { hasWords } from '../translation/unit-plan.ts';
 import {
 	type CollectionOwner,
@@ -43,7 +44,10 @@ export async function exportMemory(
 	})();
 }
 
-/** Of one collection, or of all: its translations in rows, and those in columns that have the wanted languages. */
+/**
+ * Of one collection, or of all: its translations in rows, and those in columns that have the wanted languages.
+ * Of all, those are left out that lack the language, or a language to translate from; not every one.
+ */
 async function plansOf(
 	owner: MemoryOwner,
 	only: string | undefined,
@@ -52,19 +56,26 @@ async function plansOf(
 	const schema = await owner.context.getSchema();
 	const names = only === undefined ? Object.keys(schema.collections) : [only];
 	const plans: JudgePlan[] = [];
+	let refusal: InvalidInputError | null = null;
 	for (const name of names) {
 		const maps = (await owner.fieldMaps.read(schema, name)).filter(
 			({ shape, sourceLanguage }) =>
 				sourceLanguage === (request.sourceLanguage ?? sourceLanguage) &&
 				(request.languages ?? []).every((code) => mappedLanguages(shape).includes(code)),
 		);
-		if (findShape(schema, name) !== null || (only !== undefined && maps.length === 0)) {
-			plans.push(await planShape(owner, schema, requireShape(schema, name), request));
+		try {
+			if (findShape(schema, name) !== null || (only !== undefined && maps.length === 0)) {
+				plans.push(await planShape(owner, schema, requireShape(schema, name), request));
+			}
+		} catch (error) {
+			if (!(error instanceof InvalidInputError)) throw error;
+			refusal ??= error;
 		}
 		for (const { shape, sourceLanguage } of maps) {
 			plans.push(await planShape(owner, schema, shape, { ...request, sourceLanguage }));
 		}
 	}
+	if (plans.length === 0 && refusal !== null) throw refusal;
 	return plans;
 }
 

@@ -102,6 +102,34 @@ describe('an export', () => {
 		]);
 	});
 
+	test('of all collections leaves out those that lack the language', async () => {
+		const { setup, files } = open();
+		setup.article(1, { title: 'A title' });
+		await setup.run({ keys: 1 });
+		const { collections, relations } = setup.directus.model;
+		const { articles, articles_translations: rows, languages } = collections;
+		if (articles === undefined || rows === undefined || languages === undefined) return;
+		setup.directus.model = {
+			collections: { guides: articles, guides_rows: rows, tongues: languages, ...collections },
+			relations: [
+				...relations.map((relation) => ({
+					...relation,
+					collection: 'guides_rows',
+					related_collection: relation.field === 'articles_id' ? 'guides' : 'tongues',
+				})),
+				...relations,
+			],
+		};
+		setup.directus.insert('tongues', { code: 'en-US' }, { code: 'it-IT' });
+		const lines = (await write(files, { language: 'de-DE' })).trim().split('\n');
+		expect(lines.map((text): unknown => JSON.parse(text))).toMatchObject([
+			{ collection: 'articles', targetLanguage: 'de-DE' },
+		]);
+		await expect(write(files, { language: 'xx' })).rejects.toMatchObject({
+			option: 'targetLanguages',
+		});
+	});
+
 	test('holds nothing of what nobody can explain', async () => {
 		const { setup, files } = open();
 		setup.article(1, { title: 'A title' });
