@@ -1,5 +1,5 @@
 import { normaliseSegment, parseDocument, segmentDigest } from '../documents/format.ts';
-import type { PrimaryKey, Row } from './context.ts';
+import type { DirectusContext, PrimaryKey, Row } from './context.ts';
 import { isEmpty } from './decision.ts';
 import { hasJunction, type TranslatableField, type TranslationsShape } from './shape.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './source.ts';
@@ -16,6 +16,7 @@ export interface Change {
 
 /** Items that are read together. */
 const PAGE = 100;
+const KEYS_AT_ONCE = 500;
 
 /** The items behind changes of one collection, page by page, as they are once the changes are committed. */
 export async function* readChangedItems(
@@ -48,18 +49,26 @@ async function parentsOf(
 		: [];
 	const keys = flattenKeys(ofRows.map((change) => change.keys));
 	if (keys.length === 0) return flattenKeys(own.map((change) => change.keys));
-	const read = async (): Promise<readonly Row[]> =>
-		context
-			.database(shape.junction)
-			.whereIn(shape.junctionKey, [...keys])
-			.select<Row[]>(shape.parentField);
+	const read = (): Promise<readonly PrimaryKey[]> => parentKeys(context.database, shape, keys);
 	const named = ofRows.map(({ payload }) => payload?.[shape.parentField]);
-	const rows = (await readUntil(read, (found) => found.length > 0 || !isEmpty(named[0]))).value;
-	return flattenKeys([
-		own.map((change) => change.keys),
-		rows.map((row) => row[shape.parentField]),
-		named,
-	]);
+	const parents = (await readUntil(read, (found) => found.length > 0 || !isEmpty(named[0]))).value;
+	return flattenKeys([own.map((change) => change.keys), parents, named]);
+}
+
+/** The parents of translation rows, read in steps: databases limit how many values one statement may name. */
+export async function parentKeys(
+	database: DirectusContext['database'],
+	{ junction, junctionKey, parentField }: TranslationsShape,
+	keys: readonly PrimaryKey[],
+): Promise<readonly PrimaryKey[]> {
+	const parents: unknown[] = [];
+	for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+		const rows = await database(junction)
+			.whereIn(junctionKey, keys.slice(from, from + KEYS_AT_ONCE))
+			.select<Row[]>(parentField);
+		parents.push(...rows.map((row) => row[parentField]));
+	}
+	return flattenKeys(parents);
 }
 
 function touches(change: Change, shape: TranslationsShape, item: ItemRows): boolean {

@@ -2,7 +2,13 @@ import type { ResponseCacheFace } from '../cache/cache.ts';
 import type { InvalidationMode } from '../contract.ts';
 import { StoreError } from '../errors.ts';
 import type { OwnWrites } from './accountability.ts';
-import { type Change, digestsInUse, isGone, readChangedItems } from './changed-items.ts';
+import {
+	type Change,
+	digestsInUse,
+	isGone,
+	parentKeys,
+	readChangedItems,
+} from './changed-items.ts';
 import type { DirectusContext, PrimaryKey, Row } from './context.ts';
 import type { FieldMaps } from './field-maps.ts';
 import type { Learner } from './learning.ts';
@@ -75,10 +81,7 @@ export class Invalidator {
 		if (this.#mode !== 'item' || this.#ownWrites.has(accountability)) return;
 		const shape = findParentShape(await this.#context.getSchema(), collection);
 		if (shape === null) return;
-		const rows = await database(collection)
-			.whereIn(shape.junctionKey, [...keys])
-			.select<Row[]>(shape.parentField);
-		const parents = flattenKeys(rows.map((row) => row[shape.parentField]));
+		const parents = await parentKeys(database, shape, keys);
 		if (parents.length === 0) return;
 		// As if the parents were told to delete them: the rows are waited for until they are gone.
 		const payload: Row = { [shape.alias]: { delete: [...keys] } };
