@@ -14,6 +14,7 @@ export interface FieldRevision {
 export type RowHistory = ReadonlyMap<string, readonly FieldRevision[]>;
 
 interface RevisionRow {
+	readonly id: number;
 	readonly item: string;
 	readonly delta: unknown;
 	readonly origin: string | null;
@@ -27,35 +28,70 @@ export function formatMarks(marks: Readonly<Record<string, string>>): string {
 		.join(' ');
 }
 
-/** The second witness: Directus's own revisions of the given rows, by row key. */
+/** Revisions that are read together. */
+const PAGE = 100;
+/** Pages that are looked through at most: beyond them a field counts as never touched. */
+const MAX_PAGES = 100;
+/** Of each field the newest are kept, as many as it takes to find what an edited text began with. */
+const MAX_REVISIONS = 20;
+
+/**
+ * The second witness: Directus's own revisions of the given rows, by row key, of the given fields. However long the
+ * history is, it is read page by page and only the newest that touch a field are kept.
+ */
 export async function readHistory(
 	database: DirectusContext['database'],
 	collection: string,
 	keys: readonly PrimaryKey[],
+	names: readonly string[],
+	depth = MAX_REVISIONS,
 ): Promise<ReadonlyMap<string, RowHistory>> {
 	const histories = new Map<string, Map<string, FieldRevision[]>>();
 	if (keys.length === 0) return histories;
-	const rows = await database('directus_revisions')
+	let open = keys.length * names.length;
+	let before: number | null = null;
+	for (let page = 0; page < MAX_PAGES && open > 0; page += 1) {
+		const rows = await readPage(database, collection, keys, before);
+		for (const row of rows) {
+			const fields = histories.get(row.item) ?? new Map<string, FieldRevision[]>();
+			const ours = row.origin === ORIGIN;
+			const delta = parseDelta(row.delta);
+			for (const field of names) {
+				const known = fields.get(field) ?? [];
+				if (!(field in delta) || known.length >= depth) continue;
+				const mark = ours ? markOf(row.user_agent ?? '', field) : null;
+				known.push({ ours, value: delta[field], sourceMark: mark });
+				fields.set(field, known);
+				histories.set(row.item, fields);
+				if (known.length === depth) open -= 1;
+			}
+		}
+		before = rows.at(-1)?.id ?? null;
+		if (before === null || rows.length < PAGE) break;
+	}
+	return histories;
+}
+
+async function readPage(
+	database: DirectusContext['database'],
+	collection: string,
+	keys: readonly PrimaryKey[],
+	before: number | null,
+): Promise<readonly RevisionRow[]> {
+	const query = database('directus_revisions')
 		.join('directus_activity', 'directus_activity.id', 'directus_revisions.activity')
 		.where('directus_revisions.collection', collection)
 		.whereIn('directus_revisions.item', keys.map(String))
 		.orderBy('directus_revisions.id', 'desc')
-		.select<RevisionRow[]>(
-			'directus_revisions.item as item',
-			'directus_revisions.delta as delta',
-			'directus_activity.origin as origin',
-			'directus_activity.user_agent as user_agent',
-		);
-	for (const row of rows) {
-		const fields = histories.get(row.item) ?? new Map<string, FieldRevision[]>();
-		histories.set(row.item, fields);
-		const ours = row.origin === ORIGIN;
-		for (const [field, value] of Object.entries(parseDelta(row.delta))) {
-			const mark = ours ? markOf(row.user_agent ?? '', field) : null;
-			fields.set(field, [...(fields.get(field) ?? []), { ours, value, sourceMark: mark }]);
-		}
-	}
-	return histories;
+		.limit(PAGE);
+	const page = before === null ? query : query.where('directus_revisions.id', '<', before);
+	return page.select<RevisionRow[]>(
+		'directus_revisions.id as id',
+		'directus_revisions.item as item',
+		'directus_revisions.delta as delta',
+		'directus_activity.origin as origin',
+		'directus_activity.user_agent as user_agent',
+	);
 }
 
 function markOf(userAgent: string, field: string): string | null {

@@ -110,6 +110,19 @@ class ItemHistories {
 		this.#rows = rows;
 	}
 
+	get #names(): readonly string[] {
+		return this.#plan.scope.fields.map(({ name }) => name);
+	}
+
+	/** Where the translations stand. */
+	get #columns(): readonly string[] {
+		const { scope, targets } = this.#plan;
+		const columns = this.#names.flatMap((name) =>
+			targets.map(({ code }) => columnOf(scope.shape, name, code) ?? name),
+		);
+		return [...new Set(columns)];
+	}
+
 	async judge(
 		name: string,
 		column: string,
@@ -140,7 +153,7 @@ class ItemHistories {
 	async #revisionsOf(target: Row, column: string): Promise<readonly FieldRevision[]> {
 		const { context, shape } = this.#plan.scope;
 		const keys = this.#rows.translations.map((row): PrimaryKey => String(row[shape.junctionKey]));
-		this.#targets ??= readHistory(context.database, shape.junction, keys);
+		this.#targets ??= readHistory(context.database, shape.junction, keys, this.#columns);
 		return (await this.#targets).get(String(target[shape.junctionKey]))?.get(column) ?? [];
 	}
 
@@ -154,9 +167,10 @@ class ItemHistories {
 		const { context, shape } = this.#plan.scope;
 		const { key } = this.#rows;
 		const row = rowOfLanguage(shape, this.#rows, this.#plan.sourceLanguage.key);
-		const parents = await readHistory(context.database, shape.collection, [key]);
+		const parents = await readHistory(context.database, shape.collection, [key], this.#names);
 		const own = row === undefined ? null : String(row[shape.junctionKey]);
-		const rows = await readHistory(context.database, shape.junction, own === null ? [] : [own]);
+		const keys = own === null ? [] : [own];
+		const rows = await readHistory(context.database, shape.junction, keys, this.#names);
 		return [...parents.values(), ...rows.values()];
 	}
 }

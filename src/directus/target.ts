@@ -146,12 +146,11 @@ export class TargetWriter {
 		);
 		if (altered.length === 0) return;
 		const key = String(row[shape.junctionKey]);
-		const history = (await readHistory(context.database, shape.junction, [key])).get(key);
+		const columnNamed = (field: string): string => columnOf(shape, field, ref.language) ?? field;
+		const names = altered.map(({ field }) => columnNamed(field));
+		const history = await readHistory(context.database, shape.junction, [key], names, 1);
 		const readBack = altered
-			.filter(({ field }) => {
-				const column = columnOf(shape, field, ref.language) ?? field;
-				return history?.get(column)?.[0]?.ours !== false;
-			})
+			.filter(({ field }) => history.get(key)?.get(columnNamed(field))?.[0]?.ours !== false)
 			.map((write) => ({ ...write, value: row[write.field] }));
 		if (readBack.length > 0) await this.#provenance.add(ref, versionsOf(readBack));
 	}

@@ -11,6 +11,8 @@ export class FakeDatabase {
 	readonly tables = new Map<string, Row[]>();
 	/** Names of the tables that queries were made of, in order. */
 	readonly queried: string[] = [];
+	/** Rows that the largest answer held. */
+	largest = 0;
 
 	rows(table: string): Row[] {
 		const rows = this.tables.get(table) ?? [];
@@ -38,6 +40,7 @@ class FakeQuery {
 	readonly #table: string;
 	readonly #joins: { table: string; left: string; right: string }[] = [];
 	readonly #conditions: Condition[] = [];
+	#limit = Infinity;
 	#order: { column: string; direction: 'asc' | 'desc' } | null = null;
 
 	constructor(database: FakeDatabase, table: string) {
@@ -50,9 +53,12 @@ class FakeQuery {
 		return this;
 	}
 
-	where(condition: string | Row | ((query: this) => void), value?: unknown): this {
+	/** Of operators only `<`. */
+	where(condition: string | Row | ((query: this) => void), value?: unknown, limit?: number): this {
 		if (typeof condition === 'function') condition(this);
-		else if (typeof condition === 'string') this.#addEqual(condition, value);
+		else if (typeof condition === 'string' && limit !== undefined) {
+			this.#conditions.push((row) => Number(read(row, condition)) < limit);
+		} else if (typeof condition === 'string') this.#addEqual(condition, value);
 		else for (const [column, wanted] of Object.entries(condition)) this.#addEqual(column, wanted);
 		return this;
 	}
@@ -74,9 +80,16 @@ class FakeQuery {
 		return this;
 	}
 
+	limit(count: number): this {
+		this.#limit = count;
+		return this;
+	}
+
 	/** Columns may be `table.column as name`. */
 	async select(...columns: readonly string[]): Promise<Row[]> {
-		return this.#matching().map((row) => pick(row, columns));
+		const rows = this.#matching().slice(0, this.#limit);
+		this.#database.largest = Math.max(this.#database.largest, rows.length);
+		return rows.map((row) => pick(row, columns));
 	}
 
 	async first(...columns: readonly string[]): Promise<Row | undefined> {

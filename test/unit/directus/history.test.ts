@@ -5,6 +5,7 @@ import { FakeDatabase } from '../../helpers/fake-database.ts';
 import { ADMIN, openArticles, PERSON } from '../../helpers/fake-directus.ts';
 
 const ROWS = 'articles_translations';
+const NAMES = ['title', 'body'];
 
 describe('Directus’s own history', () => {
 	test('tells whose each value of a field was, newest first', async () => {
@@ -12,7 +13,7 @@ describe('Directus’s own history', () => {
 		const ours = new OwnWrites().sign(ADMIN, formatMarks({ title: 'abc', body: 'def' }));
 		const key = await directus.write(ROWS, null, { title: 'Von uns', body: 'Text' }, ours);
 		await directus.write(ROWS, key, { title: 'Von Hand' }, PERSON);
-		const histories = await readHistory(directus.context.database, ROWS, [key]);
+		const histories = await readHistory(directus.context.database, ROWS, [key], NAMES);
 		expect(histories.get(String(key))?.get('title')).toEqual([
 			{ ours: false, value: 'Von Hand', sourceMark: null },
 			{ ours: true, value: 'Von uns', sourceMark: 'abc' },
@@ -27,7 +28,7 @@ describe('Directus’s own history', () => {
 		const first = await directus.write(ROWS, null, { title: 'Eins' });
 		const second = await directus.write(ROWS, null, { title: 'Zwei' });
 		await directus.write('articles', null, { title: 'One' });
-		const histories = await readHistory(directus.context.database, ROWS, [String(first)]);
+		const histories = await readHistory(directus.context.database, ROWS, [String(first)], NAMES);
 		expect([...histories.keys()]).toEqual([String(first)]);
 		expect(histories.get(String(second))).toBeUndefined();
 		expect(histories.get(String(first))?.get('title')).toHaveLength(1);
@@ -36,12 +37,12 @@ describe('Directus’s own history', () => {
 	test('knows nothing of writes that left no trace', async () => {
 		const directus = openArticles();
 		const key = await directus.write(ROWS, null, { title: 'Eins' }, null);
-		expect(await readHistory(directus.context.database, ROWS, [key])).toEqual(new Map());
+		expect(await readHistory(directus.context.database, ROWS, [key], NAMES)).toEqual(new Map());
 	});
 
 	test('is not asked for no rows', async () => {
 		const database = new FakeDatabase();
-		expect(await readHistory(database.knex, ROWS, [])).toEqual(new Map());
+		expect(await readHistory(database.knex, ROWS, [], NAMES)).toEqual(new Map());
 		expect(database.queried).toEqual([]);
 	});
 
@@ -62,7 +63,7 @@ describe('Directus’s own history', () => {
 			item: '5',
 			delta,
 		});
-		const history = (await readHistory(database.knex, ROWS, [5])).get('5');
+		const history = (await readHistory(database.knex, ROWS, [5], NAMES)).get('5');
 		expect([...(history?.keys() ?? [])]).toEqual(fields);
 	});
 
@@ -81,8 +82,38 @@ describe('Directus’s own history', () => {
 			item: '5',
 			delta,
 		});
-		const history = (await readHistory(database.knex, ROWS, [5])).get('5');
+		const history = (await readHistory(database.knex, ROWS, [5], NAMES)).get('5');
 		expect(history?.get('title')).toEqual([{ ours: true, value: 'Eins', sourceMark: null }]);
+	});
+});
+
+describe('a long history', () => {
+	const TIMES = 1_000;
+
+	test('is read page by page, and the newest that touch a field are kept', async () => {
+		const directus = openArticles();
+		const key = await directus.write(ROWS, null, { title: 'Eins', body: 'Text' });
+		for (let time = 1; time <= TIMES; time += 1) {
+			await directus.write(ROWS, key, { title: `Titel ${time}`, views: time });
+		}
+		const { database } = directus;
+		const history = (await readHistory(database.knex, ROWS, [key], NAMES)).get(String(key));
+		expect(history?.get('title')?.[0]?.value).toBe(`Titel ${TIMES}`);
+		expect(history?.get('title')?.length).toBeLessThanOrEqual(20);
+		expect(history?.get('body')).toEqual([{ ours: false, value: 'Text', sourceMark: null }]);
+		expect(history?.has('views')).toBe(false);
+		expect(database.largest).toBeLessThanOrEqual(100);
+	});
+
+	test('is left as soon as every field is decided', async () => {
+		const directus = openArticles();
+		const key = await directus.write(ROWS, null, { title: 'Eins' });
+		for (let time = 1; time <= TIMES; time += 1) {
+			await directus.write(ROWS, key, { title: `Titel ${time}` });
+		}
+		directus.database.queried.length = 0;
+		await readHistory(directus.database.knex, ROWS, [key], ['title'], 1);
+		expect(directus.database.queried).toEqual(['directus_revisions']);
 	});
 });
 
@@ -93,7 +124,9 @@ test('marks survive any name of a field', async () => {
 	const ours = new OwnWrites().sign(ADMIN, formatMarks(marks));
 	const values = Object.fromEntries(names.map((name) => [name, 'x']));
 	const key = await directus.write(ROWS, null, values, ours);
-	const history = (await readHistory(directus.context.database, ROWS, [key])).get(String(key));
+	const history = (await readHistory(directus.context.database, ROWS, [key], names)).get(
+		String(key),
+	);
 	const read = names.map((name) => [name, history?.get(name)?.[0]?.sourceMark]);
 	expect(Object.fromEntries(read)).toEqual(marks);
 });
