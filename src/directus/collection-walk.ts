@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
 import type { FieldMaps } from './field-maps.ts';
 import type { JudgePlan } from './judgement.ts';
+import { checkKeys } from './keys.ts';
 import { chooseLanguages } from './language.ts';
 import { readHouseStyle } from './settings.ts';
 import {
@@ -74,6 +75,7 @@ export async function* pagesOf(
 ): AsyncIterable<{ rows: readonly ItemRows[]; offset: number }> {
 	const { context, schema, shape } = scope;
 	if (only !== null) {
+		checkKeys(schema, shape.collection, only, 'item');
 		yield { rows: await readItems(scope, only), offset: 1 };
 		return;
 	}

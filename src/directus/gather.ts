@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import type { PrimaryKey } from './context.ts';
+import { checkKeys } from './keys.ts';
 import type { ChosenLanguages } from './language.ts';
 import type { OperationOptions } from './options.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './source.ts';
@@ -21,6 +22,7 @@ export async function gatherItems(
 		keys.every((key) => told.some((candidate) => String(candidate) === String(key)));
 	const ofJunction =
 		hasJunction(shape) && (namesJunction || (fromTrigger && trigger.collection === shape.junction));
+	checkKeys(scope.schema, ofJunction ? shape.junction : shape.collection, keys);
 	const concerned: Trigger = fromTrigger ? trigger : { ...trigger, payload: null };
 	const fresh = (item: ItemRows): boolean =>
 		holdsPayload(concerned, shape, fields, item, languages.source.key);

@@ -16,6 +16,7 @@ import { planCollection } from './collection-walk.ts';
 import type { DirectusContext } from './context.ts';
 import { readInput } from './input.ts';
 import { judgeItem, kindOf, readSources } from './judgement.ts';
+import { checkKeys } from './keys.ts';
 import { recallState } from './language-plan.ts';
 import { budgetsOf, chooseChain, type RunDependencies } from './run.ts';
 import { readHouseStyle } from './settings.ts';
@@ -140,6 +141,7 @@ export class Inspector {
 			{ ...request, fields: [request.field], languages: [request.language] },
 		);
 		const { collection } = plan.scope.shape;
+		checkKeys(plan.scope.schema, collection, [request.key], 'key');
 		const [item] = await readItems(plan.scope, [request.key]);
 		if (item === undefined) {
 			throw new InvalidInputError('key', `key: ${collection} has no such item`);

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { BulkInput } from './bulk-request.ts';
 import type { PrimaryKey } from './context.ts';
 import { codeOf } from './directus-error.ts';
+import { checkKeys } from './keys.ts';
 import type { ReadScope } from './source.ts';
 import { asRow } from './trigger.ts';
 
@@ -35,6 +36,7 @@ async function selectNamed(
 	named: readonly PrimaryKey[],
 	filter: Filter | undefined,
 ): Promise<Selection> {
+	checkKeys(scope.schema, scope.shape.collection, named);
 	let wanted = new Set(named.map(String));
 	if (filter !== undefined) {
 		wanted = new Set();
