@@ -4,6 +4,7 @@ import { StoredLeases } from '../store/leases.ts';
 import type { Leases } from '../store/slots.ts';
 import type { Store } from '../store/store.ts';
 import { type Budget, OVER_MAX_COST } from '../translation/budget.ts';
+import type { Accountability } from './context.ts';
 import { bulkSchema } from './bulk-request.ts';
 import { StoredBudget } from './stored-budget.ts';
 
@@ -19,6 +20,8 @@ const accountability = z.object({
 	admin: z.boolean(),
 	app: z.boolean(),
 	ip: z.string().nullable(),
+	/** Of a share: what may be seen depends on it. */
+	share: z.string().exactOptional(),
 });
 const failure = z.object({
 	collection: z.string().exactOptional(),
@@ -174,6 +177,12 @@ export class JobStore {
 	readonly #wishOf = (id: string): string => `${this.#keys}cancel:${encodeURIComponent(id)}`;
 
 	readonly #spentOf = (id: string): string => `${this.#keys}spent:${encodeURIComponent(id)}`;
+}
+
+/** What of an accountability a job is gone on with. */
+export function keptAccountability(given: Accountability): NonNullable<JobOrder['accountability']> {
+	const { role, roles, user, admin, app, ip, share } = given;
+	return { role, roles, user, admin, app, ip, ...(share === undefined ? {} : { share }) };
 }
 
 export function isOpen({ state }: JobResponse): boolean {

@@ -9,7 +9,13 @@ import type { Accountability, DirectusContext } from './context.ts';
 import { resolveFilter } from './filter.ts';
 import { readInput } from './input.ts';
 import { CANCELLED, failJob, finish, runJob } from './job-run.ts';
-import { isOpen, type JobOrder, type JobRecord, type JobStore } from './job-store.ts';
+import {
+	isOpen,
+	type JobOrder,
+	type JobRecord,
+	type JobStore,
+	keptAccountability,
+} from './job-store.ts';
 import { notifyOfJob } from './notification.ts';
 import { prepareRun, type RunDependencies } from './run.ts';
 import { openSelection } from './selection.ts';
@@ -76,10 +82,9 @@ export class Jobs {
 	/** Starts a run over the items that the body names. */
 	async start(body: unknown, accountability: Accountability): Promise<JobResponse> {
 		const request = readInput(bulkSchema, body);
-		const { role, roles, user, admin, app, ip } = accountability;
 		return this.begin({
 			request,
-			accountability: { role, roles, user, admin, app, ip },
+			accountability: keptAccountability(accountability),
 			permissions: '$trigger',
 			emitEvents: true,
 			notify: true,
@@ -267,7 +272,11 @@ export class Jobs {
 				this.#run(order, now);
 				continue;
 			}
-			if (now?.progress.state === 'cancelling') await this.#store.write(finish(now, 'cancelled'));
+			if (now?.progress.state === 'cancelling') {
+				const end = finish(now, 'cancelled');
+				await this.#store.write(end);
+				await this.#tell(end, order);
+			}
 			await this.#store.leases.release([lock], owner);
 		}
 	}

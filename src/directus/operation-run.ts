@@ -5,6 +5,7 @@ import type { PrimaryKey } from './context.ts';
 import { resolveFilter } from './filter.ts';
 import { namedKeys } from './gather.ts';
 import type { Jobs } from './jobs.ts';
+import { keptAccountability } from './job-store.ts';
 import { notifyOfRun } from './notification.ts';
 import type { OperationOptions } from './options.ts';
 import {
@@ -41,7 +42,7 @@ export async function runOperation(
 				shape.collection,
 				isOverAll ? undefined : named.map(({ key }) => key),
 			),
-			accountability: accountabilityOf(context),
+			accountability: context.accountability && keptAccountability(context.accountability),
 			permissions: options.permissions,
 			emitEvents: options.emitEvents,
 			notify: options.notify ?? trigger.isManual,
@@ -79,13 +80,6 @@ function requestOf(
 		dryRun: options.dryRun,
 		deep: options.deep,
 	};
-}
-
-/** What a job is to be resumed with. */
-function accountabilityOf({ accountability }: RunContext) {
-	if (accountability === null) return null;
-	const { role, roles, user, admin, app, ip } = accountability;
-	return { role, roles, user, admin, app, ip };
 }
 
 function resultOf(job: JobResponse): ItemsResult {

@@ -326,6 +326,36 @@ describe('a job among others', () => {
 		expect(setup.router.calls.length).toBe(40);
 	});
 
+	test('that is cancelled while no process works on it tells who asked for it', async () => {
+		const { setup, jobs } = open(30);
+		const { id } = await jobs.start(request, ADMIN);
+		const closing: Promise<void>[] = [];
+		setup.router.answer = (call) => {
+			if (closing.length === 0) closing.push(jobs.close());
+			return replyTo(call, german);
+		};
+		await jobs.wait(id);
+		await Promise.all(closing);
+		await new JobStore(setup.breakable.store, 'test').cancel(id);
+		const other = openJobs(setup);
+		await expect.poll(async () => (await other.read(id)).state).toBe('cancelled');
+		await expect
+			.poll(() => notices(setup))
+			.toMatchObject([{ recipient: 'u-admin', subject: 'Translation of articles was cancelled' }]);
+	});
+
+	test('is gone on with as the share that asked for it', async () => {
+		const { setup, jobs } = open(1);
+		const trigger = { body: { collection: 'articles', keys: ['1'] } };
+		const accountability = { ...PERSON, user: null, share: 'a-share' };
+		const result = await operate(setup, jobs, { background: true }, trigger, accountability);
+		const id = 'job' in result ? (result.job?.id ?? '') : '';
+		await jobs.wait(id);
+		const order = await new JobStore(setup.breakable.store, 'test').readOrder(id);
+		expect(order?.accountability?.share).toBe('a-share');
+		expect(setup.directus.writes[0]?.accountability?.share).toBe('a-share');
+	});
+
 	test('shares places with the jobs of all processes', async () => {
 		const { setup, jobs } = open(12, 1);
 		let working = 0;
