@@ -19,6 +19,7 @@ import {
 import { notifyOfJob } from './notification.ts';
 import { prepareRun, type RunDependencies } from './run.ts';
 import { openSelection } from './selection.ts';
+import { nameOfShape } from './shape.ts';
 
 const LEASE_MS = 10_000;
 const BEAT_MS = 3_000;
@@ -103,7 +104,7 @@ export class Jobs {
 		const options = { ...optionsOf(request), permissions };
 		const context = { ...this.#context, accountability };
 		const { plan } = await prepareRun(this.#dependencies, options, context);
-		const { collection } = plan.scope.shape;
+		const collection = nameOfShape(plan.scope.shape);
 		const { count } = await openSelection(plan.scope, request);
 		const order: JobOrder = { ...wish, request: { ...request, collection } };
 		const state: JobRecord = {

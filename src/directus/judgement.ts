@@ -8,7 +8,7 @@ import type { Language } from './language.ts';
 import type { FieldVersion, Provenance, TargetRef } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { type DigestedSegment, digestSegments, joinDigests } from './segments.ts';
-import { columnOf } from './shape.ts';
+import { columnOf, nameOfShape } from './shape.ts';
 import { type ItemRows, rowOfLanguage, sourceText } from './source.ts';
 
 /** What of a run's settings tells whose text stands where. */
@@ -40,7 +40,7 @@ export function targetRef(
 	rows: ItemRows,
 	language: string,
 ): TargetRef {
-	return { collection: plan.scope.shape.collection, item: String(rows.key), language };
+	return { collection: nameOfShape(plan.scope.shape), item: String(rows.key), language };
 }
 
 /** The fields of an item that hold source text. */

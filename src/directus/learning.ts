@@ -4,7 +4,7 @@ import { isEmpty } from './decision.ts';
 import { recallField } from './field-memory.ts';
 import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
 import { type DigestedSegment, digestSegments } from './segments.ts';
-import { readLanguages, type TranslatableField } from './shape.ts';
+import { nameOfShape, readLanguages, type TranslatableField } from './shape.ts';
 import { type ItemRows, type ReadScope, sourceText, textOf } from './source.ts';
 
 /** Learns a person's wording from edited target rows, and takes it back with the edit. */
@@ -29,8 +29,9 @@ export class Learner {
 				return { row, language: codes.get(key) ?? key };
 			});
 			const { collection } = shape;
+			const name = nameOfShape(shape);
 			const records = await this.#provenance.demand(
-				rows.map(({ language }) => ({ collection, item: String(item.key), language })),
+				rows.map(({ language }) => ({ collection: name, item: String(item.key), language })),
 			);
 			for (const [index, { row, language }] of rows.entries()) {
 				for (const field of scope.fields) {

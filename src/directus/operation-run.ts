@@ -16,6 +16,7 @@ import {
 	runNamed,
 	withCollection,
 } from './run.ts';
+import { nameOfShape } from './shape.ts';
 import { runTexts } from './text-run.ts';
 import { readTrigger } from './trigger.ts';
 
@@ -39,7 +40,7 @@ export async function runOperation(
 		const job = await dependencies.jobs.begin({
 			request: requestOf(
 				options,
-				shape.collection,
+				nameOfShape(shape),
 				isOverAll ? undefined : named.map(({ key }) => key),
 			),
 			accountability: context.accountability && keptAccountability(context.accountability),

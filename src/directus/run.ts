@@ -23,7 +23,13 @@ import type { RunPlan } from './run-plan.ts';
 import { collectResults, rejectTotalFailure } from './run-result.ts';
 import { matchingKeys } from './selection.ts';
 import { type HouseStyle, readHouseStyle } from './settings.ts';
-import { chooseFields, findShape, readTranslatableFields, requireShape } from './shape.ts';
+import {
+	chooseFields,
+	findShape,
+	readTranslatableFields,
+	requireShape,
+	tellOfFurther,
+} from './shape.ts';
 import type { ItemRows, ReadScope } from './source.ts';
 import { TargetWriter } from './target.ts';
 import { readTrigger, type Trigger } from './trigger.ts';
@@ -132,6 +138,7 @@ export async function prepareRun(
 		fieldMap === undefined
 			? requireShape(schema, options.collection)
 			: mappedShape(schema, options.collection, fieldMap);
+	tellOfFurther(context, schema, shape);
 	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, options);
 	const all = await readTranslatableFields(context, schema, shape);

@@ -22,6 +22,8 @@ export interface TranslationsShape {
 	 * they have rows of their own.
 	 */
 	readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>> | null;
+	/** The collection has other translations fields before this one. */
+	readonly isFurther?: true;
 }
 
 export interface TranslatableField {
@@ -39,9 +41,20 @@ export interface TranslatableField {
 /** Code of a language to its key in the languages collection. */
 export type Languages = ReadonlyMap<string, PrimaryKey>;
 
+/** Of several translations fields the first; the others are named by their junction. */
 export function findShape(schema: SchemaOverview, collection: string): TranslationsShape | null {
+	return shapesOf(schema, collection)[0] ?? null;
+}
+
+/** By what `requireShape` finds this shape again. */
+export function nameOfShape({ collection, junction, isFurther }: TranslationsShape): string {
+	return isFurther === true ? junction : collection;
+}
+
+function shapesOf(schema: SchemaOverview, collection: string): readonly TranslationsShape[] {
 	const parent = schema.collections[collection];
-	if (parent === undefined) return null;
+	if (parent === undefined) return [];
+	const shapes: TranslationsShape[] = [];
 	for (const field of Object.values(parent.fields)) {
 		if (!field.special.includes('translations')) continue;
 		const relation = schema.relations.find(
@@ -51,7 +64,7 @@ export function findShape(schema: SchemaOverview, collection: string): Translati
 		const languageField = relation?.meta?.junction_field;
 		const junction = relation && schema.collections[relation.collection];
 		if (relation === undefined || junction === undefined || !languageField) continue;
-		return {
+		shapes.push({
 			collection,
 			primaryKey: parent.primary,
 			alias: field.field,
@@ -65,9 +78,10 @@ export function findShape(schema: SchemaOverview, collection: string): Translati
 						candidate.collection === relation.collection && candidate.field === languageField,
 				)?.related_collection ?? null,
 			columns: null,
-		};
+			...(shapes.length > 0 ? { isFurther: true } : {}),
+		});
 	}
-	return null;
+	return shapes;
 }
 
 /** The shape whose translations live in `junction`, if it is one. */
@@ -78,10 +92,30 @@ export function findParentShape(
 	for (const relation of schema.relations) {
 		if (relation.collection !== junction || relation.related_collection === null) continue;
 		if (!relation.meta?.one_field) continue;
-		const shape = findShape(schema, relation.related_collection);
-		if (shape?.junction === junction && shape.parentField === relation.field) return shape;
+		const shape = shapesOf(schema, relation.related_collection).find(
+			(one) => one.junction === junction && one.parentField === relation.field,
+		);
+		if (shape !== undefined) return shape;
 	}
 	return null;
+}
+
+/** Those whose other translations fields were told about. */
+const told = new Set<string>();
+
+/** Tells once that a collection has several translations fields, and which one is meant by its name. */
+export function tellOfFurther(
+	{ logger }: DirectusContext,
+	schema: SchemaOverview,
+	{ collection }: TranslationsShape,
+): void {
+	const [first, ...further] = shapesOf(schema, collection);
+	if (first === undefined || further.length === 0 || told.has(collection)) return;
+	told.add(collection);
+	const others = further.map(({ alias, junction }) => `"${alias}" by ${junction}`).join(', ');
+	logger.warn(
+		`translation-cache: ${collection} means its translations field "${first.alias}"; name ${others} as the collection`,
+	);
 }
 
 /** Whether translations have rows of their own. */

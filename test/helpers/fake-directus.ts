@@ -413,6 +413,29 @@ export function articlesModel(): FakeModel {
 	};
 }
 
+/** Articles with a second translations field, whose fields have the same names. */
+export function twiceTranslatedModel(): FakeModel {
+	const { collections, relations } = articlesModel();
+	const { articles, articles_translations: rows } = collections;
+	if (articles === undefined || rows === undefined) throw new Error('articles have translations');
+	const alias: FakeField = { type: 'alias', special: ['translations'], alias: true };
+	return {
+		collections: {
+			...collections,
+			articles: { ...articles, fields: { ...articles.fields, labels: alias } },
+			articles_labels: rows,
+		},
+		relations: [
+			...relations,
+			...relations.map((relation) => ({
+				...relation,
+				collection: 'articles_labels',
+				...(relation.one_field === undefined ? {} : { one_field: 'labels' }),
+			})),
+		],
+	};
+}
+
 /** With English, German and French, and English as the project's language. */
 export function openArticles(): FakeDirectus {
 	const directus = new FakeDirectus();

@@ -7,7 +7,7 @@ import { runOperation } from '../../../src/directus/operation-run.ts';
 import { parseOptions } from '../../../src/directus/options.ts';
 import { InvalidInputError } from '../../../src/errors.ts';
 import type { Row } from '../../helpers/fake-database.ts';
-import { ADMIN, PERSON } from '../../helpers/fake-directus.ts';
+import { ADMIN, PERSON, twiceTranslatedModel } from '../../helpers/fake-directus.ts';
 import { RunSetup } from '../../helpers/run-setup.ts';
 import { failure, replyTo, translateByPrefix } from '../../helpers/scripted-router.ts';
 
@@ -386,6 +386,45 @@ describe('a job among others', () => {
 		await jobs.wait(id).catch(() => null);
 		setup.breakable.mend();
 		expect(new Set(translated(setup)).size).toBe(30);
+	});
+});
+
+/** Two articles, each with a label too. */
+function openTwice(): { setup: RunSetup; jobs: Jobs; labels: () => readonly unknown[] } {
+	const { setup, jobs } = open(2);
+	setup.directus.model = twiceTranslatedModel();
+	for (const key of [1, 2]) {
+		const row = { articles_id: key, languages_code: 'en-US', title: `Label ${key}` };
+		setup.directus.insert('articles_labels', { id: key, ...row });
+	}
+	const labels = (): readonly unknown[] =>
+		setup.directus
+			.rows('articles_labels')
+			.filter((row) => row['languages_code'] === 'de-DE')
+			.map((row) => row['title']);
+	return { setup, jobs, labels };
+}
+
+describe('a second translations field', () => {
+	test('is translated under the name of its rows, apart from the first', async () => {
+		const { setup, jobs, labels } = openTwice();
+		expect(await runToEnd(jobs)).toMatchObject({ collection: 'articles', writtenItems: 2 });
+		expect(labels()).toEqual([]);
+		const job = await runToEnd(jobs, { collection: 'articles_labels' });
+		expect(job).toMatchObject({ collection: 'articles_labels', writtenItems: 2 });
+		expect(labels()).toEqual([german('Label 1'), german('Label 2')]);
+		setup.router.forget();
+		expect(await runToEnd(jobs)).toMatchObject({ segments: { hits: 2 }, writtenItems: 0 });
+		await setup.edit(1, 'en-US', { title: 'New title' });
+		expect(await runToEnd(jobs)).toMatchObject({ writtenItems: 1 });
+		expect(setup.row(1)?.['title']).toBe(german('New title'));
+	});
+
+	test('is named by a flow through its rows, in the background too', async () => {
+		const { setup, jobs, labels } = openTwice();
+		const options = { collection: 'articles_labels', filter: { id: { _eq: 2 } } };
+		await operate(setup, jobs, options);
+		expect(labels()).toEqual([german('Label 2')]);
 	});
 });
 

@@ -4,8 +4,11 @@ import {
 	chooseFields,
 	findParentShape,
 	findShape,
+	nameOfShape,
 	readLanguages,
 	readTranslatableFields,
+	requireShape,
+	tellOfFurther,
 	type TranslationsShape,
 } from '../../../src/directus/shape.ts';
 import {
@@ -14,6 +17,7 @@ import {
 	type FakeField,
 	type FakeModel,
 	productsModel,
+	twiceTranslatedModel,
 } from '../../helpers/fake-directus.ts';
 
 const ARTICLES: TranslationsShape = {
@@ -260,5 +264,28 @@ describe('the languages', () => {
 		const directus = new FakeDirectus();
 		const shape = { ...ARTICLES, languages: null };
 		expect(await readLanguages(directus.context, directus.schema(), shape)).toBeNull();
+	});
+});
+
+describe('a second translations field', () => {
+	const directus = new FakeDirectus(twiceTranslatedModel());
+	const schema = directus.schema();
+
+	test('is found by its junction, the first by the collection', () => {
+		const first = requireShape(schema, 'articles');
+		expect(first).toMatchObject({ alias: 'translations', junction: 'articles_translations' });
+		expect(first.isFurther).toBeUndefined();
+		const second = requireShape(schema, 'articles_labels');
+		expect(second).toMatchObject({ collection: 'articles', alias: 'labels', isFurther: true });
+		expect([first, second].map(nameOfShape)).toEqual(['articles', 'articles_labels']);
+	});
+
+	test('is told about once, with how to name it', () => {
+		const shape = requireShape(schema, 'articles');
+		tellOfFurther(directus.context, schema, shape);
+		tellOfFurther(directus.context, schema, shape);
+		expect(directus.warnings).toEqual([
+			'translation-cache: articles means its translations field "translations"; name "labels" by articles_labels as the collection',
+		]);
 	});
 });
