@@ -1,5 +1,5 @@
 import type { ItemsResult, JobResponse, TextResult } from '../contract.ts';
-import { RunFailedError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import type { BulkInput } from './bulk-request.ts';
 import type { PrimaryKey } from './context.ts';
 import { resolveFilter } from './filter.ts';
@@ -10,51 +10,88 @@ import { notifyOfRun } from './notification.ts';
 import type { OperationOptions } from './options.ts';
 import {
 	gatherFor,
+	type PreparedRun,
 	prepareRun,
 	type RunContext,
 	type RunDependencies,
 	runNamed,
 	withCollection,
 } from './run.ts';
+import { toRunFailure } from './run-result.ts';
 import { nameOfShape } from './shape.ts';
 import { runTexts } from './text-run.ts';
-import { readTrigger } from './trigger.ts';
+import { readTrigger, type Trigger } from './trigger.ts';
+
+/** More named items than that are worked on page by page, as a job. */
+const MAX_AT_ONCE = 50;
+
+export interface OperationRunContext extends RunContext {
+	readonly flow?: { readonly trigger: string | null } | undefined;
+}
 
 /** Runs the operation. Rejects with `InvalidInputError` before anything is written, or `RunFailedError`. */
 export async function runOperation(
 	dependencies: RunDependencies & { readonly jobs: Jobs },
 	given: OperationOptions,
-	context: RunContext,
+	context: OperationRunContext,
 ): Promise<ItemsResult | TextResult> {
 	if (given.mode === 'text') return runTexts(dependencies, given, context);
 	const options = { ...given, filter: resolveFilter(given.filter, context.accountability) };
 	const trigger = readTrigger(context.data['$trigger']);
 	const run = await prepareRun(dependencies, withCollection(options, trigger), context);
+	// Without a selection the Studio names no keys, and what it sends looks like any request.
+	const isManual = trigger.isManual || context.flow?.trigger === 'manual';
+	const notify = options.notify ?? isManual;
+	const job = await beginJob(dependencies.jobs, run, { ...options, notify }, trigger, context);
+	if (job !== null)
+		return resultOf(options.background ? job : await dependencies.jobs.wait(job.id));
+	const result = await runNamed(run, options, trigger);
+	if (notify) await notifyOfRun(context, context.accountability?.user ?? null, result);
+	return result;
+}
+
+/** Null for a run that is done at once. */
+async function beginJob(
+	jobs: Jobs,
+	run: PreparedRun,
+	options: OperationOptions & { readonly notify: boolean },
+	trigger: Trigger,
+	context: RunContext,
+): Promise<JobResponse | null> {
 	const { shape } = run.plan.scope;
 	const { keys } = namedKeys(shape, options, trigger);
 	const isOverAll = keys.length === 0 && options.filter !== undefined;
 	// Nobody waits for what an event sets off, and a burst of events is no reason for as many jobs.
 	const isDetached = options.background && !trigger.isEvent;
-	if (isOverAll || isDetached) {
-		const named = isOverAll ? [] : (await gatherFor(run, options, trigger)).items;
-		const job = await dependencies.jobs.begin({
-			request: requestOf(
-				options,
-				nameOfShape(shape),
-				isOverAll ? undefined : named.map(({ key }) => key),
-			),
+	const isLarge = keys.length > MAX_AT_ONCE && !trigger.isEvent;
+	if (!isOverAll && !isDetached && !isLarge) return null;
+	const named = isOverAll ? undefined : await itemKeys(run, options, trigger, keys);
+	try {
+		return await jobs.begin({
+			request: requestOf(options, nameOfShape(shape), named),
 			accountability: context.accountability && keptAccountability(context.accountability),
 			permissions: options.permissions,
 			emitEvents: options.emitEvents,
-			notify: options.notify ?? trigger.isManual,
+			notify: options.notify,
 		});
-		return resultOf(isDetached ? job : await dependencies.jobs.wait(job.id));
+	} catch (error) {
+		// Without a store to note a job in, named items can be translated all the same.
+		if (error instanceof StoreError && !isOverAll && !isDetached) return null;
+		throw error;
 	}
-	const result = await runNamed(run, options, trigger);
-	if (options.notify ?? trigger.isManual) {
-		await notifyOfRun(context, context.accountability?.user ?? null, result);
-	}
-	return result;
+}
+
+/** The items behind the keys, which may be those of translation rows or miss the key of a singleton. */
+async function itemKeys(
+	run: PreparedRun,
+	options: OperationOptions,
+	trigger: Trigger,
+	keys: readonly PrimaryKey[],
+): Promise<readonly PrimaryKey[]> {
+	const { junction } = run.plan.scope.shape;
+	const names = [options.collection, trigger.collection];
+	if (keys.length > MAX_AT_ONCE && !names.includes(junction)) return keys;
+	return (await gatherFor(run, options, trigger)).items.map(({ key }) => key);
 }
 
 function requestOf(
@@ -87,7 +124,7 @@ function resultOf(job: JobResponse): ItemsResult {
 	const { collection, state, segments, usage, failures } = job;
 	const [failure] = failures;
 	if (state === 'failed' && job.writtenItems === 0 && failure !== undefined) {
-		throw new RunFailedError(`ai-translate: nothing was translated: ${failure.message}`, 503);
+		throw toRunFailure(failure);
 	}
 	return { collection, items: [], segments, usage, failures, job };
 }

@@ -450,6 +450,72 @@ describe('the operation', () => {
 		expect(none).toMatchObject({ items: [], failures: [] });
 	});
 
+	test('makes a job of many named items, and waits for it', async () => {
+		const { setup, jobs } = open(51);
+		const keys = Array.from({ length: 51 }, (_, at) => at + 1);
+		const result = await operate(setup, jobs, { keys });
+		expect(result).toMatchObject({
+			items: [],
+			job: { state: 'done', items: 51, writtenItems: 51 },
+		});
+		expect(translated(setup)).toHaveLength(51);
+		const few = await operate(setup, jobs, { keys: keys.slice(1) });
+		expect('items' in few ? few.items : []).toHaveLength(50);
+	});
+
+	test('makes a job of many rows that were chosen, by their items', async () => {
+		const { setup, jobs } = open(51);
+		const keys = setup.directus.rows('articles_translations').map(({ id }) => id);
+		const body = { collection: 'articles_translations', keys };
+		const options = { collection: 'articles_translations', keys };
+		const result = await operate(setup, jobs, options, { body });
+		expect(result).toMatchObject({ job: { collection: 'articles', items: 51, writtenItems: 51 } });
+	});
+
+	test('translates many named items without a store too', async () => {
+		const { setup, jobs } = open(51);
+		setup.breakable.break();
+		const keys = Array.from({ length: 51 }, (_, at) => at + 1);
+		const result = await operate(setup, jobs, { keys });
+		setup.breakable.mend();
+		expect('items' in result ? result.items : []).toHaveLength(51);
+		expect(translated(setup)).toHaveLength(51);
+	});
+
+	test('makes no job of many items of an event', async () => {
+		const { setup, jobs } = open(51);
+		const keys = Array.from({ length: 51 }, (_, at) => String(at + 1));
+		const trigger = { event: 'articles.items.update', collection: 'articles', keys };
+		const result = await operate(setup, jobs, {}, trigger);
+		expect('items' in result ? result.items : []).toHaveLength(51);
+	});
+
+	test('without a selection takes all items only where a filter says so', async () => {
+		const { setup, jobs } = open(3);
+		const trigger = { body: { collection: 'articles' } };
+		await expect(operate(setup, jobs, {}, trigger)).rejects.toMatchObject({ option: 'keys' });
+		const given = parseOptions({ targetLanguages: ['de-DE'], filter: {} });
+		const context = setup.context({ accountability: PERSON, data: { $trigger: trigger } });
+		const flow = { trigger: 'manual' };
+		const dependencies = { ...setup.dependencies, jobs };
+		const result = await runOperation(dependencies, given, { ...context, flow });
+		expect(result).toMatchObject({ job: { items: 3, writtenItems: 3 } });
+		expect(notices(setup)).toHaveLength(1);
+	});
+
+	test('on a schedule goes through all items, and tells nobody', async () => {
+		const { setup, jobs } = open(3);
+		const given = parseOptions({
+			collection: 'articles',
+			targetLanguages: ['de-DE'],
+			filter: '{}',
+		});
+		const context = setup.context({ accountability: null, data: { $trigger: {} } });
+		const result = await runOperation({ ...setup.dependencies, jobs }, given, context);
+		expect(result).toMatchObject({ job: { items: 3, writtenItems: 3, user: null } });
+		expect(notices(setup)).toEqual([]);
+	});
+
 	test('resolves what its filter names', async () => {
 		const { setup, jobs } = open(3);
 		Object.assign(setup.directus.row('articles', 2) ?? {}, { author: PERSON.user });
