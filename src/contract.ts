@@ -280,6 +280,28 @@ export interface EstimateResponse extends LanguageEstimate {
 	readonly languages: Readonly<Record<string, LanguageEstimate>>;
 }
 
+/** Everything into one language, which must be in the languages collection: the body of `POST languages/:code`. */
+export interface NewLanguageRequest extends Pick<
+	BulkRequest,
+	'sourceLanguage' | 'providers' | 'contentType' | 'glossary'
+> {
+	/** All that have translations by default. */
+	readonly collections?: readonly string[] | undefined;
+	/** Of all collections together; shared out in the proportions of the estimates. */
+	readonly maxCostUsd?: number | undefined;
+	/** Only estimates. */
+	readonly dryRun?: boolean | undefined;
+}
+
+export interface NewLanguageResponse {
+	readonly language: string;
+	readonly estimates: Readonly<Record<string, EstimateResponse>>;
+	/** One for each collection that has items; none of a dry run. */
+	readonly jobs: readonly JobResponse[];
+	/** Collections that were left out, and why. */
+	readonly left: Readonly<Record<string, string>>;
+}
+
 export const JOB_STATES = ['running', 'cancelling', 'cancelled', 'done', 'failed'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 

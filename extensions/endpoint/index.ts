@@ -5,6 +5,7 @@ import { ENDPOINT_ID } from '../../src/contract.ts';
 import type { Accountability } from '../../src/directus/context.ts';
 import { requireAdmin, toDirectusError } from '../../src/directus/directus-error.ts';
 import { estimateRun } from '../../src/directus/estimate.ts';
+import { addLanguage } from '../../src/directus/new-language.ts';
 import { InvalidInputError } from '../../src/errors.ts';
 import { getRuntime, type Runtime } from '../../src/runtime.ts';
 
@@ -61,6 +62,9 @@ export default defineEndpoint({
 		);
 		route('post', '/translate', ({ jobs }, body, accountability) =>
 			jobs.start(body, accountability),
+		);
+		route('post', '/languages/:code', (runtime, input, accountability) =>
+			addLanguage(runtime, context, accountability, input),
 		);
 		route('get', '/jobs', ({ jobs }) => jobs.list());
 		route('get', '/jobs/:id', ({ jobs }, input) => jobs.read(idOf(input)));

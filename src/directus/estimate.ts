@@ -18,6 +18,7 @@ export async function estimateRun(
 	context: DirectusContext,
 	accountability: Accountability,
 	body: unknown,
+	patienceMs = PATIENCE_MS,
 ): Promise<EstimateResponse> {
 	const given = readInput(bulkSchema, body);
 	const request = { ...given, filter: resolveFilter(given.filter, accountability) };
@@ -26,7 +27,7 @@ export async function estimateRun(
 	const { scope, targets } = run.plan;
 	const selection = await openSelection(scope, request);
 	const languages = new Map<string, Figures[]>(targets.map(({ code }) => [code, []]));
-	const deadline = performance.now() + PATIENCE_MS;
+	const deadline = performance.now() + patienceMs;
 	let items = 0;
 	let after: PrimaryKey | null = null;
 	while (performance.now() < deadline) {

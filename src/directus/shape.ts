@@ -51,6 +51,11 @@ export function nameOfShape({ collection, junction, isFurther }: TranslationsSha
 	return isFurther === true ? junction : collection;
 }
 
+/** Of all collections, further translations fields too. */
+export function listShapes(schema: SchemaOverview): readonly TranslationsShape[] {
+	return Object.keys(schema.collections).flatMap((collection) => shapesOf(schema, collection));
+}
+
 function shapesOf(schema: SchemaOverview, collection: string): readonly TranslationsShape[] {
 	const parent = schema.collections[collection];
 	if (parent === undefined) return [];
