@@ -1,5 +1,5 @@
 import type { ItemsResult, JobResponse, TextResult } from '../contract.ts';
-import { StoreError } from '../errors.ts';
+import { InvalidInputError, StoreError } from '../errors.ts';
 import type { BulkInput } from './bulk-request.ts';
 import type { PrimaryKey } from './context.ts';
 import { resolveFilter } from './filter.ts';
@@ -38,6 +38,12 @@ export async function runOperation(
 	if (given.mode === 'text') return runTexts(dependencies, given, context);
 	const options = { ...given, filter: resolveFilter(given.filter, context.accountability) };
 	const trigger = readTrigger(context.data['$trigger']);
+	if (trigger.collection === 'directus_versions') {
+		throw new InvalidInputError(
+			'collection',
+			'collection: content versions are translated when they are promoted; let the flow listen to items.promote or items.update',
+		);
+	}
 	const run = await prepareRun(dependencies, withCollection(options, trigger), context);
 	// Without a selection the Studio names no keys, and what it sends looks like any request.
 	const isManual = trigger.isManual || context.flow?.trigger === 'manual';

@@ -26,11 +26,14 @@ export function readTrigger(trigger: unknown): Trigger {
 		(value) => typeof value === 'string',
 	);
 	const payload = asRow(root['payload']);
+	const { event } = root;
+	const isEvent = typeof event === 'string';
+	const promoted = isEvent && event.endsWith('items.promote') ? root['item'] : undefined;
 	return {
 		collection: typeof collection === 'string' ? collection : null,
-		keys: flattenKeys([root['keys'] ?? root['key'], body['keys']]),
+		keys: flattenKeys([root['keys'] ?? root['key'] ?? promoted, body['keys']]),
 		payload: Object.keys(payload).length > 0 ? payload : null,
-		isEvent: typeof root['event'] === 'string',
+		isEvent,
 		isManual: typeof body['collection'] === 'string' && Array.isArray(body['keys']),
 	};
 }

@@ -516,6 +516,20 @@ describe('the operation', () => {
 		expect(notices(setup)).toEqual([]);
 	});
 
+	test.each([{}, { collection: 'articles', filter: {} }])(
+		'says of a content version when it is translated',
+		async (options) => {
+			const { setup, jobs } = open(1);
+			const trigger = { event: 'versions.update', collection: 'directus_versions', keys: ['v'] };
+			const given = { ...setup.dependencies, jobs };
+			const context = setup.context({ data: { $trigger: trigger } });
+			await expect(runOperation(given, parseOptions(options), context)).rejects.toMatchObject({
+				option: 'collection',
+				message: expect.stringContaining('when they are promoted'),
+			});
+		},
+	);
+
 	test('resolves what its filter names', async () => {
 		const { setup, jobs } = open(3);
 		Object.assign(setup.directus.row('articles', 2) ?? {}, { author: PERSON.user });

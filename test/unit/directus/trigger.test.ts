@@ -76,6 +76,17 @@ describe('a trigger', () => {
 		});
 	});
 
+	test('of a promoted content version names its item', () => {
+		const payload = { title: 'x' };
+		const meta = { collection: 'articles', item: 5, version: { key: 'draft' }, payload };
+		expect(readTrigger({ event: 'articles.items.promote', ...meta })).toMatchObject({
+			collection: 'articles',
+			keys: [5],
+			payload,
+		});
+		expect(readTrigger({ event: 'directus_comments.items.create', ...meta }).keys).toEqual([]);
+	});
+
 	test('of a manual run stands in the body', () => {
 		const trigger = { path: '/', query: {}, body: { collection: 'articles', keys: ['3'] } };
 		expect(readTrigger(trigger)).toEqual({
