@@ -22,6 +22,8 @@ export interface ExplanationJob {
 	readonly collection: string | undefined;
 	readonly glossary: readonly GlossaryEntry[];
 	readonly styleGuide: string | undefined;
+	/** Another one than today's. */
+	readonly promptVersion?: string | undefined;
 }
 
 /**
@@ -94,7 +96,7 @@ async function explainTask(
 /** The same segment as it may have been asked for before, each with one part of the key replaced. */
 function variantsOf(
 	task: SegmentTask,
-	{ chain, others, collection }: ExplanationJob,
+	{ chain, others, collection, promptVersion = PROMPT_VERSION }: ExplanationJob,
 ): readonly { readonly part: KeyPart; readonly request: CacheRequest }[] {
 	const [first] = task.requests;
 	if (first === undefined || typeof first.prompt === 'string') return [];
@@ -108,8 +110,8 @@ function variantsOf(
 	return [
 		...(prompt['style'] === '' ? [] : replaced('style', { style: '' })),
 		...(task.terms.length === 0 ? [] : replaced('glossary', { glossary: '[]' })),
-		...(Number(PROMPT_VERSION) > 1
-			? replaced('prompt', { prompt: String(Number(PROMPT_VERSION) - 1) })
+		...(Number(promptVersion) > 1
+			? replaced('prompt', { prompt: String(Number(promptVersion) - 1) })
 			: []),
 		...others
 			.filter(({ provider, model }) => !inChain.has(`${provider}:${model}`))

@@ -51,6 +51,8 @@ export interface PlanOptions {
 	readonly memory: ReadonlyMap<string, UnitMemory> | undefined;
 	/** Ask anew for what a machine made; a person's wording stays. */
 	readonly refresh: boolean;
+	/** Another one than today's. */
+	readonly promptVersion?: string | undefined;
 }
 
 export function parseUnit(unit: TextUnit): ParsedUnit {
@@ -116,7 +118,7 @@ export function makeTask(
 		sourceLanguage,
 		targetLanguage,
 		styleGuide,
-		promptVersion: PROMPT_VERSION,
+		promptVersion: options.promptVersion ?? PROMPT_VERSION,
 	});
 	return {
 		id,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Inspector } from '../../../src/directus/inspection.ts';
+import { segmentDigest } from '../../../src/documents/format.ts';
 import { type FakeCollection, openArticles } from '../../helpers/fake-directus.ts';
 import { ALPHA } from '../../helpers/scripted-router.ts';
 import { RunSetup } from '../../helpers/run-setup.ts';
@@ -103,6 +104,18 @@ describe('a text that is tried', () => {
 	});
 });
 
+function setHouse(setup: RunSetup, values: object): void {
+	Object.assign(setup.directus.rows('directus_settings')[0] ?? {}, values);
+}
+
+function terms(note: string): object {
+	return { ai_translation_glossary: [{ term: 'world', translation_note: note }] };
+}
+
+function style(text: string): object {
+	return { ai_translation_style_guide: text };
+}
+
 describe('a field that is explained', () => {
 	const request = { collection: 'articles', key: 1, field: 'title', language: 'de-DE' };
 
@@ -136,6 +149,61 @@ describe('a field that is explained', () => {
 		});
 		const { segments } = await inspector.explain(request);
 		expect(segments).toMatchObject([{ origin: 'chain', changed: ['glossary'] }]);
+	});
+
+	test.each([
+		['a style guide was written', {}, style('Be brief.'), ['style']],
+		['the style guide was rewritten', style('Be brief.'), style('Be kind.'), ['style']],
+		['the style guide was removed', style('Be brief.'), style(''), ['style']],
+		['a term was written', {}, terms('the planet'), ['glossary']],
+		['a term was reworded', terms('the planet'), terms('everybody'), ['glossary']],
+		['a term was removed', terms('the planet'), { ai_translation_glossary: [] }, ['glossary']],
+		[
+			'both were rewritten',
+			{ ...terms('the planet'), ...style('Be brief.') },
+			{ ...terms('everybody'), ...style('Be kind.') },
+			['glossary', 'style'],
+		],
+	])('would be asked for because %s', async (_, before, after, changed) => {
+		const { setup, inspector } = open();
+		setup.article(1, { title: 'Hello world' });
+		setHouse(setup, before);
+		await setup.run({ keys: 1 });
+		setHouse(setup, after);
+		const { state, segments } = await inspector.explain(request);
+		expect(state).toBe('stale');
+		expect(segments).toMatchObject([{ origin: 'chain' }]);
+		expect(segments[0]?.changed.toSorted()).toEqual(changed);
+	});
+
+	test('comes from a person’s wording elsewhere', async () => {
+		const { setup, inspector } = open();
+		setup.article(1, { title: 'Hello world' });
+		const digest = segmentDigest('Hello world').toString('base64url');
+		const pair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE', format: 'plain', digest };
+		const wording = { text: 'Hallo Welt', origin: '2:de-DE:title', at: 1 };
+		await setup.approved.learn([{ ref: { collection: 'articles', ...pair }, wording }]);
+		expect(await inspector.explain(request)).toEqual({
+			state: 'missing',
+			segments: [
+				{
+					source: 'Hello world',
+					translation: 'Hallo Welt',
+					origin: 'approved',
+					provider: null,
+					model: null,
+					changed: [],
+				},
+			],
+		});
+	});
+
+	test('comes from the cache, which another item has filled', async () => {
+		const { setup, inspector } = await openTranslated();
+		setup.article(2, { title: 'Hello world' });
+		const { state, segments } = await inspector.explain({ ...request, key: 2 });
+		expect(state).toBe('missing');
+		expect(segments).toMatchObject([{ origin: 'cache', ...ALPHA, changed: [] }]);
 	});
 
 	test.each([
