@@ -48,9 +48,10 @@ export function toDirectusError(error: unknown, input: 'query' | 'payload'): unk
 	return error;
 }
 
-/** Directus's code of an error, or the database's; empty where it has none. */
+/** Directus's code of an error, or the database's; empty where it has none. Of failed validations it throws a list. */
 export function codeOf(error: unknown): string {
-	return error instanceof Error && 'code' in error ? String(error.code) : '';
+	const first: unknown = Array.isArray(error) ? error[0] : error;
+	return first instanceof Error && 'code' in first ? String(first.code) : '';
 }
 
 /** Admins only, and who it is: 401 for nobody, 403 for everybody else. */

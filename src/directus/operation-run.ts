@@ -38,7 +38,7 @@ export async function runOperation(
 	if (given.mode === 'text') return runTexts(dependencies, given, context);
 	const options = { ...given, filter: resolveFilter(given.filter, context.accountability) };
 	const trigger = readTrigger(context.data['$trigger']);
-	if (trigger.collection === 'directus_versions') {
+	if ([options.collection, trigger.collection].includes('directus_versions')) {
 		throw new InvalidInputError(
 			'collection',
 			'collection: content versions are translated when they are promoted; let the flow listen to items.promote or items.update',

@@ -245,6 +245,15 @@ describe('a write that Directus refuses', () => {
 		expect(JSON.stringify(result)).not.toContain('harbour');
 	});
 
+	test('of which a validation complains is told by its code', async () => {
+		const setup = open();
+		setup.directus.filter = () => {
+			// As Directus throws what several fields lack.
+			throw [new InvalidPayloadError({ reason: 'harbour' })] as unknown;
+		};
+		await expect(setup.run({ keys: 1, fields: 'title' })).rejects.toThrow('(INVALID_PAYLOAD)');
+	});
+
 	test('leaves no trace of a text that never stood there', async () => {
 		const setup = open();
 		await setup.run({ keys: 1, fields: 'title' });
