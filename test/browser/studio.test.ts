@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { type ArticleSite, loopbackEnv, startArticles } from '../directus/articles.ts';
 import { eventually } from '../directus/eventually.ts';
-import { root } from '../harness/build.ts';
 import { createItem, readTranslations } from '../harness/content.ts';
+import { importReadyFlow } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
@@ -26,8 +24,7 @@ beforeAll(async () => {
 	redis = await startRedisServer();
 	const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
 	site = await startArticles({ database: 'sqlite', env });
-	const flow: unknown = JSON.parse(readFileSync(join(root, 'docs/ready-flow.json'), 'utf8'));
-	await demand(site.directus, 'POST', '/flows', flow);
+	await importReadyFlow(site.directus, ['articles']);
 	browser = await launchBrowser();
 	studio = await openStudio(browser, site.directus);
 });

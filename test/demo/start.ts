@@ -1,11 +1,4 @@
-import {
-	appendFileSync,
-	existsSync,
-	mkdirSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ENDPOINT_ID } from '../../src/contract.ts';
@@ -13,6 +6,7 @@ import { buildBundle, root } from '../harness/build.ts';
 import { findFreePort } from '../harness/child.ts';
 import { createItem, createLanguages, createTranslatedCollection } from '../harness/content.ts';
 import { ADMIN, startDirectus, type Directus } from '../harness/directus.ts';
+import { importReadyFlow } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
 import { demoArticles, demoLanguages } from './articles.ts';
 import { chooseEnvironment, type DemoEnvironment } from './environment.ts';
@@ -63,8 +57,7 @@ async function importContent(directus: Directus): Promise<void> {
 	}
 	await showModule(directus);
 	say('Importing the flow "Translate" ...');
-	const flow: unknown = JSON.parse(readFileSync(join(root, 'docs/ready-flow.json'), 'utf8'));
-	const created = await demand(directus, 'POST', '/flows?fields=*,operations.*', flow);
+	const created = await importReadyFlow(directus, ['articles']);
 	writeFileSync(flowFile, `${JSON.stringify(created, null, '\t')}\n`);
 }
 

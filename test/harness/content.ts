@@ -27,7 +27,7 @@ export interface CollectionOptions {
 	readonly shape?: Shape;
 	/** Adds the EditorJS field `blocks` to title, slug, summary, body and notes. */
 	readonly withBlocks?: boolean;
-	readonly primaryKey?: 'integer' | 'uuid';
+	readonly primaryKey?: 'integer' | 'uuid' | 'string';
 	/** The source language, first of `languages`. */
 	readonly sourceLanguage?: string;
 	/** Other names than Directus's own choice. */
@@ -95,6 +95,23 @@ export async function createLanguages(
 		],
 	});
 	await demand(directus, 'POST', `/items/${collection}`, languages);
+}
+
+/** Makes a languages collection whose key is a number or a UUID, with the codes in a column `locale`. */
+export async function createLocales(
+	directus: Directus,
+	collection: string,
+	keyType: 'integer' | 'uuid',
+	languages: readonly Language[] = LANGUAGES,
+): Promise<void> {
+	const text = { type: 'string', schema: {}, meta: { interface: 'input' } };
+	await demand(directus, 'POST', '/collections', {
+		collection,
+		schema: {},
+		fields: [describeKey(keyType), { field: 'name', ...text }, { field: 'locale', ...text }],
+	});
+	const rows = languages.map(({ code, name }) => ({ locale: code, name }));
+	await demand(directus, 'POST', `/items/${collection}`, rows);
 }
 
 /** Makes a collection and lets Directus generate its translations; the languages must exist. */
@@ -277,14 +294,14 @@ export async function readTranslations(
 	return byLanguage;
 }
 
-function describeKey(type: 'integer' | 'uuid'): object {
+function describeKey(type: 'integer' | 'uuid' | 'string'): object {
 	return {
 		field: 'id',
 		type,
 		schema: { is_primary_key: true, has_auto_increment: type === 'integer' },
 		meta: {
-			hidden: true,
-			readonly: true,
+			hidden: type !== 'string',
+			readonly: type !== 'string',
 			interface: 'input',
 			special: type === 'uuid' ? ['uuid'] : null,
 		},

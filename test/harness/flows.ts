@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
+import { root } from './build.ts';
 import type { Key, Row } from './content.ts';
 import type { Answer, Directus } from './directus.ts';
 import { demand } from './request.ts';
@@ -60,6 +63,18 @@ export async function createFlow(directus: Directus, flow: FlowOptions): Promise
 		],
 	});
 	return id;
+}
+
+/** Imports the flow of `docs/`, as the README says, for the collections. */
+export function importReadyFlow(
+	directus: Directus,
+	collections: readonly string[],
+): Promise<Row & { readonly id: string }> {
+	const flow: { readonly options: object } = JSON.parse(
+		readFileSync(join(root, 'docs/ready-flow.json'), 'utf8'),
+	);
+	const options = { ...flow.options, collections };
+	return demand(directus, 'POST', '/flows?fields=*,operations.*', { ...flow, options });
 }
 
 /** Runs a manual flow as the Studio's button does; `body` of the answer is the operation's result. */
