@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ResponseUsage } from './face.ts';
 import type { Stamps } from './tag.ts';
-import { behindTombstone, TOMBSTONE_BYTES } from './tombstone.ts';
+import { behindTombstone, LEAD_BYTES } from './tombstone.ts';
 
 /*
  * format (1) | flags (1) | stamp (8) | input tokens, output tokens, cost + 1 or 0 (varints)
@@ -14,7 +14,7 @@ const BODY_AT = STAMP_AT + STAMP_BYTES;
 const WRITER_BYTES = 4;
 const CRC_BYTES = 4;
 /** What `isReachable` needs. */
-export const HEAD_BYTES = TOMBSTONE_BYTES + BODY_AT;
+export const HEAD_BYTES = LEAD_BYTES + BODY_AT;
 
 const COMPRESSED = 1;
 const LATIN1 = 2;
@@ -134,6 +134,11 @@ export function isReachable(stored: Buffer, stamps: Stamps): boolean | null {
 	const flags = head[1];
 	if (head[0] !== FORMAT || flags === undefined || head.length < BODY_AT) return null;
 	return bears(head, flags & WRITTEN_BY_ITEM ? stamps.named : stamps.itemless);
+}
+
+/** Whether the envelope of a head was written for an item. */
+export function namesItem(stored: Buffer): boolean {
+	return ((behindTombstone(stored)[1] ?? 0) & WRITTEN_BY_ITEM) !== 0;
 }
 
 /** The head of `value`, and the same with the shared flag set. */

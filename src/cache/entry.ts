@@ -11,7 +11,7 @@ import type {
 } from './face.ts';
 import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
 import { splitStamp } from './tag.ts';
-import { TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';
+import { leadWith, TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
 
 /** What the store takes at once without being busy for long. */
@@ -114,7 +114,7 @@ export class Entries {
 		const ttlMs = this.#lifetimeMs(request, contentType, confidence ?? 1, Math.random());
 		// Something of nobody's may begin alike, and is not to lead an entry.
 		const leads = over?.length === TOMBSTONE_BYTES;
-		return { key, value: leads ? Buffer.concat([over, value]) : value, ttlMs, over };
+		return { key, over, ...(leads ? leadWith(over, value, ttlMs) : { value, ttlMs }) };
 	}
 
 	#lifetimeMs(

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Store } from '../store/store.ts';
-import { HEAD_BYTES, isReachable } from './codec.ts';
+import type { GuardedValue, Store } from '../store/store.ts';
+import { HEAD_BYTES, isReachable, namesItem } from './codec.ts';
 import type { InvalidationFilter } from './face.ts';
 import { type Keys, matches, type Scope } from './key.ts';
 import type { Leases } from './lease.ts';
 import type { Tags } from './tag.ts';
+import { TOMBSTONE_MARK, TOMBSTONE_MS, tombstoneOf } from './tombstone.ts';
 
 /** Before the first step: readers find out first, and what is dropped in one go is swept in one. */
 const START_MS = 50;
@@ -86,9 +87,10 @@ export class Reclaim {
 		const { prefix, suffix } = keys.span(filter);
 		for await (const page of store.scan(prefix, suffix)) {
 			if (this.#closing.signal.aborted) return;
-			const dead = await this.#findDead(page, filter);
+			const { dead, led } = await this.#findDead(page, filter);
 			// Not what was written anew in the meantime.
 			if (dead.length > 0) await store.deleteUnchanged(dead);
+			if (led.length > 0) await store.setGuarded(led, TOMBSTONE_MARK);
 			await this.#pause(PAUSE_MS);
 		}
 	}
@@ -99,17 +101,15 @@ export class Reclaim {
 		await pause(ms, undefined, { ref: false, signal }).catch(() => undefined);
 	}
 
-	async #findDead(
-		page: readonly string[],
-		filter: InvalidationFilter,
-	): Promise<readonly { readonly key: string; readonly expected: Buffer }[]> {
+	async #findDead(page: readonly string[], filter: InvalidationFilter): Promise<Dead> {
 		const { store, keys, tags } = this.#options;
 		const scopes = new Map<string, Scope>();
 		for (const key of page) {
 			const name = keys.parse(key);
 			if (name && matches(name, filter)) scopes.set(key, keys.scope(name));
 		}
-		if (scopes.size === 0) return [];
+		const found: Dead = { dead: [], led: [] };
+		if (scopes.size === 0) return found;
 		const entries = [...scopes.keys()];
 		const heads = await store.getHeads(entries, HEAD_BYTES);
 		// Tags after heads: an entry written in between bears nonces that are already there to be read.
@@ -118,12 +118,25 @@ export class Reclaim {
 		const stamps = new Map(
 			distinct.map((scope, at) => [scope, tags.stamps(scope, nonces[at] ?? [])]),
 		);
-		return entries.flatMap((key, at) => {
+		for (const [at, key] of entries.entries()) {
 			const expected = heads[at];
 			const scope = scopes.get(key);
 			const standing = scope && stamps.get(scope);
-			if (!expected || !standing) return [];
-			return isReachable(expected, standing) === false ? [{ key, expected }] : [];
-		});
+			if (!expected || !standing || isReachable(expected, standing) !== false) continue;
+			const value = tombstoneOf(expected);
+			// What named an item and is dead has outlived every answer that its tombstone keeps out.
+			if (value && !namesItem(expected)) {
+				found.led.push({ key, value, ttlMs: TOMBSTONE_MS, over: expected });
+			} else {
+				found.dead.push({ key, expected });
+			}
+		}
+		return found;
 	}
+}
+
+interface Dead {
+	readonly dead: { readonly key: string; readonly expected: Buffer }[];
+	/** Of which the tombstone stays. */
+	readonly led: GuardedValue[];
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CacheMiss, CacheRequest, ItemUse, ResponseCache } from '../../src/cache/cache.ts';
 import type { Backend } from './backend.ts';
@@ -114,6 +115,35 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			await cache.settled();
 			const keys = await backend.keys();
 			expect(keys.filter((key) => key.startsWith('ai_response:'))).toEqual([]);
+		});
+
+		it('are not kept when what replaced them was dropped and reclaimed', async (context) => {
+			if (!backend.patches) context.skip();
+			const { missed, flight } = await take();
+			await elsewhere.forgetItem(ONE);
+			await elsewhere.set(HELLO, 'new');
+			await elsewhere.invalidateItemless('articles');
+			await elsewhere.settled();
+			expect(await elsewhere.get(HELLO)).toBeNull();
+			expect((await cache.info()).keys.total).toBe(0);
+			await flight.settle(missed, { response: 'late', item: ONE });
+			expect(await elsewhere.get(HELLO)).toBeNull();
+		});
+
+		it('are not kept when what replaced them has expired', async (context) => {
+			if (!backend.patches) context.skip();
+			const brief = openCache(backend, { ttlSeconds: 1 }).cache;
+			const { missed, flight } = await take();
+			await elsewhere.forgetItem(ONE);
+			await brief.set(HELLO, 'new');
+			expect(await elsewhere.get(HELLO)).toBe('new');
+			expect((await cache.info()).keys.total).toBe(1);
+			await pause(1200);
+			expect(await elsewhere.get(HELLO)).toBeNull();
+			await flight.settle(missed, { response: 'late', item: ONE });
+			expect(await elsewhere.get(HELLO)).toBeNull();
+			await brief.set(HELLO, 'newer');
+			expect(await elsewhere.get(HELLO)).toBe('newer');
 		});
 
 		it('are computed anew by who waits for them in another process', async (context) => {
