@@ -60,12 +60,12 @@ export function unpack(fields: Fields): readonly Member[] {
 	return members;
 }
 
-/** What has to be written so that `before` becomes `after`; at least one field, for the lifetime. */
+/** What has to be written so that `before` becomes `after`: no field that others may have changed meanwhile. */
 export function changes(before: Fields, after: Fields): ReadonlyMap<string, Buffer | null> {
 	const changed = new Map<string, Buffer | null>();
 	for (const field of before.keys()) if (!after.has(field)) changed.set(field, null);
 	for (const [field, uses] of after) {
-		if (changed.size === 0 || !before.get(field)?.equals(uses)) changed.set(field, uses);
+		if (!before.get(field)?.equals(uses)) changed.set(field, uses);
 	}
 	return changed;
 }

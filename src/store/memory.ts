@@ -130,14 +130,11 @@ export class MemoryStore implements Store {
 		const entry = this.#entries.find(key);
 		const present = entry?.content.type === 'fields';
 		const held = present ? entry.content.fields : new Map<string, Buffer>();
-		let expiresAt = present ? entry.expiresAt : 0;
+		const end = ttlMs > 0 ? Date.now() + ttlMs : 0;
+		const expiresAt = Math.max(present ? entry.expiresAt : 0, end);
 		for (const [field, value] of fields) {
-			if (value) {
-				held.set(field, value);
-				expiresAt = Math.max(expiresAt, Date.now() + ttlMs);
-			} else {
-				held.delete(field);
-			}
+			if (value) held.set(field, value);
+			else held.delete(field);
 		}
 		if (held.size === 0) this.#entries.remove(key);
 		else this.#entries.put(key, { type: 'fields', fields: held }, expiresAt, sizeOf(held));

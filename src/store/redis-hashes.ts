@@ -34,7 +34,7 @@ export class RedisHashes {
 			replies = await this.#commands.send(steps);
 		}
 		throwFirst(replies);
-		if (written.length > 0) await this.#commands.script(PROLONG, [key], () => [Math.ceil(ttlMs)]);
+		if (ttlMs > 0) await this.#commands.script(PROLONG, [key], () => [Math.ceil(ttlMs)]);
 	}
 
 	async readFields(key: string): Promise<ReadonlyMap<string, Buffer>> {

@@ -67,7 +67,8 @@ export interface Store {
 	 */
 	scan(prefix: string, suffix?: string): AsyncIterable<readonly string[]>;
 	/**
-	 * Sets fields of one key, and removes those that are null. The key lasts as long as the longest `ttlMs` it was given.
+	 * Sets fields of one key, and removes those that are null. The key lasts as long as the longest `ttlMs` it was given;
+	 * 0 leaves that as it is.
 	 */
 	writeFields(
 		key: string,

@@ -259,7 +259,7 @@ export function describeStore(name: string, create: () => Backend): void {
 		it('keeps fields as long as the longest lifetime they were given', async () => {
 			await store.writeFields('hash', fields({ a: BYTES }), 600_000);
 			await store.writeFields('hash', fields({ b: BYTES }), 60_000);
-			await store.writeFields('hash', fields({ b: null }), 1_000_000);
+			await store.writeFields('hash', fields({ b: null }), 0);
 			await backend.elapse(590_000);
 			expect((await store.readFields('hash')).size).toBe(1);
 			await store.writeFields('hash', fields({ c: BYTES }), 60_000);
@@ -267,6 +267,15 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect((await store.readFields('hash')).size).toBe(2);
 			await backend.elapse(20_000);
 			expect((await store.readFields('hash')).size).toBe(0);
+		});
+
+		it('keeps fields longer without writing any', async () => {
+			await store.writeFields('hash', fields({ a: BYTES }), 60_000);
+			await other.writeFields('hash', new Map(), 600_000);
+			await backend.elapse(590_000);
+			expect(await store.readFields('hash')).toEqual(fields({ a: BYTES }));
+			await backend.elapse(20_000);
+			expect(await backend.keys()).toEqual([]);
 		});
 
 		it('replaces another type by fields', async (context) => {

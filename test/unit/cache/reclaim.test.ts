@@ -1,28 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { HELLO, openCache } from '../../contracts/cache-setup.ts';
 import { MemoryStore } from '../../../src/store/memory.ts';
-import type { Store } from '../../../src/store/store.ts';
+import { after } from '../../helpers/interleaved-store.ts';
 
 function store(): MemoryStore {
 	return new MemoryStore({ maxBytes: 10_000_000 });
-}
-
-/** Runs `then` after each call of the method, before its caller hears of it. */
-function after(inner: Store, method: keyof Store, then: () => Promise<void>): Store {
-	return new Proxy(inner, {
-		get(target, property: keyof Store): unknown {
-			const member: unknown = target[property];
-			if (typeof member !== 'function') return member;
-			return (...args: unknown[]): unknown => {
-				const result: unknown = Reflect.apply(member, target, args);
-				if (property !== method) return result;
-				return Promise.resolve(result).then(async (value) => {
-					await then();
-					return value;
-				});
-			};
-		},
-	});
 }
 
 describe('reclaiming', () => {
