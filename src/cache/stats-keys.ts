@@ -16,6 +16,11 @@ export class StatsKeys {
 		this.total = keys.of('ai_stats', 'total');
 	}
 
+	/** Where a process notes which of its figures have arrived. */
+	once(process: string): string {
+		return this.#keys.of('ai_stats', `once:${process}`);
+	}
+
 	hour(time: number): string {
 		return this.#keys.of('ai_stats', `hour:${new Date(time).toISOString().slice(0, 13)}`);
 	}

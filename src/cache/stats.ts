@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { HIT_ORIGINS } from '../contract.ts';
-import { StoreError } from '../errors.ts';
-import type { Store } from '../store/store.ts';
+import type { Increment, Store } from '../store/store.ts';
 import type { CacheHit, CacheMiss, CacheWrite, CountDelta, StatsQuery } from './face.ts';
 import { encodePart, type Keys } from './key.ts';
 import { DAY_MS, startOfHour, StatsKeys } from './stats-keys.ts';
@@ -8,6 +8,16 @@ import { StatsReader } from './stats-reader.ts';
 import { DROPPED, HIT, KEPT, LATENCY_SUM, stepOf, type TallyResult } from './tally.ts';
 
 const FLUSH_MS = 1000;
+/** After a flush that failed. */
+const RETRY_MS = 10_000;
+/** Longer than Redis is away. */
+const ONCE_MS = 7 * DAY_MS;
+
+/** What has been taken to be added. */
+interface Batch {
+	readonly number: number;
+	readonly increments: readonly Increment[];
+}
 
 export interface StatsOptions {
 	readonly store: Store;
@@ -24,6 +34,10 @@ export class Stats {
 	readonly #reader: StatsReader;
 	/** Hour, then field. */
 	#pending = new Map<number, Map<string, number>>();
+	/** Of this process, for as long as it counts. */
+	readonly #name = randomBytes(9).toString('base64url');
+	#batch: Batch | null = null;
+	#taken = 0;
 	#flushing: Promise<void> = Promise.resolve();
 	#timer: NodeJS.Timeout | null = null;
 
@@ -75,7 +89,7 @@ export class Stats {
 		this.#add(`${KEPT}:::${encodePart(collection)}`, kept);
 	}
 
-	/** Rejects with what the store says; nothing that was surely not added is lost. */
+	/** Rejects with what the store says; nothing is lost. */
 	flush(): Promise<void> {
 		this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#flush());
 		return this.#flushing;
@@ -98,16 +112,34 @@ export class Stats {
 		const hour = startOfHour(Date.now());
 		const fields = this.#pending.get(hour) ?? new Map<string, number>();
 		this.#pending.set(hour, fields.set(field, (fields.get(field) ?? 0) + amount));
-		this.#timer ??= setTimeout(() => {
-			this.#timer = null;
-			this.flush().catch(this.#options.onFault);
-		}, FLUSH_MS).unref();
+		this.#arm(FLUSH_MS);
 	}
 
+	/** What failed is sent again as it was, before anything new, so that it counts once whether or not it arrived. */
 	async #flush(): Promise<void> {
+		for (;;) {
+			this.#batch ??= this.#take();
+			if (!this.#batch) return;
+			const { increments, number } = this.#batch;
+			try {
+				await this.#options.store.incrementMany(increments, {
+					key: this.#keys.once(this.#name),
+					number,
+					ttlMs: ONCE_MS,
+				});
+			} catch (error) {
+				this.#arm(RETRY_MS);
+				throw error;
+			}
+			this.#batch = null;
+		}
+	}
+
+	#take(): Batch | null {
 		const pending = this.#pending;
-		if (pending.size === 0) return;
+		if (pending.size === 0) return null;
 		this.#pending = new Map();
+		this.#taken += 1;
 		const ttlMs = (this.#options.days + 1) * DAY_MS;
 		const increments = [...pending].flatMap(([hour, counted]) => {
 			const fields = Object.fromEntries(counted);
@@ -118,23 +150,14 @@ export class Stats {
 				{ key: this.#keys.series(hour), fields: seriesFields(hour, counted), ttlMs },
 			];
 		});
-		try {
-			await this.#options.store.incrementMany(increments);
-		} catch (error) {
-			// What may have arrived is not sent again: it would count twice.
-			if (error instanceof StoreError && error.kind !== 'timeout' && error.kind !== 'failed') {
-				this.#restore(pending);
-			}
-			throw error;
-		}
+		return { number: this.#taken, increments };
 	}
 
-	#restore(pending: ReadonlyMap<number, ReadonlyMap<string, number>>): void {
-		for (const [hour, fields] of pending) {
-			const held = this.#pending.get(hour) ?? new Map<string, number>();
-			for (const [field, by] of fields) held.set(field, (held.get(field) ?? 0) + by);
-			this.#pending.set(hour, held);
-		}
+	#arm(ms: number): void {
+		this.#timer ??= setTimeout(() => {
+			this.#timer = null;
+			this.flush().catch(this.#options.onFault);
+		}, ms).unref();
 	}
 }
 

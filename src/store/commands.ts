@@ -16,6 +16,10 @@ export class Commands {
 		this.#link = link;
 	}
 
+	get keysAtOnce(): number {
+		return this.#client.keysAtOnce;
+	}
+
 	/** In this order, in one pipeline; each reply may be an error. */
 	async send(
 		steps: readonly Step[],
@@ -51,6 +55,12 @@ export class Commands {
 			return this.#link.run(() => this.#call(script, args), allowance);
 		});
 		return (await Promise.all(calls)).map(String).join('');
+	}
+
+	/** Runs a script over all keys at once. */
+	run(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+		const all = [keys.length, ...keys, ...args];
+		return this.#link.run(() => this.#call(script, all), args.length * MS_PER_KEY);
 	}
 
 	async #call(script: Script, args: readonly Argument[]): Promise<unknown> {

@@ -5,6 +5,8 @@ import { type Draw, drawAll } from './bucket.ts';
 import type {
 	GuardedValue,
 	HeadPatch,
+	Increment,
+	Once,
 	ReadWith,
 	Store,
 	StoredValue,
@@ -145,7 +147,11 @@ export class MemoryStore implements Store {
 		return new Map(content?.type === 'fields' ? content.fields : []);
 	}
 
-	async incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {
+	async incrementMany(increments: readonly Increment[], once?: Once): Promise<void> {
+		if (once) {
+			if (Number(this.#value(once.key)) >= once.number) return;
+			this.#set({ ...once, value: Buffer.from(`${once.number}`) });
+		}
 		for (const { key, fields, ttlMs } of increments) {
 			const held = this.#counters(key);
 			for (const [field, by] of Object.entries(fields)) {

@@ -3,15 +3,18 @@ import type { Commands } from './commands.ts';
 import { toStoreError } from './fault.ts';
 import type { Argument, Step } from './redis-client.ts';
 import { isForeign, throwFirst, toTextRecord } from './reply.ts';
-import { HOLD, PROLONG, SETTLE } from './script.ts';
-import type { Store } from './store.ts';
+import { ADD, HOLD, PROLONG, SETTLE } from './script.ts';
+import type { Increment, Once, Store } from './store.ts';
 
 /** The part of the store that keeps fields and counters. Whatever of another type stands in the way is replaced. */
 export class RedisHashes {
 	readonly #commands: Commands;
+	readonly #keyPrefix: string;
 
-	constructor(commands: Commands) {
+	/** `keyPrefix` is what the client puts before every key. */
+	constructor(commands: Commands, keyPrefix: string) {
 		this.#commands = commands;
+		this.#keyPrefix = keyPrefix;
 	}
 
 	async writeFields(
@@ -48,17 +51,23 @@ export class RedisHashes {
 		return found;
 	}
 
-	async incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {
-		const steps = increments.flatMap(({ key, fields, ttlMs }): Step[] => [
-			...Object.entries(fields).map(([field, by]): Step => ['hincrby', key, field, by]),
-			...(ttlMs === null ? [] : [['pexpire', key, Math.ceil(ttlMs)] satisfies Step]),
-		]);
-		const replies = await this.#commands.send(steps);
-		const refused = steps.filter((_, at) => isForeign(replies[at]?.[0]));
-		if (refused.length === 0) return throwFirst(replies);
-		// Another type or no number stands there: not ours, replaced.
-		await this.#commands.unlink([...new Set(refused.map(([, key]) => String(key)))]);
-		throwFirst(await this.#commands.send(refused));
+	/** One after the other: a later step is not to be seen before an earlier one. */
+	async incrementMany(increments: readonly Increment[], once?: Once): Promise<void> {
+		const steps = stepsOf(increments, this.#commands.keysAtOnce === 1);
+		for (const [at, step] of steps.entries()) {
+			const [first] = step;
+			if (!first) continue;
+			const keys = step.map(({ key }) => key);
+			const args: Argument[] = ['', 0];
+			if (once) {
+				keys.unshift(this.#onceKey(once, first.key));
+				args.splice(0, 2, once.number * MAX_STEPS + at, Math.ceil(once.ttlMs));
+			}
+			for (const { fields, ttlMs } of step) {
+				args.push(ttlMs === null ? '' : Math.ceil(ttlMs), fields.length, ...fields.flat());
+			}
+			await this.#commands.run(ADD, keys, args);
+		}
 	}
 
 	async readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]> {
@@ -83,6 +92,44 @@ export class RedisHashes {
 	async settleHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
 		await this.#commands.script(SETTLE, [key], () => [id, amount, Math.ceil(ttlMs)]);
 	}
+
+	/** In a Cluster each key has its own, in the same slot. */
+	#onceKey({ key }: Once, beside: string): string {
+		return this.#commands.keysAtOnce === 1 ? `${key}:{${this.#keyPrefix}${beside}}` : key;
+	}
+}
+
+/** Counters that one script adds to: well below a millisecond. */
+const FIELDS_AT_ONCE = 250;
+/** More than any call has. */
+const MAX_STEPS = 10_000;
+
+interface StepPart {
+	readonly key: string;
+	readonly ttlMs: number | null;
+	readonly fields: readonly (readonly [string, number])[];
+}
+
+function stepsOf(
+	increments: readonly Increment[],
+	keysApart: boolean,
+): readonly (readonly StepPart[])[] {
+	const steps: StepPart[][] = [];
+	let room = 0;
+	for (const { key, fields, ttlMs } of increments) {
+		const left = Object.entries(fields);
+		if (keysApart) room = 0;
+		while (left.length > 0) {
+			if (room === 0) {
+				steps.push([]);
+				room = FIELDS_AT_ONCE;
+			}
+			const some = left.splice(0, room);
+			steps.at(-1)?.push({ key, ttlMs, fields: some });
+			room -= some.length;
+		}
+	}
+	return steps;
 }
 
 const STATES: readonly HoldState[] = ['granted', 'wait', 'full'];

@@ -64,7 +64,7 @@ export class RedisStore implements Store {
 			closed: (error) => this.#link.lost(error),
 		});
 		this.#commands = new Commands(this.#client, this.#link);
-		this.#hashes = new RedisHashes(this.#commands);
+		this.#hashes = new RedisHashes(this.#commands, this.#keyPrefix);
 		this.#reads = new ReadBatch((keys, settle) => this.#fetch(keys, settle));
 	}
 
@@ -167,8 +167,8 @@ export class RedisStore implements Store {
 		return this.#hashes.readFields(key);
 	}
 
-	incrementMany(increments: Parameters<Store['incrementMany']>[0]): Promise<void> {
-		return this.#hashes.incrementMany(increments);
+	incrementMany(...args: Parameters<Store['incrementMany']>): Promise<void> {
+		return this.#hashes.incrementMany(...args);
 	}
 
 	readHashes(keys: readonly string[]): ReturnType<Store['readHashes']> {

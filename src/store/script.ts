@@ -111,6 +111,45 @@ if wait == 0 then
 end
 return tostring(wait)`);
 
+/**
+ * Adds to fields. ARGV begins with a number and its lifetime in ms, or with nothing: with a number the first key holds
+ * the last one that has gone through. It goes on, for each other key, with its lifetime or nothing, how many fields
+ * there are, and each field with its amount. Another type, or no number, is not ours and replaced.
+ */
+export const ADD = script(`
+local key = 1
+if ARGV[1] ~= '' then
+	local last = redis.pcall('GET', KEYS[1])
+	if type(last) == 'string' and (tonumber(last) or 0) >= tonumber(ARGV[1]) then
+		return '0'
+	end
+	redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+	key = 2
+end
+local at = 3
+while at <= #ARGV do
+	local last = at + 2 * tonumber(ARGV[at + 1])
+	for field = at + 2, last, 2 do
+		local reply = redis.pcall('HINCRBY', KEYS[key], ARGV[field], ARGV[field + 1])
+		if type(reply) == 'table' then
+			if string.find(reply.err, 'WRONGTYPE') then
+				redis.call('UNLINK', KEYS[key])
+			elseif string.find(reply.err, 'not an integer') then
+				redis.call('HDEL', KEYS[key], ARGV[field])
+			else
+				return reply
+			end
+			redis.call('HINCRBY', KEYS[key], ARGV[field], ARGV[field + 1])
+		end
+	end
+	if ARGV[at] ~= '' then
+		redis.call('PEXPIRE', KEYS[key], ARGV[at])
+	end
+	at = last + 2
+	key = key + 1
+end
+return '1'`);
+
 /** Lets a key live for ARGV[1] ms at least. */
 export const PROLONG = script(`
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then

@@ -13,6 +13,23 @@ export interface GuardedValue extends StoredValue {
 	readonly over: Buffer | null;
 }
 
+export interface Increment {
+	readonly key: string;
+	readonly fields: Readonly<Record<string, number>>;
+	/** null: the hash stays. */
+	readonly ttlMs: number | null;
+}
+
+/**
+ * Makes it safe to repeat what may have been done: under one key, what has gone through under this number or a later
+ * one is not done again, for `ttlMs` at least.
+ */
+export interface Once {
+	readonly key: string;
+	readonly number: number;
+	readonly ttlMs: number;
+}
+
 export interface ReadWith {
 	readonly values: readonly (Buffer | null)[];
 	readonly common: readonly (Buffer | null)[];
@@ -76,14 +93,8 @@ export interface Store {
 		ttlMs: number,
 	): Promise<void>;
 	readFields(key: string): Promise<ReadonlyMap<string, Buffer>>;
-	/** Adds integers to the fields of hashes, in one pipeline. `ttlMs` null: the hash stays. */
-	incrementMany(
-		increments: readonly {
-			readonly key: string;
-			readonly fields: Readonly<Record<string, number>>;
-			readonly ttlMs: number | null;
-		}[],
-	): Promise<void>;
+	/** Adds integers to the fields of hashes. With `once` the same call can be repeated until it succeeds. */
+	incrementMany(increments: readonly Increment[], once?: Once): Promise<void>;
 	readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]>;
 	/**
 	 * Draws from all buckets of a key or from none, on the store's own clock; answers 0, or in how many ms it is worth

@@ -299,6 +299,33 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect(await store.readHashes(['totals', 'hour'])).toEqual([{ 'a:b%3A': '4', c: '3' }, {}]);
 		});
 
+		it('adds once what is repeated under the same number', async () => {
+			const increments = [
+				{ key: 'totals', fields: { a: 1, b: 2 }, ttlMs: null },
+				{ key: 'hour', fields: { a: 1 }, ttlMs: 60_000 },
+			];
+			const add = (of: Store, number: number, key = 'once') =>
+				of.incrementMany(increments, { key, number, ttlMs: 120_000 });
+			await add(store, 1);
+			await add(other, 1);
+			await add(store, 2);
+			await add(store, 1);
+			await add(store, 1, 'another');
+			expect(await store.readHashes(['totals', 'hour'])).toEqual([{ a: '3', b: '6' }, { a: '3' }]);
+			await backend.elapse(121_000);
+			expect(await backend.keys()).toEqual(['totals']);
+		});
+
+		it('adds to many counters', async () => {
+			const many = Object.fromEntries(Array.from({ length: 700 }, (_, at) => [`f${at}`, at + 1]));
+			const increments = ['one', 'two'].map((key) => ({ key, fields: many, ttlMs: null }));
+			const once = { key: 'once', number: 1, ttlMs: 60_000 };
+			await store.incrementMany(increments, once);
+			await store.incrementMany(increments, once);
+			const texts = Object.fromEntries(Object.entries(many).map(([name, by]) => [name, `${by}`]));
+			expect(await store.readHashes(['one', 'two'])).toEqual([texts, texts]);
+		});
+
 		it('counts where another type stood', async (context) => {
 			if (!backend.typed) context.skip();
 			await backend.put('totals', BYTES);

@@ -3,6 +3,7 @@ import { MemoryStore } from '../../../src/store/memory.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { openCache } from '../../contracts/cache-setup.ts';
 import { countCalls } from '../../contracts/counting-store.ts';
+import { after } from '../../helpers/interleaved-store.ts';
 import { failing } from '../../contracts/failing-store.ts';
 
 const MODEL = { provider: 'openai', model: 'gpt-4', collection: 'articles' };
@@ -182,22 +183,40 @@ describe('statistics', () => {
 		expect([...counting.calls]).toEqual([['readHashes', 1]]);
 	});
 
-	it('keep what was surely not added, and do not add again what may have been', async () => {
-		for (const [kind, expected] of [
-			['unavailable', 7],
-			['read-only', 7],
-			['full', 7],
-			['timeout', 0],
-		] as const) {
+	it('are kept when they could not be added, and added once when nobody knows whether they were', async () => {
+		for (const kind of ['unavailable', 'read-only', 'full', 'timeout', 'failed'] as const) {
 			const inner = new MemoryStore({ maxBytes: 1_000_000 });
 			let fails = false;
-			const cache = open(failing(inner, () => fails, kind));
+			const refusing = failing(inner, () => fails, kind);
+			const cache = open(refusing);
 			cache.count({ ...MODEL, misses: 7 });
 			fails = true;
 			await expect(cache.stats({})).rejects.toMatchObject({ kind });
+			cache.count({ ...MODEL, misses: 1 });
 			fails = false;
-			expect((await cache.stats({})).totals.misses).toBe(expected);
+			expect((await cache.stats({})).totals.misses).toBe(8);
+
+			fails = true;
+			const losing = open(
+				after(inner, 'incrementMany', async () => void (await refusing.getMany([]))),
+			);
+			losing.count({ ...MODEL, misses: 7 });
+			await expect(losing.stats({})).rejects.toMatchObject({ kind });
+			losing.count({ ...MODEL, misses: 1 });
+			fails = false;
+			expect((await losing.stats({})).totals.misses).toBe(16);
 		}
+	});
+
+	it('are sent again by themselves', async () => {
+		let fails = false;
+		const cache = open(failing(store, () => fails));
+		fails = true;
+		cache.count({ ...MODEL, misses: 7 });
+		await vi.advanceTimersByTimeAsync(1001);
+		fails = false;
+		await vi.advanceTimersByTimeAsync(10_001);
+		expect((await open().stats({})).totals.misses).toBe(7);
 	});
 
 	it('take names that mean something to objects', async () => {
