@@ -75,7 +75,7 @@ export class ResponseCache implements ResponseCacheFace {
 		this.#logger = logger;
 		this.#entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
 		this.#flights = new Flights({ store, keys, entries: this.#entries, onFault });
-		this.#items = new Items(store, keys, this.#entries);
+		this.#items = new Items({ store, keys, entries: this.#entries, onFault });
 		const onShared = (entries: readonly FoundEntry[]) =>
 			this.#inBackground(() => this.#items.markShared(entries));
 		this.#lookup = new Lookup({ store, keys, tags, onShared, onFault });
@@ -90,7 +90,7 @@ export class ResponseCache implements ResponseCacheFace {
 		store.onReconnect((lostAt) => {
 			this.#invalidations.repeat(lostAt);
 			this.#items.forgetTerms();
-			this.#inBackground(() => this.#items.repeat(lostAt));
+			this.#items.repeat(lostAt);
 		});
 	}
 
@@ -249,6 +249,7 @@ export class ResponseCache implements ResponseCacheFace {
 	/** Writes out what was counted, ends what is in flight as failed and closes the store. */
 	async close(): Promise<void> {
 		await this.#invalidations.close();
+		await this.#items.close();
 		await Promise.all(this.#background);
 		await this.#flights.close();
 		await this.#stats.close();
@@ -259,6 +260,7 @@ export class ResponseCache implements ResponseCacheFace {
 	async settled(): Promise<void> {
 		await Promise.all(this.#background);
 		await this.#invalidations.settled();
+		await this.#items.settled();
 	}
 
 	#inBackground(work: () => Promise<void>): void {

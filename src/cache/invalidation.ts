@@ -20,11 +20,12 @@ export class Invalidations {
 	readonly #leases: Leases;
 	readonly #reclaim: Reclaim;
 	/** Tags. */
-	readonly #recent = new Recent();
+	readonly #recent: Recent;
 
 	constructor(options: InvalidationOptions) {
 		const { store, onFault } = options;
 		this.#options = options;
+		this.#recent = new Recent({ redo: (tags) => this.#deleteAll(tags), onFault });
 		this.#leases = new Leases(store, randomBytes(9).toString('base64url'), onFault);
 		this.#reclaim = new Reclaim({ ...options, leases: this.#leases });
 	}
@@ -41,15 +42,16 @@ export class Invalidations {
 
 	/** Deletes again what was deleted shortly before the connection was lost. */
 	repeat(lostAt: number): void {
-		const tags = this.#recent.reopen(lostAt);
-		if (tags.length > 0) this.#deleteAll(tags).catch(this.#options.onFault);
+		this.#recent.repeat(lostAt);
 	}
 
 	async settled(): Promise<void> {
+		await this.#recent.idle();
 		await this.#reclaim.idle();
 	}
 
 	async close(): Promise<void> {
+		await this.#recent.close();
 		await this.#reclaim.close();
 		await this.#leases.close();
 	}

@@ -15,18 +15,26 @@ export interface Release {
 	readonly kept: number;
 }
 
+export interface ItemsOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	readonly entries: Entries;
+	readonly onFault: (error: unknown) => void;
+}
+
 /** Which entries belong to which item, and which to none alone. */
 export class Items {
 	readonly #store: Store;
 	readonly #entries: Entries;
 	readonly #index: ItemIndex;
 	/** Keys of entries. */
-	readonly #recent = new Recent();
+	readonly #recent: Recent;
 
-	constructor(store: Store, keys: Keys, entries: Entries) {
+	constructor({ store, keys, entries, onFault }: ItemsOptions) {
 		this.#store = store;
 		this.#entries = entries;
 		this.#index = new ItemIndex(store, keys);
+		this.#recent = new Recent({ redo: (names) => this.#bury(names), onFault });
 	}
 
 	/** Lasts as long as the longest of the entries. */
@@ -87,9 +95,16 @@ export class Items {
 	}
 
 	/** Drops again what was dropped shortly before the connection was lost. */
-	async repeat(lostAt: number): Promise<void> {
-		const keys = this.#recent.reopen(lostAt);
-		if (keys.length > 0) await this.#bury(keys);
+	repeat(lostAt: number): void {
+		this.#recent.repeat(lostAt);
+	}
+
+	settled(): Promise<void> {
+		return this.#recent.idle();
+	}
+
+	close(): Promise<void> {
+		return this.#recent.close();
 	}
 
 	async #bury(keys: readonly string[]): Promise<void> {

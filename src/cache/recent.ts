@@ -2,13 +2,31 @@
 const REPEAT_MS = 60_000;
 /** More are not remembered: the oldest are given up. */
 const MAX_NAMES = 20_000;
+/** A repetition that Redis refused (it is loading, its replicas are away) is tried again, ever more seldom. */
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5000;
 
-/** What was acknowledged lately, to be done again when the connection was lost since. */
+export interface RecentOptions {
+	/** Does it again; what it has done it tells to `note`. */
+	readonly redo: (names: readonly string[]) => Promise<void>;
+	readonly onFault: (error: unknown) => void;
+}
+
+/** What was acknowledged lately: done again when the connection was lost since, until that succeeds. */
 export class Recent {
+	readonly #options: RecentOptions;
 	/** When each was done last, in this order. */
 	readonly #done = new Map<string, number>();
 	/** To be done again, which has not succeeded yet. */
 	readonly #open = new Set<string>();
+	#running: Promise<void> | null = null;
+	#retry: NodeJS.Timeout | null = null;
+	#retryMs = FIRST_RETRY_MS;
+	#isClosed = false;
+
+	constructor(options: RecentOptions) {
+		this.#options = options;
+	}
 
 	note(names: Iterable<string>): void {
 		const now = Date.now();
@@ -21,11 +39,48 @@ export class Recent {
 		this.#forget(now);
 	}
 
-	/** What is to be done again; `note` tells that it was. */
-	reopen(lostAt: number): readonly string[] {
+	/** Starts in the background what was done shortly before the connection was lost. */
+	repeat(lostAt: number): void {
 		this.#forget(lostAt);
 		for (const name of this.#done.keys()) this.#open.add(name);
-		return [...this.#open];
+		this.#retryMs = FIRST_RETRY_MS;
+		this.#start();
+	}
+
+	/** Resolves when no repetition is under way; one that was refused may be to come. */
+	async idle(): Promise<void> {
+		while (this.#running) await this.#running;
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		this.#stop();
+		await this.idle();
+	}
+
+	#start(): void {
+		this.#stop();
+		if (this.#open.size === 0 || this.#isClosed) return;
+		const running = this.#redo().finally(() => {
+			if (this.#running === running) this.#running = null;
+		});
+		this.#running = running;
+	}
+
+	async #redo(): Promise<void> {
+		try {
+			await this.#options.redo([...this.#open]);
+		} catch (error) {
+			this.#options.onFault(error);
+			if (this.#isClosed) return;
+			this.#retry ??= setTimeout(() => this.#start(), this.#retryMs).unref();
+			this.#retryMs = Math.min(LONGEST_RETRY_MS, this.#retryMs * 2);
+		}
+	}
+
+	#stop(): void {
+		if (this.#retry) clearTimeout(this.#retry);
+		this.#retry = null;
 	}
 
 	#forget(until: number): void {

@@ -166,6 +166,35 @@ describe('Redis that goes away', () => {
 		expect(await reader.cache.getMany([REQUEST, OF_ITEM])).toEqual([null, null]);
 	});
 
+	it('repeats it until Redis takes it, when it comes back without taking writes', async () => {
+		await server.stop();
+		const options = ['--dbfilename', 'dump.rdb', '--min-replicas-to-write', '1'];
+		server = await startRedisServer(options);
+		const client = new Redis(server.url);
+		await client.config('SET', 'min-replicas-to-write', '0');
+		const one = open();
+		await one.cache.set(REQUEST, 'Hallo');
+		await writeItem(one);
+		await client.save();
+		await one.cache.invalidate({ collection: 'c' });
+		await one.cache.forgetItem(ITEM);
+		client.disconnect();
+		await server.kill();
+		await server.start();
+		const reader = open();
+		await until(async () => (await one.cache.get({ ...REQUEST, prompt: 'any' })) === null);
+		await until(async () => (await one.store.health()).usedMemoryBytes !== null);
+		expect(await reader.cache.getMany([REQUEST, OF_ITEM])).toEqual(['Hallo', 'Hallo']);
+		await pause(300);
+		const admin = new Redis(server.url);
+		await admin.config('SET', 'min-replicas-to-write', '0');
+		admin.disconnect();
+		await until(async () => {
+			const found = await reader.cache.getMany([REQUEST, OF_ITEM]);
+			return found.every((response) => response === null);
+		});
+	});
+
 	it('restarted without its scripts: locks and marks go on', async () => {
 		const one = open();
 		expect(await translate(one, 'before')).toBe('of before');

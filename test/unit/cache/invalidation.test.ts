@@ -69,6 +69,25 @@ describe('invalidations that may have been lost', () => {
 		expect(await stands('c')).toBe(false);
 	});
 
+	it('are repeated until they succeed, though the connection stays', async () => {
+		vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+		await invalidations.invalidate({ collection: 'c' });
+		await bringBack('c');
+		isAway = true;
+		invalidations.repeat(Date.now());
+		await vi.advanceTimersByTimeAsync(MINUTE_MS);
+		expect(await stands('c')).toBe(true);
+		const tries = faults;
+		expect(tries).toBeGreaterThan(10);
+		isAway = false;
+		await vi.advanceTimersByTimeAsync(5000);
+		expect(await stands('c')).toBe(false);
+		await bringBack('c');
+		await vi.advanceTimersByTimeAsync(MINUTE_MS);
+		expect(await stands('c')).toBe(true);
+		expect(faults).toBe(tries);
+	});
+
 	it('are not repeated when they were not acknowledged', async () => {
 		isAway = true;
 		await expect(invalidations.invalidate({ collection: 'c' })).rejects.toThrow('unavailable');
