@@ -25,24 +25,29 @@ export class Invalidations {
 	constructor(options: InvalidationOptions) {
 		const { store, onFault } = options;
 		this.#options = options;
-		this.#recent = new Recent({ redo: (tags) => this.#deleteAll(tags), onFault });
+		this.#recent = new Recent({
+			redo: async (tags) => void (await this.#deleteAll(tags)),
+			onFault,
+		});
 		this.#leases = new Leases(store, randomBytes(9).toString('base64url'), onFault);
 		this.#reclaim = new Reclaim({ ...options, leases: this.#leases });
 	}
 
 	async invalidate(filter: InvalidationFilter): Promise<void> {
-		await this.#deleteAll([this.#options.keys.tag(filter)]);
-		this.#reclaim.add(filter);
+		const dropped = await this.#deleteAll([this.#options.keys.tag(filter)]);
+		// Under a tag that was not there nothing was reachable.
+		if (dropped > 0) this.#reclaim.add(filter);
 	}
 
 	async invalidateItemless(collection: string): Promise<void> {
-		await this.#deleteAll([this.#options.keys.itemlessTag(collection)]);
-		this.#reclaim.add({ collection });
+		const dropped = await this.#deleteAll([this.#options.keys.itemlessTag(collection)]);
+		if (dropped > 0) this.#reclaim.addSeldom({ collection });
 	}
 
 	/** Deletes again what was deleted shortly before the connection was lost. */
 	repeat(lostAt: number): void {
 		this.#recent.repeat(lostAt);
+		this.#reclaim.start();
 	}
 
 	async settled(): Promise<void> {
@@ -56,8 +61,9 @@ export class Invalidations {
 		await this.#leases.close();
 	}
 
-	async #deleteAll(tags: readonly string[]): Promise<void> {
-		await this.#options.store.deleteMany(tags);
+	async #deleteAll(tags: readonly string[]): Promise<number> {
+		const deleted = await this.#options.store.deleteMany(tags);
 		this.#recent.note(tags);
+		return deleted;
 	}
 }

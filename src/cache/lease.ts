@@ -29,6 +29,11 @@ export class Leases {
 		return taken;
 	}
 
+	/** As far as this process knows: a lease that could not be prolonged may have ended. */
+	holds(key: string): boolean {
+		return this.#held.has(key);
+	}
+
 	async release(keys: readonly string[]): Promise<void> {
 		const held = keys.filter((key) => this.#held.delete(key));
 		if (this.#held.size === 0) this.#stop();

@@ -4,7 +4,7 @@ import { toStoreError } from './fault.ts';
 import type { Argument, Step } from './redis-client.ts';
 import { isForeign, throwFirst, toTextRecord } from './reply.ts';
 import { ADD, HOLD, PROLONG, SETTLE } from './script.ts';
-import type { Increment, Once, Store } from './store.ts';
+import type { Increment, Once } from './store.ts';
 
 /** The part of the store that keeps fields and counters. Whatever of another type stands in the way is replaced. */
 export class RedisHashes {

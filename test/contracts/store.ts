@@ -322,7 +322,7 @@ export function describeStore(name: string, create: () => Backend): void {
 			const once = { key: 'once', number: 1, ttlMs: 60_000 };
 			await store.incrementMany(increments, once);
 			await store.incrementMany(increments, once);
-			const texts = Object.fromEntries(Object.entries(many).map(([name, by]) => [name, `${by}`]));
+			const texts = Object.fromEntries(Object.entries(many).map(([field, by]) => [field, `${by}`]));
 			expect(await store.readHashes(['one', 'two'])).toEqual([texts, texts]);
 		});
 

@@ -19,6 +19,9 @@ export type ProcessMessage =
 	| { readonly type: 'get'; readonly request: CacheRequest }
 	| { readonly type: 'set'; readonly request: CacheRequest; readonly response: string }
 	| { readonly type: 'invalidate'; readonly filter: InvalidationFilter }
+	/** So many entries of one collection. */
+	| { readonly type: 'fill'; readonly request: CacheRequest; readonly count: number }
+	| { readonly type: 'settled' }
 	| ComputeMessage
 	/** A method of the model's client, with its arguments. */
 	| {
@@ -70,6 +73,14 @@ async function compute(message: ComputeMessage): Promise<unknown> {
 	return { answers: [...new Set(answers)], ms: performance.now() - started };
 }
 
+async function fill(request: CacheRequest, count: number): Promise<void> {
+	const entries = Array.from({ length: count }, (_, at) => ({
+		request: { ...request, prompt: `${at}` },
+		response: `answer ${at}`,
+	}));
+	await cache.setMany(entries);
+}
+
 function open(namespace: string): void {
 	cache = createCache(namespace);
 	model = createModelClient(cache, store, namespace);
@@ -92,6 +103,10 @@ function answer(message: ProcessMessage): Promise<unknown> {
 			return cache.set(message.request, message.response);
 		case 'invalidate':
 			return cache.invalidate(message.filter);
+		case 'fill':
+			return fill(message.request, message.count);
+		case 'settled':
+			return cache.settled();
 		case 'flush':
 			return cache.stats({});
 		case 'compute':

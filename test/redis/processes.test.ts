@@ -80,6 +80,26 @@ describe('several processes on one Redis', () => {
 		}
 	});
 
+	it('free what a process that was killed while it did so has left', async () => {
+		const [one, two] = await start(2);
+		await one?.ask({ type: 'fill', request: REQUEST, count: 20_000 });
+		await two?.ask({ type: 'fill', request: { ...REQUEST, collection: 'kept' }, count: 10 });
+		await one?.ask({ type: 'invalidate', filter: { collection: 'c' } });
+		const lock = 'ai_lock:v1:processes:reclaim';
+		await waitFor(async () => (await client.exists(lock)) === 1);
+		const left = async () => (await client.keys('ai_response:*')).length;
+		await waitFor(async () => (await left()) < 20_010);
+		await one?.kill();
+		expect(await left()).toBeGreaterThan(1000);
+		// So that the lease need not be waited for.
+		expect(await client.pexpire(lock, 50)).toBe(1);
+		await two?.ask({ type: 'get', request: { ...REQUEST, collection: 'other' } });
+		await two?.ask({ type: 'invalidate', filter: { collection: 'other' } });
+		await two?.ask({ type: 'settled' });
+		expect(await left()).toBe(10);
+		expect(await client.keys('ai_lock:*')).toEqual([]);
+	});
+
 	it('count together, each thing once', async () => {
 		const all = await start(3);
 		await all[0]?.ask({ type: 'set', request: REQUEST, response: 'Hallo' });
