@@ -41,6 +41,16 @@ export class StoreError extends TranslationCacheError {
 	}
 }
 
+/** What a caller waited for failed twice, in other processes: their errors are theirs. */
+export class ComputationError extends TranslationCacheError {
+	override readonly name = 'ComputationError';
+	readonly code = 'COMPUTATION_FAILED';
+
+	constructor() {
+		super('translation-cache: the computation that was waited for has failed');
+	}
+}
+
 export type ProviderErrorKind =
 	| 'auth'
 	| 'rate-limit'

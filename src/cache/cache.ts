@@ -110,7 +110,7 @@ export class ResponseCache implements ResponseCacheFace {
 		signal?: AbortSignal,
 		reader?: ItemRef,
 	): Promise<Flight> {
-		const flight = await this.#flights.begin(misses, signal);
+		const flight = await this.#flights.begin(misses, signal, reader);
 		if (!reader) return flight;
 		for (const { miss, result } of flight.joined) {
 			this.#inBackground(async () => {
@@ -230,14 +230,13 @@ export class ResponseCache implements ResponseCacheFace {
 				const { key = '', stamp = null } = found[at] ?? {};
 				return { ...write, miss: { status: 'miss', request, key, stamp } };
 			});
-			await this.#entries.write(writes);
-			this.#stats.countWrites(writes);
+			this.#stats.countWrites(await this.#entries.write(writes));
 		} catch (error) {
 			this.#noteFault(error);
 		}
 	}
 
-	/** One computation for all callers of all processes; rejects with what `compute` rejects with. */
+	/** One computation for all callers of all processes; rejects with what the last `compute` rejected with. */
 	getOrCompute(
 		request: CacheRequest,
 		compute: () => Promise<Computed>,

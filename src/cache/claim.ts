@@ -1,10 +1,9 @@
 import type { Entries } from './entry.ts';
-import type { CacheHit } from './face.ts';
 import type { Leases } from './lease.ts';
-import type { Work } from './own-flight.ts';
+import type { Found, Work } from './own-flight.ts';
 
 /** Whose work it is, or what somebody has made of it in the meantime. */
-export type Claim = 'ours' | 'theirs' | CacheHit;
+export type Claim = 'ours' | 'theirs' | Found;
 
 export interface ClaimOptions {
 	readonly entries: Entries;
@@ -21,11 +20,11 @@ export async function claimWorks(
 	try {
 		// In this order on one connection: whoever held a lock before wrote before releasing it.
 		const taking = leases.acquire(locks);
-		const reading = entries.readStamped(works.map(({ miss }) => miss));
-		const [taken, hits] = await Promise.all([taking, reading]);
-		const needless = locks.filter((_, at) => taken[at] && hits[at]);
+		const reading = entries.findStamped(works.map(({ miss }) => miss));
+		const [taken, found] = await Promise.all([taking, reading]);
+		const needless = locks.filter((_, at) => taken[at] && found[at]);
 		if (needless.length > 0) leases.release(needless).catch(onFault);
-		return works.map((_, at) => hits[at] ?? (taken[at] ? 'ours' : 'theirs'));
+		return works.map((_, at) => found[at] ?? (taken[at] ? 'ours' : 'theirs'));
 	} catch (error) {
 		// Without the store each process computes for itself.
 		onFault(error);

@@ -1,3 +1,4 @@
+import { ComputationError } from '../errors.ts';
 import type { CacheHit, CacheMiss, CacheRequest, CacheWrite, Flight, ItemRef } from './face.ts';
 import type { Stats } from './stats.ts';
 
@@ -20,12 +21,14 @@ export interface ComputationOptions {
 /** One computation of a response for all callers of all processes. */
 export class Computations {
 	readonly #options: ComputationOptions;
+	/** Who asks for an entry now, and how the last computation for it failed. */
+	readonly #asked = new Map<string, { callers: number; failure: unknown }>();
 
 	constructor(options: ComputationOptions) {
 		this.#options = options;
 	}
 
-	/** Rejects with what `compute` rejects with. */
+	/** Rejects with what `compute` rejects with, this caller's or that of another it waited for. */
 	async getOrCompute(
 		request: CacheRequest,
 		compute: () => Promise<Computed>,
@@ -37,15 +40,32 @@ export class Computations {
 			stats.countLookup(found);
 			return found.response;
 		}
-		const misses = found ? [found] : [];
-		// A failed owner's error is its own: whoever waited for it tries once itself.
+		// It answers each request.
+		if (!found) return (await compute()).response;
+		const asked = this.#asked.get(found.key) ?? { callers: 0, failure: undefined };
+		asked.callers += 1;
+		this.#asked.set(found.key, asked);
+		try {
+			return await this.#join(found, compute, reader);
+		} finally {
+			asked.callers -= 1;
+			if (asked.callers === 0) this.#asked.delete(found.key);
+		}
+	}
+
+	async #join(
+		found: CacheMiss,
+		compute: () => Promise<Computed>,
+		reader: ItemRef | undefined,
+	): Promise<string> {
+		// A failed owner's error is its own: those who waited for it try once more, together.
 		for (let attempt = 0; attempt < 2; attempt += 1) {
-			const flight = await this.#options.begin(misses, reader);
+			const flight = await this.#options.begin([found], reader);
 			try {
 				const [joined] = flight.joined;
 				const hit = await joined?.result;
 				if (hit) {
-					stats.countLookup(hit);
+					this.#options.stats.countLookup(hit);
 					return hit.response;
 				}
 				const [owned] = flight.owned;
@@ -55,8 +75,8 @@ export class Computations {
 				await flight.abandon();
 			}
 		}
-		if (found) stats.countLookup(found);
-		return (await compute()).response;
+		this.#options.stats.countLookup(found);
+		throw this.#asked.get(found.key)?.failure ?? new ComputationError();
 	}
 
 	async #compute(
@@ -66,14 +86,19 @@ export class Computations {
 	): Promise<string> {
 		this.#options.stats.countLookup(miss);
 		const started = performance.now();
-		const computed = await compute();
-		await flight.settle(miss, computed);
+		const computed = await compute().catch((error: unknown) => {
+			// Before anybody who waited hears of it.
+			const asked = this.#asked.get(miss.key);
+			if (asked) asked.failure = error;
+			throw error;
+		});
+		const written = await flight.settle(miss, computed);
 		const { provider, model, collection } = miss.request;
 		this.#options.stats.count({
 			provider,
 			model,
 			collection,
-			writes: 1,
+			writes: written ? 1 : 0,
 			inputTokens: computed.usage?.inputTokens,
 			outputTokens: computed.usage?.outputTokens,
 			costNanoUsd: computed.usage?.costNanoUsd ?? undefined,

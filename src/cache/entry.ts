@@ -10,6 +10,7 @@ import type {
 	ResponseUsage,
 } from './face.ts';
 import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
+import type { Found } from './own-flight.ts';
 import { splitStamp } from './tag.ts';
 import { leadWith, TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
@@ -58,14 +59,15 @@ export class Entries {
 	}
 
 	/** What has been written for these very misses since. */
-	async readStamped(misses: readonly CacheMiss[]): Promise<readonly (CacheHit | null)[]> {
+	async findStamped(misses: readonly CacheMiss[]): Promise<readonly (Found | null)[]> {
 		const values = await this.#options.store.getMany(misses.map(({ key }) => key));
-		return misses.map((miss, at) => this.hitFor(miss, values[at]));
+		return misses.map((miss, at) => this.findFor(miss, values[at]));
 	}
 
-	hitFor(miss: CacheMiss, value: Buffer | null | undefined): CacheHit | null {
+	findFor(miss: CacheMiss, value: Buffer | null | undefined): Found | null {
 		const envelope = this.envelopeFor(miss, value);
-		return envelope && miss.stamp && toHit(miss, miss.stamp, envelope);
+		if (!envelope || !miss.stamp) return null;
+		return { hit: toHit(miss, miss.stamp, envelope), namesItem: envelope.writer !== null };
 	}
 
 	envelopeFor({ request, stamp }: CacheMiss, value: Buffer | null | undefined): Envelope | null {
@@ -73,23 +75,31 @@ export class Entries {
 		return openEnvelope(seedOf(this.#options.keys.name(request)), value, splitStamp(stamp));
 	}
 
-	async write(writes: readonly CacheWrite[]): Promise<void> {
+	/** Answers those that stand now. */
+	async write(writes: readonly CacheWrite[]): Promise<readonly CacheWrite[]> {
 		const { store } = this.#options;
-		const sent: Promise<void>[] = [];
+		const sent: Promise<readonly CacheWrite[]>[] = [];
 		const values: GuardedValue[] = [];
-		// What was dropped since the miss was read stays dropped.
-		const send = () => sent.push(store.setGuarded(values.splice(0), TOMBSTONE_MARK));
+		const sources: CacheWrite[] = [];
+		const send = () => {
+			const some = sources.splice(0);
+			// What was dropped since the miss was read stays dropped.
+			const stored = store.setGuarded(values.splice(0), TOMBSTONE_MARK);
+			sent.push(stored.then((was) => some.filter((_, at) => was[at])));
+		};
 		for (const write of writes) {
 			const { stamp } = write.miss;
 			if (!stamp) continue;
 			const { named, itemless, tombstone } = splitStamp(stamp);
 			const value = this.#encode(write, (write.item ? named : itemless) ?? stamp, tombstone);
-			if (value) values.push(value);
+			if (!value) continue;
+			values.push(value);
+			sources.push(write);
 			// The store works on these while the next are compressed.
 			if (values.length === WRITE_CHUNK) send();
 		}
 		if (values.length > 0) send();
-		await Promise.all(sent);
+		return (await Promise.all(sent)).flat();
 	}
 
 	/** The longest that an entry of this request may live, in ms. */

@@ -90,8 +90,11 @@ export interface Flight {
 		readonly miss: CacheMiss;
 		readonly result: Promise<CacheHit | null>;
 	}[];
-	/** Writes the response and wakes the waiters; a null write tells them that it failed. */
-	settle(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<void>;
+	/**
+	 * Writes the response and wakes the waiters; a null write tells them that it failed. Answers whether it stands: what
+	 * was dropped meanwhile, or is too large, does not.
+	 */
+	settle(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean>;
 	/**
 	 * After a joined result of null: true when its owner did not fail but vanished (killed, its lease ended), and this
 	 * caller owns the miss now: compute and settle it like an owned one. Everybody else goes on waiting for that.
@@ -157,7 +160,8 @@ export interface ResponseCacheFace {
 	write(writes: readonly CacheWrite[]): Promise<void>;
 	/**
 	 * Takes what is free among the misses; looks once more at what another process has just written. An aborted
-	 * `signal` ends the waiting with null. `reader` marks what it was served from another item's flight as shared.
+	 * `signal` ends the waiting with null. `reader` is the item that the answers will name: what it was served from
+	 * another item's flight is marked as shared, and dropping what names no item does not part it from others.
 	 */
 	beginFlight(
 		misses: readonly CacheMiss[],

@@ -3,18 +3,15 @@ import type { Store, StoredValue } from '../store/store.ts';
 import { type Claim, claimWorks } from './claim.ts';
 import type { Entries } from './entry.ts';
 import { NO_USAGE, toHit } from './entry.ts';
-import type { CacheHit, CacheMiss, CacheWrite, Flight } from './face.ts';
+import type { CacheMiss, CacheWrite, Flight, ItemRef } from './face.ts';
 import type { Keys } from './key.ts';
 import { Leases } from './lease.ts';
-import { OwnFlight, type Waiter, type Work } from './own-flight.ts';
+import { answerFor, answerWaiters, type Found, OwnFlight, type Work } from './own-flight.ts';
+import { failureKey, Poll } from './poll.ts';
+import { splitStamp } from './tag.ts';
 
 /** A failed owner is told apart from a vanished one for this long. */
 const FAILURE_MS = 5000;
-const FIRST_POLL_MS = 5;
-const LONGEST_POLL_MS = 500;
-/** Each wait is this part of the time waited so far: an answer is found at most that much late. */
-const POLL_GROWTH = 0.15;
-const LONGEST_WAIT_MS = 180_000;
 
 export interface FlightOptions {
 	readonly store: Store;
@@ -27,37 +24,51 @@ export interface FlightOptions {
 interface Ending {
 	readonly work: Work;
 	readonly write: CacheWrite | null;
-	readonly done: () => void;
+	/** Whether it was written. */
+	readonly done: (written: boolean) => void;
 }
 
 /** One computation for all callers: in this process by a table, across processes by locks. */
 export class Flights {
 	readonly #options: FlightOptions;
 	readonly #leases: Leases;
+	readonly #poll: Poll;
 	readonly #works = new Map<string, Work>();
 	#endings: Ending[] = [];
 
 	constructor(options: FlightOptions) {
 		this.#options = options;
 		this.#leases = new Leases(options.store, randomBytes(9).toString('base64url'), options.onFault);
+		this.#poll = new Poll({
+			...options,
+			claim: (works) => this.#claimAll(works),
+			finish: (work, found) => this.#finish(work, found),
+			promote: (work) => this.#promote(work),
+			forget: (work) => this.#works.delete(work.id),
+		});
 	}
 
-	async begin(misses: readonly CacheMiss[], signal?: AbortSignal): Promise<Flight> {
+	/** With a reader, for callers whose answers name an item. */
+	async begin(
+		misses: readonly CacheMiss[],
+		signal?: AbortSignal,
+		reader?: ItemRef,
+	): Promise<Flight> {
 		const flight = new OwnFlight((work, write) => this.#end(work, write));
 		const fresh: Work[] = [];
 		for (const miss of misses) {
-			const id = idOf(miss);
-			if (id === null) {
+			const ids = idsOf(miss);
+			if (ids === null) {
 				flight.own(miss, null);
 				continue;
 			}
-			const known = this.#works.get(id);
+			const known = this.#find(ids);
 			if (known) {
-				this.#join(flight, known, miss, signal);
+				flight.join(known, miss, signal);
 				continue;
 			}
-			const work = this.#create(id, miss);
-			this.#works.set(id, work);
+			const work = this.#create(reader ? ids.named : ids.whole, miss);
+			this.#works.set(work.id, work);
 			fresh.push(work);
 		}
 		await this.#claim(flight, fresh, signal);
@@ -66,17 +77,22 @@ export class Flights {
 
 	/** Resolves when the answer for this miss, if it comes from this process, stands in the store. */
 	async written(miss: CacheMiss): Promise<void> {
-		await this.#works.get(idOf(miss) ?? '')?.written;
+		const ids = idsOf(miss);
+		if (ids) await this.#find(ids)?.written;
 	}
 
 	async close(): Promise<void> {
 		await this.#leases.close();
 	}
 
+	#find({ named, whole }: Ids): Work | undefined {
+		return this.#works.get(named) ?? this.#works.get(whole);
+	}
+
 	#create(id: string, miss: CacheMiss): Work {
 		const name = hash('sha256', id, 'buffer').subarray(0, 16).toString('base64url');
 		const lock = this.#options.keys.of('ai_lock', name);
-		return { id, lock, miss, waiters: new Set(), where: 'here', hit: null, written: null };
+		return { id, lock, miss, waiters: new Set(), where: 'here', found: null, written: null };
 	}
 
 	async #claim(flight: OwnFlight, works: readonly Work[], signal?: AbortSignal): Promise<void> {
@@ -89,102 +105,21 @@ export class Flights {
 				flight.own(work.miss, work);
 			} else if (claim === 'theirs') {
 				work.where = 'elsewhere';
-				this.#join(flight, work, work.miss, signal);
+				flight.join(work, work.miss, signal);
 				elsewhere.push(work);
 			} else {
-				this.#works.delete(work.id);
-				flight.joined.push({ miss: work.miss, result: Promise.resolve(claim) });
-				for (const waiter of work.waiters) waiter.settle(claim);
+				flight.joined.push({
+					miss: work.miss,
+					result: Promise.resolve(answerFor(claim, work.miss)),
+				});
+				this.#finish(work, claim);
 			}
 		}
-		if (elsewhere.length > 0) void this.#await(elsewhere);
+		if (elsewhere.length > 0) void this.#poll.watch(elsewhere);
 	}
 
 	#claimAll(works: readonly Work[]): Promise<readonly Claim[]> {
 		return claimWorks(works, { ...this.#options, leases: this.#leases });
-	}
-
-	#join(flight: OwnFlight, work: Work, miss: CacheMiss, signal: AbortSignal | undefined): void {
-		if (work.hit) {
-			flight.joined.push({ miss, result: Promise.resolve({ ...work.hit, request: miss.request }) });
-			return;
-		}
-		const result = new Promise<CacheHit | null>((resolve) => {
-			const abort = () => waiter.settle(null);
-			const waiter: Waiter = {
-				flight,
-				miss,
-				settle: (hit) => {
-					work.waiters.delete(waiter);
-					flight.waiters.delete(waiter);
-					signal?.removeEventListener('abort', abort);
-					resolve(hit && { ...hit, request: miss.request });
-				},
-			};
-			work.waiters.add(waiter);
-			flight.waiters.add(waiter);
-			if (signal?.aborted) abort();
-			else signal?.addEventListener('abort', abort, { once: true });
-		});
-		flight.joined.push({ miss, result });
-	}
-
-	/** Polls for what another process computes until all of it is settled or taken over. */
-	async #await(works: readonly Work[]): Promise<void> {
-		const started = Date.now();
-		let pending = works;
-		while (pending.length > 0) {
-			const waited = Date.now() - started;
-			await pause(Math.min(LONGEST_POLL_MS, Math.max(FIRST_POLL_MS, waited * POLL_GROWTH)));
-			pending = pending.filter((work) => this.#isAwaited(work));
-			if (pending.length === 0) return;
-			if (waited > LONGEST_WAIT_MS) {
-				for (const work of pending) this.#finish(work, null);
-				return;
-			}
-			pending = await this.#poll(pending);
-		}
-	}
-
-	#isAwaited(work: Work): boolean {
-		if (work.where !== 'elsewhere') return false;
-		if (work.waiters.size > 0) return true;
-		this.#works.delete(work.id);
-		return false;
-	}
-
-	/** Answers what is still to be waited for. */
-	async #poll(works: readonly Work[]): Promise<readonly Work[]> {
-		const { store, entries, onFault } = this.#options;
-		let values: readonly (Buffer | null)[];
-		try {
-			values = await store.getMany(
-				works.flatMap(({ miss, lock }) => [miss.key, lock, failureKey(lock)]),
-			);
-		} catch (error) {
-			onFault(error);
-			for (const work of works) this.#promote(work);
-			return [];
-		}
-		const waiting: Work[] = [];
-		const vacant: Work[] = [];
-		for (const [at, work] of works.entries()) {
-			const [entry, lock, failure] = values.slice(at * 3, at * 3 + 3);
-			const hit = entries.hitFor(work.miss, entry);
-			if (hit) this.#finish(work, hit);
-			else if (lock) waiting.push(work);
-			else if (failure) this.#finish(work, null);
-			else vacant.push(work);
-		}
-		if (vacant.length === 0) return waiting;
-		const claims = await this.#claimAll(vacant);
-		for (const [at, work] of vacant.entries()) {
-			const claim = claims[at] ?? 'theirs';
-			if (claim === 'ours') this.#promote(work);
-			else if (claim === 'theirs') waiting.push(work);
-			else this.#finish(work, claim);
-		}
-		return waiting;
 	}
 
 	/** The owner is gone: one of the waiters does its work, the others wait for that one. */
@@ -200,18 +135,18 @@ export class Flights {
 		waiter.settle(null);
 	}
 
-	#finish(work: Work, hit: CacheHit | null): void {
+	#finish(work: Work, found: Found | null): void {
 		if (this.#works.get(work.id) === work) this.#works.delete(work.id);
-		for (const waiter of work.waiters) waiter.settle(hit);
+		answerWaiters(work, found);
 	}
 
 	/** Waiters here are given an answer at once; those elsewhere find it, or the failure, when the lock is gone. */
-	#end(work: Work, write: CacheWrite | null): Promise<void> {
-		const { stamp } = work.miss;
-		if (write && stamp) {
-			const { response, usage = NO_USAGE } = write;
-			work.hit = toHit(work.miss, stamp, { response, usage });
-			for (const waiter of work.waiters) waiter.settle(work.hit);
+	#end(work: Work, write: CacheWrite | null): Promise<boolean> {
+		if (write?.miss.stamp) {
+			const { miss, response, usage = NO_USAGE, item } = write;
+			const hit = toHit(miss, write.miss.stamp, { response, usage });
+			work.found = { hit, namesItem: item !== undefined };
+			answerWaiters(work, work.found);
 		}
 		work.written = new Promise((done) => {
 			if (this.#endings.length === 0) process.nextTick(() => void this.#flush());
@@ -231,31 +166,37 @@ export class Flights {
 			failures.push({ key: failureKey(work.lock), value: Buffer.from('1'), ttlMs: FAILURE_MS });
 		}
 		const writes = endings.flatMap(({ write }) => (write ? [write] : []));
-		// Sent in this order without waiting in between: no lock is free before its entry stands.
-		await Promise.all([
-			writes.length === 0 ? undefined : entries.write(writes).catch(onFault),
-			failures.length === 0 ? undefined : store.setMany(failures).catch(onFault),
-			this.#leases.release(endings.map(({ work }) => work.lock)).catch(onFault),
-		]);
-		for (const { work, done } of endings) {
+		const noted = failures.length === 0 ? undefined : store.setMany(failures).catch(onFault);
+		const written = new Set(await entries.write(writes).catch(fail(onFault)));
+		await noted;
+		// Not before: no lock is to be free before its entry stands.
+		await this.#leases.release(endings.map(({ work }) => work.lock)).catch(onFault);
+		for (const { work, write, done } of endings) {
 			// Of a failure, waiters hear now: earlier they would find the lock still taken.
-			this.#finish(work, work.hit);
-			done();
+			this.#finish(work, work.found);
+			done(write !== null && written.has(write));
 		}
 	}
 }
 
+interface Ids {
+	/** Of answers that name an item: what happens to those that name none does not concern them. */
+	readonly named: string;
+	readonly whole: string;
+}
+
 /** null: nothing could be written for others to find, and a stamp is what makes joining safe. */
-function idOf({ key, stamp }: CacheMiss): string | null {
-	return stamp && `${key} ${stamp.toString('base64url')}`;
+function idsOf({ key, stamp }: CacheMiss): Ids | null {
+	if (!stamp) return null;
+	const { named, tombstone } = splitStamp(stamp);
+	const seen = [named, tombstone].map((part) => part?.toString('base64url') ?? '');
+	return { named: `${key} ${seen.join(' ')}`, whole: `${key} ${stamp.toString('base64url')}` };
 }
 
-function failureKey(lock: string): string {
-	return `${lock}:failed`;
-}
-
-function pause(ms: number): Promise<void> {
-	return new Promise((resolve) => {
-		setTimeout(resolve, ms);
-	});
+/** Nothing was written. */
+function fail(onFault: (error: unknown) => void): (error: unknown) => readonly CacheWrite[] {
+	return (error) => {
+		onFault(error);
+		return [];
+	};
 }

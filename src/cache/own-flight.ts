@@ -1,5 +1,11 @@
 import type { CacheHit, CacheMiss, CacheWrite, Flight } from './face.ts';
 
+/** An answer, and whether it names an item: what names none can be dropped apart. */
+export interface Found {
+	readonly hit: CacheHit;
+	readonly namesItem: boolean;
+}
+
 /** A caller who waits for what another computes. */
 export interface Waiter {
 	readonly flight: OwnFlight;
@@ -16,27 +22,68 @@ export interface Work {
 	/** Whose work it is: still being claimed or owned here, or awaited from another process. */
 	where: 'here' | 'elsewhere';
 	/** Set while its write is on the way: latecomers are given it. */
-	hit: CacheHit | null;
-	written: Promise<void> | null;
+	found: Found | null;
+	written: Promise<boolean> | null;
 }
+
+/** What a caller is given of an answer: one that names no item only for the stamp that it was made for. */
+export function answerFor(found: Found | null, miss: CacheMiss): CacheHit | null {
+	if (!found) return null;
+	const { hit, namesItem } = found;
+	if (!namesItem && miss.stamp?.equals(hit.stamp) !== true) return null;
+	return { ...hit, request: miss.request };
+}
+
+/** Whoever waits for it is given it; null: it failed. */
+export function answerWaiters(work: Work, found: Found | null): void {
+	for (const waiter of work.waiters) waiter.settle(answerFor(found, waiter.miss));
+}
+
+type End = (work: Work, write: CacheWrite | null) => Promise<boolean>;
 
 /** What one caller owns and waits for. */
 export class OwnFlight implements Flight {
 	readonly owned: CacheMiss[] = [];
 	readonly joined: { readonly miss: CacheMiss; readonly result: Promise<CacheHit | null> }[] = [];
 	readonly waiters = new Set<Waiter>();
-	readonly #end: (work: Work, write: CacheWrite | null) => Promise<void>;
+	readonly #end: End;
 	/** null: owned without anybody to tell. */
 	readonly #works = new Map<CacheMiss, Work | null>();
 	readonly #takenOver = new Set<CacheMiss>();
 
-	constructor(end: (work: Work, write: CacheWrite | null) => Promise<void>) {
+	constructor(end: End) {
 		this.#end = end;
 	}
 
 	own(miss: CacheMiss, work: Work | null): void {
 		this.#works.set(miss, work);
 		this.owned.push(miss);
+	}
+
+	/** Waits for the work of another, until `signal` says otherwise. */
+	join(work: Work, miss: CacheMiss, signal: AbortSignal | undefined): void {
+		if (work.found) {
+			this.joined.push({ miss, result: Promise.resolve(answerFor(work.found, miss)) });
+			return;
+		}
+		const result = new Promise<CacheHit | null>((resolve) => {
+			const abort = () => waiter.settle(null);
+			const waiter: Waiter = {
+				flight: this,
+				miss,
+				settle: (hit) => {
+					work.waiters.delete(waiter);
+					this.waiters.delete(waiter);
+					signal?.removeEventListener('abort', abort);
+					resolve(hit);
+				},
+			};
+			work.waiters.add(waiter);
+			this.waiters.add(waiter);
+			if (signal?.aborted) abort();
+			else signal?.addEventListener('abort', abort, { once: true });
+		});
+		this.joined.push({ miss, result });
 	}
 
 	takeOver(miss: CacheMiss, work: Work): void {
@@ -48,10 +95,10 @@ export class OwnFlight implements Flight {
 		return this.#takenOver.has(miss);
 	}
 
-	async settle(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<void> {
+	async settle(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean> {
 		const work = this.#works.get(miss);
 		this.#works.delete(miss);
-		if (work) await this.#end(work, write && { ...write, miss });
+		return work ? this.#end(work, write && { ...write, miss }) : false;
 	}
 
 	async abandon(): Promise<void> {

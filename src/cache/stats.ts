@@ -80,7 +80,7 @@ export class Stats {
 	countWrites(writes: readonly CacheWrite[]): void {
 		for (const { miss } of writes) {
 			const { provider, model, collection } = miss.request;
-			if (miss.stamp) this.count({ provider, model, collection, writes: 1 });
+			this.count({ provider, model, collection, writes: 1 });
 		}
 	}
 

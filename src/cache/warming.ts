@@ -33,9 +33,9 @@ export async function warmEntries(
 			}
 			writes.set(miss.key, { miss, response, contentType, confidence });
 		}
-		await cache.write([...writes.values()]);
-		stats.countWrites([...writes.values()]);
-		written += writes.size;
+		const stored = await cache.write([...writes.values()]);
+		stats.countWrites(stored);
+		written += stored.length;
 	}
 	return { written, skipped: entries.length - written };
 }

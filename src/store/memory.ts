@@ -59,14 +59,16 @@ export class MemoryStore implements Store {
 		for (const value of values) this.#set(value);
 	}
 
-	async setGuarded(values: readonly GuardedValue[], guard: string): Promise<void> {
-		for (const value of values) {
+	async setGuarded(values: readonly GuardedValue[], guard: string): Promise<readonly boolean[]> {
+		return values.map((value) => {
 			const standing = this.#value(value.key);
 			const guarded = standing?.toString('latin1', 0, guard.length) === guard;
 			const { over } = value;
 			const allowed = over !== null && standing?.subarray(0, over.length).equals(over);
-			if (!guarded || allowed === true) this.#set(value);
-		}
+			if (guarded && allowed !== true) return false;
+			this.#set(value);
+			return true;
+		});
 	}
 
 	async setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]> {

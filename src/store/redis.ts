@@ -99,13 +99,14 @@ export class RedisStore implements Store {
 		);
 	}
 
-	async setGuarded(values: readonly GuardedValue[], guard: string): Promise<void> {
-		await this.#commands.script(
+	async setGuarded(values: readonly GuardedValue[], guard: string): Promise<readonly boolean[]> {
+		const set = await this.#commands.script(
 			SET_GUARDED,
 			values.map(({ key }) => key),
 			(start, end) => [guard, ...values.slice(start, end).flatMap(guardedArguments)],
 			allowanceFor(values),
 		);
+		return digitsOf(set);
 	}
 
 	async setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]> {
@@ -214,7 +215,7 @@ export class RedisStore implements Store {
 		leaseMs: number,
 	): Promise<readonly boolean[]> {
 		const held = await this.#commands.script(RENEW, keys, () => [owner, leaseMs]);
-		return Array.from(held, (digit) => digit === '1');
+		return digitsOf(held);
 	}
 
 	async releaseMany(keys: readonly string[], owner: string): Promise<void> {
@@ -261,6 +262,10 @@ function allowanceFor(values: readonly StoredValue[]): number {
 	let bytes = 0;
 	for (const { value } of values) bytes += value.length;
 	return values.length * MS_PER_KEY + bytes / BYTES_PER_MS;
+}
+
+function digitsOf(reply: string): readonly boolean[] {
+	return Array.from(reply, (digit) => digit === '1');
 }
 
 /** SCAN takes a glob pattern. */

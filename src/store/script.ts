@@ -36,10 +36,11 @@ return held`);
 
 /**
  * Sets each key, but over what begins with ARGV[1] only where that begins as asked too. ARGV goes on with three for
- * each key: that other beginning or nothing, the new value, its lifetime in ms or nothing.
+ * each key: that other beginning or nothing, the new value, its lifetime in ms or nothing. Answers a digit for each.
  */
 export const SET_GUARDED = script(`
 local guard = ARGV[1]
+local set = ''
 for i, key in ipairs(KEYS) do
 	local at = 3 * i - 1
 	local over = ARGV[at]
@@ -51,9 +52,12 @@ for i, key in ipairs(KEYS) do
 		else
 			redis.call('SET', key, ARGV[at + 1], 'PX', ARGV[at + 2])
 		end
+		set = set .. '1'
+	else
+		set = set .. '0'
 	end
 end
-return ''`);
+return set`);
 
 /** Overwrites heads: ARGV holds, for each key, what it must start with and what comes in its place. */
 export const PATCH = script(`

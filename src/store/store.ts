@@ -61,8 +61,8 @@ export interface Store {
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
 	/** One pipeline. */
 	setMany(values: readonly StoredValue[]): Promise<void>;
-	/** Sets each value, but over one that begins with `guard` only where that begins with `over`. */
-	setGuarded(values: readonly GuardedValue[], guard: string): Promise<void>;
+	/** Sets each value, but over one that begins with `guard` only where that begins with `over`; answers which. */
+	setGuarded(values: readonly GuardedValue[], guard: string): Promise<readonly boolean[]>;
 	/** Sets what is absent and answers, in order, the values that stand afterwards. */
 	setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]>;
 	/** Deletes each value that still starts with `expected`; answers how many did. */

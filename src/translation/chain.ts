@@ -155,10 +155,11 @@ function refreshFlight(cache: ResponseCacheFace, owned: readonly CacheMiss[]): F
 		owned,
 		joined: [],
 		settle: async (miss, write) => {
-			if (write === null) return;
+			if (write === null) return false;
 			pending.push({ miss, ...write });
 			if (pending.length === 1) writing = flush();
 			await writing;
+			return true;
 		},
 		tookOver: () => false,
 		abandon: async () => {},

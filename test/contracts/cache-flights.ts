@@ -100,6 +100,70 @@ export function describeFlights(name: string, create: () => Backend): void {
 			expect(attempts).toBe(2);
 		});
 
+		it('makes two computations at most for a hundred callers whose computations fail', async () => {
+			let attempts = 0;
+			const compute = async () => {
+				attempts += 1;
+				await pause(5);
+				throw new Error(`refused ${attempts}`);
+			};
+			const answers = await Promise.allSettled(
+				Array.from({ length: 100 }, () => cache.getOrCompute(HELLO, compute)),
+			);
+			expect(attempts).toBe(2);
+			const reasons = answers.map((answer) => answer.status === 'rejected' && answer.reason);
+			const expected = [new Error('refused 1'), new Error('refused 2')];
+			expect(reasons).toEqual(reasons.map((_, at) => expected[Math.min(at, 1)]));
+		});
+
+		it('joins a flight for an item whatever happened to what names none', async () => {
+			const ITEM = { collection: 'articles', item: '1' };
+			const ofItem = async (of: ResponseCache) => {
+				const [found] = await of.lookup([HELLO], ITEM);
+				const miss = found?.status === 'miss' ? found : failNever();
+				return { miss, flight: await of.beginFlight([miss], undefined, ITEM) };
+			};
+			const owner = await ofItem(cache);
+			await elsewhere.invalidateItemless('articles');
+			const here = await ofItem(cache);
+			const there = await ofItem(elsewhere);
+			const [itemless = failNever()] = await missesOf(cache, [HELLO]);
+			const joining = await cache.beginFlight([itemless]);
+			expect([here, there].map(({ flight }) => flight.owned)).toEqual([[], []]);
+			await owner.flight.settle(owner.miss, { response: 'Hallo', item: ITEM });
+			for (const flight of [here.flight, there.flight, joining]) {
+				expect(await flight.joined[0]?.result).toMatchObject({ response: 'Hallo' });
+			}
+		});
+
+		it('joins no flight of what names no item from before that was dropped', async () => {
+			const [before = failNever()] = await missesOf(cache, [HELLO]);
+			const owner = await cache.beginFlight([before]);
+			await elsewhere.invalidateItemless('articles');
+			const [after = failNever()] = await missesOf(cache, [HELLO]);
+			const next = await cache.beginFlight([after]);
+			const ofItem = await cache.beginFlight([{ ...after }], undefined, {
+				collection: 'articles',
+				item: '1',
+			});
+			expect(next.owned).toEqual([after]);
+			await owner.settle(before, { response: 'late' });
+			await next.settle(after, { response: 'new' });
+			expect(await ofItem.joined[0]?.result).toMatchObject({ response: 'new' });
+			expect(await cache.get(HELLO)).toBe('new');
+		});
+
+		it('serves nothing from before such a drop when a flight for an item names none in the end', async () => {
+			const ITEM = { collection: 'articles', item: '1' };
+			const [before = failNever()] = await missesOf(cache, [HELLO]);
+			const owner = await cache.beginFlight([before], undefined, ITEM);
+			await elsewhere.invalidateItemless('articles');
+			const [after = failNever()] = await missesOf(cache, [HELLO]);
+			const waiting = await cache.beginFlight([after], undefined, ITEM);
+			await owner.settle(before, { response: 'late' });
+			expect(await waiting.joined[0]?.result).toBeNull();
+		});
+
 		it('lets one waiter take over from an owner that vanished', async () => {
 			const [lost] = await missesOf(cache, [HELLO]);
 			await cache.beginFlight(lost ? [lost] : []);
@@ -127,6 +191,20 @@ export function describeFlights(name: string, create: () => Backend): void {
 			expect(await flight.joined[0]?.result).toBeNull();
 			const late = await elsewhere.beginFlight(other ? [other] : [], abort.signal);
 			expect(await late.joined[0]?.result).toBeNull();
+		});
+
+		it('counts as written what stands, and nothing else', async () => {
+			const huge = 'x'.repeat(5_000_000);
+			const quiet = openCache(backend, { logger: { warn: () => undefined } }).cache;
+			await quiet.getOrCompute({ ...HELLO, prompt: 'huge' }, async () => ({ response: huge }));
+			await quiet.setMany([
+				{ request: HELLO, response: huge },
+				{ request: { ...HELLO, prompt: 'small' }, response: 'small' },
+			]);
+			const entry = { ...HELLO, collection: 'articles', prompt: 'warm' };
+			expect(await quiet.warm([{ ...entry, response: huge }])).toMatchObject({ written: 0 });
+			await quiet.getOrCompute({ ...HELLO, prompt: 'one' }, async () => ({ response: 'one' }));
+			expect((await quiet.stats({})).totals.writes).toBe(2);
 		});
 
 		it('settles once, and abandons only what is left', async () => {

@@ -150,7 +150,7 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			if (!backend.patches) context.skip();
 			const { missed, flight } = await take();
 			const waiting = await miss(elsewhere);
-			const joining = await elsewhere.beginFlight([waiting]);
+			const joining = await elsewhere.beginFlight([waiting], undefined, { ...ONE, item: '2' });
 			await cache.forgetItem(ONE);
 			await flight.settle(missed, { response: 'late', item: ONE });
 			expect(await joining.joined[0]?.result).toBeNull();
