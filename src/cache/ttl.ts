@@ -56,6 +56,7 @@ export function namedTier(provider: string, model: string): CostTier | undefined
 export interface Lifetime {
 	/** Of standard content from a medium model in full confidence, in seconds. */
 	readonly baseSeconds: number;
+	/** One that is unknown counts as standard. */
 	readonly contentType: ContentType;
 	readonly tier: CostTier;
 	/** Clamped to 0.5..1.5. */
@@ -69,7 +70,9 @@ export function lifetimeMs(lifetime: Lifetime): number {
 	const confidence = Number.isNaN(lifetime.confidence)
 		? 1
 		: Math.min(MOST_CONFIDENCE, Math.max(LEAST_CONFIDENCE, lifetime.confidence));
-	const factor = CONTENT_TYPE_FACTORS[lifetime.contentType] * TIER_FACTORS[lifetime.tier];
+	const { contentType, tier } = lifetime;
+	const known = Object.hasOwn(CONTENT_TYPE_FACTORS, contentType) ? contentType : 'standard';
+	const factor = CONTENT_TYPE_FACTORS[known] * TIER_FACTORS[tier];
 	const full = Math.round(lifetime.baseSeconds * 1000 * factor * confidence);
 	return Math.max(LEAST_TTL_MS, Math.floor(full * (1 - JITTER * lifetime.random)));
 }
