@@ -33,27 +33,30 @@ export class BoundedEntries<T> {
 		return [...this.#entries.keys()];
 	}
 
+	/** Counts as a use. */
 	find(key: string, now = Date.now()): Entry<T> | undefined {
-		const entry = this.#entries.get(key);
-		if (!entry) return undefined;
-		if (entry.expiresAt <= now) {
-			this.remove(key);
-			return undefined;
-		}
-		if (entry.link) this.#listOf(entry).touch(entry.link);
+		const entry = this.peek(key, now);
+		if (entry?.link) this.#listOf(entry).touch(entry.link);
 		return entry;
+	}
+
+	peek(key: string, now = Date.now()): Entry<T> | undefined {
+		const entry = this.#entries.get(key);
+		if (!entry || entry.expiresAt > now) return entry;
+		this.remove(key);
+		return undefined;
 	}
 
 	/** `size` in bytes, without the key. Rejects by name what is larger than all of it. */
 	put(key: string, content: T, expiresAt: number, size: number): void {
 		const bytes = key.length + size + ENTRY_OVERHEAD;
-		this.remove(key);
 		if (bytes > this.#maxBytes) {
 			throw new StoreError(
 				'full',
 				`translation-cache: a value of ${bytes} bytes is larger than the memory store (${this.#maxBytes} bytes)`,
 			);
 		}
+		this.remove(key);
 		const entry: Entry<T> = { key, content, expiresAt, bytes, link: null };
 		entry.link = this.#listOf(entry).add(entry);
 		this.#entries.set(key, entry);

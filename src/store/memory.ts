@@ -52,7 +52,10 @@ export class MemoryStore implements Store {
 	}
 
 	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {
-		return keys.map((key) => this.#value(key)?.subarray(0, bytes) ?? null);
+		return keys.map((key) => {
+			const content = this.#entries.peek(key)?.content;
+			return content?.type === 'value' ? content.value.subarray(0, bytes) : null;
+		});
 	}
 
 	async setMany(values: readonly StoredValue[]): Promise<void> {
@@ -119,7 +122,7 @@ export class MemoryStore implements Store {
 						key.startsWith(prefix) &&
 						key.endsWith(suffix) &&
 						key.length >= prefix.length + suffix.length &&
-						this.#entries.find(key),
+						this.#entries.peek(key),
 				);
 			if (page.length > 0) yield page;
 			await setImmediate();

@@ -60,6 +60,25 @@ describe('the bound of the memory store', () => {
 		expect((await store.health()).usedMemoryBytes).toBe(0);
 	});
 
+	it('drops no other for being listed or looked at in passing', async () => {
+		const store = new MemoryStore({ maxBytes: 5000 });
+		for (const key of ['a', 'b', 'c', 'd']) {
+			await store.setMany([{ key, value: KILOBYTE, ttlMs: 60_000 }]);
+		}
+		await store.getMany(['a']);
+		for await (const keys of store.scan('')) await store.getHeads(keys.toReversed(), 4);
+		await store.setMany([{ key: 'e', value: KILOBYTE, ttlMs: 60_000 }]);
+		expect(await store.getMany(['a', 'b'])).toEqual([KILOBYTE, null]);
+	});
+
+	it('keeps what stands where it refuses what is to replace it', async () => {
+		const store = new MemoryStore({ maxBytes: 5000 });
+		await store.setMany([{ key: 'a', value: KILOBYTE, ttlMs: null }]);
+		const failed = store.setMany([{ key: 'a', value: Buffer.alloc(6000), ttlMs: null }]);
+		await expect(failed).rejects.toMatchObject({ kind: 'full' });
+		expect(await store.getMany(['a'])).toEqual([KILOBYTE]);
+	});
+
 	it('refuses by name what is larger than all of it', async () => {
 		const store = new MemoryStore({ maxBytes: 500 });
 		const failed = store.setMany([{ key: 'a', value: KILOBYTE, ttlMs: null }]);
