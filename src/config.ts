@@ -12,7 +12,7 @@ import {
 } from './contract.ts';
 import { ConfigError } from './errors.ts';
 import { parseRedisAddress, type RedisConnection } from './redis-address.ts';
-import { VARIABLES, type VariableName } from './variables.ts';
+import { LARGEST, VARIABLES, type VariableName } from './variables.ts';
 
 export type { RedisConnection } from './redis-address.ts';
 
@@ -263,8 +263,11 @@ const booleanText = z
 export function loadConfig(sources: EnvironmentSources): Config {
 	const reader = new Reader(sources);
 	const text = (name: VariableName): string => reader.raw(name) ?? VARIABLES[name].default;
-	const integer = (name: VariableName): number =>
-		reader.check(name, positiveInteger, text(name), 'a positive whole number') ?? 0;
+	const integer = (name: keyof typeof LARGEST): number => {
+		const largest = LARGEST[name];
+		const needs = `a positive whole number of at most ${largest}`;
+		return reader.check(name, positiveInteger.max(largest), text(name), needs) ?? 0;
+	};
 	const config: Config = {
 		namespace: text('TRANSLATION_CACHE_NAMESPACE'),
 		redis: readRedis(reader),

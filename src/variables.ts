@@ -140,4 +140,15 @@ export const VARIABLES = {
 	},
 } as const satisfies Record<string, Variable>;
 
+/** What whole numbers may be at most: beyond, timers and dates end. */
+export const LARGEST = {
+	TRANSLATION_CACHE_TTL: 315_360_000,
+	TRANSLATION_CACHE_MEMORY_MB: 1_000_000,
+	TRANSLATION_CACHE_REDIS_TIMEOUT_MS: 600_000,
+	TRANSLATION_CACHE_STATS_DAYS: 3650,
+	TRANSLATION_CACHE_REQUEST_TIMEOUT_MS: 3_600_000,
+	TRANSLATION_CACHE_CONCURRENCY: 1000,
+	TRANSLATION_CACHE_BULK_CONCURRENCY: 1000,
+} as const satisfies Partial<Record<keyof typeof VARIABLES, number>>;
+
 export type VariableName = keyof typeof VARIABLES;

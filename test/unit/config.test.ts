@@ -72,6 +72,24 @@ describe('loadConfig', () => {
 		);
 	});
 
+	it('refuses by name what makes no sense', () => {
+		const absurd = {
+			TRANSLATION_CACHE_TTL: '1e12',
+			TRANSLATION_CACHE_STATS_DAYS: '1000000000',
+			TRANSLATION_CACHE_REDIS_TIMEOUT_MS: '2147483648',
+			TRANSLATION_CACHE_REQUEST_TIMEOUT_MS: '2147483648',
+			TRANSLATION_CACHE_MEMORY_MB: '9007199254740991',
+			TRANSLATION_CACHE_CONCURRENCY: '1000000',
+			TRANSLATION_CACHE_BULK_CONCURRENCY: '1000000',
+		};
+		const faults = faultsOf(() => load(absurd));
+		expect(faults.map((fault) => fault.split(' ')[0]).toSorted()).toEqual(
+			Object.keys(absurd).toSorted(),
+		);
+		for (const fault of faults) expect(fault).toMatch(/whole number of at most \d+$/);
+		expect(load({ TRANSLATION_CACHE_STATS_DAYS: '3650' }).statsDays).toBe(3650);
+	});
+
 	it('treats an empty variable as unset', () => {
 		expect(load({ OPENAI_BASE_URL: '', OPENAI_API_KEY: '' }).providers['openai']).toEqual({
 			apiKey: undefined,
