@@ -67,12 +67,15 @@ export class Entries {
 	findFor(miss: CacheMiss, value: Buffer | null | undefined): Found | null {
 		const envelope = this.envelopeFor(miss, value);
 		if (!envelope || !miss.stamp) return null;
-		return { hit: toHit(miss, miss.stamp, envelope), namesItem: envelope.writer !== null };
+		return {
+			hit: toHit(miss.request, miss.key, miss.stamp, envelope),
+			namesItem: envelope.writer !== null,
+		};
 	}
 
 	envelopeFor({ request, stamp }: CacheMiss, value: Buffer | null | undefined): Envelope | null {
 		if (!value || !stamp) return null;
-		return openEnvelope(seedOf(this.#options.keys.name(request)), value, splitStamp(stamp));
+		return openEnvelope(this.#options.keys.name(request).seed, value, splitStamp(stamp));
 	}
 
 	/** Answers those that stand now. */
@@ -110,7 +113,7 @@ export class Entries {
 	#encode(write: CacheWrite, stamp: Buffer, over: Buffer | null): GuardedValue | null {
 		const { miss, response, usage, item, contentType, confidence } = write;
 		const { request, key } = miss;
-		const value = encodeEnvelope(seedOf(this.#options.keys.name(request)), stamp, {
+		const value = encodeEnvelope(this.#options.keys.name(request).seed, stamp, {
 			response,
 			usage: usage ?? NO_USAGE,
 			writer: item ? writerOf(item) : null,
@@ -156,7 +159,8 @@ export class Entries {
 }
 
 export function toHit(
-	{ request, key }: { readonly request: CacheRequest; readonly key: string },
+	request: CacheRequest,
+	key: string,
 	stamp: Buffer,
 	{ response, usage }: Pick<Envelope, 'response' | 'usage'>,
 ): CacheHit {

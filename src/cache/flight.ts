@@ -144,7 +144,7 @@ export class Flights {
 	#end(work: Work, write: CacheWrite | null): Promise<boolean> {
 		if (write?.miss.stamp) {
 			const { miss, response, usage = NO_USAGE, item } = write;
-			const hit = toHit(miss, write.miss.stamp, { response, usage });
+			const hit = toHit(miss.request, miss.key, write.miss.stamp, { response, usage });
 			work.found = { hit, namesItem: item !== undefined };
 			answerWaiters(work, work.found);
 		}

@@ -42,7 +42,10 @@ export class ItemIndex {
 	/** What is found by a release from now on, in flight or not, until the same run replaces it. */
 	async announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
 		await this.#terms.write(uses);
-		await this.#announcements.add(item, uses.map(memberOf));
+		await this.#announcements.add(
+			item,
+			uses.map((use) => this.#memberOf(use)),
+		);
 	}
 
 	/** Replaces the uses of the fields in the target languages. */
@@ -54,7 +57,11 @@ export class ItemIndex {
 	): Promise<void> {
 		const key = this.#key(item);
 		await this.#terms.write(uses);
-		const added = new Map(uses.map((use) => [memberOf(use).toString('latin1'), memberOf(use)]));
+		const added = new Map<string, Member>();
+		for (const use of uses) {
+			const member = this.#memberOf(use);
+			added.set(member.toString('latin1'), member);
+		}
 		const fields = new Set(scope.fields.map(idOf));
 		const languages = new Set(scope.targetLanguages);
 		const stored = await this.#store.readFields(key);
@@ -119,6 +126,10 @@ export class ItemIndex {
 
 	forgetTerms(): void {
 		this.#terms.forget();
+	}
+
+	#memberOf(use: ItemUse): Member {
+		return memberOf(use, this.#keys.name(use.request).digest);
 	}
 
 	#key({ collection, item }: ItemRef): string {

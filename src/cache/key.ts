@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { CacheRequest, InvalidationFilter, Prompt } from './face.ts';
+import { NameMemory } from './name-memory.ts';
 
-/** 132 bits of SHA-256 in base64url name an entry: enough that no two prompts meet by chance or by design. */
-export const DIGEST_CHARACTERS = 22;
+/** 120 bits of SHA-256 in base64url name an entry: enough that no two prompts meet by chance or by design. */
+export const DIGEST_CHARACTERS = 20;
 /** Scopes remembered before the memory of them is dropped. */
 const MAX_SCOPES = 5000;
 
@@ -22,7 +23,8 @@ export interface EntryName {
 	readonly scope: Scope;
 	readonly digest: string;
 	readonly key: string;
-	readonly request: CacheRequest;
+	/** Stands for the whole key, for a checksum. */
+	readonly seed: number;
 }
 
 /** What a key says of its entry. */
@@ -39,6 +41,8 @@ export class Keys {
 	readonly #namespace: string;
 	readonly #scopes = new Map<string, Map<string, Map<string | undefined, Scope>>>();
 	#scopeCount = 0;
+	#last: { readonly scope: Scope; readonly of: Omit<CacheRequest, 'prompt'> } | null = null;
+	readonly #names = new NameMemory();
 
 	constructor(namespace: string, version: number) {
 		this.#namespace = encodePart(namespace);
@@ -50,14 +54,36 @@ export class Keys {
 		return `${prefix}:v1:${this.#namespace}:${name}`;
 	}
 
+	/** Remembered for the very prompt object: a run asks when it reads, writes and indexes. */
 	name(request: CacheRequest): EntryName {
 		const scope = this.scope(request);
-		const digest = digestPrompt(request.prompt);
-		return { scope, digest, key: scope.prefix + digest + scope.suffix, request };
+		const { prompt } = request;
+		if (typeof prompt === 'string') return nameIn(scope, digestPrompt(prompt));
+		const known = this.#names.get(prompt);
+		if (known?.scope === scope) return known;
+		const name = nameIn(scope, known?.digest ?? digestPrompt(prompt));
+		this.#names.set(prompt, name);
+		return name;
 	}
 
-	/** Remembered, because every read of the hot path asks for it. */
-	scope({ provider, model, collection }: Omit<CacheRequest, 'prompt'>): Scope {
+	/** Remembered, because every read of the hot path asks for it, and most for that of the one before. */
+	scope(of: Omit<CacheRequest, 'prompt'>): Scope {
+		const last = this.#last?.of;
+		if (
+			last?.provider === of.provider &&
+			last.model === of.model &&
+			last.collection === of.collection &&
+			this.#last
+		) {
+			return this.#last.scope;
+		}
+		const scope = this.#findScope(of);
+		const { provider, model, collection } = of;
+		this.#last = { scope, of: { provider, model, collection } };
+		return scope;
+	}
+
+	#findScope({ provider, model, collection }: Omit<CacheRequest, 'prompt'>): Scope {
 		const known = this.#scopes.get(provider)?.get(model)?.get(collection);
 		if (known) return known;
 		if (this.#scopeCount >= MAX_SCOPES) {
@@ -149,7 +175,15 @@ export function matches(name: KeyParts, filter: InvalidationFilter): boolean {
 	);
 }
 
-/** Stands for the whole key, for a checksum. */
+function nameIn(scope: Scope, digest: string): EntryName {
+	return {
+		scope,
+		digest,
+		key: scope.prefix + digest + scope.suffix,
+		seed: seedOf({ scope, digest }),
+	};
+}
+
 export function seedOf({ scope, digest }: Pick<EntryName, 'scope' | 'digest'>): number {
 	return hashText(digest, scope.seed);
 }
@@ -163,26 +197,9 @@ function hashText(text: string, seed = 0x81_1c_9d_c5): number {
 	return hashed >>> 0;
 }
 
-/**
- * A run asks for the digest of the same prompt when it reads, writes and indexes. Two generations of a map: a WeakMap
- * takes longer than a third of the hash that it saves.
- */
-const MAX_DIGESTS = 2000;
-let digests = new Map<object, string>();
-let olderDigests = new Map<object, string>();
-
-/** SHA-256 over a length-prefixed text: injective, the order of parts aside. Prompts are not to be changed. */
+/** SHA-256 over a length-prefixed text: injective, the order of parts aside. */
 export function digestPrompt(prompt: Prompt): string {
-	if (typeof prompt === 'string') return digestText(`s${prompt}`);
-	const known = digests.get(prompt) ?? olderDigests.get(prompt);
-	if (known !== undefined) return known;
-	const digest = digestText(serialiseParts(prompt));
-	if (digests.size >= MAX_DIGESTS) {
-		olderDigests = digests;
-		digests = new Map();
-	}
-	digests.set(prompt, digest);
-	return digest;
+	return digestText(typeof prompt === 'string' ? `s${prompt}` : serialiseParts(prompt));
 }
 
 /** Lone surrogates have no UTF-8 of their own: texts with them are hashed as UTF-16, and never meet the others. */

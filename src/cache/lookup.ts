@@ -1,8 +1,8 @@
 import type { ReadWith, Store } from '../store/store.ts';
-import { type Envelope, openEnvelope } from './codec.ts';
+import { openEnvelope } from './codec.ts';
 import { toHit, writerOf } from './entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from './face.ts';
-import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
+import type { EntryName, Keys, Scope } from './key.ts';
 import type { Stamps, Tags } from './tag.ts';
 import { tombstoneOf } from './tombstone.ts';
 
@@ -21,6 +21,16 @@ export interface FoundEntry {
 	readonly value: Buffer;
 }
 
+type Answers = readonly (CacheHit | CacheMiss)[];
+
+/** What is asked for within one scope. */
+interface Asked {
+	readonly scope: Scope;
+	readonly requests: readonly CacheRequest[];
+	readonly names: readonly EntryName[];
+	readonly reader: ItemRef | undefined;
+}
+
 /** Reads entries together with the tags that decide about them: one round trip, shared by all reads of a tick. */
 export class Lookup {
 	readonly #options: LookupOptions;
@@ -29,130 +39,126 @@ export class Lookup {
 		this.#options = options;
 	}
 
-	find(
-		requests: readonly CacheRequest[],
-		reader: ItemRef | undefined,
-	): Promise<readonly (CacheHit | CacheMiss)[]> {
+	find(requests: readonly CacheRequest[], reader: ItemRef | undefined): Promise<Answers> {
+		const { keys } = this.#options;
 		const names: EntryName[] = [];
-		const keys: string[] = [];
 		let scope: Scope | null = null;
 		let mixed = false;
 		for (const request of requests) {
-			const name = this.#options.keys.name(request);
+			const name = keys.name(request);
 			scope ??= name.scope;
 			mixed ||= name.scope !== scope;
 			names.push(name);
-			keys.push(name.key);
 		}
 		if (!scope) return Promise.resolve([]);
-		return mixed
-			? this.#findInScopes(names, reader)
-			: this.#findInScope(scope, names, keys, reader);
+		const asked = { scope, requests, names, reader };
+		return mixed ? this.#findInScopes(asked) : this.#findInScope(asked);
 	}
 
-	#findInScope(
-		scope: Scope,
-		names: readonly EntryName[],
-		keys: readonly string[],
-		reader: ItemRef | undefined,
-	): Promise<readonly (CacheHit | CacheMiss)[]> {
-		return this.#options.store.getWith(keys, scope.tags).then(
-			(read) => {
-				try {
-					return this.#judge(scope, names, read, reader);
-				} catch (error) {
-					return this.#fail(names, error);
-				}
-			},
-			(error: unknown) => this.#fail(names, error),
-		);
+	/** One promise in all: what is found is judged where it arrives. */
+	#findInScope(asked: Asked): Promise<Answers> {
+		const [only] = asked.names;
+		const keys = only && asked.names.length === 1 ? [only.key] : asked.names.map(keyOf);
+		return new Promise((resolve) => {
+			this.#options.store.getWith(
+				keys,
+				asked.scope.tags,
+				({ values, common }) => {
+					resolve(this.#judgeSafely(asked, values, common));
+				},
+				(error) => resolve(this.#fail(asked, error)),
+			);
+		});
 	}
 
-	async #findInScopes(
-		names: readonly EntryName[],
-		reader: ItemRef | undefined,
-	): Promise<readonly (CacheHit | CacheMiss)[]> {
-		const groups = new Map<Scope, EntryName[]>();
-		for (const name of names) {
-			const group = groups.get(name.scope);
-			if (group) group.push(name);
-			else groups.set(name.scope, [name]);
+	#judgeSafely(
+		asked: Asked,
+		values: ReadWith['values'],
+		nonces: ReadWith['common'],
+	): Answers | Promise<Answers> {
+		try {
+			const stamps = this.#options.tags.stamps(asked.scope, nonces);
+			return stamps.joined
+				? this.#judge(asked, values, stamps)
+				: this.#restore(asked, values, nonces);
+		} catch (error) {
+			return this.#fail(asked, error);
+		}
+	}
+
+	async #findInScopes({ requests, names, reader }: Asked): Promise<Answers> {
+		const groups = new Map<Scope, { requests: CacheRequest[]; names: EntryName[] }>();
+		for (const [at, name] of names.entries()) {
+			const group = groups.get(name.scope) ?? { requests: [], names: [] };
+			const request = requests[at];
+			if (request) group.requests.push(request);
+			group.names.push(name);
+			groups.set(name.scope, group);
 		}
 		const found = await Promise.all(
-			[...groups].map(([scope, group]) => {
-				const keys = group.map(({ key }) => key);
-				return this.#findInScope(scope, group, keys, reader);
-			}),
+			[...groups].map(([scope, group]) => this.#findInScope({ scope, reader, ...group })),
 		);
 		const left = new Map([...groups.keys()].map((scope, at) => [scope, found[at]?.values()]));
-		return names.map((name) => left.get(name.scope)?.next().value ?? toMiss(name, null));
+		return requests.map((request, at) => {
+			const name = names[at];
+			const answer = name && left.get(name.scope)?.next().value;
+			return answer ?? toMiss(request, name?.key ?? '', null);
+		});
 	}
 
-	#judge(
-		scope: Scope,
-		names: readonly EntryName[],
-		{ values, common }: ReadWith,
-		reader: ItemRef | undefined,
-	): readonly (CacheHit | CacheMiss)[] | Promise<readonly (CacheHit | CacheMiss)[]> {
-		const stamps = this.#options.tags.stamps(scope, common);
-		const envelopes: (Envelope | null)[] = [];
-		for (const [at, name] of names.entries()) {
-			const value = values[at];
-			envelopes.push(value ? openEnvelope(seedOf(name), value, stamps) : null);
-		}
-		if (reader) this.#noteShared(names, values, envelopes, writerOf(reader));
-		if (stamps.joined) return answerAll(names, values, envelopes, stamps.joined);
-		return this.#restore(scope, common).then((stamp) => answerAll(names, values, envelopes, stamp));
-	}
-
-	async #restore(scope: Scope, nonces: ReadWith['common']): Promise<Stamps['joined']> {
-		try {
-			return (await this.#options.tags.restore(scope, nonces)).joined;
-		} catch (error) {
-			this.#options.onFault(error);
-			return null;
-		}
-	}
-
-	#noteShared(
-		names: readonly EntryName[],
+	/** A tag is missing: judged by what stands there then. */
+	async #restore(
+		asked: Asked,
 		values: ReadWith['values'],
-		envelopes: readonly (Envelope | null)[],
-		reader: number,
-	): void {
+		nonces: ReadWith['common'],
+	): Promise<Answers> {
+		try {
+			return this.#judge(asked, values, await this.#options.tags.restore(asked.scope, nonces));
+		} catch (error) {
+			return this.#fail(asked, error);
+		}
+	}
+
+	#judge({ requests, names, reader }: Asked, values: ReadWith['values'], stamps: Stamps): Answers {
+		const { joined } = stamps;
+		const by = reader && writerOf(reader);
+		const answers: (CacheHit | CacheMiss)[] = [];
 		const shared: FoundEntry[] = [];
-		for (const [at, { key }] of names.entries()) {
-			const envelope = envelopes[at];
+		for (let at = 0; at < names.length; at += 1) {
+			const name = names[at];
+			const request = requests[at];
+			if (!name || !request) continue;
 			const value = values[at];
-			if (!envelope || !value || envelope.shared || envelope.writer === null) continue;
-			if (envelope.writer !== reader) shared.push({ key, value });
+			if (!value) {
+				answers.push(toMiss(request, name.key, joined));
+				continue;
+			}
+			const tombstone = tombstoneOf(value);
+			const stamp = joined && tombstone ? Buffer.concat([joined, tombstone]) : joined;
+			const envelope = stamp && openEnvelope(name.seed, value, stamps);
+			if (!envelope) {
+				answers.push(toMiss(request, name.key, stamp));
+				continue;
+			}
+			answers.push(toHit(request, name.key, stamp, envelope));
+			const { writer } = envelope;
+			if (by === undefined || writer === null || writer === by || envelope.shared) continue;
+			shared.push({ key: name.key, value });
 		}
 		if (shared.length > 0) this.#options.onShared(shared);
+		return answers;
 	}
 
-	#fail(names: readonly EntryName[], error: unknown): readonly CacheMiss[] {
+	#fail({ requests, names }: Asked, error: unknown): Answers {
 		this.#options.onFault(error);
-		return names.map((name) => toMiss(name, null));
+		return requests.map((request, at) => toMiss(request, names[at]?.key ?? '', null));
 	}
 }
 
-function answerAll(
-	names: readonly EntryName[],
-	values: ReadWith['values'],
-	envelopes: readonly (Envelope | null)[],
-	stamp: Buffer | null,
-): readonly (CacheHit | CacheMiss)[] {
-	const answers: (CacheHit | CacheMiss)[] = [];
-	for (const [at, name] of names.entries()) {
-		const envelope = envelopes[at];
-		const value = values[at];
-		const tombstone = value && tombstoneOf(value);
-		const own = stamp && tombstone ? Buffer.concat([stamp, tombstone]) : stamp;
-		answers.push(envelope && own ? toHit(name, own, envelope) : toMiss(name, own));
-	}
-	return answers;
+function keyOf({ key }: EntryName): string {
+	return key;
 }
 
-function toMiss({ request, key }: EntryName, stamp: Buffer | null): CacheMiss {
+function toMiss(request: CacheRequest, key: string, stamp: Buffer | null): CacheMiss {
 	return { status: 'miss', request, key, stamp };
 }

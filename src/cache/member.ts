@@ -1,13 +1,13 @@
 import type { ItemUse } from './face.ts';
-import { DIGEST_CHARACTERS, digestPrompt } from './key.ts';
+import { DIGEST_CHARACTERS } from './key.ts';
 import { ID_BYTES, idOf, termOf } from './term.ts';
 
 const SEGMENT_BYTES = 4;
 const FIELD_AT = ID_BYTES;
 const SEGMENT_AT = FIELD_AT + ID_BYTES;
 const DIGEST_AT = SEGMENT_AT + SEGMENT_BYTES;
-/** The characters of the digest and one more fill whole bytes. */
-const MEMBER_BYTES = DIGEST_AT + Math.ceil((DIGEST_CHARACTERS * 6) / 8);
+/** The characters of the digest fill whole bytes. */
+const MEMBER_BYTES = DIGEST_AT + (DIGEST_CHARACTERS * 6) / 8;
 const USE_BYTES = MEMBER_BYTES - SEGMENT_AT;
 /** Of both ids in base64url. */
 const IDS_CHARACTERS = 8;
@@ -16,7 +16,7 @@ const USES_A_FIELD = 3;
 
 /**
  * One use of an entry by a field of an item: the id of a dictionary term, of the field, the start of the segment's
- * digest and the digest of the entry: 27 bytes from which the whole key is rebuilt. Ids are the start of a hash, so
+ * digest and the digest of the entry: 25 bytes from which the whole key is rebuilt. Ids are the start of a hash, so
  * nobody has to hand out numbers.
  */
 export type Member = Buffer;
@@ -26,7 +26,7 @@ export function isMember(bytes: Buffer): bytes is Member {
 	return bytes.length === MEMBER_BYTES;
 }
 
-/** Members with the same ids stand together, three to a field of the item's hash: 25 bytes each. */
+/** Members with the same ids stand together, three to a field of the item's hash: 23 bytes each. */
 export type Fields = ReadonlyMap<string, Buffer>;
 
 export function pack(members: readonly Member[]): Fields {
@@ -70,12 +70,13 @@ export function changes(before: Fields, after: Fields): ReadonlyMap<string, Buff
 	return changed;
 }
 
-export function memberOf(use: ItemUse): Member {
+/** `digest` names the entry in its scope. */
+export function memberOf(use: ItemUse, digest: string): Member {
 	const member = Buffer.alloc(MEMBER_BYTES);
 	member.writeUIntBE(idOf(termOf(use)), 0, ID_BYTES);
 	member.writeUIntBE(idOf(use.field), FIELD_AT, ID_BYTES);
 	use.segment.copy(member, SEGMENT_AT, 0, SEGMENT_BYTES);
-	member.write(`${digestPrompt(use.request.prompt)}A`, DIGEST_AT, 'base64url');
+	member.write(digest, DIGEST_AT, 'base64url');
 	return member;
 }
 
@@ -103,5 +104,5 @@ export function termIdOf(member: Member): number {
 }
 
 export function entryDigestOf(member: Member): string {
-	return member.toString('base64url', DIGEST_AT).slice(0, DIGEST_CHARACTERS);
+	return member.toString('base64url', DIGEST_AT);
 }

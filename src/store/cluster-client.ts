@@ -66,7 +66,7 @@ export class ClusterClient implements RedisClient {
 		this.#cluster.disconnect();
 	}
 
-	readMany(keys: readonly string[]): Promise<readonly unknown[]> {
+	readMany(keys: string[]): Promise<readonly unknown[]> {
 		return Promise.all(
 			keys.map((key) =>
 				this.call(['getBuffer', key]).catch((error: unknown) => {

@@ -43,12 +43,16 @@ export class MemoryStore implements Store {
 		return keys.map((key) => this.#value(key));
 	}
 
-	async getWith(keys: readonly string[], common: readonly string[]): Promise<ReadWith> {
+	getWith(
+		keys: readonly string[],
+		common: readonly string[],
+		found: (read: ReadWith) => void,
+	): void {
 		const now = Date.now();
-		return {
+		found({
 			values: keys.map((key) => this.#value(key, now)),
 			common: common.map((key) => this.#value(key, now)),
-		};
+		});
 	}
 
 	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {

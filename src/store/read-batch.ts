@@ -2,11 +2,14 @@ import type { Settle } from './deadline.ts';
 import type { ReadWith } from './store.ts';
 
 type Values = ReadWith['values'];
-type Fetch = (keys: readonly string[], settle: Settle<readonly unknown[]>) => void;
+/** The array is handed over for good. */
+type Fetch = (keys: string[], settle: Settle<readonly unknown[]>) => void;
 
-interface Call extends Settle<ReadWith> {
+interface Call {
 	readonly keys: readonly string[];
 	readonly common: readonly string[];
+	readonly found: (read: ReadWith) => void;
+	readonly failed: (error: unknown) => void;
 }
 
 /** Sends what is asked within one tick as one request. */
@@ -19,12 +22,15 @@ export class ReadBatch {
 		this.#fetch = fetch;
 	}
 
-	read(keys: readonly string[], common: readonly string[]): Promise<ReadWith> {
-		return new Promise((resolve, reject) => {
-			// Ticks run after all pending promise callbacks: what those ask for is in the batch too.
-			if (this.#calls.length === 0) process.nextTick(() => this.#flush());
-			this.#calls.push({ keys, common, resolve, reject });
-		});
+	read(
+		keys: readonly string[],
+		common: readonly string[],
+		found: Call['found'],
+		failed: Call['failed'],
+	): void {
+		// Ticks run after all pending promise callbacks: what those ask for is in the batch too.
+		if (this.#calls.length === 0) process.nextTick(() => this.#flush());
+		this.#calls.push({ keys, common, found, failed });
 	}
 
 	#flush(): void {
@@ -35,13 +41,13 @@ export class ReadBatch {
 		else this.#readAll(calls);
 	}
 
-	#readOne({ keys, common, resolve, reject }: Call): void {
-		this.#fetch([...keys, ...common], {
-			resolve: (found) => {
-				const values = bytesOf(found, 0, keys.length);
-				return resolve({ values, common: bytesOf(found, keys.length, common.length) });
+	#readOne({ keys, common, found, failed }: Call): void {
+		this.#fetch(keys.concat(common), {
+			resolve: (all) => {
+				const values = bytesOf(all, 0, keys.length);
+				found({ values, common: bytesOf(all, keys.length, common.length) });
 			},
-			reject,
+			reject: failed,
 		});
 	}
 
@@ -50,29 +56,34 @@ export class ReadBatch {
 		const places: number[] = [];
 		const commons = new Map<readonly string[], number>();
 		let last: Call | null = null;
+		let place = 0;
 		for (const call of calls) {
 			// Many callers of one entry come one after the other: it is sent once.
-			const repeats = last !== null && isSame(last.keys, call.keys);
-			places.push(repeats ? (places.at(-1) ?? 0) : asked.length);
-			if (!repeats) asked.push(...call.keys);
+			if (last === null || !isSame(last.keys, call.keys)) {
+				place = asked.length;
+				for (const key of call.keys) asked.push(key);
+			}
+			places.push(place);
+			if (last?.common !== call.common) commons.set(call.common, 0);
 			last = call;
 		}
-		for (const { common } of calls) {
-			if (commons.has(common)) continue;
+		for (const common of commons.keys()) {
 			commons.set(common, asked.length);
-			asked.push(...common);
+			for (const key of common) asked.push(key);
 		}
 		this.#fetch(asked, {
-			resolve: (found) => {
+			resolve: (all) => {
 				const shared = new Map<readonly string[], Values>();
-				for (const [common, at] of commons) shared.set(common, bytesOf(found, at, common.length));
-				for (const [at, { keys, common, resolve }] of calls.entries()) {
-					const values = bytesOf(found, places[at] ?? 0, keys.length);
-					resolve({ values, common: shared.get(common) ?? [] });
+				for (const [common, at] of commons) shared.set(common, bytesOf(all, at, common.length));
+				for (const [at, { keys, common, found }] of calls.entries()) {
+					found({
+						values: bytesOf(all, places[at] ?? 0, keys.length),
+						common: shared.get(common) ?? [],
+					});
 				}
 			},
 			reject: (error) => {
-				for (const { reject } of calls) reject(error);
+				for (const { failed } of calls) failed(error);
 			},
 		});
 	}

@@ -40,7 +40,7 @@ export interface RedisClient {
 	quit(): Promise<unknown>;
 	disconnect(): void;
 	/** What is no string may be refused or read as nothing. */
-	readMany(keys: readonly string[]): Promise<readonly unknown[]>;
+	readMany(keys: string[]): Promise<readonly unknown[]>;
 	call(step: Step): Promise<unknown>;
 	/** Sends all in this order, without waiting in between. */
 	send(steps: readonly Step[]): Promise<readonly Reply[]>;

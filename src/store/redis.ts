@@ -14,14 +14,7 @@ import { readHealth } from './redis-health.ts';
 import { throwFirst } from './reply.ts';
 import { DELETE_UNCHANGED, DRAW, PATCH, RELEASE, RENEW, SET_GUARDED } from './script.ts';
 import { SingleClient } from './single-client.ts';
-import type {
-	GuardedValue,
-	HeadPatch,
-	ReadWith,
-	Store,
-	StoredValue,
-	StoreHealth,
-} from './store.ts';
+import type { GuardedValue, HeadPatch, Store, StoredValue, StoreHealth } from './store.ts';
 
 /** Keys in one read: it stays below a millisecond of Redis's time. */
 const READ_CHUNK = 512;
@@ -71,11 +64,13 @@ export class RedisStore implements Store {
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
 		return keys.length === 0
 			? Promise.resolve([])
-			: this.#reads.read(keys, NOTHING).then(({ values }) => values);
+			: new Promise((resolve, reject) => {
+					this.#reads.read(keys, NOTHING, ({ values }) => resolve(values), reject);
+				});
 	}
 
-	getWith(keys: readonly string[], common: readonly string[]): Promise<ReadWith> {
-		return this.#reads.read(keys, common);
+	getWith(...args: Parameters<Store['getWith']>): void {
+		this.#reads.read(...args);
 	}
 
 	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {
@@ -236,7 +231,7 @@ export class RedisStore implements Store {
 		this.#link.close();
 	}
 
-	#fetch(keys: readonly string[], settle: Settle<readonly unknown[]>): void {
+	#fetch(keys: string[], settle: Settle<readonly unknown[]>): void {
 		if (keys.length <= READ_CHUNK) {
 			this.#link.send(() => this.#client.readMany(keys), keys.length * MS_PER_KEY, settle);
 			return;

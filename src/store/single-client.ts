@@ -69,8 +69,8 @@ export class SingleClient implements RedisClient {
 		if (this.#isOurs) this.#redis.disconnect();
 	}
 
-	readMany(keys: readonly string[]): Promise<readonly unknown[]> {
-		return this.#redis.mgetBuffer([...keys]);
+	readMany(keys: string[]): Promise<readonly unknown[]> {
+		return this.#redis.mgetBuffer(keys);
 	}
 
 	async call(step: Step): Promise<unknown> {

@@ -69,8 +69,16 @@ export interface Store {
 	deleteUnchanged(values: readonly Omit<HeadPatch, 'replacement'>[]): Promise<number>;
 	/** Frees in the background; answers how many of the keys existed. */
 	deleteMany(keys: readonly string[]): Promise<number>;
-	/** Reads `common` beside the keys: once, and answered by one array, for all calls of a tick that hand over the same. */
-	getWith(keys: readonly string[], common: readonly string[]): Promise<ReadWith>;
+	/**
+	 * Reads `common` beside the keys: once, and answered by one array, for all calls of a tick that hand over the same.
+	 * Calls back one of the two, once: a promise of its own would cost more than the rest.
+	 */
+	getWith(
+		keys: readonly string[],
+		common: readonly string[],
+		found: (read: ReadWith) => void,
+		failed: (error: unknown) => void,
+	): void;
 	/** The first `bytes` of each value; null where nothing is stored, or a value of another type. */
 	getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]>;
 	/**

@@ -35,7 +35,8 @@ export function createOurs(url: string, fresh = false): OurContender {
 			const stamp = found[0]?.stamp ?? null;
 			await cache.write(
 				entries.map((entry) => {
-					const { request, key } = keys.name(asked(entry));
+					const request = asked(entry);
+					const { key } = keys.name(request);
 					const miss: CacheMiss = { status: 'miss', request, key, stamp };
 					return { miss, response: entry.response, usage: USAGE, item: ITEM };
 				}),

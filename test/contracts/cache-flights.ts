@@ -111,9 +111,11 @@ export function describeFlights(name: string, create: () => Backend): void {
 				Array.from({ length: 100 }, () => cache.getOrCompute(HELLO, compute)),
 			);
 			expect(attempts).toBe(2);
-			const reasons = answers.map((answer) => answer.status === 'rejected' && answer.reason);
-			const expected = [new Error('refused 1'), new Error('refused 2')];
-			expect(reasons).toEqual(reasons.map((_, at) => expected[Math.min(at, 1)]));
+			const reasons = answers.map((answer) =>
+				answer.status === 'rejected' ? String(answer.reason) : 'none',
+			);
+			expect(reasons.filter((reason) => reason === 'Error: refused 1')).toHaveLength(1);
+			expect(reasons.filter((reason) => reason === 'Error: refused 2')).toHaveLength(99);
 		});
 
 		it('joins a flight for an item whatever happened to what names none', async () => {

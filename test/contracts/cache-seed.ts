@@ -39,9 +39,9 @@ export function describeSeed(name: string, create: () => Backend): void {
 			const keys = (await backend.keys()).filter((key) => key.startsWith('ai_response:'));
 			expect(keys.toSorted()).toEqual([
 				expect.stringMatching(
-					/^ai_response:v1:test:openai:ft%3Agpt-4o%3Aorg%3A%3Aid:[\w-]{22}:collection:%2A%3A%5Bx%5D$/,
+					/^ai_response:v1:test:openai:ft%3Agpt-4o%3Aorg%3A%3Aid:[\w-]{20}:collection:%2A%3A%5Bx%5D$/,
 				),
-				expect.stringMatching(/^ai_response:v1:test:openai:gpt-5\.4-mini:[\w-]{22}$/),
+				expect.stringMatching(/^ai_response:v1:test:openai:gpt-5\.4-mini:[\w-]{20}$/),
 			]);
 		});
 

@@ -14,6 +14,9 @@ export function failing(
 			if (typeof member !== 'function') return member;
 			return (...args: unknown[]): unknown => {
 				if (!fails()) return Reflect.apply(member, target, args);
+				const [, , , failed] = args;
+				if (property === 'getWith' && typeof failed === 'function')
+					return Reflect.apply(failed, null, [error()]);
 				return property === 'scan' ? throwAtFirst(error()) : Promise.reject(error());
 			};
 		},

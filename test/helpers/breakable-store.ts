@@ -19,6 +19,9 @@ export function makeBreakable(inner: Store): BreakableStore {
 			if (typeof member !== 'function') return member;
 			return (...args: unknown[]): unknown => {
 				if (!isBroken(property) || ALWAYS.has(property)) return Reflect.apply(member, target, args);
+				const [, , , failed] = args;
+				if (property === 'getWith' && typeof failed === 'function')
+					return Reflect.apply(failed, null, [fault()]);
 				return property === 'scan' ? unreachable() : Promise.reject(fault());
 			};
 		},

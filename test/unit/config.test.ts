@@ -83,9 +83,8 @@ describe('loadConfig', () => {
 			TRANSLATION_CACHE_BULK_CONCURRENCY: '1000000',
 		};
 		const faults = faultsOf(() => load(absurd));
-		expect(faults.map((fault) => fault.split(' ')[0]).toSorted()).toEqual(
-			Object.keys(absurd).toSorted(),
-		);
+		const named = new Set(faults.map((fault) => fault.split(' ')[0]));
+		expect(named).toEqual(new Set(Object.keys(absurd)));
 		for (const fault of faults) expect(fault).toMatch(/whole number of at most \d+$/);
 		expect(load({ TRANSLATION_CACHE_STATS_DAYS: '3650' }).statsDays).toBe(3650);
 	});

@@ -1,0 +1,41 @@
+import type { EntryName } from './key.ts';
+
+/** Names of two generations that are remembered at most, and the characters of their prompts. */
+const MAX_NAMES = 2000;
+const MAX_CHARACTERS = 2_000_000;
+/** To hash a longer one anew takes little beside what is done with it. */
+const LONGEST_PROMPT = 10_000;
+
+type Parts = Readonly<Record<string, string>>;
+
+/**
+ * Names by the prompts themselves, which are not to be changed. Two generations of a map: a WeakMap takes longer than a
+ * third of the hash that it saves. Bounded, because it keeps the prompts.
+ */
+export class NameMemory {
+	#names = new Map<Parts, EntryName>();
+	#older = new Map<Parts, EntryName>();
+	#characters = 0;
+
+	get(prompt: Parts): EntryName | undefined {
+		return this.#names.get(prompt) ?? this.#older.get(prompt);
+	}
+
+	set(prompt: Parts, name: EntryName): void {
+		const length = lengthOf(prompt);
+		if (length > LONGEST_PROMPT) return;
+		if (this.#names.size >= MAX_NAMES || this.#characters > MAX_CHARACTERS) {
+			this.#older = this.#names;
+			this.#names = new Map();
+			this.#characters = 0;
+		}
+		this.#names.set(prompt, name);
+		this.#characters += length;
+	}
+}
+
+function lengthOf(prompt: Parts): number {
+	let length = 0;
+	for (const text of Object.values(prompt)) length += text.length;
+	return length;
+}
