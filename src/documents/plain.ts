@@ -1,6 +1,7 @@
 import { DEFAULT_MAX_SEGMENT_LENGTH, type ParsedDocument, type ParseOptions } from './document.ts';
 import { escapeIcu, findIcuBlocks, skipQuoted, type IcuBlock } from './icu.ts';
 import { append, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
+import { findPlaceholders } from './placeholder.ts';
 import { planSegments } from './plan.ts';
 import { SplicedDocument, type SplicedPart, type WriteText } from './spliced-document.ts';
 
@@ -81,8 +82,16 @@ class RunReader {
 
 	readText(from: number, to: number): void {
 		const text = this.#source.slice(from, to);
+		const whole = findPlaceholders(text, { literal: true });
 		let start = 0;
+		let passed = 0;
 		for (const { index, 0: found } of text.matchAll(this.#breaks)) {
+			while ((whole[passed]?.end ?? Infinity) <= index) {
+				passed += 1;
+			}
+			if ((whole[passed]?.start ?? Infinity) < index) {
+				continue;
+			}
 			const next = index + found.length;
 			const line = text.slice(start, index);
 			if (isWrapped(line.trimEnd(), text.slice(next, next + 2)) && !found.includes('|')) {

@@ -58,6 +58,17 @@ describe('plain text', () => {
 		expect(texts(source)).toEqual(expected);
 	});
 
+	it.each([
+		['Hello {{ name | upcase }}, welcome', ['Hello <1/>, welcome']],
+		['{% if a | size %}Some{% endif %}', ['<1/>Some<2/>']],
+		['Hello {{\n  name | upcase\n}}, welcome', ['Hello <1/>, welcome']],
+		['One {n, plural, other {{{ a | b }} apples}} | Two', ['One <1/>', '<1/> apples', 'Two']],
+		['See <a title="Home | Us\nhere" href="/">this</a>\nTwo', ['See <1>this</1>', 'Two']],
+	])('is not cut inside a placeholder: %j', (source, expected) => {
+		expect(texts(source)).toEqual(expected);
+		expect(texts(translate(source, upperCase))).toEqual(expected.map((text) => upperCase(text)));
+	});
+
 	it('reads a sentence that was wrapped by hand as one, and unwraps it in a translation', () => {
 		const source =
 			'This sentence goes on for so long that its author has\n  wrapped it into a second line.\nNext.';
