@@ -7,6 +7,7 @@ import { sameJson } from './json-referee.ts';
 import { parseJsonText } from './json.ts';
 import { markdownSkeleton } from './markdown-skeleton.ts';
 import { parseMarkdown } from './markdown.ts';
+import { samePlain } from './plain-skeleton.ts';
 import { parsePlain } from './plain.ts';
 
 /** Never throws: what cannot be understood has no segments. */
@@ -60,7 +61,7 @@ function isSame(
 		case 'json':
 			return sameJson(source, rendered, options);
 		default:
-			return true;
+			return samePlain(String(source), String(rendered));
 	}
 }
 

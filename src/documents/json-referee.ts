@@ -2,6 +2,7 @@ import type { ParseOptions } from './document.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { isContainer, readKey, valueAt, type JsonContainer, type JsonSlot } from './json-place.ts';
 import { markdownSkeleton } from './markdown-skeleton.ts';
+import { samePlain } from './plain-skeleton.ts';
 import { findJsonSlots, readJson } from './json.ts';
 
 /** A translated JSON value differs from its source in nothing but its texts; key order counts. */
@@ -31,7 +32,9 @@ function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
 	if (slot.format === 'markdown') {
 		return markdownSkeleton(String(a)) === markdownSkeleton(String(b));
 	}
-	return slot.format === 'nodes' ? describeNodes(a) === describeNodes(b) : true;
+	return slot.format === 'nodes'
+		? describeNodes(a) === describeNodes(b)
+		: samePlain(String(a), String(b));
 }
 
 /** Nodes but for their text, and the marks in use; either may come in another order. */

@@ -14,30 +14,48 @@ interface Message {
 	readonly plural: boolean | null;
 }
 
+interface ReadMessage extends Message {
+	/** What is translated as one, or as several where it is very long. */
+	readonly runs: readonly (readonly Piece[])[];
+	/** What stands between them. */
+	readonly breaks: readonly string[];
+	/** Line ends inside of runs. */
+	readonly wraps: number;
+}
+
 /**
  * Plain text of one or more lines: a line is a segment, and so is a sentence wrapped over several. Branches of ICU
- * plurals and selects and alternatives between ` | ` are segments of their own.
+ * plurals and selects and alternatives between bars are segments of their own.
  */
 export function parsePlain(source: string, options: ParseOptions = {}): ParsedDocument {
 	const maxLength = options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH;
 	const shape = { role: 'text', unpaired: 'void', collapse: false, maxLength } as const;
+	const parts: SplicedPart[] = [];
+	for (const message of readMessages(source)) {
+		const write = writerOf(source, message);
+		for (const run of message.runs) {
+			for (const plan of planSegments(run, shape)) {
+				parts.push({ plan, write, literal: true });
+			}
+		}
+	}
+	return new SplicedDocument(source, parts);
+}
+
+/** The text itself and every branch of its ICU blocks. */
+export function readMessages(source: string): ReadMessage[] {
 	const blocks = findIcuBlocks(source);
 	const plural = blocks.length > 0 ? false : null;
 	const open: Message[] = [{ start: 0, end: source.length, blocks, plural }];
-	const parts: SplicedPart[] = [];
+	const messages: ReadMessage[] = [];
 	for (let message = open.pop(); message !== undefined; message = open.pop()) {
-		const write = writerOf(source, message);
-		for (const run of readRuns(source, message)) {
-			for (const plan of planSegments(run, shape)) {
-				parts.push({ plan, write });
-			}
-		}
+		messages.push(readMessage(source, message));
 		append(
 			open,
 			message.blocks.flatMap(({ branches }) => branches),
 		);
 	}
-	return new SplicedDocument(source, parts);
+	return messages;
 }
 
 function writerOf(source: string, { plural }: Message): WriteText {
@@ -52,10 +70,13 @@ const BREAK = /(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*| \| /g;
 const BREAK_OF_RANGES =
 	/(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*|\|?(?<=^|\|)[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])|\|/g;
 const HAS_RANGES = /^[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])[^|]*\|/;
+/** Bars without spaces too, where what stands between them reads like messages. */
+const BREAK_OF_MESSAGES = /(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*|[ \t]?\|[ \t]?/g;
+const MAX_MESSAGES_LENGTH = 1000;
 /** A line this long that goes on with a small letter was wrapped by hand. */
 const MIN_WRAPPED_LENGTH = 50;
 
-function readRuns(source: string, message: Message): Piece[][] {
+function readMessage(source: string, message: Message): ReadMessage {
 	const reader = new RunReader(source, message.plural);
 	let position = message.start;
 	for (const { start, end } of message.blocks) {
@@ -64,20 +85,23 @@ function readRuns(source: string, message: Message): Piece[][] {
 		position = end;
 	}
 	reader.readText(position, message.end);
-	return reader.finish();
+	const runs = reader.finish();
+	return { ...message, runs, breaks: reader.breaks, wraps: reader.wraps };
 }
 
 class RunReader {
+	readonly breaks: string[] = [];
+	wraps = 0;
 	readonly #source: string;
 	readonly #plural: boolean | null;
-	readonly #breaks: RegExp;
+	readonly #pattern: RegExp;
 	readonly #runs: Piece[][] = [[]];
 	#texts: TextPiece[] = [];
 
 	constructor(source: string, plural: boolean | null) {
 		this.#source = source;
 		this.#plural = plural;
-		this.#breaks = plural === null && HAS_RANGES.test(source) ? BREAK_OF_RANGES : BREAK;
+		this.#pattern = plural === null ? choosePattern(source) : BREAK;
 	}
 
 	readText(from: number, to: number): void {
@@ -85,7 +109,7 @@ class RunReader {
 		const whole = findPlaceholders(text, { literal: true });
 		let start = 0;
 		let passed = 0;
-		for (const { index, 0: found } of text.matchAll(this.#breaks)) {
+		for (const { index, 0: found } of text.matchAll(this.#pattern)) {
 			while ((whole[passed]?.end ?? Infinity) <= index) {
 				passed += 1;
 			}
@@ -98,9 +122,11 @@ class RunReader {
 				const end = from + start + line.trimEnd().length;
 				this.#addText(from + start, end);
 				this.#texts.push({ kind: 'text', start: end, end: from + next, text: ' ' });
+				this.wraps += 1;
 			} else {
 				this.#addText(from + start, from + index);
 				this.#endRun();
+				this.breaks.push(found);
 			}
 			start = next;
 		}
@@ -156,6 +182,28 @@ class RunReader {
 		this.#endText();
 		this.#runs.push([]);
 	}
+}
+
+function choosePattern(source: string): RegExp {
+	if (HAS_RANGES.test(source)) {
+		return BREAK_OF_RANGES;
+	}
+	return hasMessages(source) ? BREAK_OF_MESSAGES : BREAK;
+}
+
+function hasMessages(source: string): boolean {
+	if (!/\S\|\S/.test(source) || source.length > MAX_MESSAGES_LENGTH) {
+		return false;
+	}
+	let masked = '';
+	for (const { start, end } of findPlaceholders(source, { literal: true })) {
+		masked += `${source.slice(masked.length, start)}${'_'.repeat(end - start)}`;
+	}
+	const parts = (masked + source.slice(masked.length)).split('|');
+	return (
+		parts.every((part) => /\p{L}{3}/u.test(part) && !/["`()[\]\\=;*^/{}]/.test(part)) &&
+		parts.some((part) => /\S\s+\S/.test(part))
+	);
 }
 
 function isWrapped(line: string, next: string): boolean {

@@ -1,6 +1,7 @@
 import { compareTags, tokeniseCanonical, type CanonicalToken } from './canonical.ts';
 import type { ParsedDocument, Segment } from './document.ts';
 import type { SegmentPlan, TagRange } from './plan.ts';
+import { separatePlaceholders, type Stretch } from './separate.ts';
 import { sliceWith, type Edit, type SliceSource } from './splice.ts';
 
 /** Spells a stretch of translated text, without tags, as the format wants it. */
@@ -9,6 +10,8 @@ export type WriteText = (text: string) => string;
 export interface SplicedPart {
 	readonly plan: SegmentPlan;
 	readonly write: WriteText;
+	/** The text is as its author typed it, see `PlaceholderOptions`. */
+	readonly literal?: true;
 	/** Last hand on the whole segment as written. */
 	readonly wrap?: (written: string) => string;
 	/** Writes the whole segment where its markup depends on the text around it. */
@@ -71,16 +74,17 @@ function writePart(part: SplicedPart, translation: string): Edit {
 		return { start: plan.start, end: plan.end, write: (slice) => compose(tokens, slice) };
 	}
 	const write = (slice: SliceSource) => {
-		let written = '';
-		for (const token of tokens) {
+		const stretches = tokens.map((token): Stretch => {
 			if (token.kind === 'text') {
-				written += part.write(token.text);
-			} else if (token.kind !== 'stray') {
-				const tag = plan.tags[token.tag - 1];
-				const range = token.kind === 'close' ? tag?.closing : tag;
-				written += range ? slice(range.start, range.end) : '';
+				return { text: token.text, fixed: false };
 			}
-		}
+			const tag = token.kind === 'stray' ? undefined : plan.tags[token.tag - 1];
+			const range = token.kind === 'close' ? tag?.closing : tag;
+			return { text: range ? slice(range.start, range.end) : '', fixed: true };
+		});
+		const written = separatePlaceholders(stretches, { literal: part.literal === true })
+			.map((text, index) => (stretches[index]?.fixed === true ? text : part.write(text)))
+			.join('');
 		return part.wrap === undefined ? written : part.wrap(written);
 	};
 	return { start: plan.start, end: plan.end, write };

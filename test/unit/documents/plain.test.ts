@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkRendered } from '../../../src/documents/format.ts';
 import { parseHtml } from '../../../src/documents/html.ts';
 import { parsePlain } from '../../../src/documents/plain.ts';
 import { mapText, mark, plainText } from './laws.ts';
@@ -152,8 +153,63 @@ describe('plurals with pipes', () => {
 		['[0,9] few |[10,*] a lot', ['few', 'a lot']],
 		['Home | About us', ['Home', 'About us']],
 		['a|b is no plural', ['a|b is no plural']],
+		['one apple|many apples', ['one apple', 'many apples']],
+		['{n} apple|{n} apples', ['<1/> apple', '<1/> apples']],
+		['grep -E "a|b" file', ['grep -E "a|b" file']],
+		['cat file || echo no', ['cat file || echo no']],
 	])('have a segment for each alternative: %j', (source, expected) => {
 		expect(texts(source)).toEqual(expected);
 		expect(texts(translate(source, upperCase))).toEqual(expected.map((text) => upperCase(text)));
+	});
+});
+
+describe('the referee of plain text', () => {
+	const judge = (source: string, rendered: string) => checkRendered('plain', source, rendered);
+
+	it.each([
+		['Hello <b>you</b>', 'Hallo <b>du</b>'],
+		['Save 50% now', '%50 indirim'],
+		['One.\nTwo | three', 'Eins.\nZwei | drei'],
+		[
+			'You have {n, plural, one {# mail} other {# mails}}',
+			'Hai {n, plural, one {# mail} other {# m}}',
+		],
+		[
+			'This sentence goes on for so long that its author has\nwrapped it.',
+			'Dieser Satz geht so lange weiter, dass er umbrochen ist.',
+		],
+		[
+			'Title of a first line that is long enough to be wrapped\nZwei',
+			'A title that is long enough to be wrapped by hand here\nzwei',
+		],
+	])('passes %j as %j', (source, rendered) => {
+		expect(judge(source, rendered)).toBeNull();
+	});
+
+	it.each([
+		['Hello <b>you</b>, welcome', 'Hallo <b>du</b>, <script src=x></script>'],
+		['one apple | many apples', 'ein Apfel | zwei Äpfel | viele'],
+		['one apple', 'ein Apfel | zwei Äpfel'],
+		['a|b is here', 'ab ist hier'],
+		['Hello :name', 'Hallo :namechen'],
+		['Wait %d s', 'Warte %ds'],
+		['See https://a.example now', 'https://a.examplesehen'],
+		['One.\nTwo.', 'Eins. Zwei.'],
+		['One.', 'Eins.\nZwei.'],
+		['{n, plural, one {a day} other {# days}}', '{n, plural, one {a day} few {# days}}'],
+	])('refuses %j as %j', (source, rendered) => {
+		expect(judge(source, rendered)).toBe('markup');
+	});
+
+	it.each([
+		['Dear :name', '<1/>chen', ':name chen'],
+		['Wait %d long', 'Warte <1/>s', 'Warte %d s'],
+		['See https://a.example now', 'Auf<1/>sehen', 'Auf https://a.example sehen'],
+		['Dear {name}', '<1/>chen', '{name}chen'],
+		['See https://a.example now', '„<1/>“, da', '„https://a.example“, da'],
+		['See https://a.example now', '<1/>を見る', 'https://a.exampleを見る'],
+	])('has a placeholder kept apart from words: %j', (source, translation, expected) => {
+		expect(parsePlain(source).render([translation])).toBe(expected);
+		expect(judge(source, expected)).toBeNull();
 	});
 });

@@ -1,0 +1,75 @@
+import { readMessages } from './plain.ts';
+
+interface PlainSkeleton {
+	/** Placeholders and the syntax of ICU blocks as they are written, sorted. */
+	readonly fixed: readonly string[];
+	/** Bars that part alternatives, and all there are outside of placeholders. */
+	readonly alternatives: number;
+	readonly bars: number;
+	readonly lines: number;
+	/** Line ends inside of sentences wrapped by hand, which a translation may lose. */
+	readonly wraps: number;
+}
+
+/** A translated plain text has the placeholders, the lines and the alternatives of its source, and no more. */
+export function samePlain(source: string, rendered: string): boolean {
+	const before = readSkeleton(source);
+	const after = readSkeleton(rendered);
+	const lines = after.lines + after.wraps;
+	return (
+		before.alternatives === after.alternatives &&
+		before.bars === after.bars &&
+		before.lines <= lines &&
+		lines <= before.lines + before.wraps &&
+		sameList(before.fixed, dropPercentages(source, before.fixed, after.fixed))
+	);
+}
+
+function readSkeleton(source: string): PlainSkeleton {
+	const fixed: string[] = [];
+	const counts = { alternatives: 0, bars: 0, lines: 0, wraps: 0 };
+	for (const { runs, breaks, wraps, blocks } of readMessages(source)) {
+		const starts = new Set(blocks.map(({ start }) => start));
+		counts.wraps += wraps;
+		for (const found of breaks) {
+			const bar = found.includes('|');
+			counts[bar ? 'alternatives' : 'lines'] += 1;
+			counts.bars += bar ? 1 : 0;
+		}
+		for (const piece of runs.flat()) {
+			const raw = source.slice(piece.start, piece.end);
+			if (piece.kind === 'text') {
+				counts.bars += raw.split('|').length - 1;
+			} else if (!starts.has(piece.start) && !raw.startsWith("'")) {
+				fixed.push(raw);
+			}
+		}
+		for (const { start, end, branches } of blocks) {
+			let syntax = '';
+			let position = start;
+			for (const branch of branches) {
+				syntax += `${source.slice(position, branch.start)}…`;
+				position = branch.end;
+			}
+			fixed.push(syntax + source.slice(position, end));
+		}
+	}
+	return { ...counts, fixed: fixed.toSorted() };
+}
+
+/** `50 %` is `%50` in Turkish and Basque, which elsewhere would be a placeholder. */
+function dropPercentages(
+	source: string,
+	before: readonly string[],
+	after: readonly string[],
+): readonly string[] {
+	if (before.length === after.length || !/\d\s?%/.test(source)) {
+		return after;
+	}
+	const known = new Set(before);
+	return after.filter((raw) => known.has(raw) || !/^%\d{1,2}$/.test(raw));
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+	return a.length === b.length && a.every((raw, index) => raw === b[index]);
+}

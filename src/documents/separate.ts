@@ -1,0 +1,57 @@
+import { findPlaceholders, type PlaceholderOptions } from './placeholder.ts';
+
+/** A stretch of a translation as its reader's parser would see it. */
+export interface Stretch {
+	readonly text: string;
+	/** What a tag stands for; else it is the translation's own words. */
+	readonly fixed: boolean;
+}
+
+/**
+ * Where words stand so close to a placeholder that it would read as another one (`:name` and `chen`, a URL and a
+ * word), a space is put between them. Gives the texts of the stretches, in order.
+ */
+export function separatePlaceholders(
+	stretches: readonly Stretch[],
+	options: PlaceholderOptions,
+): readonly string[] {
+	const texts = stretches.map(({ text }) => text);
+	const isWord = (index: number) => stretches[index]?.fixed === false;
+	const glued = stretches.map(({ fixed }, index) => {
+		const before = fixed && isWord(index - 1) && /\S$/.test(texts[index - 1] ?? '');
+		const after = fixed && isWord(index + 1) && /^\S/.test(texts[index + 1] ?? '');
+		return { before, after };
+	});
+	if (!glued.some(({ before, after }) => before || after)) {
+		return texts;
+	}
+	const found = new Set(
+		findPlaceholders(texts.join(''), options).map(({ start, end }) => `${start} ${end}`),
+	);
+	let start = 0;
+	const broken = stretches.map(({ text, fixed }, index) => {
+		const end = start + text.length;
+		const kept = !fixed || found.has(`${start} ${end}`);
+		start = end;
+		const touched = glued[index]?.before === true || glued[index]?.after === true;
+		return !kept && touched && isPlaceholder(text, options);
+	});
+	return texts.map((text, index) => {
+		if (stretches[index]?.fixed !== false) {
+			return text;
+		}
+		const left = broken[index - 1] === true && /^\S/.test(text) && mayFuse(text.slice(0, 1));
+		const right = broken[index + 1] === true && /\S$/.test(text) && mayFuse(text.slice(-1));
+		return `${left ? ' ' : ''}${text}${right ? ' ' : ''}`;
+	});
+}
+
+function isPlaceholder(text: string, options: PlaceholderOptions): boolean {
+	const [first] = findPlaceholders(text, options);
+	return first?.start === 0 && first.end === text.length;
+}
+
+/** Beside opening and closing punctuation a space would look wrong. */
+function mayFuse(character: string): boolean {
+	return !/[\p{Ps}\p{Pe}\p{Pi}\p{Pf}.,;!?"']/u.test(character);
+}
