@@ -5,7 +5,7 @@ import { parseHtml } from './html.ts';
 import { isObject } from './json-place.ts';
 import { sameJson } from './json-referee.ts';
 import { parseJsonText } from './json.ts';
-import { markdownSkeleton } from './markdown-skeleton.ts';
+import { sameMarkdown } from './markdown-skeleton.ts';
 import { parseMarkdown } from './markdown.ts';
 import { samePlain } from './plain-skeleton.ts';
 import { parsePlain } from './plain.ts';
@@ -54,10 +54,8 @@ function isSame(
 	switch (format) {
 		case 'html':
 			return htmlSkeleton(String(source)) === htmlSkeleton(String(rendered));
-		case 'markdown': {
-			const skeleton = markdownSkeleton(String(source));
-			return skeleton !== null && skeleton === markdownSkeleton(String(rendered));
-		}
+		case 'markdown':
+			return sameMarkdown(String(source), String(rendered));
 		case 'json':
 			return sameJson(source, rendered, options);
 		default:

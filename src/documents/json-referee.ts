@@ -1,7 +1,7 @@
 import type { ParseOptions } from './document.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { isContainer, readKey, valueAt, type JsonContainer, type JsonSlot } from './json-place.ts';
-import { markdownSkeleton } from './markdown-skeleton.ts';
+import { sameMarkdown } from './markdown-skeleton.ts';
 import { samePlain } from './plain-skeleton.ts';
 import { findJsonSlots, readJson } from './json.ts';
 
@@ -30,7 +30,7 @@ function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
 		return htmlSkeleton(String(a)) === htmlSkeleton(String(b));
 	}
 	if (slot.format === 'markdown') {
-		return markdownSkeleton(String(a)) === markdownSkeleton(String(b));
+		return sameMarkdown(String(a), String(b));
 	}
 	return slot.format === 'nodes'
 		? describeNodes(a) === describeNodes(b)

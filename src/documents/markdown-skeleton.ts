@@ -3,21 +3,32 @@ import { TRANSLATABLE_ATTRIBUTES } from './elements.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { readHtmlTokens } from './html-token.ts';
 import { MASK, maskForeign } from './markdown-mask.ts';
-import { isMarkdownInLimits, readMarkdownTree } from './markdown-tree.ts';
+import { BYTE_ORDER_MARK, isMarkdownInLimits, readMarkdownTree } from './markdown-tree.ts';
 
 const STANDARD = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
 const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
 
+/** A translation may be this much longer than the limits of its source. */
+const OUTPUT_SCALE = 4;
+
+/** A translated document has the structure of its source; beyond the limits it counts as having another. */
+export function sameMarkdown(source: string, rendered: string): boolean {
+	const skeleton = markdownSkeleton(source);
+	return skeleton !== null && skeleton === markdownSkeleton(rendered, OUTPUT_SCALE);
+}
+
 /**
  * What a translation must not change: blocks in order with all but their text, and in each the same inline nodes, in
- * any order. null: beyond the limits of Markdown.
+ * any order. null: beyond the limits of Markdown, `scale` times as wide.
  */
-export function markdownSkeleton(source: string): string | null {
-	if (!isMarkdownInLimits(source)) {
+function markdownSkeleton(text: string, scale = 1): string | null {
+	if (!isMarkdownInLimits(text, scale)) {
 		return null;
 	}
+	const marked = text.startsWith(BYTE_ORDER_MARK);
+	const source = marked ? text.slice(1) : text;
 	const { masked } = maskForeign(source);
-	const lines: string[] = [...findMasked(source, masked)];
+	const lines: string[] = [marked ? 'marked' : '', ...findMasked(source, masked)];
 	const open: { node: Nodes; leaf: string[] | null; depth: number }[] = [
 		{ node: readMarkdownTree(masked), leaf: null, depth: 0 },
 	];

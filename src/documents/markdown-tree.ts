@@ -13,41 +13,80 @@ const TREE = [
 	frontmatterFromMarkdown([...MATTERS]),
 ];
 
+export const BYTE_ORDER_MARK = '\ufeff';
+
 const MAX_MARKDOWN_LENGTH = 256_000;
 const MAX_CHUNK_LENGTH = 32_000;
 const MAX_CHUNK_MARKS = 2000;
 const MAX_CHUNK_LINES = 2000;
 const MAX_DEPTH = 50;
+/** Each opening of a quote or list costs the parser a look at all that it has read before. */
+const MAX_OPENINGS_BY_DEPTH = 50_000_000;
 
 /**
- * Whether the parser's time stays in proportion: 256,000 characters, 50 nested quotes or lists, and between two blank
- * lines 2,000 lines, 32,000 characters of tables and 2,000 characters that may delimit inline markup.
+ * Whether the parser's time stays in proportion: 256,000 characters, 50 nested quotes or lists, some 7,000 quotes or
+ * lists (by their depth less), and between two blank lines 2,000 lines, 32,000 characters of tables and 2,000
+ * characters that may delimit inline markup. `scale` widens what grows with the length of the words.
  */
-export function isMarkdownInLimits(source: string): boolean {
-	if (source.length > MAX_MARKDOWN_LENGTH) {
+export function isMarkdownInLimits(source: string, scale = 1): boolean {
+	if (source.length > MAX_MARKDOWN_LENGTH * scale) {
 		return false;
 	}
-	let lines = 0;
-	let marks = 0;
-	let pipes = 0;
-	let length = 0;
+	let chunk = { lines: 0, marks: 0, pipes: 0, length: 0 };
+	const openings = new Openings();
 	for (const line of source.split('\n')) {
+		openings.read(line);
 		if (line.trim() === '') {
-			[lines, marks, pipes, length] = [0, 0, 0, 0];
+			chunk = { lines: 0, marks: 0, pipes: 0, length: 0 };
 			continue;
 		}
-		lines += 1;
-		marks += countMarks(line);
-		pipes += line.includes('|') ? 1 : 0;
-		length += line.length;
-		const prefix = /^(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*/.exec(line)?.[0] ?? '';
-		const deep = prefix.replace(/[ \t]/g, '').length > MAX_DEPTH || prefix.length > 4 * MAX_DEPTH;
-		const wide = pipes > 1 && length > MAX_CHUNK_LENGTH;
-		if (deep || wide || marks > MAX_CHUNK_MARKS || lines > MAX_CHUNK_LINES) {
+		chunk.lines += 1;
+		chunk.marks += countMarks(line);
+		chunk.pipes += line.includes('|') ? 1 : 0;
+		chunk.length += line.length;
+		const wide = chunk.pipes > 1 && chunk.length > MAX_CHUNK_LENGTH * scale;
+		if (wide || chunk.marks > MAX_CHUNK_MARKS * scale || chunk.lines > MAX_CHUNK_LINES) {
 			return false;
 		}
 	}
-	return true;
+	return !openings.tooMany;
+}
+
+const PREFIX = /^(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*/;
+
+/** Counts the quotes and lists that a text opens. */
+class Openings {
+	#count = 0;
+	#depths = 0;
+	#deepest = 0;
+	#before = '';
+	/** What an item of the list at the margin begins with: another one of it opens little. */
+	#item = '';
+
+	get tooMany(): boolean {
+		return this.#deepest > MAX_DEPTH || this.#count * this.#depths > MAX_OPENINGS_BY_DEPTH;
+	}
+
+	read(line: string): void {
+		const prefix = PREFIX.exec(line)?.[0] ?? '';
+		const marks = prefix.replace(/\d+/g, '').replace(/[ \t]/g, '');
+		this.#deepest = Math.max(this.#deepest, marks.length, Math.ceil(prefix.length / 4));
+		if (line.length === prefix.length && !/[-*+\d]/.test(marks)) {
+			this.#before = '';
+			return;
+		}
+		const nested = marks.length > 1 && /[-*+.)]/.test(marks);
+		const margin = !/^[ \t]/.test(line);
+		const sibling = margin && marks === this.#item;
+		if (marks !== '' && !sibling && (nested || prefix !== this.#before)) {
+			this.#count += 1;
+			this.#depths += marks.length + Math.floor((/^[ \t]*/.exec(line)?.[0].length ?? 0) / 2);
+		}
+		this.#before = prefix;
+		if (margin) {
+			this.#item = /^[-*+.)]$/.test(marks) ? marks : '';
+		}
+	}
 }
 
 function countMarks(line: string): number {

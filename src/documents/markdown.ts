@@ -8,7 +8,13 @@ import { readInline, type InlineReading } from './markdown-inline.ts';
 import { findLabel, findTitle, type TextRange } from './markdown-link.ts';
 import { maskForeign, type MaskedSource } from './markdown-mask.ts';
 import { decodeMarkdown, readMarkdownText } from './markdown-text.ts';
-import { endOf, isMarkdownInLimits, readMarkdownTree, startOf } from './markdown-tree.ts';
+import {
+	BYTE_ORDER_MARK,
+	endOf,
+	isMarkdownInLimits,
+	readMarkdownTree,
+	startOf,
+} from './markdown-tree.ts';
 import { writeMarkdown, type Leaf } from './markdown-writer.ts';
 import { planSegments, type SegmentPlan } from './plan.ts';
 import { SplicedDocument, type SplicedPart } from './spliced-document.ts';
@@ -18,6 +24,19 @@ import { SplicedDocument, type SplicedPart } from './spliced-document.ts';
  * document is `refused`.
  */
 export function parseMarkdown(source: string, options: ParseOptions = {}): ParsedDocument {
+	if (source.startsWith(BYTE_ORDER_MARK)) {
+		// The parser would drop it, and count every position from behind it.
+		const document = parseMarkdownText(source.slice(1), options);
+		return {
+			segments: document.segments,
+			...(document.refused === true ? { refused: true } : {}),
+			render: (translations) => `${BYTE_ORDER_MARK}${document.render(translations)}`,
+		};
+	}
+	return parseMarkdownText(source, options);
+}
+
+function parseMarkdownText(source: string, options: ParseOptions): ParsedDocument {
 	if (!isMarkdownInLimits(source)) {
 		return { segments: [], refused: true, render: () => source };
 	}

@@ -338,6 +338,22 @@ describe('rendering Markdown', () => {
 	});
 });
 
+describe('a byte order mark', () => {
+	it.each([
+		'Hello **bold** and `code` here\n\n- item [link](/x) one\n',
+		'---\ntitle: x\n---\nBody text',
+		'> quote it\n> two',
+		'{{ macro }} See **a** b',
+		'# Title',
+	])('moves nothing and stays: %j', (source) => {
+		expect(texts(`\ufeff${source}`)).toEqual(texts(source));
+		const rendered = translate(`\ufeff${source}`, upperCase);
+		expect(rendered).toBe(`\ufeff${translate(source, upperCase)}`);
+		expect(checkRendered('markdown', `\ufeff${source}`, rendered)).toBeNull();
+		expect(checkRendered('markdown', `\ufeff${source}`, rendered.slice(1))).toBe('markup');
+	});
+});
+
 describe('the referee of Markdown', () => {
 	const source = '# A\n\nb *c* [d](/e "t") `f`\n\n- g\n\n```js\nh\n```\n\n{{ i }}\n';
 
@@ -358,6 +374,16 @@ describe('the referee of Markdown', () => {
 });
 
 describe('hostile sizes of Markdown', () => {
+	it('a translation may be longer than its source', () => {
+		const source = 'Some words are in here today.\n\n'.repeat(8200);
+		const document = parseMarkdown(source);
+		const rendered = document.render(
+			document.segments.map(() => 'Einige längere Wörter stehen heute hier drin, nicht wenige.'),
+		);
+		expect(rendered.length).toBeGreaterThan(256_000);
+		expect(checkRendered('markdown', source, rendered)).toBeNull();
+	}, 60_000);
+
 	it.each([
 		['nested quotes', '> '.repeat(10_000) + 'a'],
 		[
@@ -369,6 +395,11 @@ describe('hostile sizes of Markdown', () => {
 		['table rows', `| a | b |\n|---|---|\n${'| c | d |\n'.repeat(6000)}`],
 		['underlines', 'a\n==='.repeat(50_000)],
 		['length', 'word '.repeat(60_000)],
+		['quotes', '> a\n\n'.repeat(25_600)],
+		['quotes in quotes', '> > > > > a\n\n'.repeat(10_000)],
+		['deep quotes parted by a mark', `${'> '.repeat(50)}a\n>\n`.repeat(2400)],
+		['lists in lists', '- - a\n'.repeat(20_000)],
+		['quotes between lists', '- a\n> b\n'.repeat(10_000)],
 	])('are refused: %s', (_, source) => {
 		const document = parseMarkdown(source);
 		expect(document).toMatchObject({ segments: [], refused: true });
@@ -383,6 +414,19 @@ describe('hostile sizes of Markdown', () => {
 		['entities', '&amp;'.repeat(40_000)],
 		['backslashes', '\\'.repeat(200_000)],
 		['macros', '{{ a }} b '.repeat(20_000)],
+		[
+			'a changelog',
+			'## 1.2.3\n\n- **feat:** something [#12](https://x/y/12)\n- fix things\n  - detail one\n  - detail two\n\n'.repeat(
+				2600,
+			),
+		],
+		['steps', '1. Do this thing\n\n   ```sh\n   npm i\n   ```\n\n2. Do that\n\n'.repeat(4000)],
+		[
+			'quotations',
+			'> Words that are a sentence or two long, as a quotation usually is.\n\nAnd text between.\n\n'.repeat(
+				2700,
+			),
+		],
 		['definitions', '[a]: /x "title"\n\n'.repeat(10_000)],
 	])(
 		'pass: %s',

@@ -14,6 +14,10 @@ function translate(source: string, change: (text: string) => string): string {
 	return document.render(document.segments.map(({ text }) => mapText(text, change)));
 }
 
+function judge(source: string, rendered: string) {
+	return checkRendered('plain', source, rendered);
+}
+
 function upperCase(text: string): string {
 	return text.replace(/&\w+;|\p{L}+/gu, (run) => (run.startsWith('&') ? run : run.toUpperCase()));
 }
@@ -164,8 +168,6 @@ describe('plurals with pipes', () => {
 });
 
 describe('the referee of plain text', () => {
-	const judge = (source: string, rendered: string) => checkRendered('plain', source, rendered);
-
 	it.each([
 		['Hello <b>you</b>', 'Hallo <b>du</b>'],
 		['Save 50% now', '%50 indirim'],
