@@ -21,8 +21,22 @@ const ELEMENT_TAG = String.raw`<\/?[A-Za-z][\w.:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:"
 const STRFTIME = String.raw`(?<![\w%])(?=(?:%[-_0^#]?[A-Za-z][-\/:.,]? ?){0,11}%[-_0^#]?[aAbBHIjmMpSUwWyYZ](?![a-z]))%[-_0^#]?[A-Za-z](?:[-\/:.,]? ?%[-_0^#]?[A-Za-z](?![A-Za-z])){1,11}`;
 
 /** A URL ends where a script that writes no spaces goes on, and before closing quotes and punctuation. */
-const URL_END = String.raw`\s<>"'${'`'}{}|\\^«»‹›“”„‘’\u3000-\u303f\uff00-\uffef\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}`;
-const URL_PATTERN = String.raw`\b(?:https?|ftp):\/\/(?:\{\{[^{}]*\}\}|\{\w+\}|[^${URL_END}])*(?:\}\}|\{\w+\}|[^${URL_END}.,;:!?)\]])`;
+const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}`;
+const NO_URL = String.raw`\s<>"'${'`'}{}|\\^«»‹›“”„‘’\u3000-\u303f\uff00-\uffef`;
+const URL_END = `${NO_URL}${UNSPACED}`;
+const URL_REST = String.raw`(?:\{\{[^{}]*\}\}|\{\w+\}|[^${URL_END}])*(?:\}\}|\{\w+\}|[^${URL_END}.,;:!?)\]])`;
+/**
+ * Between spaces such a script is part of the address, unless it begins as what follows a noun does: `を`, `에서`.
+ */
+const UNSPACED_REST = String.raw`(?:[^${URL_END}]{0,200}[/#?=&%_.-](?!\p{sc=Hira}|(?:을|를|이|가|은|는|에|의|로|으로|와|과|도)(?![\p{sc=Hang}/])|에서|에게|부터|까지|입니다)(?=[${UNSPACED}])(?:[^${NO_URL}]{0,200}[^${NO_URL}.,;:!?)\]]))(?![^\s.,;:!?)\]、。])`;
+const SCHEME = String.raw`(?:https?|ftp):\/\/`;
+const HOST = String.raw`[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,9}`;
+const URL_PATTERNS = [
+	String.raw`(?<![^\s(\[])${SCHEME}${UNSPACED_REST}`,
+	String.raw`\b${SCHEME}${URL_REST}`,
+	String.raw`\b${SCHEME}(?=[${UNSPACED}])${HOST}(?:[/?#]${URL_REST})?`,
+	String.raw`(?<![\p{L}\p{N}_.@/-])www\.[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,9}(?:[/?#](?:${URL_REST})?)?`,
+];
 
 /** In this order: at one position the first that matches wins. */
 const COMMON = [
@@ -38,7 +52,7 @@ const COMMON = [
 	String.raw`(?<![\w%])%(?:[-+0#]*\d*(?:\.\d+)?)(?:hh|h|ll|l|z|j|t|L)?[sdiufFeEgGxXoc@](?![A-Za-z])`,
 	'%%',
 	NUMBERED_TAG,
-	URL_PATTERN,
+	...URL_PATTERNS,
 	String.raw`(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`,
 	String.raw`\$t\([^()]*\)`,
 	String.raw`(?<![\w@])@(?:\.\w+)?:(?:\([^()]*\)|[\w.]+\w)`,
@@ -57,7 +71,7 @@ const LITERAL = [
 const IN_DECODED = new RegExp(COMMON.join('|'), 'gu');
 const IN_LITERAL = new RegExp([...COMMON, ...LITERAL].join('|'), 'gu');
 /** Every pattern needs one of these, so most text is passed without running them. */
-const TRIGGER = /[{%$@<&:]/;
+const TRIGGER = /[{%$@<&:]|www\./i;
 
 /** From left to right, never overlapping. */
 export function findPlaceholders(text: string, options: PlaceholderOptions): Placeholder[] {

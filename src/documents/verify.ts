@@ -33,7 +33,10 @@ export function verify(
 	if (/\p{L}/u.test(source) && !/[\p{L}\p{N}]/u.test(translation)) {
 		return 'empty';
 	}
-	if (countPlaceholders(translation) > countPlaceholders(source)) {
+	if (
+		countPlaceholders(translation) > countPlaceholders(source) ||
+		countMatches(translation, MARKUP) > countMatches(source, MARKUP)
+	) {
 		return 'tags';
 	}
 	return (
@@ -48,6 +51,13 @@ export function verify(
 /** Those of the source stand behind its tags: in the text itself there is none that a translation could bring. */
 function countPlaceholders(text: string): number {
 	return findPlaceholders(text, { literal: false }).length;
+}
+
+/** Whatever some reader could follow or run: a part of an address, an element. */
+const MARKUP = /:\/\/|\bwww\.[\w-]+\.|\b(?:javascript|vbscript):\S|<\/?[a-z][^<>]*>/giu;
+
+function countMatches(text: string, pattern: RegExp): number {
+	return text.match(pattern)?.length ?? 0;
 }
 
 const SPEAKS_OF_TRANSLATION =

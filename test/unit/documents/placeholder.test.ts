@@ -22,6 +22,17 @@ describe('placeholders', () => {
 		['See https://example.org/a?b={c}. Then', ['https://example.org/a?b={c}']],
 		['(see http://a.b/c)', ['http://a.b/c']],
 		['https://a.b/cを見る', ['https://a.b/c']],
+		['Siehe www.example.org/a?b=c.', ['www.example.org/a?b=c']],
+		['www.a.bを見る', ['www.a.b']],
+		['See https://ja.wikipedia.org/wiki/日本 now', ['https://ja.wikipedia.org/wiki/日本']],
+		['(https://ja.wikipedia.org/wiki/日本_(国))', ['https://ja.wikipedia.org/wiki/日本_(国']],
+		['https://zh.wikipedia.org/wiki/中国.', ['https://zh.wikipedia.org/wiki/中国']],
+		['https://ko.wikipedia.org/wiki/대한민국 참조', ['https://ko.wikipedia.org/wiki/대한민국']],
+		['https://ru.wikipedia.org/wiki/Россия.', ['https://ru.wikipedia.org/wiki/Россия']],
+		['詳細は https://example.org/をご覧ください', ['https://example.org/']],
+		['https://example.org/에서 보세요', ['https://example.org/']],
+		['https://müller.example/straße', ['https://müller.example/straße']],
+		['https://例え.jp/a を', ['https://例え.jp/a']],
 		['write to a.b+c@example.co.uk.', ['a.b+c@example.co.uk']],
 		['$t(common.ok) fine', ['$t(common.ok)']],
 		['see @:common.ok and @.lower:(x.y)', ['@:common.ok', '@.lower:(x.y)']],
@@ -58,6 +69,8 @@ describe('placeholders', () => {
 		'if a<b and c>d',
 		'R&D; more',
 		'me @ home',
+		'www is old',
+		'www. and so on',
 		'a {b c} d',
 	])('are not seen in %j', (text) => {
 		expect(found(text)).toEqual([]);
@@ -71,4 +84,20 @@ describe('placeholders', () => {
 		const kinds = findPlaceholders('<b>x</b><br>', { literal: true }).map(({ kind }) => kind);
 		expect(kinds).toEqual(['open', 'close', 'void']);
 	});
+
+	it('are found in time that grows with the text', () => {
+		for (const part of [
+			'http://a/日/日/日',
+			'www.a.b.',
+			'http://日本.',
+			' https://a.b/日"',
+			'www.',
+		]) {
+			const text = part.repeat(500_000 / part.length);
+			expect(findPlaceholders(text, { literal: true }).length).toBeGreaterThanOrEqual(0);
+			expect(
+				findPlaceholders(`http://a${'/日'.repeat(200_000)}"`, { literal: false }),
+			).toHaveLength(1);
+		}
+	}, 30_000);
 });

@@ -56,6 +56,8 @@ describe('honest translations pass', () => {
 			'zh>en',
 		],
 		['The API is at <1/> and speaks JSON', 'يوجد API على <1/> ويتحدث JSON', 'en>ar'],
+		['Write &lt;b&gt; here', 'Schreiben Sie hier &lt;b&gt;', 'en>de'],
+		['The data: a list', 'Die data: eine Liste', 'en>de'],
 		['Certainly the best choice for you', 'Sicherlich die beste Wahl für Sie', 'en>de'],
 	])('%j as %j (%s)', (source, translation, pair) => {
 		expect(judge(source, translation, pair)).toBeNull();
@@ -76,6 +78,11 @@ describe('broken translations do not', () => {
 		['tags', 'Hello you', 'Hallo https://example.org', 'en>de'],
 		['tags', 'Hello you', '<b>Hallo</b> du', 'en>de'],
 		['tags', 'a &lt; b', 'a < b', 'en>de'],
+		['tags', 'Hello you', 'Hallo xhttp://evil.example', 'en>de'],
+		['tags', 'Hello you', 'Hallo www.evil.example', 'en>de'],
+		['tags', 'Hello you', 'Hallo javascript:alert(1)', 'en>de'],
+		['tags', 'Hello you', 'Hallo &lt;script src=x&gt;&lt;/script&gt;', 'en>de'],
+		['tags', 'Hello you', 'Hallo http://例え.jp', 'en>de'],
 		['nesting', '<1>a</1> <2>b</2>', '<1>a <2>b</1></2>', 'en>de'],
 		['nesting', '<1>a <2>b</2></1> c', '<2>a <1>b</1></2> c', 'en>de'],
 		['nesting', 'a <1>b</1> <2>c</2>', 'a <1>b <2>c</2></1>', 'en>de'],
