@@ -1,6 +1,7 @@
 import type { ParseOptions } from './document.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { isContainer, readKey, valueAt, type JsonContainer, type JsonSlot } from './json-place.ts';
+import { writeJson } from './json-text.ts';
 import { sameMarkdown } from './markdown-skeleton.ts';
 import { samePlain } from './plain-skeleton.ts';
 import { findJsonSlots, readJson } from './json.ts';
@@ -44,10 +45,10 @@ function describeNodes(nodes: unknown): string {
 		const text = isContainer(node) && readKey(node, 'type') === 'text';
 		const marks = text ? readKey(node, 'marks') : undefined;
 		for (const mark of Array.isArray(marks) ? marks : []) {
-			parts.add(`mark ${JSON.stringify(mark)}`);
+			parts.add(`mark ${writeJson(mark)}`);
 		}
 		if (!text) {
-			parts.add(JSON.stringify(node, (key, value: unknown) => (isText(key, value) ? '' : value)));
+			parts.add(writeJson(node, (key, value: unknown) => (isText(key, value) ? '' : value)));
 		}
 	}
 	return [...parts].toSorted().join('\n');

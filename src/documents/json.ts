@@ -10,6 +10,7 @@ import {
 	type JsonPlace,
 	type JsonSlot,
 } from './json-place.ts';
+import { writeJson } from './json-text.ts';
 import { locateValues } from './json-source.ts';
 import { parseMarkdown } from './markdown.ts';
 import { parsePlain } from './plain.ts';
@@ -68,7 +69,7 @@ export function parseJsonText(text: string, options: ParseOptions = {}): ParsedD
 				if (range === undefined) {
 					throw new RangeError('documents: a value of the JSON text cannot be found again');
 				}
-				return { ...range, write: () => JSON.stringify(rendered) };
+				return { ...range, write: () => writeJson(rendered) };
 			});
 			return spliceEdits(text, edits);
 		},

@@ -5,6 +5,7 @@ import {
 	type Segment,
 } from './document.ts';
 import { isObject, readKey } from './json-place.ts';
+import { writeJson } from './json-text.ts';
 import { append, lockPlaceholders, type Piece } from './piece.ts';
 import { parsePlain } from './plain.ts';
 import { planSegments } from './plan.ts';
@@ -162,7 +163,7 @@ class BlockText {
 		this.pieces.push(
 			marker.kind === 'node'
 				? { kind: 'void', ...range, word }
-				: { kind: marker.kind, ...range, name: JSON.stringify(marker.mark) },
+				: { kind: marker.kind, ...range, name: writeJson(marker.mark) },
 		);
 	}
 
@@ -192,14 +193,14 @@ function isCode(mark: unknown): boolean {
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-	return a === b || JSON.stringify(a) === JSON.stringify(b);
+	return a === b || writeJson(a) === writeJson(b);
 }
 
 function describeMarker(marker: Marker | undefined): string {
 	if (marker?.kind !== 'node') {
-		return marker?.kind === 'open' ? JSON.stringify(marker.mark) : '';
+		return marker?.kind === 'open' ? writeJson(marker.mark) : '';
 	}
-	return JSON.stringify(marker.node, (key, value: unknown) =>
+	return writeJson(marker.node, (key, value: unknown) =>
 		TRANSLATED_ATTRIBUTES.includes(key) ? '' : value,
 	);
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRendered, jsonPathsOfInterface } from '../../../src/documents/format.ts';
+import { writeJson } from '../../../src/documents/json-text.ts';
 import { parseJson, parseJsonText } from '../../../src/documents/json.ts';
 import { editorHtml, mapText } from './laws.ts';
 
@@ -356,4 +357,43 @@ describe('hostile sizes of JSON', () => {
 		const long = `["${'\\"x '.repeat(300_000)}"]`;
 		expect(String(shout(long, { jsonPaths: { '*': 'plain' } }))).toHaveLength(long.length);
 	}, 60_000);
+
+	it('pass inline nodes, marks and values nested deep', () => {
+		let inner: unknown = { type: 'leaf' };
+		for (let level = 0; level < 10_000; level += 1) {
+			inner = { type: 'box', content: [inner], attrs: { alt: 'An alternative text' } };
+		}
+		const marks = [{ type: 'bold', attrs: { inner } }];
+		const source = {
+			type: 'doc',
+			content: [
+				{
+					type: 'p',
+					content: [{ type: 'text', text: 'Hello' }, inner, { type: 'text', text: ' you' }],
+				},
+				{
+					type: 'p',
+					content: [
+						{ type: 'text', marks, text: 'Bold' },
+						{ type: 'text', text: ' words' },
+					],
+				},
+			],
+		};
+		const rendered = shout(source);
+		expect(texts(rendered)).toContain('<1>BOLD</1> WORDS');
+		expect(checkRendered('json', source, rendered)).toBeNull();
+		const levels = (open: string, close: string) =>
+			`${open.repeat(10_000)}"Hello there"${close.repeat(10_000)}`;
+		const text = `{"type":"doc","content":[{"type":"p","content":[{"type":"text","text":"Hi you"},{"type":"x","y":${levels('[', ']')}}]}]}`;
+		expect(checkRendered('json', text, shout(text))).toBeNull();
+	});
+
+	it('writes values as they would be written', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), (value) => {
+				expect(writeJson(value)).toBe(JSON.stringify(value));
+			}),
+		);
+	});
 });
