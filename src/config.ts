@@ -27,6 +27,7 @@ export interface ConfiguredTerm {
 	/** BCP 47; absent: for every target language. */
 	readonly language?: string | undefined;
 	readonly note?: string;
+	readonly caseSensitive?: boolean;
 }
 
 /** USD per million tokens; what is left out costs as `input`. */
@@ -250,6 +251,7 @@ const glossarySchema = json(
 			translation: words.exactOptional(),
 			language: words.exactOptional(),
 			note: words.exactOptional(),
+			caseSensitive: z.boolean().exactOptional(),
 		}),
 	),
 );

@@ -258,6 +258,8 @@ export interface BulkRequest {
 				readonly translation?: string | undefined;
 				readonly language?: string | undefined;
 				readonly note?: string | undefined;
+				/** Default: case matters for terms of capitals alone. */
+				readonly caseSensitive?: boolean | undefined;
 		  }[]
 		| undefined;
 	/** Nobody is asked and nothing is written. */

@@ -82,7 +82,7 @@ export const VARIABLES = {
 		type: 'JSON list',
 		default: '',
 		meaning:
-			'Terms after those of Directus\'s AI settings and before the operation\'s: `[{"term": "Flow", "translation": "Ablauf", "language": "de", "note": "never Fluss"}]`, all but `term` optional. In a `.env` file with the prefix `json:`.',
+			'Terms after those of Directus\'s AI settings and before the operation\'s: `[{"term": "Flow", "translation": "Ablauf", "language": "de", "note": "never Fluss", "caseSensitive": false}]`, all but `term` optional. Terms are found inflected too (Flow in Flows); case matters only for terms of capitals alone (IT), unless `caseSensitive` says so. In a `.env` file with the prefix `json:`.',
 	},
 	TRANSLATION_CACHE_STYLE_GUIDE: {
 		type: 'text',

@@ -318,6 +318,16 @@ const BARE_OPTIONS: Option[] = [
 						type: 'string',
 						meta: { interface: 'input', width: 'half', note: 'Left empty, all.' },
 					},
+					{
+						field: 'caseSensitive',
+						name: 'Match case',
+						type: 'boolean',
+						meta: {
+							interface: 'boolean',
+							width: 'half',
+							note: 'Left as it is: only for terms of capitals alone, such as IT.',
+						},
+					},
 				],
 			},
 		},

@@ -63,6 +63,7 @@ export const term = z.object({
 	translation: optional(z.string()),
 	language: optional(z.string()),
 	note: optional(z.string()),
+	caseSensitive: optional(asFlag),
 });
 
 const optionsSchema = z.object({

@@ -1,8 +1,7 @@
 import type { GlossaryTerm } from '../providers/provider.ts';
 import { proseOf, UNSPACED } from './glossary.ts';
+import { foldWord } from './inflection.ts';
 
-/** Without a word's accents: many languages change them when they inflect it. */
-const ACCENTS = /[\u0300-\u036f]/g;
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
 /** Shorter words have no stem, and in a term of several words they are articles and the like. */
 const MIN_STEM = 4;
@@ -22,7 +21,7 @@ export function missesTerm(terms: readonly GlossaryTerm[], translation: string):
 }
 
 function fold(text: string): string {
-	return proseOf(text).normalize('NFD').replace(ACCENTS, '').normalize('NFC');
+	return foldWord(proseOf(text));
 }
 
 function occurs(wording: string, prose: string): boolean {

@@ -191,6 +191,7 @@ describe('JSON in a variable', () => {
 		const glossary = [
 			{ term: 'Flow', translation: 'Ablauf', language: 'de', note: 'never Fluss, or Strom' },
 			{ term: 'Directus' },
+			{ term: 'May', caseSensitive: true },
 		];
 		const value = JSON.stringify(glossary);
 		expect(load({ TRANSLATION_CACHE_GLOSSARY: value }).glossary).toEqual(glossary);
@@ -205,6 +206,7 @@ describe('JSON in a variable', () => {
 		'[{"term": " "}]',
 		'[{"translation": "Ablauf"}]',
 		'[{"term": "Flow", "translation": ""}]',
+		'[{"term": "Flow", "caseSensitive": "yes"}]',
 		'[{"term": "Flow", "traslation": "Ablauf"}]',
 	])('is refused as a glossary when it is %s', (value) => {
 		const faults = faultsOf(() => load({ TRANSLATION_CACHE_GLOSSARY: value }));

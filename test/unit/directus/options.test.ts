@@ -178,6 +178,14 @@ describe('the glossary', () => {
 		expect(parseOptions({ glossary }).glossary).toEqual([{ term: 'Flow' }]);
 	});
 
+	test.each([
+		[true, true],
+		['false', false],
+	])('case matters or not: %j', (caseSensitive, expected) => {
+		const glossary = [{ term: 'May', caseSensitive }];
+		expect(parseOptions({ glossary }).glossary).toEqual([{ term: 'May', caseSensitive: expected }]);
+	});
+
 	test('a translation in brackets stays a text', () => {
 		const glossary = [{ term: 'Figure', translation: '[1]' }];
 		expect(parseOptions({ glossary }).glossary).toEqual(glossary);

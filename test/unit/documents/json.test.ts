@@ -383,9 +383,8 @@ describe('hostile sizes of JSON', () => {
 		const rendered = shout(source);
 		expect(texts(rendered)).toContain('<1>BOLD</1> WORDS');
 		expect(checkRendered('json', source, rendered)).toBeNull();
-		const levels = (open: string, close: string) =>
-			`${open.repeat(10_000)}"Hello there"${close.repeat(10_000)}`;
-		const text = `{"type":"doc","content":[{"type":"p","content":[{"type":"text","text":"Hi you"},{"type":"x","y":${levels('[', ']')}}]}]}`;
+		const levels = `${'['.repeat(10_000)}"Hello there"${']'.repeat(10_000)}`;
+		const text = `{"type":"doc","content":[{"type":"p","content":[{"type":"text","text":"Hi you"},{"type":"x","y":${levels}}]}]}`;
 		expect(checkRendered('json', text, shout(text))).toBeNull();
 	});
 

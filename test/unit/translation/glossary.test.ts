@@ -19,7 +19,9 @@ describe('where a term occurs', () => {
 		['a Flow-based tool', 'Flow', true],
 		['Flow2', 'Flow', false],
 		['a content version here', 'Content Version', true],
-		['a content versions here', 'Content Version', false],
+		['a content versions here', 'Content Version', true],
+		['a content and version here', 'Content Version', false],
+		['a content<1/> version here', 'Content Version', false],
 		['a content  version here', 'Content  Version', true],
 		['ÜBER uns', 'über', true],
 		['straßenbahn', 'straße', false],
@@ -28,7 +30,25 @@ describe('where a term occurs', () => {
 		['.NET runs', '.NET', true],
 		['das 𝔸lpha', 'lpha', false],
 		['nothing', ' ', false],
-		['हिन्दी में', 'हिन्द', false],
+		['Open the Flows', 'Flow', true],
+		['A Flower here', 'Flow', false],
+		['all categories', 'Category', true],
+		['Die Datenbanken sind', 'Datenbank', true],
+		['Zwei Häuser', 'Haus', true],
+		['Zwei APIs', 'API', true],
+		['las bases de datos', 'base de datos', true],
+		['открыть базы данных', 'база данных', true],
+		['в рабочих процессах', 'рабочий процесс', true],
+		['в банке', 'база', false],
+		['افتح الترجمة', 'ترجمة', true],
+		['بالترجمات والترجمة', 'ترجمة', true],
+		['מסד הנתונים', 'נתונים', true],
+		['데이터베이스를 엽니다', '데이터베이스', true],
+		['번역에서는', '번역', true],
+		['기계번역', '번역', false],
+		['medicine', 'medi', false],
+		['हिन्दी में', 'हिन्द', true],
+		['हिन्दीभाषा में', 'हिन्दी', false],
 		['हिन्दी में', 'हिन्दी', true],
 	])('%s: %s is there: %s', (text, term, expected) => {
 		expect(termsIn(text, term)).toEqual(expected ? [term] : []);
@@ -62,6 +82,22 @@ describe('where a term occurs', () => {
 
 	test('a term may be spelled with other code points and other spaces', () => {
 		expect(termsIn('Das Café Central', 'Cafe\u0301  Central')).toHaveLength(1);
+	});
+});
+
+describe('case', () => {
+	test.each([
+		['The US and us', 'US', undefined, true],
+		['for us', 'US', undefined, false],
+		['it is', 'IT', undefined, false],
+		['it is', 'IT', false, true],
+		['I may go', 'May', undefined, true],
+		['I may go', 'May', true, false],
+		['In May', 'May', true, true],
+		['OPEN THE FLOW', 'Flow', true, false],
+		['Open the Flows', 'Flow', true, true],
+	])('%s holds %s, case sensitive %s: %s', (text, term, caseSensitive, expected) => {
+		expect(matchTerms(text, [{ term, caseSensitive }], 'de')).toHaveLength(expected ? 1 : 0);
 	});
 });
 

@@ -1,0 +1,66 @@
+/** Without a word's accents: many languages change them when they inflect it. */
+const ACCENTS = /[\u0300-\u036f]/g;
+/** Shorter words have no stem. */
+const MIN_STEM = 4;
+const MAX_ENDING = 2;
+const MAX_CYRILLIC_ENDING = 3;
+/** Particles and verbs that follow a noun of Korean without a space. */
+const MAX_PARTICLE = 4;
+/** Endings that make another word, not another form of it. */
+const DERIVING = /^(?:er|or|ar|ly|al|ic|ed)$/;
+const CYRILLIC_ENDING = /(?:[иыое]и|[ая]я|ое|[аеёиоуыэюяь])$/u;
+const LATIN_VOWEL = /[aiouy]$/;
+/** Written together with the word behind them: articles, conjunctions, prepositions. */
+const ARABIC_PREFIX = /^(?:[وف]?[بكل]?(?:ال)|[وف]?لل|[وفبكل])/u;
+const HEBREW_PREFIX = /^[הובלמשכ]{1,2}/u;
+
+/** Lower case where case does not matter, no accents. */
+export function foldWord(text: string): string {
+	return text.normalize('NFD').replace(ACCENTS, '').normalize('NFC');
+}
+
+/**
+ * Whether a word of a text is a term's word, inflected perhaps: with an ending of two letters at most, with another
+ * final vowel, behind an Arabic or Hebrew article, before a Korean particle. Both without accents; `accented`: the
+ * word had others than the term.
+ */
+export function isFormOf(word: string, term: string, accented: boolean): boolean {
+	if (word === term) {
+		return true;
+	}
+	if (/^\p{Script=Hangul}/u.test(term)) {
+		return term.length > 1 && word.startsWith(term) && word.length <= term.length + MAX_PARTICLE;
+	}
+	if (/^[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(term)) {
+		return isSemiticForm(word, term);
+	}
+	if (term.length < MIN_STEM) {
+		return word === `${term}s`;
+	}
+	if (/^\p{Script=Cyrillic}/u.test(term)) {
+		return endsWithin(word, term.replace(CYRILLIC_ENDING, ''), MAX_CYRILLIC_ENDING);
+	}
+	if (word.startsWith(term)) {
+		const ending = word.slice(term.length);
+		return endsWithin(word, term, MAX_ENDING) && (accented || !DERIVING.test(ending));
+	}
+	const stem = term.slice(0, -1);
+	if (term.endsWith('y') && word === `${stem}ies`) {
+		return true;
+	}
+	return term.length > MIN_STEM && LATIN_VOWEL.test(term) && endsWithin(word, stem, 1);
+}
+
+function endsWithin(word: string, stem: string, length: number): boolean {
+	return word.startsWith(stem) && /^\p{L}*\p{M}*$/u.test(word.slice(stem.length))
+		? word.length <= stem.length + length
+		: false;
+}
+
+function isSemiticForm(word: string, term: string): boolean {
+	if (term.length < 3) {
+		return false;
+	}
+	const prefix = /^\p{Script=Arabic}/u.test(term) ? ARABIC_PREFIX : HEBREW_PREFIX;
+	return [word, word.replace(prefix, '')].some((form) => endsWithin(form, term, MAX_ENDING));
+}
