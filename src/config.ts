@@ -27,7 +27,7 @@ export interface ConfiguredTerm {
 	/** BCP 47; absent: for every target language. */
 	readonly language?: string | undefined;
 	readonly note?: string;
-	readonly caseSensitive?: boolean;
+	readonly caseSensitive?: boolean | undefined;
 }
 
 /** USD per million tokens; what is left out costs as `input`. */
@@ -251,7 +251,7 @@ const glossarySchema = json(
 			translation: words.exactOptional(),
 			language: words.exactOptional(),
 			note: words.exactOptional(),
-			caseSensitive: z.boolean().exactOptional(),
+			caseSensitive: z.boolean().optional(),
 		}),
 	),
 );

@@ -1,3 +1,5 @@
+import { LIQUID_BLOCK } from './placeholder.ts';
+
 /** Stands for a character of foreign syntax: a private-use letter, so the parser takes the run for a word. */
 export const MASK = '\ue002';
 
@@ -5,7 +7,12 @@ const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})/;
 const CONTAINER =
 	/^[ \t>]*:{2,}(?:[ \t]*\{[^}\n]*\})?[ \t]*(?:[\w-]+(?:\[[^\]\n]*\])?(?:\{[^}\n]*\})?)?[ \t]*/;
 const KRAMDOWN_LINE = /^[ \t>]*\{:[^}\n]*\}[ \t]*$/;
-const LIQUID_LINE = /^[ \t>]*\{%[^\n]*%\}[ \t]*$/;
+/** Of Liquid, or a shortcode of Hugo. */
+const MACRO_LINE = /^[ \t>]*(?:\{%[^\n]*%\}|\{\{[%<][^\n]*[%>]\}\})[ \t]*$/;
+/** What makes a quotation an alert; some allow it a title. */
+const ALERT = /^([ \t]*(?:>[ \t]*)+)(\[![A-Za-z]+\][-+]?[ \t]*)/;
+const LINES = /(?<=\n)/;
+const LIQUID = new RegExp(LIQUID_BLOCK, 'g');
 const INLINE =
 	/\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}|\{%(?:(?!%\}|\{%)[^\n])*%\}|\{:[^{}\n]*\}|[ \t]\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*\r?$)/gm;
 
@@ -17,14 +24,14 @@ export interface MaskedSource {
 
 /**
  * Markdown with the syntax of other languages hidden behind as many characters, so that offsets stay: lines of
- * containers, kramdown and Liquid become blank, macros inside a line a word.
+ * containers, kramdown and Liquid and the marks of alerts become blank, macros inside a line a word.
  */
 export function maskForeign(source: string): MaskedSource {
 	const titles: { start: number; end: number }[] = [];
-	if (!/[{]|::/.test(source)) {
+	if (!/[{]|::|\[!/.test(source)) {
 		return { masked: source, titles };
 	}
-	const lines = source.split(/(?<=\n)/);
+	const lines = hideLiquidBlocks(source).split(LINES);
 	let fence = '';
 	let matter = false;
 	let position = 0;
@@ -54,9 +61,52 @@ export function maskForeign(source: string): MaskedSource {
 			titles.push({ start: from, end: from + title.length });
 			return blank;
 		}
-		return KRAMDOWN_LINE.test(text) || LIQUID_LINE.test(text) ? blank : maskInline(line);
+		const alert = ALERT.exec(text);
+		if (alert !== null) {
+			const [whole, prefix = ''] = alert;
+			titles.push({ start: start + whole.length, end: start + text.trimEnd().length });
+			return prefix + blank.slice(prefix.length);
+		}
+		return KRAMDOWN_LINE.test(text) || MACRO_LINE.test(text) ? blank : maskInline(line);
 	});
 	return { masked: masked.join(''), titles };
+}
+
+/** Blocks on lines of their own become blank, others a word. */
+function hideLiquidBlocks(source: string): string {
+	if (!source.includes('{%')) {
+		return source;
+	}
+	const isFenced = readFences(source);
+	return source.replace(LIQUID, (block: string, index: number) => {
+		if (isFenced(index)) {
+			return block;
+		}
+		const end = index + block.length;
+		const before = source.slice(source.lastIndexOf('\n', index - 1) + 1, index);
+		const behind = /[^\n]*/.exec(source.slice(end, end + 200))?.[0] ?? '';
+		const alone = /^[ \t>]*$/.test(before) && behind.trim() === '';
+		return alone ? block.replace(/[^\r\n]/g, ' ') : MASK.repeat(block.length);
+	});
+}
+
+/** Answers, for growing offsets, whether one lies in a fenced block of code. */
+function readFences(source: string): (offset: number) => boolean {
+	const inside: number[] = [];
+	let fence = '';
+	let position = 0;
+	for (const line of source.split(LINES)) {
+		const marker = FENCE.exec(line)?.[1] ?? '';
+		if (fence === '') {
+			fence = marker;
+		} else {
+			inside.push(position);
+			fence = marker.startsWith(fence) ? '' : fence;
+		}
+		position += line.length;
+	}
+	const starts = new Set(inside);
+	return (offset) => starts.has(source.lastIndexOf('\n', offset - 1) + 1);
 }
 
 function maskInline(text: string): string {

@@ -2,7 +2,7 @@ import type { Nodes } from 'mdast';
 import { TRANSLATABLE_ATTRIBUTES } from './elements.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { readHtmlTokens } from './html-token.ts';
-import { MASK, maskForeign } from './markdown-mask.ts';
+import { maskForeign, type MaskedSource } from './markdown-mask.ts';
 import { BYTE_ORDER_MARK, isMarkdownInLimits, readMarkdownTree } from './markdown-tree.ts';
 
 const STANDARD = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
@@ -27,8 +27,9 @@ function markdownSkeleton(text: string, scale = 1): string | null {
 	}
 	const marked = text.startsWith(BYTE_ORDER_MARK);
 	const source = marked ? text.slice(1) : text;
-	const { masked } = maskForeign(source);
-	const lines: string[] = [marked ? 'marked' : '', ...findMasked(source, masked)];
+	const foreign = maskForeign(source);
+	const { masked } = foreign;
+	const lines: string[] = [marked ? 'marked' : '', ...findMasked(source, foreign)];
 	const open: { node: Nodes; leaf: string[] | null; depth: number }[] = [
 		{ node: readMarkdownTree(masked), leaf: null, depth: 0 },
 	];
@@ -60,12 +61,29 @@ function markdownSkeleton(text: string, scale = 1): string | null {
 	return lines.join('\n');
 }
 
-/** Foreign syntax, which the tree does not show. */
-function findMasked(source: string, masked: string): string[] {
-	const runs = masked.matchAll(new RegExp(`${MASK}+`, 'g'));
-	return Array.from(runs, ({ index, 0: run }) =>
-		source.slice(index, index + run.length),
-	).toSorted();
+/** Foreign syntax, which the tree does not show, but for the titles in it. */
+function findMasked(source: string, { masked, titles }: MaskedSource): string[] {
+	const found: string[] = [];
+	let position = 0;
+	const read = (until: number) => {
+		let run = '';
+		for (let index = position; index < until; index += 1) {
+			const hidden = masked[index] !== source[index];
+			if (hidden || (run !== '' && masked[index] === ' ')) {
+				run += source.charAt(index);
+			} else if (run !== '') {
+				found.push(run.trimEnd());
+				run = '';
+			}
+		}
+		found.push(run.trimEnd());
+	};
+	for (const { start, end } of titles) {
+		read(start);
+		position = Math.max(position, end);
+	}
+	read(source.length);
+	return found.filter((run) => run !== '').toSorted();
 }
 
 function describeBlock(node: Nodes): string {

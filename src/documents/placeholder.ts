@@ -38,10 +38,15 @@ const URL_PATTERNS = [
 	String.raw`(?<![\p{L}\p{N}_.@/-])www\.[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,9}(?:[/?#](?:${URL_REST})?)?`,
 ];
 
+const LIQUID_OPENING = String.raw`\{%-?\s{0,9}(?:raw|comment|highlight|prettify)\b`;
+/** What Liquid takes for no text of the page, or shows as code. */
+export const LIQUID_BLOCK = String.raw`${LIQUID_OPENING}(?:(?!${LIQUID_OPENING})[^])*?\{%-?\s{0,9}end(?:raw|comment|highlight|prettify)\s{0,9}-?%\}`;
+
 /** In this order: at one position the first that matches wins. */
 const COMMON = [
 	String.raw`\{\{\{[^{}]*\}\}\}`,
 	String.raw`\{\{[^{}]*\}\}`,
+	LIQUID_BLOCK,
 	String.raw`\{%(?:(?!%\}|\{%)[^])*%\}`,
 	String.raw`\$\{[^{}\n]*\}`,
 	String.raw`%\{[\w.-]+\}`,

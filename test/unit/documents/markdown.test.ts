@@ -230,6 +230,19 @@ describe('segments of Markdown', () => {
 			'::: tip A title\ntext\n:::\n\n::card{a=b}\n---\nno: no\n---\ninner\n::',
 			['A title', 'text', 'inner'],
 		],
+		[
+			'blocks of Liquid left out',
+			'One.\n\n{% highlight ruby %}\ndef show\n\n  puts "x"\nend\n{% endhighlight %}\n\nTwo {%- raw -%} {{ a }}\nb {% endraw %} three\n\n{% comment %}no{% endcomment %}\n\nFour',
+			['One.', 'Two <1/> three', 'Four'],
+		],
+		['Liquid that is not closed', '{% raw %}\n\nOne', ['One']],
+		['Liquid in code left as code', '```\n{% raw %}\n```\n\nOne\n\n{% endraw %}', ['One']],
+		[
+			'alerts',
+			'> [!WARNING]\n> Do not do it\n> now\n\n> [!tip]- A title\n> Text\n\n> [!note] is here',
+			['Do not do it now', 'A title', 'Text', 'is here'],
+		],
+		['shortcodes on lines of their own', '{{% notice %}}\nText\n{{% /notice %}}', ['Text']],
 		['kramdown attributes', '# Title {#id}\n\ntext\n{: .class}', ['Title', 'text']],
 		['masks not in code', '```\n{{ no }}\n::: no\n```\n\nyes', ['yes']],
 		['lists and quotes inside each other', '> - one\n>   two\n>\n>   three', ['one two', 'three']],
@@ -282,6 +295,12 @@ describe('rendering Markdown', () => {
 			upperCase,
 		],
 		['keeps escapes and entities as written', 'a \\* b &copy; c', 'A \\* B &copy; C', upperCase],
+		[
+			'keeps the line of an alert',
+			'> [!WARNING]\n> Do not\n> do it',
+			'> [!WARNING]\n> DO NOT DO IT',
+			upperCase,
+		],
 		['keeps code apart', 'a `b` `c` d', '字`b` `c`字', inChinese],
 		['keeps an exclamation mark off a link', 'so! [x](/y) z', '字\\![字](/y)字', inChinese],
 	])('%s', (_, source, expected, change) => {
@@ -355,7 +374,8 @@ describe('a byte order mark', () => {
 });
 
 describe('the referee of Markdown', () => {
-	const source = '# A\n\nb *c* [d](/e "t") `f`\n\n- g\n\n```js\nh\n```\n\n{{ i }}\n';
+	const source =
+		'# A\n\nb *c* [d](/e "t") `f`\n\n- g\n\n```js\nh\n```\n\n{{ i }}\n\n> [!TIP]\n> j\n\n{% include x %}\n\n::: note Title\nk\n:::\n';
 
 	it.each([
 		['other words', source.replace('b *c*', 'x *y*'), null],
@@ -366,6 +386,9 @@ describe('the referee of Markdown', () => {
 		['other code', source.replace('`f`', '`x`'), 'markup'],
 		['another block of code', source.replace('\nh\n', '\nx\n'), 'markup'],
 		['another level', source.replace('# A', '## A'), 'markup'],
+		['another alert', source.replace('[!TIP]', '[!NOTE]'), 'markup'],
+		['another line of Liquid', source.replace('include x', 'include y'), 'markup'],
+		['another title of a container', source.replace('Title', 'Titel'), null],
 		['another macro', source.replace('i }}', 'x }}'), 'markup'],
 		['an item more', source.replace('- g', '- g\n- x'), 'markup'],
 	])('judges %s', (_, rendered, fault) => {

@@ -10,6 +10,7 @@ describe('placeholders', () => {
 		['Hi {{{raw}}} and {{ name }}', ['{{{raw}}}', '{{ name }}']],
 		['Hi {{ n, number }}', ['{{ n, number }}']],
 		['{% if a %}yes{% endif %}', ['{% if a %}', '{% endif %}']],
+		['a {% raw %}{{ b }} c{% endraw %} d', ['{% raw %}{{ b }} c{% endraw %}']],
 		['Hi ${user.name}', ['${user.name}']],
 		['Hi %{name} and %<count>d', ['%{name}', '%<count>d']],
 		['Hi %(name)s', ['%(name)s']],
