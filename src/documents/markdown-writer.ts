@@ -1,6 +1,6 @@
 import { adoptTranslation } from './adopt.ts';
 import type { CanonicalToken } from './canonical.ts';
-import type { ParsedDocument } from './document.ts';
+import type { ParsedDocument, Segment } from './document.ts';
 import type { Spelling } from './entity.ts';
 import { escapeCell, escapeMarkdown, writeUrl } from './markdown-escape.ts';
 import type { Markup } from './markdown-inline.ts';
@@ -48,10 +48,11 @@ export function writeMarkdown(
 	tokens: readonly CanonicalToken[],
 	slice: SliceSource,
 ): string {
+	const reader = new Reader(segment, tokens);
 	let written = '';
 	for (const manner of MANNERS) {
 		written = writeSegment(segment, trimTokens(tokens), slice, manner);
-		if (readsBack(segment, tokens, written)) {
+		if (reader.readsBack(written, manner)) {
 			break;
 		}
 	}
@@ -68,28 +69,43 @@ function trimTokens(tokens: readonly CanonicalToken[]): CanonicalToken[] {
 	});
 }
 
-function readsBack(
-	segment: MarkdownSegment,
-	tokens: readonly CanonicalToken[],
-	written: string,
-): boolean {
-	const { plan, source, leaf } = segment;
-	if (leaf.before === '' && leaf.behind === '' && tokens.length === 1 && isPlain(written)) {
-		return true;
+/** Reads what was written of one segment, and tells whether it is what was meant. */
+class Reader {
+	readonly #segment: MarkdownSegment;
+	readonly #wanted: string;
+	/** Nothing but text, in a block of its own. */
+	readonly #bare: boolean;
+	#before: readonly Segment[] | undefined;
+
+	constructor(segment: MarkdownSegment, tokens: readonly CanonicalToken[]) {
+		const { leaf } = segment;
+		this.#segment = segment;
+		this.#wanted = normalise(serialise(tokens));
+		this.#bare = leaf.before === '' && leaf.behind === '' && tokens.length === 1;
 	}
-	const raw = source.slice(plan.start, plan.end);
-	const before = segment.parse(isolate(leaf, raw)).segments;
-	const after = segment.parse(isolate(leaf, written)).segments;
-	const wanted = normalise(serialise(tokens));
-	return (
-		before.length === after.length &&
-		before.some((own, index) => {
-			const other = after[index];
-			const adopted =
-				own.text === plan.text && other !== undefined ? adoptTranslation(own, other) : null;
-			return adopted !== null && normalise(adopted) === wanted;
-		})
-	);
+
+	readsBack(written: string, manner: Manner): boolean {
+		const { plan, source, leaf, parse } = this.#segment;
+		// Reading is dear: most text holds no syntax, and in escaped text there is none.
+		if (this.#bare && (manner.escaped || isPlain(written))) {
+			return true;
+		}
+		const after = parse(isolate(leaf, written)).segments;
+		if (this.#bare) {
+			const [only] = after;
+			return after.length === 1 && only !== undefined && normalise(only.text) === this.#wanted;
+		}
+		this.#before ??= parse(isolate(leaf, source.slice(plan.start, plan.end))).segments;
+		return (
+			this.#before.length === after.length &&
+			this.#before.some((own, index) => {
+				const other = after[index];
+				const adopted =
+					own.text === plan.text && other !== undefined ? adoptTranslation(own, other) : null;
+				return adopted !== null && normalise(adopted) === this.#wanted;
+			})
+		);
+	}
 }
 
 /** Words and such punctuation as never is syntax: most text, spared the reading. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { adoptTranslation } from '../../../src/documents/adopt.ts';
 import { checkRendered } from '../../../src/documents/format.ts';
 import { parseMarkdown } from '../../../src/documents/markdown.ts';
+import { type MarkdownSegment, writeMarkdown } from '../../../src/documents/markdown-writer.ts';
 import { verify } from '../../../src/documents/verify.ts';
 import { mapText } from './laws.ts';
 
@@ -14,6 +15,14 @@ function texts(markdown: string): string[] {
 function translate(markdown: string, change: (text: string) => string): string {
 	const document = parseMarkdown(markdown);
 	return document.render(document.segments.map(({ text }) => mapText(text, change)));
+}
+
+/** The only segment of a cell, to be written. */
+function parsed(source: string): Omit<MarkdownSegment, 'parse'> {
+	const start = source.indexOf('some');
+	const plan = { text: 'some words', role: 'text', start, end: start + 10, tags: [], pieces: [] };
+	const leaf = { kind: 'cell', startsLine: false, before: '', behind: '', labels: [] } as const;
+	return { plan, leaf, markup: new Map(), source, spelling: () => (text) => text };
 }
 
 function upperCase(text: string): string {
@@ -393,6 +402,18 @@ describe('the referee of Markdown', () => {
 		['an item more', source.replace('- g', '- g\n- x'), 'markup'],
 	])('judges %s', (_, rendered, fault) => {
 		expect(checkRendered('markdown', source, rendered)).toBe(fault);
+	});
+});
+
+describe('writing text that looks like syntax', () => {
+	it('reads a cell once at most, whatever it says', () => {
+		let reads = 0;
+		const plan = parsed('| some words |\n|---|');
+		const segment = { ...plan, parse: (text: string) => (reads++, parseMarkdown(text)) };
+		const tokens = [{ kind: 'text', text: 'Wörter_mit *Sternen* [x]' }] as const;
+		const written = writeMarkdown(segment, tokens, () => '');
+		expect(written).toBe('Wörter\\_mit \\*Sternen\\* \\[x\\]');
+		expect(reads).toBe(1);
 	});
 });
 
