@@ -266,6 +266,8 @@ export interface BulkRequest {
 	readonly dryRun?: boolean | undefined;
 	/** Also the blocks and children that the items hold. */
 	readonly deep?: boolean | undefined;
+	/** By the batch API of OpenAI or Anthropic: at half price, and within a day. */
+	readonly batch?: boolean | undefined;
 }
 
 export interface LanguageEstimate {
@@ -307,6 +309,18 @@ export interface NewLanguageResponse {
 export const JOB_STATES = ['running', 'cancelling', 'cancelled', 'done', 'failed'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
+/** What a run with `batch` does before it writes anything, and at last, while it writes. */
+export const BATCH_PHASES = ['collecting', 'waiting', 'landing', 'applying'] as const;
+
+export interface BatchProgress {
+	readonly phase: (typeof BATCH_PHASES)[number];
+	/** Requests that were sent; each holds many segments. */
+	readonly requests: number;
+	readonly done: number;
+	/** Without an answer of use: what they held is asked for in the ordinary way. */
+	readonly failed: number;
+}
+
 /** A run over many items: its progress while it works, its report afterwards. */
 export interface JobResponse {
 	readonly id: string;
@@ -328,6 +342,8 @@ export interface JobResponse {
 	readonly usage: UsageSummary;
 	/** The first 100. */
 	readonly failures: readonly RunFailure[];
+	/** Of a run with `batch`. */
+	readonly batch?: BatchProgress;
 }
 
 export interface JobListResponse {

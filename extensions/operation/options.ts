@@ -394,6 +394,13 @@ function toggles(): Option[] {
 			true,
 		],
 		[
+			'batch',
+			'At half price',
+			'By the batch API of OpenAI or Anthropic: answered within a day, then written; for large runs.',
+			false,
+			true,
+		],
+		[
 			'notify',
 			'Notify',
 			'Tell the user who started it, in the Studio, what became of it; left alone, after manual runs.',

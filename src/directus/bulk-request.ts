@@ -34,6 +34,7 @@ export const bulkSchema = z.strictObject({
 	glossary: z.array(term).optional(),
 	dryRun: z.boolean().optional(),
 	deep: z.boolean().optional(),
+	batch: z.boolean().optional(),
 });
 
 export type BulkInput = z.infer<typeof bulkSchema>;

@@ -31,18 +31,30 @@ export class DailyBudget implements Budget {
 		return this.#today().spentUsd();
 	}
 
+	/** This day of UTC, as `correct` takes it. */
+	get day(): string {
+		return new Date(this.#now()).toISOString().slice(0, 10);
+	}
+
+	/** Adds to what was spent on a day, or takes from it, whatever the limit is. */
+	async correct(day: string, nanoUsd: number): Promise<void> {
+		const budget = day === this.day ? this.#today() : this.#open(day);
+		await budget.correct(nanoUsd);
+	}
+
 	#today(): StoredBudget {
-		const day = new Date(this.#now()).toISOString().slice(0, 10);
-		if (this.#current?.day !== day) {
-			const budget = new StoredBudget({
-				store: this.#store,
-				key: `ai_budget:v1:${this.#namespace}:${day}`,
-				limitUsd: this.limitUsd,
-				refusal: this.refusal,
-				keptMs: KEPT_MS,
-			});
-			this.#current = { day, budget };
-		}
+		const { day } = this;
+		if (this.#current?.day !== day) this.#current = { day, budget: this.#open(day) };
 		return this.#current.budget;
+	}
+
+	#open(day: string): StoredBudget {
+		return new StoredBudget({
+			store: this.#store,
+			key: `ai_budget:v1:${this.#namespace}:${day}`,
+			limitUsd: this.limitUsd,
+			refusal: this.refusal,
+			keptMs: KEPT_MS,
+		});
 	}
 }

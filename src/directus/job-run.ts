@@ -1,6 +1,5 @@
 import type { RunFailure } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
-import type { Budget } from '../translation/budget.ts';
 import { addFigures } from '../translation/figures.ts';
 import { BUDGET } from '../translation/member-call.ts';
 import { optionsOf } from './bulk-request.ts';
@@ -10,9 +9,10 @@ import type { JobOrder, JobRecord } from './job-store.ts';
 import { budgetsOf, type PreparedRun, prepareRun, runAll, type RunDependencies } from './run.ts';
 import { openSelection } from './selection.ts';
 import { readItems } from './source.ts';
+import type { StoredBudget } from './stored-budget.ts';
 
 /** Keys that are read, worked on and noted as done together: what a kill repeats at most. */
-const PAGE = 20;
+export const PAGE = 20;
 const MAX_FAILURES = 100;
 /** So many pages in which everything failed say that going on is of no use. */
 const MAX_LOST_PAGES = 2;
@@ -24,7 +24,9 @@ export interface JobRunOptions {
 	readonly dependencies: RunDependencies;
 	readonly context: DirectusContext;
 	/** Null without a limit. */
-	readonly budget: Budget | null;
+	readonly budget: StoredBudget | null;
+	/** Keys of entries that the job has paid for in advance. */
+	readonly prepaid?: Set<string>;
 	/** Items at once, as many as are free; called before each page and released after it. */
 	readonly takeSlots: () => Promise<{ readonly count: number; release(): Promise<void> }>;
 	/** Called after each page. */
@@ -40,7 +42,8 @@ export async function runJob(
 	options: JobRunOptions,
 ): Promise<JobRecord> {
 	const { stop, context } = options;
-	const run = await prepare(order, options);
+	const { plan, ...rest } = await prepareJob(order, options);
+	const run = { ...rest, plan: { ...plan, prepaid: options.prepaid } };
 	const selection = await openSelection(run.plan.scope, order.request);
 	let job = state;
 	let lostPages = 0;
@@ -67,17 +70,20 @@ export async function runJob(
 			await slots.release();
 		}
 		if (stop.aborted) return stopEarly(job, results, stop.reason);
-		const lost = found > 0 && results.every(isLost);
+		const isOver = results.some(isOverBudget);
+		// What was paid for in a batch is written all the same.
+		const goesOn = isOver && job.batch !== undefined;
+		const lost = !goesOn && found > 0 && results.every(isLost);
 		lostPages = lost ? lostPages + 1 : 0;
 		job = { ...addResults(job, keys.length, results), after: last };
 		await options.save(job);
-		if (results.some(isOverBudget)) return finish(job, 'done');
+		if (isOver && !goesOn) return finish(job, 'done');
 		if (lostPages >= MAX_LOST_PAGES) return finish(job, 'failed');
 	}
 	return stopEarly(job, [], stop.reason);
 }
 
-async function prepare(
+export async function prepareJob(
 	{ request, accountability, permissions, emitEvents }: JobOrder,
 	{ dependencies, context, budget }: JobRunOptions,
 ): Promise<PreparedRun> {
@@ -113,7 +119,7 @@ function stopEarly(job: JobRecord, results: readonly ItemRunResult[], reason: un
 	return { ...job, progress: { ...job.progress, usage } };
 }
 
-function addFailure(job: JobRecord, failure: RunFailure): JobRecord {
+export function addFailure(job: JobRecord, failure: RunFailure): JobRecord {
 	const failures = [...job.progress.failures, failure].slice(0, MAX_FAILURES);
 	return { ...job, progress: { ...job.progress, failures } };
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { JOB_STATES, type JobResponse } from '../contract.ts';
+import { BATCH_PHASES, JOB_STATES, type JobResponse } from '../contract.ts';
 import { StoredLeases } from '../store/leases.ts';
 import type { Leases } from '../store/slots.ts';
 import type { Store } from '../store/store.ts';
-import { type Budget, OVER_MAX_COST } from '../translation/budget.ts';
+import { OVER_MAX_COST } from '../translation/budget.ts';
+import { BatchManifests } from './batch-manifest.ts';
+import { batchSchema } from './batch-record.ts';
 import type { Accountability } from './context.ts';
 import { bulkSchema } from './bulk-request.ts';
 import { StoredBudget } from './stored-budget.ts';
@@ -53,6 +55,14 @@ const progress = z.object({
 		unpriced: z.array(z.string()).readonly().exactOptional(),
 	}),
 	failures: z.array(failure),
+	batch: z
+		.object({
+			phase: z.enum(BATCH_PHASES),
+			requests: z.number(),
+			done: z.number(),
+			failed: z.number(),
+		})
+		.exactOptional(),
 });
 const orderSchema = z.object({
 	request: bulkSchema,
@@ -66,6 +76,7 @@ const stateSchema = z.object({
 	progress,
 	/** The last key of the last page that was finished; null before the first. */
 	after: z.union([z.string(), z.number()]).nullable(),
+	batch: batchSchema.exactOptional(),
 });
 
 /** What was asked, and under whose permissions. */
@@ -75,6 +86,7 @@ export type JobRecord = z.infer<typeof stateSchema>;
 
 /** The jobs of a project. A wish to cancel has a key of its own, so that no note of progress overwrites it. */
 export class JobStore {
+	readonly manifests: BatchManifests;
 	readonly #store: Store;
 	readonly #keys: string;
 	/** Of jobs, collections and places. */
@@ -85,6 +97,7 @@ export class JobStore {
 		const project = encodeURIComponent(namespace.toWellFormed());
 		this.#keys = `ai_job:v1:${project}:`;
 		this.leases = new StoredLeases(store, `ai_lock:v1:${project}:job:`);
+		this.manifests = new BatchManifests(store, this.#keys, KEPT_MS);
 	}
 
 	/** All of them, the newest first. What cannot be read is left out. */
@@ -127,8 +140,19 @@ export class JobStore {
 		await this.#store.setMany([{ key: this.#wishOf(id), value, ttlMs: KEPT_MS }]);
 	}
 
+	/** The vendors' ids of the batches of all jobs. */
+	async batchIds(): Promise<ReadonlySet<string>> {
+		const states = await this.list();
+		return new Set(states.flatMap(({ batch }) => batch?.parts.flatMap(({ id }) => id ?? []) ?? []));
+	}
+
+	/** Of a job that has ended. */
+	async forgetTexts({ progress: { id }, batch }: JobRecord): Promise<void> {
+		if (batch !== undefined) await this.manifests.remove(id, batch.parts.length);
+	}
+
 	/** Keeps a limit over all processes that work on the job, one after the other. */
-	openBudget(id: string, limitUsd: number): Budget {
+	openBudget(id: string, limitUsd: number): StoredBudget {
 		const key = this.#spentOf(id);
 		const refusal = OVER_MAX_COST;
 		return new StoredBudget({ store: this.#store, key, limitUsd, refusal, keptMs: KEPT_MS });
@@ -143,6 +167,7 @@ export class JobStore {
 		for (const { progress: job } of finished.slice(MAX_JOBS)) kept.delete(job.id);
 		const gone = ids.filter((id) => !kept.has(id));
 		if (gone.length === 0) return;
+		for (const state of finished.slice(MAX_JOBS)) await this.forgetTexts(state);
 		await this.#store.deleteMany(
 			gone.flatMap((id) => [
 				this.#orderOf(id),

@@ -4,6 +4,8 @@ import type { JobListResponse, JobResponse } from '../contract.ts';
 import { InvalidInputError, StoreError } from '../errors.ts';
 import { Slots } from '../store/slots.ts';
 import { NO_FIGURES } from '../translation/figures.ts';
+import { isBought, isWithVendor, newBatch, requireBatch } from './batch-request.ts';
+import { runBatchJob } from './batch-run.ts';
 import { bulkSchema, optionsOf } from './bulk-request.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import { resolveFilter } from './filter.ts';
@@ -32,6 +34,8 @@ const MAX_CLAIMS = 20;
 /** Items of one job at once. */
 const MAX_SLOTS = 4;
 const SLOT_WAIT_MS = 500;
+const MIN_PACE_MS = 15_000;
+const MAX_PACE_MS = 60_000;
 
 /** Why this process leaves a job. */
 const TAKEN = 'taken';
@@ -42,7 +46,10 @@ interface Running {
 	/** Held while it runs. */
 	readonly lock: string;
 	latest: JobRecord;
+	/** The wish to end it. */
 	readonly stop: AbortController;
+	/** It is not ours any more. */
+	readonly leave: AbortController;
 	end: Promise<JobRecord> | null;
 }
 
@@ -58,6 +65,7 @@ export class Jobs {
 	readonly #owner = randomUUID();
 	readonly #running = new Map<string, Running>();
 	readonly #timer: NodeJS.Timeout;
+	readonly #batchPaceMs: (round: number) => number;
 	#closed = false;
 
 	constructor(options: {
@@ -66,10 +74,13 @@ export class Jobs {
 		readonly context: DirectusContext;
 		/** Items that are worked on at once by the jobs of all processes. */
 		readonly concurrency: number;
+		/** Between two looks at a vendor's batch; default 15 s, growing to a minute. */
+		readonly batchPaceMs?: (round: number) => number;
 	}) {
 		this.#store = options.store;
 		this.#dependencies = options.dependencies;
 		this.#context = options.context;
+		this.#batchPaceMs = options.batchPaceMs ?? growingPaceMs;
 		this.#slots = new Slots(options.store.leases, {
 			count: options.concurrency,
 			atMost: MAX_SLOTS,
@@ -105,10 +116,13 @@ export class Jobs {
 		const context = { ...this.#context, accountability };
 		const { plan } = await prepareRun(this.#dependencies, options, context);
 		const collection = nameOfShape(plan.scope.shape);
+		const member = isBought(request) ? requireBatch(this.#dependencies, plan) : null;
+		const batch = member === null ? null : newBatch(member);
 		const { count } = await openSelection(plan.scope, request);
 		const order: JobOrder = { ...wish, request: { ...request, collection } };
 		const state: JobRecord = {
 			after: null,
+			...(batch === null ? {} : { batch: batch.batch }),
 			progress: {
 				...NO_FIGURES,
 				id: randomUUID(),
@@ -122,6 +136,7 @@ export class Jobs {
 				writtenItems: 0,
 				failedItems: 0,
 				failures: [],
+				...(batch === null ? {} : { batch: batch.progress }),
 			},
 		};
 		await this.#claim(order, state);
@@ -134,12 +149,16 @@ export class Jobs {
 	/** A job that has just ended may hold its collection for a moment yet. */
 	async #claim(order: JobOrder, state: JobRecord): Promise<void> {
 		const { collection } = state.progress;
+		const isBatch = state.batch !== undefined;
 		const lock = lockOf(order, state);
 		for (let tries = 0; ; tries += 1) {
 			const taken = await this.#store.leases.acquire([lock], this.#ownerOf(state), LEASE_MS);
 			if (taken.length > 0) return;
 			const other = (await this.#store.list()).find(
-				({ progress }) => progress.collection === collection && isOpen(progress),
+				({ progress, batch }) =>
+					progress.collection === collection &&
+					isOpen(progress) &&
+					(batch !== undefined) === isBatch,
 			);
 			if (other === undefined && tries < MAX_CLAIMS) {
 				await delay(CLAIM_WAIT_MS);
@@ -182,7 +201,7 @@ export class Jobs {
 		this.#closed = true;
 		clearInterval(this.#timer);
 		const running = [...this.#running.values()];
-		for (const { stop } of running) stop.abort(CLOSED);
+		for (const { leave } of running) leave.abort(CLOSED);
 		await Promise.allSettled(running.map(async ({ end }) => end));
 	}
 
@@ -190,13 +209,14 @@ export class Jobs {
 		return `${this.#owner}:${progress.id}`;
 	}
 
-	#run(order: JobOrder, state: JobRecord): void {
+	#run(order: JobOrder, state: JobRecord): Running {
 		const { id } = state.progress;
 		const running: Running = {
 			order,
 			lock: lockOf(order, state),
 			latest: state,
 			stop: new AbortController(),
+			leave: new AbortController(),
 			end: null,
 		};
 		running.end = this.#work(running)
@@ -207,6 +227,7 @@ export class Jobs {
 			const name = error instanceof Error ? error.name : 'unknown';
 			this.#context.logger.warn(`translation-cache: the job ${id} could not be noted (${name})`);
 		});
+		return running;
 	}
 
 	async #work(running: Running): Promise<JobRecord> {
@@ -217,21 +238,36 @@ export class Jobs {
 		const beat = setInterval(() => void this.#quietly(() => this.#beat(owner, running)), BEAT_MS);
 		beat.unref();
 		try {
-			const stop = AbortSignal.any([running.stop.signal, this.#dependencies.signal]);
-			const state = await runJob(order, running.latest, {
+			const leave = AbortSignal.any([running.leave.signal, this.#dependencies.signal]);
+			const stop = AbortSignal.any([running.stop.signal, leave]);
+			const persist = async (latest: JobRecord): Promise<void> => {
+				running.latest = latest;
+				await this.#store.write(latest);
+			};
+			const options = {
 				dependencies: this.#dependencies,
 				context: this.#context,
 				budget: maxCostUsd === undefined ? null : this.#store.openBudget(id, maxCostUsd),
 				takeSlots: () => this.#slots.take(owner, stop),
-				save: async (latest) => {
-					running.latest = latest;
-					await this.#quietly(() => this.#store.write(latest));
-				},
+				save: (latest: JobRecord) => this.#quietly(() => persist(latest)),
 				stop,
-			}).catch((error: unknown) => failJob(running.latest, error));
+			};
+			const run =
+				running.latest.batch === undefined
+					? runJob(order, running.latest, options)
+					: runBatchJob(order, running.latest, {
+							...options,
+							persist,
+							leave,
+							manifests: this.#store.manifests,
+							knownIds: () => this.#store.batchIds(),
+							paceMs: this.#batchPaceMs,
+						});
+			const state = await run.catch((error: unknown) => failJob(running.latest, error));
 			// Whoever took it over notes it from now on.
-			if (running.stop.signal.reason === TAKEN) return state;
+			if (running.leave.signal.reason === TAKEN) return state;
 			await this.#store.write(state);
+			if (!isOpen(state.progress)) await this.#quietly(() => this.#store.forgetTexts(state));
 			return state;
 		} finally {
 			clearInterval(beat);
@@ -245,11 +281,11 @@ export class Jobs {
 	}
 
 	/** Keeps the job ours, after a loss of the store too; ends it where somebody else has it by now, or it is cancelled. */
-	async #beat(owner: string, { order, lock, latest, stop }: Running): Promise<void> {
+	async #beat(owner: string, { order, lock, latest, stop, leave }: Running): Promise<void> {
 		const held = await this.#store.leases.renew([lock], owner, LEASE_MS);
 		if (held.length === 0) {
 			const taken = await this.#store.leases.acquire([lock], owner, LEASE_MS);
-			if (taken.length === 0) return stop.abort(TAKEN);
+			if (taken.length === 0) return leave.abort(TAKEN);
 		}
 		const state = await this.#store.read(latest.progress.id);
 		if (state === null) await this.#store.create(order, latest);
@@ -273,6 +309,10 @@ export class Jobs {
 				this.#run(order, now);
 				continue;
 			}
+			if (now?.progress.state === 'cancelling' && isWithVendor(now)) {
+				this.#run(order, now).stop.abort(CANCELLED);
+				continue;
+			}
 			if (now?.progress.state === 'cancelling') {
 				const end = finish(now, 'cancelled');
 				await this.#store.write(end);
@@ -294,8 +334,16 @@ export class Jobs {
 	}
 }
 
-/** One job at a time goes through a collection; items that are named lock themselves. */
-function lockOf({ request }: JobOrder, { progress }: JobRecord): string {
+/**
+ * One job at a time goes through a collection, and one more that waits for a vendor; items that are named lock
+ * themselves.
+ */
+function lockOf({ request }: JobOrder, { progress, batch }: JobRecord): string {
 	const isNamed = request.keys !== undefined && request.keys.length > 0;
-	return isNamed ? `job:${progress.id}` : `collection:${progress.collection}`;
+	if (isNamed) return `job:${progress.id}`;
+	return `${batch === undefined ? 'collection' : 'batch'}:${progress.collection}`;
+}
+
+function growingPaceMs(round: number): number {
+	return Math.min(MAX_PACE_MS, MIN_PACE_MS * 1.2 ** round);
 }

@@ -35,9 +35,13 @@ export async function runOperation(
 	given: OperationOptions,
 	context: OperationRunContext,
 ): Promise<ItemsResult | TextResult> {
+	const trigger = readTrigger(context.data['$trigger']);
+	if (given.batch && (given.mode === 'text' || trigger.isEvent)) {
+		const message = 'batch: it is for runs over many items, not for texts or events';
+		throw new InvalidInputError('batch', message);
+	}
 	if (given.mode === 'text') return runTexts(dependencies, given, context);
 	const options = { ...given, filter: resolveFilter(given.filter, context.accountability) };
-	const trigger = readTrigger(context.data['$trigger']);
 	if ([options.collection, trigger.collection].includes('directus_versions')) {
 		throw new InvalidInputError(
 			'collection',
@@ -50,7 +54,9 @@ export async function runOperation(
 	const notify = options.notify ?? isManual;
 	const job = await beginJob(dependencies.jobs, run, { ...options, notify }, trigger, context);
 	if (job !== null)
-		return resultOf(options.background ? job : await dependencies.jobs.wait(job.id));
+		return resultOf(
+			options.background || options.batch ? job : await dependencies.jobs.wait(job.id),
+		);
 	const result = await runNamed(run, options, trigger);
 	if (notify) await notifyOfRun(context, context.accountability?.user ?? null, result);
 	return result;
@@ -68,7 +74,7 @@ async function beginJob(
 	const { keys } = namedKeys(shape, options, trigger);
 	const isOverAll = keys.length === 0 && options.filter !== undefined;
 	// Nobody waits for what an event sets off, and a burst of events is no reason for as many jobs.
-	const isDetached = options.background && !trigger.isEvent;
+	const isDetached = (options.background || options.batch) && !trigger.isEvent;
 	const isLarge = keys.length > MAX_AT_ONCE && !trigger.isEvent;
 	if (!isOverAll && !isDetached && !isLarge) return null;
 	const named = isOverAll ? undefined : await itemKeys(run, options, trigger, keys);
@@ -123,6 +129,7 @@ function requestOf(
 		glossary,
 		dryRun: options.dryRun,
 		deep: options.deep,
+		batch: options.batch,
 	};
 }
 

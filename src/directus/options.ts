@@ -91,6 +91,7 @@ const optionsSchema = z.object({
 	glossary: optional(list(term)),
 	filter: optional(z.preprocess(parseJson, z.custom<Filter>(isFilter))),
 	background: flag(false),
+	batch: flag(false),
 	notify: optional(asFlag),
 	text: z.unknown().optional(),
 	format: optional(z.enum(FORMATS)).transform((format) => format ?? 'auto'),
@@ -120,6 +121,7 @@ const NEEDS: Readonly<Record<string, string>> = {
 	glossary: 'a list of { term, translation, language }',
 	filter: 'a Directus filter',
 	background: 'true or false',
+	batch: 'true or false',
 	notify: 'true or false',
 	format: FORMATS.join(', '),
 };

@@ -48,7 +48,7 @@ export function failed(member: ChainMember, reason: string, message: string): Ou
 }
 
 /** The terms of all tasks, each once. */
-export function termsOf(tasks: readonly SegmentTask[]): readonly GlossaryTerm[] {
+export function termsOf(tasks: readonly Pick<SegmentTask, 'terms'>[]): readonly GlossaryTerm[] {
 	return [
 		...new Map(tasks.flatMap(({ terms }) => terms.map((term) => [term.term, term]))).values(),
 	];

@@ -11,6 +11,7 @@ const DEFAULTS = {
 	deep: false,
 	emitEvents: true,
 	background: false,
+	batch: false,
 	permissions: '$trigger',
 	format: 'auto',
 };
@@ -34,6 +35,7 @@ const OPTIONS = [
 	'glossary',
 	'filter',
 	'background',
+	'batch',
 	'notify',
 	'format',
 ];

@@ -1,0 +1,57 @@
+import { BatchCollector } from './batch-collector.ts';
+import type { Manifest } from './batch-manifest.ts';
+import { PAGE, type JobRunOptions } from './job-run.ts';
+import type { JobOrder } from './job-store.ts';
+import type { PrimaryKey } from './context.ts';
+import { runEach } from './item-runs.ts';
+import type { PreparedRun } from './run.ts';
+import { openSelection } from './selection.ts';
+import { readItems } from './source.ts';
+
+interface CollectOptions extends Pick<JobRunOptions, 'takeSlots' | 'stop'> {
+	/** What stands in parts already. */
+	readonly known: readonly Manifest[];
+	/** The last key whose segments stand in them. */
+	readonly after: PrimaryKey | null;
+	/** Told of what else there is, and of the last key that it covers. */
+	readonly note: (manifests: readonly Manifest[], after: PrimaryKey | null) => Promise<void>;
+}
+
+/**
+ * Goes through a job's items as the ordinary run will, and gathers what that would ask a member for. What the items hold
+ * is left to that run.
+ */
+export async function collectSegments(
+	{ plan, dependencies }: PreparedRun,
+	{ request }: JobOrder,
+	member: number,
+	{ known, takeSlots, stop, note, ...options }: CollectOptions,
+): Promise<void> {
+	const { scope, styleGuide } = plan;
+	const header = {
+		collection: scope.shape.collection,
+		sourceLanguage: plan.sourceLanguage.code,
+		...(styleGuide === undefined ? {} : { styleGuide }),
+	};
+	const collector = new BatchCollector(header, member);
+	for (const manifest of known) collector.skip(manifest);
+	const run = { plan: { ...plan, dryRun: true, collect: collector.add }, dependencies };
+	const selection = await openSelection(scope, request);
+	let { after } = options;
+	for (;;) {
+		const keys = await selection.next(after, PAGE);
+		const slots = await takeSlots();
+		try {
+			await runEach(run, await readItems(scope, keys), { parallel: slots.count, stop });
+		} catch {
+			// The ordinary run comes to the same page, and reports it.
+		} finally {
+			await slots.release();
+		}
+		if (stop.aborted) return;
+		after = keys.at(-1) ?? after;
+		const isEnd = keys.length === 0;
+		if (isEnd || collector.isFull) await note(collector.take(), after);
+		if (isEnd) return;
+	}
+}

@@ -1,0 +1,70 @@
+import { packBatches } from '../translation/batch.ts';
+import type { OpenSegment } from '../translation/translator.ts';
+import type { Manifest, ManifestRequest, ManifestSegment } from './batch-manifest.ts';
+
+/** Of one part: a file of a few megabytes, and few enough tokens for the queue of a small account. */
+const MAX_REQUESTS = 500;
+/** Characters that are held back until they are packed. */
+const MAX_PENDING = 2_000_000;
+
+type Pending = Omit<ManifestSegment, 'id'>;
+
+/** Gathers the segments that a member is to be asked for, each entry of the cache once, into requests of one language. */
+export class BatchCollector {
+	readonly #header: Omit<Manifest, 'requests'>;
+	/** Place of the member in the chain. */
+	readonly #member: number;
+	/** Keys of entries. */
+	readonly #seen = new Set<string>();
+	readonly #pending = new Map<string, Pending[]>();
+	#characters = 0;
+
+	constructor(header: Omit<Manifest, 'requests'>, member: number) {
+		this.#header = header;
+		this.#member = member;
+	}
+
+	/** What other parts ask for already. */
+	skip({ requests }: Manifest): void {
+		for (const { segments } of requests) for (const { key } of segments) this.#seen.add(key);
+	}
+
+	readonly add = ({ task, misses, targetLanguage, item }: OpenSegment): void => {
+		const miss = misses[this.#member];
+		// Without a stamp nothing can be written for it later.
+		if (!miss?.stamp || typeof miss.request.prompt === 'string' || this.#seen.has(miss.key)) return;
+		this.#seen.add(miss.key);
+		const pending = this.#pending.get(targetLanguage) ?? [];
+		this.#pending.set(targetLanguage, pending);
+		pending.push({
+			text: task.text,
+			terms: [...task.terms],
+			prompt: miss.request.prompt,
+			key: miss.key,
+			stamp: miss.stamp.toString('base64'),
+			item: item?.item ?? null,
+		});
+		this.#characters += task.text.length;
+	};
+
+	get isFull(): boolean {
+		return this.#characters >= MAX_PENDING;
+	}
+
+	/** Everything that was added since the last time. */
+	take(): readonly Manifest[] {
+		const requests = [...this.#pending].flatMap(([targetLanguage, pending]) =>
+			packBatches(pending).map((batch): ManifestRequest => ({
+				targetLanguage,
+				segments: batch.map((segment, at) => ({ id: `s${at + 1}`, ...segment })),
+			})),
+		);
+		this.#pending.clear();
+		this.#characters = 0;
+		const manifests: Manifest[] = [];
+		for (let from = 0; from < requests.length; from += MAX_REQUESTS) {
+			manifests.push({ ...this.#header, requests: requests.slice(from, from + MAX_REQUESTS) });
+		}
+		return manifests;
+	}
+}
