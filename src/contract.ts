@@ -65,6 +65,16 @@ export interface UsageSummary {
 	readonly unpriced?: readonly string[];
 }
 
+/** What one provider and model gave to a run; `approved` stands for people. */
+export interface ServedPart {
+	readonly provider: string;
+	readonly model: string;
+	/** Translated now, or served from what was translated before. */
+	readonly segments: number;
+	/** Of this run's calls to it, those included that came to nothing. */
+	readonly costUsd: number;
+}
+
 export interface RunFailure {
 	/** Of nested items; absent: the run's own. */
 	readonly collection?: string;
@@ -85,6 +95,8 @@ export interface ItemsResult {
 	readonly items: readonly ItemResult[];
 	readonly segments: SegmentCounts;
 	readonly usage: UsageSummary;
+	/** The most segments first. */
+	readonly served: readonly ServedPart[];
 	readonly failures: readonly RunFailure[];
 	/** Of a run over many items: they are not told one by one. */
 	readonly job?: JobResponse;
@@ -94,6 +106,8 @@ export interface TextResult {
 	readonly translations: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 	readonly segments: SegmentCounts;
 	readonly usage: UsageSummary;
+	/** The most segments first. */
+	readonly served: readonly ServedPart[];
 	readonly failures: readonly RunFailure[];
 }
 
@@ -111,6 +125,8 @@ export interface Totals {
 	readonly outputTokens: number;
 	readonly costUsd: number;
 	readonly savedUsd: number;
+	/** Provider calls that are not in `costUsd` because their model has no known price. */
+	readonly unpricedCalls: number;
 	/** Their sum is `hits`. */
 	readonly hitsByOrigin: Readonly<Record<HitOrigin, number>>;
 	/** Of the provider calls, estimated from steps; null when there were none. */
@@ -326,6 +342,8 @@ export interface JobResponse {
 	readonly id: string;
 	readonly collection: string;
 	readonly state: JobState;
+	/** Why a job that is done has not done all of its items: a budget had no room for more, and a later run goes on. */
+	readonly stopped?: 'budget';
 	/** Id of the user who asked; null for a schedule. */
 	readonly user: string | null;
 	/** ISO 8601 in UTC. */
@@ -340,6 +358,8 @@ export interface JobResponse {
 	readonly failedItems: number;
 	readonly segments: SegmentCounts;
 	readonly usage: UsageSummary;
+	/** The most segments first. */
+	readonly served: readonly ServedPart[];
 	/** The first 100. */
 	readonly failures: readonly RunFailure[];
 	/** Of a run with `batch`. */

@@ -117,6 +117,8 @@ export interface CountDelta {
 	readonly outputTokens?: number | undefined;
 	readonly costNanoUsd?: number | undefined;
 	readonly savedNanoUsd?: number | undefined;
+	/** Provider calls whose cost is unknown. */
+	readonly unpricedCalls?: number | undefined;
 	/** Of one provider call. */
 	readonly latencyMs?: number | undefined;
 }

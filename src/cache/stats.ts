@@ -58,6 +58,7 @@ export class Stats {
 		this.#add(`o:${name}`, delta.outputTokens);
 		this.#add(`c:${name}`, delta.costNanoUsd);
 		this.#add(`s:${name}`, delta.savedNanoUsd);
+		this.#add(`u:${name}`, delta.unpricedCalls);
 		const { latencyMs } = delta;
 		if (latencyMs === undefined) return;
 		this.#add(`l${stepOf(latencyMs)}:${name}`, 1);

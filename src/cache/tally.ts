@@ -20,6 +20,7 @@ const SLOTS = [
 	'o',
 	'c',
 	's',
+	'u',
 	LATENCY_SUM,
 	...Array.from({ length: LATENCY_STEPS.length + 1 }, (_, step) => `l${step}`),
 ];
@@ -63,6 +64,7 @@ export class Counters {
 			outputTokens: this.read('o'),
 			costUsd: this.read('c') / NANO,
 			savedUsd: this.read('s') / NANO,
+			unpricedCalls: this.read('u'),
 			hitsByOrigin,
 			latencyMs: percentilesOf(this.latency()),
 		};

@@ -43,15 +43,21 @@ export async function estimateRun(
 			}
 		}
 	}
+	const whole = addFigures([...languages.values()].flat());
 	const sums = [...languages].map(([code, parts]): [string, LanguageEstimate] => [
 		code,
-		addFigures(parts),
+		withoutServed(addFigures(parts)),
 	]);
 	return {
 		collection: scope.shape.collection,
 		items,
 		totalItems: selection.count,
 		languages: Object.fromEntries(sums),
-		...addFigures(sums.map(([, figures]) => figures)),
+		...withoutServed(whole),
 	};
+}
+
+/** An estimate has served nothing. */
+function withoutServed({ segments, usage }: Figures): LanguageEstimate {
+	return { segments, usage };
 }

@@ -1,5 +1,5 @@
 import type { ResponseCacheFace } from '../cache/cache.ts';
-import type { ItemResult, LanguageResult, RunFailure } from '../contract.ts';
+import type { ItemResult, LanguageResult, RunFailure, ServedPart } from '../contract.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../translation/figures.ts';
 import type { Translator } from '../translation/translator.ts';
 import type { UnitResult } from '../translation/unit-result.ts';
@@ -88,13 +88,15 @@ export async function runItem(
 /** Segments of fields that are current already. */
 function countCurrent(cache: ResponseCacheFace, plan: RunPlan, { current }: LanguagePlan): Figures {
 	let total = 0;
+	const served: ServedPart[] = [];
 	for (const { member, segments } of current) {
 		total += segments;
+		if (segments > 0) served.push({ ...member, segments, costUsd: 0 });
 		if (plan.dryRun || segments === 0) continue;
 		const { collection } = plan.scope.shape;
 		cache.count({ ...member, collection, hits: { current: segments } });
 	}
-	return { ...NO_FIGURES, segments: { total, hits: total, misses: 0 } };
+	return { ...NO_FIGURES, segments: { total, hits: total, misses: 0 }, served };
 }
 
 async function writeLanguage(

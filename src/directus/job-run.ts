@@ -77,7 +77,7 @@ export async function runJob(
 		lostPages = lost ? lostPages + 1 : 0;
 		job = { ...addResults(job, keys.length, results), after: last };
 		await options.save(job);
-		if (isOver && !goesOn) return finish(job, 'done');
+		if (isOver && !goesOn) return finish(stopForBudget(job), 'done');
 		if (lostPages >= MAX_LOST_PAGES) return finish(job, 'failed');
 	}
 	return stopEarly(job, [], stop.reason);
@@ -115,8 +115,16 @@ function stopEarly(job: JobRecord, results: readonly ItemRunResult[], reason: un
 	if (reason === CANCELLED) {
 		return finish(addResults(job, results.filter(isOwn).length, results), 'cancelled');
 	}
-	const { usage } = addFigures([job.progress, ...results]);
-	return { ...job, progress: { ...job.progress, usage } };
+	const paid = results.map(({ served, ...result }) => ({
+		...result,
+		served: served.map((part) => ({ ...part, segments: 0 })),
+	}));
+	const { usage, served } = addFigures([job.progress, ...paid]);
+	return { ...job, progress: { ...job.progress, usage, served } };
+}
+
+function stopForBudget(job: JobRecord): JobRecord {
+	return { ...job, progress: { ...job.progress, stopped: BUDGET } };
 }
 
 export function addFailure(job: JobRecord, failure: RunFailure): JobRecord {

@@ -39,6 +39,7 @@ const progress = z.object({
 	id: z.string(),
 	collection: z.string(),
 	state: z.enum(JOB_STATES),
+	stopped: z.literal('budget').exactOptional(),
 	user: z.string().nullable(),
 	startedAt: z.string(),
 	finishedAt: z.string().nullable(),
@@ -54,6 +55,17 @@ const progress = z.object({
 		savedUsd: z.number(),
 		unpriced: z.array(z.string()).readonly().exactOptional(),
 	}),
+	served: z
+		.array(
+			z.object({
+				provider: z.string(),
+				model: z.string(),
+				segments: z.number(),
+				costUsd: z.number(),
+			}),
+		)
+		.readonly()
+		.default([]),
 	failures: z.array(failure),
 	batch: z
 		.object({

@@ -17,6 +17,10 @@ const COUNTERS: Readonly<Record<string, { help: string; read: (totals: Totals) =
 	input_tokens: { help: 'Tokens sent.', read: ({ inputTokens }) => inputTokens },
 	output_tokens: { help: 'Tokens received.', read: ({ outputTokens }) => outputTokens },
 	cost_usd: { help: 'Cost of the calls with a known price.', read: ({ costUsd }) => costUsd },
+	unpriced_calls: {
+		help: 'Calls whose model has no known price.',
+		read: ({ unpricedCalls }) => unpricedCalls,
+	},
 	saved_usd: { help: 'Recorded cost of what was served.', read: ({ savedUsd }) => savedUsd },
 };
 

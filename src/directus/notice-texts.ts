@@ -8,7 +8,9 @@ interface Counted {
 
 /** Sentences of the Studio's notifications. */
 export interface NoticeTexts {
-	readonly jobSubject: (collection: string, state: JobState) => string;
+	readonly jobSubject: (collection: string, state: JobState | 'budget') => string;
+	/** Of a job that its budget stopped. */
+	readonly goesOn: string;
 	readonly jobItems: (written: string, items: Counted, failed: string) => string;
 	readonly first: (message: string) => string;
 	readonly runSubject: (collection: string, written: string) => string;
@@ -29,9 +31,11 @@ const english: NoticeTexts = {
 			done: 'is finished',
 			failed: 'failed',
 			cancelled: 'was cancelled',
+			budget: 'was stopped by its budget',
 		};
 		return `Translation of ${collection} ${ends[state]}`;
 	},
+	goesOn: 'A later run goes on where it stopped.',
 	jobItems: (written, { count, one }, failed) =>
 		`${written} of ${count} ${one ? 'item was' : 'items were'} written, ${failed} had failures.`,
 	first: (message) => `The first: ${message}.`,
@@ -54,9 +58,11 @@ const german: NoticeTexts = {
 			done: 'ist fertig',
 			failed: 'ist gescheitert',
 			cancelled: 'wurde abgebrochen',
+			budget: 'wurde von ihrem Budget angehalten',
 		};
 		return `Die Übersetzung von ${collection} ${ends[state]}`;
 	},
+	goesOn: 'Ein späterer Lauf macht dort weiter.',
 	jobItems: (written, { count, one }, failed) =>
 		`${written} von ${count} ${one ? 'Eintrag' : 'Einträgen'} geschrieben, ${failed} mit Fehlern.`,
 	first: (message) => `Der erste: ${message}.`,
@@ -79,9 +85,11 @@ const french: NoticeTexts = {
 			done: 'est terminée',
 			failed: 'a échoué',
 			cancelled: 'a été annulée',
+			budget: 'a été arrêtée par son budget',
 		};
 		return `La traduction de ${collection} ${ends[state]}`;
 	},
+	goesOn: 'Une exécution ultérieure reprendra à cet endroit.',
 	jobItems: (written, { count, one }, failed) =>
 		`${written} écrits sur ${count} ${one ? 'élément' : 'éléments'}, ${failed} avec des erreurs.`,
 	first: (message) => `La première : ${message}.`,

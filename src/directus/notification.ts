@@ -6,8 +6,9 @@ import { readDefaultLanguage } from './settings.ts';
 /** Tells the user who asked for a job how it ended, without texts. */
 export async function notifyOfJob(context: DirectusContext, job: JobResponse): Promise<void> {
 	await notify(context, job.user, (say) => ({
-		subject: say.jobSubject(job.collection, job.state),
+		subject: say.jobSubject(job.collection, job.stopped ?? job.state),
 		message: [
+			...(job.stopped === undefined ? [] : [say.goesOn]),
 			say.jobItems(
 				say.number(job.writtenItems),
 				say.counted(job.items),

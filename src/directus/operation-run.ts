@@ -134,10 +134,10 @@ function requestOf(
 }
 
 function resultOf(job: JobResponse): ItemsResult {
-	const { collection, state, segments, usage, failures } = job;
+	const { collection, state, segments, usage, served, failures } = job;
 	const [failure] = failures;
 	if (state === 'failed' && job.writtenItems === 0 && failure !== undefined) {
 		throw toRunFailure(failure);
 	}
-	return { collection, items: [], segments, usage, failures, job };
+	return { collection, items: [], segments, usage, served, failures, job };
 }

@@ -66,8 +66,8 @@ export async function runTexts(
 	if (failure !== undefined && Object.keys(translations).length === 0) {
 		throw toRunFailure(failure);
 	}
-	const { segments, usage, failures } = result;
-	return { translations, segments, usage, failures };
+	const { segments, usage, served, failures } = result;
+	return { translations, segments, usage, served, failures };
 }
 
 /** Approved wording quotes a collection's rows: who may not read them goes on without that collection's memory. */

@@ -1,14 +1,17 @@
-import type { SegmentCounts, UsageSummary } from '../contract.ts';
+import type { SegmentCounts, ServedPart, UsageSummary } from '../contract.ts';
 
 /** What a part of a run found and used. */
 export interface Figures {
 	readonly segments: SegmentCounts;
 	readonly usage: UsageSummary;
+	/** The most segments first. */
+	readonly served: readonly ServedPart[];
 }
 
 export const NO_FIGURES: Figures = {
 	segments: { total: 0, hits: 0, misses: 0 },
 	usage: { inputTokens: 0, outputTokens: 0, costUsd: 0, savedUsd: 0 },
+	served: [],
 };
 
 export function addFigures(parts: readonly Figures[]): Figures {
@@ -28,5 +31,19 @@ export function addFigures(parts: readonly Figures[]): Figures {
 			savedUsd: sum(({ usage }) => usage.savedUsd),
 			...(unpriced.length === 0 ? {} : { unpriced }),
 		},
+		served: addServed(parts.flatMap(({ served }) => served)),
 	};
+}
+
+/** One part for each provider and model. */
+function addServed(parts: readonly ServedPart[]): readonly ServedPart[] {
+	const sums = new Map<string, ServedPart>();
+	for (const part of parts) {
+		const name = JSON.stringify([part.provider, part.model]);
+		const sum = sums.get(name);
+		const segments = (sum?.segments ?? 0) + part.segments;
+		const costUsd = (sum?.costUsd ?? 0) + part.costUsd;
+		sums.set(name, { ...part, segments, costUsd });
+	}
+	return [...sums.values()].toSorted((one, other) => other.segments - one.segments);
 }

@@ -1,5 +1,5 @@
 import type { CountDelta, HitOrigin, ResponseUsage } from '../cache/cache.ts';
-import type { SegmentCounts, UsageSummary } from '../contract.ts';
+import type { SegmentCounts, ServedPart, UsageSummary } from '../contract.ts';
 import type { ChainMember, ProviderUsage } from '../providers/provider.ts';
 
 const NANO = 1e9;
@@ -15,6 +15,10 @@ export class Meter {
 	#costNanoUsd = 0;
 	#savedNanoUsd = 0;
 	readonly #unpriced = new Set<string>();
+	readonly #served = new Map<
+		string,
+		{ readonly member: ChainMember; segments: number; costNanoUsd: number }
+	>();
 
 	constructor(count: (delta: CountDelta) => void, collection: string | undefined) {
 		this.#count = count;
@@ -27,11 +31,13 @@ export class Meter {
 		this.#total += times;
 		this.#hits += times;
 		this.#savedNanoUsd += savedNanoUsd;
+		this.#serve(member, times, 0);
 		this.#count({ ...this.#of(member), hits: { [origin]: times }, savedNanoUsd });
 	}
 
 	miss(member: ChainMember, times: number, written: number): void {
 		this.#total += times;
+		this.#serve(member, written, 0);
 		this.#count({ ...this.#of(member), misses: times, writes: written });
 	}
 
@@ -43,12 +49,14 @@ export class Meter {
 		latencyMs: number,
 	): void {
 		this.estimate(member, usage, costNanoUsd);
+		this.#serve(member, 0, costNanoUsd ?? 0);
 		this.#count({
 			...this.#of(member),
 			inputTokens: usage.inputTokens,
 			outputTokens: usage.outputTokens,
 			costNanoUsd: costNanoUsd ?? 0,
 			latencyMs,
+			...(costNanoUsd === null ? { unpricedCalls: 1 } : {}),
 		});
 	}
 
@@ -82,6 +90,27 @@ export class Meter {
 			savedUsd: this.#savedNanoUsd / NANO,
 			...(this.#unpriced.size === 0 ? {} : { unpriced: [...this.#unpriced].toSorted() }),
 		};
+	}
+
+	served(): readonly ServedPart[] {
+		return [...this.#served.values()].map(({ member, segments, costNanoUsd }) => ({
+			...member,
+			segments,
+			costUsd: costNanoUsd / NANO,
+		}));
+	}
+
+	#serve({ provider, model }: ChainMember, segments: number, costNanoUsd: number): void {
+		if (segments === 0 && costNanoUsd === 0) return;
+		const name = JSON.stringify([provider, model]);
+		const part = this.#served.get(name) ?? {
+			member: { provider, model },
+			segments: 0,
+			costNanoUsd: 0,
+		};
+		part.segments += segments;
+		part.costNanoUsd += costNanoUsd;
+		this.#served.set(name, part);
 	}
 
 	#of(member: ChainMember): { provider: string; model: string; collection?: string } {

@@ -131,7 +131,13 @@ export class Translator {
 		const { units, ...work } = await this.#translateUnits(target, parsed, job, meter).catch(
 			(error: unknown) => breakOff(language, parsed, error),
 		);
-		const outcome = { language, units, segments: meter.segments(), usage: meter.usage() };
+		const outcome = {
+			language,
+			units,
+			segments: meter.segments(),
+			usage: meter.usage(),
+			served: meter.served(),
+		};
 		return { ...work, outcome };
 	}
 

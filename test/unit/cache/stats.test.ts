@@ -31,6 +31,7 @@ describe('statistics', () => {
 		cache.count({ ...MODEL, hits: { row: 3, approved: 1, cache: 2, current: 4 }, misses: 10 });
 		cache.count({ ...MODEL, writes: 2, inputTokens: 500, outputTokens: 400 });
 		cache.count({ ...MODEL, costNanoUsd: 1_234_567_891, savedNanoUsd: 3 });
+		cache.count({ ...MODEL, unpricedCalls: 2 });
 		cache.count({ ...MODEL, collection: undefined, misses: 5 });
 		cache.count({
 			provider: 'approved',
@@ -51,6 +52,7 @@ describe('statistics', () => {
 			outputTokens: 400,
 			costUsd: 1.234567891,
 			savedUsd: 3e-9,
+			unpricedCalls: 2,
 			hitsByOrigin: { row: 3, approved: 2, cache: 2, current: 4 },
 			latencyMs: null,
 		});

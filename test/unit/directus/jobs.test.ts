@@ -90,6 +90,7 @@ describe('a job', () => {
 			writtenItems: 45,
 			failedItems: 0,
 			segments: { total: 45, hits: 0, misses: 45 },
+			served: [{ provider: 'openai', model: 'alpha', segments: 45 }],
 			failures: [],
 		});
 		expect(translated(setup)).toHaveLength(45);
@@ -324,6 +325,10 @@ describe('a job among others', () => {
 		const other = openJobs(setup);
 		await expect.poll(async () => (await other.read(id)).state).toBe('done');
 		expect(setup.router.calls.length).toBe(40);
+		expect(await other.read(id)).toMatchObject({ stopped: 'budget' });
+		await expect
+			.poll(() => notices(setup)[0]?.['subject'])
+			.toBe('Translation of articles was stopped by its budget');
 	});
 
 	test('that is cancelled while no process works on it tells who asked for it', async () => {

@@ -38,6 +38,16 @@ test('the figures come by provider and model', async () => {
 	expect([...samples.keys()].some((name) => name.includes('budget'))).toBe(false);
 });
 
+test('calls of unknown price are counted', async () => {
+	const setup = new RunSetup();
+	setup.router.unpriced.add('openai:alpha');
+	setup.article(1, { title: 'A title' });
+	await setup.run({ keys: 1 });
+	const samples = parse(await open(setup).render());
+	const alpha = '{provider="openai",model="alpha"}';
+	expect(samples.get(`translation_cache_unpriced_calls_total${alpha}`)).toBe(1);
+});
+
 test('a daily budget is told with what is spent of it', async () => {
 	const setup = new RunSetup();
 	const budget = new DailyBudget(setup.breakable.store, 'test', 2.5);

@@ -290,6 +290,9 @@ describe('at most so many dollars', () => {
 		]);
 		expect(result.usage.costUsd).toBeCloseTo(TITLE_USD * 2, 9);
 		expect(result.segments).toEqual({ total: 3, hits: 0, misses: 3 });
+		expect(result.served).toEqual([
+			{ provider: 'openai', model: 'alpha', segments: 2, costUsd: result.usage.costUsd },
+		]);
 	});
 
 	test('leave room for what costs nothing', async () => {

@@ -22,6 +22,7 @@ describe('texts in, texts out', () => {
 			translations: { 'de-DE': german(HELLO), 'fr-FR': french(HELLO) },
 			segments: { total: 2, hits: 0, misses: 2 },
 			usage: { inputTokens: 20, outputTokens: 10, costUsd: 0.00004, savedUsd: 0 },
+			served: [{ ...ALPHA, segments: 2, costUsd: 0.00004 }],
 			failures: [],
 		});
 		expect(setup.directus.writes).toEqual([]);

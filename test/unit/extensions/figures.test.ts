@@ -82,6 +82,7 @@ const bucket = (from: string, hits: number): StatsBucket => ({
 	outputTokens: 0,
 	costUsd: 0,
 	savedUsd: 0,
+	unpricedCalls: 0,
 	hitsByOrigin: { row: 0, approved: 0, cache: hits, current: 0 },
 	latencyMs: null,
 });

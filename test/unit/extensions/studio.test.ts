@@ -59,6 +59,7 @@ const job = (id: string, state: JobResponse['state'], items = 0, doneItems = 0):
 	segments: { total: 0, hits: 0, misses: 0 },
 	usage: { inputTokens: 0, outputTokens: 0, costUsd: 0, savedUsd: 0 },
 	failures: [],
+	served: [],
 });
 
 const ids = (jobs: readonly JobResponse[]): string => jobs.map(({ id }) => id).join('');

@@ -117,6 +117,19 @@ describe('the figures of a run', () => {
 		expect(meter.usage()).toMatchObject({ costUsd: 0, unpriced: ['anthropic:beta'] });
 	});
 
+	test('who served what is told with what was paid for it', () => {
+		const { meter } = meterOf();
+		meter.call(ALPHA, { inputTokens: 1, outputTokens: 1 }, 2_000_000, 1);
+		meter.call(BETA, { inputTokens: 1, outputTokens: 1 }, 3_000_000, 1);
+		meter.miss(BETA, 1, 1);
+		meter.miss(ALPHA, 1, 0);
+		meter.hit(BETA, 'cache', 2, { inputTokens: 1, outputTokens: 1, costNanoUsd: 5 });
+		expect(meter.served()).toEqual([
+			{ ...ALPHA, segments: 0, costUsd: 0.002 },
+			{ ...BETA, segments: 3, costUsd: 0.003 },
+		]);
+	});
+
 	test('an estimate and what was only looked at enter no statistics', () => {
 		const { meter, deltas } = meterOf();
 		meter.estimate(ALPHA, { inputTokens: 100, outputTokens: 50 }, 1_000_000);
