@@ -261,6 +261,9 @@ const booleanText = z
 	.pipe(z.enum(['true', 'false', '1', '0']))
 	.transform((text) => text === 'true' || text === '1');
 
+/** Node gives up a request whose headers have not come after 5 minutes, whatever is asked for. */
+const MAX_REQUEST_TIMEOUT_MS = 290_000;
+
 /** Reads and validates every variable; throws one `ConfigError` that names all faults, never a value. */
 export function loadConfig(sources: EnvironmentSources): Config {
 	const reader = new Reader(sources);
@@ -292,7 +295,13 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				'a list of provider:model',
 			) ?? [],
 		providers: readProviders(reader),
-		requestTimeoutMs: integer('TRANSLATION_CACHE_REQUEST_TIMEOUT_MS'),
+		requestTimeoutMs:
+			reader.check(
+				'TRANSLATION_CACHE_REQUEST_TIMEOUT_MS',
+				positiveInteger.max(MAX_REQUEST_TIMEOUT_MS),
+				text('TRANSLATION_CACHE_REQUEST_TIMEOUT_MS'),
+				`a positive whole number of at most ${MAX_REQUEST_TIMEOUT_MS}`,
+			) ?? 0,
 		concurrency: integer('TRANSLATION_CACHE_CONCURRENCY'),
 		useDirectusAiKeys:
 			reader.check(

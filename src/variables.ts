@@ -65,7 +65,7 @@ export const VARIABLES = {
 	TRANSLATION_CACHE_REQUEST_TIMEOUT_MS: {
 		type: 'milliseconds',
 		default: '120000',
-		meaning: 'Deadline of one attempt at a provider.',
+		meaning: 'Deadline of one attempt at a provider, at most 290000.',
 	},
 	TRANSLATION_CACHE_CONCURRENCY: {
 		type: 'integer',

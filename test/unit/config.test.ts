@@ -40,6 +40,21 @@ describe('loadConfig', () => {
 		});
 	});
 
+	it('takes no deadline of a request beyond that of Node', () => {
+		const name = 'TRANSLATION_CACHE_REQUEST_TIMEOUT_MS';
+		expect(load({ [name]: '290000' }).requestTimeoutMs).toBe(290_000);
+		expect(faultsOf(() => load({ [name]: '300001' }))).toEqual([
+			`${name} must be a positive whole number of at most 290000`,
+		]);
+	});
+
+	it('limits calls of a provider', () => {
+		const limits = { openai: { rpm: 500, tpm: 200_000, concurrency: 8 } };
+		const name = 'TRANSLATION_CACHE_RATE_LIMITS';
+		expect(load({ [name]: JSON.stringify(limits) }).rateLimits).toEqual(limits);
+		expect(faultsOf(() => load({ [name]: '{"openai":{"concurrency":0}}' }))).toHaveLength(1);
+	});
+
 	it('keeps colons inside a model', () => {
 		const { chain } = load({ TRANSLATION_CACHE_PROVIDERS: 'openai-compatible:llama3:8b' });
 		expect(chain).toEqual([{ provider: 'openai-compatible', model: 'llama3:8b' }]);
