@@ -107,7 +107,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		namespace: config.namespace,
 		ttlSeconds: config.ttlSeconds,
 		statsDays: config.statsDays,
-		priceTier: (provider, model) => tier(provider, model) ?? 'medium',
+		priceTier: (provider, model) => tier(provider, model, config.prices) ?? 'medium',
 		logger,
 	});
 	const keys = new ProviderKeys({

@@ -118,13 +118,18 @@ const TIERS: readonly (readonly [PriceTier, number])[] = [
 	['very_high', Number.POSITIVE_INFINITY],
 ];
 
-/** How dear a model is, by its list price; null when that is unknown. */
-export function tier(provider: string, model: string): PriceTier | null {
+/** How dear a model is, by its price; null when that is unknown. */
+export function tier(
+	provider: string,
+	model: string,
+	overrides: PriceOverrides = {},
+): PriceTier | null {
 	// At noon, since some prices depend on the hour and a lifetime should not.
 	const noon = new Date(new Date().setUTCHours(12, 0, 0, 0));
 	const tokens = 1_000;
 	const usage = { inputTokens: 0, outputTokens: tokens, cachedInputTokens: 0, cacheWriteTokens: 0 };
-	const usd = lookUp(provider, model, usage, noon);
+	const override = overrides[`${provider}:${model}`];
+	const usd = override ? applyOverride(override, usage) : lookUp(provider, model, usage, noon);
 	if (usd === null) return null;
 	const perMillion = (usd / tokens) * 1e6;
 	return TIERS.find(([, below]) => perMillion < below)?.[0] ?? null;

@@ -98,4 +98,9 @@ describe('tiers follow the list price of output', () => {
 	])('%s:%s is %s', (provider, model, expected) => {
 		expect(tier(provider, model)).toBe(expected);
 	});
+
+	test('and a price of our own before it', () => {
+		const overrides = { 'openai:gpt-5.4': { input: 1, output: 0.5 } };
+		expect(tier('openai', 'gpt-5.4', overrides)).toBe('low');
+	});
 });
