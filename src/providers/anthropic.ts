@@ -11,6 +11,7 @@ export const anthropic: Vendor = {
 	name: 'anthropic',
 	prefix: 'ANTHROPIC',
 	needs: ['apiKey'],
+	gatewayKeyHeaders: ['x-api-key'],
 	parameters: [
 		{ name: 'effort', named: /output_config\.effort|\beffort (parameter|level)/ },
 		{ name: 'format', named: /output_config|output format|structured outputs?/i },

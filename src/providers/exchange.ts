@@ -28,6 +28,8 @@ interface ExchangeOptions {
 	readonly apiKey: string | null;
 	/** Default enough for one translation. */
 	readonly maxReplyBytes?: number | undefined;
+	/** Headers that bear the key besides `authorization`; default none. */
+	readonly keyHeaders?: readonly string[];
 }
 
 /**
@@ -100,8 +102,10 @@ export class Exchange {
 			const value = offered.get(name);
 			if (value !== null) headers.set(name, value);
 		}
-		const { apiKey } = this.#options;
-		if (apiKey !== null) headers.set('authorization', `Bearer ${apiKey}`);
+		const { apiKey, keyHeaders = [] } = this.#options;
+		if (apiKey === null) return headers;
+		headers.set('authorization', `Bearer ${apiKey}`);
+		for (const name of keyHeaders) headers.set(name, apiKey);
 		return headers;
 	}
 

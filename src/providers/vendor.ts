@@ -47,6 +47,8 @@ export interface Vendor {
 	/** Without these it cannot be called. */
 	readonly needs: readonly (keyof VendorSettings)[];
 	readonly parameters: readonly OptionalParameter[];
+	/** Headers that gateways in front of it look for the key in, besides `authorization`; default none. */
+	readonly gatewayKeyHeaders?: readonly string[];
 	/** Default none. */
 	readonly reasoning?: (model: string, refused: ReadonlySet<string>) => ReasoningTokens;
 	/** Sends one request by the vendor's SDK. What it returns or throws does not matter: the exchange tells. */
@@ -160,7 +162,9 @@ export class VendorProvider implements Provider {
 	): Promise<ProviderReply | FailedAttempt> {
 		if (signal.aborted) return { ...permanent('cancelled', 'cancelled'), usage: null };
 		const { timeoutMs } = this.#options;
-		const exchange = new Exchange({ signal, timeoutMs, apiKey: settings.apiKey });
+		const { apiKey, baseUrl } = settings;
+		const keyHeaders = baseUrl === null ? [] : (this.#vendor.gatewayKeyHeaders ?? []);
+		const exchange = new Exchange({ signal, timeoutMs, apiKey, keyHeaders });
 		try {
 			const outputTokens = this.outputLimit(request);
 			const { fetch } = exchange;

@@ -132,8 +132,16 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 		vi.stubEnv('MISTRAL_SDK_TELEMETRY', 'nonsense');
 		const { headers } = await send(vendor);
 		expect(headers['authorization']).toBe(`Bearer ${KEY}`);
+		expect(headers['x-api-key']).toBe(vendor === 'anthropic' ? KEY : undefined);
 		expect(JSON.stringify(headers)).not.toContain('of-the-environment');
-		const ours = ['authorization', 'accept', 'content-type', 'user-agent', 'anthropic-version'];
+		const ours = [
+			'authorization',
+			'accept',
+			'content-type',
+			'user-agent',
+			'anthropic-version',
+			'x-api-key',
+		];
 		const transport = ['host', 'connection', 'content-length', 'accept-language', 'sec-fetch-mode'];
 		const rest = Object.keys(headers).filter((name) => ![...ours, ...transport].includes(name));
 		expect(rest).toEqual(['accept-encoding']);
