@@ -54,6 +54,8 @@ export interface LoopbackProvider {
 	translate: TranslateSegment;
 	/** Every segment text that was sent, in order, repetitions included. */
 	sentTexts(): string[];
+	/** Answers a request instead of a translation where it gives one; may be replaced at any time. */
+	intercept: (request: RecordedRequest) => Fixture | null;
 	/** Each of the next requests is given one of these instead of a translation. */
 	respondWith(...answers: readonly Answer[]): void;
 	/** Forgets requests and answers, and translates as at the start. */
@@ -98,7 +100,8 @@ export async function startLoopbackProvider(
 		const answer = answers.shift();
 		if (answer)
 			return send(outgoing, typeof answer === 'function' ? await answer(request) : answer);
-		return send(outgoing, findFault(request) ?? (await answerOf(request)));
+		const intercepted = loopback.intercept(request);
+		return send(outgoing, intercepted ?? findFault(request) ?? (await answerOf(request)));
 	}
 
 	const batches = new LoopbackBatches((vendor, body) =>
@@ -137,6 +140,7 @@ export async function startLoopbackProvider(
 		requests,
 		batches,
 		translate,
+		intercept: () => null,
 		sentTexts: () => requests.flatMap(({ segments }) => segments.map(({ text }) => text)),
 		respondWith(...more) {
 			answers.push(...more);
@@ -146,6 +150,7 @@ export async function startLoopbackProvider(
 			answers.length = 0;
 			batches.reset();
 			loopback.translate = translate;
+			loopback.intercept = () => null;
 		},
 		async close() {
 			server.closeAllConnections();

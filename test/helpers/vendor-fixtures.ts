@@ -275,6 +275,35 @@ export function fixturesOf(
 	};
 }
 
+export const SPOILT_NAMES = [
+	'ids of another request',
+	'one id twice, in other words',
+	'lost markup',
+	'nonsense in a 200',
+	'a byte a second',
+] as const;
+export type SpoiltName = (typeof SPOILT_NAMES)[number];
+
+/** Replies that are whole and well-formed and no translations of `Hello <1>world</1>`, or never whole. */
+export function spoiltFixturesOf(
+	vendor: VendorName,
+	model: string,
+): Readonly<Record<SpoiltName, Fixture>> {
+	const answer = (translations: readonly object[]): Fixture => ({
+		body: successBody(vendor, model, JSON.stringify({ translations })),
+	});
+	return {
+		'ids of another request': answer([{ id: 's7', text: 'Hallo <1>Welt</1>' }]),
+		'one id twice, in other words': answer([
+			{ id: 's1', text: 'Hallo <1>Welt</1>' },
+			{ id: 's1', text: 'Tag, <1>Welt</1>' },
+		]),
+		'lost markup': answer([{ id: 's1', text: 'Hallo Welt' }]),
+		'nonsense in a 200': { body: { weather: ['fine', 21], ok: true } },
+		'a byte a second': { body: successBody(vendor, model, ANSWER), fault: 'trickle' },
+	};
+}
+
 function noCredit(
 	vendor: VendorName,
 	error: (facts: Omit<ErrorFacts, 'message'>) => Record<string, unknown>,
