@@ -1,3 +1,4 @@
+import type { ChainMember } from '../providers/provider.ts';
 import { BatchCollector } from './batch-collector.ts';
 import type { Manifest } from './batch-manifest.ts';
 import { PAGE, type JobRunOptions } from './job-run.ts';
@@ -24,25 +25,24 @@ interface CollectOptions extends Pick<JobRunOptions, 'takeSlots' | 'stop'> {
 export async function collectSegments(
 	{ plan, dependencies }: PreparedRun,
 	{ request }: JobOrder,
-	member: number,
+	member: ChainMember,
 	{ known, takeSlots, stop, note, ...options }: CollectOptions,
 ): Promise<void> {
-	const { scope, styleGuide } = plan;
-	const header = {
-		collection: scope.shape.collection,
-		sourceLanguage: plan.sourceLanguage.code,
-		...(styleGuide === undefined ? {} : { styleGuide }),
-	};
-	const collector = new BatchCollector(header, member);
+	const { scope } = plan;
+	const collector = new BatchCollector(plan, member);
 	for (const manifest of known) collector.skip(manifest);
-	const run = { plan: { ...plan, dryRun: true, collect: collector.add }, dependencies };
 	const selection = await openSelection(scope, request);
 	let { after } = options;
 	for (;;) {
 		const keys = await selection.next(after, PAGE);
 		const slots = await takeSlots();
+		// The collector knows what came before.
+		const page = { ...plan, dryRun: true, foreseen: new Set<string>(), collect: collector.add };
 		try {
-			await runEach(run, await readItems(scope, keys), { parallel: slots.count, stop });
+			await runEach({ plan: page, dependencies }, await readItems(scope, keys), {
+				parallel: slots.count,
+				stop,
+			});
 		} catch {
 			// The ordinary run comes to the same page, and reports it.
 		} finally {

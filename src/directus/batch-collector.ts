@@ -1,6 +1,8 @@
+import type { ChainMember } from '../providers/provider.ts';
 import { packBatches } from '../translation/batch.ts';
-import type { OpenSegment } from '../translation/translator.ts';
+import type { OpenSegment } from '../translation/foresight.ts';
 import type { Manifest, ManifestRequest, ManifestSegment } from './batch-manifest.ts';
+import type { RunPlan } from './run-plan.ts';
 
 /** Of one part: a file of a few megabytes, and few enough tokens for the queue of a small account. */
 const MAX_REQUESTS = 500;
@@ -19,9 +21,16 @@ export class BatchCollector {
 	readonly #pending = new Map<string, Pending[]>();
 	#characters = 0;
 
-	constructor(header: Omit<Manifest, 'requests'>, member: number) {
-		this.#header = header;
-		this.#member = member;
+	constructor(plan: RunPlan, { provider, model }: ChainMember) {
+		const { scope, sourceLanguage, styleGuide } = plan;
+		this.#header = {
+			collection: scope.shape.collection,
+			sourceLanguage: sourceLanguage.code,
+			...(styleGuide === undefined ? {} : { styleGuide }),
+		};
+		this.#member = plan.chain.findIndex(
+			(candidate) => candidate.provider === provider && candidate.model === model,
+		);
 	}
 
 	/** What other parts ask for already. */

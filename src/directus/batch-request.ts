@@ -1,21 +1,12 @@
-import type { BatchProgress } from '../contract.ts';
 import { InvalidInputError } from '../errors.ts';
-import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
-import { type BatchRecord, progressOf } from './batch-record.ts';
+import type { ChainMember } from '../providers/provider.ts';
+import type { BatchRecord } from './batch-record.ts';
 import type { BulkInput } from './bulk-request.ts';
 import type { JobRecord } from './job-store.ts';
 import type { RunDependencies } from './run.ts';
 import type { RunPlan } from './run-plan.ts';
 
-/** Who is asked by its batch API: the first of the chain that has one and can be called. */
-export function batchMember(
-	router: ProviderRouter,
-	chain: readonly ChainMember[],
-): ChainMember | undefined {
-	return chain.find((member) => router.batches(member) !== null);
-}
-
-/** Rejects with `InvalidInputError` what cannot go through a batch API; answers who is asked. */
+/** Rejects with `InvalidInputError` what cannot go through a batch API; answers who is asked: the first of the chain that can be. */
 export function requireBatch(
 	{ config, router }: Pick<RunDependencies, 'config' | 'router'>,
 	plan: Pick<RunPlan, 'chain' | 'refresh' | 'policy'>,
@@ -26,7 +17,7 @@ export function requireBatch(
 	if (config.redis === null) {
 		throw refuse('it needs Redis: a restart would forget what was paid for');
 	}
-	const member = batchMember(router, plan.chain);
+	const member = plan.chain.find((candidate) => router.batches(candidate) !== null);
 	if (member !== undefined) return member;
 	throw refuse('it needs openai or anthropic among the providers, with a key');
 }
@@ -36,13 +27,8 @@ export function isBought({ batch, dryRun }: BulkInput): boolean {
 	return batch === true && dryRun !== true;
 }
 
-/** What a new job's record has in addition. */
-export function newBatch({ provider, model }: ChainMember): {
-	readonly batch: BatchRecord;
-	readonly progress: BatchProgress;
-} {
-	const batch = { phase: 'collecting', provider, model, after: null, parts: [] } as const;
-	return { batch: { ...batch, parts: [] }, progress: progressOf({ ...batch, parts: [] }) };
+export function newBatch({ provider, model }: ChainMember): BatchRecord {
+	return { phase: 'collecting', provider, model, after: null, parts: [] };
 }
 
 /** Something of it may still be answered, and paid for. */

@@ -1,5 +1,10 @@
 import type { EstimateResponse, LanguageEstimate } from '../contract.ts';
-import { addFigures, type Figures } from '../translation/figures.ts';
+import type { ChainMember } from '../providers/provider.ts';
+import { addFigures, type Figures, NO_FIGURES } from '../translation/figures.ts';
+import { Meter } from '../translation/meter.ts';
+import { BatchCollector } from './batch-collector.ts';
+import { type Manifest, requestOf } from './batch-manifest.ts';
+import { requireBatch } from './batch-request.ts';
 import { bulkSchema, optionsOf } from './bulk-request.ts';
 import type { Accountability, DirectusContext, PrimaryKey } from './context.ts';
 import { resolveFilter } from './filter.ts';
@@ -25,6 +30,9 @@ export async function estimateRun(
 	const options = { ...optionsOf(request), dryRun: true };
 	const run = await prepareRun(dependencies, options, { ...context, accountability });
 	const { scope, targets } = run.plan;
+	const member = options.batch ? requireBatch(dependencies, run.plan) : null;
+	const collector = member && new BatchCollector(run.plan, member);
+	const plan = collector === null ? run.plan : { ...run.plan, collect: collector.add };
 	const selection = await openSelection(scope, request);
 	const languages = new Map<string, Figures[]>(targets.map(({ code }) => [code, []]));
 	const deadline = performance.now() + patienceMs;
@@ -36,11 +44,16 @@ export async function estimateRun(
 		after = keys.at(-1) ?? null;
 		const rows = await readItems(scope, keys);
 		items += rows.length;
-		for (const result of await runAll(run, rows)) {
+		for (const result of await runAll({ ...run, plan }, rows)) {
 			for (const [code, figures] of result.languages) {
 				// Nested items may have languages of their own.
 				languages.set(code, [...(languages.get(code) ?? []), figures]);
 			}
+		}
+	}
+	if (member !== null && collector !== null) {
+		for (const [code, figures] of estimateBatches(dependencies, member, collector.take())) {
+			languages.get(code)?.push(figures);
 		}
 	}
 	const whole = addFigures([...languages.values()].flat());
@@ -60,4 +73,20 @@ export async function estimateRun(
 /** An estimate has served nothing. */
 function withoutServed({ segments, usage }: Figures): LanguageEstimate {
 	return { segments, usage };
+}
+
+/** Of each request, in order. */
+function estimateBatches(
+	{ router }: RunDependencies,
+	member: ChainMember,
+	manifests: readonly Manifest[],
+): readonly (readonly [string, Figures])[] {
+	return manifests.flatMap((manifest) =>
+		manifest.requests.map((request) => {
+			const meter = new Meter(() => {}, manifest.collection);
+			const usage = router.estimate(member, requestOf(manifest, request, member.model));
+			meter.estimate(member, usage, router.price(member, usage, true));
+			return [request.targetLanguage, { ...NO_FIGURES, usage: meter.usage() }] as const;
+		}),
+	);
 }

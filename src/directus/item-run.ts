@@ -49,6 +49,7 @@ export async function runItem(
 		dryRun: plan.dryRun,
 		foreseen: plan.foreseen,
 		collect: plan.collect,
+		inBatch: plan.inBatch,
 		prepaid: plan.prepaid,
 		budgets: plan.budgets,
 		signal: plan.signal,

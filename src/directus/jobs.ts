@@ -3,10 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { JobListResponse, JobResponse } from '../contract.ts';
 import { InvalidInputError, StoreError } from '../errors.ts';
 import { Slots } from '../store/slots.ts';
-import { NO_FIGURES } from '../translation/figures.ts';
-import { isBought, isWithVendor, newBatch, requireBatch } from './batch-request.ts';
+import { isWithVendor } from './batch-request.ts';
 import { runBatchJob } from './batch-run.ts';
-import { bulkSchema, optionsOf } from './bulk-request.ts';
+import { bulkSchema } from './bulk-request.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import { resolveFilter } from './filter.ts';
 import { readInput } from './input.ts';
@@ -18,10 +17,9 @@ import {
 	type JobStore,
 	keptAccountability,
 } from './job-store.ts';
+import { lockOf, newJob } from './new-job.ts';
 import { notifyOfJob } from './notification.ts';
-import { prepareRun, type RunDependencies } from './run.ts';
-import { openSelection } from './selection.ts';
-import { nameOfShape } from './shape.ts';
+import type { RunDependencies } from './run.ts';
 
 const LEASE_MS = 10_000;
 const BEAT_MS = 3_000;
@@ -108,37 +106,10 @@ export class Jobs {
 	 * collection.
 	 */
 	async begin(wish: JobOrder): Promise<JobResponse> {
-		const { accountability, permissions } = wish;
 		const given = readInput(bulkSchema, wish.request);
 		// Once, not again with every page or by whoever goes on with it.
-		const request = { ...given, filter: resolveFilter(given.filter, accountability) };
-		const options = { ...optionsOf(request), permissions };
-		const context = { ...this.#context, accountability };
-		const { plan } = await prepareRun(this.#dependencies, options, context);
-		const collection = nameOfShape(plan.scope.shape);
-		const member = isBought(request) ? requireBatch(this.#dependencies, plan) : null;
-		const batch = member === null ? null : newBatch(member);
-		const { count } = await openSelection(plan.scope, request);
-		const order: JobOrder = { ...wish, request: { ...request, collection } };
-		const state: JobRecord = {
-			after: null,
-			...(batch === null ? {} : { batch: batch.batch }),
-			progress: {
-				...NO_FIGURES,
-				id: randomUUID(),
-				collection,
-				state: 'running',
-				user: accountability?.user ?? null,
-				startedAt: new Date().toISOString(),
-				finishedAt: null,
-				items: count,
-				doneItems: 0,
-				writtenItems: 0,
-				failedItems: 0,
-				failures: [],
-				...(batch === null ? {} : { batch: batch.progress }),
-			},
-		};
+		const request = { ...given, filter: resolveFilter(given.filter, wish.accountability) };
+		const { order, state } = await newJob(this.#dependencies, this.#context, { ...wish, request });
 		await this.#claim(order, state);
 		await this.#store.create(order, state);
 		this.#run(order, state);
@@ -316,6 +287,7 @@ export class Jobs {
 			if (now?.progress.state === 'cancelling') {
 				const end = finish(now, 'cancelled');
 				await this.#store.write(end);
+				await this.#store.forgetTexts(end);
 				await this.#tell(end, order);
 			}
 			await this.#store.leases.release([lock], owner);
@@ -332,16 +304,6 @@ export class Jobs {
 			this.#context.logger.warn(`translation-cache: a job could not be looked after (${name})`);
 		}
 	}
-}
-
-/**
- * One job at a time goes through a collection, and one more that waits for a vendor; items that are named lock
- * themselves.
- */
-function lockOf({ request }: JobOrder, { progress, batch }: JobRecord): string {
-	const isNamed = request.keys !== undefined && request.keys.length > 0;
-	if (isNamed) return `job:${progress.id}`;
-	return `${batch === undefined ? 'collection' : 'batch'}:${progress.collection}`;
 }
 
 function growingPaceMs(round: number): number {

@@ -2,7 +2,7 @@ import type { ContentType, Policy } from '../contract.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { GlossaryEntry } from '../translation/glossary.ts';
 import type { Budget } from '../translation/budget.ts';
-import type { OpenSegment } from '../translation/translator.ts';
+import type { OpenSegment } from '../translation/foresight.ts';
 import type { Language } from './language.ts';
 import type { ReadScope } from './source.ts';
 
@@ -21,7 +21,9 @@ export interface RunPlan {
 	readonly glossary: readonly GlossaryEntry[];
 	readonly styleGuide: string | undefined;
 	readonly budgets: readonly Budget[];
-	/** Told of what would be asked for, in a dry run. */
+	/** A dry run estimates at the price of a batch. */
+	readonly inBatch: boolean;
+	/** Told in a dry run of each segment that would be sent. */
 	readonly collect?: ((segment: OpenSegment) => void) | undefined;
 	/** Keys of entries that the run has paid for in advance. */
 	readonly prepaid?: Set<string> | undefined;

@@ -164,6 +164,7 @@ export async function prepareRun(
 		policy: options.policy,
 		refresh: options.refresh,
 		dryRun: options.dryRun,
+		inBatch: options.batch,
 		foreseen,
 		glossary: glossaryOf(house, options),
 		styleGuide: house.styleGuide,

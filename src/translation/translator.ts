@@ -1,16 +1,16 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
-import type { CacheMiss, ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
+import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
 import type { ContentType, RunFailure } from '../contract.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import { addFigures, type Figures } from './figures.ts';
-import { packBatches } from './batch.ts';
 import type { Budget } from './budget.ts';
 import { FallbackChain } from './chain.ts';
+import { foresee, type ForesightOptions } from './foresight.ts';
 import type { GlossaryEntry } from './glossary.ts';
 import type { LanguageRun } from './language-run.ts';
 import { Meter } from './meter.ts';
 import { meterOutcomes } from './outcome-meter.ts';
-import { type SegmentTask, termsOf } from './segment-task.ts';
+import type { SegmentTask } from './segment-task.ts';
 import { recallApproved } from './approved-wording.ts';
 import {
 	type ParsedUnit,
@@ -18,7 +18,6 @@ import {
 	planUnits,
 	type TextUnit,
 	type UnitMemory,
-	type UnitPlan,
 } from './unit-plan.ts';
 import { possibleUsesOf, renderUnit, type UnitResult, usesOf } from './unit-result.ts';
 
@@ -30,16 +29,7 @@ export interface TargetJob {
 	readonly memory?: ReadonlyMap<string, UnitMemory> | undefined;
 }
 
-/** A segment that no cache has an answer for. */
-export interface OpenSegment {
-	readonly task: SegmentTask;
-	/** One per chain member, in the chain's order. */
-	readonly misses: readonly CacheMiss[];
-	readonly targetLanguage: string;
-	readonly item: ItemRef | undefined;
-}
-
-export interface TranslationJob {
+export interface TranslationJob extends ForesightOptions {
 	readonly sourceLanguage: string;
 	readonly targets: readonly TargetJob[];
 	/** In order of preference; at least one. */
@@ -53,10 +43,6 @@ export interface TranslationJob {
 	/** Ask anew for what a machine made. */
 	readonly refresh: boolean;
 	readonly dryRun: boolean;
-	/** Of a dry run over several items: what it has foreseen to be sent already. */
-	readonly foreseen?: Set<string> | undefined;
-	/** Told of what would be asked for, instead of asking for it. */
-	readonly collect?: ((segment: OpenSegment) => void) | undefined;
 	/** Keys of entries that the job has paid for in advance. */
 	readonly prepaid?: Set<string> | undefined;
 	/** Each must have room for a call before it is made; default none. */
@@ -173,12 +159,8 @@ export class Translator {
 		};
 		const approved = await recallApproved(this.#approved, plans, job, language);
 		const open = tasks.filter((task) => !approved.has(task));
-		if (job.collect !== undefined) {
-			await this.#collect(open, run, job.collect);
-			return { units: [], failures: [], uses: [] };
-		}
 		if (job.dryRun) {
-			await this.#estimate(plans, open, run, job.foreseen ?? new Set());
+			await foresee({ chain: this.#chain, router: this.#router }, plans, open, run, job);
 			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
 			return { units, failures: [], uses: [] };
 		}
@@ -201,7 +183,7 @@ export class Translator {
 
 	/** Languages that needed the same units are told together: of the others the index knows more than this run. */
 	async #index(job: TranslationJob, uses: readonly ItemUse[]): Promise<void> {
-		if (job.item === undefined || job.dryRun || job.collect !== undefined) return;
+		if (job.item === undefined || job.dryRun) return;
 		const languages = new Map<string, { fields: readonly string[]; targetLanguages: string[] }>();
 		for (const { language, units } of job.targets) {
 			const fields = units.map(({ id }) => id);
@@ -215,51 +197,6 @@ export class Translator {
 				scope.targetLanguages.includes(targetLanguage),
 			);
 			await this.#cache.indexItem(job.item, scope, own, job.contentType);
-		}
-	}
-
-	async #collect(
-		tasks: readonly SegmentTask[],
-		run: LanguageRun,
-		collect: (segment: OpenSegment) => void,
-	): Promise<void> {
-		const found = await this.#chain.lookup(tasks, run);
-		for (const [index, task] of tasks.entries()) {
-			const misses = found[index];
-			if (misses === undefined || 'status' in misses) continue;
-			collect({ task, misses, targetLanguage: run.targetLanguage, item: run.item });
-		}
-	}
-
-	async #estimate(
-		plans: readonly UnitPlan[],
-		tasks: readonly SegmentTask[],
-		run: LanguageRun,
-		foreseen: Set<string>,
-	): Promise<void> {
-		const found = await this.#chain.lookup(tasks, run);
-		const missing = tasks.filter((task, index) => {
-			const entry = found[index];
-			if (entry !== undefined && 'status' in entry) return false;
-			// The run would find in the cache what an earlier item had translated.
-			const known = foreseen.size;
-			return foreseen.add(JSON.stringify(task.requests[0]?.prompt)).size > known;
-		});
-		const total = plans.flatMap(({ pieces }) =>
-			pieces.filter(({ kind }) => kind !== 'fixed'),
-		).length;
-		run.meter.observe(total, total - missing.length);
-		const member = run.chain.find((candidate) => this.#router.refusal(candidate) === null);
-		if (member === undefined) return;
-		for (const batch of packBatches(missing)) {
-			const usage = this.#router.estimate(member, {
-				sourceLanguage: run.sourceLanguage,
-				targetLanguage: run.targetLanguage,
-				styleGuide: run.styleGuide,
-				glossary: termsOf(batch),
-				segments: batch.map(({ id, text }) => ({ id, text })),
-			});
-			run.meter.estimate(member, usage, this.#router.price(member, usage));
 		}
 	}
 }

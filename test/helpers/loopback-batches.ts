@@ -20,6 +20,7 @@ export interface LoopbackBatch {
 /** Answers one request as it would be answered alone. */
 type AnswerLine = (vendor: BatchVendor, body: LoopbackBody) => Promise<Fixture>;
 
+const OUTPUT = 'output_of_';
 const PATH = /^\/(?:(anthropic)\/v1\/messages|v1)\/(files|batches)(?:\/([^/?]+))?(?:\/(\w+))?/;
 const Requests = z.object({
 	requests: z.array(z.object({ custom_id: z.string(), params: LoopbackBody })),
@@ -108,16 +109,16 @@ export class LoopbackBatches {
 			case 'GET batches':
 				return this.#list(vendor, new URL(url, 'http://localhost').searchParams);
 			case 'GET files/content one':
-				return { body: this.#files.get(id ?? '') ?? '' };
+				return { body: await this.#read(id ?? '') };
 			case 'DELETE files one':
 			case 'DELETE batches one':
 				this.deleted.push(id ?? '');
 				return { body: { id, deleted: true } };
 			case 'POST batches/cancel one':
 				if (batch?.state === 'working') batch.state = 'cancelled';
-				return batch ? { body: await this.#tell(batch) } : { status: 404 };
+				return batch ? { body: this.#tell(batch) } : { status: 404 };
 			case 'GET batches one':
-				return batch ? { body: await this.#tell(batch) } : { status: 404 };
+				return batch ? { body: this.#tell(batch) } : { status: 404 };
 			case 'GET batches/results one':
 				return batch ? { body: await this.#results(batch) } : { status: 404 };
 			default:
@@ -125,7 +126,7 @@ export class LoopbackBatches {
 		}
 	}
 
-	#create(vendor: BatchVendor, text: string): Fixture | Promise<Fixture> {
+	#create(vendor: BatchVendor, text: string): Fixture {
 		const refusal = this.refusals.shift();
 		if (refusal) return refusal;
 		const body: unknown = JSON.parse(text);
@@ -155,21 +156,21 @@ export class LoopbackBatches {
 			state: this.instant ? 'ended' : 'working',
 		};
 		this.created.push(batch);
-		if (this.lostReplies === 0) return this.#tell(batch).then((told) => ({ body: told }));
+		if (this.lostReplies === 0) return { body: this.#tell(batch) };
 		this.lostReplies -= 1;
 		return { fault: 'refuse' };
 	}
 
-	async #list(vendor: BatchVendor, query: URLSearchParams): Promise<Fixture> {
+	#list(vendor: BatchVendor, query: URLSearchParams): Fixture {
 		const own = this.created.filter((batch) => batch.vendor === vendor).toReversed();
 		const after = query.get('after') ?? query.get('after_id');
 		const from = after === null ? 0 : own.findIndex(({ id }) => id === after) + 1;
 		const page = own.slice(from, from + 2);
-		const data = await Promise.all(page.map((batch) => this.#tell(batch)));
+		const data = page.map((batch) => this.#tell(batch));
 		return { body: { data, has_more: from + 2 < own.length } };
 	}
 
-	async #tell(batch: LoopbackBatch): Promise<object> {
+	#tell(batch: LoopbackBatch): object {
 		const { vendor, id, requests, state, createdAt, metadata } = batch;
 		const bad = requests.filter(({ customId }) => this.fates.has(customId)).length;
 		const isAnswered = state === 'ended';
@@ -205,12 +206,7 @@ export class LoopbackBatches {
 			metadata,
 			request_counts: { total: requests.length, completed: done, failed: isAnswered ? bad : 0 },
 			input_file_id: `input_of_${id}`,
-			...(isAnswered
-				? {
-						output_file_id: this.#keep(await this.#results(batch), `output_of_${id}`),
-						error_file_id: this.#keep('', `errors_of_${id}`),
-					}
-				: {}),
+			...(isAnswered ? { output_file_id: OUTPUT + id, error_file_id: `errors_of_${id}` } : {}),
 		};
 	}
 
@@ -226,9 +222,15 @@ export class LoopbackBatches {
 		return [...lines.map((line) => JSON.stringify(line)), ...this.strangers].join('\n');
 	}
 
-	#keep(text: string, name = `file_${this.#files.size + 1}`): string {
+	#keep(text: string): string {
+		const name = `file_${this.#files.size + 1}`;
 		this.#files.set(name, text);
 		return name;
+	}
+
+	async #read(name: string): Promise<string> {
+		const batch = this.created.find(({ id }) => OUTPUT + id === name);
+		return batch ? this.#results(batch) : (this.#files.get(name) ?? '');
 	}
 }
 

@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { JobResponse } from '../../../src/contract.ts';
+import type { EstimateResponse, JobResponse } from '../../../src/contract.ts';
+import { DailyBudget } from '../../../src/directus/daily-budget.ts';
+import { estimateRun } from '../../../src/directus/estimate.ts';
 import { JobStore } from '../../../src/directus/job-store.ts';
 import { Jobs } from '../../../src/directus/jobs.ts';
+import { runOperation } from '../../../src/directus/operation-run.ts';
+import { parseOptions } from '../../../src/directus/options.ts';
 import type { RunDependencies } from '../../../src/directus/run.ts';
 import { Router } from '../../../src/providers/router.ts';
 import { Translator } from '../../../src/translation/translator.ts';
@@ -32,11 +36,7 @@ class Site {
 	readonly dependencies: RunDependencies;
 	readonly store = new JobStore(this.setup.breakable.store, 'test');
 
-	constructor(
-		count: number,
-		vendor: BatchVendor = 'openai',
-		changes: Partial<RunDependencies> = {},
-	) {
+	constructor(count: number, vendor: BatchVendor = 'openai') {
 		for (let key = 1; key <= count; key += 1) this.write(key, `Title ${wordOf(key)}`);
 		const router = new Router({
 			providers: settingsOf(loopback),
@@ -53,7 +53,6 @@ class Site {
 			},
 			router,
 			translator: new Translator(this.setup.cache, router, this.setup.approved),
-			...changes,
 		};
 	}
 
@@ -62,16 +61,29 @@ class Site {
 	}
 
 	/** As one process has them. */
-	open(): Jobs {
+	open(changes: Partial<RunDependencies> = {}): Jobs {
 		const jobs = new Jobs({
 			store: this.store,
-			dependencies: this.dependencies,
+			dependencies: { ...this.dependencies, ...changes },
 			context: this.setup.directus.context,
 			concurrency: 4,
 			batchPaceMs: () => 5,
 		});
 		opened.push(jobs);
 		return jobs;
+	}
+
+	estimate(changes: Row = {}): Promise<EstimateResponse> {
+		const { context } = this.setup.directus;
+		return estimateRun(this.dependencies, context, ADMIN, { ...request, ...changes });
+	}
+
+	operate(options: Row, trigger: Row = {}) {
+		return runOperation(
+			{ ...this.dependencies, jobs: this.open() },
+			parseOptions({ ...request, ...options }),
+			this.setup.context({ data: { $trigger: trigger } }),
+		);
 	}
 
 	get written(): readonly unknown[] {
@@ -200,6 +212,26 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 		expect(loopback.requests).toEqual([]);
 	});
 
+	test('is taken over while its answers come', async () => {
+		const site = new Site(3, vendor);
+		const first = site.open();
+		const id = await startWaiting(first);
+		const gate = Promise.withResolvers<void>();
+		loopback.translate = async (text, language) => {
+			await gate.promise;
+			return `[${language}] ${text}`;
+		};
+		loopback.batches.end();
+		await phaseOf(first, id).toBe('landing');
+		await first.close();
+		gate.resolve();
+		const second = site.open();
+		await expect.poll(async () => (await second.read(id)).state).toBe('done');
+		expect(site.written).toHaveLength(3);
+		expect(loopback.requests).toEqual([]);
+		expect((await second.read(id)).usage.costUsd).toBeGreaterThan(0);
+	});
+
 	test('that is cancelled takes what is answered, and writes nothing', async () => {
 		const site = new Site(3, vendor);
 		const jobs = site.open();
@@ -221,5 +253,205 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 		const second = site.open();
 		await expect.poll(async () => (await second.read(id)).state).toBe('cancelled');
 		expect(loopback.batches.created[0]?.state).toBe('cancelled');
+	});
+});
+
+describe('a batch job', () => {
+	test('is estimated at its price, and so closely', async () => {
+		const site = new Site(130);
+		const before = await site.estimate();
+		expect(before).toMatchObject({
+			items: 130,
+			segments: { total: 130, hits: 0, misses: 130 },
+			languages: { 'de-DE': { segments: { misses: 130 } } },
+		});
+		expect(loopback.batches.asked).toEqual([]);
+		const { usage } = await runToEnd(site.open());
+		expect(before.usage.costUsd).toBeGreaterThan(usage.costUsd * 0.7);
+		expect(before.usage.costUsd).toBeLessThan(usage.costUsd * 1.3);
+		expect((await site.estimate()).usage.costUsd).toBe(0);
+	});
+
+	test('buys as much as its limit has room for, and the next one the rest', async () => {
+		const site = new Site(130);
+		const { usage } = await site.estimate();
+		const maxCostUsd = usage.costUsd * 0.5;
+		const job = await runToEnd(site.open(), { maxCostUsd });
+		expect(job).toMatchObject({ state: 'done', batch: { requests: 1, done: 1 } });
+		expect(job.usage.costUsd).toBeLessThan(maxCostUsd * 1.3);
+		expect(job.writtenItems).toBeGreaterThanOrEqual(60);
+		expect(job.writtenItems).toBeLessThan(130);
+		expect(job.failures[0]).toMatchObject({ reason: 'budget' });
+		await runToEnd(site.open(), { maxCostUsd: 1 });
+		expect(site.written).toHaveLength(130);
+		const sent = [...loopback.sentTexts(), ...loopback.batches.sentTexts()];
+		expect(new Set(sent).size).toBe(sent.length);
+	});
+
+	test('is bound by the limit of the day, which it is counted in at its real cost', async () => {
+		const site = new Site(3);
+		const daily = (limitUsd: number): DailyBudget =>
+			new DailyBudget(site.setup.breakable.store, 'test', limitUsd);
+		const poor = await runToEnd(site.open({ dailyBudget: daily(1e-9) }));
+		expect(poor).toMatchObject({ writtenItems: 0, batch: { requests: 1, failed: 1 } });
+		expect(poor.failures[0]).toMatchObject({ reason: 'budget', provider: 'openai' });
+		expect(loopback.batches.created).toEqual([]);
+		const rich = daily(1);
+		const job = await runToEnd(site.open({ dailyBudget: rich }));
+		expect(job).toMatchObject({ writtenItems: 3, failures: [] });
+		expect(await rich.spentUsd()).toBeCloseTo(job.usage.costUsd, 9);
+	});
+
+	test('that the vendor refuses gives its money back and goes the ordinary way', async () => {
+		const site = new Site(3);
+		const dailyBudget = new DailyBudget(site.setup.breakable.store, 'test', 1);
+		loopback.batches.refusals.push({ status: 403, body: { error: { message: 'no batches' } } });
+		const job = await runToEnd(site.open({ dailyBudget }));
+		expect(job).toMatchObject({ state: 'done', writtenItems: 3, batch: { failed: 1 } });
+		expect(job.failures).toMatchObject([{ reason: 'auth', provider: 'openai' }]);
+		expect(job.failures[0]?.message).toMatch(/^a batch: openai:gpt-5.4-mini: batch: /);
+		expect(await dailyBudget.spentUsd()).toBeCloseTo(job.usage.costUsd, 9);
+		expect(loopback.sentTexts()).toHaveLength(3);
+	});
+
+	test.each(['failed', 'cancelled'] as const)(
+		'whose batch %s goes the ordinary way',
+		async (end) => {
+			const site = new Site(3);
+			const jobs = site.open();
+			const id = await startWaiting(jobs);
+			loopback.batches.end(end);
+			expect(await jobs.wait(id)).toMatchObject({
+				state: 'done',
+				writtenItems: 3,
+				failures: [{ reason: 'batch', message: 'a batch: none of its 1 requests was answered' }],
+			});
+			expect(loopback.sentTexts()).toHaveLength(3);
+		},
+	);
+
+	test('does not bring back what was invalidated while it waited', async () => {
+		const site = new Site(3);
+		const jobs = site.open();
+		const id = await startWaiting(jobs);
+		await site.setup.cache.invalidate({ collection: 'articles' });
+		loopback.batches.end();
+		expect(await jobs.wait(id)).toMatchObject({ writtenItems: 3, batch: { done: 1 } });
+		expect(loopback.sentTexts()).toHaveLength(3);
+	});
+
+	test('keeps what it bought when another item changes', async () => {
+		const site = new Site(3);
+		const jobs = site.open();
+		const id = await startWaiting(jobs);
+		await site.setup.cache.forgetItem({ collection: 'articles', item: '99' });
+		loopback.batches.end();
+		expect(await jobs.wait(id)).toMatchObject({ writtenItems: 3 });
+		expect(loopback.requests).toEqual([]);
+	});
+
+	test('translates what was written while it waited', async () => {
+		const site = new Site(3);
+		const jobs = site.open();
+		const id = await startWaiting(jobs);
+		site.write(4, 'Late');
+		loopback.batches.end();
+		expect(await jobs.wait(id)).toMatchObject({ writtenItems: 4 });
+		expect(loopback.sentTexts()).toEqual(['Late']);
+	});
+
+	test('loses nothing while the store is away', async () => {
+		const site = new Site(3);
+		const jobs = site.open();
+		const id = await startWaiting(jobs);
+		site.setup.breakable.break();
+		loopback.batches.end();
+		const looks = loopback.batches.asked.length;
+		await expect.poll(() => loopback.batches.asked.length).toBeGreaterThan(looks);
+		site.setup.breakable.mend();
+		expect(await jobs.wait(id)).toMatchObject({ state: 'done', writtenItems: 3 });
+		expect(loopback.requests).toEqual([]);
+	});
+
+	test('lands its answers once more when the store did not take them', async () => {
+		const site = new Site(3);
+		const jobs = site.open();
+		const id = await startWaiting(jobs);
+		site.setup.breakable.break('setGuarded');
+		let answered = 0;
+		loopback.translate = (text, language) => {
+			answered += 1;
+			if (answered > 3) site.setup.breakable.mend();
+			return `[${language}] ${text}`;
+		};
+		loopback.batches.end();
+		expect(await jobs.wait(id)).toMatchObject({ state: 'done', writtenItems: 3 });
+		expect(answered).toBe(6);
+		expect(loopback.requests).toEqual([]);
+	});
+
+	test('leaves no texts in the store, and none in a key', async () => {
+		const site = new Site(3);
+		const jobs = site.open();
+		const id = await startWaiting(jobs);
+		const { store } = site.setup.breakable;
+		const keysNow = async (): Promise<readonly string[]> => {
+			const keys: string[] = [];
+			for await (const page of store.scan('ai_job:')) keys.push(...page);
+			return keys;
+		};
+		expect(await keysNow()).toContain(`ai_job:v1:test:batch:${id}:0`);
+		expect((await keysNow()).join(' ')).not.toContain('Title');
+		loopback.batches.end();
+		await jobs.wait(id);
+		expect((await keysNow()).filter((key) => key.includes('batch'))).toEqual([]);
+	});
+
+	test('lets ordinary runs over its collection pass, but no second one like it', async () => {
+		const site = new Site(3);
+		const jobs = site.open();
+		const id = await startWaiting(jobs);
+		await expect(jobs.start(request, ADMIN)).rejects.toMatchObject({ option: 'collection' });
+		expect(await runToEnd(jobs, { batch: false })).toMatchObject({ state: 'done' });
+		loopback.batches.end();
+		expect(await jobs.wait(id)).toMatchObject({ state: 'done', writtenItems: 0 });
+	});
+
+	test.each([
+		[{ refresh: true }, 'refresh'],
+		[{ policy: 'overwrite' }, 'overwrite'],
+		[{ providers: [{ provider: 'mistral', model: 'any' }] }, 'openai or anthropic'],
+	])('is refused with %j', async (changes, words) => {
+		const site = new Site(1);
+		const expected = { option: 'batch', message: expect.stringContaining(words) as unknown };
+		await expect(site.open().start({ ...request, ...changes }, ADMIN)).rejects.toMatchObject(
+			expected,
+		);
+		await expect(site.estimate(changes)).rejects.toMatchObject(expected);
+	});
+
+	test('is refused without Redis', async () => {
+		const jobs = new Site(1).open({ config: CONFIG });
+		await expect(jobs.start(request, ADMIN)).rejects.toMatchObject({ option: 'batch' });
+	});
+});
+
+describe('the operation with batch', () => {
+	test('answers at once, with a filter too', async () => {
+		const site = new Site(3);
+		const result = await site.operate({ filter: { id: { _gt: 1 } } });
+		expect(result).toMatchObject({
+			items: [],
+			job: { state: 'running', items: 2, batch: { phase: 'collecting' } },
+		});
+	});
+
+	test('is for neither texts nor events', async () => {
+		const site = new Site(1);
+		const event = { event: 'articles.items.update', collection: 'articles', keys: ['1'] };
+		await expect(site.operate({}, event)).rejects.toMatchObject({ option: 'batch' });
+		await expect(site.operate({ mode: 'text', text: 'x' })).rejects.toMatchObject({
+			option: 'batch',
+		});
 	});
 });
