@@ -94,7 +94,7 @@ export const VARIABLES = {
 		type: 'JSON object',
 		default: '',
 		meaning:
-			'Prices before those of the bundled list, USD per million tokens: `{"openai:my-model": {"input": 0.15, "output": 0.6}}`, with `cachedInput` and `cacheWrite` where they differ. In a `.env` file with the prefix `json:`.',
+			'Prices before those of the bundled list, USD per million tokens: `{"openai:my-model": {"input": 0.15, "output": 0.6}}`, with `cachedInput` and `cacheWrite` where they differ. In batches half of them is counted. In a `.env` file with the prefix `json:`.',
 	},
 	TRANSLATION_CACHE_DAILY_BUDGET_USD: {
 		type: 'US dollars',

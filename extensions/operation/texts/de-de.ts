@@ -126,6 +126,10 @@ export default {
 		name: 'Im Hintergrund',
 		note: 'Sofort antworten und weitermachen, mit Fortschritt im Modul; Ereignisse laufen ohnehin im Hintergrund.',
 	},
+	batch: {
+		name: 'Zum halben Preis',
+		note: 'Über die Batch-Schnittstelle von OpenAI oder Anthropic: in einem Tag beantwortet, dann geschrieben; für große Läufe.',
+	},
 	notify: {
 		name: 'Benachrichtigen',
 		note: 'Wer es gestartet hat, erfährt im Studio, was daraus wurde; nicht angerührt nach manuellen Läufen.',

@@ -126,6 +126,10 @@ export default {
 		name: 'En arrière-plan',
 		note: 'Répondre aussitôt et continuer, avec la progression dans le module ; les événements s’exécutent de toute façon en arrière-plan.',
 	},
+	batch: {
+		name: 'À moitié prix',
+		note: 'Par l’API batch d’OpenAI ou d’Anthropic : réponse en un jour, puis écriture ; pour les grandes exécutions.',
+	},
 	notify: {
 		name: 'Notifier',
 		note: 'Dire dans le Studio à qui l’a lancée ce qu’elle est devenue ; laissé tel quel, après les exécutions manuelles.',

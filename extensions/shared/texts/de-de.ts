@@ -164,6 +164,15 @@ export default {
 		details: 'Die ersten Fehler',
 		ended: 'Der Lauf über {collection} ist zu Ende: {state}.',
 		started: 'Begonnen {time}',
+		batch: {
+			collecting: 'Zum halben Preis: sammelt, was zu erfragen ist',
+			waiting:
+				'Zum halben Preis: wartet auf den Anbieter, höchstens einen Tag. {done} von {requests} Anfragen beantwortet',
+			landing:
+				'Zum halben Preis: nimmt die Antworten auf. {done} von {requests} Anfragen beantwortet',
+			applying:
+				'Schreibt, was zum halben Preis gekauft wurde. {failed} von {requests} Anfragen gescheitert',
+		},
 	},
 	managePage: {
 		invalidate: 'Verwerfen',

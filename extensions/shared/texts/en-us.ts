@@ -159,6 +159,13 @@ export default {
 		details: 'First failures',
 		ended: 'The run over {collection} has ended: {state}.',
 		started: 'Started {time}',
+		batch: {
+			collecting: 'At half price: gathering what to ask for',
+			waiting:
+				'At half price: waiting for the provider, at most a day. {done} of {requests} requests answered',
+			landing: 'At half price: taking in the answers. {done} of {requests} requests answered',
+			applying: 'Writing what was bought at half price. {failed} of {requests} requests failed',
+		},
 	},
 	managePage: {
 		invalidate: 'Invalidate',

@@ -165,6 +165,15 @@ export default {
 		details: 'Premières erreurs',
 		ended: 'L’exécution sur {collection} est terminée : {state}.',
 		started: 'Commencée le {time}',
+		batch: {
+			collecting: 'À moitié prix : rassemble ce qu’il faut demander',
+			waiting:
+				'À moitié prix : attend le fournisseur, un jour au plus. {done} requêtes sur {requests} ont une réponse',
+			landing:
+				'À moitié prix : reprend les réponses. {done} requêtes sur {requests} ont une réponse',
+			applying:
+				'Écrit ce qui a été acheté à moitié prix. {failed} requêtes sur {requests} ont échoué',
+		},
 	},
 	managePage: {
 		invalidate: 'Invalider',
