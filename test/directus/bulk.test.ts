@@ -20,6 +20,8 @@ import { eventually } from './eventually.ts';
 
 /** More than that on demand: the long run takes minutes. */
 const ITEMS = Number(process.env['BULK_ITEMS'] ?? 120);
+/** Of a batch, with 60 texts each. */
+const REQUESTS = Math.ceil(ITEMS / 60);
 const PLACES = 4;
 const ENDPOINT = '/translation-cache';
 
@@ -78,14 +80,15 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 			() => read(id),
 			({ state }) => !['running', 'cancelling'].includes(state),
 		);
-	const countGerman = async (): Promise<number> => {
+	const countIn = async (language: string): Promise<number> => {
 		const rows = await demand<readonly { readonly count: unknown }[]>(
 			directus,
 			'GET',
-			`/items/${articles.translations}?aggregate[count]=*&filter[languages_code]=de-DE`,
+			`/items/${articles.translations}?aggregate[count]=*&filter[languages_code]=${language}`,
 		);
 		return Number(rows[0]?.count);
 	};
+	const countGerman = (): Promise<number> => countIn('de-DE');
 
 	test('are estimated without a call', async () => {
 		const estimate = await demand<EstimateResponse>(directus, 'POST', `${ENDPOINT}/estimate`, {
@@ -146,7 +149,13 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 		expect(await countGerman()).toBeLessThan(ITEMS);
 	});
 
-	test('are gone on with after a kill, and nothing is sent twice', async () => {
+	test('are gone on with after a kill, by a vendor that has them too, and nothing is sent twice', async () => {
+		const bought = await start({ targetLanguages: ['fr-FR'], batch: true });
+		const waiting = await eventually(
+			() => read(bought.id),
+			({ batch }) => batch?.phase === 'waiting' && loopback.batches.created.length > 0,
+		);
+		expect(waiting.batch).toMatchObject({ requests: REQUESTS, done: 0, failed: 0 });
 		loopback.translate = async (text, language) => {
 			await delay(30);
 			return `[${language}] ${text}`;
@@ -162,12 +171,26 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 		directus.kill('SIGKILL');
 		await directus.exited;
 		const written = loopback.requests.length;
+		loopback.batches.end();
 		directus = await startDirectus({ database, env, dataDir, port });
 		const finished = await end(job);
 
 		expect(finished).toMatchObject({ state: 'done', doneItems: ITEMS, failedItems: 0 });
 		expect(await countGerman()).toBe(ITEMS);
 		expect(loopback.requests.length).toBeGreaterThan(written);
+
+		expect(await end(bought)).toMatchObject({
+			state: 'done',
+			writtenItems: ITEMS,
+			failures: [],
+			batch: { phase: 'applying', requests: REQUESTS, done: REQUESTS, failed: 0 },
+		});
+		expect(await countIn('fr-FR')).toBe(ITEMS);
+		expect(loopback.batches.created).toHaveLength(1);
+		expect(loopback.batches.sentTexts()).toHaveLength(ITEMS);
+		expect(loopback.requests.filter(({ targetLanguage }) => targetLanguage !== 'de-DE')).toEqual(
+			[],
+		);
 		const sent = loopback.sentTexts();
 		const twice = sent.filter((text, at) => sent.indexOf(text) !== at);
 		const inFlight = new Set(last.map(({ text }) => text));
