@@ -29,7 +29,7 @@ export async function collectSegments(
 	{ known, takeSlots, stop, note, ...options }: CollectOptions,
 ): Promise<void> {
 	const { scope } = plan;
-	const collector = new BatchCollector(plan, member);
+	const collector = BatchCollector.over(plan, member);
 	for (const manifest of known) collector.skip(manifest);
 	const selection = await openSelection(scope, request);
 	let { after } = options;

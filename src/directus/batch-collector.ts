@@ -6,8 +6,9 @@ import type { RunPlan } from './run-plan.ts';
 
 /** Of one part: a file of a few megabytes, and few enough tokens for the queue of a small account. */
 const MAX_REQUESTS = 500;
-/** Characters that are held back until they are packed. */
-const MAX_PENDING = 2_000_000;
+/** What is held back until it is packed: it is written and read in one go. */
+const MAX_CHARACTERS = 2_000_000;
+const MAX_SEGMENTS = 15_000;
 
 type Pending = Omit<ManifestSegment, 'id'>;
 
@@ -20,17 +21,24 @@ export class BatchCollector {
 	readonly #seen = new Set<string>();
 	readonly #pending = new Map<string, Pending[]>();
 	#characters = 0;
+	#segments = 0;
 
-	constructor(plan: RunPlan, { provider, model }: ChainMember) {
-		const { scope, sourceLanguage, styleGuide } = plan;
-		this.#header = {
+	constructor(header: Omit<Manifest, 'requests'>, member: number) {
+		this.#header = header;
+		this.#member = member;
+	}
+
+	/** For a run and one of its chain. */
+	static over(plan: RunPlan, { provider, model }: ChainMember): BatchCollector {
+		const { scope, sourceLanguage, styleGuide, chain } = plan;
+		const header = {
 			collection: scope.shape.collection,
 			sourceLanguage: sourceLanguage.code,
 			...(styleGuide === undefined ? {} : { styleGuide }),
 		};
-		this.#member = plan.chain.findIndex(
-			(candidate) => candidate.provider === provider && candidate.model === model,
-		);
+		const isMember = (one: ChainMember): boolean =>
+			one.provider === provider && one.model === model;
+		return new BatchCollector(header, chain.findIndex(isMember));
 	}
 
 	/** What other parts ask for already. */
@@ -54,10 +62,11 @@ export class BatchCollector {
 			item: item?.item ?? null,
 		});
 		this.#characters += task.text.length;
+		this.#segments += 1;
 	};
 
 	get isFull(): boolean {
-		return this.#characters >= MAX_PENDING;
+		return this.#characters >= MAX_CHARACTERS || this.#segments >= MAX_SEGMENTS;
 	}
 
 	/** Everything that was added since the last time. */
@@ -70,6 +79,7 @@ export class BatchCollector {
 		);
 		this.#pending.clear();
 		this.#characters = 0;
+		this.#segments = 0;
 		const manifests: Manifest[] = [];
 		for (let from = 0; from < requests.length; from += MAX_REQUESTS) {
 			manifests.push({ ...this.#header, requests: requests.slice(from, from + MAX_REQUESTS) });

@@ -82,6 +82,14 @@ export class BatchLedger {
 		return this.note({ ...others, parts });
 	}
 
+	/** It is to be sent later: its money is free until then. */
+	async postpone(index: number): Promise<void> {
+		const part = this.part(index);
+		const unsent = { id: null, submittedAt: null, reservedNanoUsd: 0, day: null };
+		await this.notePart(index, { ...unsent, state: 'open' });
+		await this.funds.settle(part, 0);
+	}
+
 	/** What the part held is asked for in the ordinary way. */
 	async fail(index: number, reason: string, message: string): Promise<void> {
 		const part = this.part(index);

@@ -3,7 +3,6 @@ import { keysOf } from './batch-landing.ts';
 import { BatchLedger, type BatchRunOptions } from './batch-ledger.ts';
 import type { Manifest } from './batch-manifest.ts';
 import { newPart } from './batch-record.ts';
-import { submitPart } from './batch-submission.ts';
 import { BatchWait } from './batch-wait.ts';
 import { finish, prepareJob, runJob } from './job-run.ts';
 import type { JobOrder, JobRecord } from './job-store.ts';
@@ -34,11 +33,6 @@ export async function runBatchJob(
 async function buy(ledger: BatchLedger): Promise<void> {
 	const { stop } = ledger.options;
 	if (ledger.batch.phase === 'collecting') await collect(ledger);
-	for (const index of ledger.partsIn('open', 'submitting')) {
-		// What may be with the vendor is looked for, though it is to be cancelled.
-		if (stop.aborted && ledger.part(index).state === 'open') continue;
-		await submitPart(ledger, index);
-	}
 	await new BatchWait(ledger).run();
 	if (!stop.aborted) await ledger.note({ phase: 'applying' });
 }

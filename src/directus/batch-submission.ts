@@ -6,7 +6,7 @@ import { CANCELLED } from './job-run.ts';
 const MAX_ATTEMPTS = 4;
 
 /**
- * Hands one part to the vendor, once. That it may have been sent is noted before it is: after a kill, or an error that
+ * Hands one part to the vendor, once. It stays as it is when the vendor cannot take it now. That it may have been sent is noted before it is: after a kill, or an error that
  * leaves it open, it is looked for first. Only where the vendor does not list it yet by then is it bought twice.
  */
 export async function submitPart(ledger: BatchLedger, index: number): Promise<void> {
@@ -25,9 +25,8 @@ export async function submitPart(ledger: BatchLedger, index: number): Promise<vo
 			return await ledger.notePart(index, { state: 'submitted', id });
 		} catch (error) {
 			if (!(error instanceof ProviderError) || leave.aborted) throw error;
-			if (!error.retryable || attempt >= MAX_ATTEMPTS) {
-				return ledger.fail(index, error.kind, error.message);
-			}
+			if (!error.retryable) return ledger.fail(index, error.kind, error.message);
+			if (attempt >= MAX_ATTEMPTS) return;
 			await ledger.sleep(attempt, stop);
 		}
 	}

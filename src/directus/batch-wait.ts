@@ -2,6 +2,7 @@ import { ProviderError } from '../errors.ts';
 import { landResults } from './batch-landing.ts';
 import type { BatchLedger } from './batch-ledger.ts';
 import { optionsOf } from './bulk-request.ts';
+import { submitPart } from './batch-submission.ts';
 import { CANCELLED } from './job-run.ts';
 
 /** Longer than any vendor keeps a batch open. */
@@ -11,9 +12,14 @@ const CANCEL_PATIENCE_MS = 15 * 60_000;
 /** A store that does not keep answers though it is there is full. */
 const MAX_LANDINGS = 5;
 
-/** Looks after the parts of a job that are with the vendor, until none is or the job is left. */
+/** Times that a part is sent again although nothing of ours stands in the vendor's way. */
+const MAX_POSTPONEMENTS = 10;
+
+/** Sends the parts of a job and looks after them, until none is with the vendor or the job is left. */
 export class BatchWait {
 	readonly #ledger: BatchLedger;
+	/** Parts that the vendor had no room for: how often, and how many others had ended by then. */
+	readonly #postponed = new Map<number, { readonly times: number; readonly ended: number }>();
 	readonly #landings = new Map<number, number>();
 	#cancelledAt: number | null = null;
 
@@ -29,14 +35,42 @@ export class BatchWait {
 				round = 0;
 				await this.#cancel();
 			}
+			for (const index of this.#ledger.partsIn('open', 'submitting')) await this.#send(index);
 			for (const index of this.#waiting) await this.#look(index);
-			if (this.#waiting.length === 0) return;
+			const left = stop.aborted ? [] : this.#ledger.partsIn('open', 'submitting');
+			if (this.#waiting.length + left.length === 0) return;
 			await this.#ledger.sleep(round, this.#cancelledAt === null ? stop : leave);
 		}
 	}
 
 	get #waiting(): readonly number[] {
 		return this.#ledger.partsIn('submitted');
+	}
+
+	async #send(index: number): Promise<void> {
+		const ledger = this.#ledger;
+		const postponed = this.#postponed.get(index);
+		if (ledger.options.stop.aborted) {
+			// What may be with the vendor is looked for, though it is to be cancelled.
+			if (ledger.part(index).state === 'open') return;
+		} else if (postponed !== undefined) {
+			const isInTheWay = this.#waiting.length > 0;
+			if (isInTheWay && this.#ended === postponed.ended) return;
+			if (!isInTheWay && postponed.times > MAX_POSTPONEMENTS) {
+				return ledger.fail(index, 'batch', 'the vendor did not take it');
+			}
+		}
+		await submitPart(ledger, index);
+		if (ledger.partsIn('open', 'submitting').includes(index)) this.#notePostponed(index);
+	}
+
+	#notePostponed(index: number): void {
+		const times = (this.#postponed.get(index)?.times ?? 0) + 1;
+		this.#postponed.set(index, { times, ended: this.#ended });
+	}
+
+	get #ended(): number {
+		return this.#ledger.partsIn('landed', 'failed').length;
 	}
 
 	/** What is answered already is taken all the same. */
@@ -56,6 +90,10 @@ export class BatchWait {
 			const isLate = Date.now() - (submittedAt ?? 0) > PATIENCE_MS;
 			if (state.status === 404 || isLate) await ledger.fail(index, state.kind, state.message);
 			return;
+		}
+		if (state.isCrowdedOut) {
+			await ledger.postpone(index);
+			return this.#notePostponed(index);
 		}
 		if (state.ended) return this.#land(index);
 		if (this.#cancelledAt !== null && Date.now() - this.#cancelledAt > CANCEL_PATIENCE_MS) {

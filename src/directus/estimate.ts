@@ -31,7 +31,7 @@ export async function estimateRun(
 	const run = await prepareRun(dependencies, options, { ...context, accountability });
 	const { scope, targets } = run.plan;
 	const member = options.batch ? requireBatch(dependencies, run.plan) : null;
-	const collector = member && new BatchCollector(run.plan, member);
+	const collector = member && BatchCollector.over(run.plan, member);
 	const plan = collector === null ? run.plan : { ...run.plan, collect: collector.add };
 	const selection = await openSelection(scope, request);
 	const languages = new Map<string, Figures[]>(targets.map(({ code }) => [code, []]));

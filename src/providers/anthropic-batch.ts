@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createAnthropicClient, writeBody } from './anthropic.ts';
-import type { BatchResult, VendorBatches } from './batch.ts';
+import { type BatchResult, readAs, type VendorBatches } from './batch.ts';
 import { parseJson } from './prompt.ts';
 
 const LISTED = 100;
@@ -18,7 +18,7 @@ export const anthropicBatches: VendorBatches = {
 		const created = await ask((connection) =>
 			createAnthropicClient(connection).messages.batches.create({ requests }),
 		);
-		return read(Batch, created)?.id ?? null;
+		return readAs(Batch, created)?.id ?? null;
 	},
 
 	async find(ask, { requests, submittedAt, known }) {
@@ -29,7 +29,7 @@ export const anthropicBatches: VendorBatches = {
 				limit: LISTED,
 				...(after === null ? {} : { after_id: after }),
 			};
-			const list = read(
+			const list = readAs(
 				List,
 				await ask((connection) => createAnthropicClient(connection).messages.batches.list(query)),
 			);
@@ -52,11 +52,12 @@ export const anthropicBatches: VendorBatches = {
 		const text = await ask((connection) =>
 			createAnthropicClient(connection).messages.batches.retrieve(id),
 		);
-		const batch = read(Batch, text);
+		const batch = readAs(Batch, text);
 		if (!batch) return null;
 		const { succeeded, errored, canceled, expired } = batch.request_counts;
 		return {
 			ended: batch.processing_status === 'ended',
+			isCrowdedOut: false,
 			done: succeeded,
 			failed: errored + canceled + expired,
 		};
@@ -113,8 +114,4 @@ function readLine(line: string): readonly BatchResult[] {
 
 function sum({ request_counts: counts }: z.infer<typeof Batch>): number {
 	return Object.values(counts).reduce((total, part) => total + part, 0);
-}
-
-function read<T>(schema: z.ZodType<T>, text: string): T | null {
-	return schema.safeParse(parseJson(text)).data ?? null;
 }

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { parseJson } from './prompt.ts';
 import type { ProviderReply, ProviderRequest } from './provider.ts';
 import type { VendorCall } from './vendor.ts';
 
@@ -28,6 +30,8 @@ export interface BatchSearch extends BatchLabel {
 export interface BatchState {
 	/** Nothing of it will be answered any more. */
 	readonly ended: boolean;
+	/** It was turned away because too much stands in the account's queue: send it again later. */
+	readonly isCrowdedOut: boolean;
 	readonly done: number;
 	readonly failed: number;
 }
@@ -65,7 +69,12 @@ export type Ask = (send: (connection: VendorConnection) => Promise<unknown>) => 
 
 export type BatchCall = Pick<VendorCall, 'request' | 'refused' | 'outputTokens'>;
 
-/** One vendor's batch API: which calls it takes, and how to read what comes back. Undefined and null: unreadable. */
+/** null: the text is not of this shape. */
+export function readAs<T>(schema: z.ZodType<T>, text: string): T | null {
+	return schema.safeParse(parseJson(text)).data ?? null;
+}
+
+/** One vendor's batch API: which calls it takes, and how to read what comes back. null: unreadable. */
 export interface VendorBatches {
 	create(
 		ask: Ask,

@@ -1,6 +1,13 @@
 import { toFile } from 'openai';
 import { z } from 'zod';
-import type { Ask, BatchResult, BatchSearch, VendorBatches, VendorConnection } from './batch.ts';
+import {
+	type Ask,
+	type BatchResult,
+	type BatchSearch,
+	readAs,
+	type VendorBatches,
+	type VendorConnection,
+} from './batch.ts';
 import { createOpenAiClient, OPENAI_URL, writeBody } from './openai.ts';
 import { parseJson } from './prompt.ts';
 
@@ -21,7 +28,7 @@ export const openaiBatches: VendorBatches = {
 			JSON.stringify({ custom_id: customId, method: 'POST', url: ENDPOINT, body: writeBody(call) }),
 		);
 		const file = await toFile(Buffer.from(lines.join('\n')), `${job}-${part}.jsonl`);
-		const uploaded = read(
+		const uploaded = readAs(
 			z.object({ id: z.string() }),
 			await ask((connection) =>
 				clientOf(connection).files.create({ file, purpose: 'batch', expires_after: INPUT_KEPT }),
@@ -37,7 +44,7 @@ export const openaiBatches: VendorBatches = {
 				output_expires_after: OUTPUT_KEPT,
 			}),
 		);
-		return read(Batch, created)?.id ?? null;
+		return readAs(Batch, created)?.id ?? null;
 	},
 
 	async find(ask, { job, part, submittedAt }) {
@@ -47,7 +54,10 @@ export const openaiBatches: VendorBatches = {
 				limit: LISTED,
 				...(after === null ? {} : { after }),
 			};
-			const list = read(List, await ask((connection) => clientOf(connection).batches.list(query)));
+			const list = readAs(
+				List,
+				await ask((connection) => clientOf(connection).batches.list(query)),
+			);
 			const batches = list?.data ?? [];
 			const own = batches.find(
 				({ metadata }) => metadata?.['job'] === job && metadata['part'] === String(part),
@@ -64,8 +74,13 @@ export const openaiBatches: VendorBatches = {
 	async inspect(ask, id) {
 		const batch = await retrieve(ask, id);
 		if (!batch) return null;
-		const { completed, failed } = batch.request_counts;
-		return { ended: ENDED.has(batch.status), done: completed, failed };
+		const { status, errors, request_counts: counts } = batch;
+		return {
+			ended: ENDED.has(status),
+			isCrowdedOut: status === 'failed' && errors.some(({ code }) => code === QUEUE_FULL),
+			done: counts.completed,
+			failed: counts.failed,
+		};
 	},
 
 	async results(ask, id) {
@@ -91,6 +106,8 @@ export const openaiBatches: VendorBatches = {
 	},
 };
 
+/** Prompts that wait are counted in tokens, by model and account. */
+const QUEUE_FULL = 'token_limit_exceeded';
 const ENDED = new Set(['failed', 'completed', 'expired', 'cancelled']);
 
 const count = z.int().nonnegative().catch(0);
@@ -102,6 +119,10 @@ const Batch = z.object({
 	created_at: z.number().catch(0),
 	metadata: z.record(z.string(), z.string()).nullish().catch(null),
 	request_counts: z.object({ completed: count, failed: count }).catch({ completed: 0, failed: 0 }),
+	errors: z
+		.object({ data: z.array(z.object({ code: z.string().nullish() })) })
+		.transform(({ data }) => data)
+		.catch([]),
 	input_file_id: file,
 	output_file_id: file,
 	error_file_id: file,
@@ -125,15 +146,11 @@ function readLine(line: string): readonly BatchResult[] {
 }
 
 async function retrieve(ask: Ask, id: string): Promise<z.infer<typeof Batch> | null> {
-	return read(Batch, await ask((connection) => clientOf(connection).batches.retrieve(id)));
+	return readAs(Batch, await ask((connection) => clientOf(connection).batches.retrieve(id)));
 }
 
 function isBefore(batch: z.infer<typeof Batch>, time: BatchSearch['submittedAt']): boolean {
 	return batch.created_at * 1000 < time - SKEW_MS;
-}
-
-function read<T>(schema: z.ZodType<T>, text: string): T | null {
-	return schema.safeParse(parseJson(text)).data ?? null;
 }
 
 function clientOf(connection: VendorConnection): ReturnType<typeof createOpenAiClient> {

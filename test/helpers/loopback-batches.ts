@@ -14,7 +14,8 @@ export interface LoopbackBatch {
 	readonly createdAt: number;
 	readonly metadata: Readonly<Record<string, string>>;
 	readonly requests: readonly { readonly customId: string; readonly body: LoopbackBody }[];
-	state: 'working' | 'ended' | 'failed' | 'cancelled';
+	/** `crowded-out`: failed, because too much is in the queue. */
+	state: 'working' | 'ended' | 'failed' | 'crowded-out' | 'cancelled';
 }
 
 /** Answers one request as it would be answered alone. */
@@ -51,6 +52,8 @@ export class LoopbackBatches {
 	resultsUrl: string | null = null;
 	/** The next creations come to pass, and their replies are lost. */
 	lostReplies = 0;
+	/** The next lists are answered with 503. */
+	unlisted = 0;
 	/** The next creations are refused like this, and do not come to pass. */
 	readonly refusals: Fixture[] = [];
 	readonly #files = new Map<string, string>();
@@ -70,6 +73,7 @@ export class LoopbackBatches {
 		this.instant = false;
 		this.resultsUrl = null;
 		this.lostReplies = 0;
+		this.unlisted = 0;
 		this.refusals.length = 0;
 		this.#files.clear();
 	}
@@ -107,6 +111,10 @@ export class LoopbackBatches {
 			case 'POST batches':
 				return this.#create(vendor, text);
 			case 'GET batches':
+				if (this.unlisted > 0) {
+					this.unlisted -= 1;
+					return { status: 503 };
+				}
 				return this.#list(vendor, new URL(url, 'http://localhost').searchParams);
 			case 'GET files/content one':
 				return { body: await this.#read(id ?? '') };
@@ -195,6 +203,7 @@ export class LoopbackBatches {
 			working: 'in_progress',
 			ended: 'completed',
 			failed: 'failed',
+			'crowded-out': 'failed',
 			cancelled: 'cancelled',
 		}[state];
 		return {
@@ -206,6 +215,7 @@ export class LoopbackBatches {
 			metadata,
 			request_counts: { total: requests.length, completed: done, failed: isAnswered ? bad : 0 },
 			input_file_id: `input_of_${id}`,
+			errors: state === 'crowded-out' ? { data: [{ code: 'token_limit_exceeded' }] } : null,
 			...(isAnswered ? { output_file_id: OUTPUT + id, error_file_id: `errors_of_${id}` } : {}),
 		};
 	}

@@ -330,6 +330,41 @@ describe('a batch job', () => {
 		},
 	);
 
+	test('is sent again when the queue of the account had no room for it', async () => {
+		const site = new Site(3);
+		const dailyBudget = new DailyBudget(site.setup.breakable.store, 'test', 1);
+		const jobs = site.open({ dailyBudget });
+		const id = await startWaiting(jobs);
+		loopback.batches.end('crowded-out');
+		await expect.poll(() => loopback.batches.created.length).toBe(2);
+		loopback.batches.end();
+		const job = await jobs.wait(id);
+		expect(job).toMatchObject({ writtenItems: 3, failures: [], batch: { requests: 1, done: 1 } });
+		expect(loopback.requests).toEqual([]);
+		expect(await dailyBudget.spentUsd()).toBeCloseTo(job.usage.costUsd, 9);
+	});
+
+	test('is bought once although its vendor fails for long after it took it', async () => {
+		const site = new Site(3);
+		const jobs = site.open();
+		loopback.batches.lostReplies = 1;
+		loopback.batches.unlisted = 6;
+		const { id } = await jobs.start(request, ADMIN);
+		await expect.poll(async () => (await site.store.read(id))?.batch?.parts[0]?.id).toBeTruthy();
+		loopback.batches.end();
+		expect(await jobs.wait(id)).toMatchObject({ writtenItems: 3, failures: [] });
+		expect(loopback.batches.created).toHaveLength(1);
+	});
+
+	test('that the vendor never has room for goes the ordinary way', async () => {
+		const site = new Site(3);
+		const full = { status: 429, body: { error: { message: 'full' } } };
+		loopback.batches.refusals.push(...Array.from({ length: 50 }, () => full));
+		const job = await runToEnd(site.open());
+		expect(job).toMatchObject({ writtenItems: 3, failures: [{ reason: 'batch' }] });
+		expect(loopback.sentTexts()).toHaveLength(3);
+	});
+
 	test('does not bring back what was invalidated while it waited', async () => {
 		const site = new Site(3);
 		const jobs = site.open();
