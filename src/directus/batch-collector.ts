@@ -49,17 +49,20 @@ export class BatchCollector {
 	readonly add = ({ task, misses, targetLanguage, item }: OpenSegment): void => {
 		const miss = misses[this.#member];
 		// Without a stamp nothing can be written for it later.
-		if (!miss?.stamp || typeof miss.request.prompt === 'string' || this.#seen.has(miss.key)) return;
+		if (!miss?.stamp || this.#seen.has(miss.key)) return;
+		const { collection, prompt } = miss.request;
+		if (typeof prompt === 'string') return;
 		this.#seen.add(miss.key);
 		const pending = this.#pending.get(targetLanguage) ?? [];
 		this.#pending.set(targetLanguage, pending);
 		pending.push({
 			text: task.text,
 			terms: [...task.terms],
-			prompt: miss.request.prompt,
+			...(collection === undefined ? {} : { collection }),
+			prompt,
 			key: miss.key,
 			stamp: miss.stamp.toString('base64'),
-			item: item?.item ?? null,
+			...(item === undefined ? {} : { item }),
 		});
 		this.#characters += task.text.length;
 		this.#segments += 1;

@@ -34,8 +34,8 @@ export interface Landed {
 	readonly inputTokens: number;
 	readonly outputTokens: number;
 	readonly costNanoUsd: number;
-	/** The model has no known price. */
-	readonly isUnpriced: boolean;
+	/** Answers that are not in it, because the model has no known price. */
+	readonly unpriced: number;
 	/** False when the store did not take the translations: land it once more. */
 	readonly isKept: boolean;
 }
@@ -55,7 +55,7 @@ export async function landResults(
 	let inputTokens = 0;
 	let outputTokens = 0;
 	let costNanoUsd = 0;
-	let isUnpriced = false;
+	let unpriced = 0;
 	for (const [index, request] of manifest.requests.slice(0, landing.requests).entries()) {
 		const [body, ...others] = bodies.get(customIdOf(landing.job, landing.part, index)) ?? [];
 		if (body === undefined) continue;
@@ -64,7 +64,7 @@ export async function landResults(
 		inputTokens += reply.usage.inputTokens;
 		outputTokens += reply.usage.outputTokens;
 		costNanoUsd += price ?? 0;
-		isUnpriced ||= price === null;
+		if (price === null) unpriced += 1;
 		// Of several answers to one request nobody can say which is meant.
 		if (others.length > 0) continue;
 		const { length } = writes;
@@ -81,7 +81,7 @@ export async function landResults(
 		if (writes.length > length) done += 1;
 	}
 	const isKept = await keep(landing.cache, writes);
-	return { done, inputTokens, outputTokens, costNanoUsd, isUnpriced, isKept };
+	return { done, inputTokens, outputTokens, costNanoUsd, unpriced, isKept };
 }
 
 /** Keys of the entries that a part was paid for. */
@@ -102,8 +102,8 @@ function bodiesById(results: readonly BatchResult[]): ReadonlyMap<string, readon
 }
 
 function writeOf(
-	{ key, prompt, stamp, item }: ManifestSegment,
-	{ member, contentType, manifest: { collection } }: Landing,
+	{ key, collection, prompt, stamp, item }: ManifestSegment,
+	{ member, contentType }: Landing,
 ): Omit<CacheWrite, 'response'> {
 	return {
 		miss: {
@@ -113,7 +113,7 @@ function writeOf(
 			stamp: Buffer.from(stamp, 'base64'),
 		},
 		contentType,
-		item: item === null ? undefined : { collection, item },
+		item,
 	};
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ProviderError, StoreError } from '../errors.ts';
 import type { BatchProvider } from '../providers/batch.ts';
 import type { ChainMember } from '../providers/provider.ts';
+import { addFigures, type Figures, NO_FIGURES } from '../translation/figures.ts';
 import { BatchFunds } from './batch-funds.ts';
 import type { Landed } from './batch-landing.ts';
 import type { BatchManifests, Manifest } from './batch-manifest.ts';
@@ -104,18 +105,23 @@ export class BatchLedger {
 	}
 
 	/** Noted with the next change. */
-	pay({ inputTokens, outputTokens, costNanoUsd, isUnpriced }: Landed): void {
-		const { usage } = this.#job.progress;
-		const { provider, model } = this.member;
-		const unpriced = new Set([...(usage.unpriced ?? []), `${provider}:${model}`]);
-		const paid = {
-			...usage,
-			...(isUnpriced ? { unpriced: [...unpriced].toSorted() } : {}),
-			inputTokens: usage.inputTokens + inputTokens,
-			outputTokens: usage.outputTokens + outputTokens,
-			costUsd: usage.costUsd + costNanoUsd / 1e9,
+	pay({ inputTokens, outputTokens, costNanoUsd, unpriced }: Landed): void {
+		const { progress } = this.#job;
+		const costUsd = costNanoUsd / 1e9;
+		const name = `${this.member.provider}:${this.member.model}`;
+		const landed: Figures = {
+			...NO_FIGURES,
+			usage: {
+				...NO_FIGURES.usage,
+				inputTokens,
+				outputTokens,
+				costUsd,
+				...(unpriced > 0 ? { unpriced: [name] } : {}),
+			},
+			served: [{ ...this.member, segments: 0, costUsd }],
 		};
-		this.#job = { ...this.#job, progress: { ...this.#job.progress, usage: paid } };
+		const { usage, served } = addFigures([progress, landed]);
+		this.#job = { ...this.#job, progress: { ...progress, usage, served: [...served] } };
 	}
 
 	readManifest(index: number): Promise<Manifest | null> {

@@ -19,11 +19,12 @@ const segmentSchema = z.object({
 	text: z.string(),
 	terms: z.array(termSchema),
 	/** Of the cache's miss: where its answer goes, and what must stand for it to be taken. */
+	collection: z.string().exactOptional(),
 	prompt: z.record(z.string(), z.string()),
 	key: z.string(),
 	stamp: z.string(),
 	/** The item that asked first. */
-	item: z.string().nullable(),
+	item: z.object({ collection: z.string(), item: z.string() }).exactOptional(),
 });
 const requestSchema = z.object({
 	targetLanguage: z.string(),

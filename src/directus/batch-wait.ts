@@ -131,14 +131,15 @@ export class BatchWait {
 		const landings = (this.#landings.get(index) ?? 0) + 1;
 		this.#landings.set(index, landings);
 		if (!landed.isKept && landings < MAX_LANDINGS) return;
-		const { inputTokens, outputTokens, costNanoUsd, done } = landed;
+		const { inputTokens, outputTokens, costNanoUsd, unpriced, done } = landed;
 		ledger.pay(landed);
 		if (done === 0) ledger.report('batch', `none of its ${part.requests} requests was answered`);
 		const phase = this.#waiting.length > 1 ? 'waiting' : 'landing';
 		const failed = part.requests - done;
 		await ledger.notePart(index, { state: 'landed', done, failed }, { phase });
 		const { collection } = manifest;
-		cache.count({ ...ledger.member, collection, inputTokens, outputTokens, costNanoUsd });
+		const used = { inputTokens, outputTokens, costNanoUsd, unpricedCalls: unpriced };
+		cache.count({ ...ledger.member, collection, ...used });
 		await ledger.funds.settle(part, costNanoUsd);
 		await ledger.ask((vendor, signal) => vendor.discard(id, signal));
 	}

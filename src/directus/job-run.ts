@@ -76,8 +76,9 @@ export async function runJob(
 		const lost = !goesOn && found > 0 && results.every(isLost);
 		lostPages = lost ? lostPages + 1 : 0;
 		job = { ...addResults(job, keys.length, results), after: last };
+		if (isOver) job = stopForBudget(job);
 		await options.save(job);
-		if (isOver && !goesOn) return finish(stopForBudget(job), 'done');
+		if (isOver && !goesOn) return finish(job, 'done');
 		if (lostPages >= MAX_LOST_PAGES) return finish(job, 'failed');
 	}
 	return stopEarly(job, [], stop.reason);

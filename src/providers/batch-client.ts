@@ -24,6 +24,8 @@ interface BatchClientOptions {
 	/** Asked anew for each request. */
 	readonly settings: () => VendorSettings;
 	readonly timeoutMs: number;
+	/** Headers that bear the key besides `authorization`. */
+	readonly keyHeaders: (settings: VendorSettings) => readonly string[];
 	/** Parameters that the model has refused before. */
 	readonly refused: () => ReadonlySet<string>;
 	readonly outputLimit: (request: ProviderRequest) => number;
@@ -84,6 +86,7 @@ export class BatchClient implements BatchProvider {
 				signal,
 				timeoutMs,
 				apiKey: settings.apiKey,
+				keyHeaders: this.#options.keyHeaders(settings),
 				maxReplyBytes: MAX_RESULT_BYTES,
 			});
 			try {

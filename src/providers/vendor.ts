@@ -114,6 +114,7 @@ export class VendorProvider implements Provider {
 			model,
 			settings,
 			timeoutMs,
+			keyHeaders: (current) => this.#keyHeaders(current),
 			refused: () => this.#refused.of(model),
 			outputLimit: (request) => this.outputLimit(request),
 			read: (body, request) => {
@@ -162,8 +163,8 @@ export class VendorProvider implements Provider {
 	): Promise<ProviderReply | FailedAttempt> {
 		if (signal.aborted) return { ...permanent('cancelled', 'cancelled'), usage: null };
 		const { timeoutMs } = this.#options;
-		const { apiKey, baseUrl } = settings;
-		const keyHeaders = baseUrl === null ? [] : (this.#vendor.gatewayKeyHeaders ?? []);
+		const { apiKey } = settings;
+		const keyHeaders = this.#keyHeaders(settings);
 		const exchange = new Exchange({ signal, timeoutMs, apiKey, keyHeaders });
 		try {
 			const outputTokens = this.outputLimit(request);
@@ -178,6 +179,10 @@ export class VendorProvider implements Provider {
 		if (failure) return { ...failure, usage: null };
 		const body = exchange.state.kind === 'replied' ? parseJson(exchange.state.body) : undefined;
 		return readReply(this.#vendor, request, body);
+	}
+
+	#keyHeaders({ baseUrl }: VendorSettings): readonly string[] {
+		return baseUrl === null ? [] : (this.#vendor.gatewayKeyHeaders ?? []);
 	}
 
 	#error(model: string, failure: FailedAttempt): ProviderError {

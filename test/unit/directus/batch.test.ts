@@ -104,10 +104,9 @@ function phaseOf(jobs: Jobs, id: string) {
 }
 
 /** Starts a job and waits until the vendor has all of it. */
-async function startWaiting(jobs: Jobs, changes: Row = {}): Promise<string> {
-	const { id } = await jobs.start({ ...request, ...changes }, ADMIN);
-	await phaseOf(jobs, id).toBe('waiting');
-	await expect.poll(() => loopback.batches.created.length).toBeGreaterThan(0);
+async function startWaiting(site: Site, jobs: Jobs): Promise<string> {
+	const { id } = await jobs.start(request, ADMIN);
+	await expect.poll(async () => (await site.store.read(id))?.batch?.parts[0]?.id).toBeTruthy();
 	return id;
 }
 
@@ -121,7 +120,7 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 	test('buys everything at once, and writes the rows from the cache', async () => {
 		const site = new Site(130, vendor);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		expect(await jobs.read(id)).toMatchObject({
 			state: 'running',
 			doneItems: 0,
@@ -170,7 +169,7 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 	test('asks in the ordinary way for what the batch did not answer', async () => {
 		const site = new Site(130, vendor);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		const [first, second, third] = loopback.batches.created[0]?.requests ?? [];
 		loopback.batches.fates.set(first?.customId ?? '', 'errored');
 		loopback.batches.fates.set(second?.customId ?? '', 'doubled');
@@ -215,7 +214,7 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 	test('is taken over while its answers come', async () => {
 		const site = new Site(3, vendor);
 		const first = site.open();
-		const id = await startWaiting(first);
+		const id = await startWaiting(site, first);
 		const gate = Promise.withResolvers<void>();
 		loopback.translate = async (text, language) => {
 			await gate.promise;
@@ -235,7 +234,7 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 	test('that is cancelled takes what is answered, and writes nothing', async () => {
 		const site = new Site(3, vendor);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		expect(await jobs.cancel(id)).toMatchObject({ state: 'cancelling' });
 		expect(await jobs.wait(id)).toMatchObject({ state: 'cancelled', writtenItems: 0 });
 		expect(loopback.batches.created[0]?.state).toBe('cancelled');
@@ -246,8 +245,7 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 	test('that is cancelled while nobody works on it is cancelled with the vendor too', async () => {
 		const site = new Site(3, vendor);
 		const first = site.open();
-		const id = await startWaiting(first);
-		await expect.poll(async () => (await site.store.read(id))?.batch?.parts[0]?.id).toBeTruthy();
+		const id = await startWaiting(site, first);
 		await first.close();
 		await site.store.cancel(id);
 		const second = site.open();
@@ -277,7 +275,11 @@ describe('a batch job', () => {
 		const { usage } = await site.estimate();
 		const maxCostUsd = usage.costUsd * 0.5;
 		const job = await runToEnd(site.open(), { maxCostUsd });
-		expect(job).toMatchObject({ state: 'done', batch: { requests: 1, done: 1 } });
+		expect(job).toMatchObject({
+			state: 'done',
+			stopped: 'budget',
+			batch: { requests: 1, done: 1 },
+		});
 		expect(job.usage.costUsd).toBeLessThan(maxCostUsd * 1.3);
 		expect(job.writtenItems).toBeGreaterThanOrEqual(60);
 		expect(job.writtenItems).toBeLessThan(130);
@@ -302,6 +304,22 @@ describe('a batch job', () => {
 		expect(await rich.spentUsd()).toBeCloseTo(job.usage.costUsd, 9);
 	});
 
+	test('of a model without a known price says so, and has none to keep a budget with', async () => {
+		const site = new Site(3);
+		const providers = [{ provider: 'openai', model: 'own-model' }];
+		const job = await runToEnd(site.open(), { providers });
+		expect(job).toMatchObject({
+			writtenItems: 3,
+			usage: { costUsd: 0, unpriced: ['openai:own-model'] },
+			served: [{ provider: 'openai', model: 'own-model', segments: 3 }],
+		});
+		expect((await site.setup.cache.stats({})).totals.unpricedCalls).toBe(1);
+		site.write(4, 'More');
+		const limited = await runToEnd(site.open(), { providers, maxCostUsd: 1 });
+		expect(limited.failures[0]).toMatchObject({ reason: 'unpriced' });
+		expect(loopback.batches.created).toHaveLength(1);
+	});
+
 	test('that the vendor refuses gives its money back and goes the ordinary way', async () => {
 		const site = new Site(3);
 		const dailyBudget = new DailyBudget(site.setup.breakable.store, 'test', 1);
@@ -319,7 +337,7 @@ describe('a batch job', () => {
 		async (end) => {
 			const site = new Site(3);
 			const jobs = site.open();
-			const id = await startWaiting(jobs);
+			const id = await startWaiting(site, jobs);
 			loopback.batches.end(end);
 			expect(await jobs.wait(id)).toMatchObject({
 				state: 'done',
@@ -334,7 +352,7 @@ describe('a batch job', () => {
 		const site = new Site(3);
 		const dailyBudget = new DailyBudget(site.setup.breakable.store, 'test', 1);
 		const jobs = site.open({ dailyBudget });
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		loopback.batches.end('crowded-out');
 		await expect.poll(() => loopback.batches.created.length).toBe(2);
 		loopback.batches.end();
@@ -368,7 +386,7 @@ describe('a batch job', () => {
 	test('does not bring back what was invalidated while it waited', async () => {
 		const site = new Site(3);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		await site.setup.cache.invalidate({ collection: 'articles' });
 		loopback.batches.end();
 		expect(await jobs.wait(id)).toMatchObject({ writtenItems: 3, batch: { done: 1 } });
@@ -378,7 +396,7 @@ describe('a batch job', () => {
 	test('keeps what it bought when another item changes', async () => {
 		const site = new Site(3);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		await site.setup.cache.forgetItem({ collection: 'articles', item: '99' });
 		loopback.batches.end();
 		expect(await jobs.wait(id)).toMatchObject({ writtenItems: 3 });
@@ -388,7 +406,7 @@ describe('a batch job', () => {
 	test('translates what was written while it waited', async () => {
 		const site = new Site(3);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		site.write(4, 'Late');
 		loopback.batches.end();
 		expect(await jobs.wait(id)).toMatchObject({ writtenItems: 4 });
@@ -398,7 +416,7 @@ describe('a batch job', () => {
 	test('loses nothing while the store is away', async () => {
 		const site = new Site(3);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		site.setup.breakable.break();
 		loopback.batches.end();
 		const looks = loopback.batches.asked.length;
@@ -411,7 +429,7 @@ describe('a batch job', () => {
 	test('lands its answers once more when the store did not take them', async () => {
 		const site = new Site(3);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		site.setup.breakable.break('setGuarded');
 		let answered = 0;
 		loopback.translate = (text, language) => {
@@ -428,7 +446,7 @@ describe('a batch job', () => {
 	test('leaves no texts in the store, and none in a key', async () => {
 		const site = new Site(3);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		const { store } = site.setup.breakable;
 		const keysNow = async (): Promise<readonly string[]> => {
 			const keys: string[] = [];
@@ -445,7 +463,7 @@ describe('a batch job', () => {
 	test('lets ordinary runs over its collection pass, but no second one like it', async () => {
 		const site = new Site(3);
 		const jobs = site.open();
-		const id = await startWaiting(jobs);
+		const id = await startWaiting(site, jobs);
 		await expect(jobs.start(request, ADMIN)).rejects.toMatchObject({ option: 'collection' });
 		expect(await runToEnd(jobs, { batch: false })).toMatchObject({ state: 'done' });
 		loopback.batches.end();
