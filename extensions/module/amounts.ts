@@ -3,7 +3,7 @@ import { type TextKey, useTexts } from '../shared/texts.ts';
 
 export interface Amounts {
 	readonly fields: (count: number) => string;
-	readonly inItems: (count: number) => string;
+	readonly lookedAt: (count: number) => string;
 	readonly segments: (count: number) => string;
 	/** null: more than could be counted in time. */
 	readonly answers: (count: number | null) => string;
@@ -17,7 +17,7 @@ export function useAmounts(): Amounts {
 		t(key, { count: formats.value.count(count) }, count);
 	return {
 		fields: (count) => say('amount.fields', count),
-		inItems: (count) => say('amount.inItems', count),
+		lookedAt: (count) => say('amount.lookedAt', count),
 		segments: (count) => say('amount.segments', count),
 		answers: (count) => (count === null ? t('amount.manyAnswers') : say('amount.answers', count)),
 	};

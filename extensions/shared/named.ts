@@ -8,4 +8,8 @@ export const vNamed: Directive<HTMLElement, string> = {
 
 function name(element: HTMLElement, value: string): void {
 	element.querySelector('input, textarea')?.setAttribute('aria-label', value);
+	// The arrows of a number: without a name, and for the mouse alone.
+	for (const step of Array.from(element.querySelectorAll('.step-up, .step-down'))) {
+		step.setAttribute('aria-hidden', 'true');
+	}
 }

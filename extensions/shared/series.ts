@@ -12,8 +12,11 @@ export type Measure =
 /** null: there was nothing that it could be measured by. */
 export type Value = number | null;
 
-const READERS: Readonly<Record<Measure, (bucket: StatsBucket) => Value>> = {
-	hitRate: ({ hits, misses, hitRate }) => (hits + misses === 0 ? null : hitRate),
+/** What of a bucket is measured. */
+type Counted = Pick<StatsBucket, 'hits' | 'misses' | 'costUsd' | 'savedUsd' | 'latencyMs'>;
+
+const READERS: Readonly<Record<Measure, (counted: Counted) => Value>> = {
+	hitRate: ({ hits, misses }) => (hits + misses === 0 ? null : hits / (hits + misses)),
 	hits: ({ hits }) => hits,
 	misses: ({ misses }) => misses,
 	segments: ({ hits, misses }) => hits + misses,
@@ -21,37 +24,48 @@ const READERS: Readonly<Record<Measure, (bucket: StatsBucket) => Value>> = {
 	savedUsd: ({ savedUsd }) => savedUsd,
 	latency: ({ latencyMs }) => latencyMs?.p50 ?? null,
 };
-/** Of an hour without any bucket: rates have none, sums are zero. */
-const EMPTY: Readonly<Record<Measure, Value>> = {
-	hitRate: null,
-	hits: 0,
-	misses: 0,
-	segments: 0,
-	costUsd: 0,
-	savedUsd: 0,
-	latency: null,
-};
+const NOTHING: Counted = { hits: 0, misses: 0, costUsd: 0, savedUsd: 0, latencyMs: null };
 
-/** Buckets of equal length over a whole range, those in which nothing was counted too. */
+function addCounted(a: Counted, b: Counted): Counted {
+	return {
+		hits: a.hits + b.hits,
+		misses: a.misses + b.misses,
+		costUsd: a.costUsd + b.costUsd,
+		savedUsd: a.savedUsd + b.savedUsd,
+		latencyMs: meanLatency(a.latencyMs, b.latencyMs),
+	};
+}
+
+/** Medians have no sum: their mean by calls is near enough for a line. */
+function meanLatency(a: Counted['latencyMs'], b: Counted['latencyMs']): Counted['latencyMs'] {
+	if (a === null || b === null) return a ?? b;
+	const calls = a.calls + b.calls;
+	const mean = (first: number, second: number): number =>
+		(first * a.calls + second * b.calls) / calls;
+	return { calls, p50: mean(a.p50, b.p50), p95: mean(a.p95, b.p95) };
+}
+
+/** Steps of equal length over a whole range, those in which nothing was counted too; `stepHours` as the buckets' or more. */
 export function fillBuckets(
 	buckets: readonly StatsBucket[],
-	bucketHours: number,
+	stepHours: number,
 	bounds: { readonly from: string; readonly to: string },
 	measures: readonly Measure[],
 ): { readonly times: readonly number[]; readonly values: readonly (readonly Value[])[] } {
-	const step = bucketHours * 3_600_000;
-	const first = Math.floor(Date.parse(bounds.from) / step) * step;
+	const step = stepHours * 3_600_000;
+	const beginOf = (time: string): number => Math.floor(Date.parse(time) / step) * step;
+	const known = new Map<number, Counted>();
+	for (const bucket of buckets) {
+		const begin = beginOf(bucket.from);
+		known.set(begin, addCounted(known.get(begin) ?? NOTHING, bucket));
+	}
 	const last = Date.parse(bounds.to);
-	const known = new Map(buckets.map((bucket) => [Date.parse(bucket.from), bucket]));
 	const times: number[] = [];
-	for (let time = first; time <= last; time += step) times.push(time);
+	for (let time = beginOf(bounds.from); time <= last; time += step) times.push(time);
 	return {
 		times: times.map((time) => time / 1_000),
 		values: measures.map((measure) =>
-			times.map((time) => {
-				const bucket = known.get(time);
-				return bucket === undefined ? EMPTY[measure] : READERS[measure](bucket);
-			}),
+			times.map((time) => READERS[measure](known.get(time) ?? NOTHING)),
 		),
 	};
 }

@@ -1,4 +1,4 @@
-import type { Ref } from 'vue';
+import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import deDE from './texts/de-de.ts';
 import enUS from './texts/en-us.ts';
@@ -22,27 +22,34 @@ export const MESSAGES: Readonly<Record<string, Texts>> = {
 const PLURAL_RULES = { fr: (count: number) => (count < 2 ? 0 : 1) };
 
 /** Also by the language alone: `fr-CA` is answered in French. */
-const BY_LANGUAGE = Object.fromEntries(
-	Object.entries(MESSAGES).map(([code, texts]) => [languageOf(code), texts]),
-);
+const ALL: Record<string, Texts> = {
+	...Object.fromEntries(Object.entries(MESSAGES).map(([code, texts]) => [languageOf(code), texts])),
+	...MESSAGES,
+};
 
 export interface Translate {
 	/** `count` chooses between the forms of a text with a `|`; 1 is singular. */
 	(key: TextKey, values?: Readonly<Record<string, unknown>>, count?: number): string;
 }
 
-/** Our texts in the language of the Studio; English where there is no such file. */
-export function useTexts(): { readonly t: Translate; readonly locale: Ref<string> } {
+/**
+ * Our texts in the language of the Studio; English where there is no such file. `locale` is what they are written in,
+ * for the numbers among them.
+ */
+export function useTexts(): { readonly t: Translate; readonly locale: Readonly<Ref<string>> } {
 	const { t, locale } = useI18n({
 		useScope: 'local',
 		inheritLocale: true,
 		fallbackLocale: 'en-US',
 		missingWarn: false,
 		fallbackWarn: false,
-		messages: { ...BY_LANGUAGE, ...MESSAGES },
+		messages: ALL,
 		pluralRules: PLURAL_RULES,
 	});
-	return { t: (key, values = {}, count = 1) => t(key, { ...values }, count), locale };
+	return {
+		t: (key, values = {}, count = 1) => t(key, { ...values }, count),
+		locale: computed(() => (chooseByLanguage(locale.value, ALL) === null ? 'en-US' : locale.value)),
+	};
 }
 
 /** What there is for a locale or its language; null where there is nothing. */
@@ -53,7 +60,7 @@ export function chooseByLanguage<T>(locale: string, byCode: Readonly<Record<stri
 
 /** For what stands outside of the Studio's components. */
 export function textsOf(locale: string): Texts {
-	return chooseByLanguage(locale, { ...BY_LANGUAGE, ...MESSAGES }) ?? enUS;
+	return chooseByLanguage(locale, ALL) ?? enUS;
 }
 
 function languageOf(code: string): string {

@@ -25,7 +25,7 @@ export default {
 	hitRate: 'Trefferquote',
 	amount: {
 		fields: '{count} Feld | {count} Felder',
-		inItems: 'in {count} Eintrag | in {count} Einträgen',
+		lookedAt: '({count} Eintrag angesehen) | ({count} Einträge angesehen)',
 		segments: '{count} Segment | {count} Segmente',
 		answers: '{count} zwischengespeicherte Antwort | {count} zwischengespeicherte Antworten',
 		manyAnswers: 'mehr zwischengespeicherte Antworten, als sich zählen ließen',
@@ -143,7 +143,7 @@ export default {
 	},
 	adoptDialog: {
 		title: 'Ungeklärten Text übernehmen',
-		text: 'Als maschinelle Übersetzungen der heutigen Quelle gelten danach: {fields} {inItems}. Von da an folgen sie ihrer Quelle.',
+		text: 'Als maschinelle Übersetzungen der heutigen Quelle gelten danach: {fields} {lookedAt}. Von da an folgen sie ihrer Quelle.',
 		start: 'Übernehmen',
 		done: 'Übernommen: {fields}.',
 	},
@@ -201,7 +201,7 @@ export default {
 		warmText:
 			'Nimmt Übersetzungen, die vor uns da waren, als Formulierung einer Person: sie sind geschützt und werden überall benutzt, wo derselbe Satz steht.',
 		warmCount: 'Durchsehen',
-		warmConfirm: 'Als Formulierung einer Person gelernt werden: {fields} {inItems}, {segments}.',
+		warmConfirm: 'Als Formulierung einer Person gelernt werden: {fields} {lookedAt}, {segments}.',
 		warmUnaligned: 'Ihrer Quelle nicht zuzuordnen, bleibt wie es ist: {fields}.',
 		warmDone: 'Gelernt: {segments}.',
 		settling: 'Bisher {count} Eintrag angesehen | Bisher {count} Einträge angesehen',

@@ -24,7 +24,7 @@ export default {
 	/** Parts of sentences. */
 	amount: {
 		fields: '{count} field | {count} fields',
-		inItems: 'in {count} item | in {count} items',
+		lookedAt: '({count} item looked at) | ({count} items looked at)',
 		segments: '{count} segment | {count} segments',
 		answers: '{count} cached answer | {count} cached answers',
 		manyAnswers: 'more cached answers than could be counted',
@@ -139,7 +139,7 @@ export default {
 	},
 	adoptDialog: {
 		title: 'Adopt unproven text',
-		text: 'Taken for machine translations of today’s source: {fields} {inItems}. From then on they follow their source.',
+		text: 'Taken for machine translations of today’s source: {fields} {lookedAt}. From then on they follow their source.',
 		start: 'Adopt',
 		done: 'Adopted: {fields}.',
 	},
@@ -194,7 +194,7 @@ export default {
 		warmText:
 			'Takes translations that were there before us as a person’s wording: they are protected, and reused wherever the same sentence stands.',
 		warmCount: 'Look through it',
-		warmConfirm: 'Learned as a person’s wording: {fields} {inItems}, {segments}.',
+		warmConfirm: 'Learned as a person’s wording: {fields} {lookedAt}, {segments}.',
 		warmUnaligned: 'Not to be aligned with their source, and left as they are: {fields}.',
 		warmDone: 'Learned: {segments}.',
 		settling: 'Looked at {count} item so far | Looked at {count} items so far',

@@ -25,7 +25,7 @@ export default {
 	hitRate: 'Taux de succès',
 	amount: {
 		fields: '{count} champ | {count} champs',
-		inItems: 'dans {count} élément | dans {count} éléments',
+		lookedAt: '({count} élément examiné) | ({count} éléments examinés)',
 		segments: '{count} segment | {count} segments',
 		answers: '{count} réponse en cache | {count} réponses en cache',
 		manyAnswers: 'plus de réponses en cache qu’on n’a pu en compter',
@@ -144,7 +144,7 @@ export default {
 	},
 	adoptDialog: {
 		title: 'Adopter le texte inexpliqué',
-		text: 'Considérés comme des traductions automatiques de la source actuelle : {fields} {inItems}. Ils suivront désormais leur source.',
+		text: 'Considérés comme des traductions automatiques de la source actuelle : {fields} {lookedAt}. Ils suivront désormais leur source.',
 		start: 'Adopter',
 		done: 'Adoptés : {fields}.',
 	},
@@ -202,7 +202,7 @@ export default {
 		warmText:
 			'Prend les traductions présentes avant nous comme formulations d’une personne : elles sont protégées et réutilisées partout où se trouve la même phrase.',
 		warmCount: 'Examiner',
-		warmConfirm: 'Appris comme formulation d’une personne : {fields} {inItems}, {segments}.',
+		warmConfirm: 'Appris comme formulation d’une personne : {fields} {lookedAt}, {segments}.',
 		warmUnaligned: 'Impossibles à aligner sur leur source, laissés tels quels : {fields}.',
 		warmDone: 'Appris : {segments}.',
 		settling: '{count} élément examiné jusqu’ici | {count} éléments examinés jusqu’ici',
