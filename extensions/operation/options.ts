@@ -89,6 +89,8 @@ const BARE_OPTIONS: Option[] = [
 		field: 'fields',
 		name: 'Fields',
 		type: 'json',
+		// Null would be shown as "no items".
+		schema: { default_value: [] },
 		meta: {
 			interface: 'select-multiple-dropdown',
 			width: 'full',
@@ -165,6 +167,8 @@ const BARE_OPTIONS: Option[] = [
 		field: 'targetLanguages',
 		name: 'Target languages',
 		type: 'json',
+		// Null would be shown as "no items".
+		schema: { default_value: [] },
 		meta: {
 			interface: 'select-multiple-dropdown',
 			width: 'half',
@@ -360,6 +364,8 @@ function describeGroup(
 		name,
 		type: 'alias',
 		meta: {
+			// What the group asks its form for.
+			field,
 			interface: 'group-detail',
 			special: ['alias', 'no-data', 'group'],
 			width: 'full',

@@ -167,9 +167,12 @@ test('sixty languages are listed, and chosen by the keyboard alone', async () =>
 	await page.getByRole('button', { name: 'Translate' }).focus();
 	await page.keyboard.press('Enter');
 	const dialog = page.locator('#dialog-outlet');
-	await dialog.getByText(/60 of 60 segments would be sent/).waitFor();
+	await dialog.getByText(/Languages: xa-100, .*, xd-159$/).waitFor();
+	// Nobody can be asked, which is told instead of an estimate.
+	expected = /translation-cache\/estimate/;
+	await dialog.getByText(/MISTRAL_API_KEY/).waitFor();
 	await page.keyboard.press('Escape');
-	await dialog.getByText(/60 of 60/).waitFor({ state: 'detached' });
+	await dialog.getByText(/Languages:/).waitFor({ state: 'detached' });
 });
 
 test('the flow editor shows pickers, and the card tells the choice', async () => {
@@ -190,6 +193,7 @@ test('the flow editor shows pickers, and the card tells the choice', async () =>
 	const drawer = page.locator('#dialog-outlet');
 	await drawer.getByText('Target languages').waitFor();
 	await drawer.locator('input[value="English (en-US)"]').waitFor();
+	await drawer.getByText('All that hold text').waitFor();
 	await drawer.getByText('Run, cost and permissions').click();
 	await drawer.getByText('In the background', { exact: true }).waitFor();
 	// The collection is known: its filter is built of fields.

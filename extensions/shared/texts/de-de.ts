@@ -109,7 +109,7 @@ export default {
 		current: 'Aktuell',
 		stale: 'Veraltet',
 		approved: 'Von einer Person',
-		approvedStale: 'Von einer Person, Quelle geändert',
+		approvedStale: 'Von einer Person, veraltet',
 		unproven: 'Ungeklärt',
 		unprovenNote:
 			'Text, der schon da war und den niemand erklären kann. Übernehmen Sie ihn als maschinelle Übersetzung oder unter Verwalten, Aufwärmen als den einer Person.',
@@ -120,7 +120,7 @@ export default {
 		sourceLanguage: 'Quelle: {language}',
 		map: 'Felder nach Sprache und Stand',
 		list: '{state}, {language}: die Einträge zeigen',
-		listTitle: '{state}, {language}',
+		listTitle: '{collection}: {state}, {language}',
 		listEmpty: 'Es gibt keinen solchen Eintrag mehr.',
 	},
 	translateDialog: {

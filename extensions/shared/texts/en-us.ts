@@ -105,7 +105,7 @@ export default {
 		current: 'Current',
 		stale: 'Stale',
 		approved: 'By a person',
-		approvedStale: 'By a person, source moved on',
+		approvedStale: 'By a person, stale',
 		unproven: 'Unproven',
 		unprovenNote:
 			'Text that was there before and that nobody can explain. Adopt it as a machine translation, or take it as a person’s under Manage, Warm.',
@@ -116,7 +116,7 @@ export default {
 		sourceLanguage: 'Source: {language}',
 		map: 'Fields by language and state',
 		list: '{state}, {language}: show the items',
-		listTitle: '{state}, {language}',
+		listTitle: '{collection}: {state}, {language}',
 		listEmpty: 'There is no such item any more.',
 	},
 	translateDialog: {

@@ -110,7 +110,7 @@ export default {
 		current: 'À jour',
 		stale: 'Périmé',
 		approved: 'Par une personne',
-		approvedStale: 'Par une personne, source modifiée',
+		approvedStale: 'Par une personne, périmé',
 		unproven: 'Inexpliqué',
 		unprovenNote:
 			'Du texte déjà présent que personne ne peut expliquer. Adoptez-le comme traduction automatique, ou comme celle d’une personne sous Gérer, Préchauffer.',
@@ -121,7 +121,7 @@ export default {
 		sourceLanguage: 'Source : {language}',
 		map: 'Champs par langue et par état',
 		list: '{state}, {language} : montrer les éléments',
-		listTitle: '{state}, {language}',
+		listTitle: '{collection} : {state}, {language}',
 		listEmpty: 'Il n’y a plus de tel élément.',
 	},
 	translateDialog: {
