@@ -14,6 +14,11 @@ const ROMAN: readonly (readonly [number, string])[] = [
 	[4, 'IV'],
 	[1, 'I'],
 ];
+/** Numbers from thirteen on, in the languages that people most translate between. */
+const NUMBER_WORD =
+	/zwanzig|dreißig|dreissig|(?:vier|fünf|sech|sieb|acht|neun)zig|(?:drei|vier|fünf|sech|sieb|acht|neun)zehn|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:thir|four|fif|six|seven|eigh|nine)teen|vingt|trente|quarante|cinquante|soixante|treize|quatorze|quinze|seize|veint[ei]|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|trece|catorce|quince|vinte|trinta|quarenta|cinquenta|treze|quatorze|venti|trenta|quaranta|cinquanta|tredici|quattordici|quindici|twintig|dertig|veertig|vijftig|dertien|veertien|vijftien|двадцат|тридцат|сорок|пятьдесят|надцат|dwadzie|trzydzie|czterdzie|naście/iu;
+/** Round the clock, which other languages say with other numbers or none. */
+const ALWAYS = /(?<!\d)24\s?\/\s?7(?!\d)|24\s?[時时]間?[、・\s]?(?:365\s?日|7\s?天)|24시간/gu;
 /** Numbers that languages are free to write out. */
 const WRITTEN_OUT = new Set(['100', '1000']);
 
@@ -23,8 +28,10 @@ export function sameNumbers(
 	translation: string,
 	languages: { readonly sourceLanguage: string; readonly targetLanguage: string },
 ): boolean {
-	const from = toAsciiDigits(source);
-	const to = toAsciiDigits(translation);
+	const always = ALWAYS.test(source) || ALWAYS.test(translation);
+	ALWAYS.lastIndex = 0;
+	const from = dropAlways(toAsciiDigits(source), always);
+	const to = dropAlways(toAsciiDigits(translation), always);
 	if (!/\d/.test(from) && !/\d/.test(to)) {
 		return true;
 	}
@@ -40,7 +47,19 @@ export function sameNumbers(
 	}
 	const missing = lostRuns.filter((run) => !isNamed(run, translation, languages.targetLanguage));
 	const extra = addedRuns.filter((run) => !isNamed(run, source, languages.sourceLanguage));
-	return matchLoosely(missing, extra, scaled);
+	return matchLoosely(
+		missing.filter((run) => !isSpelledOut(run, translation)),
+		extra.filter((run) => !isSpelledOut(run, source)),
+		scaled,
+	);
+}
+
+function dropAlways(text: string, always: boolean): string {
+	return always ? text.replace(ALWAYS, ' ').replace(/(?<!\d)(?:24|365|7)(?!\d)/g, ' ') : text;
+}
+
+function isSpelledOut(run: string, text: string): boolean {
+	return Number(run) > 12 && Number(run) < 100 && NUMBER_WORD.test(text);
 }
 
 function toAsciiDigits(text: string): string {
@@ -182,8 +201,8 @@ function matchOneSide(left: readonly string[]): boolean {
 function isSameAmount(a: string, b: string, scaled: boolean): boolean {
 	const [x, y] = [Number(a), Number(b)];
 	const hours = Math.abs(x - y) === 12 && Math.max(x, y) <= 24;
-	const decade = /^(?:19|20)\d0$/.test(a) ? a.endsWith(b) && b.length === 2 : false;
-	const century = /^(?:19|20)\d0$/.test(b) ? b.endsWith(a) && a.length === 2 : false;
+	const decade = /^(?:19|20)\d\d$/.test(a) ? a.endsWith(b) && b.length === 2 : false;
+	const century = /^(?:19|20)\d\d$/.test(b) ? b.endsWith(a) && a.length === 2 : false;
 	return hours || decade || century || (scaled && stripZeros(a) === stripZeros(b));
 }
 

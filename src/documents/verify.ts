@@ -1,6 +1,7 @@
 import { compareTags, tokeniseCanonical, visibleText } from './canonical.ts';
 import type { VerificationFault } from './document.ts';
 import { sameNumbers } from './number.ts';
+import { isOtherLanguage } from './other-language.ts';
 import { findPlaceholders } from './placeholder.ts';
 import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
 
@@ -63,7 +64,7 @@ function countMatches(text: string, pattern: RegExp): number {
 const SPEAKS_OF_TRANSLATION =
 	/transl|transc|übersetz|tradu|tradu|vertal|oversæt|oversett|översätt|перев|перекл|翻[訳译譯]|번역|ترجم|अनुवाद|tłumacz|překl|fordít|çevir|dịch|terjemah|μετάφρ|תרגו/iu;
 const PREAMBLE =
-	/^(?:(?:sure|certainly|of course|absolutely)\b[^\n]{0,40})?(?:here(?:['’]s| is| are)|this is|below is|the following is)[^\n:.]{0,40}\btranslat(?:ion|ed)\b|^(?:the )?translat(?:ion|ed (?:text|version))\b[^\n:]{0,40}:|^["'“]?as an ai\b|^\{\s*"(?:translations?|segments|id|text)"\s*:/iu;
+	/^(?:(?:sure|certainly|of course|absolutely)\b[^\n]{0,40})?(?:here(?:['’]s| is| are)|this is|below is|the following is)[^\n:.]{0,40}\btranslat(?:ion|ed)\b[^\n:]{0,40}[:\n]|^(?:the )?translat(?:ion|ed (?:text|version))\b[^\n:]{0,40}:|^["'“]?as an ai\b|^\{\s*"(?:translations?|segments|id|text)"\s*:/iu;
 
 /** What a model says beside its translation. */
 function faultOfAddition(source: string, translation: string): VerificationFault | null {
@@ -97,6 +98,9 @@ const CLOSE = [
 ];
 const ENGLISH_WORDS =
 	/^(?:a|an|and|are|as|at|be|by|can|do|for|from|has|have|how|if|in|is|it|its|my|no|not|of|on|or|our|that|the|their|then|there|this|to|up|was|we|what|when|with|you|your)$/i;
+/** Commands with options, assignments, calls, and patterns of dates. */
+const CODE =
+	/(?:^|\s)-{1,2}[a-z][\w-]*(?:[=\s]|$)|^(?:\$ |(?:git|npm|npx|pnpm|yarn|docker|kubectl|curl|sudo|apt|brew|pip|composer|cd|ssh)\s)|\w\(\)|^[a-zA-Z_]\w*\s?=|^[dDEGHKMQSYZahkmsuwyz'’\s\d:.,/-]+$/;
 const WORDS = /[\p{L}\p{M}'’-]+/gu;
 
 function faultOfLanguage(
@@ -106,7 +110,13 @@ function faultOfLanguage(
 ): VerificationFault | null {
 	const from = primaryLanguage(options.sourceLanguage);
 	const to = primaryLanguage(options.targetLanguage);
-	if (from === to || !isProse(source, from, to)) {
+	if (from === to) {
+		return null;
+	}
+	if (isOtherLanguage(translation, from, to)) {
+		return 'untranslated';
+	}
+	if (!isProse(source, from, to)) {
 		return null;
 	}
 	if (fold(source) === fold(translation)) {
@@ -121,6 +131,9 @@ function faultOfLanguage(
 
 /** Several words that mean something only in their language: no name, no command, no list of brands. */
 function isProse(text: string, from: string, to: string): boolean {
+	if (CODE.test(text)) {
+		return false;
+	}
 	const words = text.match(WORDS) ?? [];
 	const close = CLOSE.some((family) => family.includes(from) && family.includes(to));
 	if (
