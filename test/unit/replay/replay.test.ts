@@ -26,7 +26,10 @@ describe('the histories that ship with the command', () => {
 	test('cost less than 15 % of translating whole fields', () => {
 		expect(sum(warm, 'sent')).toBeGreaterThan(0);
 		expect(sum(warm, 'sent')).toBeLessThan(0.15 * sum(warm, 'wholeField'));
-		expect(sum(warm, 'sent')).toBeLessThan(sum(warm, 'newBlocks'));
+	});
+
+	test('cost at most 70 % of the blocks that each revision brought', () => {
+		expect(sum(warm, 'sent')).toBeLessThanOrEqual(0.7 * sum(warm, 'newBlocks'));
 	});
 
 	test(
