@@ -87,6 +87,8 @@ export interface Config {
 	/** By `provider:model`, before the bundled list. */
 	readonly prices: Readonly<Record<string, ModelPrice>>;
 	readonly glossary: readonly ConfiguredTerm[];
+	/** What is text in JSON fields, by `collection.field`: `items[].title`, or with its format `items[].body:html`. */
+	readonly jsonPaths: Readonly<Record<string, readonly string[]>>;
 	/** What all processes may spend on calls per day of UTC; undefined: no limit. */
 	readonly dailyBudgetUsd: number | undefined;
 	/** Empty: nothing is translated without being asked for. */
@@ -255,6 +257,12 @@ const glossarySchema = json(
 		}),
 	),
 );
+const jsonPathsSchema = json(
+	z.record(
+		z.string().regex(/^[^.\s]+\.[^.\s]+$/),
+		z.array(z.string().regex(/^[^\s.]+(?:\.[^\s.]+)*$/)),
+	),
+);
 const booleanText = z
 	.string()
 	.toLowerCase()
@@ -340,6 +348,13 @@ export function loadConfig(sources: EnvironmentSources): Config {
 				reader.raw('TRANSLATION_CACHE_GLOSSARY') ?? [],
 				'a JSON list of {term, translation, language, note}',
 			) ?? [],
+		jsonPaths:
+			reader.check(
+				'TRANSLATION_CACHE_JSON_PATHS',
+				jsonPathsSchema,
+				reader.raw('TRANSLATION_CACHE_JSON_PATHS') ?? {},
+				'a JSON object of lists of paths by collection.field',
+			) ?? {},
 		styleGuide: reader.raw('TRANSLATION_CACHE_STYLE_GUIDE'),
 	};
 	if (reader.faults.length > 0) throw new ConfigError(reader.faults);

@@ -157,6 +157,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		context,
 		learner: new Learner(provenance, approved),
 		fieldMaps,
+		jsonPaths: config.jsonPaths,
 	});
 	const dependencies: RunDependencies = {
 		config,

@@ -84,6 +84,12 @@ export const VARIABLES = {
 		meaning:
 			'Terms after those of Directus\'s AI settings and before the operation\'s: `[{"term": "Flow", "translation": "Ablauf", "language": "de", "note": "never Fluss", "caseSensitive": false}]`, all but `term` optional. Terms are found inflected too (Flow in Flows); case matters only for terms of capitals alone (IT), unless `caseSensitive` says so. In a `.env` file with the prefix `json:`.',
 	},
+	TRANSLATION_CACHE_JSON_PATHS: {
+		type: 'JSON object',
+		default: '',
+		meaning:
+			'What is text in JSON fields of no known editor: `{"pages.sections": ["title", "items[].label", "items[].body:html"]}`, by the collection or its translations collection. Texts of tags, repeaters, EditorJS and TipTap are found without. In a `.env` file with the prefix `json:`.',
+	},
 	TRANSLATION_CACHE_STYLE_GUIDE: {
 		type: 'text',
 		default: '',

@@ -50,7 +50,7 @@ export async function planShape(
 	shape: TranslationsShape,
 	request: Omit<CollectionRequest, 'collection'>,
 ): Promise<JudgePlan> {
-	const all = await readTranslatableFields(context, schema, shape);
+	const all = await readTranslatableFields(context, schema, shape, config.jsonPaths);
 	const fields = chooseFields(shape, all, request.fields);
 	const house = await readHouseStyle(context, schema, config);
 	const wanted = {

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { ResponseCacheFace } from '../cache/cache.ts';
 import type { InvalidationMode } from '../contract.ts';
 import { StoreError } from '../errors.ts';
@@ -30,6 +31,7 @@ export class Invalidator {
 	readonly #context: DirectusContext;
 	readonly #learner: Learner | null;
 	readonly #fieldMaps: FieldMaps | null;
+	readonly #jsonPaths: Config['jsonPaths'];
 	#pending: Change[] = [];
 	/** The last change of each row that is waited for. */
 	readonly #newest = new Map<string, Change>();
@@ -47,6 +49,7 @@ export class Invalidator {
 		readonly learner?: Learner | undefined;
 		/** Without them only translations in rows of their own are known. */
 		readonly fieldMaps?: FieldMaps | undefined;
+		readonly jsonPaths?: Config['jsonPaths'];
 	}) {
 		this.#cache = options.cache;
 		this.#mode = options.mode;
@@ -54,6 +57,7 @@ export class Invalidator {
 		this.#context = options.context;
 		this.#learner = options.learner ?? null;
 		this.#fieldMaps = options.fieldMaps ?? null;
+		this.#jsonPaths = options.jsonPaths ?? {};
 	}
 
 	/** Notes a change; returns at once. Our own writes change no source text: they only end the waiting for others. */
@@ -135,7 +139,13 @@ export class Invalidator {
 		let failed = false;
 		for (const [collection, group] of groupBy(changes, (change) => change.collection)) {
 			try {
-				const scopes = await scopesOf(this.#context, this.#fieldMaps, schema, collection);
+				const scopes = await scopesOf(
+					this.#context,
+					this.#fieldMaps,
+					schema,
+					collection,
+					this.#jsonPaths,
+				);
 				const [{ shape } = { shape: { collection } }] = scopes;
 				if (this.#mode === 'collection')
 					await this.#dropCollections([collection, shape.collection]);

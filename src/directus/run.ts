@@ -141,7 +141,7 @@ export async function prepareRun(
 	tellOfFurther(context, schema, shape);
 	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, options);
-	const all = await readTranslatableFields(context, schema, shape);
+	const all = await readTranslatableFields(context, schema, shape, dependencies.config.jsonPaths);
 	if (fieldMap !== undefined) requireProse(fieldMap, all);
 	const fields = chooseFields(shape, all, options.fields);
 	const house = await readHouseStyle(context, schema, dependencies.config);

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { DirectusContext, SchemaOverview } from './context.ts';
 import type { FieldMaps } from './field-maps.ts';
 import { findParentShape, findShape, readTranslatableFields } from './shape.ts';
@@ -12,13 +13,14 @@ export async function scopesOf(
 	fieldMaps: FieldMaps | null,
 	schema: SchemaOverview,
 	collection: string,
+	jsonPaths: Config['jsonPaths'],
 ): Promise<readonly ReadScope[]> {
 	const inRows = findShape(schema, collection) ?? findParentShape(schema, collection);
 	const mapped = (await fieldMaps?.demand(schema, collection)) ?? [];
 	const shapes = [...(inRows === null ? [] : [inRows]), ...mapped.map(({ shape }) => shape)];
 	return Promise.all(
 		shapes.map(async (shape) => {
-			const fields = await readTranslatableFields(context, schema, shape);
+			const fields = await readTranslatableFields(context, schema, shape, jsonPaths);
 			return { context, schema, shape, fields, accountability: null };
 		}),
 	);

@@ -1,5 +1,6 @@
+import type { Config } from '../config.ts';
 import type { Format, ParseOptions } from '../documents/document.ts';
-import { formatOfInterface, jsonPathsOfInterface } from '../documents/format.ts';
+import { formatOfInterface, jsonPathsOfInterface, readJsonPath } from '../documents/format.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
 import { isEmpty } from './decision.ts';
@@ -185,6 +186,7 @@ export async function readTranslatableFields(
 	context: DirectusContext,
 	schema: SchemaOverview,
 	shape: TranslationsShape,
+	jsonPaths: Config['jsonPaths'] = {},
 ): Promise<readonly TranslatableField[]> {
 	const service = new context.services.FieldsService({ schema, knex: context.database });
 	const fields = await service.readAll(shape.junction);
@@ -202,7 +204,15 @@ export async function readTranslatableFields(
 				name,
 				format,
 				...(format === 'json'
-					? { parseOptions: { jsonPaths: jsonPathsOfInterface(identifier, meta?.options) } }
+					? {
+							parseOptions: {
+								jsonPaths: {
+									...jsonPathsOfInterface(identifier, meta?.options),
+									...pathsOf(jsonPaths[`${shape.collection}.${name}`]),
+									...pathsOf(jsonPaths[`${shape.junction}.${name}`]),
+								},
+							},
+						}
 					: {}),
 				isJson: type === 'json',
 				slug: meta?.options?.['slug'] === true,
@@ -210,6 +220,20 @@ export async function readTranslatableFields(
 			},
 		];
 	});
+}
+
+/** `a[].b` is plain text, `a[].b:html` is not. */
+function pathsOf(paths: readonly string[] | undefined): Readonly<Record<string, Format>> {
+	return Object.fromEntries(
+		(paths ?? []).map((given) => {
+			const [, path = given, format] = /^(.*):(html|markdown|json|plain)$/.exec(given) ?? [];
+			return [readJsonPath(path), isFormat(format) ? format : 'plain'];
+		}),
+	);
+}
+
+function isFormat(name: string | undefined): name is Format {
+	return name === 'html' || name === 'markdown' || name === 'json' || name === 'plain';
 }
 
 /** The fields a run works on: those named, else all but slugs; a map has named its own. */

@@ -80,8 +80,8 @@ export function formatOfInterface(interfaceName: string | null, fieldType?: stri
 }
 
 /**
- * The texts in the values of the `tags` and repeater (`list`) interfaces by their options, for `ParseOptions.jsonPaths`;
- * of any other interface none.
+ * The texts in the values of the `tags` and repeater (`list`) interfaces by their options, repeaters in repeaters too, for
+ * `ParseOptions.jsonPaths`; of any other interface none.
  */
 export function jsonPathsOfInterface(
 	interfaceName: string | null,
@@ -97,23 +97,30 @@ export function jsonPathsOfInterface(
 	}
 	for (const field of fields) {
 		const meta = isObject(field) ? field['meta'] : undefined;
-		const name = isObject(field)
-			? (field['field'] ?? (isObject(meta) ? meta['field'] : undefined))
-			: undefined;
-		const type = isObject(field)
-			? (field['type'] ?? (isObject(meta) ? meta['type'] : undefined))
-			: undefined;
+		const [name, type] = ['field', 'type'].map((key) =>
+			isObject(field) ? (field[key] ?? (isObject(meta) ? meta[key] : undefined)) : undefined,
+		);
 		const used = isObject(meta) ? meta['interface'] : undefined;
-		const format = typeof used === 'string' ? REPEATER_TEXT.get(used) : undefined;
-		if (
-			typeof name === 'string' &&
-			format !== undefined &&
-			/^(?:string|text|json)$/.test(String(type))
-		) {
+		if (typeof name !== 'string' || typeof used !== 'string') {
+			continue;
+		}
+		const inner = jsonPathsOfInterface(used, isObject(meta) ? meta['options'] : undefined);
+		for (const [path, format] of Object.entries(inner)) {
+			paths[`*.${name}.${path}`] = format;
+		}
+		const format = REPEATER_TEXT.get(used);
+		if (format !== undefined && /^(?:string|text|json)$/.test(String(type))) {
 			paths[`*.${name}`] = format;
 		}
 	}
 	return paths;
+}
+
+/** A path as people write it, `items[].title`, as `ParseOptions.jsonPaths` wants it. */
+export function readJsonPath(path: string): string {
+	return path
+		.replace(/\[(\d*)\]/g, (_, index: string) => `.${index === '' ? '*' : index}`)
+		.replace(/^\./, '');
 }
 
 /** Interfaces that hold text; selects, icons, colours and the like hold values. */

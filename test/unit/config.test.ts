@@ -228,6 +228,19 @@ describe('JSON in a variable', () => {
 		expect(faults).toEqual([expect.stringMatching(/^TRANSLATION_CACHE_GLOSSARY must be /)]);
 	});
 
+	it('may name what is text in JSON', () => {
+		const paths = { 'pages.sections': ['title', 'items[].body:html'] };
+		const name = 'TRANSLATION_CACHE_JSON_PATHS';
+		expect(load({ [name]: JSON.stringify(paths) }).jsonPaths).toEqual(paths);
+		expect(load({}, { [name]: paths }).jsonPaths).toEqual(paths);
+		expect(load({}).jsonPaths).toEqual({});
+		for (const value of ['[]', '{"pages": ["a"]}', '{"pages.a": "b"}', '{"pages.a": [" "]}']) {
+			expect(faultsOf(() => load({ [name]: value }))).toEqual([
+				expect.stringMatching(/^TRANSLATION_CACHE_JSON_PATHS must be /),
+			]);
+		}
+	});
+
 	it.each([
 		'{',
 		'[]',

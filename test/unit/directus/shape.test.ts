@@ -91,7 +91,10 @@ describe('how a collection keeps its translations', () => {
 	});
 });
 
-async function fieldsOf(fields: Readonly<Record<string, FakeField>>) {
+async function fieldsOf(
+	fields: Readonly<Record<string, FakeField>>,
+	jsonPaths: Readonly<Record<string, readonly string[]>> = {},
+) {
 	const model = articlesModel();
 	const junction = model.collections['articles_translations'];
 	if (junction === undefined) throw new Error('the model has translations');
@@ -102,7 +105,7 @@ async function fieldsOf(fields: Readonly<Record<string, FakeField>>) {
 			articles_translations: { ...junction, fields: { ...junction.fields, ...fields } },
 		},
 	});
-	return readTranslatableFields(directus.context, directus.schema(), ARTICLES);
+	return readTranslatableFields(directus.context, directus.schema(), ARTICLES, jsonPaths);
 }
 
 describe('the fields that hold prose', () => {
@@ -140,6 +143,21 @@ describe('the fields that hold prose', () => {
 				name: 'extra',
 				isJson: true,
 				parseOptions: { jsonPaths: { '*.caption': 'plain' } },
+			}),
+		);
+	});
+
+	test('are told what is text in JSON of their own shape', async () => {
+		const paths = {
+			'articles.extra': ['title', 'items[].body:html'],
+			'articles_translations.extra': ['foot'],
+			'other.extra': ['no'],
+		};
+		expect(
+			await fieldsOf({ extra: { type: 'json', interface: 'my-editor' } }, paths),
+		).toContainEqual(
+			expect.objectContaining({
+				parseOptions: { jsonPaths: { title: 'plain', 'items.*.body': 'html', foot: 'plain' } },
 			}),
 		);
 	});

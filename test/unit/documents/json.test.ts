@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkRendered, jsonPathsOfInterface } from '../../../src/documents/format.ts';
+import {
+	checkRendered,
+	jsonPathsOfInterface,
+	readJsonPath,
+} from '../../../src/documents/format.ts';
 import { writeJson } from '../../../src/documents/json-text.ts';
 import { parseJson, parseJsonText } from '../../../src/documents/json.ts';
 import { editorHtml, mapText } from './laws.ts';
@@ -251,6 +255,23 @@ describe('other JSON', () => {
 			}),
 		).toEqual({ '*.title': 'plain', '*.body': 'html' });
 		expect(jsonPathsOfInterface('map', {})).toEqual({});
+		const inner = { fields: [{ field: 'text', type: 'text', meta: { interface: 'input' } }] };
+		const outer = {
+			fields: [{ field: 'rows', type: 'json', meta: { interface: 'list', options: inner } }],
+		};
+		expect(jsonPathsOfInterface('list', outer)).toEqual({ '*.rows.*.text': 'plain' });
+		expect(
+			texts([{ rows: [{ text: 'Hello' }] }], { jsonPaths: { '*.rows.*.text': 'plain' } }),
+		).toEqual(['Hello']);
+	});
+
+	it('are named by paths as people write them', () => {
+		expect(['a.b', 'items[].title', '[].x', 'a[2][].b'].map(readJsonPath)).toEqual([
+			'a.b',
+			'items.*.title',
+			'*.x',
+			'a.2.*.b',
+		]);
 	});
 });
 
