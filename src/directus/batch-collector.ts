@@ -74,8 +74,9 @@ export class BatchCollector {
 
 	/** Everything that was added since the last time. */
 	take(): readonly Manifest[] {
+		const { sourceLanguage } = this.#header;
 		const requests = [...this.#pending].flatMap(([targetLanguage, pending]) =>
-			packBatches(pending).map((batch): ManifestRequest => ({
+			packBatches(pending, { sourceLanguage, targetLanguage }).map((batch): ManifestRequest => ({
 				targetLanguage,
 				segments: batch.map((segment, at) => ({ id: `s${at + 1}`, ...segment })),
 			})),

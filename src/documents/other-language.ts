@@ -28,7 +28,6 @@ const FAMILIES = [
 const QUOTATION = /[“„"«»‘‚][^“”„"«»‘’]*[”“"«»’]/gu;
 const WORDS = /\p{L}+/gu;
 const MIN_WORDS = 6;
-const MIN_OWN_WORDS = 10;
 const MIN_HITS = 3;
 const MIN_SHARE = 0.25;
 
@@ -41,7 +40,7 @@ for (const [language, list] of Object.entries(FUNCTION_WORDS)) {
 
 /**
  * Whether a text is surely in another language than the one asked for, by letters that only one of two has or by
- * words that only another has. Both are primary subtags. In doubt it is not.
+ * words that only another has, the source's own left out. Both are primary subtags. In doubt it is not.
  */
 export function isOtherLanguage(text: string, from: string, to: string): boolean {
 	return hasOtherLetters(text, from, to) || hasOtherWords(text, from, to);
@@ -69,11 +68,10 @@ function hasOtherWords(text: string, from: string, to: string): boolean {
 	}
 	return [...hits].some(([language, found]) => {
 		const close = FAMILIES.some((family) => family.includes(language) && family.includes(to));
-		// What stays in the source's language may be a title, a name or a quotation.
-		const enough = language === from ? MIN_OWN_WORDS : MIN_WORDS;
 		return (
+			// What stays in the source's language may be a title, a name or a quotation.
+			language !== from &&
 			!close &&
-			words.length >= enough &&
 			found.size >= MIN_HITS &&
 			(total.get(language) ?? 0) >= words.length * MIN_SHARE
 		);

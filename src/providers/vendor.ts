@@ -12,7 +12,8 @@ import { Exchange } from './exchange.ts';
 import { LearntLimits } from './limits.ts';
 import { judgeExchange, permanent, passing, type Failure } from './failure.ts';
 import { parseJson, parseReply } from './prompt.ts';
-import { addUsage, countTokens, estimateUsage, NO_USAGE, outputLimit } from './tokens.ts';
+import { countTokens } from './token-count.ts';
+import { addUsage, estimateUsage, NO_USAGE, outputLimit } from './tokens.ts';
 import type { Provider, ProviderReply, ProviderRequest, ProviderUsage } from './provider.ts';
 
 export interface VendorSettings {

@@ -1,32 +1,44 @@
+import { countAnswerTokens, countTokens } from '../providers/token-count.ts';
+
 export interface BatchLimits {
-	/** Characters of canonical text in one call; a longer segment travels alone. */
-	readonly maxCharacters: number;
+	/** Tokens of the segments, or of their likely translations where these are more; a longer segment travels alone. */
+	readonly maxTokens: number;
 	readonly maxSegments: number;
 }
 
-/** About 3,000 tokens of text: far below the output limit of 16,000, and few enough for a short wait. */
-export const BATCH_LIMITS: BatchLimits = { maxCharacters: 8_000, maxSegments: 60 };
+export interface LanguagePair {
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+}
+
+/** Far below the output limit of 16,000 even where twice as much comes back, and few enough for a short wait. */
+export const BATCH_LIMITS: BatchLimits = { maxTokens: 2_500, maxSegments: 60 };
 
 /** Packs in order, each segment into exactly one batch. */
 export function packBatches<T extends { readonly text: string }>(
 	segments: readonly T[],
+	languages: LanguagePair,
 	limits: BatchLimits = BATCH_LIMITS,
 ): readonly (readonly T[])[] {
 	const batches: T[][] = [];
-	let characters = 0;
+	let tokens = 0;
 	for (const segment of segments) {
+		const own = weigh(segment.text, languages);
 		const batch = batches.at(-1);
 		const fits =
-			batch !== undefined &&
-			batch.length < limits.maxSegments &&
-			characters + segment.text.length <= limits.maxCharacters;
+			batch !== undefined && batch.length < limits.maxSegments && tokens + own <= limits.maxTokens;
 		if (fits) {
 			batch.push(segment);
-			characters += segment.text.length;
+			tokens += own;
 		} else {
 			batches.push([segment]);
-			characters = segment.text.length;
+			tokens = own;
 		}
 	}
 	return batches;
+}
+
+function weigh(text: string, { sourceLanguage, targetLanguage }: LanguagePair): number {
+	const answer = countAnswerTokens(text, sourceLanguage, targetLanguage);
+	return Math.max(countTokens(text, sourceLanguage), answer);
 }

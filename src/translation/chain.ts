@@ -103,7 +103,9 @@ export class FallbackChain {
 			const spoiled: SegmentTask[] = [];
 			const left: SegmentTask[] = [];
 			await Promise.all([
-				...packBatches([...owned.keys()]).map((batch) => call.send(batch, owned, flight, false)),
+				...packBatches([...owned.keys()], run).map((batch) =>
+					call.send(batch, owned, flight, false),
+				),
 				...flight.joined.map(async ({ miss, result }) => {
 					const task = taskOf.get(miss);
 					const hit = await result;
@@ -120,8 +122,8 @@ export class FallbackChain {
 			]);
 			const replacing = refreshFlight(this.#cache, []);
 			await Promise.all([
-				...packBatches(orphans).map((batch) => call.send(batch, owned, flight, false)),
-				...packBatches(spoiled).map((batch) => call.send(batch, owned, replacing, false)),
+				...packBatches(orphans, run).map((batch) => call.send(batch, owned, flight, false)),
+				...packBatches(spoiled, run).map((batch) => call.send(batch, owned, replacing, false)),
 			]);
 			return left;
 		} finally {

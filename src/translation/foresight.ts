@@ -53,7 +53,8 @@ export async function foresee(
 		inBatch ? router.batches(candidate) !== null : router.refusal(candidate) === null,
 	);
 	if (member === undefined) return;
-	for (const batch of packBatches(missing.map(({ task }) => task))) {
+	const open = missing.map(({ task }) => task);
+	for (const batch of packBatches(open, run)) {
 		const usage = router.estimate(member, {
 			sourceLanguage,
 			targetLanguage,

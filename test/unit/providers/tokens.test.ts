@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countTokens, estimateUsage, outputLimit } from '../../../src/providers/tokens.ts';
+import { countTokens } from '../../../src/providers/token-count.ts';
+import { estimateUsage, outputLimit } from '../../../src/providers/tokens.ts';
 import { BATCH } from '../../helpers/vendor-setup.ts';
 
 const REQUEST = { ...BATCH, model: 'm' };

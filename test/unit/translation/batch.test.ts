@@ -1,24 +1,27 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BATCH_LIMITS, packBatches } from '../../../src/translation/batch.ts';
+import { countAnswerTokens } from '../../../src/providers/token-count.ts';
+import { BATCH_LIMITS, type LanguagePair, packBatches } from '../../../src/translation/batch.ts';
+
+const GERMAN: LanguagePair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE' };
 
 const segments = fc.array(
 	fc.nat({ max: 40 }).map((length) => ({ text: 'x'.repeat(length) })),
 	{ maxLength: 60 },
 );
 const limits = fc.record({
-	maxCharacters: fc.integer({ min: 1, max: 60 }),
+	maxTokens: fc.integer({ min: 1, max: 20 }),
 	maxSegments: fc.integer({ min: 1, max: 10 }),
 });
 
-function lengthOf(batch: readonly { readonly text: string }[]): number {
-	return batch.reduce((sum, { text }) => sum + text.length, 0);
+function tokensOf(batch: readonly { readonly text: string }[]): number {
+	return batch.reduce((sum, { text }) => sum + countAnswerTokens(text, 'en-US', 'de-DE'), 0);
 }
 
 test('batches partition the segments in order', () => {
 	fc.assert(
 		fc.property(segments, limits, (given, bounds) => {
-			const batches = packBatches(given, bounds);
+			const batches = packBatches(given, GERMAN, bounds);
 			const flat = batches.flat();
 			expect(flat).toHaveLength(given.length);
 			expect(flat.every((segment, at) => segment === given[at])).toBe(true);
@@ -30,9 +33,9 @@ test('batches partition the segments in order', () => {
 test('no batch passes a limit, but for a segment that alone does', () => {
 	fc.assert(
 		fc.property(segments, limits, (given, bounds) => {
-			for (const batch of packBatches(given, bounds)) {
+			for (const batch of packBatches(given, GERMAN, bounds)) {
 				expect(batch.length).toBeLessThanOrEqual(bounds.maxSegments);
-				if (batch.length > 1) expect(lengthOf(batch)).toBeLessThanOrEqual(bounds.maxCharacters);
+				if (batch.length > 1) expect(tokensOf(batch)).toBeLessThanOrEqual(bounds.maxTokens);
 			}
 		}),
 	);
@@ -41,26 +44,36 @@ test('no batch passes a limit, but for a segment that alone does', () => {
 test('no batch could have taken the first segment of the next one', () => {
 	fc.assert(
 		fc.property(segments, limits, (given, bounds) => {
-			const batches = packBatches(given, bounds);
+			const batches = packBatches(given, GERMAN, bounds);
 			for (const [at, batch] of batches.slice(0, -1).entries()) {
 				const [next] = batches[at + 1] ?? [];
 				const full = batch.length === bounds.maxSegments;
-				expect(full || lengthOf(batch) + (next?.text.length ?? 0) > bounds.maxCharacters).toBe(
-					true,
-				);
+				expect(
+					full || tokensOf([...batch, ...(next === undefined ? [] : [next])]) > bounds.maxTokens,
+				).toBe(true);
 			}
 		}),
 	);
 });
 
-test('by default sixty segments or eight thousand characters travel together', () => {
+test('by default sixty segments or 2,500 tokens travel together', () => {
 	const short = Array.from({ length: 61 }, () => ({ text: 'x' }));
-	expect(packBatches(short).map((batch) => batch.length)).toEqual([60, 1]);
-	const long = Array.from({ length: 3 }, () => ({ text: 'x'.repeat(4_000) }));
-	expect(packBatches(long).map((batch) => batch.length)).toEqual([2, 1]);
-	expect(BATCH_LIMITS).toEqual({ maxCharacters: 8_000, maxSegments: 60 });
+	expect(packBatches(short, GERMAN).map((batch) => batch.length)).toEqual([60, 1]);
+	const long = Array.from({ length: 3 }, () => ({ text: 'word '.repeat(900) }));
+	expect(packBatches(long, GERMAN).map((batch) => batch.length)).toEqual([2, 1]);
+	expect(BATCH_LIMITS).toEqual({ maxTokens: 2_500, maxSegments: 60 });
+});
+
+test('a language of dense writing, or one that needs more tokens, fills a batch sooner', () => {
+	const english = Array.from({ length: 20 }, () => ({ text: 'word '.repeat(200) }));
+	const sizes = (pair: LanguagePair) => packBatches(english, pair).map((batch) => batch.length);
+	expect(sizes(GERMAN)).toEqual([9, 9, 2]);
+	expect(sizes({ ...GERMAN, targetLanguage: 'ja-JP' })).toEqual([7, 7, 6]);
+	const japanese = Array.from({ length: 10 }, () => ({ text: '日本語'.repeat(300) }));
+	const fromJapanese = { sourceLanguage: 'ja-JP', targetLanguage: 'en-US' };
+	expect(packBatches(japanese, fromJapanese).map((batch) => batch.length)).toEqual([4, 4, 2]);
 });
 
 test('nothing is packed into nothing', () => {
-	expect(packBatches([])).toEqual([]);
+	expect(packBatches([], GERMAN)).toEqual([]);
 });
