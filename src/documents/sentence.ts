@@ -1,9 +1,11 @@
 import { cutText, isLiteral, type Piece } from './piece.ts';
 
 const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' });
+const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
 
 /**
- * Cuts a run that is longer than `maxLength` characters between sentences, outside of pairs. Where it is cut depends
+ * Cuts a run that is longer than `maxLength` characters between sentences, or between the words of a sentence that is
+ * longer itself, outside of pairs. Where it is cut depends
  * on the sentences themselves, so an edit moves no boundary far from it. A run that is short enough comes back as is.
  */
 export function splitSentences<P extends readonly Piece[]>(
@@ -21,8 +23,7 @@ function chooseCuts(pieces: readonly Piece[], maxLength: number): number[] {
 	const cuts: number[] = [];
 	let last = 0;
 	let previous = 0;
-	for (const { index, segment } of SENTENCES.segment(joined)) {
-		const end = index + segment.length;
+	for (const { end, segment } of boundariesOf(joined, maxLength)) {
 		if (end - last > maxLength && previous > last) {
 			cuts.push(previous);
 			last = previous;
@@ -31,12 +32,27 @@ function chooseCuts(pieces: readonly Piece[], maxLength: number): number[] {
 			continue;
 		}
 		previous = end;
-		if (end - last >= maxLength / 4 && hash(segment) % 4 === 0) {
+		if (segment !== null && end - last >= maxLength / 4 && hash(segment) % 4 === 0) {
 			cuts.push(end);
 			last = end;
 		}
 	}
 	return cuts.filter((cut) => cut < joined.length);
+}
+
+/** The ends of sentences, and of words (`segment` null) in a sentence that is itself too long. */
+function* boundariesOf(
+	text: string,
+	maxLength: number,
+): Generator<{ readonly end: number; readonly segment: string | null }> {
+	for (const { index, segment } of SENTENCES.segment(text)) {
+		if (segment.length > maxLength) {
+			for (const word of WORDS.segment(segment)) {
+				yield { end: index + word.index + word.segment.length, segment: null };
+			}
+		}
+		yield { end: index + segment.length, segment };
+	}
 }
 
 /** Answers, for growing offsets, whether one lies outside of every pair and inside or beside a literal text. */

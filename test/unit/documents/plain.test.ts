@@ -84,6 +84,19 @@ describe('plain text', () => {
 		expect(texts(translate(source, upperCase))).toEqual(texts(source).map(upperCase));
 	});
 
+	it.each([
+		['日本'.repeat(50_000), 100_000],
+		['word '.repeat(10_000), 50_000],
+	])('of great length is cut between words where no sentence ends', (source, length) => {
+		const document = parsePlain(source);
+		expect(document.segments.length).toBeGreaterThan(length / 6001);
+		expect(document.segments.every(({ text }) => text.length <= 6000)).toBe(true);
+		expect(document.segments.map(({ text }) => text).join(source.includes(' ') ? ' ' : '')).toBe(
+			source.trim(),
+		);
+		expect(document.render(document.segments.map(() => null)) === source).toBe(true);
+	});
+
 	it('keeps its lines whatever the model answers', () => {
 		expect(translate('One.\nTwo.', () => 'a\n\nb')).toBe('a b\na b');
 	});
