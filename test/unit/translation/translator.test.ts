@@ -578,3 +578,21 @@ describe('what stands in the target row already', () => {
 		expect(result.segments).toEqual({ total: 2, hits: 1, misses: 1 });
 	});
 });
+
+test('items of one run that share a segment pay for it once', async () => {
+	const setup = new Setup();
+	const shared = '<p>Fishing boats leave at nine.</p>';
+	const results = await Promise.all(
+		['1', '2'].map((item) =>
+			setup.translate([html('body', `${shared}<p>Only item ${item} says this.</p>`)], {
+				item: { collection: 'articles', item },
+			}),
+		),
+	);
+	expect(setup.router.sentTexts().toSorted()).toEqual([
+		'Fishing boats leave at nine.',
+		'Only item 1 says this.',
+		'Only item 2 says this.',
+	]);
+	expect(results.flatMap(({ failures }) => failures)).toEqual([]);
+});
