@@ -6,8 +6,20 @@ import { closeRunFolder, openRunFolder } from '../harness/run-folder.ts';
 import { startRedisServer } from '../helpers/redis-server.ts';
 
 /** Directus's own import of many items, with the bundle and without it, in turns; prints the medians. */
-const ITEMS = 5_000;
-const ROUNDS = 5;
+const ITEMS = Number(process.env['IMPORT_ITEMS'] ?? 5_000);
+const ROUNDS = Number(process.env['IMPORT_ROUNDS'] ?? 5);
+
+/** What is imported in a round, by what it is called. */
+const KINDS = {
+	'new items': (round: number): readonly object[] => makeItems(round),
+	'items that are there': (round: number): readonly object[] =>
+		makeItems(round).map((item, at) => ({ id: at + 1, ...item })),
+	'new items with a translation each': (round: number): readonly object[] =>
+		makeItems(round).map((item, at) => ({
+			...item,
+			translations: [{ languages_code: 'de-DE', title: `Titel ${round}-${at}` }],
+		})),
+} as const;
 
 async function main(): Promise<void> {
 	await buildBundle();
@@ -18,32 +30,39 @@ async function main(): Promise<void> {
 		env: { TRANSLATION_CACHE_REDIS: redis.url, TRANSLATION_CACHE_PROVIDERS: 'pseudo:pseudo' },
 	});
 	try {
-		const times: Record<'with' | 'without', number[]> = { with: [], without: [] };
-		for (let round = 0; round <= ROUNDS; round += 1) {
-			const order =
-				round % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const);
-			for (const name of order) {
-				const ms = await importItems(name === 'with' ? loaded : bare, round);
-				// The first round warms up.
-				if (round > 0) times[name].push(ms);
-			}
+		say(`${ITEMS} items, median of ${ROUNDS} rounds in turns, SQLite, Redis on loopback\n`);
+		say('| imported | without the bundle | with it | ratio |');
+		say('| --- | ---: | ---: | ---: |');
+		for (const [kind, make] of Object.entries(KINDS)) {
+			const { without, withBundle } = await compare(bare, loaded, make);
+			const ratio = (withBundle / without).toFixed(3);
+			say(`| ${kind} | ${Math.round(without)} ms | ${Math.round(withBundle)} ms | ${ratio} |`);
 		}
-		const without = median(times.without);
-		const withBundle = median(times.with);
-		say(`${ITEMS} items, median of ${ROUNDS} rounds in turns, SQLite, Redis on loopback`);
-		say(
-			`without the bundle  ${Math.round(without)} ms  (${times.without.map(Math.round).join(', ')})`,
-		);
-		say(
-			`with it             ${Math.round(withBundle)} ms  (${times.with.map(Math.round).join(', ')})`,
-		);
-		say(`ratio               ${(withBundle / without).toFixed(3)}`);
 	} finally {
 		await bare.stop();
 		await loaded.stop();
 		await redis.stop();
 		closeRunFolder(folder);
 	}
+}
+
+async function compare(
+	bare: Directus,
+	loaded: Directus,
+	make: (round: number) => readonly object[],
+): Promise<{ readonly without: number; readonly withBundle: number }> {
+	const times = new Map<Directus, number[]>([
+		[bare, []],
+		[loaded, []],
+	]);
+	for (let round = 0; round <= ROUNDS; round += 1) {
+		for (const directus of round % 2 === 0 ? [loaded, bare] : [bare, loaded]) {
+			const ms = await importItems(directus, make(round));
+			// The first round warms up.
+			if (round > 0) times.get(directus)?.push(ms);
+		}
+	}
+	return { without: median(times.get(bare) ?? []), withBundle: median(times.get(loaded) ?? []) };
 }
 
 async function open(
@@ -55,11 +74,14 @@ async function open(
 	return directus;
 }
 
-async function importItems(directus: Directus, round: number): Promise<number> {
-	const items = Array.from({ length: ITEMS }, (_, at) => ({
+function makeItems(round: number): readonly object[] {
+	return Array.from({ length: ITEMS }, (_, at) => ({
 		title: `Title ${round}-${at}`,
 		body: `<p>The text of item ${at} in round ${round}.</p>`,
 	}));
+}
+
+async function importItems(directus: Directus, items: readonly object[]): Promise<number> {
 	const file = new FormData();
 	file.append(
 		'file',

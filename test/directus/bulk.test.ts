@@ -22,6 +22,7 @@ import { eventually } from './eventually.ts';
 const ITEMS = Number(process.env['BULK_ITEMS'] ?? 120);
 /** Of a batch, with 60 texts each. */
 const REQUESTS = Math.ceil(ITEMS / 60);
+const PATIENCE_MS = 60_000 + ITEMS * 100;
 const PLACES = 4;
 const ENDPOINT = '/translation-cache';
 
@@ -79,6 +80,7 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 		eventually(
 			() => read(id),
 			({ state }) => !['running', 'cancelling'].includes(state),
+			PATIENCE_MS,
 		);
 	const countIn = async (language: string): Promise<number> => {
 		const rows = await demand<readonly { readonly count: unknown }[]>(
@@ -164,16 +166,25 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 		await eventually(
 			() => read(job.id),
 			({ doneItems }) => doneItems >= ITEMS / 3,
+			PATIENCE_MS,
 		);
 		const last = loopback.requests.slice(-PLACES).flatMap(({ segments }) => segments);
 		const { dataDir, port } = directus;
 		const memory = readMemory(directus.pid);
+		const samples: number[] = [];
 		directus.kill('SIGKILL');
 		await directus.exited;
 		const written = loopback.requests.length;
 		loopback.batches.end();
 		directus = await startDirectus({ database, env, dataDir, port });
-		const finished = await end(job);
+		const finished = await eventually(
+			async () => {
+				samples.push(readMemory(directus.pid));
+				return read(job.id);
+			},
+			({ state }) => !['running', 'cancelling'].includes(state),
+			PATIENCE_MS,
+		);
 
 		expect(finished).toMatchObject({ state: 'done', doneItems: ITEMS, failedItems: 0 });
 		expect(await countGerman()).toBe(ITEMS);
@@ -196,7 +207,7 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 		const inFlight = new Set(last.map(({ text }) => text));
 		expect(twice.filter((text) => !inFlight.has(text))).toEqual([]);
 		process.stdout.write(
-			`${client}: ${ITEMS} items, killed after ${written} requests, ${twice.length} sent again; resident before ${memory} MB, at the end ${readMemory(directus.pid)} MB\n`,
+			`${client}: ${ITEMS} items, killed after ${written} requests, ${twice.length} sent again; resident before ${memory} MB, afterwards ${Math.min(...samples)} to ${Math.max(...samples)} MB, at the end ${samples.at(-1)} MB\n`,
 		);
 	});
 

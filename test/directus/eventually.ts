@@ -1,9 +1,10 @@
-/** Reads again and again what happens beside the request that set it off; the last reading after 60 s. */
+/** Reads again and again what happens beside the request that set it off; the last reading after a minute. */
 export async function eventually<T>(
 	read: () => Promise<T>,
 	settled: (value: T) => boolean,
+	timeoutMs = 60_000,
 ): Promise<T> {
-	const deadline = Date.now() + 60_000;
+	const deadline = Date.now() + timeoutMs;
 	for (;;) {
 		const value = await read();
 		if (settled(value) || Date.now() > deadline) return value;
