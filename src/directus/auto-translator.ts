@@ -94,10 +94,12 @@ export class AutoTranslator {
 	#parentsOf(schema: SchemaOverview, collection: string): ReadonlySet<string> {
 		const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
 		const parents = new Set(shape === null ? [] : [shape.collection]);
-		const isMapped = this.#rules.some(
-			({ collections, fieldMap }) => fieldMap !== undefined && collections.includes(collection),
+		// With a map or nested items it needs no translations of its own.
+		const isNamed = this.#rules.some(
+			({ collections, fieldMap, deep = false }) =>
+				(fieldMap !== undefined || deep) && collections.includes(collection),
 		);
-		return isMapped ? parents.add(collection) : parents;
+		return isNamed ? parents.add(collection) : parents;
 	}
 
 	async #apply(rule: AutoRule, collection: string, changes: readonly Change[]): Promise<void> {

@@ -51,6 +51,11 @@ export function mappedShape(
 	return shapeOf(schema, collection, map);
 }
 
+/** Of a collection that has no translations of its own, only items that it holds. */
+export function bareShape(schema: SchemaOverview, collection: string): TranslationsShape {
+	return shapeOf(schema, collection, {});
+}
+
 /** Throws `InvalidInputError` where a source of the map is no prose to its interface, and would be passed over. */
 export function requireProse(map: FieldMap, known: readonly { readonly name: string }[]): void {
 	const other = Object.keys(map).find((source) => !known.some((field) => field.name === source));

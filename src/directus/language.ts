@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
-import { mappedLanguages, readLanguages, type TranslationsShape } from './shape.ts';
+import { isBare, mappedLanguages, readLanguages, type TranslationsShape } from './shape.ts';
 
 export interface Language {
 	readonly code: string;
@@ -26,6 +26,7 @@ export async function chooseLanguages(
 	options: NamedLanguages,
 	defaultLanguage: string | undefined,
 ): Promise<ChosenLanguages> {
+	if (isBare(shape)) return chooseBare(options, defaultLanguage);
 	if (shape.columns !== null) return chooseMapped(mappedLanguages(shape), options);
 	const known = await readLanguages(context, schema, shape);
 	const find = (option: string, code: string): Language => {
@@ -51,6 +52,22 @@ export async function chooseLanguages(
 		find('targetLanguages', code),
 	);
 	return withoutSource(source, targets);
+}
+
+/** Nothing is translated by them: nested collections choose for themselves. */
+function chooseBare(options: NamedLanguages, defaultLanguage: string | undefined): ChosenLanguages {
+	const { sourceLanguage: source = defaultLanguage } = options;
+	if (source === undefined) {
+		throw new InvalidInputError(
+			'sourceLanguage',
+			'sourceLanguage: name the language to translate from',
+		);
+	}
+	const targets = targetCodes(options, []).filter((code) => code !== source);
+	return {
+		source: { code: source, key: source },
+		targets: targets.map((code) => ({ code, key: code })),
+	};
 }
 
 /** Of a map the languages are whatever codes it names. */

@@ -8,7 +8,7 @@ import type { GlossaryEntry } from '../translation/glossary.ts';
 import { resolveAccountability, type OwnWrites } from './accountability.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 import type { DailyBudget } from './daily-budget.ts';
-import { mappedShape, requireProse } from './field-map.ts';
+import { requireProse } from './field-map.ts';
 import type { FieldMaps } from './field-maps.ts';
 import { gatherItems } from './gather.ts';
 import type { ItemRunDependencies, ItemRunResult } from './item-run.ts';
@@ -20,14 +20,16 @@ import type { OperationOptions } from './options.ts';
 import type { Provenance } from './provenance.ts';
 import type { ProviderKeys } from './provider-keys.ts';
 import type { RunPlan } from './run-plan.ts';
+import { chooseShape } from './run-shape.ts';
 import { collectResults, rejectTotalFailure } from './run-result.ts';
 import { matchingKeys } from './selection.ts';
 import { type HouseStyle, readHouseStyle } from './settings.ts';
 import {
 	chooseFields,
 	findShape,
+	hasJunction,
+	isBare,
 	readTranslatableFields,
-	requireShape,
 	tellOfFurther,
 } from './shape.ts';
 import type { ItemRows, ReadScope } from './source.ts';
@@ -134,16 +136,13 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
 	const { fieldMap } = options;
-	const shape =
-		fieldMap === undefined
-			? requireShape(schema, options.collection)
-			: mappedShape(schema, options.collection, fieldMap);
-	tellOfFurther(context, schema, shape);
+	const shape = chooseShape(schema, options);
+	if (hasJunction(shape)) tellOfFurther(context, schema, shape);
 	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, options);
 	const all = await readTranslatableFields(context, schema, shape, dependencies.config.jsonPaths);
 	if (fieldMap !== undefined) requireProse(fieldMap, all);
-	const fields = chooseFields(shape, all, options.fields);
+	const fields = isBare(shape) ? [] : chooseFields(shape, all, options.fields);
 	const house = await readHouseStyle(context, schema, dependencies.config);
 	const languages = await chooseLanguages(context, schema, shape, options, house.defaultLanguage);
 	if (fieldMap !== undefined && !options.dryRun) {
@@ -183,7 +182,8 @@ export async function prepareRun(
 				root: shape.collection,
 				scope: { context, schema, accountability },
 				fields: options.fields ?? [],
-				shapeOf: (name) => (name === shape.collection ? shape : findShape(schema, name)),
+				shapeOf: (name) =>
+					name === shape.collection && !isBare(shape) ? shape : findShape(schema, name),
 				prepare: (collection, names) => {
 					const map = collection === shape.collection ? fieldMap : undefined;
 					const given = { ...options, collection, fields: [...names], fieldMap: map, deep: false };

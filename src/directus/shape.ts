@@ -129,6 +129,11 @@ export function hasJunction(shape: TranslationsShape): boolean {
 	return shape.columns === null;
 }
 
+/** Whether the collection has no translations, and only its items' own items may have some. */
+export function isBare(shape: TranslationsShape): boolean {
+	return shape.columns?.size === 0;
+}
+
 /** Languages that have a column of any field; none where translations have rows. */
 export function mappedLanguages({ columns }: TranslationsShape): readonly string[] {
 	const targets = [...(columns?.values() ?? [])];

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AutoRule } from '../../../src/config.ts';
 import { AutoTranslator } from '../../../src/directus/auto-translator.ts';
+import { Pages } from '../../helpers/fake-blocks.ts';
 import type { Row } from '../../helpers/fake-database.ts';
-import { type FakeEvent, PERSON } from '../../helpers/fake-directus.ts';
+import { type FakeDirectus, type FakeEvent, PERSON } from '../../helpers/fake-directus.ts';
 import { RunSetup } from '../../helpers/run-setup.ts';
 import { failure, replyTo, translateByPrefix } from '../../helpers/scripted-router.ts';
 
@@ -18,10 +19,13 @@ afterEach(() => {
 });
 
 /** Saves reach it as the hook would hand them on. */
-function open(...rules: readonly AutoRule[]): { setup: RunSetup; auto: AutoTranslator } {
-	const setup = new RunSetup();
+function open(
+	rules: AutoRule | readonly AutoRule[],
+	directus?: FakeDirectus,
+): { setup: RunSetup; auto: AutoTranslator } {
+	const setup = new RunSetup(directus);
 	const auto = new AutoTranslator({
-		rules,
+		rules: [rules].flat(),
 		dependencies: setup.dependencies,
 		context: setup.directus.context,
 	});
@@ -70,6 +74,17 @@ describe('a save', () => {
 		expect(setup.router.calls).toEqual([]);
 		await pass(auto, 1);
 		expect(setup.row(1)?.['title']).toBe(german('Second'));
+	});
+
+	test('of an item with blocks brings them along, where the rule says so', async () => {
+		const pages = new Pages();
+		pages.insert('groups', { id: 7 });
+		pages.add('cards', 8, { label: 'A card' }, { group: 7 });
+		const { auto } = open({ ...RULE, collections: ['groups'], deep: true }, pages);
+		await pages.write('groups', 7, { note: 'touched' });
+		await pass(auto);
+		expect(pages.german('cards', 8)?.['label']).toBe(german('A card'));
+		expect(pages.warnings).toEqual([]);
 	});
 
 	test('that follows another makes them one, and the last wins', async () => {
@@ -141,7 +156,7 @@ describe('a save', () => {
 		['a collection that no rule names', [{ ...RULE, collections: ['pages'] }]],
 		['any collection without rules', []],
 	])('of %s sets nothing off', async (_, rules) => {
-		const { setup, auto } = open(...rules);
+		const { setup, auto } = open(rules);
 		setup.article(1, { title: 'First' });
 		await save(setup, 1, 'Second');
 		await pass(auto);

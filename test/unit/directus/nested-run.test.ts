@@ -178,6 +178,23 @@ describe('a run with nested items', () => {
 		expect(pages.german('pages', 2)).toBeUndefined();
 	});
 
+	test('begins at a collection without translations of its own', async () => {
+		const { pages, setup, run } = open();
+		const result = await run({ collection: 'groups', keys: 7, fields: ['label'] });
+		expect(placesOf(result)).toEqual(['7', 'cards 8', 'cards 9']);
+		expect(result.items[0]?.languages).toEqual({ 'de-DE': { status: 'unchanged', fields: {} } });
+		expect(pages.german('cards', 8)?.['label']).toBe(german('A card'));
+		const all = await run({ collection: 'groups', keys: 7, targetLanguages: undefined });
+		expect(Object.keys(all.items[1]?.languages ?? {})).toEqual(['de-DE', 'fr-FR']);
+		await expect(run({ collection: 'groups', keys: 7, deep: false })).rejects.toThrow(
+			'"groups" has no translations field',
+		);
+		await expect(run({ collection: 'visits', keys: 7 })).rejects.toThrow(
+			'"visits" has no translations field',
+		);
+		expect(setup.router.sentTexts()).toHaveLength(4);
+	});
+
 	test('spends one budget', async () => {
 		const { run } = open();
 		const result = await run({ maxCostUsd: 0.00002 * 2 });
