@@ -35,6 +35,7 @@ const PAGE = 100;
 export function branchesOf(schema: SchemaOverview, collection: string): readonly Branch[] {
 	const fields = Object.values(schema.collections[collection]?.fields ?? {});
 	return fields.flatMap(({ field, special }): Branch[] => {
+		if (!special.includes('o2m') && !special.includes('m2a')) return [];
 		const relation = schema.relations.find(
 			(candidate) =>
 				candidate.related_collection === collection && candidate.meta?.one_field === field,
@@ -43,7 +44,7 @@ export function branchesOf(schema: SchemaOverview, collection: string): readonly
 		if (special.includes('o2m')) {
 			return [{ kind: 'o2m', collection: relation.collection, column: relation.field }];
 		}
-		const itemField = special.includes('m2a') ? relation.meta?.junction_field : null;
+		const itemField = relation.meta?.junction_field;
 		const items = schema.relations.find(
 			(candidate) =>
 				candidate.collection === relation.collection &&
@@ -71,12 +72,14 @@ export function fruitfulCollections(
 	hasTranslations: (collection: string) => boolean,
 ): ReadonlySet<string> {
 	const names = Object.keys(schema.collections);
+	const below = new Map(
+		names.map((name) => [name, branchesOf(schema, name).flatMap(collectionsOf)]),
+	);
 	const fruitful = new Set(names.filter(hasTranslations));
 	for (let before = -1; before !== fruitful.size;) {
 		before = fruitful.size;
-		for (const name of names) {
-			const below = branchesOf(schema, name).flatMap(collectionsOf);
-			if (below.some((child) => fruitful.has(child))) fruitful.add(name);
+		for (const [name, children] of below) {
+			if (children.some((child) => fruitful.has(child))) fruitful.add(name);
 		}
 	}
 	return fruitful;
