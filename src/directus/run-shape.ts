@@ -1,10 +1,17 @@
 import { fruitfulCollections } from './branches.ts';
-import type { SchemaOverview } from './context.ts';
+import type { DirectusContext, SchemaOverview } from './context.ts';
 import { bareShape, type FieldMap, mappedShape } from './field-map.ts';
-import { findParentShape, findShape, requireShape, type TranslationsShape } from './shape.ts';
+import {
+	findParentShape,
+	findShape,
+	requireShape,
+	tellOfFurther,
+	type TranslationsShape,
+} from './shape.ts';
 
 /** How the items of a run keep their translations. Throws `InvalidInputError` where they cannot have any. */
 export function chooseShape(
+	context: DirectusContext,
 	schema: SchemaOverview,
 	options: {
 		readonly collection: string | null;
@@ -14,9 +21,12 @@ export function chooseShape(
 ): TranslationsShape {
 	const { collection, fieldMap, deep } = options;
 	if (fieldMap !== undefined) return mappedShape(schema, collection, fieldMap);
-	return deep && collection !== null && isTrunk(schema, collection)
-		? bareShape(schema, collection)
-		: requireShape(schema, collection);
+	if (deep && collection !== null && isTrunk(schema, collection)) {
+		return bareShape(schema, collection);
+	}
+	const shape = requireShape(schema, collection);
+	tellOfFurther(context, schema, shape);
+	return shape;
 }
 
 /** Whether a collection has no translations but holds items that do. */

@@ -24,14 +24,7 @@ import { chooseShape } from './run-shape.ts';
 import { collectResults, rejectTotalFailure } from './run-result.ts';
 import { matchingKeys } from './selection.ts';
 import { type HouseStyle, readHouseStyle } from './settings.ts';
-import {
-	chooseFields,
-	findShape,
-	hasJunction,
-	isBare,
-	readTranslatableFields,
-	tellOfFurther,
-} from './shape.ts';
+import { chooseFields, findShape, isBare, readTranslatableFields } from './shape.ts';
 import type { ItemRows, ReadScope } from './source.ts';
 import { TargetWriter } from './target.ts';
 import { readTrigger, type Trigger } from './trigger.ts';
@@ -136,8 +129,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
 	const { fieldMap } = options;
-	const shape = chooseShape(schema, options);
-	if (hasJunction(shape)) tellOfFurther(context, schema, shape);
+	const shape = chooseShape(context, schema, options);
 	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, options);
 	const all = await readTranslatableFields(context, schema, shape, dependencies.config.jsonPaths);
