@@ -1,9 +1,10 @@
-import { ProviderError, type ProviderErrorKind, type ProviderErrorOptions } from '../errors.ts';
+import { ProviderError } from '../errors.ts';
 import { BATCH_PRICE, type BatchProvider } from './batch.ts';
 import { Calibration } from './calibration.ts';
 import type { Admission } from './breaker.ts';
 import { Gate } from './gate.ts';
 import { Limiter } from './limiter.ts';
+import { fail, nameMember, toFinalError, tokensOf } from './outcome.ts';
 import { priceCall, type PriceOverrides } from './pricing.ts';
 import type {
 	ChainMember,
@@ -234,47 +235,10 @@ export class Router implements ProviderRouter {
 	}
 }
 
-/** Names come from options and may be of any length. */
-function nameMember({ provider, model }: ChainMember): string {
-	return `${provider.slice(0, 100)}:${model.slice(0, 200)}`;
-}
-
-function tokensOf({ inputTokens, outputTokens }: ProviderUsage): number {
-	return inputTokens + outputTokens;
-}
-
 /** What tokenises alike. */
 function nameTraffic(
 	member: ChainMember,
 	{ sourceLanguage, targetLanguage }: Omit<ProviderRequest, 'model'>,
 ): string {
 	return [nameMember(member), sourceLanguage, targetLanguage].join(' ');
-}
-
-/** An end that no further attempt would change now. */
-function fail(
-	member: ChainMember,
-	kind: ProviderErrorKind,
-	words: string,
-	paid: Pick<ProviderErrorOptions, 'usage' | 'unconfirmed'> = {},
-): ProviderError {
-	const { provider, model } = member;
-	const message = `${nameMember(member)}: ${words}`;
-	return new ProviderError(message, { ...paid, provider, model, kind, retryable: false });
-}
-
-/** The last error with the tokens of all attempts. */
-function toFinalError(
-	member: ChainMember,
-	error: unknown,
-	{ wasted, unconfirmed }: { readonly wasted: ProviderUsage; readonly unconfirmed: number },
-	signal: AbortSignal,
-): ProviderError {
-	const paid = { usage: tokensOf(wasted) > 0 ? wasted : undefined, unconfirmed };
-	if (signal.aborted) return fail(member, 'cancelled', 'cancelled', paid);
-	if (!(error instanceof ProviderError))
-		return fail(member, 'bad-request', 'the call failed', paid);
-	const { provider, model, kind, retryable, status, retryAfterMs, message } = error;
-	const facts = { provider, model, kind, retryable, status, retryAfterMs };
-	return new ProviderError(message, { ...facts, ...paid });
 }
