@@ -211,7 +211,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 const CALIBRATION_KEPT_MS = 90 * 86_400_000;
 
 function calibrationMemory(store: Store, { namespace }: Config): CalibrationMemory {
-	const key = `ai_calibration:v1:${encodeURIComponent(namespace.toWellFormed())}`;
+	const key = `ai_calibration:v1:${encodeURIComponent(namespace.toWellFormed())}:tokens`;
 	return {
 		read: () => store.readFields(key),
 		write: (fields) => store.writeFields(key, fields, CALIBRATION_KEPT_MS),
