@@ -49,11 +49,10 @@ export class StatsReader {
 			tally.add(total);
 			return tally.result(bucketsOf(query, hours, hashes), 1);
 		}
-		const days = steps(from, to, DAY_MS);
-		const wanted = [keys.total, ...days.map((day) => keys.series(day))];
-		const [total = {}, ...series] = await this.#hashes(wanted);
+		const today = startOfDay(to);
+		const [total = {}, series = {}] = await this.#hashes([keys.total, keys.series(today)]);
 		tally.add(total);
-		return tally.result(seriesOf(days, series, from, to), 1);
+		return tally.result(seriesOf([today], [series], from, to), 1);
 	}
 
 	/** Whole days from their own hashes. */
@@ -120,7 +119,7 @@ function bucketsOf(
 	});
 }
 
-/** From `{hour}:{counter}` of each day. */
+/** From `{hour}:{counter}` of each day; of the first one also the hours of the day before, which are below 0. */
 function seriesOf(
 	days: readonly number[],
 	series: readonly Hash[],
@@ -134,7 +133,7 @@ function seriesOf(
 			const time = day + Number(hour) * HOUR_MS;
 			const amount = Number(value);
 			if (counter === undefined || Number.isNaN(amount)) continue;
-			if (!(time >= from && time <= to)) continue;
+			if (!(time >= from && time <= to) || (at > 0 && time < day)) continue;
 			const counters = hours.get(time) ?? new Counters();
 			counters.add(counter, amount);
 			hours.set(time, counters);

@@ -148,7 +148,8 @@ export class Stats {
 				{ key: this.#keys.total, fields, ttlMs: null },
 				{ key: this.#keys.day(hour), fields, ttlMs },
 				{ key: this.#keys.hour(hour), fields, ttlMs },
-				{ key: this.#keys.series(hour), fields: seriesFields(hour, counted), ttlMs },
+				{ key: this.#keys.series(hour), fields: seriesFields(hour, counted, 0), ttlMs },
+				{ key: this.#keys.series(hour + DAY_MS), fields: seriesFields(hour, counted, -24), ttlMs },
 			];
 		});
 		return { number: this.#taken, increments };
@@ -162,16 +163,20 @@ export class Stats {
 	}
 }
 
-/** Of all providers together: `{hour}:{counter}`, so that a day's course is one small hash. */
+/**
+ * Of all providers together: `{hour}:{counter}`, so that a day's course is one small hash. That of the day before stands
+ * there too, in hours below 0: what is shown first is one hash.
+ */
 function seriesFields(
 	hour: number,
 	fields: ReadonlyMap<string, number>,
+	shift: 0 | -24,
 ): Readonly<Record<string, number>> {
 	const sums = new Map<string, number>();
 	for (const [field, by] of fields) {
 		const [counter = ''] = field.split(':');
 		if (counter === DROPPED || counter === KEPT) continue;
-		const name = `${new Date(hour).getUTCHours()}:${counter}`;
+		const name = `${new Date(hour).getUTCHours() + shift}:${counter}`;
 		sums.set(name, (sums.get(name) ?? 0) + by);
 	}
 	return Object.fromEntries(sums);

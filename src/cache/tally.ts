@@ -46,6 +46,11 @@ export class Counters {
 		this.#amounts[slot] = (this.#amounts[slot] ?? 0) + by;
 	}
 
+	addAll(other: Counters): void {
+		for (const [slot, amount] of other.#amounts.entries())
+			if (amount !== 0) this.addTo(slot, amount);
+	}
+
 	read(counter: string): number {
 		return this.#amounts[SLOT_OF.get(counter) ?? -1] ?? 0;
 	}
@@ -93,60 +98,88 @@ export class Counters {
 /** Sums the fields of hashes by provider, model and collection. */
 export class Tally {
 	readonly #query: StatsQuery;
-	readonly #all = new Counters();
-	readonly #providers = new Map<string, { own: Counters; models: Map<string, Counters> }>();
-	readonly #collections = new Map<string, Counters>();
+	/** A group is named by its first fields, and folded into the sums at the end. */
+	readonly #groups = new Map<Group, Counters>();
 	readonly #invalidations = new Map<string, { dropped: number; kept: number }>();
-	#isEmpty = true;
 
 	constructor(query: StatsQuery) {
 		this.#query = query;
 	}
 
 	get isEmpty(): boolean {
-		return this.#isEmpty;
+		return this.#groups.size === 0;
 	}
 
 	add(hash: Readonly<Record<string, string>>): void {
+		let last: Group | null = null;
+		let counters: Counters | null = null;
 		for (const field of Object.keys(hash)) {
 			const parts = parseField(field);
 			const amount = Number(hash[field]);
 			if (!parts || Number.isNaN(amount)) continue;
-			if (parts.slot === undefined) this.#addInvalidation(parts, amount);
-			else this.#addCounter(parts.slot, parts, amount);
+			const { group, slot } = parts;
+			if (slot === undefined) {
+				this.#addInvalidation(parts, amount);
+				continue;
+			}
+			// The counters of a group were added one after the other.
+			if (group !== last) {
+				last = group;
+				counters = covers(this.#query, group) ? getOr(this.#groups, group, createCounters) : null;
+			}
+			counters?.addTo(slot, amount);
 		}
 	}
 
 	totals(): Totals {
-		return this.#all.totals();
+		return this.#sum().totals();
 	}
 
 	result(buckets: readonly StatsBucket[], bucketHours: 1 | 24): TallyResult {
-		const providers = [...this.#providers].map(([provider, { own, models }]) => {
+		const tree = new Map<string, { own: Counters; models: Map<string, Counters> }>();
+		const ofCollections = new Map<string, Counters>();
+		for (const [{ provider, model, collection }, counters] of this.#groups) {
+			const ofProvider = getOr(tree, provider, () => ({
+				own: new Counters(),
+				models: new Map<string, Counters>(),
+			}));
+			ofProvider.own.addAll(counters);
+			getOr(ofProvider.models, model, createCounters).addAll(counters);
+			if (collection === '') continue;
+			getOr(ofCollections, collection, createCounters).addAll(counters);
+		}
+		const providers = [...tree].map(([provider, { own, models }]) => {
 			const byModel = [...models].map(([model, counters]) => [model, counters.totals()] as const);
 			return [provider, { ...own.totals(), models: Object.fromEntries(byModel) }] as const;
 		});
-		const latency = [...this.#providers].map(([provider, { models }]) => {
+		const latency = [...tree].map(([provider, { models }]) => {
 			const byModel = [...models].map(([model, counters]) => [model, counters.latency()] as const);
 			const called = byModel.filter(([, { count }]) => count > 0);
 			return [provider, Object.fromEntries(called)] as const;
 		});
-		const collections = [...this.#collections].map(
+		const collections = [...ofCollections].map(
 			([collection, counters]) => [collection, counters.totals()] as const,
 		);
+		const all = this.#sum();
 		return {
-			totals: this.totals(),
+			totals: all.totals(),
 			providers: Object.fromEntries(providers),
 			collections: Object.fromEntries(collections),
 			invalidations: Object.fromEntries(this.#invalidations),
 			buckets,
 			bucketHours,
-			origins: this.#all.origins(),
+			origins: all.origins(),
 			latency: Object.fromEntries(latency),
 		};
 	}
 
-	#addInvalidation({ counter, collection }: FieldParts, amount: number): void {
+	#sum(): Counters {
+		const all = new Counters();
+		for (const counters of this.#groups.values()) all.addAll(counters);
+		return all;
+	}
+
+	#addInvalidation({ counter, group: { collection } }: FieldParts, amount: number): void {
 		const { provider, model, collection: wanted } = this.#query;
 		if (provider !== undefined || model !== undefined) return;
 		if (wanted !== undefined && wanted !== collection) return;
@@ -156,41 +189,41 @@ export class Tally {
 			counter === DROPPED ? { dropped: dropped + amount, kept } : { dropped, kept: kept + amount },
 		);
 	}
+}
 
-	#addCounter(slot: number, { provider, model, collection }: FieldParts, amount: number): void {
-		const query = this.#query;
-		if (query.provider !== undefined && query.provider !== provider) return;
-		if (query.model !== undefined && query.model !== model) return;
-		if (query.collection !== undefined && query.collection !== collection) return;
-		this.#isEmpty = false;
-		this.#all.addTo(slot, amount);
-		const ofProvider = getOr(this.#providers, provider, () => ({
-			own: new Counters(),
-			models: new Map<string, Counters>(),
-		}));
-		ofProvider.own.addTo(slot, amount);
-		getOr(ofProvider.models, model, createCounters).addTo(slot, amount);
-		if (collection === '') return;
-		getOr(this.#collections, collection, createCounters).addTo(slot, amount);
-	}
+/** One for all fields that end alike. */
+interface Group {
+	readonly provider: string;
+	readonly model: string;
+	readonly collection: string;
 }
 
 interface FieldParts {
 	readonly counter: string;
 	/** undefined: it counts invalidations. */
 	readonly slot: number | undefined;
-	readonly provider: string;
-	readonly model: string;
-	readonly collection: string;
+	readonly group: Group;
+}
+
+function covers(query: StatsQuery, { provider, model, collection }: Group): boolean {
+	return (
+		(query.provider === undefined || query.provider === provider) &&
+		(query.model === undefined || query.model === model) &&
+		(query.collection === undefined || query.collection === collection)
+	);
 }
 
 const fields = new Map<string, FieldParts | null>();
+const groups = new Map<string, Group>();
 
 /** The same fields come in every hash and with every question. */
 function parseField(field: string): FieldParts | null {
 	const known = fields.get(field);
 	if (known !== undefined) return known;
-	if (fields.size >= MAX_FIELDS) fields.clear();
+	if (fields.size >= MAX_FIELDS) {
+		fields.clear();
+		groups.clear();
+	}
 	const parts = readField(field);
 	fields.set(field, parts);
 	return parts;
@@ -198,11 +231,14 @@ function parseField(field: string): FieldParts | null {
 
 function readField(field: string): FieldParts | null {
 	const [counter = '', ...name] = field.split(':');
-	const [provider, model, collection] = name.map(decodePart);
-	if (provider === undefined || model === undefined || collection === undefined) return null;
+	if (name.length < 3) return null;
 	const slot = SLOT_OF.get(counter);
 	if (slot === undefined && counter !== DROPPED && counter !== KEPT) return null;
-	return { counter, slot, provider, model, collection };
+	const group = getOr(groups, field.slice(counter.length), () => {
+		const [provider = '', model = '', collection = ''] = name.map(decodePart);
+		return { provider, model, collection };
+	});
+	return { counter, slot, group };
 }
 
 function createCounters(): Counters {
