@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
@@ -15,6 +16,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	group.replica.thaw();
 	await Promise.all(caches.map((cache) => cache.close()));
 	caches = [];
 	await group.stop();
@@ -57,6 +59,52 @@ describe('a failover under Sentinel', () => {
 			return (await cache.get(REQUEST)) === 'again';
 		});
 		expect(await open().get(REQUEST)).toBe('again');
+	});
+
+	/** From now on the replica hears of nothing: its connection is cut, and it cannot make a new one. */
+	async function cutReplica(): Promise<void> {
+		const primary = new Redis(group.primary.url);
+		await primary.wait(1, 5000);
+		group.replica.freeze();
+		await primary.client('KILL', 'TYPE', 'replica');
+		primary.disconnect();
+	}
+
+	async function failOver(): Promise<void> {
+		await group.primary.kill();
+		group.replica.thaw();
+		const replica = new Redis(group.replica.url, { db: 2 });
+		expect(await replica.exists('ai_tag:v1:s:c=c')).toBe(1);
+		await until(async () => (await replica.info('replication')).includes('role:master'));
+		replica.disconnect();
+	}
+
+	it('repeats what the new primary has not heard of', async () => {
+		const cache = open();
+		const kept = { ...REQUEST, collection: 'kept' };
+		await cache.setMany([
+			{ request: REQUEST, response: 'Hallo' },
+			{ request: kept, response: 'kept' },
+		]);
+		await cutReplica();
+		await cache.invalidate({ collection: 'c' });
+		expect(await cache.get(REQUEST)).toBeNull();
+		await failOver();
+		await until(async () => (await cache.get(kept)) === 'kept');
+		expect(await open().getMany([REQUEST, kept])).toEqual([null, 'kept']);
+	});
+
+	it('brings back what nobody is left to repeat, which is not promised', async () => {
+		const writer = open();
+		await writer.set(REQUEST, 'Hallo');
+		const reader = open();
+		expect(await reader.get(REQUEST)).toBe('Hallo');
+		await cutReplica();
+		await writer.invalidate({ collection: 'c' });
+		await writer.close();
+		expect(await reader.get(REQUEST)).toBeNull();
+		await failOver();
+		await until(async () => (await reader.get(REQUEST)) === 'Hallo');
 	});
 
 	it('is found by a process that starts while it goes on', async () => {
