@@ -59,6 +59,9 @@ export function describeEntries(name: string, create: () => Backend): void {
 			await backend.put(key, spoil(value));
 			const [found] = await cache.lookup([HELLO]);
 			expect(found).toMatchObject({ status: 'miss', stamp: expect.any(Buffer) });
+			const { misses } = (await cache.stats({})).totals;
+			expect(await cache.get(HELLO)).toBeNull();
+			expect((await cache.stats({})).totals).toMatchObject({ misses: misses + 1, hits: 0 });
 			await cache.set(HELLO, LONG);
 			expect(await cache.get(HELLO)).toBe(LONG);
 		});

@@ -5,12 +5,19 @@ import { covers, Model, type Subject } from './model-truth.ts';
 /** One process with a response cache, as the model drives it. */
 export interface ModelClient {
 	get(request: CacheRequest): Promise<string | null>;
+	getMany(requests: readonly CacheRequest[]): Promise<readonly (string | null)[]>;
+	setMany(requests: readonly CacheRequest[], responses: readonly string[]): Promise<void>;
 	/** Looks up and keeps what came of it under `token`, to be written by `finish`; announced, where an item needs it. */
 	begin(token: string, request: CacheRequest, item?: string): Promise<void>;
 	finish(token: string, response: string): Promise<void>;
 	compute(request: CacheRequest, response: string): Promise<string>;
 	invalidate(filter: InvalidationFilter): Promise<void>;
+	invalidateItemless(collection: string): Promise<void>;
 	forget(item: string): Promise<void>;
+	/** The item no longer uses this one. */
+	release(item: string, request: CacheRequest): Promise<void>;
+	/** Kills the process at once and starts another, where there are processes. */
+	die(): Promise<void>;
 	/** What no caller does: evicts tags and entries, spoils bytes. */
 	damage(kind: Damage, at: number): Promise<void>;
 }
@@ -56,7 +63,15 @@ type Operation =
 	| { readonly type: 'compute'; readonly client: number; readonly request: number }
 	| { readonly type: 'invalidate'; readonly client: number; readonly filter: number }
 	| { readonly type: 'forget'; readonly client: number; readonly item: string }
+	| { readonly type: 'release'; readonly client: number; readonly request: number }
+	| { readonly type: 'getMany'; readonly client: number; readonly requests: readonly number[] }
+	| { readonly type: 'setMany'; readonly client: number; readonly requests: readonly number[] }
+	| { readonly type: 'itemless'; readonly client: number; readonly collection: 'c1' | 'c2' }
+	| { readonly type: 'die'; readonly client: number }
 	| { readonly type: 'damage'; readonly kind: Damage; readonly at: number };
+
+/** The process that was asked has died meanwhile. */
+export class EndedError extends Error {}
 
 /** Operations that are all begun before the first has ended. */
 class Together implements fc.AsyncCommand<Model, Run> {
@@ -72,7 +87,16 @@ class Together implements fc.AsyncCommand<Model, Run> {
 
 	async run(model: Model, run: Run): Promise<void> {
 		model.operations += this.#operations.length;
-		await Promise.all(this.#operations.map((operation) => perform(operation, model, run)));
+		await Promise.all(
+			this.#operations.map(async (operation) => {
+				try {
+					await perform(operation, model, run);
+				} catch (error) {
+					// Nothing was acknowledged by who died over it.
+					if (!(error instanceof EndedError)) throw error;
+				}
+			}),
+		);
 	}
 
 	toString(): string {
@@ -99,9 +123,30 @@ async function perform(operation: Operation, model: Model, run: Run): Promise<vo
 		await client.forget(operation.item);
 		return model.acknowledge({ covers: ({ item }) => item === operation.item, began });
 	}
-	const subject = SUBJECTS[operation.request % SUBJECTS.length];
-	if (!subject) throw new Error('there are no requests');
+	if (operation.type === 'itemless') {
+		const began = model.tick();
+		await client.invalidateItemless(operation.collection);
+		const covered = ({ request, item }: Subject): boolean =>
+			item === undefined && request.collection === operation.collection;
+		return model.acknowledge({ covers: covered, began });
+	}
+	if (operation.type === 'die') return client.die();
+	if (operation.type === 'getMany') {
+		const subjects = operation.requests.map(subjectAt);
+		const began = model.tick();
+		const answers = await client.getMany(subjects.map(({ request }) => request));
+		for (const [at, one] of subjects.entries()) model.check(one, answers[at] ?? null, began);
+		return;
+	}
+	if (operation.type === 'setMany') return setMany(client, operation.requests, model, run);
+	const subject = subjectAt(operation.request);
 	const { request, item } = subject;
+	if (operation.type === 'release') {
+		if (item === undefined) return;
+		const began = model.tick();
+		await client.release(item, request);
+		return model.acknowledge({ covers: (answer) => answer.request === request, began });
+	}
 	// Nobody but its item uses it: others' entries are kept.
 	if (item !== undefined && operation.type === 'compute') return;
 	const began = model.tick();
@@ -120,9 +165,49 @@ async function perform(operation: Operation, model: Model, run: Run): Promise<vo
 	run.begun.push(() => client.finish(answer, answer));
 }
 
+async function setMany(
+	client: ModelClient,
+	numbers: readonly number[],
+	model: Model,
+	run: Run,
+): Promise<void> {
+	// What is written for items has to be announced.
+	const subjects = [...new Set(numbers.map(subjectAt))].filter(({ item }) => item === undefined);
+	const answers = subjects.map((subject) => {
+		run.answers += 1;
+		const answer = `answer ${run.answers}`;
+		model.add(answer, { ...subject, stampedBy: Number.POSITIVE_INFINITY });
+		return answer;
+	});
+	const requests = subjects.map(({ request }) => request);
+	await client.setMany(requests, answers);
+	const stampedBy = model.tick();
+	for (const [at, subject] of subjects.entries()) {
+		model.add(answers[at] ?? '', { ...subject, stampedBy });
+	}
+}
+
+function subjectAt(number: number): Subject {
+	const subject = SUBJECTS[number % SUBJECTS.length];
+	if (!subject) throw new Error('there are no requests');
+	return subject;
+}
+
 const client = fc.nat(7);
 const request = fc.nat(SUBJECTS.length - 1);
+const requests = fc.array(request, { minLength: 1, maxLength: 8 });
 const operation: fc.Arbitrary<Operation> = fc.oneof(
+	{ weight: 3, arbitrary: fc.record({ type: fc.constant('getMany' as const), client, requests }) },
+	{ weight: 2, arbitrary: fc.record({ type: fc.constant('setMany' as const), client, requests }) },
+	{ weight: 1, arbitrary: fc.record({ type: fc.constant('release' as const), client, request }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			type: fc.constant('itemless' as const),
+			client,
+			collection: fc.constantFrom('c1' as const, 'c2' as const),
+		}),
+	},
 	{ weight: 8, arbitrary: fc.record({ type: fc.constant('get' as const), client, request }) },
 	{ weight: 4, arbitrary: fc.record({ type: fc.constant('begin' as const), client, request }) },
 	{
@@ -173,8 +258,13 @@ export interface ModelOptions {
 /** Answers how many operations there were, how many reads were checked, and how many of them were served. */
 export async function checkModel({ open, close, runs, commands }: ModelOptions): Promise<Counted> {
 	const counted = { operations: 0, reads: 0, hits: 0 };
+	const several = fc.array(operation, { minLength: 1, maxLength: 6 });
+	const death = fc.record({ type: fc.constant('die' as const), client });
 	const together = fc
-		.array(operation, { minLength: 1, maxLength: 6 })
+		.oneof(
+			{ weight: 150, arbitrary: several },
+			{ weight: 1, arbitrary: fc.tuple(death, several).map(([die, rest]) => [...rest, die]) },
+		)
 		.map((operations) => new Together(operations));
 	await fc.assert(
 		fc.asyncProperty(

@@ -35,6 +35,18 @@ export function createModelClient(
 			const scope = { fields: [use.field], targetLanguages: [use.targetLanguage] };
 			await cache.indexItem(item, scope, [use]);
 		},
+		getMany: (requests) => cache.getMany(requests),
+		setMany: (requests, responses) =>
+			cache.setMany(
+				requests.map((request, at) => ({ request, response: responses[at] ?? 'missing' })),
+			),
+		invalidateItemless: (collection) => cache.invalidateItemless(collection),
+		release: async (name, request) => {
+			const item = { collection: ITEMS_COLLECTION, item: name };
+			await cache.releaseItem(item, new Map([[useOf(request).field, []]]));
+		},
+		// Only a process can.
+		die: async () => undefined,
 		forget: async (item) => {
 			await cache.forgetItem({ collection: ITEMS_COLLECTION, item });
 		},

@@ -12,6 +12,7 @@ import { createModelClient } from '../contracts/model-client.ts';
 export interface CacheOptions {
 	readonly url: string;
 	readonly namespace: string;
+	readonly ttlSeconds?: number;
 }
 
 export type ProcessMessage =
@@ -56,7 +57,8 @@ let cache = createCache(options.namespace);
 let model = createModelClient(cache, store, options.namespace);
 
 function createCache(namespace: string): ResponseCache {
-	return new ResponseCache({ store, namespace, ttlSeconds: 3600, statsDays: 30 });
+	const { ttlSeconds = 3600 } = options;
+	return new ResponseCache({ store, namespace, ttlSeconds, statsDays: 30 });
 }
 
 async function compute(message: ComputeMessage): Promise<unknown> {
