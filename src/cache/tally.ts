@@ -245,7 +245,7 @@ function createCounters(): Counters {
 	return new Counters();
 }
 
-function getOr<V>(map: Map<string, V>, key: string, create: () => V): V {
+function getOr<K, V>(map: Map<K, V>, key: K, create: () => V): V {
 	const known = map.get(key);
 	if (known !== undefined) return known;
 	const created = create();

@@ -13,6 +13,7 @@ import { commonOptions, delayOf, SCAN_COUNT } from './redis-options.ts';
 
 /** What a server says that no longer has a key, or not yet. */
 const MOVING: ReadonlySet<string> = new Set(['MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN']);
+const ASK = /^ASK \d+ (\S+)$/;
 const ATTEMPTS = 3;
 
 /**
@@ -84,6 +85,8 @@ export class ClusterClient implements RedisClient {
 				return await callMethod(this.#cluster, step);
 			} catch (error) {
 				if (!isMoving(error) || attempt === ATTEMPTS) throw error;
+				const asked = ASK.exec(error instanceof Error ? error.message : '')?.[1];
+				if (asked !== undefined) return this.#ask(asked, step, error);
 				await this.#refresh();
 			}
 		}
@@ -110,6 +113,20 @@ export class ClusterClient implements RedisClient {
 
 	memory(): Promise<readonly string[]> {
 		return Promise.all(this.#cluster.nodes('master').map((node) => node.info('memory')));
+	}
+
+	/** A slot is on its way: its key is at `address` already, though the other server still owns the slot. */
+	async #ask(address: string, step: Step, cause: unknown): Promise<unknown> {
+		const node = this.#cluster
+			.nodes('master')
+			.find(({ options: { host, port } }) => `${host}:${port}` === address);
+		if (!node) throw cause;
+		const pipeline = node.pipeline();
+		pipeline.asking();
+		callMethod(pipeline, step);
+		const [error, reply] = (await pipeline.exec())?.[1] ?? [];
+		if (error) throw error;
+		return reply;
 	}
 
 	/** Once for all commands that met a server which knows better. */

@@ -4,8 +4,8 @@ import { type RedisServer, startRedisServer } from './redis-server.ts';
 export interface RedisCluster {
 	readonly nodes: readonly { readonly host: string; readonly port: number }[];
 	readonly servers: readonly RedisServer[];
-	/** Moves a slot, with its keys, from the first server to the second. */
-	moveSlot(slot: number): Promise<void>;
+	/** Moves a slot, with its keys, from the first server to the second; `halfway` is called when half of them are there. */
+	moveSlot(slot: number, halfway?: () => Promise<void>): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 	return {
 		nodes: servers.map(({ port }) => ({ host: '127.0.0.1', port })),
 		servers,
-		moveSlot: (slot) => moveSlot(clients, servers, slot),
+		moveSlot: (slot, halfway) => moveSlot(clients, servers, slot, halfway),
 		stop: async () => {
 			for (const client of clients) client.disconnect();
 			await Promise.all(servers.map((server) => server.stop()));
@@ -48,6 +48,7 @@ async function moveSlot(
 	[from, to]: readonly Redis[],
 	[, target]: readonly RedisServer[],
 	slot: number,
+	halfway: () => Promise<void> = async () => undefined,
 ): Promise<void> {
 	if (!from || !to || !target) throw new Error('the cluster has no second server');
 	const fromId = String(await from.call('CLUSTER', 'MYID'));
@@ -55,7 +56,9 @@ async function moveSlot(
 	await to.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId);
 	await from.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId);
 	const keys: unknown = await from.call('CLUSTER', 'GETKEYSINSLOT', slot, 1000);
-	for (const key of Array.isArray(keys) ? keys.map(String) : []) {
+	const moved = Array.isArray(keys) ? keys.map(String) : [];
+	for (const [at, key] of moved.entries()) {
+		if (at === Math.floor(moved.length / 2)) await halfway();
 		await from.call('MIGRATE', '127.0.0.1', target.port, key, 0, 5000);
 	}
 	await to.call('CLUSTER', 'SETSLOT', slot, 'NODE', toId);

@@ -115,6 +115,36 @@ describe('a cluster that changes', () => {
 		await backend.close();
 	});
 
+	it('is read and written while a slot is on its way', async () => {
+		const backend = clusterBackend('{b}:');
+		const { cache } = openCache(backend);
+		const requests = Array.from({ length: 100 }, (_, at) => ({ ...HELLO, prompt: `${at}` }));
+		await cache.setMany(requests.map((request) => ({ request, response: 'Hallo' })));
+		const slot = await client.cluster('KEYSLOT', '{b}:');
+		const [from] = cluster.servers;
+		const owner = client.nodes('master').find((node) => node.options.port === from?.port);
+		// All keys of this prefix are in one slot, and it is the first server's.
+		expect(await owner?.cluster('COUNTKEYSINSLOT', slot)).toBeGreaterThan(100);
+		let halfway = false;
+		await cluster.moveSlot(slot, async () => {
+			halfway = true;
+			// The client asks one of both servers for all of them: what is at the other is a miss.
+			const found = new Set(await cache.getMany(requests));
+			expect([...found].filter((one) => one !== 'Hallo' && one !== null)).toEqual([]);
+			const fresh = { ...HELLO, prompt: 'fresh' };
+			expect(await cache.getOrCompute(fresh, async () => ({ response: 'new' }))).toBe('new');
+			await cache.invalidate({ provider: 'another' });
+		});
+		expect(halfway).toBe(true);
+		const request = { ...HELLO, prompt: 'afterwards' };
+		await cache.set(request, 'new');
+		expect(await cache.get(request)).toBe('new');
+		await cache.invalidate({});
+		expect(await cache.getMany(requests)).toEqual(requests.map(() => null));
+		await cache.settled();
+		await backend.close();
+	});
+
 	it('goes on while one of its servers is gone, and recovers', async () => {
 		const backend = clusterBackend();
 		const warnings: string[] = [];

@@ -45,7 +45,7 @@ function open(connection: RedisConnection = { url: server.url }): Opened {
 		ttlSeconds: 3600,
 		statsDays: 30,
 	});
-	const one = { cache, store, warnings, timeouts: counting.timeouts };
+	const one = { cache, store, warnings, timeouts: () => counting.timeouts() };
 	opened.push(one);
 	return one;
 }

@@ -35,6 +35,24 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 	while (!(await condition())) await pause(50);
 }
 
+/** From now on the replica hears of nothing: its connection is cut, and it cannot make a new one. */
+async function cutReplica(): Promise<void> {
+	const primary = new Redis(group.primary.url);
+	await primary.wait(1, 5000);
+	group.replica.freeze();
+	await primary.client('KILL', 'TYPE', 'replica');
+	primary.disconnect();
+}
+
+async function failOver(): Promise<void> {
+	await group.primary.kill();
+	group.replica.thaw();
+	const replica = new Redis(group.replica.url, { db: 2 });
+	expect(await replica.exists('ai_tag:v1:s:c=c')).toBe(1);
+	await until(async () => (await replica.info('replication')).includes('role:master'));
+	replica.disconnect();
+}
+
 describe('a failover under Sentinel', () => {
 	it('leaves entries where they were, and what was invalidated before it invalid', async () => {
 		const cache = open();
@@ -60,24 +78,6 @@ describe('a failover under Sentinel', () => {
 		});
 		expect(await open().get(REQUEST)).toBe('again');
 	});
-
-	/** From now on the replica hears of nothing: its connection is cut, and it cannot make a new one. */
-	async function cutReplica(): Promise<void> {
-		const primary = new Redis(group.primary.url);
-		await primary.wait(1, 5000);
-		group.replica.freeze();
-		await primary.client('KILL', 'TYPE', 'replica');
-		primary.disconnect();
-	}
-
-	async function failOver(): Promise<void> {
-		await group.primary.kill();
-		group.replica.thaw();
-		const replica = new Redis(group.replica.url, { db: 2 });
-		expect(await replica.exists('ai_tag:v1:s:c=c')).toBe(1);
-		await until(async () => (await replica.info('replication')).includes('role:master'));
-		replica.disconnect();
-	}
 
 	it('repeats what the new primary has not heard of', async () => {
 		const cache = open();

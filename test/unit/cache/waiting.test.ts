@@ -5,6 +5,12 @@ import { HELLO, openCache } from '../../contracts/cache-setup.ts';
 
 const MINUTE_MS = 60_000;
 
+async function missOf(cache: ResponseCache): Promise<CacheMiss> {
+	const [found] = await cache.lookup([HELLO]);
+	if (found?.status !== 'miss') throw new Error('expected a miss');
+	return found;
+}
+
 describe('waiting for another process', () => {
 	let owner: ResponseCache;
 	let waiter: ResponseCache;
@@ -19,12 +25,6 @@ describe('waiting for another process', () => {
 	afterEach(() => {
 		vi.useRealTimers();
 	});
-
-	async function missOf(cache: ResponseCache): Promise<CacheMiss> {
-		const [found] = await cache.lookup([HELLO]);
-		if (found?.status !== 'miss') throw new Error('expected a miss');
-		return found;
-	}
 
 	async function wait() {
 		const flight = await waiter.beginFlight([await missOf(waiter)]);
