@@ -42,6 +42,9 @@ export function createOurs(url: string, fresh = false): OurContender {
 				}),
 			);
 		},
+		compute: ({ request }, factory) =>
+			cache.getOrCompute(request, async () => ({ response: await factory() })),
+		stats: () => cache.stats({}),
 		indexAll: (entries) => indexAll(cache, entries),
 		settled: () => cache.settled(),
 		invalidate: (group) => cache.invalidate({ collection: group }),

@@ -38,6 +38,7 @@ export function createBento(url: string, tagged: boolean): Contender {
 			async ({ key }) => (await bento.get<string>({ key })) ?? null,
 			(entry) => bento.set({ key: entry.key, value: entry.response, ttl: TTL_MS, ...tags(entry) }),
 		),
+		compute: ({ key }, factory) => bento.getOrSet({ key, ttl: TTL_MS, factory }),
 		...(tagged
 			? {
 					invalidate: async (group: string) => {
@@ -70,6 +71,7 @@ export function createCacheable(url: string): Contender {
 				entries.map(({ key, response, group }) => ({ key, value: response, tags: [group] })),
 			);
 		},
+		compute: async ({ key }, factory) => String(await cache.getOrSet(key, factory)),
 		invalidate: async (group) => {
 			await cache.tags.invalidateTag(group);
 		},
@@ -90,6 +92,7 @@ export function createCacheManager(url: string): Contender {
 		setMany: async (entries) => {
 			await cache.mset(entries.map(({ key, response }) => ({ key, value: response, ttl: TTL_MS })));
 		},
+		compute: ({ key }, factory) => cache.wrap(key, factory, TTL_MS),
 		close: async () => {
 			await cache.disconnect();
 		},

@@ -78,6 +78,17 @@ export function createSeedDesign(url: string): Contender {
 				entries.map(({ key, response }) => [key, pack(response)]),
 			);
 		},
+		compute: async (entry, factory) => {
+			const known = await get(entry);
+			if (known !== null) return known;
+			const response = await factory();
+			await setAll(client, [[entry.key, pack(response)]]);
+			return response;
+		},
+		stats: async () => {
+			const counters = await client.keys('cache:*');
+			return client.mget(counters);
+		},
 		invalidate: async (group) => {
 			const keys = await client.keys(`ai_response:v1:*:*:*:collection:${group}`);
 			for (let start = 0; start < keys.length; start += 50_000) {

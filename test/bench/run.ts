@@ -21,6 +21,7 @@ const GROUPS = quick ? [1000, 5000, 10_000] : [1000, 20_000, 100_000];
 const TOTAL_ENTRIES = quick ? 20_000 : 200_000;
 const WARM_UPS = 20;
 const IDLE_MS = 4000;
+const SLOWLOG_MS = 1000;
 const ENTRIES_WEIGHED = quick ? 5000 : 20_000;
 
 const texts = new Texts();
@@ -130,6 +131,15 @@ async function compareTimes(url: string): Promise<void> {
 		}));
 		const times = await measure(candidates, quick ? { ...rounds, rounds: 5 } : rounds);
 		print(ratios(name, limit, times, target));
+		const [, , ours] = contenders;
+		if (!ours) continue;
+		await client.config('SET', 'slowlog-log-slower-than', '1000');
+		const idle = await slowestOf(client, () => pause(SLOWLOG_MS));
+		const busy = await slowestOf(client, async () => {
+			const until = performance.now() + SLOWLOG_MS;
+			for (let at = 0; performance.now() < until; at += 1) await run(ours, at);
+		});
+		print(`ours for ${SLOWLOG_MS / 1000} s: ${busy}; with nobody doing anything: ${idle}\n`);
 	}
 	for (const contender of contenders) await contender.close();
 	client.disconnect();
@@ -143,6 +153,7 @@ async function compareInvalidation(url: string): Promise<void> {
 	const creators = [
 		() => createOurs(url),
 		() => createBento(url, true),
+		() => createCacheable(url),
 		() => createSeedDesign(url),
 	];
 	for (const create of creators) {
@@ -196,6 +207,12 @@ async function compareInvalidation(url: string): Promise<void> {
 	print(table('invalidate a group (target: 1 ms, gone 2 ms, no command above 1 ms)', heads, rows));
 }
 
+async function slowestOf(client: Redis, work: () => Promise<unknown>): Promise<string> {
+	await client.slowlog('RESET');
+	await work();
+	return slowest(client);
+}
+
 async function slowest(client: Redis): Promise<string> {
 	const log = await client.slowlog('GET', 128);
 	const micros = (Array.isArray(log) ? log : []).map((entry: unknown) =>
@@ -238,7 +255,40 @@ async function compareFlights(url: string): Promise<void> {
 	const rows = [
 		{ name: 'ours', cells: [`${Math.max(...calls)}`, formatMs(median(times.slice(4)))] },
 	];
+	await compareCallers(url);
 	const caption = '100 callers in each of 4 processes, 50 ms to compute (target: 1 call, 65 ms)';
+	print(table(caption, ['', 'calls', 'until all have it'], rows));
+}
+
+/** 100 callers in this process. */
+async function compareCallers(url: string): Promise<void> {
+	const rows: { name: string; cells: string[] }[] = [];
+	for (const create of [
+		() => createOurs(url),
+		() => createSeedDesign(url),
+		() => createBento(url, false),
+		() => createCacheable(url),
+		() => createCacheManager(url),
+	]) {
+		const contender = create();
+		const times: number[] = [];
+		let calls = 0;
+		for (let round = 0; round < 14; round += 1) {
+			const entry = createEntry(`callers, round ${round}`, 'Antwort', 'articles');
+			calls = 0;
+			const factory = async (): Promise<string> => {
+				calls += 1;
+				await pause(50);
+				return entry.response;
+			};
+			const started = performance.now();
+			await Promise.all(Array.from({ length: 100 }, () => contender.compute?.(entry, factory)));
+			times.push(performance.now() - started);
+		}
+		rows.push({ name: contender.name, cells: [`${calls}`, formatMs(median(times.slice(4)))] });
+		await contender.close();
+	}
+	const caption = '100 callers in one process, 50 ms to compute (target: 1 call)';
 	print(table(caption, ['', 'calls', 'until all have it'], rows));
 }
 
@@ -251,13 +301,15 @@ async function weigh(url: string): Promise<void> {
 		() => createRaw(url),
 		() => createRawZlib(url),
 		() => createOurs(url),
+		() => createSeedDesign(url),
 		() => createDirectus(url),
 		() => createCacheManager(url),
+		() => createCacheable(url),
 	]) {
 		const contender = create();
 		const cells: string[] = [];
 		for (const [kind, lengths] of Object.entries(sizes)) {
-			const count = kind === 'short' ? ENTRIES_WEIGHED : ENTRIES_WEIGHED / 5;
+			const count = ENTRIES_WEIGHED;
 			await client.flushall();
 			const before = await usedMemory(client);
 			const entries = new Texts().entries(kind, count, lengths);
@@ -302,15 +354,24 @@ async function compareStats(url: string): Promise<void> {
 		});
 	}
 	await cache.stats({});
+	const seed = createSeedDesign(url);
+	for (let model = 0; model < 40; model += 1) {
+		const { request, ...entry } = createEntry(`of model ${model}`, 'Antwort', 'articles');
+		const of = { ...request, model: `model-${model}` };
+		await seed.get({ ...entry, request: of });
+	}
+	await fill(seed, 'rest', quick ? 20_000 : 200_000);
 	const times = await measure(
 		[
 			{ name: 'one HGETALL', run: () => client.hgetall('ai_stats:v1:directus:total') },
 			{ name: 'stats', run: () => cache.stats({}) },
+			{ name: "the seed's design", run: async () => seed.stats?.() },
 		],
-		{ rounds: 11, runs: 50 },
+		{ rounds: 11, runs: 5 },
 	);
-	print(ratios('statistics of 40 models', 'one HGETALL', times, '1.3'));
+	print(ratios('statistics of 40 models among 200,000 keys', 'one HGETALL', times, '1.3'));
 	await ours.close();
+	await seed.close();
 	client.disconnect();
 }
 

@@ -1,10 +1,25 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { CacheRequest } from '../../src/cache/cache.ts';
 
-const WORDS =
-	'der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man sein wurde Prozent Haus Stadt Garten Fenster Übersetzung Katalog Händler Rechnung Lieferung Größe Straße Öffnungszeiten Bestellung Gerät Zubehör'.split(
-		' ',
-	);
+/** The sentences of real articles in their order of appearance, each once, with some of their markup as tags. */
+function readSentences(): readonly string[] {
+	const lines = readFileSync(new URL('../replay/history.jsonl', import.meta.url), 'utf8');
+	const sentences = new Set<string>();
+	for (const line of lines.trim().split('\n')) {
+		const { body }: { body?: unknown } = Object(JSON.parse(line));
+		const text = String(body)
+			.replaceAll(/<(strong|em|a)\b[^>]*>/g, '<1>')
+			.replaceAll(/<\/(strong|em|a)>/g, '</1>')
+			.replaceAll(/<(?!\/?1>)[^>]*>/g, '\n');
+		for (const sentence of text.split(/\n|(?<=[.!?]) /)) {
+			if (sentence.trim().length > 15) sentences.add(sentence.trim());
+		}
+	}
+	return [...sentences];
+}
+
+const SENTENCES = readSentences();
 
 /** One thing to cache, as every contender is given it. */
 export interface Entry {
@@ -19,11 +34,12 @@ export interface Entry {
 export class Texts {
 	#seed = 20_240_229;
 
+	/** Sentences that follow each other, from anywhere on. */
 	text(length: number): string {
 		let text = '';
 		while (text.length < length) {
-			const word = WORDS[Math.floor(this.#random() * WORDS.length)] ?? 'und';
-			text += this.#random() < 0.1 ? `<1>${word}</1> ` : `${word} `;
+			const from = Math.floor(this.#random() * SENTENCES.length);
+			for (const sentence of SENTENCES.slice(from, from + 3)) text += `${sentence} `;
 		}
 		return text.slice(0, length);
 	}
