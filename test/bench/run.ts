@@ -282,7 +282,9 @@ async function compareCallers(url: string): Promise<void> {
 				return entry.response;
 			};
 			const started = performance.now();
-			await Promise.all(Array.from({ length: 100 }, () => contender.compute?.(entry, factory)));
+			await Promise.all(
+				Array.from({ length: 100 }, async () => contender.compute?.(entry, factory)),
+			);
 			times.push(performance.now() - started);
 		}
 		rows.push({ name: contender.name, cells: [`${calls}`, formatMs(median(times.slice(4)))] });
