@@ -191,7 +191,7 @@ describe('a whole collection', () => {
 		const { page } = studio;
 		await studio.visit('/translation-cache/try');
 		await studio.visit('/translation-cache/content');
-		await page.getByRole('button', { name: /Missing, German .*: show the items/ }).click();
+		await page.getByRole('button', { name: /Missing, French .*: show the items/ }).click();
 		const dialog = page.locator('#dialog-outlet');
 		await dialog.getByRole('button', { name: 'More' }).click();
 		expect(
