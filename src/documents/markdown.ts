@@ -15,7 +15,8 @@ import {
 	readMarkdownTree,
 	startOf,
 } from './markdown-tree.ts';
-import { writeMarkdown, type Leaf } from './markdown-writer.ts';
+import type { Leaf } from './markdown-reader.ts';
+import { writeMarkdown } from './markdown-writer.ts';
 import { planSegments, type SegmentPlan } from './plan.ts';
 import { SplicedDocument, type SplicedPart } from './spliced-document.ts';
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { adoptTranslation } from '../../../src/documents/adopt.ts';
 import { checkRendered } from '../../../src/documents/format.ts';
 import { parseMarkdown } from '../../../src/documents/markdown.ts';
-import { type MarkdownSegment, writeMarkdown } from '../../../src/documents/markdown-writer.ts';
+import type { MarkdownSegment } from '../../../src/documents/markdown-reader.ts';
+import { writeMarkdown } from '../../../src/documents/markdown-writer.ts';
 import { verify } from '../../../src/documents/verify.ts';
 import { mapText } from './laws.ts';
 
