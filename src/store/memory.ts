@@ -49,10 +49,10 @@ export class MemoryStore implements Store {
 		found: (read: ReadWith) => void,
 	): void {
 		const now = Date.now();
-		found({
-			values: keys.map((key) => this.#value(key, now)),
-			common: common.map((key) => this.#value(key, now)),
-		});
+		const values = keys.map((key) => this.#value(key, now));
+		const read = { values, common: common.map((key) => this.#value(key, now)) };
+		// As any other store: reads of one tick see the same, and who comes first is answered first.
+		queueMicrotask(() => found(read));
 	}
 
 	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {
