@@ -8,7 +8,7 @@ import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 
 /** Its characters are spelt differently by the two ways of encoding. */
 const NAMESPACE = "a project's (first)";
-const CONVENTION = /^ai_([a-z]+):v\d+:[^:]+:./;
+const CONVENTION = /^ai_([a-z]+):v\d+:[^:]+(?::.|$)/;
 
 let server: RedisServer;
 let client: Redis;
