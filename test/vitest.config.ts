@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
 
+/** Of the files that take `TEST_DATABASE` those that run on PostgreSQL in a project of their own; each takes many starts. */
+const ON_BOTH = ['people'];
+
 export default defineConfig({
 	root,
 	test: {
@@ -13,6 +16,18 @@ export default defineConfig({
 				test: {
 					name: 'directus',
 					include: ['test/directus/**/*.test.ts'],
+					globalSetup: 'test/harness/global-setup.ts',
+					testTimeout: 300_000,
+					hookTimeout: 300_000,
+					fileParallelism: false,
+				},
+			},
+			{
+				root,
+				test: {
+					name: 'postgres',
+					include: ON_BOTH.map((name) => `test/directus/${name}.test.ts`),
+					env: { TEST_DATABASE: 'postgres' },
 					globalSetup: 'test/harness/global-setup.ts',
 					testTimeout: 300_000,
 					hookTimeout: 300_000,

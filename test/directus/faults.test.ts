@@ -4,8 +4,12 @@ import { createItem, readTranslations } from '../harness/content.ts';
 import { callWebhookFlow, createFlow } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
 import { createUser, type TestUser } from '../harness/users.ts';
+import { TestDatabases } from '../harness/test-database.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type ArticleSite, loopbackEnv, startArticles } from './articles.ts';
+
+const databases = new TestDatabases();
+afterAll(() => databases.stop());
 
 let loopback: LoopbackProvider;
 let site: ArticleSite;
@@ -14,7 +18,7 @@ let user: TestUser;
 beforeAll(async () => {
 	loopback = await startLoopbackProvider();
 	const { DEEPSEEK_API_KEY: _, ...env } = loopbackEnv(loopback);
-	site = await startArticles({ database: 'sqlite', env });
+	site = await startArticles({ database: await databases.create(), env });
 	user = await createUser(site.directus);
 });
 

@@ -10,8 +10,12 @@ import {
 } from '../harness/content.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
+import { TestDatabases } from '../harness/test-database.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
+
+const databases = new TestDatabases();
+afterAll(() => databases.stop());
 
 /** What stands for a word of each language. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -56,7 +60,10 @@ const speak = (text: string, language: string): string =>
 beforeAll(async () => {
 	loopback = await startLoopbackProvider();
 	loopback.translate = speak;
-	directus = await startDirectus({ database: 'sqlite', env: loopbackEnv(loopback) });
+	directus = await startDirectus({
+		database: await databases.create(),
+		env: loopbackEnv(loopback),
+	});
 	await createLanguages(directus, LANGUAGES);
 	articles = await createTranslatedCollection(directus, { withBlocks: true });
 	key = await createItem(directus, articles, {

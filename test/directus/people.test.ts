@@ -5,10 +5,14 @@ import type { StaleMapResponse } from '../../src/contract.ts';
 import { createItem, editItem, type Key, readTranslations } from '../harness/content.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
+import { TestDatabases } from '../harness/test-database.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 import { type ArticleSite, articleBody, loopbackEnv, runFlow, startArticles } from './articles.ts';
 import { eventually } from './eventually.ts';
+
+const databases = new TestDatabases();
+afterAll(() => databases.stop());
 
 describe.each(['parent-columns', 'source-row'] as const)(
 	'editors and articles with %s',
@@ -24,7 +28,7 @@ describe.each(['parent-columns', 'source-row'] as const)(
 			redis = await startRedisServer();
 			client = new Redis(redis.url);
 			const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
-			site = await startArticles({ database: 'sqlite', env }, { shape });
+			site = await startArticles({ database: await databases.create(), env }, { shape });
 			flow = await createFlow(site.directus, {
 				trigger: { type: 'manual', collections: ['articles'] },
 				options: {
@@ -146,7 +150,10 @@ describe.each(['parent-columns', 'source-row'] as const)(
 
 test('unproven text is left alone, adopted or warmed, and the stale map counts it', async () => {
 	const loopback = await startLoopbackProvider();
-	const site = await startArticles({ database: 'sqlite', env: loopbackEnv(loopback) });
+	const site = await startArticles({
+		database: await databases.create(),
+		env: loopbackEnv(loopback),
+	});
 	const { directus } = site;
 	try {
 		// No history and no provenance tell who wrote these.

@@ -4,6 +4,7 @@ import type { InfoResponse, StatsResponse } from '../../src/contract.ts';
 import { editItem, readTranslations } from '../harness/content.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
+import { TestDatabases } from '../harness/test-database.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 import {
@@ -17,6 +18,9 @@ import {
 } from './articles.ts';
 import { eventually } from './eventually.ts';
 
+const databases = new TestDatabases();
+afterAll(() => databases.stop());
+
 describe.each(['parent-columns', 'source-row'] as const)('articles with %s', (shape) => {
 	let loopback: LoopbackProvider;
 	let redis: RedisServer;
@@ -28,7 +32,7 @@ describe.each(['parent-columns', 'source-row'] as const)('articles with %s', (sh
 		loopback = await startLoopbackProvider();
 		redis = await startRedisServer();
 		env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
-		site = await startArticles({ database: 'sqlite', env }, { shape });
+		site = await startArticles({ database: await databases.create(), env }, { shape });
 		flow = await createFlow(site.directus, {
 			trigger: { type: 'manual', collections: ['articles'] },
 			options: { ...TRIGGER_OPTIONS.manual, sourceLanguage: 'en-US' },
@@ -141,7 +145,7 @@ describe.each(['parent-columns', 'source-row'] as const)('articles with %s', (sh
 	});
 
 	test('answers from the cache in a new process on the same Redis', async () => {
-		const second = await startArticles({ database: 'sqlite', env }, { shape });
+		const second = await startArticles({ database: await databases.create(), env }, { shape });
 		try {
 			const manual = await createFlow(second.directus, {
 				trigger: { type: 'manual', collections: ['articles'] },
@@ -202,7 +206,7 @@ describe('every vendor', () => {
 
 	beforeAll(async () => {
 		loopback = await startLoopbackProvider();
-		site = await startArticles({ database: 'sqlite', env: loopbackEnv(loopback) });
+		site = await startArticles({ database: await databases.create(), env: loopbackEnv(loopback) });
 	});
 
 	afterAll(async () => {
@@ -242,7 +246,7 @@ describe('every vendor', () => {
 test('a Directus whose Redis cannot be reached starts, warns once and translates', async () => {
 	const loopback = await startLoopbackProvider();
 	const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: 'redis://127.0.0.1:1' };
-	const site = await startArticles({ database: 'sqlite', env });
+	const site = await startArticles({ database: await databases.create(), env });
 	try {
 		const flow = await createFlow(site.directus, {
 			trigger: { type: 'manual', collections: ['articles'] },

@@ -9,6 +9,8 @@ import { useRunFolder } from './run-folder.ts';
 /** SQLite lives in the data folder. */
 export type Database = 'sqlite' | { readonly postgres: PostgresConnection };
 
+const TEMPLATE = 'harness_template';
+
 /** The variables that point Directus at the database. */
 export function databaseEnv(database: Database, dataDir: string): Record<string, string> {
 	if (database === 'sqlite') {
@@ -32,7 +34,7 @@ export async function bootstrap(
 	env: Readonly<Record<string, string>>,
 ): Promise<void> {
 	if (isInstalled(database, dataDir)) return;
-	if (database !== 'sqlite') return runBootstrap(database, dataDir, env);
+	if (database !== 'sqlite') return copyPostgres(database.postgres, dataDir, env);
 
 	// The second SQLite database of a run is a copy of the first as it was when new.
 	const template = join(useRunFolder(), 'template.db');
@@ -44,6 +46,23 @@ export async function bootstrap(
 		rmSync(folder, { recursive: true, force: true });
 	}
 	copyFileSync(template, join(dataDir, 'data.db'));
+}
+
+/** As of SQLite, the databases of one server are copies of one that is bootstrapped. */
+async function copyPostgres(
+	connection: PostgresConnection,
+	dataDir: string,
+	env: Readonly<Record<string, string>>,
+): Promise<void> {
+	const { database: name } = connection;
+	const ask = (statement: string): string =>
+		queryPostgres({ ...connection, database: 'postgres' }, statement);
+	if (ask(`select 1 from pg_database where datname = '${TEMPLATE}'`) !== '1') {
+		ask(`create database "${TEMPLATE}" template template0`);
+		await runBootstrap({ postgres: { ...connection, database: TEMPLATE } }, dataDir, env);
+	}
+	ask(`drop database "${name}"`);
+	ask(`create database "${name}" template "${TEMPLATE}"`);
 }
 
 function isInstalled(database: Database, dataDir: string): boolean {
