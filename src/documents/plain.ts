@@ -192,7 +192,7 @@ function choosePattern(source: string): RegExp {
 }
 
 function hasMessages(source: string): boolean {
-	if (!/\S\|\S/.test(source) || source.length > MAX_MESSAGES_LENGTH) {
+	if (!/^.*\S\|\S.*$/.test(source) || source.length > MAX_MESSAGES_LENGTH) {
 		return false;
 	}
 	let masked = '';

@@ -173,6 +173,7 @@ describe('plurals with pipes', () => {
 		['one apple|many apples', ['one apple', 'many apples']],
 		['{n} apple|{n} apples', ['<1/> apple', '<1/> apples']],
 		['grep -E "a|b" file', ['grep -E "a|b" file']],
+		['one apple\n|many apples|more', ['one apple', '|many apples|more']],
 		['cat file || echo no', ['cat file || echo no']],
 	])('have a segment for each alternative: %j', (source, expected) => {
 		expect(texts(source)).toEqual(expected);
