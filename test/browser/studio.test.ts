@@ -193,7 +193,6 @@ describe('a whole collection', () => {
 		await studio.visit('/translation-cache/content');
 		await page.getByRole('button', { name: /Missing, French .*: show the items/ }).click();
 		const dialog = page.locator('#dialog-outlet');
-		await dialog.getByRole('button', { name: 'More' }).click();
 		expect(
 			await eventually(
 				() => dialog.getByRole('link').count(),
@@ -210,6 +209,7 @@ describe('a whole collection', () => {
 	test('with text that nobody can explain is adopted or learned, after it was counted', async () => {
 		const { page } = studio;
 		await startUnproven();
+		await studio.visit('/translation-cache/try');
 		await studio.visit('/translation-cache/content');
 		await choose('Collection', 'notes');
 		await button('Adopt').click();
@@ -328,6 +328,8 @@ describe('by the keyboard alone', () => {
 	test('unproven text is adopted', async () => {
 		const { page } = studio;
 		await addUnproven();
+		await studio.visit('/translation-cache/try');
+		await studio.visit('/translation-cache/content');
 		await choose('Collection', 'notes');
 		await button('Adopt').waitFor();
 		await tabTo(page, button('Adopt'));
