@@ -167,7 +167,7 @@ test('sixty languages are listed, and chosen by the keyboard alone', async () =>
 	await page.getByRole('button', { name: 'Translate' }).focus();
 	await page.keyboard.press('Enter');
 	const dialog = page.locator('#dialog-outlet');
-	await dialog.getByText(/Languages: xa-100, .*, xd-159$/).waitFor();
+	await dialog.getByText(/Languages: xa-100, .*xd-159/).waitFor();
 	// Nobody can be asked, which is told instead of an estimate.
 	expected = /translation-cache\/estimate/;
 	await dialog.getByText(/MISTRAL_API_KEY/).waitFor();

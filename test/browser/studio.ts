@@ -85,6 +85,8 @@ export async function openStudio(
 	});
 	page.on('pageerror', (error) => errors.push(error.message));
 	await page.goto(`${directus.url}/admin/translation-cache`);
+	// Before that the Studio hears of no other address.
+	await page.locator('.module-bar').first().waitFor({ state: 'attached' });
 	return {
 		page,
 		errors,
