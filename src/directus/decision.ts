@@ -1,7 +1,7 @@
 import type { FieldOutcome, Policy } from '../contract.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
-import type { FieldRevision } from './history.ts';
-import { type FieldVersion, hashValue, sourceMark } from './provenance.ts';
+import { bearsMark, type FieldRevision } from './history.ts';
+import { type FieldVersion, hashValue } from './provenance.ts';
 
 /**
  * Whose text a target field holds. `stale`: it was made from another source than today's; `version`: what it, or of a
@@ -17,6 +17,8 @@ export interface FieldWitnesses {
 	readonly value: unknown;
 	/** Today's source, as joined digests, and what shapes its translation. */
 	readonly source: string;
+	/** Hash of its text. */
+	readonly text: string;
 	readonly shapes: string;
 	readonly versions: readonly FieldVersion[];
 	/** Revisions that touched the field, newest first; asked for only where the versions do not explain it. */
@@ -32,34 +34,41 @@ export function isEmpty(value: unknown): boolean {
 }
 
 export function judgeField(witnesses: FieldWitnesses): FieldState {
-	const { value, source, versions, revisions, rebuild } = witnesses;
+	const { value, source, text, versions, revisions, rebuild } = witnesses;
 	if (isEmpty(value)) return { owner: 'nobody' };
 	const hash = hashValue(value);
 	const written = versions.find((candidate) => candidate.value === hash);
 	if (written?.provider === APPROVED.provider) {
-		return { owner: 'person', stale: written.source !== source, version: written };
+		return { owner: 'person', stale: hasMoved(written, witnesses), version: written };
 	}
 	if (written !== undefined) {
 		return { owner: 'us', stale: isStale(written, witnesses), version: written };
 	}
 	const [last] = revisions;
 	if (last?.ours === true && hashValue(last.value) === hash) {
-		const stale = last.sourceMark !== sourceMark(source);
+		const stale = !bearsMark(last, text, source);
 		return { owner: 'us', stale, version: stale ? rebuild(last) : null };
 	}
 	if (versions.length === 0 && last === undefined) return { owner: 'unproven' };
 	const ours = revisions.find((revision) => revision.ours);
 	const version = versions[0] ?? (ours === undefined ? null : rebuild(ours));
-	return { owner: 'person', stale: version !== null && version.source !== source, version };
+	return { owner: 'person', stale: version !== null && hasMoved(version, witnesses), version };
+}
+
+/** Whether the source is another than that of the version, outside its segments too. */
+function hasMoved(version: FieldVersion, { source, text }: FieldWitnesses): boolean {
+	return version.text === undefined ? version.source !== source : version.text !== text;
 }
 
 /** A machine's segment is stale with its terms and style guide too; a person's only with its source. */
-function isStale(version: FieldVersion, { source, shapes }: FieldWitnesses): boolean {
-	if (version.source !== source) return true;
+function isStale(version: FieldVersion, witnesses: FieldWitnesses): boolean {
+	if (hasMoved(version, witnesses)) return true;
 	if (version.shapes === null) return false;
 	const people = new Set(version.people);
 	const before = version.shapes.split('.');
-	return shapes.split('.').some((shape, index) => !people.has(index) && shape !== before[index]);
+	return witnesses.shapes
+		.split('.')
+		.some((shape, index) => !people.has(index) && shape !== before[index]);
 }
 
 /** null: translate; else why the field stays as it is. */

@@ -1,10 +1,17 @@
 import type { RenderedField } from '../translation/row-memory.ts';
 import { recallRow } from '../translation/row-memory.ts';
 import type { UnitMemory } from '../translation/unit-plan.ts';
-import type { FieldRevision } from './history.ts';
-import { type FieldVersion, hashValue, sourceMark } from './provenance.ts';
+import { bearsMark, type FieldRevision } from './history.ts';
+import { type FieldVersion, hashValue } from './provenance.ts';
 import { textOf } from './source.ts';
-import { type DigestedSegment, digestSegments, joinDigests, type TextKind } from './segments.ts';
+import {
+	type DigestedSegment,
+	digestSegments,
+	hashText,
+	joinDigests,
+	joinTags,
+	type TextKind,
+} from './segments.ts';
 
 /** What the target row itself knows of a field's translation; null when nothing of it can be told apart. */
 export function recallField(
@@ -23,6 +30,7 @@ export function recallField(
 function toRendered(version: FieldVersion): RenderedField {
 	return {
 		source: splitDots(version.source),
+		tags: version.tags?.split('.').map((marks) => (marks === '' ? [] : marks.split(','))),
 		target: splitDots(version.target),
 		shapes: version.shapes === null ? null : version.shapes.split('.'),
 		people: new Set(version.people),
@@ -33,48 +41,52 @@ function splitDots(text: string): readonly string[] {
 	return text === '' ? [] : text.split('.');
 }
 
-/** The version behind one of our revisions: the source is the earlier text of the field that bears its mark. */
+/** The version behind one of our revisions: `sources` are the texts that its source field has had: one of them bears its mark. */
 export function rebuildVersion(
 	revision: FieldRevision,
-	sourceRevisions: readonly FieldRevision[],
+	sources: readonly unknown[],
 	sourceLanguage: string,
 	kind: TextKind,
 ): FieldVersion | null {
 	const written = textOf(revision.value, kind);
 	if (revision.sourceMark === null || written === null) return null;
-	for (const { value } of sourceRevisions) {
+	for (const value of sources) {
 		const text = textOf(value, kind);
 		if (text === null) continue;
 		const source = joinDigests(digestSegments(text, kind));
-		if (sourceMark(source) !== revision.sourceMark) continue;
-		const target = pairedDigests(written, source, kind);
-		return versionOf(revision.value, source, sourceLanguage, target);
+		if (!bearsMark(revision, hashText(text, kind), source)) continue;
+		return {
+			value: hashValue(revision.value),
+			...rendering(text, written, kind),
+			sourceLanguage,
+			shapes: null,
+			people: [],
+			provider: 'unknown',
+			model: 'unknown',
+			at: 0,
+		};
 	}
 	return null;
 }
 
-/** A version by us of which no more is known than its text and its source. */
-function versionOf(
-	value: unknown,
-	source: string,
-	sourceLanguage: string,
-	target: string,
-): FieldVersion {
+/** What a version holds of the source that it was rendered from, and of the rendering. */
+export function rendering(
+	sourceText: string,
+	value: string | null,
+	kind: TextKind,
+): Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target'> {
+	const segments = digestSegments(sourceText, kind);
+	const source = joinDigests(segments);
 	return {
-		value: hashValue(value),
 		source,
-		sourceLanguage,
-		target,
-		shapes: null,
-		people: [],
-		provider: 'unknown',
-		model: 'unknown',
-		at: 0,
+		text: hashText(sourceText, kind),
+		tags: joinTags(segments),
+		target: value === null ? '' : pairedDigests(value, source, kind),
 	};
 }
 
 /** Digests of a target's own segments, where there are as many as its source has; else empty. */
-export function pairedDigests(value: string, source: string, kind: TextKind): string {
+function pairedDigests(value: string, source: string, kind: TextKind): string {
 	const segments = digestSegments(value, kind);
 	return segments.length === splitDots(source).length ? joinDigests(segments) : '';
 }

@@ -1,5 +1,6 @@
 import { ORIGIN } from '../contract.ts';
 import type { DirectusContext, PrimaryKey, Row } from './context.ts';
+import { sourceMark } from './provenance.ts';
 import { asRow } from './trigger.ts';
 
 /** One revision that touched a field. */
@@ -92,6 +93,11 @@ async function readPage(
 		'directus_activity.origin as origin',
 		'directus_activity.user_agent as user_agent',
 	);
+}
+
+/** Whether a revision of ours was made from the source of this hash; older ones bear the mark of its segments alone. */
+export function bearsMark(revision: FieldRevision, text: string, source: string): boolean {
+	return revision.sourceMark === sourceMark(text) || revision.sourceMark === sourceMark(source);
 }
 
 function markOf(userAgent: string, field: string): string | null {

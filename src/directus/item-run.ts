@@ -118,7 +118,6 @@ async function writeLanguage(
 				field: unit.id,
 				kind: source.unit,
 				value: valueOf(source.slug ? slugify(unit.text) : unit.text, source),
-				source: source.source,
 				sourceText: source.unit.text,
 				shapes: unit.segments.map(({ shape }) => shape).join('.'),
 				people: people.map(([index]) => index),

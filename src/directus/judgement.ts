@@ -7,7 +7,7 @@ import { type FieldRevision, readHistory, type RowHistory } from './history.ts';
 import type { Language } from './language.ts';
 import type { FieldVersion, Provenance, TargetRef } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
-import { type DigestedSegment, digestSegments, joinDigests } from './segments.ts';
+import { type DigestedSegment, digestSegments, hashText, joinDigests } from './segments.ts';
 import { columnOf, nameOfShape } from './shape.ts';
 import { type ItemRows, rowOfLanguage, sourceText } from './source.ts';
 
@@ -22,6 +22,8 @@ export interface SourceField {
 	readonly segments: readonly DigestedSegment[];
 	/** Joined digests of the segments. */
 	readonly source: string;
+	/** Hash of the whole text. */
+	readonly text: string;
 	readonly slug: boolean;
 	readonly isJson?: boolean | undefined;
 }
@@ -61,7 +63,9 @@ export function readSources(
 			parseOptions: field.parseOptions,
 		};
 		const { slug, isJson } = field;
-		sources.set(field.name, { unit, segments, source: joinDigests(segments), slug, isJson });
+		const source = joinDigests(segments);
+		const hash = hashText(text, field);
+		sources.set(field.name, { unit, segments, source, text: hash, slug, isJson });
 	}
 	return sources;
 }
@@ -136,6 +140,7 @@ class ItemHistories {
 		const known = {
 			value: target?.[name],
 			source: field.source,
+			text: field.text,
 			shapes: shapesOf(texts, glossary, languageCode, styleGuide).join('.'),
 			versions,
 			revisions: [],
@@ -144,7 +149,8 @@ class ItemHistories {
 		const state = judgeField(known);
 		if (state.owner === 'nobody' || state.owner === 'us' || target === undefined) return state;
 		const revisions = await this.#revisionsOf(target, column);
-		const sources = await this.#sourceRevisions(name);
+		const earlier = await this.#sourceRevisions(name);
+		const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
 		const rebuild = (revision: FieldRevision) =>
 			rebuildVersion(revision, sources, this.#plan.sourceLanguage.code, field.unit);
 		return judgeField({ ...known, revisions, rebuild });

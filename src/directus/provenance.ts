@@ -9,6 +9,10 @@ const versionSchema = z.object({
 	value: z.string(),
 	/** Digests of the source segments it was rendered from, in order, base64url, joined by dots. */
 	source: z.string(),
+	/** Hash of the source text itself; absent in older records: what no segment holds is taken as unchanged. */
+	text: z.string().optional(),
+	/** Marks of each source segment's tags, joined by dots; absent in older records: taken as today's. */
+	tags: z.string().optional(),
 	/** Code of the language it was made from. */
 	sourceLanguage: z.string(),
 	/** Digests of its own segments, likewise; empty when they do not pair up with the source's. */
@@ -133,7 +137,7 @@ export function hashValue(value: unknown): string {
 		.slice(0, 22);
 }
 
-/** Short form of a field's source for the user agent in Directus's history. */
-export function sourceMark(source: string): string {
-	return createHash('sha256').update(source).digest('hex').slice(0, 12);
+/** Short form of a source's hash for the user agent in Directus's history. */
+export function sourceMark(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -3,6 +3,7 @@ import type { Accountability, PrimaryKey, Row } from './context.ts';
 import { codeOf } from './directus-error.ts';
 import { formatMarks } from './history.ts';
 import { sourceMark } from './provenance.ts';
+import { hashText, type TextKind } from './segments.ts';
 import { columnOf } from './shape.ts';
 import type { ReadScope } from './source.ts';
 
@@ -10,8 +11,9 @@ export interface RowChange {
 	readonly field: string;
 	/** As the column wants it: text, or a JSON value. */
 	readonly value: unknown;
-	/** Joined digests of the source segments it was rendered from. */
-	readonly source: string;
+	readonly kind: TextKind;
+	/** The source text itself. */
+	readonly sourceText: string;
 }
 
 /** One row of the translations, which need not exist yet, and how it is written. */
@@ -83,7 +85,7 @@ async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<P
 		column: columnOf(shape, change.field, place.language) ?? change.field,
 	}));
 	const marks = Object.fromEntries(
-		columns.map(({ column, source }) => [column, sourceMark(source)]),
+		columns.map(({ column, sourceText, kind }) => [column, sourceMark(hashText(sourceText, kind))]),
 	);
 	const service = new context.services.ItemsService(shape.junction, {
 		schema,

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { markTags } from '../documents/adopt.ts';
 import type { Format, ParseOptions, Segment } from '../documents/document.ts';
+import { isObject } from '../documents/json-place.ts';
 import { normaliseSegment, parseDocument, segmentDigest } from '../documents/format.ts';
 
 export interface DigestedSegment {
@@ -18,6 +21,29 @@ export function digestSegments(text: string, kind: TextKind): readonly DigestedS
 		digest: segmentDigest(normaliseSegment(segment.text)).toString('base64url'),
 		segment,
 	}));
+}
+
+/** Hash of a whole source text: of what stands outside its segments too. */
+export function hashText(text: string, { format }: TextKind): string {
+	const counted = format === 'json' ? withoutTime(text) : text;
+	return createHash('sha256').update(counted).digest('base64url').slice(0, 22);
+}
+
+/** A block editor notes when it was saved, though nothing changed. */
+function withoutTime(text: string): string {
+	try {
+		const value: unknown = JSON.parse(text);
+		return isObject(value) && Array.isArray(value['blocks'])
+			? JSON.stringify({ ...value, time: 0 })
+			: text;
+	} catch {
+		return text;
+	}
+}
+
+/** Marks of each segment's tags, in order. */
+export function joinTags(segments: readonly DigestedSegment[]): string {
+	return segments.map(({ segment }) => markTags(segment).join(',')).join('.');
 }
 
 export function joinDigests(segments: readonly DigestedSegment[]): string {

@@ -15,7 +15,7 @@ import {
 	pagesOf,
 	planCollection,
 } from './collection-walk.ts';
-import { pairedDigests } from './field-memory.ts';
+import { rendering } from './field-memory.ts';
 import {
 	type JudgedField,
 	judgeItem,
@@ -209,13 +209,12 @@ const NOTHING = { missing: 0, current: 0, stale: 0, approved: 0, approvedStale: 
 
 /** The text as it stands, taken for a rendering of today's source. */
 function versionOf({ field, value }: JudgedField, byPerson: boolean): FieldVersion {
-	const text = textOf(value, field.unit);
+	const { unit } = field;
 	const { provider, model } = byPerson ? APPROVED : { provider: 'unknown', model: 'unknown' };
 	return {
 		value: hashValue(value),
-		source: field.source,
+		...rendering(unit.text, textOf(value, unit), unit),
 		sourceLanguage: '',
-		target: text === null ? '' : pairedDigests(text, field.source, field.unit),
 		shapes: null,
 		people: byPerson ? [...field.segments.keys()] : [],
 		provider,

@@ -3,7 +3,7 @@ import type { ChainMember } from '../providers/provider.ts';
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey } from './context.ts';
 import { codeOf } from './directus-error.ts';
-import { pairedDigests } from './field-memory.ts';
+import { rendering } from './field-memory.ts';
 import { readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
 import type { TextKind } from './segments.ts';
@@ -20,10 +20,7 @@ import {
 } from './source.ts';
 
 export interface TargetWrite extends RowChange {
-	readonly kind: TextKind;
 	readonly sourceLanguage: string;
-	/** The source text itself. */
-	readonly sourceText: string;
 	/** What shaped each segment, joined by dots. */
 	readonly shapes: string;
 	/** Indexes of the segments whose wording is a person's. */
@@ -161,13 +158,11 @@ function versionsOf(writes: readonly TargetWrite[]): Readonly<Record<string, Fie
 }
 
 function versionOf(write: TargetWrite): FieldVersion {
-	const { kind, value, source, sourceLanguage, shapes, people, member } = write;
-	const text = textOf(value, kind);
+	const { kind, value, sourceText: source, sourceLanguage, shapes, people, member } = write;
 	return {
 		value: hashValue(value),
-		source,
+		...rendering(source, textOf(value, kind), kind),
 		sourceLanguage,
-		target: text === null ? '' : pairedDigests(text, source, kind),
 		shapes,
 		people: [...people],
 		provider: member?.provider ?? 'unknown',

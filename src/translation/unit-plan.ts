@@ -80,9 +80,9 @@ export function planUnits(
 	const plans = units.map(({ unit, document }) => {
 		const memory = options.memory?.get(unit.id);
 		const pieces = document.segments.map(({ text }, index): Piece => {
-			if (!hasWords(text)) return { kind: 'fixed' };
-			const task = taskOf(unit, normaliseSegment(text));
 			const remembered = memory?.segments[index];
+			if (!hasWords(text) && remembered?.byPerson !== true) return { kind: 'fixed' };
+			const task = taskOf(unit, normaliseSegment(text));
 			if (memory && remembered && stands(remembered, task, options)) {
 				return { kind: 'row', memory: remembered, member: memory.member, task };
 			}

@@ -36,6 +36,7 @@ function judge(
 	const state = judgeField({
 		value,
 		source: TODAY,
+		text: 'text of today',
 		shapes: changes.shapes ?? '.',
 		versions,
 		revisions,
@@ -102,6 +103,21 @@ describe('whose text a field holds', () => {
 	test('what nothing explains is unproven', () => {
 		expect(judge('Titel', [])).toBe('unproven');
 		expect(judge(5, [])).toBe('unproven');
+	});
+});
+
+describe('a source that changed outside its segments', () => {
+	test('makes what was made from it stale, whoever wrote it', () => {
+		const before = version('Titel', { text: 'text of yesterday' });
+		expect(judge('Titel', [before])).toBe('us, stale');
+		expect(judge('Von Hand', [before])).toBe('person, stale');
+		expect(judge('Titel', [{ ...before, text: 'text of today' }])).toBe('us');
+	});
+
+	test('is told by the history, whose older marks know its segments alone', () => {
+		expect(judge('Titel', [], [revision('Titel', 'text of today')])).toBe('us');
+		expect(judge('Titel', [], [revision('Titel', 'text of yesterday')])).toBe('us, stale');
+		expect(judge('Titel', [], [revision('Titel', TODAY)])).toBe('us');
 	});
 });
 
