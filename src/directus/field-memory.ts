@@ -7,11 +7,17 @@ import { textOf } from './source.ts';
 import {
 	type DigestedSegment,
 	digestSegments,
+	hashFrame,
 	hashText,
 	joinDigests,
 	joinTags,
 	type TextKind,
 } from './segments.ts';
+
+export interface FieldMemory extends UnitMemory {
+	/** Translating around these segments would lose a person's text. */
+	readonly isLossy: boolean;
+}
 
 /** What the target row itself knows of a field's translation; null when nothing of it can be told apart. */
 export function recallField(
@@ -20,11 +26,14 @@ export function recallField(
 	value: string,
 	kind: TextKind,
 	edited: boolean,
-): UnitMemory | null {
+): FieldMemory | null {
 	const current = digestSegments(value, kind);
-	const segments = recallRow(source, toRendered(version), current, edited);
-	if (segments.every((segment) => segment === null)) return null;
-	return { member: { provider: version.provider, model: version.model }, segments };
+	const { frame } = version;
+	const isReframed = edited && frame !== undefined && frame !== hashFrame(value, kind, current);
+	const { segments, isLost } = recallRow(source, toRendered(version), current, edited);
+	const isLossy = isLost || isReframed;
+	if (!isLossy && segments.every((segment) => segment === null)) return null;
+	return { member: { provider: version.provider, model: version.model }, segments, isLossy };
 }
 
 function toRendered(version: FieldVersion): RenderedField {
@@ -74,19 +83,26 @@ export function rendering(
 	sourceText: string,
 	value: string | null,
 	kind: TextKind,
-): Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target'> {
+): Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target' | 'frame'> {
 	const segments = digestSegments(sourceText, kind);
 	const source = joinDigests(segments);
 	return {
 		source,
 		text: hashText(sourceText, kind),
 		tags: joinTags(segments),
-		target: value === null ? '' : pairedDigests(value, source, kind),
+		...(value === null ? { target: '' } : renderedAs(value, segments.length, kind)),
 	};
 }
 
-/** Digests of a target's own segments, where there are as many as its source has; else empty. */
-function pairedDigests(value: string, source: string, kind: TextKind): string {
+/** Digests of a target's own segments, where there are as many as its source has, else empty; and what is around them. */
+function renderedAs(
+	value: string,
+	count: number,
+	kind: TextKind,
+): Pick<FieldVersion, 'target' | 'frame'> {
 	const segments = digestSegments(value, kind);
-	return segments.length === splitDots(source).length ? joinDigests(segments) : '';
+	return {
+		target: segments.length === count ? joinDigests(segments) : '',
+		frame: hashFrame(value, kind, segments),
+	};
 }

@@ -2,7 +2,7 @@ import type { FieldOutcome, RunFailure } from '../contract.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { TextUnit, UnitMemory } from '../translation/unit-plan.ts';
 import { decide, type FieldState } from './decision.ts';
-import { recallField } from './field-memory.ts';
+import { type FieldMemory, recallField } from './field-memory.ts';
 import { type JudgedField, judgeItem, type SourceField } from './judgement.ts';
 import type { Language } from './language.ts';
 import type { Provenance } from './provenance.ts';
@@ -54,8 +54,8 @@ function planField(
 		return;
 	}
 	const recalled = recallState(state, field, value);
-	if (recalled === null && state.owner === 'person' && plan.policy !== 'overwrite') {
-		const message = 'the source moved on, and the edited translation cannot be aligned with it';
+	if (isLossy(recalled, state, plan)) {
+		const message = 'what a person wrote cannot be aligned with the source; it is left as it is';
 		const place = { item: rows.key, language: language.code, field: name };
 		target.failures.push({ ...place, reason: 'unaligned', message });
 		target.outcomes.set(name, 'protected');
@@ -65,12 +65,19 @@ function planField(
 	target.units.push(field.unit);
 }
 
+/** Whether writing the field would lose a person's text that is not the run's to replace. */
+function isLossy(recalled: FieldMemory | null, state: FieldState, plan: RunPlan): boolean {
+	if (state.owner !== 'person' && state.owner !== 'us') return false;
+	if (plan.policy === 'overwrite') return recalled?.isLossy === true && !state.stale;
+	return recalled === null ? state.owner === 'person' : recalled.isLossy;
+}
+
 /** What the row knows of a field's translation, if it is known how it came about. */
 export function recallState(
 	state: FieldState,
 	field: SourceField,
 	value: unknown,
-): UnitMemory | null {
+): FieldMemory | null {
 	if (state.owner === 'nobody' || state.owner === 'unproven') return null;
 	const text = textOf(value, field.unit);
 	if (state.version === null || text === null || field.slug) return null;

@@ -17,6 +17,8 @@ const versionSchema = z.object({
 	sourceLanguage: z.string(),
 	/** Digests of its own segments, likewise; empty when they do not pair up with the source's. */
 	target: z.string(),
+	/** Hash of what stands around its own segments; absent in older records: taken as unchanged. */
+	frame: z.string().optional(),
 	/** What shaped each segment besides its text, joined by dots; null: unknown, taken as unchanged. */
 	shapes: z.string().nullable(),
 	/** Indexes of the segments whose wording is a person's. */

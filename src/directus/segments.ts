@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { markTags } from '../documents/adopt.ts';
 import type { Format, ParseOptions, Segment } from '../documents/document.ts';
 import { isObject } from '../documents/json-place.ts';
-import { normaliseSegment, parseDocument, segmentDigest } from '../documents/format.ts';
+import { normaliseSegment, parseDocument, segmentDigest, skeletonOf } from '../documents/format.ts';
 
 export interface DigestedSegment {
 	readonly digest: string;
@@ -39,6 +39,36 @@ function withoutTime(text: string): string {
 	} catch {
 		return text;
 	}
+}
+
+/** Hash of what stands around a text's segments: markup, and numbers that belong to none. */
+export function hashFrame(
+	text: string,
+	kind: TextKind,
+	segments: readonly DigestedSegment[],
+): string {
+	const numbers = countNumbers(text.replace(/<[^>]*>/g, ' '), 1, new Map());
+	for (const { segment } of segments) {
+		countNumbers(segment.text.replace(/<\/?\d+\/?>/g, ' '), -1, numbers);
+	}
+	const left = [...numbers]
+		.flatMap(([number, count]) => (count === 0 ? [] : [`${number} ${count}`]))
+		.toSorted();
+	return createHash('sha256')
+		.update(JSON.stringify([skeletonOf(text, kind.format, kind.parseOptions), left]))
+		.digest('base64url')
+		.slice(0, 22);
+}
+
+function countNumbers(
+	text: string,
+	step: number,
+	counts: Map<string, number>,
+): Map<string, number> {
+	for (const [number] of text.matchAll(/\d+/g)) {
+		counts.set(number, (counts.get(number) ?? 0) + step);
+	}
+	return counts;
 }
 
 /** Marks of each segment's tags, in order. */

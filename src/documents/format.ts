@@ -3,9 +3,9 @@ import type { Format, ParsedDocument, ParseOptions } from './document.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { parseHtml } from './html.ts';
 import { isObject } from './json-place.ts';
-import { sameJson } from './json-referee.ts';
+import { jsonSkeleton, sameJson } from './json-referee.ts';
 import { parseJsonText } from './json.ts';
-import { sameMarkdown } from './markdown-skeleton.ts';
+import { markdownSkeleton, sameMarkdown } from './markdown-skeleton.ts';
 import { parseMarkdown } from './markdown.ts';
 import { samePlain } from './plain-skeleton.ts';
 import { parsePlain } from './plain.ts';
@@ -60,6 +60,20 @@ function isSame(
 			return sameJson(source, rendered, options);
 		default:
 			return samePlain(String(source), String(rendered));
+	}
+}
+
+/** What a translation must not change of a text, whatever its wording. */
+export function skeletonOf(text: string, format: Format, options: ParseOptions = {}): string {
+	switch (format) {
+		case 'html':
+			return htmlSkeleton(text);
+		case 'markdown':
+			return markdownSkeleton(text) ?? '';
+		case 'json':
+			return jsonSkeleton(text, options);
+		default:
+			return '';
 	}
 }
 

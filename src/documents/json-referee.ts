@@ -1,8 +1,15 @@
 import type { ParseOptions } from './document.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
-import { isContainer, readKey, valueAt, type JsonContainer, type JsonSlot } from './json-place.ts';
+import {
+	isContainer,
+	isObject,
+	readKey,
+	valueAt,
+	type JsonContainer,
+	type JsonSlot,
+} from './json-place.ts';
 import { writeJson } from './json-text.ts';
-import { sameMarkdown } from './markdown-skeleton.ts';
+import { markdownSkeleton, sameMarkdown } from './markdown-skeleton.ts';
 import { samePlain } from './plain-skeleton.ts';
 import { findJsonSlots, readJson } from './json.ts';
 
@@ -20,6 +27,48 @@ export function sameJson(source: unknown, rendered: unknown, options: ParseOptio
 		slots.every((slot, index) => sameSlot(slot, others[index])) &&
 		sameAround(before, after, indexSlots(slots), indexSlots(others))
 	);
+}
+
+/** A JSON value with what a translation must not change in place of its texts; the order of keys does not count. */
+export function jsonSkeleton(text: string, options: ParseOptions): string {
+	const value = readJson(text);
+	const texts = new Map<JsonContainer, Map<string | number, string>>();
+	for (const { place, format } of findJsonSlots(value, options)) {
+		const keys = texts.get(place.holder) ?? new Map<string | number, string>();
+		texts.set(place.holder, keys.set(place.key, describeSlot(format, valueAt(place))));
+	}
+	const isDocument = isObject(value) && Array.isArray(value['blocks']);
+	const lines: string[] = [];
+	const open: { readonly name: string; readonly part: unknown; readonly said?: string }[] = [
+		{ name: '', part: value },
+	];
+	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+		const { name, part, said } = entry;
+		if (said !== undefined || !isContainer(part)) {
+			lines.push(`${name}: ${said ?? writeJson(part)}`);
+			continue;
+		}
+		const keys = Object.keys(part).filter(
+			(key) => !(isDocument && part === value && key === 'time'),
+		);
+		lines.push(`${name}: ${Array.isArray(part) ? 'list' : 'object'} of ${keys.length}`);
+		for (const key of Array.isArray(part) ? keys : keys.toSorted()) {
+			const at = Array.isArray(part) ? Number(key) : key;
+			const text = texts.get(part)?.get(at);
+			open.push({
+				name: JSON.stringify(key),
+				part: readKey(part, at),
+				...(text === undefined ? {} : { said: text }),
+			});
+		}
+	}
+	return lines.join('\n');
+}
+
+function describeSlot(format: JsonSlot['format'], value: unknown): string {
+	if (format === 'html') return htmlSkeleton(String(value));
+	if (format === 'markdown') return markdownSkeleton(String(value)) ?? '';
+	return format === 'nodes' ? describeNodes(value) : '';
 }
 
 function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {

@@ -21,7 +21,7 @@ export function sameMarkdown(source: string, rendered: string): boolean {
  * What a translation must not change: blocks in order with all but their text, and in each the same inline nodes, in
  * any order. null: beyond the limits of Markdown, `scale` times as wide.
  */
-function markdownSkeleton(text: string, scale = 1): string | null {
+export function markdownSkeleton(text: string, scale = 1): string | null {
 	if (!isMarkdownInLimits(text, scale)) {
 		return null;
 	}

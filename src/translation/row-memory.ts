@@ -23,6 +23,13 @@ export interface RowSegment {
 	readonly shape: string | null;
 }
 
+export interface RecalledRow {
+	/** By today's source segments. */
+	readonly segments: readonly (RowSegment | null)[];
+	/** The row holds a person's text that is not among them, though its source is not known to have gone. */
+	readonly isLost: boolean;
+}
+
 /** Pairs compared at most between two changed regions; beyond it they count as unaligned. */
 const MAX_PAIRS = 4_000_000;
 
@@ -35,39 +42,64 @@ export function recallRow(
 	rendered: RenderedField,
 	current: readonly { readonly digest: string; readonly segment: Segment }[],
 	edited: boolean,
-): readonly (RowSegment | null)[] {
+): RecalledRow {
 	const placed = placeSegments(
 		rendered,
 		current.map(({ digest }) => digest),
+		edited,
 	);
+	const isByPerson = (index: number): boolean =>
+		rendered.people.has(index) ||
+		(edited && rendered.target[index] !== current[placed.get(index) ?? -1]?.digest);
 	const byDigest = new Map<string, number[]>();
 	for (const [index, digest] of rendered.source.entries()) {
 		byDigest.set(digest, [...(byDigest.get(digest) ?? []), index]);
 	}
-	return sources.map(({ digest, segment }) => {
+	const wanted = new Map<string, number>();
+	for (const { digest } of sources) wanted.set(digest, (wanted.get(digest) ?? 0) + 1);
+	for (const [digest, indexes] of byDigest) {
+		const count = wanted.get(digest) ?? 0;
+		if (count < indexes.length) byDigest.set(digest, preferPeople(indexes, count, isByPerson));
+	}
+	let isLost = edited && placed.size < Math.max(rendered.source.length, current.length);
+	const segments = sources.map(({ digest, segment }): RowSegment | null => {
 		const index = byDigest.get(digest)?.shift();
-		const at = index === undefined ? undefined : placed.get(index);
-		const target = at === undefined ? undefined : current[at];
-		if (index === undefined || target === undefined) return null;
-		const translation = adoptTranslation(segment, target.segment, rendered.tags?.[index]);
-		if (translation === null) return null;
-		const changed = edited && rendered.target[index] !== target.digest;
-		return {
-			translation,
-			byPerson: changed || rendered.people.has(index),
-			shape: rendered.shapes === null ? null : (rendered.shapes[index] ?? ''),
-		};
+		if (index === undefined) return null;
+		const byPerson = isByPerson(index);
+		const target = current[placed.get(index) ?? -1];
+		const translation =
+			target === undefined
+				? null
+				: adoptTranslation(segment, target.segment, rendered.tags?.[index]);
+		if (translation === null) {
+			isLost ||= byPerson || edited;
+			return null;
+		}
+		const shape = rendered.shapes === null ? null : (rendered.shapes[index] ?? '');
+		return { translation, byPerson, shape };
 	});
+	return { segments, isLost };
+}
+
+/** Of several equal sources fewer are left: those that a person worded go first. */
+function preferPeople(
+	indexes: readonly number[],
+	wanted: number,
+	isByPerson: (index: number) => boolean,
+): number[] {
+	const machine = indexes.filter((index) => !isByPerson(index));
+	return [...indexes.filter(isByPerson), ...machine].slice(0, wanted).toSorted((a, b) => a - b);
 }
 
 /** Index of a rendered segment to its index in the row as it stands; what cannot be told apart is left out. */
 function placeSegments(
 	{ source, target }: RenderedField,
 	current: readonly string[],
+	edited: boolean,
 ): ReadonlyMap<number, number> {
 	const places = new Map<number, number>();
 	if (target.length !== source.length) {
-		if (target.length === 0 && current.length === source.length) {
+		if (!edited && target.length === 0 && current.length === source.length) {
 			for (const index of source.keys()) places.set(index, index);
 		}
 		return places;

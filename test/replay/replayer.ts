@@ -166,7 +166,7 @@ function digestSegments(text: string, format: Format): readonly DigestedSegment[
 }
 
 function recall(source: readonly DigestedSegment[], row: TargetRow): UnitMemory {
-	return { member: MEMBER, segments: recallRow(source, row.rendered, row.current, false) };
+	return { member: MEMBER, ...recallRow(source, row.rendered, row.current, false) };
 }
 
 /** As a write leaves it: the target's own segments are known only where they pair up with the source's. */

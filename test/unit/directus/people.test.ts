@@ -106,17 +106,86 @@ describe('a text that a person rewrote wholly', () => {
 				language: 'de-DE',
 				field: 'body',
 				reason: 'unaligned',
-				message: 'the source moved on, and the edited translation cannot be aligned with it',
+				message: 'what a person wrote cannot be aligned with the source; it is left as it is',
 			},
 		]);
 		expect(setup.row(1)?.['body']).toBe(text('Alles ganz anders.'));
 	});
 
-	test('gives way to a run that is told to overwrite', async () => {
+	test('gives way to a run that is told to overwrite, once its source has moved on', async () => {
 		const setup = await open();
 		await setup.edit(1, 'de-DE', { body: text('Alles ganz anders.') });
+		const kept = await setup.run({ keys: 1, policy: 'overwrite' });
+		expect(outcomesOf(kept, 1)).toEqual({ body: 'protected' });
+		expect(kept.failures).toMatchObject([{ field: 'body', reason: 'unaligned' }]);
+		expect(setup.row(1)?.['body']).toBe(text('Alles ganz anders.'));
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.') });
 		await setup.run({ keys: 1, policy: 'overwrite' });
-		expect(setup.row(1)?.['body']).toBe(text(...DE));
+		expect(setup.row(1)?.['body']).toBe(text('[de-DE] Boats leave at ten.'));
+	});
+});
+
+describe('a text whose parts a person', () => {
+	const LINKED = '<p>Read <a href="/a">on</a></p>\n<p>Boats leave.</p>';
+	const [D0 = '', D1 = '', D2 = ''] = DE;
+
+	test.each([
+		['added', text(D0, 'Ein Absatz mehr.', D1, D2)],
+		['added at the end', text(D0, D1, D2, 'Ein Absatz mehr.')],
+		['joined', text(D0, 'Andere bleiben, und Möwen schreien.')],
+		['took out', text(D0, D2)],
+		['changed places of', text(D1, D0, D2)],
+		['framed otherwise', text(D0, D1, D2).replaceAll('p>', 'h2>')],
+		['put a picture among', `${text(D0, D1, D2)}<img src="/de.png">`],
+		['put code among', `${text(D0, D1, D2)}<pre>npm start</pre>`],
+	])('%s is left alone and reported when the source moves on', async (_, body) => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body });
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+		for (const options of [{}, { refresh: true }, { policy: 'stale' }]) {
+			const result = await setup.run({ keys: 1, ...options });
+			expect(outcomesOf(result, 1)).toEqual({ body: 'protected' });
+			expect(result.failures).toMatchObject([{ field: 'body', reason: 'unaligned' }]);
+		}
+		expect(setup.row(1)?.['body']).toBe(body);
+	});
+
+	test.each([
+		['emphasised', '[de-DE] Read <b>on</b>'],
+		['linked elsewhere', '[de-DE] Read <a href="/de">on</a>'],
+		['linked elsewhere and reworded', 'Hier <a href="/de">weiter</a>'],
+		['unlinked', 'Lesen Sie weiter'],
+	])('%s is left alone and reported when the source moves on', async (_, paragraph) => {
+		const setup = new RunSetup();
+		setup.article(1, { body: LINKED });
+		await setup.run({ keys: 1 });
+		const body = `<p>${paragraph}</p>\n<p>[de-DE] Boats leave.</p>`;
+		await setup.edit(1, 'de-DE', { body });
+		await setup.edit(1, 'en-US', { body: LINKED.replace('leave', 'stay') });
+		const result = await setup.run({ keys: 1 });
+		expect(result.failures).toMatchObject([{ field: 'body', reason: 'unaligned' }]);
+		expect(setup.row(1)?.['body']).toBe(body);
+	});
+
+	test('changed numbers of is left alone', async () => {
+		const setup = new RunSetup();
+		setup.article(1, { body: '<table><tr><td>Tea</td><td>12.99</td></tr></table>' });
+		await setup.run({ keys: 1 });
+		const body = '<table><tr><td>[de-DE] Tea</td><td>13.99</td></tr></table>';
+		await setup.edit(1, 'de-DE', { body });
+		await setup.edit(1, 'en-US', { body: '<table><tr><td>Teas</td><td>12.99</td></tr></table>' });
+		await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(body);
+	});
+
+	test('reworded twice keeps the wording of the one whose source is left', async () => {
+		const setup = new RunSetup();
+		setup.article(1, { body: text(EN[0], EN[0], EN[1]) });
+		await setup.run({ keys: 1 });
+		await setup.edit(1, 'de-DE', { body: text(D0, 'Boote fahren um neun.', D1) });
+		await setup.edit(1, 'en-US', { body: text(EN[0], EN[1]) });
+		await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(text('Boote fahren um neun.', D1));
 	});
 });
 

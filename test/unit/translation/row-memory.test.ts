@@ -24,9 +24,19 @@ function recall(
 	row: readonly string[],
 	edited = false,
 ): (string | null)[] {
-	return recallRow(digested(sources), before, digested(row), edited).map((segment) =>
+	const { segments } = recallRow(digested(sources), before, digested(row), edited);
+	return segments.map((segment) =>
 		segment === null ? null : `${segment.translation}${segment.byPerson ? ' by a person' : ''}`,
 	);
+}
+
+function isLost(
+	sources: readonly string[],
+	before: RenderedField,
+	row: readonly string[],
+	edited = true,
+): boolean {
+	return recallRow(digested(sources), before, digested(row), edited).isLost;
 }
 
 const letters = (text: string): string[] => text.split('');
@@ -64,12 +74,12 @@ describe('a row that nobody touched', () => {
 
 	test('tells what shaped each segment', () => {
 		const found = recallRow(digested(['b']), rendered(['a', 'b']), digested(['A', 'B']), false);
-		expect(found).toEqual([{ translation: 'B', byPerson: false, shape: 'shape of b' }]);
+		expect(found.segments).toEqual([{ translation: 'B', byPerson: false, shape: 'shape of b' }]);
 	});
 
 	test('knows nothing of shapes where none were kept', () => {
 		const before = rendered(['a'], { shapes: null });
-		expect(recallRow(digested(['a']), before, digested(['A']), false)).toEqual([
+		expect(recallRow(digested(['a']), before, digested(['A']), false).segments).toEqual([
 			{ translation: 'A', byPerson: false, shape: null },
 		]);
 	});
@@ -96,13 +106,49 @@ describe('a row that a person edited', () => {
 		expect(found).toEqual(expected);
 	});
 
+	test.each([
+		['abc', 'AYC', 'abc', false, 'a segment was reworded'],
+		['abc', 'AYC', 'axc', false, 'a segment was reworded whose source changed'],
+		['abc', 'AYC', 'ac', false, 'a segment was reworded whose source is gone'],
+		['abc', 'AYBC', 'abc', true, 'a segment was added'],
+		['abc', 'ABCY', 'abx', true, 'a segment was added at the end'],
+		['abc', 'AC', 'abc', true, 'a segment was removed'],
+		['abcd', 'AYD', 'abcx', true, 'two were made one'],
+		['ab', 'BA', 'ab', true, 'segments changed places'],
+		['abc', 'YZ', 'abx', true, 'everything was reworded, with one segment less'],
+	])('%j, now %j, from %j: loses text: %s; %s', (before, row, now, expected) => {
+		expect(isLost(letters(now), rendered(letters(before)), letters(row))).toBe(expected);
+	});
+
+	test('loses no text of the person’s that has a source still, unless it says so', () => {
+		const text = fc.array(fc.constantFrom(...letters('abcde')), { maxLength: 8 });
+		const row = fc.array(fc.constantFrom(...letters('ABCDEXYZ')), { maxLength: 8 });
+		fc.assert(
+			fc.property(text, text, row, (before, now, current) => {
+				const found = recallRow(digested(now), rendered(before), digested(current), true);
+				if (found.isLost) return;
+				expect(current).toHaveLength(before.length);
+				for (const [at, segment] of current.entries()) {
+					const source = before[at] ?? '';
+					if (segment === source.toUpperCase()) continue;
+					const isKept = found.segments.some((kept) => kept?.translation === segment);
+					const sourcesLeft = now.filter((other) => other === source).length;
+					const wanted = before.filter(
+						(other, index) => other === source && current[index] !== source.toUpperCase(),
+					).length;
+					expect(isKept || sourcesLeft < wanted).toBe(true);
+				}
+			}),
+		);
+	});
+
 	test('never attributes unchanged text to the person, nor the person’s to the machine', () => {
 		const source = fc.uniqueArray(fc.constantFrom(...letters('abcdefgh')), { minLength: 1 });
 		const row = fc.array(fc.constantFrom(...letters('ABCDEFGHXYZ')), { maxLength: 10 });
 		fc.assert(
 			fc.property(source, row, (before, now) => {
 				const found = recallRow(digested(before), rendered(before), digested(now), true);
-				for (const [at, segment] of found.entries()) {
+				for (const [at, segment] of found.segments.entries()) {
 					if (segment === null) continue;
 					expect(segment.byPerson).toBe(segment.translation !== before[at]?.toUpperCase());
 					expect(now).toContain(segment.translation);
@@ -117,7 +163,7 @@ describe('a row that a person edited', () => {
 		fc.assert(
 			fc.property(source, row, (before, now) => {
 				const found = recallRow(digested(before), rendered(before), digested(now), true);
-				const places = found.flatMap((segment) =>
+				const places = found.segments.flatMap((segment) =>
 					segment === null ? [] : [now.indexOf(segment.translation)],
 				);
 				expect(places).toEqual(places.toSorted((a, b) => a - b));
@@ -158,13 +204,13 @@ describe('markup', () => {
 			role: 'text',
 			tags: ['<i>', '<b>'],
 		};
-		const [found] = recallRow(
+		const { segments } = recallRow(
 			[{ digest: '#s', segment: source }],
 			before,
 			[{ digest: '#t', segment: target }],
 			false,
 		);
-		expect(found?.translation).toBe('<2>Seite</2> <1>diese</1> lesen');
+		expect(segments[0]?.translation).toBe('<2>Seite</2> <1>diese</1> lesen');
 	});
 
 	test('that a person took out makes the segment unusable', () => {
@@ -175,7 +221,14 @@ describe('markup', () => {
 			[{ digest: '#x', segment: target }],
 			true,
 		);
-		expect(found).toEqual([null]);
+		expect(found).toEqual({ segments: [null], isLost: true });
+	});
+
+	test('that a person changed beside the same words loses text', () => {
+		const target = { text: '<1>x</1>', role: 'text', tags: ['<a href="/de">'] };
+		const now = { digest: '#s', segment: { text: '<1>x</1>', role: 'text', tags: ['<b>'] } };
+		const found = recallRow([now], before, [{ digest: '#t', segment: target }], true);
+		expect(found.isLost).toBe(true);
 	});
 });
 
