@@ -53,7 +53,9 @@ export function recallRow(
 		(edited && rendered.target[index] !== current[placed.get(index) ?? -1]?.digest);
 	const byDigest = new Map<string, number[]>();
 	for (const [index, digest] of rendered.source.entries()) {
-		byDigest.set(digest, [...(byDigest.get(digest) ?? []), index]);
+		const indexes = byDigest.get(digest);
+		if (indexes === undefined) byDigest.set(digest, [index]);
+		else indexes.push(index);
 	}
 	const wanted = new Map<string, number>();
 	for (const { digest } of sources) wanted.set(digest, (wanted.get(digest) ?? 0) + 1);
@@ -61,9 +63,10 @@ export function recallRow(
 		const count = wanted.get(digest) ?? 0;
 		if (count < indexes.length) byDigest.set(digest, preferPeople(indexes, count, isByPerson));
 	}
+	for (const indexes of byDigest.values()) indexes.reverse();
 	let isLost = edited && placed.size < Math.max(rendered.source.length, current.length);
 	const segments = sources.map(({ digest, segment }): RowSegment | null => {
-		const index = byDigest.get(digest)?.shift();
+		const index = byDigest.get(digest)?.pop();
 		if (index === undefined) return null;
 		const byPerson = isByPerson(index);
 		const target = current[placed.get(index) ?? -1];

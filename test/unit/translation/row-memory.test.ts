@@ -232,6 +232,12 @@ describe('markup', () => {
 	});
 });
 
+test('equal segments by the ten thousands are recalled in one pass', () => {
+	const source = Array.from({ length: 80_000 }, () => 'cell');
+	const found = recall(source, rendered(source), rendered(source).target);
+	expect(found.filter((segment) => segment === null)).toEqual([]);
+});
+
 test('documents of thousands of segments are recalled without comparing all with all', () => {
 	const source = Array.from({ length: 6_000 }, (_, at) => `s${at}`);
 	const row = source.map((text, at) => (at === 3_000 ? 'EDITED' : text.toUpperCase()));
