@@ -188,7 +188,8 @@ export class Settlement {
 		if (texts.some((text) => text === null)) return 'unaligned';
 		const learned = field.segments.flatMap(({ digest, segment }, index) => {
 			const text = texts[index];
-			if (typeof text !== 'string' || !hasWords(segment.text)) return [];
+			// What nobody has translated yet is no wording.
+			if (typeof text !== 'string' || text === segment.text || !hasWords(segment.text)) return [];
 			const ref = {
 				collection: plan.scope.shape.collection,
 				sourceLanguage: plan.sourceLanguage.code,

@@ -58,6 +58,18 @@ describe('declaring unproven text ours', () => {
 		expect(setup.row(1)?.['body']).toBe('<p>[de-DE] Boats leave at ten.</p><p>Andere bleiben.</p>');
 	});
 
+	test('of another number of segments lets nobody tell what a person edits in it', async () => {
+		const { setup, settlement } = open();
+		Object.assign(setup.row(1) ?? {}, { body: '<p>Boote fahren um neun, andere bleiben.</p>' });
+		await settlement.adopt(REQUEST);
+		const body = '<p>Boote fahren um neun.</p><p>Andere bleiben.</p>';
+		await setup.edit(1, 'de-DE', { body });
+		await setup.edit(1, 'en-US', { body: '<p>Boats leave at ten.</p><p>Others stay.</p>' });
+		const result = await setup.run({ keys: 1 });
+		expect(outcomesOf(result, 1)).toMatchObject({ body: 'protected' });
+		expect(setup.row(1)?.['body']).toBe(body);
+	});
+
 	test('touches neither ours, nor a person’s, nor what is empty', async () => {
 		const { setup, settlement } = open();
 		await settlement.adopt(REQUEST);
@@ -99,6 +111,16 @@ describe('declaring unproven text a person’s', () => {
 		const { setup, settlement } = open();
 		Object.assign(setup.row(1) ?? {}, { body: '<p>Alles in einem.</p>' });
 		expect(await settlement.warm(REQUEST)).toMatchObject({ fields: 2, unaligned: 1 });
+	});
+
+	test('learns no copy of the source', async () => {
+		const { setup, settlement } = open();
+		const body = '<p>Boats leave at nine.</p><p>Andere bleiben.</p>';
+		Object.assign(setup.row(1) ?? {}, { body });
+		expect(await settlement.warm(REQUEST)).toMatchObject({ fields: 3, segments: 3 });
+		setup.article(3, { body: '<p>Boats leave at nine.</p>' });
+		await setup.run({ keys: 3 });
+		expect(setup.router.sentTexts()).toEqual(['Boats leave at nine.']);
 	});
 
 	test('only counts in a dry run', async () => {
