@@ -76,6 +76,13 @@ export class OwnWrites {
 		return signed;
 	}
 
+	/** For putting back a person's words that a write of ours came over: the history is not to take them for ours. */
+	signRestored(base: Accountability): Accountability {
+		const signed = { ...this.sign(base, 'restored'), origin: `${ORIGIN}-restored` };
+		this.#accountabilities.add(signed);
+		return signed;
+	}
+
 	has(accountability: unknown): boolean {
 		return (
 			typeof accountability === 'object' &&

@@ -17,6 +17,8 @@ export type RowHistory = ReadonlyMap<string, readonly FieldRevision[]>;
 interface RevisionRow {
 	readonly id: number;
 	readonly item: string;
+	/** The row as it was read back; null of a row's first revision. */
+	readonly data: unknown;
 	readonly delta: unknown;
 	readonly origin: string | null;
 	readonly user_agent: string | null;
@@ -29,6 +31,14 @@ export function formatMarks(marks: Readonly<Record<string, string>>): string {
 		.join(' ');
 }
 
+/** The newest revision there is, for reading what comes after it. */
+export async function lastRevision(database: DirectusContext['database']): Promise<number> {
+	const row: { id: number } | undefined = await database('directus_revisions')
+		.orderBy('id', 'desc')
+		.first('id');
+	return row?.id ?? 0;
+}
+
 /** Revisions that are read together. */
 const PAGE = 100;
 /** Pages that are looked through at most: beyond them a field counts as never touched. */
@@ -38,30 +48,33 @@ const MAX_REVISIONS = 20;
 
 /**
  * The second witness: Directus's own revisions of the given rows, by row key, of the given fields. However long the
- * history is, it is read page by page and only the newest that touch a field are kept.
+ * history is, it is read page by page and only the newest that touch a field are kept. `after`: only those after this
+ * revision.
  */
 export async function readHistory(
 	database: DirectusContext['database'],
 	collection: string,
 	keys: readonly PrimaryKey[],
 	names: readonly string[],
-	depth = MAX_REVISIONS,
+	{ depth = MAX_REVISIONS, after = 0 }: { depth?: number; after?: number } = {},
 ): Promise<ReadonlyMap<string, RowHistory>> {
 	const histories = new Map<string, Map<string, FieldRevision[]>>();
 	if (keys.length === 0) return histories;
 	let open = keys.length * names.length;
 	let before: number | null = null;
 	for (let page = 0; page < MAX_PAGES && open > 0; page += 1) {
-		const rows = await readPage(database, collection, keys, before);
+		const rows = await readPage(database, collection, keys, { before, after });
 		for (const row of rows) {
 			const fields = histories.get(row.item) ?? new Map<string, FieldRevision[]>();
 			const ours = row.origin === ORIGIN;
-			const delta = parseDelta(row.delta);
+			const delta = parseRow(row.delta);
+			const readBack = parseRow(row.data);
 			for (const field of names) {
 				const known = fields.get(field) ?? [];
 				if (!(field in delta) || known.length >= depth) continue;
 				const mark = ours ? markOf(row.user_agent ?? '', field) : null;
-				known.push({ ours, value: delta[field], sourceMark: mark });
+				const value = field in readBack ? readBack[field] : delta[field];
+				known.push({ ours, value, sourceMark: mark });
 				fields.set(field, known);
 				histories.set(row.item, fields);
 				if (known.length === depth) open -= 1;
@@ -77,10 +90,11 @@ async function readPage(
 	database: DirectusContext['database'],
 	collection: string,
 	keys: readonly PrimaryKey[],
-	before: number | null,
+	{ before, after }: { readonly before: number | null; readonly after: number },
 ): Promise<readonly RevisionRow[]> {
 	const query = database('directus_revisions')
 		.join('directus_activity', 'directus_activity.id', 'directus_revisions.activity')
+		.where('directus_revisions.id', '>', after)
 		.where('directus_revisions.collection', collection)
 		.whereIn('directus_revisions.item', keys.map(String))
 		.orderBy('directus_revisions.id', 'desc')
@@ -89,6 +103,7 @@ async function readPage(
 	return page.select<RevisionRow[]>(
 		'directus_revisions.id as id',
 		'directus_revisions.item as item',
+		'directus_revisions.data as data',
 		'directus_revisions.delta as delta',
 		'directus_activity.origin as origin',
 		'directus_activity.user_agent as user_agent',
@@ -106,7 +121,7 @@ function markOf(userAgent: string, field: string): string | null {
 	return mark === undefined ? null : mark.slice(prefix.length);
 }
 
-function parseDelta(delta: unknown): Row {
+function parseRow(delta: unknown): Row {
 	try {
 		const parsed: unknown = typeof delta === 'string' ? JSON.parse(delta) : delta;
 		return asRow(parsed);

@@ -1,5 +1,11 @@
 import type { ResponseCacheFace } from '../cache/cache.ts';
-import type { ItemResult, LanguageResult, RunFailure, ServedPart } from '../contract.ts';
+import type {
+	FieldOutcome,
+	ItemResult,
+	LanguageResult,
+	RunFailure,
+	ServedPart,
+} from '../contract.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../translation/figures.ts';
 import type { Translator } from '../translation/translator.ts';
 import type { UnitResult } from '../translation/unit-result.ts';
@@ -8,8 +14,9 @@ import { type LanguagePlan, planLanguages } from './language-plan.ts';
 import type { Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { slugify } from './slug.ts';
-import { type ItemRows, valueOf } from './source.ts';
-import type { TargetWrite, TargetWriter } from './target.ts';
+import { type ItemRows, readItems, valueOf } from './source.ts';
+import type { TargetWriter } from './target.ts';
+import type { TargetWrite } from './target-write.ts';
 
 export interface ItemRunDependencies {
 	readonly cache: ResponseCacheFace;
@@ -25,15 +32,96 @@ export interface ItemRunResult extends Figures {
 	readonly failures: readonly RunFailure[];
 }
 
-/** Translates one item into every language: judge each target field, translate what needs it, write each row once. */
+/** Readings of an item that somebody keeps changing while it is worked on. */
+const MAX_ROUNDS = 3;
+
+/**
+ * Translates one item into every language: judge each target field, translate what needs it, write each row once. What
+ * changes meanwhile is read and judged again.
+ */
 export async function runItem(
 	dependencies: ItemRunDependencies,
 	plan: RunPlan,
 	rows: ItemRows,
 ): Promise<ItemRunResult> {
+	const first = await runRound(dependencies, plan, rows);
+	const rounds = [first];
+	for (let { moved } = first; moved.size > 0;) {
+		const [now] = await readItems(plan.scope, [rows.key]);
+		if (now === undefined || rounds.length >= MAX_ROUNDS || plan.signal.aborted) {
+			rounds.push(giveUp(rows, moved, now !== undefined));
+			break;
+		}
+		const round = await runRound(dependencies, plan, now, moved);
+		rounds.push(round);
+		({ moved } = round);
+	}
+	const codes = plan.targets.map(({ code }) => code);
+	const outcomesOf = (code: string): Map<string, FieldOutcome> =>
+		new Map(rounds.flatMap((round) => [...(round.outcomes.get(code) ?? [])]));
+	const results = codes.map((code): [string, LanguageResult] => {
+		const wasEstimated = first.estimated.has(code);
+		return [code, summarise(outcomesOf(code), wasEstimated, plan.dryRun)];
+	});
+	const figures = codes.map((code): [string, Figures] => [
+		code,
+		addFigures(rounds.flatMap((round) => round.figures.get(code) ?? [])),
+	]);
+	return {
+		item: { key: rows.key, languages: Object.fromEntries(results) },
+		languages: new Map(figures),
+		...addFigures(figures.map(([, figure]) => figure)),
+		failures: rounds.flatMap(({ failures }) => failures),
+	};
+}
+
+/** By language. */
+interface Round {
+	readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, FieldOutcome>>;
+	readonly figures: ReadonlyMap<string, Figures>;
+	/** Languages that have something to translate. */
+	readonly estimated: ReadonlySet<string>;
+	readonly failures: readonly RunFailure[];
+	/** What changed while it was worked on. */
+	readonly moved: Moved;
+}
+
+type Moved = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What is still moving stays as it is: its last change is a reason for the next run. */
+function giveUp(rows: ItemRows, moved: Moved, isThere: boolean): Round {
+	const [reason, message] = isThere
+		? ['changing', 'the item was changed again and again while it was translated']
+		: ['not-found', 'the item no longer exists'];
+	const places = [...moved].flatMap(([language, fields]) =>
+		[...fields].map((field) => ({ language, field })),
+	);
+	return {
+		outcomes: new Map(
+			[...moved].map(([language, fields]) => [
+				language,
+				new Map([...fields].map((field) => [field, `refused: ${reason}`])),
+			]),
+		),
+		figures: new Map(),
+		estimated: new Set(),
+		failures: places.map((place) => ({ item: rows.key, ...place, reason, message })),
+		moved: new Map(),
+	};
+}
+
+/** `only`: what is left of an earlier round. */
+async function runRound(
+	dependencies: ItemRunDependencies,
+	plan: RunPlan,
+	rows: ItemRows,
+	only: Moved | null = null,
+): Promise<Round> {
 	const { collection } = plan.scope.shape;
 	const sources = readSources(plan, rows);
-	const plans = await planLanguages(dependencies.provenance, plan, rows, sources);
+	const isWanted = (language: string, field: string): boolean =>
+		only === null || only.get(language)?.has(field) === true;
+	const plans = await planLanguages(dependencies.provenance, plan, rows, sources, isWanted);
 	const result = await dependencies.translator.translate({
 		item: { collection, item: String(rows.key) },
 		sourceLanguage: plan.sourceLanguage.code,
@@ -45,7 +133,7 @@ export async function runItem(
 		collection,
 		glossary: plan.glossary,
 		styleGuide: plan.styleGuide,
-		refresh: plan.refresh || plan.policy === 'overwrite',
+		refresh: only === null && (plan.refresh || plan.policy === 'overwrite'),
 		dryRun: plan.dryRun,
 		foreseen: plan.foreseen,
 		collect: plan.collect,
@@ -58,31 +146,31 @@ export async function runItem(
 		...plans.flatMap((language) => language.failures),
 		...result.failures.map((failure) => ({ item: rows.key, ...failure })),
 	];
-	const languages = await Promise.all(
-		plans.map(async (language): Promise<[string, LanguageResult]> => {
+	const moved = await Promise.all(
+		plans.map(async (language): Promise<[string, ReadonlySet<string>]> => {
 			const { code } = language.language;
 			const units = result.languages.find((entry) => entry.language === code)?.units ?? [];
 			for (const unit of units) {
 				if (unit.status === 'refused') language.outcomes.set(unit.id, `refused: ${unit.reason}`);
 			}
-			if (!plan.dryRun) {
-				await writeLanguage(dependencies.writer, plan, rows, language, units, sources, failures);
-			}
-			return [code, summarise(language, plan.dryRun)];
+			if (plan.dryRun) return [code, new Set()];
+			const { writer } = dependencies;
+			return [code, await writeLanguage(writer, plan, rows, language, units, sources, failures)];
 		}),
 	);
-	const figures = new Map(
-		plans.map((language): [string, Figures] => {
-			const { code } = language.language;
-			const done = result.languages.find((entry) => entry.language === code) ?? NO_FIGURES;
-			return [code, addFigures([done, countCurrent(dependencies.cache, plan, language)])];
-		}),
-	);
+	const figures = plans.map((language): [string, Figures] => {
+		const { code } = language.language;
+		const done = result.languages.find((entry) => entry.language === code) ?? NO_FIGURES;
+		return [code, addFigures([done, countCurrent(dependencies.cache, plan, language)])];
+	});
 	return {
-		item: { key: rows.key, languages: Object.fromEntries(languages) },
-		languages: figures,
-		...addFigures([...figures.values()]),
+		outcomes: new Map(plans.map(({ language, outcomes }) => [language.code, outcomes])),
+		figures: new Map(figures),
+		estimated: new Set(
+			plans.filter(({ units }) => units.length > 0).map(({ language }) => language.code),
+		),
 		failures,
+		moved: new Map(moved.filter(([, fields]) => fields.size > 0)),
 	};
 }
 
@@ -108,7 +196,7 @@ async function writeLanguage(
 	units: readonly UnitResult[],
 	sources: ReadonlyMap<string, SourceField>,
 	failures: RunFailure[],
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
 	const writes: TargetWrite[] = units.flatMap((unit) => {
 		const source = sources.get(unit.id);
 		if (unit.status !== 'translated' || source === undefined) return [];
@@ -126,7 +214,7 @@ async function writeLanguage(
 			},
 		];
 	});
-	if (writes.length === 0) return;
+	if (writes.length === 0) return new Set();
 	const { code, key } = language.language;
 	const ref = targetRef(plan, rows, code);
 	const outcome = await writer.write(plan.scope, rows, plan.sourceLanguage.key, key, ref, writes);
@@ -134,16 +222,21 @@ async function writeLanguage(
 	for (const failure of outcome.failures) {
 		failures.push({ item: rows.key, language: code, ...failure });
 	}
+	return outcome.moved;
 }
 
-function summarise({ outcomes, units }: LanguagePlan, dryRun: boolean): LanguageResult {
+function summarise(
+	outcomes: ReadonlyMap<string, FieldOutcome>,
+	wasEstimated: boolean,
+	dryRun: boolean,
+): LanguageResult {
 	const values = [...outcomes.values()];
 	const refused = values.filter((outcome) => outcome.startsWith('refused')).length;
 	const written = values.filter(
 		(outcome) => outcome === 'translated' || outcome === 'merged',
 	).length;
 	const fields = Object.fromEntries(outcomes);
-	if (dryRun) return { status: units.length > 0 ? 'estimated' : 'unchanged', fields };
+	if (dryRun) return { status: wasEstimated ? 'estimated' : 'unchanged', fields };
 	if (refused > 0) return { status: refused === values.length ? 'failed' : 'partial', fields };
 	return { status: written > 0 ? 'written' : 'unchanged', fields };
 }

@@ -27,6 +27,7 @@ export async function planLanguages(
 	plan: RunPlan,
 	rows: ItemRows,
 	sources: ReadonlyMap<string, SourceField>,
+	isWanted: (language: string, field: string) => boolean = () => true,
 ): Promise<readonly LanguagePlan[]> {
 	const plans = new Map(
 		plan.targets.map((language): [string, LanguagePlan] => [
@@ -36,7 +37,8 @@ export async function planLanguages(
 	);
 	for (const judged of await judgeItem(provenance, plan, rows, sources)) {
 		const target = plans.get(judged.language.code);
-		if (target !== undefined) planField(target, plan, rows, judged);
+		if (target !== undefined && isWanted(judged.language.code, judged.name))
+			planField(target, plan, rows, judged);
 	}
 	return [...plans.values()];
 }

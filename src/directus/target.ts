@@ -1,36 +1,21 @@
 import type { FieldOutcome, RunFailure } from '../contract.ts';
-import type { ChainMember } from '../providers/provider.ts';
 import type { OwnWrites } from './accountability.ts';
-import type { Accountability, PrimaryKey } from './context.ts';
+import type { Accountability, PrimaryKey, Row } from './context.ts';
+import { isEmpty } from './decision.ts';
 import { codeOf } from './directus-error.ts';
-import { rendering } from './field-memory.ts';
-import { readHistory } from './history.ts';
+import { lastRevision, readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
-import type { TextKind } from './segments.ts';
-import { columnOf, hasJunction, type TranslationsShape } from './shape.ts';
-import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
-import { type RowChange, writeRow } from './row-write.ts';
-import {
-	type ItemRows,
-	type ReadScope,
-	readItems,
-	rowOfLanguage,
-	sourceText,
-	textOf,
-} from './source.ts';
-
-export interface TargetWrite extends RowChange {
-	readonly sourceLanguage: string;
-	/** What shaped each segment, joined by dots. */
-	readonly shapes: string;
-	/** Indexes of the segments whose wording is a person's. */
-	readonly people: readonly number[];
-	readonly member: ChainMember | null;
-}
+import { hashValue, type Provenance, type TargetRef } from './provenance.ts';
+import { writeRow } from './row-write.ts';
+import { columnOf, hasJunction } from './shape.ts';
+import { type ItemRows, type ReadScope, readItems, rowOfLanguage, sourceText } from './source.ts';
+import { findOverwritten, isOurs, type TargetWrite, versionsOf } from './target-write.ts';
 
 export interface WriteResult {
 	readonly fields: ReadonlyMap<string, FieldOutcome>;
 	readonly failures: readonly Omit<RunFailure, 'item' | 'language'>[];
+	/** Fields that changed meanwhile, on either side: they are to be judged anew. */
+	readonly moved: ReadonlySet<string>;
 }
 
 /** Writes target rows: one upsert a row where Directus takes it, only fields that change, provenance before the row. */
@@ -56,10 +41,7 @@ export class TargetWriter {
 		this.#emitEvents = options.emitEvents;
 	}
 
-	/**
-	 * A field that somebody changed since `planned` was read is left alone, unless what stands there now is ours too and
-	 * our source is still the newest.
-	 */
+	/** A field whose source or text is not what it was when `planned` was read is not written: it has moved. */
 	async write(
 		scope: ReadScope,
 		planned: ItemRows,
@@ -69,32 +51,46 @@ export class TargetWriter {
 		writes: readonly TargetWrite[],
 	): Promise<WriteResult> {
 		return this.#lock.run([ref.collection, ref.item, ref.language], async () => {
-			const { shape } = scope;
+			const { context, shape } = scope;
+			const baseline = await lastRevision(context.database);
 			const [now] = await readItems(scope, [planned.key]);
 			if (now === undefined) return refuseAll(writes, 'not-found', 'the item no longer exists');
 			const before = rowOfLanguage(shape, planned, languageKey);
 			const row = rowOfLanguage(shape, now, languageKey);
-			const [known = {}] = await this.#provenance.read([ref]);
 			const fields = new Map<string, FieldOutcome>();
+			const moved = new Set<string>();
 			for (const write of writes) {
 				const value = row?.[write.field] ?? null;
-				const hash = hashValue(value);
+				const earlier = before?.[write.field] ?? null;
 				const field = scope.fields.find(({ name }) => name === write.field);
-				const isUntouched = hash === hashValue(before?.[write.field] ?? null);
-				const isOurs = known[write.field]?.some((version) => version.value === hash) === true;
-				const isNewest =
-					field !== undefined && sourceText(shape, now, field, sourceKey) === write.sourceText;
-				if (hash === hashValue(write.value)) fields.set(write.field, 'unchanged');
-				else if (!isUntouched && !(isOurs && isNewest)) fields.set(write.field, 'protected');
+				const source = field && sourceText(shape, now, field, sourceKey);
+				const isEmptied = isEmpty(value) && !isEmpty(earlier);
+				if (source !== write.sourceText) moved.add(write.field);
+				else if (hashValue(value) === hashValue(write.value)) fields.set(write.field, 'unchanged');
+				else if (isEmptied) fields.set(write.field, 'protected');
+				else if (hashValue(value) !== hashValue(earlier)) moved.add(write.field);
 				else fields.set(write.field, write.people.length > 0 ? 'merged' : 'translated');
 			}
-			const pending = writes.filter(({ field }) => fields.get(field) !== 'protected');
-			const changes = pending.filter(({ field }) => fields.get(field) !== 'unchanged');
+			const pending = writes.filter(
+				({ field }) => fields.has(field) && fields.get(field) !== 'protected',
+			);
 			const standing = Object.fromEntries(
 				pending.map(({ field }) => [field, hashValue(row?.[field] ?? null)]),
 			);
 			const recorded = await this.#provenance.add(ref, versionsOf(pending), standing);
-			if (changes.length === 0) return { fields, failures: [] };
+			const takeBack = async (names: readonly string[]): Promise<void> => {
+				if (recorded !== null) await this.#provenance.takeBack(ref, names, recorded);
+			};
+			const move = async (names: ReadonlySet<string>): Promise<void> => {
+				for (const name of names) moved.add(name);
+				for (const name of names) fields.delete(name);
+				await takeBack([...names]);
+			};
+			const wanted = pending.filter(({ field }) => fields.get(field) !== 'unchanged');
+			const touched = await touchedSince(scope, planned, languageKey, row, wanted);
+			const changes = wanted.filter(({ field }) => !touched.has(field));
+			await move(touched);
+			if (changes.length === 0) return { fields, failures: [], moved };
 			const refused = await writeRow(
 				{
 					scope,
@@ -108,83 +104,115 @@ export class TargetWriter {
 				},
 				changes,
 			);
-			if (recorded !== null) await this.#provenance.takeBack(ref, [...refused.keys()], recorded);
-			for (const [field, error] of refused)
-				fields.set(field, `refused: ${explain(error, shape)[0]}`);
+			await takeBack([...refused.keys()]);
+			const failures: { field?: string; reason: string; message: string }[] = [];
+			for (const [field, error] of refused) {
+				const [reason, message] = await explain(error, scope, row);
+				fields.set(field, `refused: ${reason}`);
+				failures.push({ field, reason, message });
+			}
 			const written = changes.filter(({ field }) => !refused.has(field));
-			const failures = [...refused].map(([field, error]) => {
-				const [reason, message] = explain(error, shape);
-				return { field, reason, message };
-			});
-			if (written.length === 0) return { fields, failures };
-			await this.#recordReadBack(scope, planned, languageKey, ref, written);
-			const doubles = duplicates(now, shape.languageField, languageKey);
-			return { fields, failures: [...failures, ...doubles] };
+			if (written.length === 0) return { fields, failures, moved };
+			await move(await this.#readBack(scope, planned, languageKey, ref, row, written, baseline));
+			failures.push(...duplicates(now, shape.languageField, languageKey));
+			return { fields, failures, moved };
 		});
 	}
 
 	/**
-	 * Filters and column types change what is stored: the hash of what really stands there is what counts, unless a
-	 * person has written over it by now.
+	 * Looks at what the write has left: filters and column types change what is stored, and a person may have written
+	 * between our look and our write. Puts that person's text back; answers the fields of which it did.
 	 */
-	async #recordReadBack(
+	async #readBack(
 		scope: ReadScope,
 		item: ItemRows,
 		languageKey: PrimaryKey,
 		ref: TargetRef,
+		before: Row | undefined,
 		changes: readonly TargetWrite[],
-	): Promise<void> {
+		baseline: number,
+	): Promise<ReadonlySet<string>> {
 		const { context, shape } = scope;
 		const [now] = await readItems(scope, [item.key]);
 		const row = now && rowOfLanguage(shape, now, languageKey);
-		if (row === undefined) return;
-		const altered = changes.filter(
-			({ field, value }) => hashValue(row[field] ?? null) !== hashValue(value),
-		);
-		if (altered.length === 0) return;
+		if (row === undefined) return new Set();
 		const key = String(row[shape.junctionKey]);
 		const columnNamed = (field: string): string => columnOf(shape, field, ref.language) ?? field;
-		const names = altered.map(({ field }) => columnNamed(field));
-		const history = await readHistory(context.database, shape.junction, [key], names, 1);
-		const readBack = altered
-			.filter(({ field }) => history.get(key)?.get(columnNamed(field))?.[0]?.ours !== false)
-			.map((write) => ({ ...write, value: row[write.field] }));
-		if (readBack.length > 0) await this.#provenance.add(ref, versionsOf(readBack));
+		const names = changes.map(({ field }) => columnNamed(field));
+		const options = { after: baseline };
+		const histories = await readHistory(context.database, shape.junction, [key], names, options);
+		const history = histories.get(key);
+		const overwritten = new Map<string, unknown>();
+		const altered: TargetWrite[] = [];
+		for (const write of changes) {
+			const revisions = history?.get(columnNamed(write.field)) ?? [];
+			const value = row[write.field] ?? null;
+			const lost = findOverwritten(revisions, before?.[write.field] ?? null);
+			if (lost !== null) overwritten.set(write.field, lost.value);
+			else if (hashValue(value) === hashValue(write.value)) continue;
+			else if (isOurs(revisions, write, value)) altered.push({ ...write, value });
+		}
+		const values = [...overwritten].map(([field, value]) => [columnNamed(field), value] as const);
+		if (values.length > 0) await this.#putBack(scope, key, new Map(values));
+		if (altered.length > 0) await this.#provenance.add(ref, versionsOf(altered));
+		return new Set(overwritten.keys());
+	}
+
+	/** Under an accountability that the history does not take for ours: the words are a person's. */
+	async #putBack(
+		{ context, schema, shape }: ReadScope,
+		key: PrimaryKey,
+		values: ReadonlyMap<string, unknown>,
+	): Promise<void> {
+		const service = new context.services.ItemsService(shape.junction, {
+			schema,
+			knex: context.database,
+			accountability: this.#ownWrites.signRestored(this.#accountability),
+		});
+		await service.updateOne(key, Object.fromEntries(values), { emitEvents: this.#emitEvents });
 	}
 }
 
-function versionsOf(writes: readonly TargetWrite[]): Readonly<Record<string, FieldVersion>> {
-	return Object.fromEntries(writes.map((write) => [write.field, versionOf(write)]));
-}
-
-function versionOf(write: TargetWrite): FieldVersion {
-	const { kind, value, sourceText: source, sourceLanguage, shapes, people, member } = write;
-	return {
-		value: hashValue(value),
-		...rendering(source, textOf(value, kind), kind),
-		sourceLanguage,
-		shapes,
-		people: [...people],
-		provider: member?.provider ?? 'unknown',
-		model: member?.model ?? 'unknown',
-		at: Date.now(),
-	};
+/** Fields that somebody has changed since the row was read, as late before the write as can be. */
+async function touchedSince(
+	scope: ReadScope,
+	{ key }: ItemRows,
+	languageKey: PrimaryKey,
+	row: Row | undefined,
+	changes: readonly TargetWrite[],
+): Promise<ReadonlySet<string>> {
+	if (row === undefined || changes.length === 0) return new Set();
+	const [item] = await readItems(scope, [key]);
+	const now = item && rowOfLanguage(scope.shape, item, languageKey);
+	if (now === undefined) return new Set();
+	const names = changes.map(({ field }) => field);
+	return new Set(names.filter((name) => hashValue(now[name]) !== hashValue(row[name])));
 }
 
 function refuseAll(writes: readonly TargetWrite[], reason: string, message: string): WriteResult {
 	return {
 		fields: new Map(writes.map((write) => [write.field, `refused: ${reason}` as const])),
 		failures: writes.map((write) => ({ field: write.field, reason, message })),
+		moved: new Set(),
 	};
 }
 
 /** Directus's codes are stable; its messages may quote values and are not passed on. */
-function explain(error: unknown, shape: TranslationsShape): [reason: string, message: string] {
+async function explain(
+	error: unknown,
+	{ context, shape }: ReadScope,
+	row: Row | undefined,
+): Promise<[reason: string, message: string]> {
 	const code = codeOf(error);
 	const what = hasJunction(shape) ? 'the translations row' : 'the item';
-	return code === 'FORBIDDEN'
+	if (code !== 'FORBIDDEN') {
+		return ['write-failed', `Directus refused to write ${what} (${code || 'unknown error'})`];
+	}
+	const key = { [shape.junctionKey]: row?.[shape.junctionKey] };
+	const isThere = row === undefined || (await context.database(shape.junction).where(key).first());
+	return isThere
 		? ['forbidden', `the permissions of this run do not allow writing ${what}`]
-		: ['write-failed', `Directus refused to write ${what} (${code || 'unknown error'})`];
+		: ['not-found', `${what} no longer exists`];
 }
 
 function duplicates(

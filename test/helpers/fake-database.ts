@@ -53,12 +53,14 @@ class FakeQuery {
 		return this;
 	}
 
-	/** Of operators only `<`. */
-	where(condition: string | Row | ((query: this) => void), value?: unknown, limit?: number): this {
-		if (typeof condition === 'function') condition(this);
-		else if (typeof condition === 'string' && limit !== undefined) {
-			this.#conditions.push((row) => Number(read(row, condition)) < limit);
-		} else if (typeof condition === 'string') this.#addEqual(condition, value);
+	/** Of operators only `<` and `>`. */
+	where(condition: string | Row | ((query: this) => void), ...operands: unknown[]): this {
+		const [value, bound] = operands;
+		if (typeof condition === 'string' && operands.length === 2) {
+			const sign = value === '>' ? 1 : -1;
+			this.#conditions.push((row) => sign * (Number(read(row, condition)) - Number(bound)) > 0);
+		} else if (typeof condition === 'function') condition(this);
+		else if (typeof condition === 'string') this.#addEqual(condition, value);
 		else for (const [column, wanted] of Object.entries(condition)) this.#addEqual(column, wanted);
 		return this;
 	}

@@ -138,7 +138,8 @@ export class FakeDirectus {
 		}
 		const stored = row[primary];
 		const made = typeof stored === 'number' ? stored : String(stored);
-		this.#record(collection, made, values, accountability);
+		const data = key === null ? null : { ...row };
+		this.#record(collection, made, { data, delta: values }, accountability);
 		if (options.emitEvents !== false) {
 			const identity = key === null ? { key: made } : { keys: [key] };
 			const meta = { payload: given, collection, ...identity };
@@ -168,7 +169,7 @@ export class FakeDirectus {
 	#record(
 		collection: string,
 		key: string | number,
-		delta: Row,
+		{ data, delta }: { readonly data: Row | null; readonly delta: Row },
 		accountability: Accountability | null,
 	): void {
 		if (accountability === null) return;
@@ -180,6 +181,7 @@ export class FakeDirectus {
 			activity: id,
 			collection,
 			item: String(key),
+			data: data === null ? null : JSON.stringify(data),
 			delta: JSON.stringify(delta),
 		});
 	}

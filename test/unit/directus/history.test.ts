@@ -112,7 +112,7 @@ describe('a long history', () => {
 			await directus.write(ROWS, key, { title: `Titel ${time}` });
 		}
 		directus.database.queried.length = 0;
-		await readHistory(directus.database.knex, ROWS, [key], ['title'], 1);
+		await readHistory(directus.database.knex, ROWS, [key], ['title'], { depth: 1 });
 		expect(directus.database.queried).toEqual(['directus_revisions']);
 	});
 });
