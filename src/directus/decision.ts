@@ -6,11 +6,18 @@ import { type FieldVersion, hashValue } from './provenance.ts';
 /**
  * Whose text a target field holds. `stale`: it was made from another source than today's; `version`: what it, or of a
  * person's text what that began with, was rendered from.
+ * The text of a person is `stale` with its source alone.
  */
 export type FieldState =
 	| { readonly owner: 'nobody' }
 	| { readonly owner: 'us'; readonly stale: boolean; readonly version: FieldVersion | null }
-	| { readonly owner: 'person'; readonly stale: boolean; readonly version: FieldVersion | null }
+	| {
+			readonly owner: 'person';
+			readonly stale: boolean;
+			/** Terms or style guide of a machine's segments in it have changed. */
+			readonly reshaped: boolean;
+			readonly version: FieldVersion | null;
+	  }
 	| { readonly owner: 'unproven' };
 
 export interface FieldWitnesses {
@@ -38,21 +45,45 @@ export function judgeField(witnesses: FieldWitnesses): FieldState {
 	if (isEmpty(value)) return { owner: 'nobody' };
 	const hash = hashValue(value);
 	const written = versions.find((candidate) => candidate.value === hash);
-	if (written?.provider === APPROVED.provider) {
-		return { owner: 'person', stale: hasMoved(written, witnesses), version: written };
-	}
 	if (written !== undefined) {
-		return { owner: 'us', stale: isStale(written, witnesses), version: written };
+		return isDeclared(written)
+			? toPerson(written, witnesses)
+			: { owner: 'us', stale: isStale(written, witnesses), version: written };
 	}
 	const [last] = revisions;
-	if (last?.ours === true && hashValue(last.value) === hash) {
-		const stale = !bearsMark(last, text, source);
-		return { owner: 'us', stale, version: stale ? rebuild(last) : null };
+	const isExplained = last !== undefined && hashValue(last.value) === hash;
+	if (last?.ours === true && isExplained) {
+		const version = rebuild(last);
+		// Which of its segments are a person's cannot be told any more.
+		const isMixed = last.people.length > 0 || revisions.some(({ ours }) => !ours);
+		if (version === null && isMixed) return toPerson(null, witnesses);
+		return { owner: 'us', stale: !bearsMark(last, text, source), version };
 	}
-	if (versions.length === 0 && last === undefined) return { owner: 'unproven' };
-	const ours = revisions.find((revision) => revision.ours);
-	const version = versions[0] ?? (ours === undefined ? null : rebuild(ours));
-	return { owner: 'person', stale: version !== null && hasMoved(version, witnesses), version };
+	if (versions.length === 0 && !isExplained) return { owner: 'unproven' };
+	return toPerson(findBase(hash, witnesses), witnesses);
+}
+
+/** A text that a person wrote by hand, or declared so, rather than one of ours that holds a person's words. */
+export function isDeclared({ byPerson, provider, shapes }: FieldVersion): boolean {
+	return byPerson === true || (provider === APPROVED.provider && shapes === null);
+}
+
+function toPerson(version: FieldVersion | null, witnesses: FieldWitnesses): FieldState {
+	const stale = version !== null && hasMoved(version, witnesses);
+	const reshaped = version !== null && isReshaped(version, witnesses);
+	return { owner: 'person', stale, reshaped, version };
+}
+
+/** What a person's text began with: the last text before it that is known, not one that never came to stand there. */
+function findBase(hash: string, { versions, revisions, rebuild }: FieldWitnesses) {
+	const first = revisions.findLastIndex(({ value }) => hashValue(value) === hash);
+	for (const revision of revisions.slice(first + 1)) {
+		const before = hashValue(revision.value);
+		const version = versions.find(({ value }) => value === before);
+		if (version !== undefined) return version;
+		if (revision.ours) return rebuild(revision);
+	}
+	return versions.find(({ standing }) => standing !== hash) ?? null;
 }
 
 /** Whether the source is another than that of the version, outside its segments too. */
@@ -62,8 +93,12 @@ function hasMoved(version: FieldVersion, { source, text }: FieldWitnesses): bool
 
 /** A machine's segment is stale with its terms and style guide too; a person's only with its source. */
 function isStale(version: FieldVersion, witnesses: FieldWitnesses): boolean {
-	if (hasMoved(version, witnesses)) return true;
-	if (version.shapes === null) return false;
+	return hasMoved(version, witnesses) || isReshaped(version, witnesses);
+}
+
+function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): boolean {
+	// By place: of another source nothing is to be told, and it is stale anyway.
+	if (version.shapes === null || version.source !== witnesses.source) return false;
 	const people = new Set(version.people);
 	const before = version.shapes.split('.');
 	return witnesses.shapes
@@ -77,7 +112,8 @@ export function decide(policy: Policy, refresh: boolean, state: FieldState): Fie
 	if (state.owner === 'nobody') return policy === 'stale' ? 'unchanged' : null;
 	if (state.owner === 'unproven') return 'unproven';
 	if (state.owner === 'person') {
-		return state.stale && state.version !== null && policy !== 'missing' ? null : 'protected';
+		const isOutdated = state.stale || state.reshaped;
+		return isOutdated && state.version !== null && policy !== 'missing' ? null : 'protected';
 	}
 	return policy !== 'missing' && (state.stale || refresh) ? null : 'unchanged';
 }

@@ -69,7 +69,7 @@ export function rebuildVersion(
 			...rendering(text, written, kind),
 			sourceLanguage,
 			shapes: null,
-			people: [],
+			people: [...revision.people],
 			provider: 'unknown',
 			model: 'unknown',
 			at: 0,
@@ -92,6 +92,11 @@ export function rendering(
 		tags: joinTags(segments),
 		...(value === null ? { target: '' } : renderedAs(value, segments.length, kind)),
 	};
+}
+
+/** Hash of what stands around a text's segments. */
+export function frameOf(text: string, kind: TextKind): string {
+	return hashFrame(text, kind, digestSegments(text, kind));
 }
 
 /** Digests of a target's own segments, where there are as many as its source has, else empty; and what is around them. */

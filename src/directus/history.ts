@@ -1,4 +1,4 @@
-import { ORIGIN } from '../contract.ts';
+import { BUNDLE, ORIGIN } from '../contract.ts';
 import type { DirectusContext, PrimaryKey, Row } from './context.ts';
 import { sourceMark } from './provenance.ts';
 import { asRow } from './trigger.ts';
@@ -9,6 +9,11 @@ export interface FieldRevision {
 	readonly value: unknown;
 	/** Of our writes: the mark of the source it was made from. */
 	readonly sourceMark: string | null;
+	/** Of our writes: indexes of the segments whose wording is a person's. */
+	readonly people: readonly number[];
+	readonly id: number;
+	/** The revision of the item that it was saved with. */
+	readonly parent: number | null;
 }
 
 /** By field, newest first. */
@@ -16,6 +21,7 @@ export type RowHistory = ReadonlyMap<string, readonly FieldRevision[]>;
 
 interface RevisionRow {
 	readonly id: number;
+	readonly parent: number | null;
 	readonly item: string;
 	/** The row as it was read back; null of a row's first revision. */
 	readonly data: unknown;
@@ -66,15 +72,18 @@ export async function readHistory(
 		const rows = await readPage(database, collection, keys, { before, after });
 		for (const row of rows) {
 			const fields = histories.get(row.item) ?? new Map<string, FieldRevision[]>();
-			const ours = row.origin === ORIGIN;
+			const agent = row.user_agent ?? '';
+			// A client may name any origin.
+			const ours = row.origin === ORIGIN && agent.startsWith(`${BUNDLE}/`);
+			const { id, parent } = row;
 			const delta = parseRow(row.delta);
 			const readBack = parseRow(row.data);
 			for (const field of names) {
 				const known = fields.get(field) ?? [];
 				if (!(field in delta) || known.length >= depth) continue;
-				const mark = ours ? markOf(row.user_agent ?? '', field) : null;
+				const mark = ours ? markOf(agent, field) : NO_MARK;
 				const value = field in readBack ? readBack[field] : delta[field];
-				known.push({ ours, value, sourceMark: mark });
+				known.push({ ours, value, ...mark, id, parent: parent ?? null });
 				fields.set(field, known);
 				histories.set(row.item, fields);
 				if (known.length === depth) open -= 1;
@@ -97,11 +106,13 @@ async function readPage(
 		.where('directus_revisions.id', '>', after)
 		.where('directus_revisions.collection', collection)
 		.whereIn('directus_revisions.item', keys.map(String))
+		.whereNull('directus_revisions.version')
 		.orderBy('directus_revisions.id', 'desc')
 		.limit(PAGE);
 	const page = before === null ? query : query.where('directus_revisions.id', '<', before);
 	return page.select<RevisionRow[]>(
 		'directus_revisions.id as id',
+		'directus_revisions.parent as parent',
 		'directus_revisions.item as item',
 		'directus_revisions.data as data',
 		'directus_revisions.delta as delta',
@@ -115,10 +126,35 @@ export function bearsMark(revision: FieldRevision, text: string, source: string)
 	return revision.sourceMark === sourceMark(text) || revision.sourceMark === sourceMark(source);
 }
 
-function markOf(userAgent: string, field: string): string | null {
+type Mark = Pick<FieldRevision, 'sourceMark' | 'people'>;
+
+const NO_MARK: Mark = { sourceMark: null, people: [] };
+
+/** What a field was made from, and in it the person's segments: `mark+0,2-4`. */
+export function formatMark(text: string, people: readonly number[]): string {
+	const ranges: { from: number; to: number }[] = [];
+	for (const index of people.toSorted((a, b) => a - b)) {
+		const last = ranges.at(-1);
+		if (last !== undefined && last.to === index - 1) last.to = index;
+		else ranges.push({ from: index, to: index });
+	}
+	const listed = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
+	return sourceMark(text) + (listed.length > 0 ? `+${listed.join(',')}` : '');
+}
+
+function markOf(userAgent: string, field: string): Mark {
 	const prefix = `${encodeURIComponent(field)}=`;
-	const mark = userAgent.split(' ').find((part) => part.startsWith(prefix));
-	return mark === undefined ? null : mark.slice(prefix.length);
+	const found = userAgent.split(' ').find((part) => part.startsWith(prefix));
+	if (found === undefined) return NO_MARK;
+	const [mark = '', people = ''] = found.slice(prefix.length).split('+');
+	const ranges = people.matchAll(/(\d{1,6})(?:-(\d{1,6}))?/g);
+	return {
+		sourceMark: mark,
+		people: [...ranges].flatMap(([, from, to = from]) => {
+			const first = Number(from);
+			return Array.from({ length: Number(to) - first + 1 }, (_, index) => first + index);
+		}),
+	};
 }
 
 function parseRow(delta: unknown): Row {

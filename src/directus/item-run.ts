@@ -8,6 +8,7 @@ import type {
 } from '../contract.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../translation/figures.ts';
 import type { Translator } from '../translation/translator.ts';
+import { hasWords } from '../translation/unit-plan.ts';
 import type { UnitResult } from '../translation/unit-result.ts';
 import { readSources, type SourceField, targetRef } from './judgement.ts';
 import { type LanguagePlan, planLanguages } from './language-plan.ts';
@@ -154,6 +155,7 @@ async function runRound(
 				if (unit.status === 'refused') language.outcomes.set(unit.id, `refused: ${unit.reason}`);
 			}
 			if (plan.dryRun) return [code, new Set()];
+			await record(dependencies.provenance, plan, rows, language);
 			const { writer } = dependencies;
 			return [code, await writeLanguage(writer, plan, rows, language, units, sources, failures)];
 		}),
@@ -172,6 +174,19 @@ async function runRound(
 		failures,
 		moved: new Map(moved.filter(([, fields]) => fields.size > 0)),
 	};
+}
+
+/** A person's text is judged by what its source was when it was written, not by what it is some day. */
+async function record(
+	provenance: Provenance,
+	plan: RunPlan,
+	rows: ItemRows,
+	{ language, found }: LanguagePlan,
+): Promise<void> {
+	if (found.size === 0) return;
+	const sourceLanguage = plan.sourceLanguage.code;
+	const versions = [...found].map(([name, version]) => [name, { ...version, sourceLanguage }]);
+	await provenance.add(targetRef(plan, rows, language.code), Object.fromEntries(versions));
 }
 
 /** Segments of fields that are current already. */
@@ -209,6 +224,12 @@ async function writeLanguage(
 				sourceText: source.unit.text,
 				shapes: unit.segments.map(({ shape }) => shape).join('.'),
 				people: people.map(([index]) => index),
+				byPerson:
+					language.persons.has(unit.id) &&
+					source.segments.every(
+						({ segment }, index) =>
+							unit.segments[index]?.byPerson === true || !hasWords(segment.text),
+					),
 				member: unit.member,
 				sourceLanguage: plan.sourceLanguage.code,
 			},

@@ -1,11 +1,13 @@
 import type { StaleCounts } from '../contract.ts';
+import { APPROVED } from '../translation/approved-wording.ts';
 import { shapesOf, type TextUnit } from '../translation/unit-plan.ts';
 import type { PrimaryKey, Row } from './context.ts';
 import { type FieldState, judgeField } from './decision.ts';
 import { rebuildVersion } from './field-memory.ts';
 import { type FieldRevision, readHistory, type RowHistory } from './history.ts';
 import type { Language } from './language.ts';
-import type { FieldVersion, Provenance, TargetRef } from './provenance.ts';
+import { personVersion } from './person-version.ts';
+import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { type DigestedSegment, digestSegments, hashText, joinDigests } from './segments.ts';
 import { columnOf, nameOfShape } from './shape.ts';
@@ -35,6 +37,8 @@ export interface JudgedField {
 	readonly field: SourceField;
 	readonly value: unknown;
 	readonly state: FieldState;
+	/** What is not recorded yet of a person's text that is a version by itself. */
+	readonly found: FieldVersion | null;
 }
 
 export function targetRef(
@@ -87,8 +91,8 @@ export async function judgeItem(
 			const column = columnOf(plan.scope.shape, name, language.code);
 			if (column === null) continue;
 			const versions = records[index]?.[name] ?? [];
-			const state = await histories.judge(name, column, field, target, versions, language.code);
-			judged.push({ language, name, field, value: target?.[name], state });
+			const found = await histories.judge(name, column, field, target, versions, language.code);
+			judged.push({ language, name, field, value: target?.[name], ...found });
 		}
 	}
 	return judged;
@@ -98,8 +102,24 @@ export async function judgeItem(
 export function kindOf({ state }: JudgedField): keyof StaleCounts {
 	if (state.owner === 'nobody') return 'missing';
 	if (state.owner === 'unproven') return 'unproven';
-	if (state.owner === 'us') return state.stale ? 'stale' : 'current';
+	const isApproved = state.owner === 'person' || state.version?.provider === APPROVED.provider;
+	if (!isApproved) return state.stale ? 'stale' : 'current';
 	return state.stale ? 'approvedStale' : 'approved';
+}
+
+/** Whether a person's text was saved with, or after, the last change of its source. */
+function isInformed(
+	value: unknown,
+	revisions: readonly FieldRevision[],
+	sources: readonly FieldRevision[],
+): boolean {
+	const hash = hashValue(value);
+	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
+	if (written === undefined || written.ours || sources.length === 0) return false;
+	return sources.every(
+		({ id, parent }) =>
+			id < written.id || written.parent === id || (parent !== null && parent === written.parent),
+	);
 }
 
 /** Directus's history of one item, read only when provenance does not explain a field. */
@@ -134,7 +154,7 @@ class ItemHistories {
 		target: Row | undefined,
 		versions: readonly FieldVersion[],
 		languageCode: string,
-	): Promise<FieldState> {
+	): Promise<Pick<JudgedField, 'state' | 'found'>> {
 		const { glossary, styleGuide } = this.#plan;
 		const texts = field.segments.map(({ segment }) => segment.text);
 		const known = {
@@ -147,13 +167,23 @@ class ItemHistories {
 			rebuild: () => null,
 		};
 		const state = judgeField(known);
-		if (state.owner === 'nobody' || state.owner === 'us' || target === undefined) return state;
+		const isPlain = state.owner === 'nobody' || state.owner === 'us';
+		if (isPlain || target === undefined) return { state, found: null };
 		const revisions = await this.#revisionsOf(target, column);
 		const earlier = await this.#sourceRevisions(name);
 		const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
 		const rebuild = (revision: FieldRevision) =>
 			rebuildVersion(revision, sources, this.#plan.sourceLanguage.code, field.unit);
-		return judgeField({ ...known, revisions, rebuild });
+		const judged = judgeField({ ...known, revisions, rebuild });
+		const hash = hashValue(known.value);
+		const isRecorded = versions.some(({ value }) => value === hash);
+		const isOpen = judged.owner === 'person' && !isRecorded;
+		const found =
+			isOpen && isInformed(known.value, revisions, earlier)
+				? personVersion(field, judged.version, known.value, true)
+				: null;
+		if (found === null) return { state: judged, found };
+		return { state: judgeField({ ...known, versions: [found] }), found };
 	}
 
 	async #revisionsOf(target: Row, column: string): Promise<readonly FieldRevision[]> {

@@ -5,7 +5,7 @@ import { decide, type FieldState } from './decision.ts';
 import { type FieldMemory, recallField } from './field-memory.ts';
 import { type JudgedField, judgeItem, type SourceField } from './judgement.ts';
 import type { Language } from './language.ts';
-import type { Provenance } from './provenance.ts';
+import type { FieldVersion, Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { type ItemRows, textOf } from './source.ts';
 
@@ -16,6 +16,10 @@ export interface LanguagePlan {
 	readonly outcomes: Map<string, FieldOutcome>;
 	readonly units: TextUnit[];
 	readonly memory: Map<string, UnitMemory>;
+	/** Fields that hold a person's text. */
+	readonly persons: Set<string>;
+	/** Of fields that stay as they are, what is to be recorded of them. */
+	readonly found: Map<string, FieldVersion>;
 	/** Segments of fields that are current already: served without a call. */
 	readonly current: { readonly member: ChainMember; readonly segments: number }[];
 	readonly failures: RunFailure[];
@@ -32,7 +36,16 @@ export async function planLanguages(
 	const plans = new Map(
 		plan.targets.map((language): [string, LanguagePlan] => [
 			language.code,
-			{ language, outcomes: new Map(), units: [], memory: new Map(), current: [], failures: [] },
+			{
+				language,
+				outcomes: new Map(),
+				units: [],
+				memory: new Map(),
+				persons: new Set(),
+				found: new Map(),
+				current: [],
+				failures: [],
+			},
 		]),
 	);
 	for (const judged of await judgeItem(provenance, plan, rows, sources)) {
@@ -47,11 +60,12 @@ function planField(
 	target: LanguagePlan,
 	plan: RunPlan,
 	rows: ItemRows,
-	{ language, name, field, value, state }: JudgedField,
+	{ language, name, field, value, state, found }: JudgedField,
 ): void {
 	const outcome = decide(plan.policy, plan.refresh, state);
 	if (outcome !== null) {
 		target.outcomes.set(name, outcome);
+		if (found !== null) target.found.set(name, found);
 		if (state.owner === 'us' && !state.stale) target.current.push(countCurrent(state, field));
 		return;
 	}
@@ -59,11 +73,14 @@ function planField(
 	if (isLossy(recalled, state, plan)) {
 		const message = 'what a person wrote cannot be aligned with the source; it is left as it is';
 		const place = { item: rows.key, language: language.code, field: name };
-		target.failures.push({ ...place, reason: 'unaligned', message });
+		// Of terms and style guide nobody is told for whom they come to nothing.
+		const isTold = state.owner !== 'person' || state.stale || plan.policy === 'overwrite';
+		if (isTold) target.failures.push({ ...place, reason: 'unaligned', message });
 		target.outcomes.set(name, 'protected');
 		return;
 	}
 	if (recalled !== null) target.memory.set(name, recalled);
+	if (state.owner === 'person') target.persons.add(name);
 	target.units.push(field.unit);
 }
 

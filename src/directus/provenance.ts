@@ -27,6 +27,10 @@ const versionSchema = z.object({
 	model: z.string(),
 	/** Milliseconds since 1970. */
 	at: z.number(),
+	/** Hash of what stood in the row when this was recorded; it never stood there itself if that still does. */
+	standing: z.string().optional(),
+	/** The text as it stands is a person's: written by hand, or declared so. */
+	byPerson: z.boolean().optional(),
 });
 /** Up to two versions, newest first: a kill between record and write leaves the older one standing. */
 const recordSchema = z.record(z.string(), z.array(versionSchema));
@@ -76,7 +80,8 @@ export class Provenance {
 		const added = Object.entries(versions).map(([field, version]) => {
 			const older = (known[field] ?? []).filter(({ value }) => value !== version.value);
 			const kept = older.find(({ value }) => value === standing[field]) ?? older[0];
-			return [field, kept === undefined ? [version] : [version, kept]] as const;
+			const added = { ...version, standing: standing[field] ?? version.standing };
+			return [field, kept === undefined ? [added] : [added, kept]] as const;
 		});
 		const isTaken = await this.replace(ref, { ...known, ...Object.fromEntries(added) });
 		return isTaken ? known : null;

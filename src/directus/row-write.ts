@@ -1,8 +1,7 @@
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey, Row } from './context.ts';
 import { codeOf } from './directus-error.ts';
-import { formatMarks } from './history.ts';
-import { sourceMark } from './provenance.ts';
+import { formatMark, formatMarks } from './history.ts';
 import { hashText, type TextKind } from './segments.ts';
 import { columnOf } from './shape.ts';
 import type { ReadScope } from './source.ts';
@@ -14,6 +13,8 @@ export interface RowChange {
 	readonly kind: TextKind;
 	/** The source text itself. */
 	readonly sourceText: string;
+	/** Indexes of the segments whose wording is a person's. */
+	readonly people: readonly number[];
 }
 
 /** One row of the translations, which need not exist yet, and how it is written. */
@@ -85,7 +86,10 @@ async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<P
 		column: columnOf(shape, change.field, place.language) ?? change.field,
 	}));
 	const marks = Object.fromEntries(
-		columns.map(({ column, sourceText, kind }) => [column, sourceMark(hashText(sourceText, kind))]),
+		columns.map(({ column, sourceText, kind, people }) => [
+			column,
+			formatMark(hashText(sourceText, kind), people),
+		]),
 	);
 	const service = new context.services.ItemsService(shape.junction, {
 		schema,

@@ -218,6 +218,7 @@ function versionOf({ field, value }: JudgedField, byPerson: boolean): FieldVersi
 		sourceLanguage: '',
 		shapes: null,
 		people: byPerson ? [...field.segments.keys()] : [],
+		...(byPerson ? { byPerson } : {}),
 		provider,
 		model,
 		at: Date.now(),

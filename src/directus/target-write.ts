@@ -11,8 +11,8 @@ export interface TargetWrite extends RowChange {
 	readonly sourceLanguage: string;
 	/** What shaped each segment, joined by dots. */
 	readonly shapes: string;
-	/** Indexes of the segments whose wording is a person's. */
-	readonly people: readonly number[];
+	/** All of it: the field is that person's. */
+	readonly byPerson: boolean;
 	readonly member: ChainMember | null;
 }
 
@@ -21,13 +21,23 @@ export function versionsOf(writes: readonly TargetWrite[]): Readonly<Record<stri
 }
 
 function versionOf(write: TargetWrite): FieldVersion {
-	const { kind, value, sourceText: source, sourceLanguage, shapes, people, member } = write;
+	const {
+		kind,
+		value,
+		sourceText: source,
+		sourceLanguage,
+		shapes,
+		people,
+		byPerson,
+		member,
+	} = write;
 	return {
 		value: hashValue(value),
 		...rendering(source, textOf(value, kind), kind),
 		sourceLanguage,
 		shapes,
 		people: [...people],
+		...(byPerson ? { byPerson } : {}),
 		provider: member?.provider ?? 'unknown',
 		model: member?.model ?? 'unknown',
 		at: Date.now(),

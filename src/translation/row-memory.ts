@@ -107,16 +107,22 @@ function placeSegments(
 		}
 		return places;
 	}
+	return alignDigests(target, current);
+}
+
+/** Index of each old segment to that of the same, or of what has taken its place between two that are the same. */
+export function alignDigests(
+	old: readonly string[],
+	now: readonly string[],
+): ReadonlyMap<number, number> {
+	const places = new Map<number, number>();
 	let from = { old: 0, now: 0 };
-	for (const pair of [
-		...commonPairs(target, current),
-		{ old: target.length, now: current.length },
-	]) {
+	for (const pair of [...commonPairs(old, now), { old: old.length, now: now.length }]) {
 		// Between two segments that stand unchanged, as many as there were: each in its place, reworded.
 		if (pair.old - from.old === pair.now - from.now) {
 			for (let at = 0; at < pair.old - from.old; at += 1) places.set(from.old + at, from.now + at);
 		}
-		if (pair.old < target.length) places.set(pair.old, pair.now);
+		if (pair.old < old.length) places.set(pair.old, pair.now);
 		from = { old: pair.old + 1, now: pair.now + 1 };
 	}
 	return places;

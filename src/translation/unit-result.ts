@@ -76,13 +76,17 @@ export function renderUnit(
 		if (outcome.status === 'failed') {
 			return refuse(outcome.reason, outcome.message, outcome.member);
 		}
-		first ??= outcome.member;
+		if (first === null || first === APPROVED) first = outcome.member;
 		if (lacksTerm(piece.task, outcome.translation, outcome.member)) lacking ??= outcome.member;
 		translations.push(outcome.translation);
 		const shape = shapeOf(piece.task.terms, styleGuide);
 		segments.push({ byPerson: outcome.member === APPROVED, shape, fromRow: false });
 	}
-	const member = first ?? pieces.find((piece) => piece.kind === 'row')?.member ?? null;
+	const rows = pieces.flatMap((piece) => (piece.kind === 'row' ? [piece] : []));
+	const machine = first === APPROVED ? null : first;
+	const kept = rows.find(({ memory }) => !memory.byPerson)?.member;
+	// A field counts as approved only if nothing in it is a machine's.
+	const member = machine ?? kept ?? first ?? rows[0]?.member ?? null;
 	const text = document.render(translations);
 	const fault = checkRendered(unit.format, unit.text, text, unit.parseOptions);
 	if (fault === null) {

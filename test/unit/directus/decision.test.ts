@@ -22,8 +22,13 @@ function version(value: string, changes: Partial<FieldVersion> = {}): FieldVersi
 	};
 }
 
-function revision(value: unknown, source: string | null): FieldRevision {
-	return { ours: source !== null, value, sourceMark: source === null ? null : sourceMark(source) };
+function revision(
+	value: unknown,
+	source: string | null,
+	people: readonly number[] = [],
+): FieldRevision {
+	const mark = source === null ? null : sourceMark(source);
+	return { ours: source !== null, value, sourceMark: mark, people, id: 1, parent: null };
 }
 
 /** A state in few words: the owner, and whether the text is stale. */
@@ -77,7 +82,6 @@ describe('whose text a field holds', () => {
 
 	test('what stands otherwise than we wrote it is a person’s', () => {
 		expect(judge('Von Hand', [version('Titel')])).toBe('person');
-		expect(judge('Von Hand', [], [revision('Titel', TODAY)])).toBe('person');
 		expect(judge('Von Hand', [], [revision('Von Hand', null)])).toBe('person');
 	});
 
@@ -95,9 +99,41 @@ describe('whose text a field holds', () => {
 	});
 
 	test('what a person approved is that person’s, and stale with its source', () => {
-		const approved = version('Titel', { provider: 'approved', model: 'approved' });
+		const approved = version('Titel', { byPerson: true, shapes: null });
 		expect(judge('Titel', [approved])).toBe('person');
 		expect(judge('Titel', [{ ...approved, source: BEFORE }])).toBe('person, stale');
+		const older = version('Titel', { provider: 'approved', model: 'approved', shapes: null });
+		expect(judge('Titel', [older])).toBe('person');
+	});
+
+	test('what was written here from approved wording alone follows its source', () => {
+		const served = version('Titel', { provider: 'approved', model: 'approved', source: BEFORE });
+		expect(judge('Titel', [served])).toBe('us, stale');
+	});
+
+	test('what stands otherwise than the history tells is unproven', () => {
+		expect(judge('Von woher', [], [revision('Titel', TODAY)])).toBe('unproven');
+		expect(judge('Von woher', [], [revision('Von Hand', null)])).toBe('unproven');
+	});
+
+	test('ours that may hold a person’s words is a person’s where nothing tells which', () => {
+		const merged = revision('Titel', BEFORE, [0]);
+		expect(judge('Titel', [], [merged])).toBe('person');
+		expect(judge('Titel', [], [revision('Titel', BEFORE), revision('Von Hand', null)])).toBe(
+			'person',
+		);
+		expect(judge('Titel', [], [merged], { rebuilt: version('Titel', { people: [0] }) })).toBe(
+			'us, stale',
+		);
+	});
+
+	test('a person’s text did not begin with what was recorded and never written', () => {
+		const killed = version('Nie geschrieben', { standing: hashValue('Von Hand') });
+		const base = version('Titel', { source: BEFORE });
+		expect(judge('Von Hand', [killed, base])).toBe('person, stale');
+		const revisions = [revision('Von Hand', null), revision('Titel', BEFORE)];
+		expect(judge('Von Hand', [killed, base], revisions)).toBe('person, stale');
+		expect(judge('Von Hand', [killed], revisions, { rebuilt: base })).toBe('person, stale');
 	});
 
 	test('what nothing explains is unproven', () => {
@@ -147,9 +183,9 @@ describe('what a policy makes of it', () => {
 		nobody: { owner: 'nobody' },
 		current: { owner: 'us', stale: false, version: known },
 		stale: { owner: 'us', stale: true, version: known },
-		person: { owner: 'person', stale: false, version: known },
-		personStale: { owner: 'person', stale: true, version: known },
-		personUnknown: { owner: 'person', stale: false, version: null },
+		person: { owner: 'person', stale: false, reshaped: false, version: known },
+		personStale: { owner: 'person', stale: true, reshaped: false, version: known },
+		personUnknown: { owner: 'person', stale: false, reshaped: false, version: null },
 		unproven: { owner: 'unproven' },
 	};
 	const t = 'translate';

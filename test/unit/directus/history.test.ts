@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { OwnWrites } from '../../../src/directus/accountability.ts';
-import { formatMarks, readHistory } from '../../../src/directus/history.ts';
+import {
+	bearsMark,
+	formatMark,
+	formatMarks,
+	lastRevision,
+	readHistory,
+} from '../../../src/directus/history.ts';
 import { FakeDatabase } from '../../helpers/fake-database.ts';
 import { ADMIN, openArticles, PERSON } from '../../helpers/fake-directus.ts';
 
@@ -14,11 +20,11 @@ describe('Directus’s own history', () => {
 		const key = await directus.write(ROWS, null, { title: 'Von uns', body: 'Text' }, ours);
 		await directus.write(ROWS, key, { title: 'Von Hand' }, PERSON);
 		const histories = await readHistory(directus.context.database, ROWS, [key], NAMES);
-		expect(histories.get(String(key))?.get('title')).toEqual([
+		expect(histories.get(String(key))?.get('title')).toMatchObject([
 			{ ours: false, value: 'Von Hand', sourceMark: null },
 			{ ours: true, value: 'Von uns', sourceMark: 'abc' },
 		]);
-		expect(histories.get(String(key))?.get('body')).toEqual([
+		expect(histories.get(String(key))?.get('body')).toMatchObject([
 			{ ours: true, value: 'Text', sourceMark: 'def' },
 		]);
 	});
@@ -73,7 +79,7 @@ describe('Directus’s own history', () => {
 		database.insert('directus_activity', {
 			id: 1,
 			origin: 'translation-cache',
-			user_agent: 'bundle/1.0.0 other=abc subtitle=def',
+			user_agent: 'directus-extension-translation-cache/1.0.0 other=abc subtitle=def',
 		});
 		database.insert('directus_revisions', {
 			id: 1,
@@ -83,7 +89,65 @@ describe('Directus’s own history', () => {
 			delta,
 		});
 		const history = (await readHistory(database.knex, ROWS, [5], NAMES)).get('5');
-		expect(history?.get('title')).toEqual([{ ours: true, value: 'Eins', sourceMark: null }]);
+		expect(history?.get('title')).toMatchObject([{ ours: true, value: 'Eins', sourceMark: null }]);
+	});
+
+	test('takes no write for ours that a client has given our origin', async () => {
+		const directus = openArticles();
+		const key = await directus.write(
+			ROWS,
+			null,
+			{ title: 'Eins' },
+			{ ...PERSON, origin: 'translation-cache', userAgent: 'Mozilla/5.0 title=abc' },
+		);
+		const histories = await readHistory(directus.context.database, ROWS, [key], NAMES);
+		expect(histories.get(String(key))?.get('title')).toMatchObject([{ ours: false }]);
+	});
+
+	test('leaves out what was saved into a content version', async () => {
+		const directus = openArticles();
+		const key = await directus.write(ROWS, null, { title: 'Eins' });
+		await directus.write(ROWS, key, { title: 'Entwurf' });
+		Object.assign(directus.rows('directus_revisions')[1] ?? {}, { version: 'draft' });
+		const histories = await readHistory(directus.context.database, ROWS, [key], NAMES);
+		expect(histories.get(String(key))?.get('title')).toMatchObject([{ value: 'Eins' }]);
+	});
+
+	test('tells a value as it was read back, where that is known', async () => {
+		const directus = openArticles();
+		const key = await directus.write(ROWS, null, { title: 'Eins' });
+		await directus.write(ROWS, key, { title: 'Zwei und mehr' });
+		Object.assign(directus.rows('directus_revisions')[1] ?? {}, { data: { title: 'Zwei' } });
+		const histories = await readHistory(directus.context.database, ROWS, [key], NAMES);
+		const values = histories
+			.get(String(key))
+			?.get('title')
+			?.map(({ value }) => value);
+		expect(values).toEqual(['Zwei', 'Eins']);
+	});
+
+	test.each([[[]], [[0]], [[0, 1, 2]], [[1, 3, 4, 5, 9]]])(
+		'remembers that segments %j are a person’s',
+		async (people) => {
+			const directus = openArticles();
+			const ours = new OwnWrites().sign(ADMIN, formatMarks({ title: formatMark('abc', people) }));
+			const key = await directus.write(ROWS, null, { title: 'Von uns' }, ours);
+			const histories = await readHistory(directus.context.database, ROWS, [key], NAMES);
+			const [revision] = histories.get(String(key))?.get('title') ?? [];
+			expect(revision?.people).toEqual(people);
+			expect(revision && bearsMark(revision, 'abc', '')).toBe(true);
+		},
+	);
+
+	test('is read from some revision on', async () => {
+		const directus = openArticles();
+		const key = await directus.write(ROWS, null, { title: 'Eins' });
+		const last = await lastRevision(directus.context.database);
+		await directus.write(ROWS, key, { title: 'Zwei' });
+		const histories = await readHistory(directus.context.database, ROWS, [key], NAMES, {
+			after: last,
+		});
+		expect(histories.get(String(key))?.get('title')).toMatchObject([{ value: 'Zwei' }]);
 	});
 });
 
@@ -100,7 +164,7 @@ describe('a long history', () => {
 		const history = (await readHistory(database.knex, ROWS, [key], NAMES)).get(String(key));
 		expect(history?.get('title')?.[0]?.value).toBe(`Titel ${TIMES}`);
 		expect(history?.get('title')?.length).toBeLessThanOrEqual(20);
-		expect(history?.get('body')).toEqual([{ ours: false, value: 'Text', sourceMark: null }]);
+		expect(history?.get('body')).toMatchObject([{ ours: false, value: 'Text', sourceMark: null }]);
 		expect(history?.has('views')).toBe(false);
 		expect(database.largest).toBeLessThanOrEqual(100);
 	});

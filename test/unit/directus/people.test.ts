@@ -6,6 +6,7 @@ import { StoreError } from '../../../src/errors.ts';
 import { outcomesOf, RunSetup } from '../../helpers/run-setup.ts';
 
 const ROWS = 'articles_translations';
+const REF = { collection: 'articles', item: '1', language: 'de-DE' };
 
 /** Paragraphs of HTML. */
 function text(...paragraphs: readonly string[]): string {
@@ -189,6 +190,125 @@ describe('a text whose parts a person', () => {
 	});
 });
 
+describe('a merged text', () => {
+	/** Its second paragraph is a person's. */
+	async function openMerged(): Promise<RunSetup> {
+		const setup = new RunSetup();
+		setup.article(1, {});
+		await setup.edit(1, 'en-US', { body: text(...EN) });
+		await setup.run({ keys: 1 });
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+		await setup.run({ keys: 1 });
+		setup.router.forget();
+		return setup;
+	}
+
+	test.each([{ refresh: true }, { policy: 'overwrite' }])(
+		'keeps the person’s words after the store was lost: %j',
+		async (options) => {
+			const setup = await openMerged();
+			setup.provenance.read = async (refs) => refs.map(() => ({}));
+			await setup.run({ keys: 1, ...options });
+			expect(setup.row(1)?.['body']).toContain('Andere bleiben hier.');
+			expect(setup.router.sentTexts()).toEqual(['Boats leave at ten.', EN[2]]);
+		},
+	);
+
+	test('is left alone when nothing tells any more which words are whose', async () => {
+		const setup = await openMerged();
+		setup.provenance.read = async (refs) => refs.map(() => ({}));
+		const body = setup.row(1)?.['body'];
+		const revisions = setup.directus.rows('directus_revisions');
+		setup.directus.database.tables.set(
+			'directus_revisions',
+			revisions.filter(({ item }) => String(item) !== '1'),
+		);
+		await setup.directus.write(ROWS, 1, { body: text('Gulls sleep.', EN[1], EN[2]) });
+		await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(body);
+	});
+
+	test('that a kill kept from the row is made again', async () => {
+		const setup = await open();
+		const edited = text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '');
+		await setup.edit(1, 'de-DE', { body: edited });
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+		const { replace, takeBack } = setup.provenance;
+		setup.directus.filter = () => {
+			setup.provenance.replace = async () => true;
+			setup.provenance.takeBack = async () => {};
+			throw new Error('killed');
+		};
+		await setup.run({ keys: 1 }).catch(() => {});
+		Object.assign(setup.provenance, { replace, takeBack });
+		setup.directus.filter = (_, values) => values;
+		expect(setup.row(1)?.['body']).toBe(edited);
+		const result = await setup.run({ keys: 1 });
+		expect(outcomesOf(result, 1)).toEqual({ body: 'merged' });
+		expect(setup.row(1)?.['body']).toBe(
+			text('[de-DE] Boats leave at ten.', 'Andere bleiben hier.', DE[2] ?? ''),
+		);
+	});
+});
+
+describe('both languages edited in one save', () => {
+	test.each([
+		['the source first', ['en-US', 'de-DE']],
+		['the translation first', ['de-DE', 'en-US']],
+	])('keep the person’s translation of the new source: %s', async (_, order) => {
+		const setup = await open();
+		await setup.directus.write('articles', 1, { status: 'draft' });
+		const [save] = setup.directus.rows('directus_revisions').slice(-1);
+		const bodies: Record<string, string> = {
+			'en-US': text(EN[0], 'All others leave too.', EN[2]),
+			'de-DE': text(DE[0] ?? '', 'Alle anderen fahren auch.', DE[2] ?? ''),
+		};
+		for (const language of order) {
+			await setup.edit(1, language, { body: bodies[language] });
+			const [made] = setup.directus.rows('directus_revisions').slice(-1);
+			Object.assign(made ?? {}, { parent: save?.['id'] });
+		}
+		const result = await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(bodies['de-DE']);
+		expect(outcomesOf(result, 1)).toEqual({ body: 'protected' });
+		await setup.edit(1, 'en-US', { body: text(EN[0], 'All others leave too.', 'Gulls sleep.') });
+		await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(
+			text(DE[0] ?? '', 'Alle anderen fahren auch.', '[de-DE] Gulls sleep.'),
+		);
+		expect(setup.router.sentTexts()).toEqual(['Gulls sleep.']);
+	});
+
+	test('keep a paragraph that was added to both', async () => {
+		const setup = await open();
+		await setup.edit(1, 'en-US', { body: text(...EN, 'Bring a coat.') });
+		const body = text(...DE, 'Nimm einen Mantel mit.');
+		await setup.edit(1, 'de-DE', { body });
+		await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(body);
+		expect(setup.router.calls).toEqual([]);
+	});
+});
+
+describe('terms of a text that a person edited', () => {
+	test('change in the machine’s segments, not in the person’s', async () => {
+		const setup = await open();
+		const edited = text('Boote im harbour.', DE[1] ?? '', DE[2] ?? '');
+		await setup.edit(1, 'de-DE', { body: edited });
+		const glossary = [
+			{ term: 'harbour', translation: 'Hafen' },
+			{ term: 'Boats', translation: 'Boote' },
+		];
+		const result = await setup.run({ keys: 1, glossary });
+		expect(outcomesOf(result, 1)).toEqual({ body: 'merged' });
+		expect(setup.router.sentTexts()).toEqual([EN[1]]);
+		expect(setup.row(1)?.['body']).toBe(
+			text('Boote im harbour.', '[de-DE] Others stay in the Hafen.', DE[2] ?? ''),
+		);
+	});
+});
+
 describe('a source of which one paragraph changed', () => {
 	test('costs one segment a language, though cache and provenance are lost', async () => {
 		const setup = new RunSetup();
@@ -253,6 +373,72 @@ describe('wording that is learned', () => {
 		setup.article(2, { body: text(EN[1]) });
 		await setup.run({ keys: 2 });
 		expect(setup.row(2)?.['body']).toBe(text(DE[1] ?? ''));
+	});
+
+	test('outlives a merge around it', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await learn(setup);
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+		await setup.run({ keys: 1 });
+		await learn(setup);
+		setup.article(2, { body: text(EN[1]) });
+		await setup.run({ keys: 2 });
+		expect(setup.row(2)?.['body']).toBe(text('Andere bleiben hier.'));
+	});
+
+	test('is that of the newest edit, and of the other when that is taken back', async () => {
+		const setup = await open();
+		setup.article(2, { body: text(EN[1]) });
+		await setup.run({ keys: 2 });
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await learn(setup);
+		await new Promise((resolve) => {
+			setTimeout(resolve, 2);
+		});
+		await setup.edit(2, 'de-DE', { body: text('Andere warten.') });
+		await learn(setup);
+		await setup.edit(1, 'de-DE', {
+			body: text('Boote gehen um neun.', 'Andere bleiben hier.', DE[2] ?? ''),
+		});
+		await learn(setup);
+		setup.article(3, { body: text(EN[1]) });
+		await setup.run({ keys: 3 });
+		expect(setup.row(3)?.['body']).toBe(text('Andere warten.'));
+		await setup.edit(2, 'de-DE', { body: text(DE[1] ?? '') });
+		await learn(setup);
+		setup.article(4, { body: text(EN[1]) });
+		await setup.run({ keys: 4 });
+		expect(setup.row(4)?.['body']).toBe(text('Andere bleiben hier.'));
+	});
+
+	test('stays with the place where it was approved when it was served elsewhere', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await learn(setup);
+		setup.article(2, { body: text(EN[1], EN[2]) });
+		await setup.run({ keys: 2 });
+		await setup.edit(2, 'de-DE', { body: text('Andere bleiben hier.', 'Möwen schreien.') });
+		await learn(setup);
+		await setup.edit(1, 'de-DE', { body: text(...DE) });
+		await learn(setup);
+		setup.article(3, { body: text(EN[1]) });
+		await setup.run({ keys: 3 });
+		expect(setup.row(3)?.['body']).toBe(text(DE[1] ?? ''));
+	});
+
+	test('is not what history says is ours, though provenance is older', async () => {
+		const setup = await open();
+		const [old] = await setup.provenance.read([REF]);
+		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+		await setup.run({ keys: 1 });
+		await setup.provenance.replace(REF, old ?? {});
+		await learn(setup);
+		await setup.cache.invalidate({});
+		setup.router.forget();
+		setup.article(2, { body: text('Boats leave at ten.') });
+		await setup.run({ keys: 2 });
+		expect(setup.router.sentTexts()).toEqual(['Boats leave at ten.']);
 	});
 
 	test('is never our own', async () => {

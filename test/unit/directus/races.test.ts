@@ -28,6 +28,11 @@ function meanwhile(setup: RunSetup, ...works: (() => unknown)[]): void {
 	};
 }
 
+/** As Directus does where a collection's tracking is off. */
+function forget(setup: RunSetup): void {
+	setup.directus.database.tables.delete('directus_revisions');
+}
+
 describe('while a run is at work', () => {
 	test('a person’s words stay that another run has merged meanwhile', async () => {
 		const setup = await open();
@@ -80,10 +85,7 @@ describe('while a run is at work', () => {
 	test('two runs end with the newest source, whichever is slower', async () => {
 		const setup = await open();
 		await setup.edit(1, 'en-US', { body: text(EN[0], EN[1], 'Gulls sleep.') });
-		let release = (): void => {};
-		const held = new Promise<void>((resolve) => {
-			release = resolve;
-		});
+		const { promise: held, resolve: release } = Promise.withResolvers<void>();
 		meanwhile(setup, () => held);
 		const slow = setup.run({ keys: 1 });
 		await vi.waitFor(() => expect(setup.router.calls).toHaveLength(1));
@@ -144,11 +146,6 @@ describe('between our look at the row and our write', () => {
 });
 
 describe('without a history', () => {
-	/** As Directus does where a collection's tracking is off. */
-	function forget(setup: RunSetup): void {
-		setup.directus.database.tables.delete('directus_revisions');
-	}
-
 	test('a person’s words right after our write are not taken for ours', async () => {
 		const setup = new RunSetup();
 		setup.article(1, { title: 'A title' });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ParsedDocument } from '../../../src/documents/document.ts';
+import { APPROVED } from '../../../src/translation/approved-wording.ts';
 import type { Outcome, SegmentTask } from '../../../src/translation/segment-task.ts';
 import type { Piece, UnitPlan } from '../../../src/translation/unit-plan.ts';
 import { renderUnit, usesOf } from '../../../src/translation/unit-result.ts';
@@ -55,6 +56,20 @@ describe('a rendered document', () => {
 			reason: 'markup',
 			message: 'the translation would have another structure than its source',
 		});
+	});
+
+	test('is a machine’s unless all of it was approved', () => {
+		const memberOf = (...members: readonly (typeof ALPHA)[]): unknown => {
+			const tasks = [one, two] as const;
+			const outcomes = new Map<SegmentTask, Outcome>(
+				tasks.map((task, index) => [task, served('x', members[index])]),
+			);
+			const { result } = renderUnit(planOf(both, asWritten), outcomes, undefined);
+			return 'member' in result ? result.member : null;
+		};
+		expect(memberOf(APPROVED, ALPHA)).toEqual(ALPHA);
+		expect(memberOf(BETA, APPROVED)).toEqual(BETA);
+		expect(memberOf(APPROVED, APPROVED)).toEqual(APPROVED);
 	});
 
 	test('of the same structure is the translation', () => {
