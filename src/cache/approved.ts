@@ -23,9 +23,14 @@ const wordingSchema = z.object({
 
 export type ApprovedWording = z.infer<typeof wordingSchema>;
 
-const PREFIX = 'ai_approved:v1:';
+/** Of every place that holds one; alone in older values. */
+const storedSchema = z.union([z.array(wordingSchema), wordingSchema.transform((one) => [one])]);
 
-/** A person's wording by segment: no expiry, no provider, no tags; the newest edit wins. */
+const PREFIX = 'ai_approved:v1:';
+/** Places that are remembered for one segment: taking them all back takes the approval back. */
+const MAX_ORIGINS = 50;
+
+/** A person's wording by segment: no expiry, no provider, no tags; the newest edit of all places that hold one wins. */
 export class ApprovedMemory {
 	readonly #store: Store;
 	readonly #namespace: string;
@@ -40,34 +45,61 @@ export class ApprovedMemory {
 		if (refs.length === 0) return [];
 		try {
 			const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
-			return values.map(decode);
+			return values.map((value) => newestOf(decode(value)));
 		} catch (error) {
 			if (error instanceof StoreError) return refs.map(() => null);
 			throw error;
 		}
 	}
 
-	/** Rejects with `StoreError` when it was not taken. */
+	/** What a place says already keeps its time. Rejects with `StoreError` when it was not taken. */
 	async learn(
 		wordings: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
 	): Promise<void> {
 		if (wordings.length === 0) return;
+		const known = await this.#demand(wordings.map(({ ref }) => this.#key(ref)));
+		for (const { ref, wording } of wordings) {
+			const key = this.#key(ref);
+			const standing = known.get(key) ?? [];
+			const isKnown = ({ origin, text }: ApprovedWording): boolean =>
+				origin === wording.origin && text === wording.text;
+			if (standing.some(isKnown)) continue;
+			const others = standing.filter(({ origin }) => origin !== wording.origin);
+			known.set(key, [wording, ...others].toSorted((a, b) => b.at - a.at).slice(0, MAX_ORIGINS));
+		}
+		await this.#write(known);
+	}
+
+	/** Takes back what `origin` has approved; answers of how many. Rejects with `StoreError`. */
+	async withdraw(refs: readonly ApprovedRef[], origin: string): Promise<number> {
+		if (refs.length === 0) return 0;
+		const changed = new Map<string, readonly ApprovedWording[]>();
+		for (const [key, standing] of await this.#demand(refs.map((ref) => this.#key(ref)))) {
+			const others = standing.filter((wording) => wording.origin !== origin);
+			if (others.length < standing.length) changed.set(key, others);
+		}
+		await this.#write(changed);
+		return changed.size;
+	}
+
+	async #demand(keys: readonly string[]): Promise<Map<string, readonly ApprovedWording[]>> {
+		const names = [...new Set(keys)];
+		const values = await this.#store.getMany(names);
+		return new Map(names.map((name, index) => [name, decode(values[index] ?? null)]));
+	}
+
+	async #write(wordings: ReadonlyMap<string, readonly ApprovedWording[]>): Promise<void> {
+		const empty = [...wordings].filter(([, standing]) => standing.length === 0);
+		const filled = [...wordings].filter(([, standing]) => standing.length > 0);
+		if (empty.length > 0) await this.#store.deleteMany(empty.map(([key]) => key));
+		if (filled.length === 0) return;
 		await this.#store.setMany(
-			wordings.map(({ ref, wording }) => ({
-				key: this.#key(ref),
-				value: Buffer.from(JSON.stringify(wording)),
+			filled.map(([key, standing]) => ({
+				key,
+				value: Buffer.from(JSON.stringify(standing)),
 				ttlMs: null,
 			})),
 		);
-	}
-
-	/** Takes back what `origin` has approved; answers how many. Rejects with `StoreError`. */
-	async withdraw(refs: readonly ApprovedRef[], origin: string): Promise<number> {
-		if (refs.length === 0) return 0;
-		const keys = refs.map((ref) => this.#key(ref));
-		const values = await this.#store.getMany(keys);
-		const own = keys.filter((_, index) => decode(values[index] ?? null)?.origin === origin);
-		return own.length === 0 ? 0 : this.#store.deleteMany(own);
 	}
 
 	/** Removes all of this namespace; answers how many. Rejects with `StoreError`. */
@@ -89,12 +121,16 @@ function encode(part: string): string {
 	return encodeURIComponent(part.toWellFormed());
 }
 
-function decode(value: Buffer | null): ApprovedWording | null {
-	if (value === null) return null;
+function newestOf(wordings: readonly ApprovedWording[]): ApprovedWording | null {
+	return wordings.toSorted((a, b) => b.at - a.at)[0] ?? null;
+}
+
+function decode(value: Buffer | null): readonly ApprovedWording[] {
+	if (value === null) return [];
 	try {
-		const result = wordingSchema.safeParse(JSON.parse(value.toString()));
-		return result.success ? result.data : null;
+		const result = storedSchema.safeParse(JSON.parse(value.toString()));
+		return result.success ? result.data : [];
 	} catch {
-		return null;
+		return [];
 	}
 }

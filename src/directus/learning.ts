@@ -1,10 +1,13 @@
 import type { ApprovedMemory, ApprovedRef, ApprovedWording } from '../cache/approved.ts';
+import { APPROVED } from '../translation/approved-wording.ts';
 import { hasWords } from '../translation/unit-plan.ts';
-import { isEmpty } from './decision.ts';
+import type { Row } from './context.ts';
+import { isDeclared, isEmpty } from './decision.ts';
 import { recallField } from './field-memory.ts';
 import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
 import { type DigestedSegment, digestSegments } from './segments.ts';
-import { nameOfShape, readLanguages, type TranslatableField } from './shape.ts';
+import { readHistory } from './history.ts';
+import { columnOf, nameOfShape, readLanguages, type TranslatableField } from './shape.ts';
 import { type ItemRows, type ReadScope, sourceText, textOf } from './source.ts';
 
 /** Learns a person's wording from edited target rows, and takes it back with the edit. */
@@ -41,7 +44,9 @@ export class Learner {
 					const source = sourceText(shape, item, field, keyOf(version.sourceLanguage));
 					if (source === null) continue;
 					const place = { collection, item: String(item.key), language, field };
-					await this.#compare(place, versions, version, row[field.name], source);
+					const column = columnOf(shape, field.name, language) ?? field.name;
+					const isOurLast = () => isOurs(scope, row, column, row[field.name]);
+					await this.#compare(place, versions, row[field.name], source, isOurLast);
 				}
 			}
 		}
@@ -50,29 +55,42 @@ export class Learner {
 	async #compare(
 		place: Place,
 		versions: readonly FieldVersion[],
-		version: FieldVersion,
 		value: unknown,
 		source: string,
+		isOurLast: () => Promise<boolean>,
 	): Promise<void> {
+		const hash = hashValue(value);
+		const own = versions.find((candidate) => candidate.value === hash);
+		const base = own ?? versions.find(({ standing }) => standing !== hash) ?? versions[0];
+		if (base === undefined) return;
 		const segments = digestSegments(source, place.field);
 		const origin = `${place.item}:${place.language}:${place.field.name}`;
-		const refs = segments.map((segment) => refOf(place, version, segment));
-		const isOurs = versions.some((candidate) => candidate.value === hashValue(value));
+		const refs = segments.map((segment) => refOf(place, base, segment));
 		const text = textOf(value, place.field);
-		if (isOurs || isEmpty(value) || text === null) {
+		const isWarmed = own?.provider === APPROVED.provider;
+		// Found to be a person's by a run: its wording was learned with the edit.
+		if (own !== undefined && isDeclared(own) && !isWarmed) return;
+		if (isEmpty(value) || text === null || isWarmed) {
 			await this.#approved.withdraw(refs, origin);
 			return;
 		}
-		const recalled = recallField(segments, version, text, place.field, true);
+		// Provenance may be older than the row: what history says is ours is nobody's edit.
+		if (own === undefined && (await isOurLast())) return;
+		const isEdited = own === undefined;
+		const recall = (version: FieldVersion) =>
+			recallField(segments, version, text, place.field, isEdited)?.segments ?? [];
+		const people = recall(base);
+		const edited = isEdited ? recall({ ...base, people: [] }) : [];
 		const learned: { ref: ApprovedRef; wording: ApprovedWording }[] = [];
 		const withdrawn: ApprovedRef[] = [];
-		for (const [index, segment] of segments.entries()) {
+		for (const [index, { segment }] of segments.entries()) {
 			const ref = refs[index];
-			const memory = recalled?.segments[index];
-			if (ref === undefined || !hasWords(segment.segment.text)) continue;
+			const memory = edited[index];
+			if (ref === undefined || !hasWords(segment.text)) continue;
 			if (memory?.byPerson === true) {
 				learned.push({ ref, wording: { text: memory.translation, origin, at: Date.now() } });
-			} else withdrawn.push(ref);
+				// A wording that we brought here is left to the place where it was approved.
+			} else if (people[index]?.byPerson !== true) withdrawn.push(ref);
 		}
 		await this.#approved.learn(learned);
 		await this.#approved.withdraw(withdrawn, origin);
@@ -92,4 +110,18 @@ function refOf(
 	{ digest }: DigestedSegment,
 ): ApprovedRef {
 	return { collection, sourceLanguage, targetLanguage: language, format: field.format, digest };
+}
+
+/** Whether the last revision that touched the column is a write of ours, and still stands. */
+async function isOurs(
+	{ context, shape }: ReadScope,
+	row: Row,
+	column: string,
+	value: unknown,
+): Promise<boolean> {
+	const key = String(row[shape.junctionKey]);
+	const options = { depth: 1 };
+	const rows = await readHistory(context.database, shape.junction, [key], [column], options);
+	const [last] = rows.get(key)?.get(column) ?? [];
+	return last?.ours === true && hashValue(last.value) === hashValue(value);
 }
