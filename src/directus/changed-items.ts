@@ -1,6 +1,6 @@
 import { normaliseSegment, parseDocument, segmentDigest } from '../documents/format.ts';
 import type { DirectusContext, PrimaryKey, Row } from './context.ts';
-import { isEmpty } from './decision.ts';
+import { isEmpty } from './row.ts';
 import { hasJunction, type TranslatableField, type TranslationsShape } from './shape.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './source.ts';
 import { flattenKeys, holdsPayload } from './trigger.ts';

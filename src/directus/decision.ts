@@ -1,5 +1,6 @@
 import type { FieldOutcome, Policy } from '../contract.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
+import { isEmpty } from './row.ts';
 import { bearsMark, type FieldRevision } from './history.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
 
@@ -32,12 +33,6 @@ export interface FieldWitnesses {
 	readonly revisions: readonly FieldRevision[];
 	/** Finds what one of our revisions was rendered from. */
 	readonly rebuild: (revision: FieldRevision) => FieldVersion | null;
-}
-
-export function isEmpty(value: unknown): boolean {
-	return (
-		value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
-	);
 }
 
 export function judgeField(witnesses: FieldWitnesses): FieldState {

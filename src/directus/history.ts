@@ -1,7 +1,7 @@
 import { BUNDLE, ORIGIN } from '../contract.ts';
 import type { DirectusContext, PrimaryKey, Row } from './context.ts';
 import { sourceMark } from './provenance.ts';
-import { asRow } from './trigger.ts';
+import { asRow } from './row.ts';
 
 /** One revision that touched a field. */
 export interface FieldRevision {

@@ -2,7 +2,8 @@ import type { ApprovedMemory, ApprovedRef, ApprovedWording } from '../cache/appr
 import { APPROVED } from '../translation/approved-wording.ts';
 import { hasWords } from '../translation/unit-plan.ts';
 import type { Row } from './context.ts';
-import { isDeclared, isEmpty } from './decision.ts';
+import { isDeclared } from './decision.ts';
+import { isEmpty } from './row.ts';
 import { recallField } from './field-memory.ts';
 import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
 import { type DigestedSegment, digestSegments } from './segments.ts';

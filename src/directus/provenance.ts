@@ -80,8 +80,8 @@ export class Provenance {
 		const added = Object.entries(versions).map(([field, version]) => {
 			const older = (known[field] ?? []).filter(({ value }) => value !== version.value);
 			const kept = older.find(({ value }) => value === standing[field]) ?? older[0];
-			const added = { ...version, standing: standing[field] ?? version.standing };
-			return [field, kept === undefined ? [added] : [added, kept]] as const;
+			const newest = { ...version, standing: standing[field] ?? version.standing };
+			return [field, kept === undefined ? [newest] : [newest, kept]] as const;
 		});
 		const isTaken = await this.replace(ref, { ...known, ...Object.fromEntries(added) });
 		return isTaken ? known : null;

@@ -5,7 +5,7 @@ import type { PrimaryKey } from './context.ts';
 import { codeOf } from './directus-error.ts';
 import { checkKeys } from './keys.ts';
 import type { ReadScope } from './source.ts';
-import { asRow } from './trigger.ts';
+import { asRow } from './row.ts';
 
 const KEYS_AT_ONCE = 500;
 

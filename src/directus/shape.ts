@@ -3,7 +3,7 @@ import type { Format, ParseOptions } from '../documents/document.ts';
 import { formatOfInterface, jsonPathsOfInterface, readJsonPath } from '../documents/format.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from './context.ts';
-import { isEmpty } from './decision.ts';
+import { isEmpty } from './row.ts';
 
 /** How one collection keeps its translations; every name is read from the schema. */
 export interface TranslationsShape {

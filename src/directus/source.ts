@@ -6,7 +6,7 @@ import type {
 	Row,
 	SchemaOverview,
 } from './context.ts';
-import { isEmpty } from './decision.ts';
+import { isEmpty } from './row.ts';
 import { virtualRows } from './field-map.ts';
 import { hasJunction, type TranslatableField, type TranslationsShape } from './shape.ts';
 

@@ -1,5 +1,5 @@
 import type { ChainMember } from '../providers/provider.ts';
-import { isEmpty } from './decision.ts';
+import { isEmpty } from './row.ts';
 import { rendering } from './field-memory.ts';
 import type { FieldRevision } from './history.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';

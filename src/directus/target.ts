@@ -1,7 +1,7 @@
 import type { FieldOutcome, RunFailure } from '../contract.ts';
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey, Row } from './context.ts';
-import { isEmpty } from './decision.ts';
+import { isEmpty } from './row.ts';
 import { codeOf } from './directus-error.ts';
 import { lastRevision, readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';

@@ -1,3 +1,4 @@
+import { asRow } from './row.ts';
 import type { PrimaryKey, Row } from './context.ts';
 import { hasJunction, type TranslatableField, type TranslationsShape } from './shape.ts';
 import type { ItemRows } from './source.ts';
@@ -151,8 +152,4 @@ function rowsIn(value: unknown): readonly Row[] {
 function refersTo(reference: unknown, key: unknown): boolean {
 	const values = [reference, ...Object.values(asRow(reference))];
 	return values.some((value) => String(value) === String(key));
-}
-
-export function asRow(value: unknown): Row {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

@@ -54,11 +54,11 @@ export function jsonSkeleton(text: string, options: ParseOptions): string {
 		lines.push(`${name}: ${Array.isArray(part) ? 'list' : 'object'} of ${keys.length}`);
 		for (const key of Array.isArray(part) ? keys : keys.toSorted()) {
 			const at = Array.isArray(part) ? Number(key) : key;
-			const text = texts.get(part)?.get(at);
+			const described = texts.get(part)?.get(at);
 			open.push({
 				name: JSON.stringify(key),
 				part: readKey(part, at),
-				...(text === undefined ? {} : { said: text }),
+				...(described === undefined ? {} : { said: described }),
 			});
 		}
 	}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { POLICIES } from '../../../src/contract.ts';
-import { decide, type FieldState, isEmpty, judgeField } from '../../../src/directus/decision.ts';
+import { decide, type FieldState, judgeField } from '../../../src/directus/decision.ts';
+import { isEmpty } from '../../../src/directus/row.ts';
 import type { FieldRevision } from '../../../src/directus/history.ts';
 import { type FieldVersion, hashValue, sourceMark } from '../../../src/directus/provenance.ts';
 

@@ -25,6 +25,19 @@ async function open(): Promise<RunSetup> {
 	return setup;
 }
 
+/** An article whose German text was merged: its second paragraph is a person's. */
+async function openMerged(): Promise<RunSetup> {
+	const setup = new RunSetup();
+	setup.article(1, {});
+	await setup.edit(1, 'en-US', { body: text(...EN) });
+	await setup.run({ keys: 1 });
+	await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+	await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
+	await setup.run({ keys: 1 });
+	setup.router.forget();
+	return setup;
+}
+
 async function learn({ directus, provenance, approved }: RunSetup): Promise<void> {
 	const schema = directus.schema();
 	const shape = findShape(schema, 'articles');
@@ -191,19 +204,6 @@ describe('a text whose parts a person', () => {
 });
 
 describe('a merged text', () => {
-	/** Its second paragraph is a person's. */
-	async function openMerged(): Promise<RunSetup> {
-		const setup = new RunSetup();
-		setup.article(1, {});
-		await setup.edit(1, 'en-US', { body: text(...EN) });
-		await setup.run({ keys: 1 });
-		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
-		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
-		await setup.run({ keys: 1 });
-		setup.router.forget();
-		return setup;
-	}
-
 	test.each([{ refresh: true }, { policy: 'overwrite' }])(
 		'keeps the person’s words after the store was lost: %j',
 		async (options) => {
@@ -234,7 +234,9 @@ describe('a merged text', () => {
 		const edited = text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '');
 		await setup.edit(1, 'de-DE', { body: edited });
 		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
-		const { replace, takeBack } = setup.provenance;
+		const { provenance } = setup;
+		const replace = provenance.replace.bind(provenance);
+		const takeBack = provenance.takeBack.bind(provenance);
 		setup.directus.filter = () => {
 			setup.provenance.replace = async () => true;
 			setup.provenance.takeBack = async () => {};

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { TranslatableField, TranslationsShape } from '../../../src/directus/shape.ts';
 import type { ItemRows } from '../../../src/directus/source.ts';
 import {
-	asRow,
 	flattenKeys,
 	holdsPayload,
 	readTrigger,
 	type EventChange,
 } from '../../../src/directus/trigger.ts';
+import { asRow } from '../../../src/directus/row.ts';
 
 describe('keys', () => {
 	test.each([

@@ -29,6 +29,15 @@ const both: Piece[] = [
 	{ kind: 'task', task: one },
 	{ kind: 'task', task: two },
 ];
+
+/** Who counts as the maker of a text whose segments these served. */
+function makerOf(...members: readonly (typeof ALPHA)[]): unknown {
+	const outcomes = new Map<SegmentTask, Outcome>(
+		[one, two].map((task, index) => [task, served('x', members[index])]),
+	);
+	const { result } = renderUnit(planOf(both, asWritten), outcomes, undefined);
+	return 'member' in result ? result.member : null;
+}
 const asWritten = (texts: readonly (string | null)[]): string =>
 	texts.map((text) => `<p>${text ?? ''}</p>`).join('');
 
@@ -59,17 +68,9 @@ describe('a rendered document', () => {
 	});
 
 	test('is a machine’s unless all of it was approved', () => {
-		const memberOf = (...members: readonly (typeof ALPHA)[]): unknown => {
-			const tasks = [one, two] as const;
-			const outcomes = new Map<SegmentTask, Outcome>(
-				tasks.map((task, index) => [task, served('x', members[index])]),
-			);
-			const { result } = renderUnit(planOf(both, asWritten), outcomes, undefined);
-			return 'member' in result ? result.member : null;
-		};
-		expect(memberOf(APPROVED, ALPHA)).toEqual(ALPHA);
-		expect(memberOf(BETA, APPROVED)).toEqual(BETA);
-		expect(memberOf(APPROVED, APPROVED)).toEqual(APPROVED);
+		expect(makerOf(APPROVED, ALPHA)).toEqual(ALPHA);
+		expect(makerOf(BETA, APPROVED)).toEqual(BETA);
+		expect(makerOf(APPROVED, APPROVED)).toEqual(APPROVED);
 	});
 
 	test('of the same structure is the translation', () => {
