@@ -149,10 +149,10 @@ export class Invalidator {
 				const [{ shape } = { shape: { collection } }] = scopes;
 				if (this.#mode === 'collection')
 					await this.#dropCollections([collection, shape.collection]);
+				const own = scopes.filter((scope) => scope.shape.collection === collection);
+				await this.#forgetGone(own, group);
 				if (this.#mode === 'item') {
 					await this.#cache.invalidateItemless(shape.collection);
-					const own = scopes.find((scope) => scope.shape.collection === collection);
-					if (own !== undefined) await this.#forgetGone(own, group);
 					for (const scope of scopes) await this.#releaseItems(scope, group);
 				}
 				for (const scope of scopes) await this.#learn(scope, group);
@@ -196,7 +196,10 @@ export class Invalidator {
 		}
 	}
 
-	async #forgetGone(scope: ReadScope, changes: readonly Change[]): Promise<void> {
+	/** Of deleted items what was known of their translations, whatever the mode, and by mode their entries. */
+	async #forgetGone(scopes: readonly ReadScope[], changes: readonly Change[]): Promise<void> {
+		const [scope] = scopes;
+		if (scope === undefined) return;
 		const { collection } = scope.shape;
 		const gone = changes.filter(
 			(change) => change.kind === 'delete' && change.collection === collection,
@@ -204,6 +207,8 @@ export class Invalidator {
 		for (const key of flattenKeys(gone.map(({ keys }) => keys))) {
 			const ref = { collection, item: String(key) };
 			if (!(await isGone(scope, key))) continue;
+			for (const own of scopes) await this.#learner?.forget(own, key);
+			if (this.#mode !== 'item') continue;
 			const { dropped, kept } = await this.#cache.forgetItem(ref);
 			this.#cache.countInvalidation(collection, dropped, kept);
 		}

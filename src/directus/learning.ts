@@ -1,14 +1,20 @@
 import type { ApprovedMemory, ApprovedRef, ApprovedWording } from '../cache/approved.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
 import { hasWords } from '../translation/unit-plan.ts';
-import type { Row } from './context.ts';
+import type { PrimaryKey, Row } from './context.ts';
 import { isDeclared } from './decision.ts';
 import { isEmpty } from './row.ts';
 import { recallField } from './field-memory.ts';
 import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
 import { type DigestedSegment, digestSegments } from './segments.ts';
 import { readHistory } from './history.ts';
-import { columnOf, nameOfShape, readLanguages, type TranslatableField } from './shape.ts';
+import {
+	columnOf,
+	mappedLanguages,
+	nameOfShape,
+	readLanguages,
+	type TranslatableField,
+} from './shape.ts';
 import { type ItemRows, type ReadScope, sourceText, textOf } from './source.ts';
 
 /** Learns a person's wording from edited target rows, and takes it back with the edit. */
@@ -51,6 +57,15 @@ export class Learner {
 				}
 			}
 		}
+	}
+
+	/** Drops what is known of the translations of an item that is gone. Rejects with `StoreError`. */
+	async forget({ context, schema, shape }: ReadScope, key: PrimaryKey): Promise<void> {
+		const languages =
+			(await readLanguages(context, schema, shape)) ?? new Map<string, PrimaryKey>();
+		const codes = new Set([...languages.keys(), ...mappedLanguages(shape)]);
+		const place = { collection: nameOfShape(shape), item: String(key) };
+		await this.#provenance.drop([...codes].map((language) => ({ ...place, language })));
 	}
 
 	async #compare(

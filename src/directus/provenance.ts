@@ -108,6 +108,11 @@ export class Provenance {
 		return (await orNull(taken)) === true;
 	}
 
+	/** Of items that are gone. Rejects with `StoreError`. */
+	async drop(refs: readonly TargetRef[]): Promise<void> {
+		await this.#store.deleteMany(refs.map((ref) => this.#key(ref)));
+	}
+
 	#key({ collection, item, language }: TargetRef): string {
 		const parts = [this.#namespace, collection, item, language].map((part) =>
 			encodeURIComponent(part.toWellFormed()),

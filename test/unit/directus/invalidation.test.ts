@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InvalidationMode } from '../../../src/contract.ts';
 import type { CacheRequest } from '../../../src/cache/cache.ts';
+import { ApprovedMemory } from '../../../src/cache/approved.ts';
 import { OwnWrites } from '../../../src/directus/accountability.ts';
 import { Invalidator } from '../../../src/directus/invalidation.ts';
+import { Learner } from '../../../src/directus/learning.ts';
+import { Provenance } from '../../../src/directus/provenance.ts';
 import { segmentDigest } from '../../../src/documents/format.ts';
 import { makeBreakable } from '../../helpers/breakable-store.ts';
 import { ADMIN, openArticles, PERSON } from '../../helpers/fake-directus.ts';
@@ -18,13 +21,17 @@ class Setup {
 	readonly breakable = makeBreakable(openStore());
 	readonly cache = openResponseCache(this.breakable.store);
 	readonly ownWrites = new OwnWrites();
+	readonly provenance = new Provenance(this.breakable.store, 'test');
 	readonly invalidator: Invalidator;
 	/** Reads of rows through the items service. */
 	reads = 0;
 
 	constructor(mode: InvalidationMode = 'item') {
 		const { directus, ownWrites, cache } = this;
-		this.invalidator = new Invalidator({ cache, mode, ownWrites, context: directus.context });
+		const approved = new ApprovedMemory(this.breakable.store, 'test');
+		const learner = new Learner(this.provenance, approved);
+		const { context } = directus;
+		this.invalidator = new Invalidator({ cache, mode, ownWrites, context, learner });
 		directus.beforeRead = () => {
 			this.reads += 1;
 		};
@@ -287,6 +294,25 @@ describe('a deletion', () => {
 		await pass(PATIENCE_MS + WINDOW_MS);
 		expect(await setup.knows('Old title')).toBe(true);
 	});
+
+	test.each(['item', 'collection', 'off'] as const)(
+		'drops what is known of whose its translations are: mode %s',
+		async (mode) => {
+			const setup = new Setup(mode);
+			const refs = ['1', '2'].map((item) => ({
+				collection: 'articles',
+				item,
+				language: 'de-DE',
+			}));
+			for (const [index, ref] of refs.entries()) {
+				await setup.article(index + 1, 'A title');
+				await setup.provenance.replace(ref, { title: [] });
+			}
+			await setup.directus.remove('articles', '1');
+			await pass(WINDOW_MS);
+			expect(await setup.provenance.read(refs)).toEqual([{}, { title: [] }]);
+		},
+	);
 
 	test('that commits late drops it then', async () => {
 		const setup = new Setup();
