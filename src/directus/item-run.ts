@@ -15,9 +15,9 @@ import { type LanguagePlan, planLanguages } from './language-plan.ts';
 import type { Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { slugify } from './slug.ts';
-import { type ItemRows, readItems, valueOf } from './source.ts';
+import { type ItemRows, readItems, rowsOfLanguage, valueOf } from './source.ts';
 import type { TargetWriter } from './target.ts';
-import type { TargetWrite } from './target-write.ts';
+import { fitsColumn, type TargetWrite } from './target-write.ts';
 
 export interface ItemRunDependencies {
 	readonly cache: ResponseCacheFace;
@@ -32,6 +32,8 @@ export interface ItemRunResult extends Figures {
 	readonly languages: ReadonlyMap<string, Figures>;
 	readonly failures: readonly RunFailure[];
 }
+
+const TOO_LONG = 'too-long';
 
 /** Readings of an item that somebody keeps changing while it is worked on. */
 const MAX_ROUNDS = 3;
@@ -144,6 +146,7 @@ async function runRound(
 		signal: plan.signal,
 	});
 	const failures: RunFailure[] = [
+		...(only === null ? findDuplicates(plan, rows) : []),
 		...plans.flatMap((language) => language.failures),
 		...result.failures.map((failure) => ({ item: rows.key, ...failure })),
 	];
@@ -174,6 +177,15 @@ async function runRound(
 		failures,
 		moved: new Map(moved.filter(([, fields]) => fields.size > 0)),
 	};
+}
+
+/** Rows of one language besides the oldest: nobody reads or writes them, and which is meant is not ours to tell. */
+function findDuplicates({ scope, targets }: RunPlan, rows: ItemRows): readonly RunFailure[] {
+	const message =
+		'this item has several rows of this language; only the oldest one is looked after';
+	return targets
+		.filter(({ key }) => rowsOfLanguage(scope.shape, rows, key).length > 1)
+		.map(({ code }) => ({ item: rows.key, language: code, reason: 'duplicate-rows', message }));
 }
 
 /** A person's text is judged by what its source was when it was written, not by what it is some day. */
@@ -235,10 +247,23 @@ async function writeLanguage(
 			},
 		];
 	});
-	if (writes.length === 0) return new Set();
 	const { code, key } = language.language;
+	const fitting = writes.filter((write) => {
+		if (fitsColumn(plan.scope, code, write)) return true;
+		const message = 'the translation is longer than its column allows; nothing was written there';
+		failures.push({
+			item: rows.key,
+			language: code,
+			field: write.field,
+			reason: TOO_LONG,
+			message,
+		});
+		language.outcomes.set(write.field, `refused: ${TOO_LONG}`);
+		return false;
+	});
+	if (fitting.length === 0) return new Set();
 	const ref = targetRef(plan, rows, code);
-	const outcome = await writer.write(plan.scope, rows, plan.sourceLanguage.key, key, ref, writes);
+	const outcome = await writer.write(plan.scope, rows, plan.sourceLanguage.key, key, ref, fitting);
 	for (const [field, written] of outcome.fields) language.outcomes.set(field, written);
 	for (const failure of outcome.failures) {
 		failures.push({ item: rows.key, language: code, ...failure });

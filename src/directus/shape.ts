@@ -31,6 +31,8 @@ export interface TranslatableField {
 	readonly name: string;
 	readonly format: Format;
 	readonly parseOptions?: ParseOptions | undefined;
+	/** By column of the target that has a limit, the most characters it holds. */
+	readonly maxLengths?: ReadonlyMap<string, number> | undefined;
 	/** The column holds JSON values, not text. */
 	readonly isJson?: boolean | undefined;
 	/** A URL part: translated only when asked for, and then made URL-safe. */
@@ -195,6 +197,12 @@ export async function readTranslatableFields(
 ): Promise<readonly TranslatableField[]> {
 	const service = new context.services.FieldsService({ schema, knex: context.database });
 	const fields = await service.readAll(shape.junction);
+	const limits = new Map(
+		fields.flatMap(({ field, schema: column }): [string, number][] => {
+			const limit = column?.max_length ?? null;
+			return limit === null || limit <= 0 ? [] : [[field, limit]];
+		}),
+	);
 	const taken = new Set([shape.junctionKey, shape.parentField, shape.languageField]);
 	return fields.flatMap((field) => {
 		const { field: name, type, meta } = field;
@@ -204,10 +212,18 @@ export async function readTranslatableFields(
 		if (identifier !== null && NO_PROSE.test(identifier)) return [];
 		const format = formatOfInterface(identifier, type);
 		if (format === null) return [];
+		const targets = [...(shape.columns?.get(name)?.values() ?? [name])];
+		const maxLengths = new Map(
+			targets.flatMap((target): [string, number][] => {
+				const limit = limits.get(target);
+				return limit === undefined ? [] : [[target, limit]];
+			}),
+		);
 		return [
 			{
 				name,
 				format,
+				...(maxLengths.size > 0 ? { maxLengths } : {}),
 				...(format === 'json'
 					? {
 							parseOptions: {

@@ -98,7 +98,18 @@ export function rowOfLanguage(
 	item: ItemRows,
 	languageKey: PrimaryKey,
 ): Row | undefined {
-	return item.translations.find((row) => String(row[shape.languageField]) === String(languageKey));
+	return rowsOfLanguage(shape, item, languageKey)[0];
+}
+
+/** The oldest first. */
+export function rowsOfLanguage(
+	shape: TranslationsShape,
+	item: ItemRows,
+	languageKey: PrimaryKey,
+): readonly Row[] {
+	return item.translations.filter(
+		(row) => String(row[shape.languageField]) === String(languageKey),
+	);
 }
 
 /** The source text of a field: the source language's row if it has one, else the parent's column of that name. */

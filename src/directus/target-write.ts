@@ -5,7 +5,8 @@ import type { FieldRevision } from './history.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
 import type { RowChange } from './row-write.ts';
 import type { TextKind } from './segments.ts';
-import { textOf } from './source.ts';
+import { columnOf } from './shape.ts';
+import { type ReadScope, textOf } from './source.ts';
 
 export interface TargetWrite extends RowChange {
 	readonly sourceLanguage: string;
@@ -14,6 +15,17 @@ export interface TargetWrite extends RowChange {
 	/** All of it: the field is that person's. */
 	readonly byPerson: boolean;
 	readonly member: ChainMember | null;
+}
+
+/** Whether a text is short enough for its column, which some databases would cut off and others refuse. */
+export function fitsColumn(
+	{ shape, fields }: ReadScope,
+	language: string,
+	{ field: name, value }: RowChange,
+): boolean {
+	const field = fields.find((candidate) => candidate.name === name);
+	const limit = field?.maxLengths?.get(columnOf(shape, name, language) ?? name);
+	return limit === undefined || typeof value !== 'string' || Array.from(value).length <= limit;
 }
 
 export function versionsOf(writes: readonly TargetWrite[]): Readonly<Record<string, FieldVersion>> {

@@ -114,7 +114,6 @@ export class TargetWriter {
 			const written = changes.filter(({ field }) => !refused.has(field));
 			if (written.length === 0) return { fields, failures, moved };
 			await move(await this.#readBack(scope, planned, languageKey, ref, row, written, baseline));
-			failures.push(...duplicates(now, shape.languageField, languageKey));
 			return { fields, failures, moved };
 		});
 	}
@@ -213,16 +212,4 @@ async function explain(
 	return isThere
 		? ['forbidden', `the permissions of this run do not allow writing ${what}`]
 		: ['not-found', `${what} no longer exists`];
-}
-
-function duplicates(
-	item: ItemRows,
-	languageField: string,
-	languageKey: PrimaryKey,
-): WriteResult['failures'] {
-	const rows = item.translations.filter(
-		(row) => String(row[languageField]) === String(languageKey),
-	);
-	const message = 'this item has several rows of this language; the oldest one was written';
-	return rows.length > 1 ? [{ reason: 'duplicate-rows', message }] : [];
 }

@@ -11,6 +11,8 @@ export interface FakeField {
 	readonly interface?: string;
 	readonly special?: readonly string[];
 	readonly options?: Row;
+	/** Characters that the column holds. */
+	readonly maxLength?: number;
 	readonly alias?: true;
 }
 
@@ -281,9 +283,9 @@ function fieldsServiceOf(directus: FakeDirectus): unknown {
 	const describe = (collection: string, field: string): Row => {
 		const known = directus.model.collections[collection]?.fields[field];
 		if (known === undefined) throw new ForbiddenError();
-		const { type, special = [], options = null } = known;
+		const { type, special = [], options = null, maxLength = null } = known;
 		const meta = { interface: known.interface ?? null, special, options };
-		return { collection, field, type, meta };
+		return { collection, field, type, meta, schema: { max_length: maxLength } };
 	};
 	return class FieldsService {
 		async readAll(collection: string): Promise<Row[]> {
@@ -439,8 +441,8 @@ export function twiceTranslatedModel(): FakeModel {
 }
 
 /** With English, German and French, and English as the project's language. */
-export function openArticles(): FakeDirectus {
-	const directus = new FakeDirectus();
+export function openArticles(model?: FakeModel): FakeDirectus {
+	const directus = new FakeDirectus(model);
 	directus.insert(
 		'languages',
 		{ code: 'en-US', name: 'English' },

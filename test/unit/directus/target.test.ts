@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../../src/directus/accountability.ts';
 import { hashValue } from '../../../src/directus/provenance.ts';
 import type { Row } from '../../helpers/fake-database.ts';
-import { ADMIN, PERSON } from '../../helpers/fake-directus.ts';
+import { ADMIN, articlesModel, openArticles, PERSON } from '../../helpers/fake-directus.ts';
 import { outcomesOf, RunSetup } from '../../helpers/run-setup.ts';
 import { replyTo, translateByPrefix } from '../../helpers/scripted-router.ts';
 
@@ -85,20 +85,23 @@ describe('a target row', () => {
 		expect(result.items[0]?.languages['de-DE']?.status).toBe('unchanged');
 	});
 
-	test('that exists twice is reported, and the older one written', async () => {
+	test('that exists twice is reported at every run, and the older one written', async () => {
 		const setup = open();
 		const row = { articles_id: 1, languages_code: 'de-DE' };
 		setup.directus.insert(ROWS, { id: 8, ...row }, { id: 9, ...row });
 		const result = await setup.run({ keys: 1, fields: 'title' });
 		expect(setup.directus.writes.map(({ key }) => key)).toEqual(['8']);
-		expect(result.failures).toEqual([
-			{
-				item: 1,
-				language: 'de-DE',
-				reason: 'duplicate-rows',
-				message: 'this item has several rows of this language; the oldest one was written',
-			},
-		]);
+		const failure = {
+			item: 1,
+			language: 'de-DE',
+			reason: 'duplicate-rows',
+			message: 'this item has several rows of this language; only the oldest one is looked after',
+		};
+		expect(result.failures).toEqual([failure]);
+		const again = await setup.run({ keys: 1, fields: 'title' });
+		expect(outcomesOf(again, 1)).toEqual({ title: 'unchanged' });
+		expect(again.failures).toEqual([failure]);
+		expect(setup.directus.rows(ROWS)).toHaveLength(3);
 	});
 
 	test('is made once by two runs at the same time', async () => {
@@ -264,6 +267,26 @@ describe('a write that Directus refuses', () => {
 		};
 		await setup.run({ keys: 1, fields: 'title' }).catch(() => {});
 		expect(await setup.provenance.read([REF])).toEqual([before]);
+	});
+});
+
+describe('a translation that is longer than its column', () => {
+	test.each([
+		['fits to the character', german(TITLE).length, 'translated'],
+		['is refused, and the others are written', german(TITLE).length - 1, 'refused: too-long'],
+	])('%s', async (_, maxLength, outcome) => {
+		const model = articlesModel();
+		const rows = model.collections[ROWS];
+		const title = { type: 'string', interface: 'input', maxLength };
+		const collections = {
+			...model.collections,
+			...(rows && { [ROWS]: { ...rows, fields: { ...rows.fields, title } } }),
+		};
+		const setup = new RunSetup(openArticles({ ...model, collections }));
+		setup.article(1, { title: TITLE, body: BODY });
+		const result = await setup.run({ keys: 1 });
+		expect(outcomesOf(result, 1)).toEqual({ title: outcome, body: 'translated' });
+		expect(setup.row(1)?.['body']).toBe('<p>[de-DE] Boats leave at nine.</p>');
 	});
 });
 
