@@ -73,7 +73,11 @@ function alignedVersion(
 		}
 	}
 	const joined = source.join('.');
-	const isToday = joined === today.source && joined !== base.source;
+	// What stands around the segments may have changed too, and nobody has carried that over yet.
+	const isToday =
+		joined === today.source &&
+		joined !== base.source &&
+		frame === frameOf(field.unit.text, field.unit);
 	return {
 		...base,
 		value: hashValue(value),

@@ -282,6 +282,19 @@ describe('both languages edited in one save', () => {
 		expect(setup.router.sentTexts()).toEqual(['Gulls sleep.']);
 	});
 
+	test('leave to a run what had changed around the paragraphs before', async () => {
+		const setup = await open();
+		await setup.edit(1, 'en-US', { body: `<hr>${text(...EN)}` });
+		await setup.edit(1, 'en-US', { body: `<hr>${text('Boats leave at ten.', EN[1], EN[2])}` });
+		const body = text('Boote fahren um zehn.', DE[1] ?? '', DE[2] ?? '');
+		await setup.edit(1, 'de-DE', { body });
+		const result = await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(`<hr>${body}`);
+		expect(outcomesOf(result, 1)).toEqual({ body: 'merged' });
+		expect(outcomesOf(await setup.run({ keys: 1 }), 1)).toEqual({ body: 'unchanged' });
+		expect(setup.router.calls).toEqual([]);
+	});
+
 	test('keep a paragraph that was added to both', async () => {
 		const setup = await open();
 		await setup.edit(1, 'en-US', { body: text(...EN, 'Bring a coat.') });
