@@ -174,9 +174,12 @@ export class Settlement {
 	}
 
 	async #learn(judged: JudgedField, plan: JudgePlan, dryRun: boolean): Promise<Settled> {
-		const { state, field, value, language, name } = judged;
+		const { state, found, field, value, language, name } = judged;
+		// All of it was written by hand, and no run has come by since.
+		const isOpen = found !== null && found.people.length === field.segments.length;
 		const unexplained =
-			state.owner === 'unproven' || (state.owner === 'person' && state.version === null);
+			state.owner === 'unproven' ||
+			(state.owner === 'person' && (state.version === null || isOpen));
 		const current = textOf(value, field.unit);
 		if (!unexplained || current === null) return null;
 		const target = digestSegments(current, field.unit);

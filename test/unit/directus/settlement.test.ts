@@ -107,6 +107,20 @@ describe('declaring unproven text a person’s', () => {
 		expect(setup.router.calls).toEqual([]);
 	});
 
+	test('learns what history tells to be a person’s, until a run has come by', async () => {
+		const setup = new RunSetup();
+		const settlement = settlementOf(setup);
+		await setup.directus.write('articles', null, { title: 'The first title' });
+		const row = { articles_id: 1, languages_code: 'de-DE', title: 'Erster Titel' };
+		await setup.directus.write('articles_translations', null, row);
+		expect(await settlement.warm(REQUEST)).toMatchObject({ fields: 1, segments: 1 });
+		setup.article(2, { title: 'The first title' });
+		await setup.run({ keys: 2 });
+		expect(setup.row(2)?.['title']).toBe('Erster Titel');
+		expect(setup.router.calls).toEqual([]);
+		expect(await settlement.warm(REQUEST)).toMatchObject({ fields: 0 });
+	});
+
 	test('reports what cannot be aligned with its source', async () => {
 		const { setup, settlement } = open();
 		Object.assign(setup.row(1) ?? {}, { body: '<p>Alles in einem.</p>' });
