@@ -8,16 +8,13 @@ import type {
 } from '../contract.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../translation/figures.ts';
 import type { Translator } from '../translation/translator.ts';
-import { hasWords } from '../translation/unit-plan.ts';
-import type { UnitResult } from '../translation/unit-result.ts';
-import { readSources, type SourceField, targetRef } from './judgement.ts';
+import { readSources, targetRef } from './judgement.ts';
 import { type LanguagePlan, planLanguages } from './language-plan.ts';
+import { writeLanguage } from './language-write.ts';
 import type { Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
-import { slugify } from './slug.ts';
-import { type ItemRows, readItems, rowsOfLanguage, valueOf } from './source.ts';
+import { type ItemRows, readItems, rowsOfLanguage } from './source.ts';
 import type { TargetWriter } from './target.ts';
-import { fitsColumn, type TargetWrite } from './target-write.ts';
 
 export interface ItemRunDependencies {
 	readonly cache: ResponseCacheFace;
@@ -32,8 +29,6 @@ export interface ItemRunResult extends Figures {
 	readonly languages: ReadonlyMap<string, Figures>;
 	readonly failures: readonly RunFailure[];
 }
-
-const TOO_LONG = 'too-long';
 
 /** Readings of an item that somebody keeps changing while it is worked on. */
 const MAX_ROUNDS = 3;
@@ -160,7 +155,10 @@ async function runRound(
 			if (plan.dryRun) return [code, new Set()];
 			await record(dependencies.provenance, plan, rows, language);
 			const { writer } = dependencies;
-			return [code, await writeLanguage(writer, plan, rows, language, units, sources, failures)];
+			return [
+				code,
+				await writeLanguage(writer, { plan, rows, language, units, sources, failures }),
+			];
 		}),
 	);
 	const figures = plans.map((language): [string, Figures] => {
@@ -213,62 +211,6 @@ function countCurrent(cache: ResponseCacheFace, plan: RunPlan, { current }: Lang
 		cache.count({ ...member, collection, hits: { current: segments } });
 	}
 	return { ...NO_FIGURES, segments: { total, hits: total, misses: 0 }, served };
-}
-
-async function writeLanguage(
-	writer: TargetWriter,
-	plan: RunPlan,
-	rows: ItemRows,
-	language: LanguagePlan,
-	units: readonly UnitResult[],
-	sources: ReadonlyMap<string, SourceField>,
-	failures: RunFailure[],
-): Promise<ReadonlySet<string>> {
-	const writes: TargetWrite[] = units.flatMap((unit) => {
-		const source = sources.get(unit.id);
-		if (unit.status !== 'translated' || source === undefined) return [];
-		const people = [...unit.segments.entries()].filter(([, { byPerson }]) => byPerson);
-		return [
-			{
-				field: unit.id,
-				kind: source.unit,
-				value: valueOf(source.slug ? slugify(unit.text) : unit.text, source),
-				sourceText: source.unit.text,
-				shapes: unit.segments.map(({ shape }) => shape).join('.'),
-				people: people.map(([index]) => index),
-				byPerson:
-					language.persons.has(unit.id) &&
-					source.segments.every(
-						({ segment }, index) =>
-							unit.segments[index]?.byPerson === true || !hasWords(segment.text),
-					),
-				member: unit.member,
-				sourceLanguage: plan.sourceLanguage.code,
-			},
-		];
-	});
-	const { code, key } = language.language;
-	const fitting = writes.filter((write) => {
-		if (fitsColumn(plan.scope, code, write)) return true;
-		const message = 'the translation is longer than its column allows; nothing was written there';
-		failures.push({
-			item: rows.key,
-			language: code,
-			field: write.field,
-			reason: TOO_LONG,
-			message,
-		});
-		language.outcomes.set(write.field, `refused: ${TOO_LONG}`);
-		return false;
-	});
-	if (fitting.length === 0) return new Set();
-	const ref = targetRef(plan, rows, code);
-	const outcome = await writer.write(plan.scope, rows, plan.sourceLanguage.key, key, ref, fitting);
-	for (const [field, written] of outcome.fields) language.outcomes.set(field, written);
-	for (const failure of outcome.failures) {
-		failures.push({ item: rows.key, language: code, ...failure });
-	}
-	return outcome.moved;
 }
 
 function summarise(

@@ -7,6 +7,7 @@ import { type JudgedField, judgeItem, type SourceField } from './judgement.ts';
 import type { Language } from './language.ts';
 import type { FieldVersion, Provenance } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
+import { titleField } from './slug-write.ts';
 import { type ItemRows, textOf } from './source.ts';
 
 /** What a run will do to one target row. */
@@ -16,6 +17,8 @@ export interface LanguagePlan {
 	readonly outcomes: Map<string, FieldOutcome>;
 	readonly units: TextUnit[];
 	readonly memory: Map<string, UnitMemory>;
+	/** Slugs that are to be made of the translated title. */
+	readonly slugs: string[];
 	/** Fields that hold a person's text. */
 	readonly persons: Set<string>;
 	/** Of fields that stay as they are, what is to be recorded of them. */
@@ -41,6 +44,7 @@ export async function planLanguages(
 				outcomes: new Map(),
 				units: [],
 				memory: new Map(),
+				slugs: [],
 				persons: new Set(),
 				found: new Map(),
 				current: [],
@@ -62,11 +66,19 @@ function planField(
 	rows: ItemRows,
 	{ language, name, field, value, state, found }: JudgedField,
 ): void {
-	const outcome = decide(plan.policy, plan.refresh, state);
+	const hasTitle = field.slug && titleField(plan.scope) !== null;
+	// Links lead to it: once it is there it stays, whoever made it.
+	const isKept = hasTitle && state.owner !== 'nobody';
+	const outcome = isKept ? 'unchanged' : decide(plan.policy, plan.refresh, state);
 	if (outcome !== null) {
 		target.outcomes.set(name, outcome);
 		if (found !== null) target.found.set(name, found);
-		if (state.owner === 'us' && !state.stale) target.current.push(countCurrent(state, field));
+		if (state.owner === 'us' && !state.stale && !hasTitle)
+			target.current.push(countCurrent(state, field));
+		return;
+	}
+	if (hasTitle) {
+		target.slugs.push(name);
 		return;
 	}
 	const recalled = recallState(state, field, value);

@@ -10,11 +10,13 @@ import { type ReadScope, textOf } from './source.ts';
 
 export interface TargetWrite extends RowChange {
 	readonly sourceLanguage: string;
-	/** What shaped each segment, joined by dots. */
-	readonly shapes: string;
+	/** What shaped each segment, joined by dots; null: nothing that can change. */
+	readonly shapes: string | null;
 	/** All of it: the field is that person's. */
 	readonly byPerson: boolean;
 	readonly member: ChainMember | null;
+	/** The field of the row, if any, whose text this one is made of. */
+	readonly madeOf?: string | null;
 }
 
 /** Whether a text is short enough for its column, which some databases would cut off and others refuse. */

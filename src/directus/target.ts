@@ -41,6 +41,11 @@ export class TargetWriter {
 		this.#emitEvents = options.emitEvents;
 	}
 
+	/** Lets nobody else do what would collide, such as choosing the same slug. */
+	alone<T>(parts: readonly string[], work: () => Promise<T>): Promise<T> {
+		return this.#lock.run(parts, work);
+	}
+
 	/** A field whose source or text is not what it was when `planned` was read is not written: it has moved. */
 	async write(
 		scope: ReadScope,
@@ -70,6 +75,11 @@ export class TargetWriter {
 				else if (isEmptied) fields.set(write.field, 'protected');
 				else if (hashValue(value) !== hashValue(earlier)) moved.add(write.field);
 				else fields.set(write.field, write.people.length > 0 ? 'merged' : 'translated');
+			}
+			for (const { field, madeOf } of writes) {
+				if (!madeOf || !moved.has(madeOf)) continue;
+				moved.add(field);
+				fields.delete(field);
 			}
 			const pending = writes.filter(
 				({ field }) => fields.has(field) && fields.get(field) !== 'protected',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../../src/directus/accountability.ts';
 import { hashValue } from '../../../src/directus/provenance.ts';
 import type { Row } from '../../helpers/fake-database.ts';
-import { ADMIN, articlesModel, openArticles, PERSON } from '../../helpers/fake-directus.ts';
+import { articlesModel, openArticles, PERSON } from '../../helpers/fake-directus.ts';
 import { outcomesOf, RunSetup } from '../../helpers/run-setup.ts';
 import { replyTo, translateByPrefix } from '../../helpers/scripted-router.ts';
 
@@ -16,6 +16,13 @@ const german = translateByPrefix('de-DE');
 function open(): RunSetup {
 	const setup = new RunSetup();
 	setup.article(1, { title: TITLE, body: BODY });
+	return setup;
+}
+
+async function openSlug(): Promise<RunSetup> {
+	const setup = open();
+	await setup.edit(1, 'en-US', { slug: 'a-day-out' });
+	setup.router.answer = (call) => replyTo(call, () => 'Ein Tag im Größten');
 	return setup;
 }
 
@@ -430,10 +437,69 @@ describe('whose text it is afterwards', () => {
 	});
 });
 
-test('a slug is written fit for a URL', async () => {
-	const setup = open();
-	await setup.edit(1, 'en-US', { slug: 'a-day-out' });
-	setup.router.answer = (call) => replyTo(call, () => 'Ein Tag im Größten');
-	await setup.run({ keys: 1, fields: 'slug' }, { accountability: ADMIN });
-	expect(setup.row(1)?.['slug']).toBe('ein-tag-im-großten');
+describe('a slug', () => {
+	const FIELDS = { fields: ['title', 'slug'] };
+
+	test('is made of the translated title, fit for a URL, and sent to nobody', async () => {
+		const setup = await openSlug();
+		const result = await setup.run({ keys: 1, ...FIELDS });
+		expect(outcomesOf(result, 1)).toEqual({ title: 'translated', slug: 'translated' });
+		expect(setup.row(1)?.['slug']).toBe('ein-tag-im-großten');
+		expect(setup.router.sentTexts()).toEqual([TITLE]);
+		expect(setup.directus.writes.filter(({ action }) => action === 'create')).toHaveLength(1);
+	});
+
+	test('is made of the title that stands in the row', async () => {
+		const setup = await openSlug();
+		await setup.run({ keys: 1, fields: 'title' });
+		await setup.edit(1, 'de-DE', { title: 'Von Hand' });
+		setup.router.forget();
+		await setup.run({ keys: 1, fields: 'slug' });
+		expect(setup.row(1)?.['slug']).toBe('von-hand');
+		expect(setup.router.calls).toEqual([]);
+	});
+
+	test('waits for a title', async () => {
+		const setup = await openSlug();
+		await expect(setup.run({ keys: 1, fields: 'slug' })).rejects.toThrow(/no translated title/);
+		expect(setup.row(1)).toBeUndefined();
+	});
+
+	test('stays once it is there, whatever becomes of title and source', async () => {
+		const setup = await openSlug();
+		await setup.run({ keys: 1, ...FIELDS });
+		await setup.edit(1, 'en-US', { title: 'Another title', slug: 'another-title' });
+		setup.router.answer = (call) => replyTo(call, german);
+		const result = await setup.run({ keys: 1, ...FIELDS, policy: 'overwrite' });
+		expect(outcomesOf(result, 1)).toEqual({ title: 'translated', slug: 'unchanged' });
+		expect(setup.row(1)?.['slug']).toBe('ein-tag-im-großten');
+	});
+
+	test('is another for each item of a language, those of one run too', async () => {
+		const setup = await openSlug();
+		for (const key of [2, 3]) setup.article(key, { title: TITLE, slug: `a-day-out-${key}` });
+		await setup.run({ keys: [1, 2, 3], ...FIELDS, targetLanguages: ['de-DE', 'fr-FR'] });
+		for (const language of ['de-DE', 'fr-FR']) {
+			const slugs = [1, 2, 3].map((key) => String(setup.row(key, language)?.['slug']));
+			expect(slugs.toSorted()).toEqual([
+				'ein-tag-im-großten',
+				'ein-tag-im-großten-2',
+				'ein-tag-im-großten-3',
+			]);
+		}
+	});
+
+	test('is that of the title that the source has in the end', async () => {
+		const setup = await openSlug();
+		let count = 0;
+		setup.router.answer = async (call) => {
+			if ((count += 1) === 1) await setup.edit(1, 'en-US', { title: 'Another title' });
+			return replyTo(call, german);
+		};
+		await setup.run({ keys: 1, ...FIELDS });
+		expect(setup.row(1)).toMatchObject({
+			title: german('Another title'),
+			slug: 'de-de-another-title',
+		});
+	});
 });
