@@ -11,8 +11,8 @@ import {
 import type { Database } from '../harness/database.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { callWebhookFlow, createFlow } from '../harness/flows.ts';
-import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
+import { CLIENTS, TestDatabases } from '../harness/test-database.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 import { loopbackEnv } from './articles.ts';
@@ -26,11 +26,11 @@ const PATIENCE_MS = 60_000 + ITEMS * 100;
 const PLACES = 4;
 const ENDPOINT = '/translation-cache';
 
-describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
+describe.each(CLIENTS)('many items on %s', (client) => {
+	const databases = new TestDatabases(client);
 	let loopback: LoopbackProvider;
 	let redis: RedisServer;
-	let postgres: PostgresServer | null = null;
-	let database: Database = 'sqlite';
+	let database: Database;
 	let directus: Directus;
 	let articles: TranslatedCollection;
 	let env: Record<string, string>;
@@ -38,15 +38,12 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 	beforeAll(async () => {
 		loopback = await startLoopbackProvider();
 		redis = await startRedisServer();
-		if (client === 'postgres') {
-			postgres = await startPostgres();
-			database = { postgres: postgres.createDatabase('bulk') };
-		}
+		database = await databases.create();
 		env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
 		directus = await startDirectus({ database, env });
 		await createLanguages(directus);
 		articles = await createTranslatedCollection(directus, {
-			primaryKey: client === 'postgres' ? 'uuid' : 'integer',
+			primaryKey: client === 'sqlite' ? 'integer' : 'uuid',
 		});
 		for (let from = 0; from < ITEMS; from += 100) {
 			const count = Math.min(100, ITEMS - from);
@@ -60,7 +57,7 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 	afterAll(async () => {
 		await directus.stop();
 		await redis.stop();
-		await postgres?.stop();
+		await databases.stop();
 		await loopback.close();
 	});
 
@@ -148,10 +145,15 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 		expect(cancelled.state).toBe('cancelled');
 		expect(cancelled.finishedAt).not.toBeNull();
 		expect((await countGerman()) - before).toBe(loopback.sentTexts().length);
+		process.stdout.write(
+			`${client}: cancelled after ${loopback.requests.length} requests, ${(await countGerman()) - before} items written\n`,
+		);
 		expect(await countGerman()).toBeLessThan(ITEMS);
 	});
 
 	test('are gone on with after a kill, by a vendor that has them too, and nothing is sent twice', async () => {
+		const idle = readMemory(directus.pid);
+		const began = Date.now();
 		const bought = await start({ targetLanguages: ['fr-FR'], batch: true });
 		const waiting = await eventually(
 			() => read(bought.id),
@@ -163,15 +165,17 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 			return `[${language}] ${text}`;
 		};
 		const job = await start();
+		const samples: number[] = [];
 		await eventually(
-			() => read(job.id),
+			async () => {
+				samples.push(readMemory(directus.pid));
+				return read(job.id);
+			},
 			({ doneItems }) => doneItems >= ITEMS / 3,
 			PATIENCE_MS,
 		);
 		const last = loopback.requests.slice(-PLACES).flatMap(({ segments }) => segments);
 		const { dataDir, port } = directus;
-		const memory = readMemory(directus.pid);
-		const samples: number[] = [];
 		directus.kill('SIGKILL');
 		await directus.exited;
 		const written = loopback.requests.length;
@@ -207,7 +211,7 @@ describe.each(['sqlite', 'postgres'] as const)('many items on %s', (client) => {
 		const inFlight = new Set(last.map(({ text }) => text));
 		expect(twice.filter((text) => !inFlight.has(text))).toEqual([]);
 		process.stdout.write(
-			`${client}: ${ITEMS} items, killed after ${written} requests, ${twice.length} sent again; resident before ${memory} MB, afterwards ${Math.min(...samples)} to ${Math.max(...samples)} MB, at the end ${samples.at(-1)} MB\n`,
+			`${client}: ${ITEMS} items, killed after ${written} of ${loopback.requests.length} requests, ${twice.length} sent again; resident before ${idle} MB, highest ${Math.max(...samples)} MB, at the end ${readMemory(directus.pid)} MB; ${Math.round((Date.now() - began) / 1000)} s\n`,
 		);
 	});
 

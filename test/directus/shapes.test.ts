@@ -13,7 +13,6 @@ import {
 	readTranslations,
 	type TranslatedCollection,
 } from '../harness/content.ts';
-import type { Database } from '../harness/database.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import {
 	callWebhookFlow,
@@ -22,27 +21,25 @@ import {
 	runManualFlow,
 	TRIGGER_OPTIONS,
 } from '../harness/flows.ts';
-import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
+import { CLIENTS, TestDatabases } from '../harness/test-database.ts';
 import { createUser } from '../harness/users.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
 import { eventually } from './eventually.ts';
 
-describe.each(['sqlite', 'postgres'] as const)('content on %s', (client) => {
+describe.each(CLIENTS)('content on %s', (client) => {
+	const databases = new TestDatabases(client);
 	let loopback: LoopbackProvider;
-	let postgres: PostgresServer | null = null;
 	let directus: Directus;
 	let flow: string;
 
 	beforeAll(async () => {
 		loopback = await startLoopbackProvider();
-		let database: Database = 'sqlite';
-		if (client === 'postgres') {
-			postgres = await startPostgres();
-			database = { postgres: postgres.createDatabase('shapes') };
-		}
-		directus = await startDirectus({ database, env: loopbackEnv(loopback) });
+		directus = await startDirectus({
+			database: await databases.create(),
+			env: loopbackEnv(loopback),
+		});
 		await createLanguages(directus);
 		// The Core plan has five active flows: one serves every collection.
 		flow = await createFlow(directus, {
@@ -58,7 +55,7 @@ describe.each(['sqlite', 'postgres'] as const)('content on %s', (client) => {
 
 	afterAll(async () => {
 		await directus.stop();
-		await postgres?.stop();
+		await databases.stop();
 		await loopback.close();
 	});
 

@@ -3,22 +3,30 @@ import { join } from 'node:path';
 
 import { root } from './build.ts';
 import { startChild, tail } from './child.ts';
+import { type MysqlConnection, queryMysql } from './mysql.ts';
 import { queryPostgres, type PostgresConnection } from './postgres.ts';
 import { useRunFolder } from './run-folder.ts';
 
-/** SQLite lives in the data folder. */
-export type Database = 'sqlite' | { readonly postgres: PostgresConnection };
+/** SQLite lives in the data folder; MySQL, or MariaDB, is for runs by hand. */
+export type Database =
+	| 'sqlite'
+	| { readonly postgres: PostgresConnection }
+	| { readonly mysql: MysqlConnection };
 
 const TEMPLATE = 'harness_template';
+const MYSQL_IS_INSTALLED =
+	"select 1 from information_schema.tables where table_schema = database() and table_name = 'directus_users'";
 
 /** The variables that point Directus at the database. */
 export function databaseEnv(database: Database, dataDir: string): Record<string, string> {
 	if (database === 'sqlite') {
 		return { DB_CLIENT: 'sqlite3', DB_FILENAME: join(dataDir, 'data.db') };
 	}
-	const { host, port, user, password, database: name } = database.postgres;
+	const isMysql = 'mysql' in database;
+	const connection = isMysql ? database.mysql : database.postgres;
+	const { host, port, user, password, database: name } = connection;
 	return {
-		DB_CLIENT: 'pg',
+		DB_CLIENT: isMysql ? 'mysql' : 'pg',
 		DB_HOST: host,
 		DB_PORT: String(port),
 		DB_USER: user,
@@ -34,6 +42,7 @@ export async function bootstrap(
 	env: Readonly<Record<string, string>>,
 ): Promise<void> {
 	if (isInstalled(database, dataDir)) return;
+	if (database !== 'sqlite' && 'mysql' in database) return runBootstrap(database, dataDir, env);
 	if (database !== 'sqlite') return copyPostgres(database.postgres, dataDir, env);
 
 	// The second SQLite database of a run is a copy of the first as it was when new.
@@ -67,6 +76,7 @@ async function copyPostgres(
 
 function isInstalled(database: Database, dataDir: string): boolean {
 	if (database === 'sqlite') return existsSync(join(dataDir, 'data.db'));
+	if ('mysql' in database) return queryMysql(database.mysql, MYSQL_IS_INSTALLED) === '1';
 	return (
 		queryPostgres(database.postgres, "select to_regclass('directus_users') is not null") === 't'
 	);
