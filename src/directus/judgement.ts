@@ -11,7 +11,8 @@ import { type FieldVersion, hashValue, type Provenance, type TargetRef } from '.
 import type { RunPlan } from './run-plan.ts';
 import { type DigestedSegment, digestSegments, hashText, joinDigests } from './segments.ts';
 import { columnOf, nameOfShape } from './shape.ts';
-import { type ItemRows, rowOfLanguage, sourceText } from './source.ts';
+import { isEmpty } from './row.ts';
+import { type ItemRows, rowOfLanguage, sourceText, textOf } from './source.ts';
 
 /** What of a run's settings tells whose text stands where. */
 export type JudgePlan = Pick<
@@ -107,19 +108,36 @@ export function kindOf({ state }: JudgedField): keyof StaleCounts {
 	return state.stale ? 'approvedStale' : 'approved';
 }
 
-/** Whether a person's text was saved with, or after, the last change of its source. */
-function isInformed(
+/** The source as it was when a person's text was saved, with it or before; null where nothing tells. */
+function sourceAtSave(
+	field: SourceField,
 	value: unknown,
 	revisions: readonly FieldRevision[],
 	sources: readonly FieldRevision[],
-): boolean {
+): SourceField | null {
 	const hash = hashValue(value);
 	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
-	if (written === undefined || written.ours || sources.length === 0) return false;
-	return sources.every(
+	if (written === undefined || written.ours || sources.length === 0) return null;
+	const seen = sources.filter(
 		({ id, parent }) =>
 			id < written.id || written.parent === id || (parent !== null && parent === written.parent),
 	);
+	if (seen.length === sources.length) return field;
+	const [last] = seen.toSorted((a, b) => b.id - a.id);
+	const text = last === undefined ? null : textOf(last.value, field.unit);
+	return text === null || isEmpty(text) ? null : withText(field, text);
+}
+
+function withText(field: SourceField, text: string): SourceField {
+	const segments = digestSegments(text, field.unit);
+	const source = joinDigests(segments);
+	return {
+		...field,
+		unit: { ...field.unit, text },
+		segments,
+		source,
+		text: hashText(text, field.unit),
+	};
 }
 
 /** Directus's history of one item, read only when provenance does not explain a field. */
@@ -178,10 +196,11 @@ class ItemHistories {
 		const hash = hashValue(known.value);
 		const isRecorded = versions.some(({ value }) => value === hash);
 		const isOpen = judged.owner === 'person' && !isRecorded;
-		const found =
-			isOpen && isInformed(known.value, revisions, earlier)
-				? personVersion(field, judged.version, known.value, true)
-				: null;
+		const seen = isOpen ? sourceAtSave(field, known.value, revisions, earlier) : null;
+		const base = judged.owner === 'person' ? judged.version : null;
+		// What the text began with tells as much where its source had not moved on before the save.
+		const isTold = seen !== field && (base === null || base.source === seen?.source);
+		const found = seen === null || isTold ? null : personVersion(seen, base, known.value, true);
 		if (found === null) return { state: judged, found };
 		return { state: judgeField({ ...known, versions: [found] }), found };
 	}

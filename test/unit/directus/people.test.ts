@@ -282,6 +282,19 @@ describe('both languages edited in one save', () => {
 		expect(setup.router.sentTexts()).toEqual(['Gulls sleep.']);
 	});
 
+	test('keep what another paragraph’s change follows before any run', async () => {
+		const setup = await open();
+		await setup.edit(1, 'en-US', { body: text(EN[0], 'All others leave too.', EN[2]) });
+		const body = text(DE[0] ?? '', 'Alle anderen fahren auch.', DE[2] ?? '');
+		await setup.edit(1, 'de-DE', { body });
+		await setup.edit(1, 'en-US', { body: text(EN[0], 'All others leave too.', 'Gulls sleep.') });
+		await setup.run({ keys: 1 });
+		expect(setup.row(1)?.['body']).toBe(
+			text(DE[0] ?? '', 'Alle anderen fahren auch.', '[de-DE] Gulls sleep.'),
+		);
+		expect(setup.router.sentTexts()).toEqual(['Gulls sleep.']);
+	});
+
 	test('leave to a run what had changed around the paragraphs before', async () => {
 		const setup = await open();
 		await setup.edit(1, 'en-US', { body: `<hr>${text(...EN)}` });
