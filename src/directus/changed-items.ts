@@ -12,6 +12,8 @@ export interface Change {
 	readonly keys: readonly PrimaryKey[];
 	/** What its rows will hold once it is committed; null once another change has followed. */
 	payload: Row | null;
+	/** When this process was told of it. */
+	readonly at?: number;
 }
 
 /** Items that are read together. */

@@ -61,8 +61,9 @@ export class Invalidator {
 	}
 
 	/** Notes a change; returns at once. Our own writes change no source text: they only end the waiting for others. */
-	note(change: Change, accountability: unknown): void {
+	note(told: Change, accountability: unknown): void {
 		if (this.#closed) return;
+		const change: Change = { ...told, at: Date.now() };
 		const isOwn = this.#ownWrites.has(accountability);
 		for (const key of change.keys) {
 			const name = `${change.collection} ${key}`;
@@ -232,8 +233,9 @@ export class Invalidator {
 			({ collection }) => collection === scope.shape.junction,
 		);
 		if (this.#learner === null || edits.length === 0) return;
+		const since = Math.min(...edits.map(({ at = Infinity }) => at));
 		for await (const items of readChangedItems(scope, edits)) {
-			await this.#learner.learn(scope, items);
+			await this.#learner.learn(scope, items, since);
 		}
 	}
 }

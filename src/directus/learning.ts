@@ -27,8 +27,11 @@ export class Learner {
 		this.#approved = approved;
 	}
 
-	/** Compares each target row with what we wrote there. Rejects with `StoreError`. */
-	async learn(scope: ReadScope, items: readonly ItemRows[]): Promise<void> {
+	/**
+	 * Compares each target row with what we wrote there. `since`: when the edits began; a run that found one of them
+	 * before us did not learn it. Rejects with `StoreError`.
+	 */
+	async learn(scope: ReadScope, items: readonly ItemRows[], since = Infinity): Promise<void> {
 		const { shape, context, schema } = scope;
 		const languages = await readLanguages(context, schema, shape);
 		const codes = new Map([...(languages ?? [])].map(([code, key]) => [String(key), code]));
@@ -45,7 +48,8 @@ export class Learner {
 			);
 			for (const [index, { row, language }] of rows.entries()) {
 				for (const field of scope.fields) {
-					const versions = records[index]?.[field.name] ?? [];
+					const recorded = records[index]?.[field.name] ?? [];
+					const versions = recorded.filter((known) => known.at < since || !isFound(known));
 					const [version] = versions;
 					if (version === undefined) continue;
 					const source = sourceText(shape, item, field, keyOf(version.sourceLanguage));
@@ -84,8 +88,8 @@ export class Learner {
 		const refs = segments.map((segment) => refOf(place, base, segment));
 		const text = textOf(value, place.field);
 		const isWarmed = own?.provider === APPROVED.provider;
-		// Found to be a person's by a run: its wording was learned with the edit.
-		if (own !== undefined && isDeclared(own) && !isWarmed) return;
+		// Its wording was learned with the edit.
+		if (own !== undefined && isFound(own)) return;
 		if (isEmpty(value) || text === null || isWarmed) {
 			await this.#approved.withdraw(refs, origin);
 			return;
@@ -111,6 +115,11 @@ export class Learner {
 		await this.#approved.learn(learned);
 		await this.#approved.withdraw(withdrawn, origin);
 	}
+}
+
+/** Found to be a person's by a run. */
+function isFound(version: FieldVersion): boolean {
+	return isDeclared(version) && version.provider !== APPROVED.provider;
 }
 
 interface Place {

@@ -90,6 +90,19 @@ describe('the hook, of an item with translations in columns,', () => {
 		});
 	});
 
+	test('learns what a run found to be a person’s before it', async () => {
+		const { setup, directus, invalidator, run } = open();
+		await directus.write('flat', 1, { title_en: 'The title' });
+		await run(1);
+		await directus.write('flat', 1, { title_de: 'Mein Titel' });
+		await run(1);
+		await invalidator.close();
+		setup.router.forget();
+		await run(2);
+		expect(setup.router.calls).toEqual([]);
+		expect(directus.row('flat', 2)).toMatchObject({ title_de: 'Mein Titel' });
+	});
+
 	test('keeps what it has where nothing tells of the map any more', async () => {
 		const { setup, directus, invalidator, run } = open(new FieldMaps(openStore(), 'test'));
 		await run(1);
