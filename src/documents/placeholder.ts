@@ -42,6 +42,22 @@ const LIQUID_OPENING = String.raw`\{%-?\s{0,9}(?:raw|comment|highlight|prettify)
 /** What Liquid takes for no text of the page, or shows as code. */
 export const LIQUID_BLOCK = String.raw`${LIQUID_OPENING}(?:(?!${LIQUID_OPENING})[^])*?\{%-?\s{0,9}end(?:raw|comment|highlight|prettify)\s{0,9}-?%\}`;
 
+const VALUE = String.raw`(?:"[^"{}\n]{0,500}"|'[^'{}\n]{0,500}'|[^\s"'{}\[\]]{1,500})`;
+const PAIR = String.raw`[\w:@-]{1,99}=${VALUE}`;
+const MARK_OR_PAIR = String.raw`(?:[#.][\w:-]{1,99}|${PAIR})`;
+const ATTRIBUTES = String.raw`\{:?\s{0,9}${MARK_OR_PAIR}(?:\s{1,9}${MARK_OR_PAIR}){0,50}\s{0,9}\}`;
+/** What other systems read in a text: attributes and components of Markdown, shortcodes, emoji by name, formulas. */
+const EMBEDDED = [
+	String.raw`(?<![\p{L}\p{N}:]):{1,2}[a-z][\w-]{0,99}\{[^{}\n]{0,2000}\}`,
+	ATTRIBUTES,
+	String.raw`(?<![\p{L}\p{N}_:]):[a-z0-9+-][a-z0-9_+-]{0,99}:(?![\p{L}\p{N}:])`,
+	String.raw`(?<shortcode>\[[a-z][\w-]{0,99}(?:\s{1,9}${PAIR}){1,50}\s{0,9}\/?\]|\[\/[a-z][\w-]{0,99}\])`,
+	String.raw`\$\$(?!\s*\$)[^$]{1,5000}\$\$`,
+	String.raw`\\\((?:(?!\\[()])[^\n]){1,2000}\\\)|\\\[(?:(?!\\[[\]])[^]){1,5000}\\\]`,
+	// With a sign that no two prices have between them.
+	String.raw`(?<![\w$\\])\$(?=[^\s$])(?=[^$\n]{0,500}[\\^_={}])[^$\n]{0,500}(?<=\S)\$(?![\w$])`,
+];
+
 /** In this order: at one position the first that matches wins. */
 const COMMON = [
 	String.raw`\{\{\{[^{}]*\}\}\}`,
@@ -57,6 +73,7 @@ const COMMON = [
 	String.raw`(?<![\w%])%(?:[-+0#]*\d*(?:\.\d+)?)(?:hh|h|ll|l|z|j|t|L)?[sdiufFeEgGxXoc@](?![A-Za-z])`,
 	'%%',
 	NUMBERED_TAG,
+	...EMBEDDED,
 	...URL_PATTERNS,
 	String.raw`(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`,
 	String.raw`\$t\([^()]*\)`,
@@ -76,18 +93,22 @@ const LITERAL = [
 const IN_DECODED = new RegExp(COMMON.join('|'), 'gu');
 const IN_LITERAL = new RegExp([...COMMON, ...LITERAL].join('|'), 'gu');
 /** Every pattern needs one of these, so most text is passed without running them. */
-const TRIGGER = /[{%$@<&:]|www\./i;
+const TRIGGER = /[{%$@<&:[\\]|www\./i;
+
+/** A component of Markdown or a table of contents to be put in. */
+const ALONE = /^\s*(?::{1,2}[a-z]\w*(?:-\w+)+|@?\[toc\]|\[\[_?toc_?\]\]|\$\{toc\})\s*$/i;
 
 /** From left to right, never overlapping. */
 export function findPlaceholders(text: string, options: PlaceholderOptions): Placeholder[] {
 	if (!TRIGGER.test(text)) {
 		return [];
 	}
-	if (isDateFormat(text)) {
+	if (isDateFormat(text) || ALONE.test(text)) {
 		return [{ start: 0, end: text.length, kind: 'void', name: '' }];
 	}
 	const written = options.literal ? writtenElements(text) : new Set<string>();
 	const found: Placeholder[] = [];
+	const shortcodes: Placeholder[] = [];
 	let masked = '';
 	// Where blocks cannot be segments of their own they stay as they are: a model must not touch their syntax.
 	for (const { start, end } of findIcuBlocks(text)) {
@@ -101,6 +122,11 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 		const start = match.index;
 		const end = start + match[0].length;
 		const tag = match.groups?.['tag'];
+		const shortcode = match.groups?.['shortcode'];
+		if (shortcode !== undefined) {
+			shortcodes.push({ start, end, kind: 'void', name: shortcode });
+			continue;
+		}
 		if (tag === undefined) {
 			found.push({ start, end, kind: 'void', name: '' });
 			continue;
@@ -112,7 +138,7 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 			found.push(placeholder);
 		}
 	}
-	return found.toSorted((a, b) => a.start - b.start);
+	return [...found, ...pairShortcodes(shortcodes)].toSorted((a, b) => a.start - b.start);
 }
 
 /** A string whose letters all belong to strftime codes, such as `%d.%m.%Y %H:%M`. */
@@ -132,6 +158,29 @@ function writtenElements(text: string): ReadonlySet<string> {
 		names.add((match[1] ?? '').toLowerCase());
 	}
 	return names;
+}
+
+/** `[name a="b"]` and `[/name]` are a pair where both are there; alone, only the first stands for a word. */
+function pairShortcodes(shortcodes: readonly Placeholder[]): Placeholder[] {
+	const paired: Placeholder[] = [];
+	const open = new Map<string, number[]>();
+	for (const [index, code] of shortcodes.entries()) {
+		const name = `[${/[a-z][\w-]*/.exec(code.name)?.[0] ?? ''}`;
+		const isClosing = code.name.startsWith('[/');
+		paired.push({ ...code, name: isClosing ? name : '' });
+		const opened = open.get(name) ?? [];
+		open.set(name, opened);
+		if (!isClosing) {
+			if (!code.name.endsWith('/]')) opened.push(index);
+			continue;
+		}
+		const partner = opened.pop();
+		const opener = partner === undefined ? undefined : paired[partner];
+		if (partner === undefined || opener === undefined) continue;
+		paired[partner] = { ...opener, kind: 'open', name };
+		paired[index] = { ...code, kind: 'close', name };
+	}
+	return paired;
 }
 
 function readTag(tag: string, start: number, written: ReadonlySet<string>): Placeholder | null {

@@ -42,6 +42,16 @@ describe('placeholders', () => {
 		['a <b>c</b> <br/> &nbsp; d', ['<b>', '</b>', '<br/>', '&nbsp;']],
 		['a <link>c</link> <0>d</0>', ['<link>', '</link>', '<0>', '</0>']],
 		['Hi :name, at :start_date', [':name', ':start_date']],
+		['Well done :tada: and :+1:!', [':tada:', ':+1:']],
+		['a [box x="1" y=2]b[/box] [lone id=3] c', ['[box x="1" y=2]', '[/box]', '[lone id=3]']],
+		[
+			'see it{.btn #top target="_blank"} and {width=300}',
+			['{.btn #top target="_blank"}', '{width=300}'],
+		],
+		['Use :icon{name="x"} or ::badge{.new}', [':icon{name="x"}', '::badge{.new}']],
+		[':call-to-action', [':call-to-action']],
+		['[toc]', ['[toc]']],
+		['Let $a_1 = 2$, $$x$$ and \\(a+b\\)', ['$a_1 = 2$', '$$x$$', '\\(a+b\\)']],
 	])('are found in %j', (text, expected) => {
 		expect(found(text)).toEqual(expected);
 	});
@@ -57,7 +67,15 @@ describe('placeholders', () => {
 		'Re:x',
 		'Note:x',
 		'::before',
-		':smile:',
+		'Note: this: that',
+		'12:30:45',
+		'Nutzer:innen',
+		'$5 = 4 € and $6',
+		'US$5 and $10_000',
+		'$HOME/$USER',
+		'[sic] and [see below] and [1]',
+		'A [toc] in prose',
+		'{x: 1}',
 		'20%-30%',
 		'100%de',
 		'$5',
@@ -86,6 +104,12 @@ describe('placeholders', () => {
 		expect(kinds).toEqual(['open', 'close', 'void']);
 	});
 
+	it('pair shortcodes, and let one stand alone', () => {
+		const text = 'x [/b] [a i=1]y[/a] [a i=2] [b i=3/] z';
+		const kinds = findPlaceholders(text, { literal: false }).map(({ kind }) => kind);
+		expect(kinds).toEqual(['void', 'open', 'close', 'void', 'void']);
+	});
+
 	it('are found in time that grows with the text', () => {
 		for (const part of [
 			'http://a/日/日/日',
@@ -93,6 +117,15 @@ describe('placeholders', () => {
 			'http://日本.',
 			' https://a.b/日"',
 			'www.',
+			'[a b="c" ',
+			'[a b=c]',
+			'[/a]',
+			'$$x',
+			'$a_',
+			'\\(a',
+			':a{',
+			'{a=b ',
+			':a:a',
 		]) {
 			const text = part.repeat(500_000 / part.length);
 			expect(findPlaceholders(text, { literal: true }).length).toBeGreaterThanOrEqual(0);
