@@ -71,7 +71,10 @@ const COMMON = [
 	String.raw`%\d+\$[-+0#]*\d*(?:\.\d+)?[sdfiuxXeEgGc@]`,
 	STRFTIME,
 	String.raw`(?<![\w%])%(?:[-+0#]*\d*(?:\.\d+)?)(?:hh|h|ll|l|z|j|t|L)?[sdiufFeEgGxXoc@](?![A-Za-z])`,
+	String.raw`%%\w[\w-]{0,99}%%`,
 	'%%',
+	String.raw`\*\|[^|\n]{1,200}\|\*`,
+	String.raw`\{![A-Za-z_$][\w.$]{0,199}\}|\{#(?!\w+\})[^#{}]{1,2000}#\}`,
 	NUMBERED_TAG,
 	...EMBEDDED,
 	...URL_PATTERNS,
@@ -93,7 +96,7 @@ const LITERAL = [
 const IN_DECODED = new RegExp(COMMON.join('|'), 'gu');
 const IN_LITERAL = new RegExp([...COMMON, ...LITERAL].join('|'), 'gu');
 /** Every pattern needs one of these, so most text is passed without running them. */
-const TRIGGER = /[{%$@<&:[\\]|www\./i;
+const TRIGGER = /[{%$@<&:[\\]|\*\||www\./i;
 
 /** A component of Markdown or a table of contents to be put in. */
 const ALONE = /^\s*(?::{1,2}[a-z]\w*(?:-\w+)+|@?\[toc\]|\[\[_?toc_?\]\]|\$\{toc\})\s*$/i;

@@ -50,6 +50,8 @@ describe('placeholders', () => {
 		],
 		['Use :icon{name="x"} or ::badge{.new}', [':icon{name="x"}', '::badge{.new}']],
 		[':call-to-action', [':call-to-action']],
+		['%%title%% on %%site-name%%', ['%%title%%', '%%site-name%%']],
+		['Dear *|FNAME|*, {!Contact.Name} {# note #}', ['*|FNAME|*', '{!Contact.Name}', '{# note #}']],
 		['[toc]', ['[toc]']],
 		['Let $a_1 = 2$, $$x$$ and \\(a+b\\)', ['$a_1 = 2$', '$$x$$', '\\(a+b\\)']],
 	])('are found in %j', (text, expected) => {
