@@ -8,6 +8,10 @@ export interface Segment {
 	readonly role: string;
 	/** The markup behind each tag as it is written, translatable attributes left out; index 0 is tag 1. */
 	readonly tags: readonly string[];
+	/** A heading: what follows stands under it. */
+	readonly heading?: true;
+	/** A text of its own begins here: it stands under no heading from before. */
+	readonly apart?: true;
 }
 
 export interface ParsedDocument {

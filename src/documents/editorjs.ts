@@ -71,6 +71,10 @@ export function findEditorJsText(root: JsonPlace): JsonPlace[] {
 	return found;
 }
 
+export function isEditorJsHeader({ up: data }: JsonPlace): boolean {
+	return data?.up != null && readType(data.up) === 'header';
+}
+
 /** Last first, for a stack. */
 function blocksOf(document: JsonPlace): JsonPlace[] {
 	const blocks = placeInside(document, 'blocks');

@@ -7,6 +7,8 @@ export const BLOCK_ELEMENTS = names(
 	'address article aside base basefont bgsound blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link listing main menu meta nav ol optgroup option p plaintext pre search section select summary table tbody td tfoot th thead title tr ul xmp',
 );
 
+export const HEADING_ELEMENTS = names('h1 h2 h3 h4 h5 h6');
+
 export const VOID_ELEMENTS = names(
 	'area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr',
 );

@@ -31,13 +31,13 @@ export class HtmlParts implements SegmentSink {
 		this.#noBreakSpace = /&nbsp;|&#160;/i.exec(source)?.[0];
 	}
 
-	run(pieces: readonly Piece[]): void {
+	run(pieces: readonly Piece[], heading: boolean): void {
 		const maxLength = this.#maxLength;
 		const shape = { role: 'text', unpaired: 'break', collapse: true, maxLength } as const;
 		const fallback = (character: string) => (character === '>' ? '&gt;' : this.#spell(character));
 		for (const plan of planSegments(pieces, shape)) {
 			const spelling = once(() => learnSpelling(this.#source, plan.pieces, TEXT_ESCAPES, fallback));
-			this.parts.push({ plan, write: (text) => spelling()(text) });
+			this.parts.push({ plan, heading, write: (text) => spelling()(text) });
 		}
 	}
 

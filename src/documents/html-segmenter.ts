@@ -1,4 +1,10 @@
-import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, VOID_ELEMENTS, WORD_ELEMENTS } from './elements.ts';
+import {
+	BLOCK_ELEMENTS,
+	HEADING_ELEMENTS,
+	LOCKED_ELEMENTS,
+	VOID_ELEMENTS,
+	WORD_ELEMENTS,
+} from './elements.ts';
 import { readHtmlText } from './entity.ts';
 import type { HtmlToken } from './html-token.ts';
 import { OpenElements } from './open-elements.ts';
@@ -16,8 +22,8 @@ interface Lock {
 }
 
 export interface SegmentSink {
-	/** Text and inline markup between two block boundaries. */
-	run(pieces: readonly Piece[]): void;
+	/** Text and inline markup between two block boundaries; of a heading, the first of them. */
+	run(pieces: readonly Piece[], heading: boolean): void;
 	/** A start tag whose attributes may be translated. */
 	startTag(token: StartToken): void;
 }
@@ -30,6 +36,8 @@ export class HtmlSegmenter {
 	readonly #sink: SegmentSink;
 	readonly #open = new OpenElements();
 	#pieces: Piece[] = [];
+	/** The last block boundary began a heading: one that is never closed is none beyond its first run. */
+	#heading = false;
 	#lock: Lock | null = null;
 
 	constructor(source: string, sink: SegmentSink) {
@@ -94,10 +102,11 @@ export class HtmlSegmenter {
 		if (!pinned && !EMBEDDED.has(token.name)) {
 			this.#sink.startTag(token);
 		}
+		const { name, start, end } = token;
 		if (isBlock) {
 			this.#flush();
+			this.#heading = HEADING_ELEMENTS.has(name);
 		}
-		const { name, start, end } = token;
 		if (isVoid || ((name === 'svg' || name === 'math') && token.selfClosing)) {
 			if (!isBlock) {
 				this.#pieces.push({ kind: 'void', start, end, word: false });
@@ -145,9 +154,10 @@ export class HtmlSegmenter {
 
 	#flush(): void {
 		if (this.#pieces.length > 0) {
-			this.#sink.run(this.#pieces);
+			this.#sink.run(this.#pieces, this.#heading);
 			this.#pieces = [];
 		}
+		this.#heading = false;
 	}
 }
 

@@ -13,6 +13,10 @@ export interface JsonPlace {
 export interface JsonSlot {
 	readonly place: JsonPlace;
 	readonly format: Format | 'nodes';
+	/** Its text is a heading. */
+	readonly heading?: boolean;
+	/** A text of its own begins here. */
+	readonly apart?: boolean;
 	readonly document: {
 		readonly segments: readonly Segment[];
 		render(translations: readonly (string | null)[]): unknown;

@@ -1,5 +1,5 @@
 import type { Format, ParsedDocument, ParseOptions, Segment } from './document.ts';
-import { findEditorJsText, isEditorJs } from './editorjs.ts';
+import { findEditorJsText, isEditorJs, isEditorJsHeader } from './editorjs.ts';
 import { parseHtml } from './html.ts';
 import {
 	isObject,
@@ -34,7 +34,7 @@ export function parseJson(value: unknown, options: ParseOptions = {}): ParsedJso
 	const holder = { value };
 	const slots = findSlots({ holder, key: 'value', up: null }, options);
 	return {
-		segments: slots.flatMap(({ document }) => document.segments),
+		segments: slots.flatMap(segmentsOf),
 		render(translations) {
 			const copies = new Map<JsonContainer, object>();
 			for (const { slot, rendered } of renderSlots(slots, translations)) {
@@ -52,7 +52,7 @@ export function parseJsonText(text: string, options: ParseOptions = {}): ParsedD
 	const root: JsonContainer = [value];
 	const slots = findSlots({ holder: root, key: 0, up: null }, options);
 	return {
-		segments: slots.flatMap(({ document }) => document.segments),
+		segments: slots.flatMap(segmentsOf),
 		render(translations) {
 			const changed = renderSlots(slots, translations);
 			if (changed.length === 0) {
@@ -92,7 +92,10 @@ export function readJson(text: string): unknown {
 function findSlots(root: JsonPlace, options: ParseOptions): JsonSlot[] {
 	const value = valueAt(root);
 	if (isEditorJs(value)) {
-		return findEditorJsText(root).map((place) => stringSlot(place, 'html', options));
+		return findEditorJsText(root).map((place) => ({
+			...stringSlot(place, 'html', options),
+			heading: isEditorJsHeader(place),
+		}));
 	}
 	if (isTipTap(value)) {
 		return findTipTapText(root, options);
@@ -105,10 +108,26 @@ function findSlots(root: JsonPlace, options: ParseOptions): JsonSlot[] {
 				typeof valueAt(place) === 'string' && format !== 'json'
 					? [stringSlot(place, format, options)]
 					: findSlots(place, { ...options, jsonPaths: {} });
-			found.set(place.holder, keys.set(place.key, slots));
+			found.set(place.holder, keys.set(place.key, slots.map(startApart)));
 		}
 	}
 	return [...found.values()].flatMap((keys) => [...keys.values()].flat());
+}
+
+/** Each place that a path names holds a text of its own. */
+function startApart(slot: JsonSlot, index: number): JsonSlot {
+	return index === 0 ? { ...slot, apart: true } : slot;
+}
+
+function segmentsOf({ document, heading, apart }: JsonSlot): readonly Segment[] {
+	if (heading !== true && apart !== true) {
+		return document.segments;
+	}
+	return document.segments.map((segment, index) => ({
+		...segment,
+		...(heading === true && segment.role === 'text' ? { heading } : {}),
+		...(apart === true && index === 0 ? { apart } : {}),
+	}));
 }
 
 function stringSlot(place: JsonPlace, format: Format, options: ParseOptions): JsonSlot {

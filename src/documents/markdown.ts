@@ -76,7 +76,7 @@ class MarkdownWalker {
 		for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
 			const { node, quoted } = entry;
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
-				this.#readLeaf(node.children, leafKind(node, this.#source));
+				this.#readLeaf(node.children, leafKind(node, this.#source), node.type === 'heading');
 			} else if (node.type === 'html') {
 				this.#readHtml(node, quoted);
 			} else if (node.type === 'definition') {
@@ -117,6 +117,7 @@ class MarkdownWalker {
 	#readLeaf(
 		children: readonly PhrasingContent[],
 		{ kind, startsLine }: Pick<Leaf, 'kind' | 'startsLine'>,
+		heading: boolean,
 	): void {
 		const [first, last] = [children[0], children.at(-1)];
 		if (first === undefined || last === undefined) {
@@ -133,7 +134,7 @@ class MarkdownWalker {
 			const before = this.#source.slice(startOf(first), plan.start);
 			const behind = this.#source.slice(plan.end, endOf(last));
 			const labels = [...reading.labels];
-			this.#addSegment(plan, { kind, startsLine, before, behind, labels }, reading);
+			this.#addSegment(plan, { kind, startsLine, before, behind, labels }, reading, heading);
 		}
 		for (const token of reading.startTags) {
 			this.#html.startTag(token);
@@ -162,12 +163,13 @@ class MarkdownWalker {
 		this.#segmenter.pause();
 	}
 
-	#addSegment(plan: SegmentPlan, leaf: Leaf, { markup }: InlineReading): void {
+	#addSegment(plan: SegmentPlan, leaf: Leaf, { markup }: InlineReading, heading: boolean): void {
 		const source = this.#source;
 		const spelling = this.#learn(plan, new Map());
 		const parse = (text: string) => parseMarkdown(text, this.#options);
 		this.#own.push({
 			plan,
+			heading,
 			write: (text) => spelling()(text),
 			describe: ({ start }) => markup.get(start)?.description,
 			compose: (tokens, slice) =>

@@ -10,6 +10,8 @@ export type WriteText = (text: string) => string;
 export interface SplicedPart {
 	readonly plan: SegmentPlan;
 	readonly write: WriteText;
+	/** What follows stands under it. */
+	readonly heading?: boolean;
 	/** The text is as its author typed it, see `PlaceholderOptions`. */
 	readonly literal?: true;
 	/** Last hand on the whole segment as written. */
@@ -31,15 +33,15 @@ export class SplicedDocument implements ParsedDocument {
 		this.#parts = parts.toSorted((a, b) => a.plan.start - b.plan.start || b.plan.end - a.plan.end);
 		const blanks = this.#parts.map(({ plan }): Edit => ({ ...plan, write: () => '' }));
 		const blank = sliceWith(source, blanks);
-		this.segments = this.#parts.map(({ plan, describe }) => ({
-			text: plan.text,
-			role: plan.role,
-			tags: plan.tags.map((tag) => {
+		this.segments = this.#parts.map(({ plan, describe, heading }) => {
+			const tags = plan.tags.map((tag) => {
 				const { start, end, closing } = tag;
 				const close = closing === null ? '' : `…${source.slice(closing.start, closing.end)}`;
 				return describe?.(tag) ?? `${blank(start, end)}${close}`;
-			}),
-		}));
+			});
+			const segment = { text: plan.text, role: plan.role, tags };
+			return heading === true ? { ...segment, heading } : segment;
+		});
 	}
 
 	render(translations: readonly (string | null)[]): string {

@@ -45,7 +45,8 @@ export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot
 		}
 		if (nodes.some(isText)) {
 			const document = parseTextBlock(nodes, options);
-			found.push({ place: content, format: 'nodes', document });
+			const heading = readKey(node, 'type') === 'heading';
+			found.push({ place: content, format: 'nodes', heading, document });
 		} else {
 			for (const inner of placesInside(content).toReversed()) {
 				open.push(inner);
