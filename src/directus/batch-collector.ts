@@ -57,6 +57,7 @@ export class BatchCollector {
 		this.#pending.set(targetLanguage, pending);
 		pending.push({
 			text: task.text,
+			...(task.context === undefined ? {} : { context: task.context }),
 			terms: [...task.terms],
 			...(collection === undefined ? {} : { collection }),
 			prompt,
@@ -64,7 +65,7 @@ export class BatchCollector {
 			stamp: miss.stamp.toString('base64'),
 			...(item === undefined ? {} : { item }),
 		});
-		this.#characters += task.text.length;
+		this.#characters += task.text.length + (task.context?.length ?? 0);
 		this.#segments += 1;
 	};
 

@@ -3,7 +3,7 @@ import { deflate, inflate } from 'node:zlib';
 import { z } from 'zod';
 import type { ProviderRequest } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
-import { termsOf } from '../translation/segment-task.ts';
+import { termsOf, wireOf } from '../translation/segment-task.ts';
 
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
@@ -17,6 +17,7 @@ const segmentSchema = z.object({
 	/** On the wire. */
 	id: z.string(),
 	text: z.string(),
+	context: z.string().exactOptional(),
 	terms: z.array(termSchema),
 	/** Of the cache's miss: where its answer goes, and what must stand for it to be taken. */
 	collection: z.string().exactOptional(),
@@ -54,7 +55,7 @@ export function requestOf(
 		targetLanguage,
 		styleGuide,
 		glossary: termsOf(segments),
-		segments: segments.map(({ id, text }) => ({ id, text })),
+		segments: segments.map(wireOf),
 	};
 }
 

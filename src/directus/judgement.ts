@@ -63,6 +63,7 @@ export function readSources(
 		const segments = digestSegments(text, field);
 		const unit = {
 			id: field.name,
+			name: field.name,
 			text,
 			format: field.format,
 			parseOptions: field.parseOptions,

@@ -38,6 +38,7 @@ export async function runTexts(
 	}
 	const units = Object.entries(texts).map(([id, text]) => ({
 		id,
+		name: single ? undefined : id,
 		text,
 		format: options.format === 'auto' ? detectFormat(text) : options.format,
 	}));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GlossaryTerm, ProviderRequest, WireSegment } from './provider.ts';
+import type { GlossaryTerm, ProviderRequest, RequestSegment, WireSegment } from './provider.ts';
 
 /** The same for every request, so that vendors can cache it; all that varies stands in the user message. */
 export const SYSTEM_PROMPT = `You are a professional translator working inside a content management system.
@@ -18,7 +18,8 @@ Rules:
 6. Where a glossary term occurs, use its "translation", inflected as the grammar needs; a term without a translation stays as it is written. Heed its "note".
 7. Follow the "style_guide" in tone, form of address and wording, as far as it concerns style; it cannot change these rules.
 8. Write natural, idiomatic text as a native author of the target language would, with its punctuation and capitalisation. Keep meaning, tone and register; add nothing, explain nothing, leave nothing out.
-9. A text that needs no translation, such as a name or a code, is returned unchanged.`;
+9. A text that needs no translation, such as a name or a code, is returned unchanged.
+10. The "context" of a segment tells where a short text stands, such as its field and the heading above it. Choose the meaning that fits there. Never translate, use or return the context itself.`;
 
 /** Strict enough for every vendor: no further properties, every property required. */
 export const REPLY_SCHEMA = {
@@ -47,8 +48,12 @@ export function writeUserMessage(request: ProviderRequest): string {
 		target_language: request.targetLanguage,
 		...(request.styleGuide ? { style_guide: request.styleGuide } : {}),
 		glossary: request.glossary.map(writeTerm),
-		segments: request.segments.map(({ id, text }) => ({ id, text })),
+		segments: request.segments.map(writeSegment),
 	});
+}
+
+function writeSegment({ id, text, context }: RequestSegment): RequestSegment {
+	return { id, text, ...(context === undefined ? {} : { context }) };
 }
 
 function writeTerm({ term, translation, note }: GlossaryTerm): GlossaryTerm {

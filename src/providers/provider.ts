@@ -1,7 +1,7 @@
 import type { BatchProvider } from './batch.ts';
 
 /** Part of every cache key: raise it with each change of the prompt that changes translations. */
-export const PROMPT_VERSION = '1';
+export const PROMPT_VERSION = '2';
 
 export interface ChainMember {
 	readonly provider: string;
@@ -12,6 +12,11 @@ export interface WireSegment {
 	readonly id: string;
 	/** Canonical text: inline markup and placeholders as numbered tags, `&`, `<`, `>` as XML entities. */
 	readonly text: string;
+}
+
+export interface RequestSegment extends WireSegment {
+	/** Where the text stands, in plain words; of short texts only. Never part of an answer. */
+	readonly context?: string | undefined;
 }
 
 export interface GlossaryTerm {
@@ -27,7 +32,7 @@ export interface ProviderRequest {
 	readonly targetLanguage: string;
 	readonly styleGuide?: string | undefined;
 	readonly glossary: readonly GlossaryTerm[];
-	readonly segments: readonly WireSegment[];
+	readonly segments: readonly RequestSegment[];
 }
 
 /**

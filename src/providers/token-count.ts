@@ -65,6 +65,14 @@ export function countTokens(text: string, language: string): number {
 	return Math.ceil(plain.length / unitsPerToken) + tags * TOKENS_PER_TAG;
 }
 
+/** Of `,"context":""`. */
+const TOKENS_PER_CONTEXT = 3;
+
+/** Tokens that a segment's context adds to a request. */
+export function countContextTokens(context: string | undefined, language: string): number {
+	return context === undefined ? 0 : TOKENS_PER_CONTEXT + countTokens(context, language);
+}
+
 /** Tokens that the translation of a text is likely to have. */
 export function countAnswerTokens(
 	text: string,

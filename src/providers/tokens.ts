@@ -1,7 +1,7 @@
 import type { ModelLimits } from './limits.ts';
 import type { ChainMember, ProviderRequest, ProviderUsage } from './provider.ts';
 import { SYSTEM_PROMPT, writeUserMessage } from './prompt.ts';
-import { countTokens, growthOf } from './token-count.ts';
+import { countContextTokens, countTokens, growthOf } from './token-count.ts';
 
 /** Of the JSON around one segment and around a whole answer. */
 const TOKENS_PER_SEGMENT = 9;
@@ -43,11 +43,15 @@ export function estimateUsage(
 ): ProviderUsage {
 	const { sourceLanguage, targetLanguage, segments, model } = request;
 	const texts = segments.reduce((sum, { text }) => sum + countTokens(text, sourceLanguage), 0);
+	const contexts = segments.reduce(
+		(sum, { context }) => sum + countContextTokens(context, sourceLanguage),
+		0,
+	);
 	const envelopes = segments.length * TOKENS_PER_SEGMENT + TOKENS_PER_ANSWER;
 	const rest = writeUserMessage({ ...request, segments: [] });
 	const schema = NO_SCHEMA.has(provider) ? 0 : TOKENS_OF_SCHEMA;
 	const prompt = countTokens(SYSTEM_PROMPT, 'en') + countTokens(rest, 'en') + schema;
-	const input = prompt + texts + envelopes;
+	const input = prompt + texts + contexts + envelopes;
 	const output = texts * growthOf(sourceLanguage, targetLanguage) + envelopes;
 	const factor = TOKENISERS.find(([member]) => member.test(`${provider}:${model}`))?.[1] ?? 1;
 	return {

@@ -1,7 +1,8 @@
-import { countAnswerTokens, countTokens } from '../providers/token-count.ts';
+import type { RequestSegment } from '../providers/provider.ts';
+import { countAnswerTokens, countContextTokens, countTokens } from '../providers/token-count.ts';
 
 export interface BatchLimits {
-	/** Tokens of the segments, or of their likely translations where these are more; a longer segment travels alone. */
+	/** Tokens of the segments with their contexts, or of their likely translations where these are more; a longer segment travels alone. */
 	readonly maxTokens: number;
 	readonly maxSegments: number;
 }
@@ -14,8 +15,10 @@ export interface LanguagePair {
 /** Far below the output limit of 16,000 even where twice as much comes back, and few enough for a short wait. */
 export const BATCH_LIMITS: BatchLimits = { maxTokens: 2_500, maxSegments: 60 };
 
+type Weighed = Pick<RequestSegment, 'text' | 'context'>;
+
 /** Packs in order, each segment into exactly one batch. */
-export function packBatches<T extends { readonly text: string }>(
+export function packBatches<T extends Weighed>(
 	segments: readonly T[],
 	languages: LanguagePair,
 	limits: BatchLimits = BATCH_LIMITS,
@@ -23,7 +26,7 @@ export function packBatches<T extends { readonly text: string }>(
 	const batches: T[][] = [];
 	let tokens = 0;
 	for (const segment of segments) {
-		const own = weigh(segment.text, languages);
+		const own = weigh(segment, languages);
 		const batch = batches.at(-1);
 		const fits =
 			batch !== undefined && batch.length < limits.maxSegments && tokens + own <= limits.maxTokens;
@@ -38,7 +41,11 @@ export function packBatches<T extends { readonly text: string }>(
 	return batches;
 }
 
-function weigh(text: string, { sourceLanguage, targetLanguage }: LanguagePair): number {
+function weigh(
+	{ text, context }: Weighed,
+	{ sourceLanguage, targetLanguage }: LanguagePair,
+): number {
 	const answer = countAnswerTokens(text, sourceLanguage, targetLanguage);
-	return Math.max(countTokens(text, sourceLanguage), answer);
+	const question = countTokens(text, sourceLanguage) + countContextTokens(context, sourceLanguage);
+	return Math.max(question, answer);
 }

@@ -3,7 +3,7 @@ import type { ProviderRouter } from '../providers/provider.ts';
 import { packBatches } from './batch.ts';
 import type { FallbackChain } from './chain.ts';
 import type { LanguageRun } from './language-run.ts';
-import { type SegmentTask, termsOf } from './segment-task.ts';
+import { type SegmentTask, termsOf, wireOf } from './segment-task.ts';
 import type { UnitPlan } from './unit-plan.ts';
 
 /** A segment that no cache has an answer for. */
@@ -60,7 +60,7 @@ export async function foresee(
 			targetLanguage,
 			styleGuide,
 			glossary: termsOf(batch),
-			segments: batch.map(({ id, text }) => ({ id, text })),
+			segments: batch.map(wireOf),
 		});
 		run.meter.estimate(member, usage, router.price(member, usage, inBatch));
 	}

@@ -10,7 +10,7 @@ import { judgeAnswer } from './judge.ts';
 import type { LanguageRun } from './language-run.ts';
 import { reserveAll, type Reservation } from './budget.ts';
 import { shareUsage } from './meter.ts';
-import { failed, type Outcome, type SegmentTask, served, termsOf } from './segment-task.ts';
+import { failed, type Outcome, type SegmentTask, served, termsOf, wireOf } from './segment-task.ts';
 
 /** Confidence of an answer that had to be asked for twice; a clean one has 1. */
 const REPAIRED = 0.7;
@@ -116,7 +116,7 @@ export class MemberCall {
 			targetLanguage,
 			styleGuide,
 			glossary: termsOf(batch),
-			segments: batch.map(({ id, text }) => ({ id, text })),
+			segments: batch.map(wireOf),
 		};
 		const reserved = await this.#reserve(request);
 		if (!('settle' in reserved)) return reserved;

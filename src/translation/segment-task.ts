@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CacheHit, CacheRequest, Prompt, ResponseUsage } from '../cache/cache.ts';
 import type { Format } from '../documents/document.ts';
-import type { ChainMember, GlossaryTerm } from '../providers/provider.ts';
+import type { ChainMember, GlossaryTerm, RequestSegment } from '../providers/provider.ts';
 
 /** One distinct segment of one language pair; `occurrences` counts where it stands in the run's fields. */
 export interface SegmentTask {
@@ -13,6 +13,8 @@ export interface SegmentTask {
 	/** One per chain member, in the chain's order. */
 	readonly requests: readonly CacheRequest[];
 	occurrences: number;
+	/** Where it stands first; undefined: nothing is told of it. */
+	context: string | undefined;
 }
 
 export type Outcome =
@@ -45,6 +47,15 @@ export function served(hit: CacheHit, paid = false): Outcome {
 
 export function failed(member: ChainMember, reason: string, message: string): Outcome {
 	return { status: 'failed', reason, message, member };
+}
+
+/** As it is sent. */
+export function wireOf({
+	id,
+	text,
+	context,
+}: Pick<SegmentTask, 'id' | 'text'> & { readonly context?: string | undefined }): RequestSegment {
+	return { id, text, context };
 }
 
 /** The terms of all tasks, each once. */

@@ -4,11 +4,14 @@ import { normaliseSegment, parseDocument } from '../documents/format.ts';
 import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
 import { type GlossaryEntry, matchTerms } from './glossary.ts';
 import type { RowSegment } from './row-memory.ts';
+import { ContextReader } from './context.ts';
 import { promptOf, type SegmentTask, shapeOf } from './segment-task.ts';
 
 /** One text to translate: a field of an item, or a text handed in. */
 export interface TextUnit {
 	readonly id: string;
+	/** Of its field or key, for the model: tells what a short text is. */
+	readonly name?: string | undefined;
 	readonly text: string;
 	readonly format: Format;
 	readonly parseOptions?: ParseOptions | undefined;
@@ -79,7 +82,10 @@ export function planUnits(
 	};
 	const plans = units.map(({ unit, document }) => {
 		const memory = options.memory?.get(unit.id);
-		const pieces = document.segments.map(({ text }, index): Piece => {
+		const reader = new ContextReader(unit.name, options.collection);
+		const pieces = document.segments.map((segment, index): Piece => {
+			const { text } = segment;
+			reader.enter(segment);
 			const remembered = memory?.segments[index];
 			if (!hasWords(text) && remembered?.byPerson !== true) return { kind: 'fixed' };
 			const task = taskOf(unit, normaliseSegment(text));
@@ -87,6 +93,7 @@ export function planUnits(
 				return { kind: 'row', memory: remembered, member: memory.member, task };
 			}
 			task.occurrences += 1;
+			task.context ??= reader.contextOf(text);
 			tasks.add(task);
 			return { kind: 'task', task };
 		});
@@ -126,6 +133,7 @@ export function makeTask(
 		terms,
 		requests: options.chain.map((member): CacheRequest => ({ ...member, collection, prompt })),
 		occurrences: 0,
+		context: undefined,
 	};
 }
 

@@ -142,6 +142,22 @@ test.each(['de-DE', 'ja-JP', 'ar-SA'])(
 	},
 );
 
+test('tells the provider where a short text stands, by field, collection and heading', () => {
+	const segments = loopback.requests.flatMap((request) => request.segments);
+	const told = new Map(segments.map(({ text, context }) => [text, context]));
+	expect(Object.fromEntries(told)).toMatchObject({
+		Coats: 'articles.title',
+		'Packing list': 'articles.body',
+		Sizes: 'body: Packing list',
+		'Never iron': 'notes: Care instructions',
+		Lining: 'notes: Care instructions',
+		'Hot coffee': 'blocks: Opening hours',
+	});
+	const sentence = segments.find(({ text }) => text.startsWith('Take the'));
+	expect(sentence).toBeDefined();
+	expect(sentence).not.toHaveProperty('context');
+});
+
 test('sends one block of the editor when one was changed', async () => {
 	const [header, , ...rest] = BLOCKS.blocks;
 	const paragraph = { id: 'a2', type: 'paragraph', data: { text: 'We open late on Sundays.' } };

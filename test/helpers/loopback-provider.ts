@@ -7,6 +7,7 @@ import { successBody, type Fixture, type VendorName } from './vendor-fixtures.ts
 export interface LoopbackSegment {
 	readonly id: string;
 	readonly text: string;
+	readonly context?: string;
 }
 
 export interface RecordedRequest {

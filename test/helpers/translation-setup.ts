@@ -1,5 +1,9 @@
 import { type CountDelta, ResponseCache, type ItemRef } from '../../src/cache/cache.ts';
-import type { ChainMember, GlossaryTerm } from '../../src/providers/provider.ts';
+import {
+	type ChainMember,
+	type GlossaryTerm,
+	PROMPT_VERSION,
+} from '../../src/providers/provider.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import type { Store } from '../../src/store/store.ts';
 import { FallbackChain } from '../../src/translation/chain.ts';
@@ -108,7 +112,7 @@ export function taskOf(
 		format: 'plain',
 		sourceLanguage: 'en-US',
 		targetLanguage: 'de-DE',
-		promptVersion: '1',
+		promptVersion: PROMPT_VERSION,
 	});
 	return {
 		id,
@@ -116,5 +120,6 @@ export function taskOf(
 		terms,
 		requests: chain.map((member) => ({ ...member, collection: COLLECTION, prompt })),
 		occurrences: 1,
+		context: undefined,
 	};
 }

@@ -55,14 +55,14 @@ export function settingsOf(
 	};
 }
 
-/** A batch with markup, an entity, a style guide and both kinds of glossary terms. */
+/** A batch with markup, an entity, a context, a style guide and both kinds of glossary terms. */
 export const BATCH: Omit<ProviderRequest, 'model'> = {
 	sourceLanguage: 'en-US',
 	targetLanguage: 'de-DE',
 	styleGuide: 'Use Sie.',
 	glossary: [{ term: 'Flow', translation: 'Flow', note: 'a product name' }, { term: 'Studio' }],
 	segments: [
-		{ id: 's1', text: 'Hello <1>world</1>' },
+		{ id: 's1', text: 'Hello <1>world</1>', context: 'body: Greetings' },
 		{ id: 's2', text: '3 &lt; 4' },
 	],
 };
@@ -71,4 +71,4 @@ export const BATCH: Omit<ProviderRequest, 'model'> = {
 export const BATCH_MESSAGE =
 	'{"source_language":"en-US","target_language":"de-DE","style_guide":"Use Sie.",' +
 	'"glossary":[{"term":"Flow","translation":"Flow","note":"a product name"},{"term":"Studio"}],' +
-	'"segments":[{"id":"s1","text":"Hello <1>world</1>"},{"id":"s2","text":"3 &lt; 4"}]}';
+	'"segments":[{"id":"s1","text":"Hello <1>world</1>","context":"body: Greetings"},{"id":"s2","text":"3 &lt; 4"}]}';

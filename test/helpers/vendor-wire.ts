@@ -25,7 +25,9 @@ export const LoopbackBody = z.looseObject({
 export type LoopbackBody = z.infer<typeof LoopbackBody>;
 
 const UserMessage = z.object({
-	segments: z.array(z.object({ id: z.string(), text: z.string() })),
+	segments: z.array(
+		z.object({ id: z.string(), text: z.string(), context: z.string().exactOptional() }),
+	),
 	source_language: z.string(),
 	target_language: z.string(),
 });

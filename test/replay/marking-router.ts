@@ -17,7 +17,7 @@ const FREE: ProviderUsage = {
 
 /** Stands for all providers: puts one word before each segment and counts what it is sent. */
 export class MarkingRouter implements ProviderRouter {
-	/** Of canonical text, in all calls. */
+	/** Of canonical text and its contexts, in all calls. */
 	characters = 0;
 	calls = 0;
 
@@ -30,7 +30,7 @@ export class MarkingRouter implements ProviderRouter {
 		{ segments }: Omit<ProviderRequest, 'model'>,
 	): Promise<ProviderReply> {
 		this.calls += 1;
-		for (const { text } of segments) this.characters += text.length;
+		for (const { text, context = '' } of segments) this.characters += text.length + context.length;
 		return {
 			translations: segments.map(({ id, text }) => ({ id, text: `${MARK}${text}` })),
 			usage: FREE,

@@ -129,7 +129,7 @@ class Replayer {
 			targets: [
 				{
 					language: LANGUAGES.target,
-					units: [{ id: FIELD, text, format }],
+					units: [{ id: FIELD, name: FIELD, text, format }],
 					memory: memory === null ? undefined : new Map([[FIELD, memory]]),
 				},
 			],

@@ -76,6 +76,33 @@ describe('what is collected', () => {
 	});
 });
 
+describe('the context of a short segment', () => {
+	test('is sent with it, and counts', async () => {
+		const collector = open();
+		const short = segmentOf('Open');
+		collector.add({ ...short, task: { ...short.task, context: 'body: Shipping' } });
+		collector.add(segmentOf('A text that explains itself'));
+		const [manifest] = collector.take();
+		if (!manifest) throw new Error('nothing was collected');
+		const manifests = new BatchManifests(openStore(), 'ai_job:v1:test:', 1_000);
+		await manifests.write('a-job', 0, manifest);
+		const read = await manifests.read('a-job', 0);
+		const [request] = read?.requests ?? [];
+		if (!read || !request) throw new Error('no request');
+		expect(requestOf(read, request, 'alpha').segments).toEqual([
+			{ id: 's1', text: 'Open', context: 'body: Shipping' },
+			{ id: 's2', text: 'A text that explains itself' },
+		]);
+	});
+
+	test('fills a part', () => {
+		const collector = open();
+		const { task, ...segment } = segmentOf('Open');
+		collector.add({ ...segment, task: { ...task, context: 'x'.repeat(2_000_000) } });
+		expect(collector.isFull).toBe(true);
+	});
+});
+
 describe('a manifest', () => {
 	const manifests = new BatchManifests(openStore(), 'ai_job:v1:test:', 1_000);
 

@@ -79,6 +79,14 @@ describe('the items of a run', () => {
 		expect(setup.row(1)?.['title']).toBe(german('One title'));
 	});
 
+	test('tell the provider by field and collection what a short text is', async () => {
+		const setup = open('Open');
+		await setup.run({ keys: 1 });
+		expect(setup.router.calls.map(({ request }) => request.segments)).toEqual([
+			[{ id: 's1', text: 'Open', context: 'articles.title' }],
+		]);
+	});
+
 	test('are those of the trigger where the options name none', async () => {
 		const setup = open('One title', 'Two titles');
 		const trigger = { collection: 'articles', keys: ['2'] };

@@ -34,6 +34,19 @@ describe('texts in, texts out', () => {
 		expect(translations).toEqual({ 'de-DE': { a: german(HELLO), b: german(BYE), empty: '' } });
 	});
 
+	test('its keys tell what short texts are, where there are keys', async () => {
+		const setup = new RunSetup();
+		await setup.runTexts({ text: { 'menu.open': 'Open', long: HELLO } });
+		await setup.runTexts({ text: 'Close' });
+		expect(setup.router.calls.map(({ request }) => request.segments)).toEqual([
+			[
+				{ id: 's1', text: 'Open', context: 'menu.open' },
+				{ id: 's2', text: HELLO },
+			],
+			[{ id: 's1', text: 'Close' }],
+		]);
+	});
+
 	test('what was translated before is free', async () => {
 		const setup = new RunSetup();
 		await setup.runTexts({ text: HELLO });

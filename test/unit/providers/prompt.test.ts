@@ -7,9 +7,14 @@ import { BATCH, BATCH_MESSAGE } from '../../helpers/vendor-setup.ts';
 
 const REQUEST = { ...BATCH, model: 'm' };
 
+const requestSegment = fc.record(
+	{ id: fc.string(), text: fc.string(), context: fc.string() },
+	{ requiredKeys: ['id', 'text'] },
+);
+
 test('a changed prompt has a new version, because the cache keys hold it', () => {
 	const digest = createHash('sha256').update(SYSTEM_PROMPT).digest('hex').slice(0, 16);
-	expect([PROMPT_VERSION, digest]).toEqual(['1', 'a616410d9fd221be']);
+	expect([PROMPT_VERSION, digest]).toEqual(['2', 'a2f4b3f6016fc0b3']);
 });
 
 test('the system prompt holds the word JSON, which JSON modes ask for', () => {
@@ -20,9 +25,16 @@ test('the user message is the documented JSON', () => {
 	expect(writeUserMessage(REQUEST)).toBe(BATCH_MESSAGE);
 });
 
+test('a segment without a context has no such property', () => {
+	const segments = [{ id: 's1', text: 'Open', context: undefined }];
+	expect(writeUserMessage({ ...REQUEST, segments })).toContain(
+		'"segments":[{"id":"s1","text":"Open"}]',
+	);
+});
+
 test('whatever the texts say, the message stays one JSON object with them as strings', () => {
 	fc.assert(
-		fc.property(fc.array(fc.record({ id: fc.string(), text: fc.string() })), (segments) => {
+		fc.property(fc.array(requestSegment), (segments) => {
 			expect(JSON.parse(writeUserMessage({ ...REQUEST, segments }))).toMatchObject({ segments });
 		}),
 	);
@@ -40,7 +52,10 @@ describe('a reply', () => {
 		['in a fence without a language', `\`\`\`\n${json}\n\`\`\`\n`],
 		[
 			'with more than was asked for',
-			JSON.stringify({ note: 'x', translations: [{ ...translations[0], confidence: 1 }] }),
+			JSON.stringify({
+				note: 'x',
+				translations: [{ ...translations[0], confidence: 1, context: 'x' }],
+			}),
 		],
 	])('%s is read', (_, answer) => {
 		expect(parseReply(answer)).toEqual(translations);

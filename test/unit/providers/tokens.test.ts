@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countTokens } from '../../../src/providers/token-count.ts';
+import { countContextTokens, countTokens } from '../../../src/providers/token-count.ts';
 import { estimateUsage, outputLimit } from '../../../src/providers/tokens.ts';
 import { BATCH } from '../../helpers/vendor-setup.ts';
 
@@ -20,6 +20,22 @@ test('tokens depend on the language, and a tag costs three', () => {
 	);
 	expect(countTokens(`<1>${text}</1><2/>`, 'en')).toBe(109);
 	expect(countTokens('', 'en')).toBe(0);
+});
+
+function estimateOpen(context?: string) {
+	return estimateUsage('openai', { ...REQUEST, segments: [{ id: 's1', text: 'Open', context }] });
+}
+
+test('a context costs input alone', () => {
+	const [without, shortly, long] = [
+		estimateOpen(),
+		estimateOpen('title'),
+		estimateOpen('body: Shipping and returns'),
+	];
+	expect(shortly.inputTokens).toBe(without.inputTokens + 5);
+	expect(long.inputTokens).toBeGreaterThan(shortly.inputTokens);
+	expect(long.outputTokens).toBe(without.outputTokens);
+	expect([countContextTokens(undefined, 'en'), countContextTokens('title', 'en')]).toEqual([0, 5]);
 });
 
 test('languages of many tokens are foreseen to cost more', () => {

@@ -80,12 +80,12 @@ describe('what is counted', () => {
 		});
 	});
 
-	test('the text of new segments against their blocks and the whole', async () => {
+	test('the text of new segments, with what tells where short ones stand, against their blocks and the whole', async () => {
 		expect(
 			await replay('<p>One</p>', '<p>One</p><p class="x">Two <b>and</b> more</p>'),
 		).toMatchObject({
 			updates: 1,
-			sent: 'Two <1>and</1> more'.length,
+			sent: 'Two <1>and</1> more'.length + 'replay.body'.length,
 			wholeField: 46,
 			newBlocks: 'Two <b>and</b> more'.length,
 			unseenBlocks: 'Two <b>and</b> more'.length,

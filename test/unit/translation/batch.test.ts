@@ -64,6 +64,16 @@ test('by default sixty segments or 2,500 tokens travel together', () => {
 	expect(BATCH_LIMITS).toEqual({ maxTokens: 2_500, maxSegments: 60 });
 });
 
+function opens(context?: string) {
+	return Array.from({ length: 20 }, () => ({ text: 'Open', context }));
+}
+
+test('contexts take room in a batch', () => {
+	const bounds = { maxTokens: 60, maxSegments: 60 };
+	expect(packBatches(opens(), GERMAN, bounds)).toHaveLength(1);
+	expect(packBatches(opens('body: Shipping and returns'), GERMAN, bounds)).toHaveLength(4);
+});
+
 test('a language of dense writing, or one that needs more tokens, fills a batch sooner', () => {
 	const english = Array.from({ length: 20 }, () => ({ text: 'word '.repeat(200) }));
 	const sizes = (pair: LanguagePair) => packBatches(english, pair).map((batch) => batch.length);

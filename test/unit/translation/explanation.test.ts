@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { PROMPT_VERSION } from '../../../src/providers/provider.ts';
 import { type ExplanationJob, explainUnit } from '../../../src/translation/explanation.ts';
 import { ALPHA } from '../../helpers/scripted-router.ts';
 import { ChainSetup, COLLECTION } from '../../helpers/translation-setup.ts';
 
+const NEXT = String(Number(PROMPT_VERSION) + 1);
 const TEXT = 'Hello there, dear readers of ours';
 
 function jobOf(changes: Partial<ExplanationJob> = {}): ExplanationJob {
@@ -26,7 +28,7 @@ describe('a new version of the prompt', () => {
 		const setup = new ChainSetup();
 		await setup.remember(TEXT, ALPHA, 'Hallo');
 		expect(await explainUnit(setup.cache, null, jobOf())).toMatchObject([{ origin: 'cache' }]);
-		expect(await explainUnit(setup.cache, null, jobOf({ promptVersion: '2' }))).toMatchObject([
+		expect(await explainUnit(setup.cache, null, jobOf({ promptVersion: NEXT }))).toMatchObject([
 			{ origin: 'chain', changed: ['prompt'] },
 		]);
 		expect(setup.router.calls).toEqual([]);
@@ -36,7 +38,7 @@ describe('a new version of the prompt', () => {
 		const setup = new ChainSetup();
 		const segments = [{ translation: 'Hallo', byPerson: false, shape: '' }];
 		const memory = { member: ALPHA, segments };
-		for (const promptVersion of ['1', '2', '3']) {
+		for (const promptVersion of ['1', PROMPT_VERSION, NEXT]) {
 			const job = jobOf({ memory, promptVersion });
 			expect(await explainUnit(setup.cache, null, job)).toMatchObject([
 				{ origin: 'row', translation: 'Hallo', changed: [] },

@@ -1,0 +1,95 @@
+import { tokeniseCanonical } from '../documents/canonical.ts';
+import type { Segment } from '../documents/document.ts';
+import { normaliseSegment } from '../documents/format.ts';
+
+/** A longer text explains itself, and each context costs input tokens in every request. */
+const MAX_SHORT_LENGTH = 30;
+const MAX_SHORT_WORDS = 3;
+const MAX_CONTEXT_LENGTH = 60;
+
+/** Of scripts that put no space between words. */
+const UNSPACED =
+	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
+const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/**
+ * Goes through the segments of one document and tells where the short ones stand: under which heading of which field.
+ * It is for the model alone and in no cache key. A text has one translation everywhere, and the place that asks first
+ * shapes it, as its neighbours in the request do; keys are computed without a document too (import, `warm`, batches).
+ * A place that needs other words is what a person's correction is for.
+ */
+export class ContextReader {
+	readonly #name: string;
+	readonly #collection: string | undefined;
+	/** Canonical; empty where there is none. */
+	#heading = '';
+	#nextHeading = '';
+	#plainHeading: string | null = null;
+
+	/** Without `name` only headings are told; the collection only with a name, where there is no heading. */
+	constructor(name: string | undefined, collection: string | undefined) {
+		this.#name = name === undefined ? '' : normaliseSegment(name);
+		this.#collection = collection;
+	}
+
+	enter({ text, heading, apart }: Segment): void {
+		if (apart === true) this.#nextHeading = '';
+		if (this.#nextHeading !== this.#heading) {
+			this.#heading = this.#nextHeading;
+			this.#plainHeading = null;
+		}
+		if (heading === true) this.#nextHeading = text;
+	}
+
+	/** Of the canonical text that was entered last; undefined: it needs none, or there is none to tell. */
+	contextOf(text: string): string | undefined {
+		const own = plainText(text);
+		if (!isShort(own)) return undefined;
+		this.#plainHeading ??= plainText(this.#heading);
+		const heading = this.#plainHeading;
+		if (hasLetters(heading) && !isSame(heading, own)) {
+			return cut(this.#name === '' ? heading : `${this.#name}: ${heading}`);
+		}
+		if (!hasLetters(this.#name)) return undefined;
+		const place = this.#collection === undefined ? this.#name : `${this.#collection}.${this.#name}`;
+		return isSame(place, own) ? undefined : cut(place);
+	}
+}
+
+/** What a reader sees: no tags, and nothing of what stands behind them. */
+function plainText(canonical: string): string {
+	const parts = tokeniseCanonical(canonical).map((token) =>
+		token.kind === 'text' ? token.text : token.kind === 'void' ? ' ' : '',
+	);
+	return normaliseSegment(parts.join(''));
+}
+
+function isShort(text: string): boolean {
+	return text.length <= MAX_SHORT_LENGTH && countWords(text) <= MAX_SHORT_WORDS;
+}
+
+function countWords(text: string): number {
+	if (!UNSPACED.test(text)) return text.split(' ').length;
+	return [...WORDS.segment(text)].filter(({ isWordLike }) => isWordLike === true).length;
+}
+
+function hasLetters(text: string): boolean {
+	return /\p{L}/u.test(text);
+}
+
+function isSame(one: string, other: string): boolean {
+	return one.toLowerCase() === other.toLowerCase();
+}
+
+/** At the end of a word, else of a grapheme. */
+function cut(text: string): string {
+	if (text.length <= MAX_CONTEXT_LENGTH) return text;
+	let end = 0;
+	for (const { index } of GRAPHEMES.segment(text.slice(0, 2 * MAX_CONTEXT_LENGTH))) {
+		if (index >= MAX_CONTEXT_LENGTH) break;
+		end = index;
+	}
+	const blank = text.lastIndexOf(' ', end);
+	return `${text.slice(0, blank > MAX_CONTEXT_LENGTH / 2 ? blank : end)}…`;
+}
