@@ -2,7 +2,10 @@ import type { RequestSegment } from '../providers/provider.ts';
 import { countAnswerTokens, countContextTokens, countTokens } from '../providers/token-count.ts';
 
 export interface BatchLimits {
-	/** Tokens of the segments with their contexts, or of their likely translations where these are more; a longer segment travels alone. */
+	/**
+	 * Tokens of the segments and their contexts, or of their likely translations where these are more; a longer segment
+	 * travels alone.
+	 */
 	readonly maxTokens: number;
 	readonly maxSegments: number;
 }

@@ -29,7 +29,7 @@ export class ContextReader {
 
 	/** Without `name` only headings are told; the collection only with a name, where there is no heading. */
 	constructor(name: string | undefined, collection: string | undefined) {
-		this.#name = name === undefined ? '' : normaliseSegment(name);
+		this.#name = name === undefined ? '' : cut(normaliseSegment(name));
 		this.#collection = collection;
 	}
 

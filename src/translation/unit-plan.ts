@@ -2,9 +2,9 @@ import type { CacheRequest } from '../cache/cache.ts';
 import type { Format, ParsedDocument, ParseOptions } from '../documents/document.ts';
 import { normaliseSegment, parseDocument } from '../documents/format.ts';
 import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
+import { ContextReader } from './context.ts';
 import { type GlossaryEntry, matchTerms } from './glossary.ts';
 import type { RowSegment } from './row-memory.ts';
-import { ContextReader } from './context.ts';
 import { promptOf, type SegmentTask, shapeOf } from './segment-task.ts';
 
 /** One text to translate: a field of an item, or a text handed in. */

@@ -82,6 +82,10 @@ describe('the names in a context', () => {
 		expect(contextOf(text, { name })).toBeUndefined();
 	});
 
+	test('are cut where they are long', () => {
+		expect(contextOf('Open', { name: 'menu '.repeat(20_000) })).toMatch(/^(?:menu ){10,11}menu…$/);
+	});
+
 	test('are on one line', () => {
 		expect(contextOf('Open', { name: 'nav\n  main' })).toBe('nav main');
 	});
