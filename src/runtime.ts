@@ -21,6 +21,7 @@ import { Provenance } from './directus/provenance.ts';
 import { ProviderKeys } from './directus/provider-keys.ts';
 import type { RunDependencies } from './directus/run.ts';
 import { Settlement } from './directus/settlement.ts';
+import { StaleMap } from './directus/stale-map.ts';
 import { readDirectusAiKeys } from './directus/settings.ts';
 import { Calibration, type CalibrationMemory } from './providers/calibration.ts';
 import { pricedModels, tier } from './providers/pricing.ts';
@@ -195,6 +196,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			approved,
 			dailyBudget,
 			settlement: new Settlement({ context, config, fieldMaps, provenance, approved }),
+			staleMap: new StaleMap({ context, config, fieldMaps, provenance }),
 			uninstall: () => uninstall(store, config.namespace),
 		}),
 		close: async () => {

@@ -17,6 +17,7 @@ import { VERSION } from './accountability.ts';
 import { readInput } from './input.ts';
 import type { DailyBudget } from './daily-budget.ts';
 import type { Settlement } from './settlement.ts';
+import type { StaleMap } from './stale-map.ts';
 
 const name = z.string().trim().min(1);
 const filterSchema = z.strictObject({
@@ -83,6 +84,7 @@ export class Admin {
 	readonly #approved: ApprovedMemory;
 	readonly #dailyBudget: DailyBudget | null;
 	readonly #settlement: Settlement;
+	readonly #staleMap: StaleMap;
 	readonly #uninstall: () => Promise<void>;
 
 	constructor(options: {
@@ -90,6 +92,7 @@ export class Admin {
 		readonly approved: ApprovedMemory;
 		readonly dailyBudget: DailyBudget | null;
 		readonly settlement: Settlement;
+		readonly staleMap: StaleMap;
 		/** Removes every key of this namespace. */
 		readonly uninstall: () => Promise<void>;
 	}) {
@@ -97,6 +100,7 @@ export class Admin {
 		this.#approved = options.approved;
 		this.#dailyBudget = options.dailyBudget;
 		this.#settlement = options.settlement;
+		this.#staleMap = options.staleMap;
 		this.#uninstall = options.uninstall;
 	}
 
@@ -126,10 +130,10 @@ export class Admin {
 		}
 		const info = await this.#info(keys ?? false);
 		if (language === undefined || state === undefined) {
-			return { ...info, staleMap: await this.#settlement.staleMap({ collection, ...request }) };
+			return { ...info, staleMap: await this.#staleMap.count({ collection, ...request }) };
 		}
 		const wanted = { collection, language, state, ...request };
-		return { ...info, staleItems: await this.#settlement.staleItems(wanted) };
+		return { ...info, staleItems: await this.#staleMap.list(wanted) };
 	}
 
 	async #info(isCounted: boolean): Promise<InfoResponse> {

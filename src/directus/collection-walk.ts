@@ -67,16 +67,17 @@ export async function planShape(
 	};
 }
 
-/** The collection's items in the order of their keys, or only some; `offset` is where the following page begins. */
+/** The collection's items with their rows of the plan's languages, in the order of their keys, or only some; `offset` is where the following page begins. */
 export async function* pagesOf(
-	{ scope }: JudgePlan,
+	{ scope, sourceLanguage, targets }: JudgePlan,
 	start: number,
 	only: readonly PrimaryKey[] | null,
 ): AsyncIterable<{ rows: readonly ItemRows[]; offset: number }> {
 	const { context, schema, shape } = scope;
+	const languages = [sourceLanguage, ...targets].map(({ key }) => key);
 	if (only !== null) {
 		checkKeys(schema, shape.collection, only, 'item');
-		yield { rows: await readItems(scope, only), offset: 1 };
+		yield { rows: await readItems(scope, only, languages), offset: 1 };
 		return;
 	}
 	const service = new context.services.ItemsService(shape.collection, {
@@ -93,6 +94,6 @@ export async function* pagesOf(
 		if (rows.length === 0) return;
 		offset += rows.length;
 		const keys = rows.map((row): PrimaryKey => row[shape.primaryKey]);
-		yield { rows: await readItems(scope, keys), offset };
+		yield { rows: await readItems(scope, keys, languages), offset };
 	}
 }

@@ -28,6 +28,8 @@ export interface FieldWitnesses {
 	/** Hash of its text. */
 	readonly text: string;
 	readonly shapes: string;
+	/** What every segment with words is shaped by, where that is known without reading the source. */
+	readonly constantShape?: string | null | undefined;
 	readonly versions: readonly FieldVersion[];
 	/** Revisions that touched the field, newest first; asked for only where the versions do not explain it. */
 	readonly revisions: readonly FieldRevision[];
@@ -92,10 +94,13 @@ function isStale(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 }
 
 function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): boolean {
-	// By place: of another source nothing is to be told, and it is stale anyway.
-	if (version.shapes === null || version.source !== witnesses.source) return false;
-	const people = new Set(version.people);
+	if (version.shapes === null) return false;
 	const before = version.shapes.split('.');
+	// Whatever the source is: finding its segments is what takes long.
+	if (before.every((shape) => shape === witnesses.constantShape)) return false;
+	// By place: of another source nothing is to be told, and it is stale anyway.
+	if (version.source !== witnesses.source) return false;
+	const people = new Set(version.people);
 	return witnesses.shapes
 		.split('.')
 		.some((shape, index) => !people.has(index) && shape !== before[index]);

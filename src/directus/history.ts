@@ -47,15 +47,17 @@ export async function lastRevision(database: DirectusContext['database']): Promi
 
 /** Revisions that are read together. */
 const PAGE = 100;
-/** Pages that are looked through at most: beyond them a field counts as never touched. */
-const MAX_PAGES = 100;
+/** Of one row are looked through at most: beyond them a field counts as never touched. */
+const MAX_LOOKED_AT = 10_000;
 /** Of each field the newest are kept, as many as it takes to find what an edited text began with. */
 const MAX_REVISIONS = 20;
+/** Rows whose histories are read together: databases take so many values in a statement. */
+const ROWS = 900;
 
 /**
  * The second witness: Directus's own revisions of the given rows, by row key, of the given fields. However long the
  * history is, it is read page by page and only the newest that touch a field are kept. `after`: only those after this
- * revision.
+ * revision. Of each row the answer is the same whatever rows are asked for beside it.
  */
 export async function readHistory(
 	database: DirectusContext['database'],
@@ -65,47 +67,76 @@ export async function readHistory(
 	{ depth = MAX_REVISIONS, after = 0 }: { depth?: number; after?: number } = {},
 ): Promise<ReadonlyMap<string, RowHistory>> {
 	const histories = new Map<string, Map<string, FieldRevision[]>>();
-	if (keys.length === 0) return histories;
-	let open = keys.length * names.length;
-	let before: number | null = null;
-	for (let page = 0; page < MAX_PAGES && open > 0; page += 1) {
-		const rows = await readPage(database, collection, keys, { before, after });
-		for (const row of rows) {
-			const fields = histories.get(row.item) ?? new Map<string, FieldRevision[]>();
-			const agent = row.user_agent ?? '';
-			// A client may name any origin.
-			const ours = row.origin === ORIGIN && agent.startsWith(`${BUNDLE}/`);
-			const { id, parent } = row;
-			const delta = parseRow(row.delta);
-			const readBack = parseRow(row.data);
-			for (const field of names) {
-				const known = fields.get(field) ?? [];
-				if (!(field in delta) || known.length >= depth) continue;
-				const mark = ours ? markOf(agent, field) : NO_MARK;
-				const value = field in readBack ? readBack[field] : delta[field];
-				known.push({ ours, value, ...mark, id, parent: parent ?? null });
-				fields.set(field, known);
-				histories.set(row.item, fields);
-				if (known.length === depth) open -= 1;
-			}
+	const wanted = [...new Set(keys.map(String))];
+	for (let at = 0; names.length > 0 && at < wanted.length; at += ROWS) {
+		const reading = new Reading(wanted.slice(at, at + ROWS), names, depth);
+		let before: number | null = null;
+		while (reading.open.length > 0) {
+			const rows = await readPage(database, collection, reading.open, { before, after });
+			for (const row of rows) reading.add(row);
+			before = rows.at(-1)?.id ?? null;
+			if (before === null || rows.length < PAGE) break;
 		}
-		before = rows.at(-1)?.id ?? null;
-		if (before === null || rows.length < PAGE) break;
+		for (const [key, fields] of reading.histories) histories.set(key, fields);
 	}
 	return histories;
+}
+
+/** What has been read of the histories of some rows. */
+class Reading {
+	readonly histories = new Map<string, Map<string, FieldRevision[]>>();
+	readonly #names: readonly string[];
+	readonly #depth: number;
+	/** Of the rows whose histories have not been read far enough. */
+	readonly #left: Map<string, { fields: number; revisions: number }>;
+
+	constructor(keys: readonly string[], names: readonly string[], depth: number) {
+		this.#names = names;
+		this.#depth = depth;
+		const left = { fields: names.length, revisions: MAX_LOOKED_AT };
+		this.#left = new Map(keys.map((key) => [key, { ...left }]));
+	}
+
+	get open(): readonly string[] {
+		return [...this.#left.keys()];
+	}
+
+	add(row: RevisionRow): void {
+		const left = this.#left.get(row.item);
+		if (left === undefined) return;
+		const agent = row.user_agent ?? '';
+		// A client may name any origin.
+		const ours = row.origin === ORIGIN && agent.startsWith(`${BUNDLE}/`);
+		const { id, parent } = row;
+		const delta = parseRow(row.delta);
+		const readBack = parseRow(row.data);
+		const fields = this.histories.get(row.item) ?? new Map<string, FieldRevision[]>();
+		for (const field of this.#names) {
+			const known = fields.get(field) ?? [];
+			if (!(field in delta) || known.length >= this.#depth) continue;
+			const mark = ours ? markOf(agent, field) : NO_MARK;
+			const value = field in readBack ? readBack[field] : delta[field];
+			known.push({ ours, value, ...mark, id, parent: parent ?? null });
+			fields.set(field, known);
+			this.histories.set(row.item, fields);
+			if (known.length === this.#depth) left.fields -= 1;
+		}
+		left.revisions -= 1;
+		if (left.fields === 0 || left.revisions === 0) this.#left.delete(row.item);
+	}
 }
 
 async function readPage(
 	database: DirectusContext['database'],
 	collection: string,
-	keys: readonly PrimaryKey[],
+	keys: readonly string[],
 	{ before, after }: { readonly before: number | null; readonly after: number },
 ): Promise<readonly RevisionRow[]> {
 	const query = database('directus_revisions')
 		.join('directus_activity', 'directus_activity.id', 'directus_revisions.activity')
 		.where('directus_revisions.id', '>', after)
 		.where('directus_revisions.collection', collection)
-		.whereIn('directus_revisions.item', keys.map(String))
+		.whereIn('directus_revisions.item', keys)
 		.whereNull('directus_revisions.version')
 		.orderBy('directus_revisions.id', 'desc')
 		.limit(PAGE);

@@ -1,18 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import type { StaleCounts } from '../contract.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
-import { shapesOf, type TextUnit } from '../translation/unit-plan.ts';
-import type { PrimaryKey, Row } from './context.ts';
+import type { TextUnit } from '../translation/unit-plan.ts';
 import { type FieldState, judgeField } from './decision.ts';
+import { type FieldHistory, readFieldHistories } from './field-history.ts';
 import { rebuildVersion } from './field-memory.ts';
-import { type FieldRevision, readHistory, type RowHistory } from './history.ts';
+import type { FieldRevision } from './history.ts';
 import type { Language } from './language.ts';
 import { personVersion } from './person-version.ts';
 import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
 import type { RunPlan } from './run-plan.ts';
 import { type DigestedSegment, digestSegments, hashText, joinDigests } from './segments.ts';
-import { columnOf, nameOfShape } from './shape.ts';
+import { isOpen, type Look, lookAt, withHistory } from './look.ts';
+import { nameOfShape } from './shape.ts';
+import { Shaping } from './shaping.ts';
 import { isEmpty } from './row.ts';
-import { type ItemRows, rowOfLanguage, sourceText, textOf } from './source.ts';
+import { type ItemRows, sourceText, textOf } from './source.ts';
 
 /** What of a run's settings tells whose text stands where. */
 export type JudgePlan = Pick<
@@ -60,20 +63,33 @@ export function readSources(
 	for (const field of fields) {
 		const text = sourceText(shape, rows, field, plan.sourceLanguage.key);
 		if (text === null) continue;
-		const segments = digestSegments(text, field);
-		const unit = {
-			id: field.name,
-			name: field.name,
-			text,
-			format: field.format,
-			parseOptions: field.parseOptions,
-		};
-		const { slug, isJson } = field;
-		const source = joinDigests(segments);
-		const hash = hashText(text, field);
-		sources.set(field.name, { unit, segments, source, text: hash, slug, isJson });
+		const { name, format, parseOptions } = field;
+		sources.set(name, makeField({ id: name, name, text, format, parseOptions }, field));
 	}
 	return sources;
+}
+
+/** The text is taken apart when that is first asked for: of most fields that are current nobody does. */
+function makeField(
+	unit: TextUnit,
+	{ slug, isJson }: Pick<SourceField, 'slug' | 'isJson'>,
+): SourceField {
+	let segments: readonly DigestedSegment[] | null = null;
+	let source: string | null = null;
+	return {
+		unit,
+		text: hashText(unit.text, unit),
+		slug,
+		isJson,
+		get segments() {
+			segments ??= digestSegments(unit.text, unit);
+			return segments;
+		},
+		get source() {
+			source ??= joinDigests(this.segments);
+			return source;
+		},
+	};
 }
 
 /** Every target field of an item that has a source, language by language. */
@@ -83,21 +99,82 @@ export async function judgeItem(
 	rows: ItemRows,
 	sources: ReadonlyMap<string, SourceField>,
 ): Promise<readonly JudgedField[]> {
-	const refs = plan.targets.map(({ code }) => targetRef(plan, rows, code));
+	const [judged = []] = await judgeItems(provenance, plan, [{ rows, sources }]);
+	return judged;
+}
+
+/** Every target field of a page of items, item by item. */
+export function judgePage(
+	provenance: Provenance,
+	plan: JudgePlan,
+	page: readonly ItemRows[],
+): Promise<readonly (readonly JudgedField[])[]> {
+	const items = page.map((rows) => ({ rows, sources: readSources(plan, rows) }));
+	return judgeItems(provenance, plan, items);
+}
+
+/** As `judgeItem` of each, in the same order; what is recorded of them is read together. Others are let in between two items. */
+async function judgeItems(
+	provenance: Provenance,
+	plan: JudgePlan,
+	items: readonly ItemSources[],
+): Promise<readonly (readonly JudgedField[])[]> {
+	const { targets } = plan;
+	const refs = items.flatMap(({ rows }) => targets.map(({ code }) => targetRef(plan, rows, code)));
 	const records = await provenance.read(refs);
-	const histories = new ItemHistories(plan, rows);
-	const judged: JudgedField[] = [];
-	for (const [index, language] of plan.targets.entries()) {
-		const target = rowOfLanguage(plan.scope.shape, rows, language.key);
-		for (const [name, field] of sources) {
-			const column = columnOf(plan.scope.shape, name, language.code);
-			if (column === null) continue;
-			const versions = records[index]?.[name] ?? [];
-			const found = await histories.judge(name, column, field, target, versions, language.code);
-			judged.push({ language, name, field, value: target?.[name], ...found });
-		}
+	const shaping = new Shaping(plan);
+	const looks: Look[][] = [];
+	for (const [at, item] of items.entries()) {
+		if (at > 0) await setImmediate();
+		const known = records.slice(at * targets.length, (at + 1) * targets.length);
+		looks.push(lookAt(plan, shaping, item, known));
+	}
+	const open = looks.flat().filter(isOpen);
+	const histories = await readFieldHistories(plan, open);
+	const told = new Map(
+		open.map((look, at): [Look, FieldHistory | undefined] => [look, histories[at]]),
+	);
+	const judged: JudgedField[][] = [];
+	for (const [at, ofItem] of looks.entries()) {
+		if (at > 0) await setImmediate();
+		judged.push(
+			ofItem.map((look) => {
+				const { language, name, field, value } = look;
+				return { language, name, field, value, ...judge(plan, look, told.get(look)) };
+			}),
+		);
 	}
 	return judged;
+}
+
+export interface ItemSources {
+	readonly rows: ItemRows;
+	readonly sources: ReadonlyMap<string, SourceField>;
+}
+
+function judge(
+	plan: JudgePlan,
+	{ field, value, state, known }: Look,
+	history: FieldHistory | undefined,
+): Pick<JudgedField, 'state' | 'found'> {
+	if (history === undefined) return { state, found: null };
+	const { revisions, sources: earlier } = history;
+	const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
+	const rebuild = (revision: FieldRevision) =>
+		rebuildVersion(revision, sources, plan.sourceLanguage.code, field.unit);
+	const judged = judgeField(withHistory(known, { revisions, rebuild }));
+	const hash = hashValue(value);
+	const isRecorded = known.versions.some((version) => version.value === hash);
+	const seen =
+		judged.owner === 'person' && !isRecorded
+			? sourceAtSave(field, value, revisions, earlier)
+			: null;
+	const base = judged.owner === 'person' ? judged.version : null;
+	// What the text began with tells as much where its source had not moved on before the save.
+	const isTold = seen !== field && (base === null || base.source === seen?.source);
+	const found = seen === null || isTold ? null : personVersion(seen, base, value, true);
+	if (found === null) return { state: judged, found };
+	return { state: judgeField(withHistory(known, { versions: [found] })), found };
 }
 
 /** As the stale map counts it. */
@@ -126,107 +203,5 @@ function sourceAtSave(
 	if (seen.length === sources.length) return field;
 	const [last] = seen.toSorted((a, b) => b.id - a.id);
 	const text = last === undefined ? null : textOf(last.value, field.unit);
-	return text === null || isEmpty(text) ? null : withText(field, text);
-}
-
-function withText(field: SourceField, text: string): SourceField {
-	const segments = digestSegments(text, field.unit);
-	const source = joinDigests(segments);
-	return {
-		...field,
-		unit: { ...field.unit, text },
-		segments,
-		source,
-		text: hashText(text, field.unit),
-	};
-}
-
-/** Directus's history of one item, read only when provenance does not explain a field. */
-class ItemHistories {
-	readonly #plan: JudgePlan;
-	readonly #rows: ItemRows;
-	#targets: Promise<ReadonlyMap<string, RowHistory>> | null = null;
-	#sources: Promise<readonly RowHistory[]> | null = null;
-
-	constructor(plan: JudgePlan, rows: ItemRows) {
-		this.#plan = plan;
-		this.#rows = rows;
-	}
-
-	get #names(): readonly string[] {
-		return this.#plan.scope.fields.map(({ name }) => name);
-	}
-
-	/** Where the translations stand. */
-	get #columns(): readonly string[] {
-		const { scope, targets } = this.#plan;
-		const columns = this.#names.flatMap((name) =>
-			targets.map(({ code }) => columnOf(scope.shape, name, code) ?? name),
-		);
-		return [...new Set(columns)];
-	}
-
-	async judge(
-		name: string,
-		column: string,
-		field: SourceField,
-		target: Row | undefined,
-		versions: readonly FieldVersion[],
-		languageCode: string,
-	): Promise<Pick<JudgedField, 'state' | 'found'>> {
-		const { glossary, styleGuide } = this.#plan;
-		const texts = field.segments.map(({ segment }) => segment.text);
-		const known = {
-			value: target?.[name],
-			source: field.source,
-			text: field.text,
-			shapes: shapesOf(texts, glossary, languageCode, styleGuide).join('.'),
-			versions,
-			revisions: [],
-			rebuild: () => null,
-		};
-		const state = judgeField(known);
-		const isPlain = state.owner === 'nobody' || state.owner === 'us';
-		if (isPlain || target === undefined) return { state, found: null };
-		const revisions = await this.#revisionsOf(target, column);
-		const earlier = await this.#sourceRevisions(name);
-		const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
-		const rebuild = (revision: FieldRevision) =>
-			rebuildVersion(revision, sources, this.#plan.sourceLanguage.code, field.unit);
-		const judged = judgeField({ ...known, revisions, rebuild });
-		const hash = hashValue(known.value);
-		const isRecorded = versions.some(({ value }) => value === hash);
-		const isOpen = judged.owner === 'person' && !isRecorded;
-		const seen = isOpen ? sourceAtSave(field, known.value, revisions, earlier) : null;
-		const base = judged.owner === 'person' ? judged.version : null;
-		// What the text began with tells as much where its source had not moved on before the save.
-		const isTold = seen !== field && (base === null || base.source === seen?.source);
-		const found = seen === null || isTold ? null : personVersion(seen, base, known.value, true);
-		if (found === null) return { state: judged, found };
-		return { state: judgeField({ ...known, versions: [found] }), found };
-	}
-
-	async #revisionsOf(target: Row, column: string): Promise<readonly FieldRevision[]> {
-		const { context, shape } = this.#plan.scope;
-		const keys = this.#rows.translations.map((row): PrimaryKey => String(row[shape.junctionKey]));
-		this.#targets ??= readHistory(context.database, shape.junction, keys, this.#columns);
-		return (await this.#targets).get(String(target[shape.junctionKey]))?.get(column) ?? [];
-	}
-
-	/** Earlier texts of the source, in the parent's column and in the source language's row. */
-	async #sourceRevisions(name: string): Promise<readonly FieldRevision[]> {
-		this.#sources ??= this.#readSources();
-		return (await this.#sources).flatMap((history) => history.get(name) ?? []);
-	}
-
-	async #readSources(): Promise<readonly RowHistory[]> {
-		const { context, shape } = this.#plan.scope;
-		const { key } = this.#rows;
-		const row = rowOfLanguage(shape, this.#rows, this.#plan.sourceLanguage.key);
-		const parents = await readHistory(context.database, shape.collection, [key], this.#names);
-		const own = row === undefined ? null : String(row[shape.junctionKey]);
-		const keys = own === null ? [] : [own];
-		const rows = await readHistory(context.database, shape.junction, keys, this.#names);
-		return [...parents.values(), ...rows.values()];
-	}
+	return text === null || isEmpty(text) ? null : makeField({ ...field.unit, text }, field);
 }

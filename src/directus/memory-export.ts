@@ -8,7 +8,7 @@ import {
 	pagesOf,
 	planShape,
 } from './collection-walk.ts';
-import { type JudgedField, judgeItem, type JudgePlan, readSources } from './judgement.ts';
+import { type JudgedField, judgePage, type JudgePlan } from './judgement.ts';
 import { recallState } from './language-plan.ts';
 import type { Provenance } from './provenance.ts';
 import { findShape, mappedLanguages, requireShape } from './shape.ts';
@@ -33,11 +33,8 @@ export async function exportMemory(
 	return (async function* units() {
 		for (const plan of plans) {
 			for await (const { rows } of pagesOf(plan, 0, null)) {
-				for (const item of rows) {
-					const sources = readSources(plan, item);
-					for (const judged of await judgeItem(owner.provenance, plan, item, sources)) {
-						yield* unitsOf(plan.scope.shape.collection, plan.sourceLanguage.code, judged);
-					}
+				for (const judged of (await judgePage(owner.provenance, plan, rows)).flat()) {
+					yield* unitsOf(plan.scope.shape.collection, plan.sourceLanguage.code, judged);
 				}
 			}
 		}

@@ -1,10 +1,5 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
-import type {
-	SettleResponse,
-	StaleCounts,
-	StaleItemsResponse,
-	StaleMapResponse,
-} from '../contract.ts';
+import type { SettleResponse } from '../contract.ts';
 import { adoptTranslation } from '../documents/adopt.ts';
 import { StoreError } from '../errors.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
@@ -16,14 +11,7 @@ import {
 	planCollection,
 } from './collection-walk.ts';
 import { rendering } from './field-memory.ts';
-import {
-	type JudgedField,
-	judgeItem,
-	kindOf,
-	type JudgePlan,
-	readSources,
-	targetRef,
-} from './judgement.ts';
+import { type JudgedField, judgePage, type JudgePlan, targetRef } from './judgement.ts';
 import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
 import { digestSegments } from './segments.ts';
 import { textOf } from './source.ts';
@@ -33,26 +21,10 @@ export interface SettleRequest extends CollectionRequest {
 	readonly offset?: number | undefined;
 }
 
-export interface StaleItemsRequest {
-	readonly collection: string;
-	readonly language: string;
-	readonly state: keyof StaleCounts;
-	readonly sourceLanguage?: string | undefined;
-	readonly item?: string | undefined;
-	readonly offset?: number | undefined;
-}
-
-export interface StaleMapRequest extends CollectionRequest {
-	readonly item?: string | undefined;
-	readonly offset?: number | undefined;
-}
-
 /** Past this an answer ends with the page it is at. */
 const PATIENCE_MS = 5_000;
-/** Items of a list that are answered together. */
-const LISTED = 50;
 
-/** Looks through a collection: whose text stands where, and what nobody can explain yet. */
+/** Goes through a collection and settles whose a text is that nobody can explain yet. */
 export class Settlement {
 	readonly #owner: CollectionOwner;
 	readonly #provenance: Provenance;
@@ -83,60 +55,6 @@ export class Settlement {
 		);
 	}
 
-	async staleMap(request: StaleMapRequest): Promise<StaleMapResponse> {
-		const plan = await planCollection(this.#owner, request);
-		const counts = new Map(plan.targets.map(({ code }) => [code, { ...NOTHING }]));
-		const deadline = performance.now() + PATIENCE_MS;
-		let items = 0;
-		let nextOffset: number | null = null;
-		const only = request.item === undefined ? null : [request.item];
-		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, only)) {
-			for (const item of rows) {
-				const judged = await judgeItem(this.#provenance, plan, item, readSources(plan, item));
-				for (const field of judged) {
-					const count = counts.get(field.language.code);
-					if (count !== undefined) count[kindOf(field)] += 1;
-				}
-			}
-			items += rows.length;
-			if (performance.now() > deadline) {
-				nextOffset = offset;
-				break;
-			}
-		}
-		return {
-			collection: plan.scope.shape.collection,
-			sourceLanguage: plan.sourceLanguage.code,
-			items,
-			languages: Object.fromEntries(counts),
-			nextOffset,
-		};
-	}
-
-	/** The items that have a field in one state, and which. */
-	async staleItems(request: StaleItemsRequest): Promise<StaleItemsResponse> {
-		const { collection, language, state, sourceLanguage } = request;
-		const wanted = { collection, languages: [language], sourceLanguage };
-		const plan = await planCollection(this.#owner, wanted);
-		const deadline = performance.now() + PATIENCE_MS;
-		const items: { key: string; fields: readonly string[] }[] = [];
-		const only = request.item === undefined ? null : [request.item];
-		let at = request.offset ?? 0;
-		const answer = { collection: plan.scope.shape.collection, language, state, items };
-		for await (const { rows, offset } of pagesOf(plan, at, only)) {
-			for (const item of rows) {
-				at += 1;
-				const judged = await judgeItem(this.#provenance, plan, item, readSources(plan, item));
-				const fields = judged.filter((field) => kindOf(field) === state).map(({ name }) => name);
-				if (fields.length > 0) items.push({ key: String(item.key), fields });
-				if (items.length >= LISTED) return { ...answer, nextOffset: at };
-			}
-			at = offset;
-			if (performance.now() > deadline) return { ...answer, nextOffset: offset };
-		}
-		return { ...answer, nextOffset: null };
-	}
-
 	async #settle(
 		request: SettleRequest,
 		settleField: (judged: JudgedField, plan: JudgePlan) => Promise<Settled> | Settled,
@@ -147,10 +65,10 @@ export class Settlement {
 		const deadline = performance.now() + PATIENCE_MS;
 		let nextOffset: number | null = null;
 		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, null)) {
-			for (const item of rows) {
+			const page = await judgePage(this.#provenance, plan, rows);
+			for (const [at, item] of rows.entries()) {
 				report.items += 1;
-				const judged = await judgeItem(this.#provenance, plan, item, readSources(plan, item));
-				for (const field of judged) {
+				for (const field of page[at] ?? []) {
 					const settled = await settleField(field, plan);
 					if (settled === 'unaligned') report.unaligned += 1;
 					if (settled === null || settled === 'unaligned') continue;
@@ -208,8 +126,6 @@ export class Settlement {
 }
 
 type Settled = { readonly version: FieldVersion; readonly segments: number } | 'unaligned' | null;
-
-const NOTHING = { missing: 0, current: 0, stale: 0, approved: 0, approvedStale: 0, unproven: 0 };
 
 /** The text as it stands, taken for a rendering of today's source. */
 function versionOf({ field, value }: JudgedField, byPerson: boolean): FieldVersion {

@@ -26,10 +26,11 @@ export interface ReadScope {
 	readonly accountability: Accountability | null;
 }
 
-/** Items in the order of `keys`; those that do not exist, or may not be seen, are left out. */
+/** Items in the order of `keys`; those that do not exist, or may not be seen, are left out. `languages`: only their rows. */
 export async function readItems(
 	scope: ReadScope,
 	keys: readonly PrimaryKey[],
+	languages: readonly PrimaryKey[] | null = null,
 ): Promise<readonly ItemRows[]> {
 	const { shape, fields } = scope;
 	const parents = await rowsOf(scope, shape.collection, shape.primaryKey, keys, [
@@ -38,9 +39,10 @@ export async function readItems(
 		...fields.flatMap(({ name }) => [...(shape.columns?.get(name)?.values() ?? [])]),
 	]);
 	const translations = hasJunction(shape)
-		? await readTranslations(scope, keys)
+		? await readTranslations(scope, keys, languages)
 		: parents.flatMap((parent) => virtualRows(shape, parent));
 	const byKey = new Map(parents.map((row) => [String(row[shape.primaryKey]), row]));
+	const byParent = Map.groupBy(translations, (row) => String(row[shape.parentField]));
 	return keys.flatMap((key) => {
 		const parent = byKey.get(String(key));
 		return parent === undefined
@@ -49,22 +51,26 @@ export async function readItems(
 					{
 						key: keyOf(parent[shape.primaryKey], key),
 						parent,
-						translations: translations.filter(
-							(row) => String(row[shape.parentField]) === String(key),
-						),
+						translations: byParent.get(String(key)) ?? [],
 					},
 				];
 	});
 }
 
-function readTranslations(scope: ReadScope, keys: readonly PrimaryKey[]): Promise<readonly Row[]> {
+function readTranslations(
+	scope: ReadScope,
+	keys: readonly PrimaryKey[],
+	languages: readonly PrimaryKey[] | null,
+): Promise<readonly Row[]> {
 	const { shape, fields } = scope;
-	return rowsOf(scope, shape.junction, shape.parentField, keys, [
+	const columns = [
 		shape.junctionKey,
 		shape.parentField,
 		shape.languageField,
 		...fields.map((field) => field.name),
-	]);
+	];
+	const only = languages === null ? {} : { [shape.languageField]: { _in: [...languages] } };
+	return rowsOf(scope, shape.junction, shape.parentField, keys, columns, only);
 }
 
 /** As the database has it: what a flow hands over may be the text of a number. */
@@ -78,6 +84,7 @@ async function rowsOf(
 	column: string,
 	keys: readonly PrimaryKey[],
 	fields: readonly string[],
+	only: Readonly<Record<string, { readonly _in: PrimaryKey[] }>> = {},
 ): Promise<readonly Row[]> {
 	const service = new context.services.ItemsService(collection, {
 		schema,
@@ -85,7 +92,7 @@ async function rowsOf(
 		knex: context.database,
 	});
 	return service.readByQuery({
-		filter: { [column]: { _in: [...keys] } },
+		filter: { ...only, [column]: { _in: [...keys] } },
 		fields: [...new Set(fields)],
 		sort: [collection === shape.junction ? shape.junctionKey : shape.primaryKey],
 		limit: -1,

@@ -33,9 +33,9 @@ export function matchTerms(
 	const exact = new Prose(readProse(text));
 	const folded = new Prose(proseOf(text));
 	const byTerm = new Map<string, GlossaryTerm>();
-	const applicable = entries
-		.filter(({ language }) => language === undefined || sameLanguage(language, targetLanguage))
-		.toSorted((a, b) => (a.language?.length ?? 0) - (b.language?.length ?? 0));
+	const applicable = entriesFor(entries, targetLanguage).toSorted(
+		(a, b) => (a.language?.length ?? 0) - (b.language?.length ?? 0),
+	);
 	for (const { term, translation, note, caseSensitive } of applicable) {
 		const wanted = normaliseSegment(term);
 		const found =
@@ -51,6 +51,16 @@ export function matchTerms(
 		});
 	}
 	return [...byTerm.values()].toSorted((a, b) => (a.term < b.term ? -1 : 1));
+}
+
+/** The entries that are meant for a language. */
+export function entriesFor(
+	entries: readonly GlossaryEntry[],
+	targetLanguage: string,
+): readonly GlossaryEntry[] {
+	return entries.filter(
+		({ language }) => language === undefined || sameLanguage(language, targetLanguage),
+	);
 }
 
 function isCapitals(term: string): boolean {

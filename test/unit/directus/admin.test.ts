@@ -5,6 +5,7 @@ import { Admin } from '../../../src/directus/admin.ts';
 import { FieldMaps } from '../../../src/directus/field-maps.ts';
 import { Provenance } from '../../../src/directus/provenance.ts';
 import { Settlement } from '../../../src/directus/settlement.ts';
+import { StaleMap } from '../../../src/directus/stale-map.ts';
 import { InvalidInputError, StoreError } from '../../../src/errors.ts';
 import { makeBreakable } from '../../helpers/breakable-store.ts';
 import { openArticles } from '../../helpers/fake-directus.ts';
@@ -24,10 +25,11 @@ function openAdmin() {
 	const provenance = new Provenance(breakable.store, config.namespace);
 	const fieldMaps = new FieldMaps(breakable.store, config.namespace);
 	const settlement = new Settlement({ context, config, fieldMaps, provenance, approved });
+	const staleMap = new StaleMap({ context, config, fieldMaps, provenance });
 	return {
 		...breakable,
 		cache,
-		admin: new Admin({ cache, approved, settlement, uninstall, dailyBudget: null }),
+		admin: new Admin({ cache, approved, settlement, staleMap, uninstall, dailyBudget: null }),
 	};
 }
 

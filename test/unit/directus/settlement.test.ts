@@ -164,44 +164,6 @@ describe('of a collection of many items', () => {
 	});
 });
 
-describe('the items behind a figure of the map', () => {
-	const CELL = { collection: 'articles', language: 'de-DE', state: 'unproven' } as const;
-
-	test('are told with their fields', async () => {
-		const { settlement } = open();
-		expect(await settlement.staleItems(CELL)).toEqual({
-			...CELL,
-			items: [
-				{ key: '1', fields: ['title', 'body'] },
-				{ key: '2', fields: ['title'] },
-			],
-			nextOffset: null,
-		});
-		expect(await settlement.staleItems({ ...CELL, state: 'stale' })).toMatchObject({ items: [] });
-	});
-
-	test('come in pages', async () => {
-		const { setup, settlement } = open();
-		for (let key = 3; key <= 130; key += 1) setup.article(key, { title: `Title ${key}` });
-		const missing = { ...CELL, state: 'missing' } as const;
-		const keys: string[] = [];
-		let offset: number | null = 0;
-		while (offset !== null) {
-			const page = await settlement.staleItems({ ...missing, offset });
-			keys.push(...page.items.map(({ key }) => key));
-			offset = page.nextOffset;
-		}
-		expect(keys).toEqual(Array.from({ length: 128 }, (_, at) => String(at + 3)));
-	});
-
-	test('need a language that there is', async () => {
-		const { settlement } = open();
-		await expect(settlement.staleItems({ ...CELL, language: 'xx' })).rejects.toThrow(
-			'targetLanguages',
-		);
-	});
-});
-
 describe('without a store', () => {
 	test.each(['adopt', 'warm'] as const)('nothing is declared by %s', async (method) => {
 		const { setup, settlement } = open();
@@ -213,53 +175,5 @@ describe('without a store', () => {
 		const { setup, settlement } = open();
 		setup.breakable.break();
 		expect(await settlement.adopt({ ...REQUEST, dryRun: true })).toMatchObject({ fields: 3 });
-	});
-});
-
-describe('the stale map', () => {
-	test('tells for every language whose text stands where', async () => {
-		const { setup, settlement } = open();
-		await setup.run({ keys: [1, 2], targetLanguages: ['fr-FR'] });
-		await setup.edit(1, 'en-US', { title: 'Another title' });
-		await setup.edit(2, 'fr-FR', { title: 'À la main' });
-		const { items, languages, nextOffset } = await settlement.staleMap({ collection: 'articles' });
-		const nothing = {
-			missing: 0,
-			current: 0,
-			stale: 0,
-			approved: 0,
-			approvedStale: 0,
-			unproven: 0,
-		};
-		expect({ items, languages, nextOffset }).toEqual({
-			items: 2,
-			nextOffset: null,
-			languages: {
-				'de-DE': { ...nothing, unproven: 3 },
-				'fr-FR': { ...nothing, stale: 1, current: 1, approved: 1 },
-			},
-		});
-	});
-
-	test('of one item', async () => {
-		const { settlement } = open();
-		const map = await settlement.staleMap({ collection: 'articles', item: '2' });
-		expect(map).toMatchObject({ items: 1, languages: { 'de-DE': { unproven: 1 } } });
-	});
-
-	test('of thousands of items is read page by page', async () => {
-		const { setup, settlement } = open();
-		for (let key = 3; key <= 250; key += 1) setup.article(key, { title: `Title ${key}` });
-		const map = await settlement.staleMap({ collection: 'articles' });
-		expect(map).toMatchObject({ items: 250, languages: { 'fr-FR': { missing: 251 } } });
-	});
-
-	test.each([
-		[{ collection: 'pages' }, 'collection'],
-		[{ ...REQUEST, languages: ['xx'] }, 'targetLanguages'],
-		[{ ...REQUEST, fields: ['ttle'] }, 'fields'],
-	])('%j is refused', async (request, option) => {
-		const { settlement } = open();
-		await expect(settlement.staleMap(request)).rejects.toMatchObject({ option });
 	});
 });
