@@ -220,6 +220,7 @@ export interface StaleMapResponse {
 	readonly sourceLanguage: string;
 	/** Items that were looked at. */
 	readonly items: number;
+	/** Every target language, or those that were asked for. */
 	readonly languages: Readonly<Record<string, StaleCounts>>;
 	/** Where the next page begins; null when everything was counted. */
 	readonly nextOffset: number | null;

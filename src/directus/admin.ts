@@ -37,6 +37,11 @@ const clearSchema = z.strictObject({
 	dryRun: flag.optional(),
 });
 const names = z.array(name).min(1);
+/** Repeated, or with commas in between. */
+const listed = z.preprocess((given) => {
+	const all: readonly unknown[] = Array.isArray(given) ? given : [given];
+	return all.flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]));
+}, names);
 const settleSchema = z.strictObject({
 	collection: name,
 	languages: names.optional(),
@@ -57,6 +62,7 @@ const infoSchema = z.strictObject({
 	keys: flag.optional(),
 	collection: name.optional(),
 	item: name.optional(),
+	languages: listed.optional(),
 	language: name.optional(),
 	state: z.enum(STATES).optional(),
 	sourceLanguage: name.optional(),
@@ -115,7 +121,8 @@ export class Admin {
 			readonly staleItems?: StaleItemsResponse;
 		}
 	> {
-		const { keys, collection, language, state, ...request } = readInput(infoSchema, query);
+		const input = readInput(infoSchema, query);
+		const { keys, collection, languages, language, state, ...request } = input;
 		if (collection === undefined) {
 			if (request.item !== undefined) {
 				throw new InvalidInputError('collection', 'item needs collection');
@@ -123,14 +130,21 @@ export class Admin {
 			if (state !== undefined || language !== undefined) {
 				throw new InvalidInputError('collection', 'language and state need collection');
 			}
+			if (languages !== undefined) {
+				throw new InvalidInputError('collection', 'languages needs collection');
+			}
 			return this.#info(keys ?? true);
 		}
 		if ((language === undefined) !== (state === undefined)) {
 			throw new InvalidInputError('state', 'language and state go together');
 		}
+		if (language !== undefined && languages !== undefined) {
+			throw new InvalidInputError('languages', 'languages goes without language and state');
+		}
 		const info = await this.#info(keys ?? false);
 		if (language === undefined || state === undefined) {
-			return { ...info, staleMap: await this.#staleMap.count({ collection, ...request }) };
+			const wanted = { collection, languages, ...request };
+			return { ...info, staleMap: await this.#staleMap.count(wanted) };
 		}
 		const wanted = { collection, language, state, ...request };
 		return { ...info, staleItems: await this.#staleMap.list(wanted) };

@@ -21,6 +21,7 @@ export type FieldState =
 	  }
 	| { readonly owner: 'unproven' };
 
+/** What takes long to find out, such as `source` and `shapes`, may be a getter: it is asked for only where it tells. */
 export interface FieldWitnesses {
 	readonly value: unknown;
 	/** Today's source, as joined digests, and what shapes its translation. */
@@ -38,7 +39,7 @@ export interface FieldWitnesses {
 }
 
 export function judgeField(witnesses: FieldWitnesses): FieldState {
-	const { value, source, text, versions, revisions, rebuild } = witnesses;
+	const { value, versions, revisions, rebuild } = witnesses;
 	if (isEmpty(value)) return { owner: 'nobody' };
 	const hash = hashValue(value);
 	const written = versions.find((candidate) => candidate.value === hash);
@@ -54,7 +55,7 @@ export function judgeField(witnesses: FieldWitnesses): FieldState {
 		// Which of its segments are a person's cannot be told any more.
 		const isMixed = last.people.length > 0 || revisions.some(({ ours }) => !ours);
 		if (version === null && isMixed) return toPerson(null, witnesses);
-		return { owner: 'us', stale: !bearsMark(last, text, source), version };
+		return { owner: 'us', stale: !bearsMark(last, witnesses.text, witnesses.source), version };
 	}
 	if (versions.length === 0 && !isExplained) return { owner: 'unproven' };
 	return toPerson(findBase(hash, witnesses), witnesses);
@@ -84,8 +85,10 @@ function findBase(hash: string, { versions, revisions, rebuild }: FieldWitnesses
 }
 
 /** Whether the source is another than that of the version, outside its segments too. */
-function hasMoved(version: FieldVersion, { source, text }: FieldWitnesses): boolean {
-	return version.text === undefined ? version.source !== source : version.text !== text;
+function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): boolean {
+	return version.text === undefined
+		? version.source !== witnesses.source
+		: version.text !== witnesses.text;
 }
 
 /** A machine's segment is stale with its terms and style guide too; a person's only with its source. */

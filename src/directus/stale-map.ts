@@ -1,11 +1,12 @@
 import type { StaleCounts, StaleItemsResponse, StaleMapResponse } from '../contract.ts';
+import { InvalidInputError } from '../errors.ts';
 import {
 	type CollectionOwner,
 	type CollectionRequest,
 	pagesOf,
 	planCollection,
 } from './collection-walk.ts';
-import { judgePage, kindOf } from './judgement.ts';
+import { judgePage, type JudgePlan, kindOf } from './judgement.ts';
 import type { Provenance } from './provenance.ts';
 
 export interface StaleMapRequest extends CollectionRequest {
@@ -41,7 +42,7 @@ export class StaleMap {
 
 	/** How many fields of each language are in which state. */
 	async count(request: StaleMapRequest): Promise<StaleMapResponse> {
-		const plan = await planCollection(this.#owner, request);
+		const plan = await this.#plan(request, 'languages');
 		const counts = new Map(plan.targets.map(({ code }) => [code, { ...NOTHING }]));
 		const deadline = performance.now() + PATIENCE_MS;
 		let items = 0;
@@ -71,7 +72,7 @@ export class StaleMap {
 	async list(request: StaleItemsRequest): Promise<StaleItemsResponse> {
 		const { collection, language, state, sourceLanguage } = request;
 		const wanted = { collection, languages: [language], sourceLanguage };
-		const plan = await planCollection(this.#owner, wanted);
+		const plan = await this.#plan(wanted, 'language');
 		const deadline = performance.now() + PATIENCE_MS;
 		const items: { key: string; fields: readonly string[] }[] = [];
 		const only = request.item === undefined ? null : [request.item];
@@ -90,5 +91,16 @@ export class StaleMap {
 			if (performance.now() > deadline) return { ...answer, nextOffset: offset };
 		}
 		return { ...answer, nextOffset: null };
+	}
+
+	/** A run calls its languages `targetLanguages`; here a refusal tells of what was given. */
+	async #plan(request: CollectionRequest, name: string): Promise<JudgePlan> {
+		try {
+			return await planCollection(this.#owner, request);
+		} catch (error) {
+			const isOther = !(error instanceof InvalidInputError) || error.option !== 'targetLanguages';
+			if (isOther) throw error;
+			throw new InvalidInputError(name, error.message.replace(/^targetLanguages/, name));
+		}
 	}
 }

@@ -90,7 +90,6 @@ async function measure(
 	}
 	stop.abort();
 	const longest = await longestPing;
-	const perItem = (count: number): string => (count / ITEMS).toFixed(2);
 	const sent = perItem((await commands()) - before.commands);
 	await redis.quit();
 	const queries =
@@ -109,6 +108,10 @@ async function measure(
 async function readPage(directus: Directus, offset: number): Promise<StaleMapResponse> {
 	const path = `/translation-cache/info?collection=articles&offset=${offset}`;
 	return (await demand<{ readonly staleMap: StaleMapResponse }>(directus, 'GET', path)).staleMap;
+}
+
+function perItem(count: number): string {
+	return (count / ITEMS).toFixed(2);
 }
 
 /** What another user of the same process waits at most, in ms. */

@@ -123,11 +123,31 @@ describe('info', () => {
 		[{ language: 'de-DE' }, 'collection'],
 		[{ collection: 'articles', language: 'de-DE' }, 'state'],
 		[{ collection: 'articles', state: 'stale' }, 'state'],
+		[{ languages: 'de-DE' }, 'collection'],
+		[{ collection: 'articles', languages: '' }, 'languages.0'],
+		[{ collection: 'articles', languages: 'de-DE,xx' }, 'languages'],
+		[
+			{ collection: 'articles', languages: 'de-DE', language: 'de-DE', state: 'stale' },
+			'languages',
+		],
 		[{ collection: 'articles', language: 'de-DE', state: 'rotten' }, 'state'],
 	])('%j is refused', async (query, option) => {
 		const { admin } = openAdmin();
 		expect((await refusalOf(admin.info(query)))[0]).toBe(option);
 	});
+});
+
+test.each([
+	['fr-FR', ['fr-FR']],
+	['de-DE, fr-FR', ['de-DE', 'fr-FR']],
+	[
+		['de-DE', 'fr-FR'],
+		['de-DE', 'fr-FR'],
+	],
+])('info of the languages %j counts only those', async (languages, codes) => {
+	const { admin } = openAdmin();
+	const { staleMap } = await admin.info({ collection: 'articles', languages });
+	expect(Object.keys(staleMap?.languages ?? {})).toEqual(codes);
 });
 
 describe('invalidating', () => {

@@ -62,7 +62,7 @@ describe('the stale map', () => {
 
 	test.each([
 		[{ collection: 'pages' }, 'collection'],
-		[{ ...REQUEST, languages: ['xx'] }, 'targetLanguages'],
+		[{ ...REQUEST, languages: ['xx'] }, 'languages'],
 		[{ ...REQUEST, fields: ['ttle'] }, 'fields'],
 	])('%j is refused', async (request, option) => {
 		const { staleMap } = open();
@@ -102,6 +102,8 @@ describe('the items behind a figure of the map', () => {
 
 	test('need a language that there is', async () => {
 		const { staleMap } = open();
-		await expect(staleMap.list({ ...CELL, language: 'xx' })).rejects.toThrow('targetLanguages');
+		await expect(staleMap.list({ ...CELL, language: 'xx' })).rejects.toThrow(
+			'language: "xx" is not in the collection languages',
+		);
 	});
 });
