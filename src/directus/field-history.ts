@@ -1,5 +1,5 @@
 import type { PrimaryKey, Row } from './context.ts';
-import { type FieldRevision, readHistory, type RowHistory } from './history.ts';
+import type { FieldRevision, HistoryReader, RowHistory } from './history.ts';
 import type { JudgePlan } from './judgement.ts';
 import { columnOf } from './shape.ts';
 import { type ItemRows, rowOfLanguage } from './source.ts';
@@ -24,8 +24,9 @@ export interface FieldHistory {
 export async function readFieldHistories(
 	plan: JudgePlan,
 	places: readonly FieldPlace[],
+	reader: HistoryReader,
 ): Promise<readonly FieldHistory[]> {
-	const { shape, context, fields } = plan.scope;
+	const { shape, fields } = plan.scope;
 	const names = fields.map(({ name }) => name);
 	const read = (
 		collection: string,
@@ -33,7 +34,7 @@ export async function readFieldHistories(
 		columns: readonly string[],
 	): Promise<ReadonlyMap<string, RowHistory>> => {
 		const known = keys.filter((key) => key !== null);
-		return readHistory(context.database, collection, known, columns);
+		return reader(collection, known, columns);
 	};
 	const keyOf = (row: Row): string => String(row[shape.junctionKey]);
 	const sourceRowOf = (rows: ItemRows): string | null => {

@@ -19,6 +19,12 @@ export interface FieldRevision {
 /** By field, newest first. */
 export type RowHistory = ReadonlyMap<string, readonly FieldRevision[]>;
 
+export type HistoryReader = (
+	collection: string,
+	keys: readonly PrimaryKey[],
+	names: readonly string[],
+) => Promise<ReadonlyMap<string, RowHistory>>;
+
 interface RevisionRow {
 	readonly id: number;
 	readonly parent: number | null;
@@ -46,11 +52,11 @@ export async function lastRevision(database: DirectusContext['database']): Promi
 }
 
 /** Revisions that are read together. */
-const PAGE = 100;
+export const PAGE = 100;
 /** Of one row are looked through at most: beyond them a field counts as never touched. */
 const MAX_LOOKED_AT = 10_000;
 /** Of each field the newest are kept, as many as it takes to find what an edited text began with. */
-const MAX_REVISIONS = 20;
+export const MAX_REVISIONS = 20;
 /** Rows whose histories are read together: databases take so many values in a statement. */
 const ROWS = 900;
 
@@ -72,7 +78,13 @@ export async function readHistory(
 		const reading = new Reading(wanted.slice(at, at + ROWS), names, depth);
 		let before: number | null = null;
 		while (reading.open.length > 0) {
-			const rows = await readPage(database, collection, reading.open, { before, after });
+			const query = revisionsOf(database, collection)
+				.where('directus_revisions.id', '>', after)
+				.whereIn('directus_revisions.item', reading.open)
+				.limit(PAGE);
+			const rows: readonly RevisionRow[] = await selectRevisions(
+				before === null ? query : query.where('directus_revisions.id', '<', before),
+			);
 			for (const row of rows) reading.add(row);
 			before = rows.at(-1)?.id ?? null;
 			if (before === null || rows.length < PAGE) break;
@@ -83,7 +95,7 @@ export async function readHistory(
 }
 
 /** What has been read of the histories of some rows. */
-class Reading {
+export class Reading {
 	readonly histories = new Map<string, Map<string, FieldRevision[]>>();
 	readonly #names: readonly string[];
 	readonly #depth: number;
@@ -126,22 +138,19 @@ class Reading {
 	}
 }
 
-async function readPage(
-	database: DirectusContext['database'],
-	collection: string,
-	keys: readonly string[],
-	{ before, after }: { readonly before: number | null; readonly after: number },
-): Promise<readonly RevisionRow[]> {
-	const query = database('directus_revisions')
+/** Revisions of a collection's items, newest first; those of content versions are none. */
+export function revisionsOf(database: DirectusContext['database'], collection: string) {
+	return database('directus_revisions')
 		.join('directus_activity', 'directus_activity.id', 'directus_revisions.activity')
-		.where('directus_revisions.id', '>', after)
 		.where('directus_revisions.collection', collection)
-		.whereIn('directus_revisions.item', keys)
 		.whereNull('directus_revisions.version')
-		.orderBy('directus_revisions.id', 'desc')
-		.limit(PAGE);
-	const page = before === null ? query : query.where('directus_revisions.id', '<', before);
-	return page.select<RevisionRow[]>(
+		.orderBy('directus_revisions.id', 'desc');
+}
+
+export async function selectRevisions(
+	query: ReturnType<typeof revisionsOf>,
+): Promise<readonly RevisionRow[]> {
+	return query.select<RevisionRow[]>(
 		'directus_revisions.id as id',
 		'directus_revisions.parent as parent',
 		'directus_revisions.item as item',

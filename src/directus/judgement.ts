@@ -5,7 +5,7 @@ import type { TextUnit } from '../translation/unit-plan.ts';
 import { type FieldState, judgeField } from './decision.ts';
 import { type FieldHistory, readFieldHistories } from './field-history.ts';
 import { rebuildVersion } from './field-memory.ts';
-import type { FieldRevision } from './history.ts';
+import { type FieldRevision, type HistoryReader, readHistory } from './history.ts';
 import type { Language } from './language.ts';
 import { personVersion } from './person-version.ts';
 import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
@@ -103,14 +103,15 @@ export async function judgeItem(
 	return judged;
 }
 
-/** Every target field of a page of items, item by item. */
+/** Every target field of a page of items, item by item. `reader`: of the history, where many pages are judged. */
 export function judgePage(
 	provenance: Provenance,
 	plan: JudgePlan,
 	page: readonly ItemRows[],
+	reader?: HistoryReader,
 ): Promise<readonly (readonly JudgedField[])[]> {
 	const items = page.map((rows) => ({ rows, sources: readSources(plan, rows) }));
-	return judgeItems(provenance, plan, items);
+	return judgeItems(provenance, plan, items, reader);
 }
 
 /** As `judgeItem` of each, in the same order; what is recorded of them is read together. Others are let in between two items. */
@@ -118,6 +119,7 @@ async function judgeItems(
 	provenance: Provenance,
 	plan: JudgePlan,
 	items: readonly ItemSources[],
+	reader: HistoryReader = (...asked) => readHistory(plan.scope.context.database, ...asked),
 ): Promise<readonly (readonly JudgedField[])[]> {
 	const { targets } = plan;
 	const refs = items.flatMap(({ rows }) => targets.map(({ code }) => targetRef(plan, rows, code)));
@@ -130,7 +132,7 @@ async function judgeItems(
 		looks.push(lookAt(plan, shaping, item, known));
 	}
 	const open = looks.flat().filter(isOpen);
-	const histories = await readFieldHistories(plan, open);
+	const histories = await readFieldHistories(plan, open, reader);
 	const told = new Map(
 		open.map((look, at): [Look, FieldHistory | undefined] => [look, histories[at]]),
 	);

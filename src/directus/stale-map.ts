@@ -8,6 +8,7 @@ import {
 } from './collection-walk.ts';
 import { judgePage, type JudgePlan, kindOf } from './judgement.ts';
 import type { Provenance } from './provenance.ts';
+import { RevisionIndex } from './revision-index.ts';
 
 export interface StaleMapRequest extends CollectionRequest {
 	readonly item?: string | undefined;
@@ -45,11 +46,12 @@ export class StaleMap {
 		const plan = await this.#plan(request, 'languages');
 		const counts = new Map(plan.targets.map(({ code }) => [code, { ...NOTHING }]));
 		const deadline = performance.now() + PATIENCE_MS;
+		const history = new RevisionIndex(this.#owner.context.database);
 		let items = 0;
 		let nextOffset: number | null = null;
 		const only = request.item === undefined ? null : [request.item];
 		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, only)) {
-			for (const field of (await judgePage(this.#provenance, plan, rows)).flat()) {
+			for (const field of (await judgePage(this.#provenance, plan, rows, history.read)).flat()) {
 				const count = counts.get(field.language.code);
 				if (count !== undefined) count[kindOf(field)] += 1;
 			}
@@ -74,12 +76,13 @@ export class StaleMap {
 		const wanted = { collection, languages: [language], sourceLanguage };
 		const plan = await this.#plan(wanted, 'language');
 		const deadline = performance.now() + PATIENCE_MS;
+		const history = new RevisionIndex(this.#owner.context.database);
 		const items: { key: string; fields: readonly string[] }[] = [];
 		const only = request.item === undefined ? null : [request.item];
 		let at = request.offset ?? 0;
 		const answer = { collection: plan.scope.shape.collection, language, state, items };
 		for await (const { rows, offset } of pagesOf(plan, at, only)) {
-			const judged = await judgePage(this.#provenance, plan, rows);
+			const judged = await judgePage(this.#provenance, plan, rows, history.read);
 			for (const [index, { key }] of rows.entries()) {
 				at += 1;
 				const found = (judged[index] ?? []).filter((field) => kindOf(field) === state);

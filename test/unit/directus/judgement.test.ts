@@ -11,6 +11,7 @@ import {
 	targetRef,
 } from '../../../src/directus/judgement.ts';
 import { hashValue, Provenance } from '../../../src/directus/provenance.ts';
+import { RevisionIndex } from '../../../src/directus/revision-index.ts';
 import type { ItemRows } from '../../../src/directus/source.ts';
 import { shapesOf } from '../../../src/translation/unit-plan.ts';
 import { countCalls } from '../../contracts/counting-store.ts';
@@ -107,6 +108,10 @@ describe('a page of items', () => {
 				await bringAbout(setup, happenings);
 				const { plan, rows } = await open(setup);
 				const page = await judgePage(setup.provenance, plan, rows);
+				const { read } = new RevisionIndex(setup.directus.context.database);
+				await judgePage(setup.provenance, plan, rows, read);
+				const indexed = await judgePage(setup.provenance, plan, rows, read);
+				expect(indexed.map(comparable)).toEqual(page.map(comparable));
 				for (const [at, item] of rows.entries()) {
 					const alone = await judgeItem(setup.provenance, plan, item, readSources(plan, item));
 					expect(comparable(page[at])).toEqual(comparable(alone));
