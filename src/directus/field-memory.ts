@@ -78,13 +78,13 @@ export function rebuildVersion(
 	return null;
 }
 
-/** What a version holds of the source that it was rendered from, and of the rendering. */
+/** What a version holds of the source that it was rendered from, and of the rendering. `segments`: the source's, where they are known. */
 export function rendering(
 	sourceText: string,
 	value: string | null,
 	kind: TextKind,
+	segments: readonly DigestedSegment[] = digestSegments(sourceText, kind),
 ): Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target' | 'frame'> {
-	const segments = digestSegments(sourceText, kind);
 	const source = joinDigests(segments);
 	return {
 		source,

@@ -23,7 +23,7 @@ export function personVersion(
 	if (text === null) return null;
 	const aligned = base === null ? null : alignedVersion(field, base, value, text, isInformed);
 	if (aligned !== null || !isInformed) return aligned;
-	const whole = rendering(field.unit.text, text, field.unit);
+	const whole = rendering(field.unit.text, text, field.unit, field.segments);
 	if (whole.target === '') return null;
 	return {
 		sourceLanguage: '',
@@ -59,7 +59,7 @@ function alignedVersion(
 	const changed = [...source.keys()].filter((index) => before[index] !== current[index]?.digest);
 	const people = new Set([...base.people, ...changed]);
 	const tags = base.tags?.split('.');
-	const today = rendering(field.unit.text, null, field.unit);
+	const today = rendering(field.unit.text, null, field.unit, field.segments);
 	if (isInformed) {
 		const digests = today.source.split('.');
 		const marks = today.tags?.split('.');

@@ -24,21 +24,25 @@ interface Index {
 
 /**
  * Reads the histories of many pages of rows. Directus has no index on the row of a revision: asking for some rows goes
- * through all revisions that there are, so from the second page on it is noted once which belong to which row.
+ * through all revisions that there are, so from the second page on it is noted once which are whose.
  */
 export class RevisionIndex {
 	readonly #database: DirectusContext['database'];
+	readonly #isFurther: boolean;
 	readonly #indexes = new Map<string, Index | null>();
 
-	constructor(database: DirectusContext['database']) {
+	/** `isFurther`: pages have come before, and more are likely to follow. */
+	constructor(database: DirectusContext['database'], isFurther = false) {
 		this.#database = database;
+		this.#isFurther = isFurther;
 	}
 
 	readonly read: HistoryReader = async (collection, keys, names) => {
 		if (keys.length === 0) return new Map();
-		const index = this.#indexes.get(collection);
-		if (index === undefined) this.#indexes.set(collection, null);
-		if (index === undefined) return readHistory(this.#database, collection, keys, names);
+		const isFirst = !this.#isFurther && !this.#indexes.has(collection);
+		const index = this.#indexes.get(collection) ?? null;
+		this.#indexes.set(collection, index);
+		if (isFirst) return readHistory(this.#database, collection, keys, names);
 		const known = index ?? (await this.#scan(collection));
 		this.#indexes.set(collection, known);
 		if (!known.isWhole) return readHistory(this.#database, collection, keys, names);

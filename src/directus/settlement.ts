@@ -133,7 +133,7 @@ function versionOf({ field, value }: JudgedField, byPerson: boolean): FieldVersi
 	const { provider, model } = byPerson ? APPROVED : { provider: 'unknown', model: 'unknown' };
 	return {
 		value: hashValue(value),
-		...rendering(unit.text, textOf(value, unit), unit),
+		...rendering(unit.text, textOf(value, unit), unit, field.segments),
 		sourceLanguage: '',
 		shapes: null,
 		people: byPerson ? [...field.segments.keys()] : [],

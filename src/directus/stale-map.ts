@@ -46,7 +46,7 @@ export class StaleMap {
 		const plan = await this.#plan(request, 'languages');
 		const counts = new Map(plan.targets.map(({ code }) => [code, { ...NOTHING }]));
 		const deadline = performance.now() + PATIENCE_MS;
-		const history = new RevisionIndex(this.#owner.context.database);
+		const history = this.#historyFrom(request.offset);
 		let items = 0;
 		let nextOffset: number | null = null;
 		const only = request.item === undefined ? null : [request.item];
@@ -76,7 +76,7 @@ export class StaleMap {
 		const wanted = { collection, languages: [language], sourceLanguage };
 		const plan = await this.#plan(wanted, 'language');
 		const deadline = performance.now() + PATIENCE_MS;
-		const history = new RevisionIndex(this.#owner.context.database);
+		const history = this.#historyFrom(request.offset);
 		const items: { key: string; fields: readonly string[] }[] = [];
 		const only = request.item === undefined ? null : [request.item];
 		let at = request.offset ?? 0;
@@ -94,6 +94,10 @@ export class StaleMap {
 			if (performance.now() > deadline) return { ...answer, nextOffset: offset };
 		}
 		return { ...answer, nextOffset: null };
+	}
+
+	#historyFrom(offset = 0): RevisionIndex {
+		return new RevisionIndex(this.#owner.context.database, offset > 0);
 	}
 
 	/** A run calls its languages `targetLanguages`; here a refusal tells of what was given. */
