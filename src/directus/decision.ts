@@ -1,7 +1,8 @@
 import type { FieldOutcome, Policy } from '../contract.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
 import { isEmpty } from './row.ts';
-import { bearsMark, type FieldRevision } from './history.ts';
+import type { FieldRevision } from './history.ts';
+import { bearsMark } from './mark.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
 
 /**

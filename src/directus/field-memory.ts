@@ -1,7 +1,8 @@
 import type { RenderedField } from '../translation/row-memory.ts';
 import { recallRow } from '../translation/row-memory.ts';
 import type { UnitMemory } from '../translation/unit-plan.ts';
-import { bearsMark, type FieldRevision } from './history.ts';
+import type { FieldRevision } from './history.ts';
+import { bearsMark } from './mark.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
 import { textOf } from './source.ts';
 import {

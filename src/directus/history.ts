@@ -1,16 +1,12 @@
 import { BUNDLE, ORIGIN } from '../contract.ts';
 import type { DirectusContext, PrimaryKey, Row } from './context.ts';
-import { sourceMark } from './provenance.ts';
+import { type Mark, NO_MARK, readMark } from './mark.ts';
 import { asRow } from './row.ts';
 
 /** One revision that touched a field. */
-export interface FieldRevision {
+export interface FieldRevision extends Mark {
 	readonly ours: boolean;
 	readonly value: unknown;
-	/** Of our writes: the mark of the source it was made from. */
-	readonly sourceMark: string | null;
-	/** Of our writes: indexes of the segments whose wording is a person's. */
-	readonly people: readonly number[];
 	readonly id: number;
 	/** The revision of the item that it was saved with. */
 	readonly parent: number | null;
@@ -36,13 +32,6 @@ interface RevisionRow {
 	readonly user_agent: string | null;
 }
 
-/** `field=mark` pairs, as they stand in the user agent of our writes. */
-export function formatMarks(marks: Readonly<Record<string, string>>): string {
-	return Object.entries(marks)
-		.map(([field, mark]) => `${encodeURIComponent(field)}=${mark}`)
-		.join(' ');
-}
-
 /** The newest revision there is, for reading what comes after it. */
 export async function lastRevision(database: DirectusContext['database']): Promise<number> {
 	const row: { id: number } | undefined = await database('directus_revisions')
@@ -52,7 +41,9 @@ export async function lastRevision(database: DirectusContext['database']): Promi
 }
 
 /** Revisions that are read together. */
-export const PAGE = 100;
+const PAGE = 100;
+/** Numbers of revisions that are read together. */
+const NOTED = 20_000;
 /** Of one row are looked through at most: beyond them a field counts as never touched. */
 const MAX_LOOKED_AT = 10_000;
 /** Of each field the newest are kept, as many as it takes to find what an edited text began with. */
@@ -72,26 +63,95 @@ export async function readHistory(
 	names: readonly string[],
 	{ depth = MAX_REVISIONS, after = 0 }: { depth?: number; after?: number } = {},
 ): Promise<ReadonlyMap<string, RowHistory>> {
-	const histories = new Map<string, Map<string, FieldRevision[]>>();
 	const wanted = [...new Set(keys.map(String))];
+	const histories = new Map<string, RowHistory>();
 	for (let at = 0; names.length > 0 && at < wanted.length; at += ROWS) {
-		const reading = new Reading(wanted.slice(at, at + ROWS), names, depth);
-		let before: number | null = null;
-		while (reading.open.length > 0) {
-			const query = revisionsOf(database, collection)
-				.where('directus_revisions.id', '>', after)
-				.whereIn('directus_revisions.item', reading.open)
-				.limit(PAGE);
-			const rows: readonly RevisionRow[] = await selectRevisions(
-				before === null ? query : query.where('directus_revisions.id', '<', before),
-			);
-			for (const row of rows) reading.add(row);
-			before = rows.at(-1)?.id ?? null;
-			if (before === null || rows.length < PAGE) break;
+		const some = wanted.slice(at, at + ROWS);
+		const reading = new Reading(some, names, depth);
+		if (some.length === 1) await readNewest(database, collection, reading, after);
+		else {
+			const asked = numbersOf(database, collection).whereIn('item', some).where('id', '>', after);
+			await readNumbered(database, collection, reading, (await noteNumbers(asked)).numbers);
 		}
 		for (const [key, fields] of reading.histories) histories.set(key, fields);
 	}
 	return histories;
+}
+
+/** Of one row: the newest first, and no further than needed. */
+async function readNewest(
+	database: DirectusContext['database'],
+	collection: string,
+	reading: Reading,
+	after: number,
+): Promise<void> {
+	let before: number | null = null;
+	while (reading.open.length > 0) {
+		const query = revisionsOf(database, collection)
+			.where('directus_revisions.id', '>', after)
+			.whereIn('directus_revisions.item', reading.open)
+			.limit(PAGE);
+		const rows: readonly RevisionRow[] = await selectRevisions(
+			before === null ? query : query.where('directus_revisions.id', '<', before),
+		);
+		for (const row of rows) reading.add(row);
+		before = rows.at(-1)?.id ?? null;
+		if (before === null || rows.length < PAGE) break;
+	}
+}
+
+/** Numbers of revisions by row, newest first. */
+export type Numbers = Map<string, number[]>;
+
+/**
+ * Which revisions there are. Directus has no index on the row of a revision, and a database that sorts goes through
+ * all of them for every page: of many rows it is asked for the numbers alone, many at a time.
+ */
+export async function noteNumbers(
+	asked: ReturnType<typeof numbersOf>,
+	most = Infinity,
+): Promise<{ readonly numbers: Numbers; readonly isWhole: boolean }> {
+	const numbers: Numbers = new Map();
+	let before: number | null = null;
+	for (let count = 0; count < most; count += NOTED) {
+		const query = asked.clone().orderBy('id', 'desc').limit(NOTED);
+		const rows: readonly Pick<RevisionRow, 'id' | 'item'>[] = await (
+			before === null ? query : query.where('id', '<', before)
+		).select<Pick<RevisionRow, 'id' | 'item'>[]>('id', 'item');
+		for (const { id, item } of rows) {
+			const known = numbers.get(item);
+			if (known === undefined) numbers.set(item, [id]);
+			else known.push(id);
+		}
+		before = rows.at(-1)?.id ?? null;
+		if (rows.length < NOTED) return { numbers, isWhole: true };
+	}
+	return { numbers, isWhole: false };
+}
+
+export function numbersOf(database: DirectusContext['database'], collection: string) {
+	return database('directus_revisions').where({ collection });
+}
+
+/** Reads those of the open rows, of each the newest first. */
+export async function readNumbered(
+	database: DirectusContext['database'],
+	collection: string,
+	reading: Reading,
+	numbers: Numbers,
+): Promise<void> {
+	for (let from = 0; ; from += MAX_REVISIONS) {
+		const some = reading.open.flatMap(
+			(key) => numbers.get(key)?.slice(from, from + MAX_REVISIONS) ?? [],
+		);
+		if (some.length === 0) return;
+		for (let at = 0; at < some.length; at += PAGE) {
+			const query = revisionsOf(database, collection);
+			const together = some.slice(at, at + PAGE);
+			const rows = await selectRevisions(query.whereIn('directus_revisions.id', together));
+			for (const row of rows) reading.add(row);
+		}
+	}
 }
 
 /** What has been read of the histories of some rows. */
@@ -126,7 +186,7 @@ export class Reading {
 		for (const field of this.#names) {
 			const known = fields.get(field) ?? [];
 			if (!(field in delta) || known.length >= this.#depth) continue;
-			const mark = ours ? markOf(agent, field) : NO_MARK;
+			const mark = ours ? readMark(agent, field) : NO_MARK;
 			const value = field in readBack ? readBack[field] : delta[field];
 			known.push({ ours, value, ...mark, id, parent: parent ?? null });
 			fields.set(field, known);
@@ -159,42 +219,6 @@ export async function selectRevisions(
 		'directus_activity.origin as origin',
 		'directus_activity.user_agent as user_agent',
 	);
-}
-
-/** Whether a revision of ours was made from the source of this hash; older ones bear the mark of its segments alone. */
-export function bearsMark(revision: FieldRevision, text: string, source: string): boolean {
-	return revision.sourceMark === sourceMark(text) || revision.sourceMark === sourceMark(source);
-}
-
-type Mark = Pick<FieldRevision, 'sourceMark' | 'people'>;
-
-const NO_MARK: Mark = { sourceMark: null, people: [] };
-
-/** What a field was made from, and in it the person's segments: `mark+0,2-4`. */
-export function formatMark(text: string, people: readonly number[]): string {
-	const ranges: { from: number; to: number }[] = [];
-	for (const index of people.toSorted((a, b) => a - b)) {
-		const last = ranges.at(-1);
-		if (last !== undefined && last.to === index - 1) last.to = index;
-		else ranges.push({ from: index, to: index });
-	}
-	const listed = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
-	return sourceMark(text) + (listed.length > 0 ? `+${listed.join(',')}` : '');
-}
-
-function markOf(userAgent: string, field: string): Mark {
-	const prefix = `${encodeURIComponent(field)}=`;
-	const found = userAgent.split(' ').find((part) => part.startsWith(prefix));
-	if (found === undefined) return NO_MARK;
-	const [mark = '', people = ''] = found.slice(prefix.length).split('+');
-	const ranges = people.matchAll(/(\d{1,6})(?:-(\d{1,6}))?/g);
-	return {
-		sourceMark: mark,
-		people: [...ranges].flatMap(([, from, to = from]) => {
-			const first = Number(from);
-			return Array.from({ length: Number(to) - first + 1 }, (_, index) => first + index);
-		}),
-	};
 }
 
 function parseRow(delta: unknown): Row {

@@ -1,7 +1,7 @@
 import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey, Row } from './context.ts';
 import { codeOf } from './directus-error.ts';
-import { formatMark, formatMarks } from './history.ts';
+import { formatMark, formatMarks } from './mark.ts';
 import { hashText, type TextKind } from './segments.ts';
 import { columnOf } from './shape.ts';
 import type { ReadScope } from './source.ts';

@@ -87,6 +87,15 @@ class FakeQuery {
 		return this;
 	}
 
+	clone(): FakeQuery {
+		const copy = new FakeQuery(this.#database, this.#table);
+		copy.#joins.push(...this.#joins);
+		copy.#conditions.push(...this.#conditions);
+		copy.#limit = this.#limit;
+		copy.#order = this.#order;
+		return copy;
+	}
+
 	/** Columns may be `table.column as name`. */
 	async select(...columns: readonly string[]): Promise<Row[]> {
 		const rows = this.#matching().slice(0, this.#limit);

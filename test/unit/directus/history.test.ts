@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OwnWrites } from '../../../src/directus/accountability.ts';
-import {
-	bearsMark,
-	formatMark,
-	formatMarks,
-	lastRevision,
-	readHistory,
-} from '../../../src/directus/history.ts';
+import { lastRevision, readHistory } from '../../../src/directus/history.ts';
+import { bearsMark, formatMark, formatMarks } from '../../../src/directus/mark.ts';
 import { FakeDatabase } from '../../helpers/fake-database.ts';
 import { ADMIN, openArticles, PERSON } from '../../helpers/fake-directus.ts';
 
