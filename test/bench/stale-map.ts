@@ -13,7 +13,22 @@ import { openSite, recordProvenance, type SiteDatabase, siteEnv } from './transl
 const ITEMS = Number(process.env['STALE_MAP_ITEMS'] ?? 10_000);
 /** A folder with the package.json and dist of another version, to be measured on the same data. */
 const BESIDE = process.env['STALE_MAP_BESIDE'];
+/** After so long the rest is left uncounted. */
+const PATIENCE_MS = Number(process.env['STALE_MAP_SECONDS'] ?? 60) * 1_000;
 const PING_EVERY_MS = 10;
+const COLUMNS = [
+	'database',
+	'version',
+	'explained by',
+	'items',
+	'seconds',
+	'answers',
+	'longest',
+	'longest ping meanwhile',
+	'Redis commands per item',
+	'queries per item',
+	'missing, current, stale, approved, approved stale, unproven of one language',
+];
 
 async function main(): Promise<void> {
 	await buildBundle();
@@ -21,26 +36,28 @@ async function main(): Promise<void> {
 	const postgres = await startPostgres();
 	try {
 		say(`${ITEMS} items, 3 fields, 10 languages, Redis on loopback\n`);
-		say(
-			'| database | version | explained by | seconds | pages | longest page | longest ping meanwhile | Redis commands per item | queries per item | counts of one language |',
-		);
-		say('| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |');
-		await measureOn('sqlite', false);
-		await measureOn({ postgres: postgres.createDatabase('site') }, false);
-		await measureOn({ postgres: postgres.createDatabase('terms') }, true);
+		say(`| ${COLUMNS.join(' | ')} |`);
+		say(`|${COLUMNS.map(() => ' --- |').join('')}`);
+		await measureOn('sqlite', false, [false, true]);
+		await measureOn({ postgres: postgres.createDatabase('site') }, false, [false, true]);
+		await measureOn({ postgres: postgres.createDatabase('terms') }, true, [true]);
 	} finally {
 		await postgres.stop();
 		closeRunFolder(folder);
 	}
 }
 
-async function measureOn(database: SiteDatabase, hasTerms: boolean): Promise<void> {
+async function measureOn(
+	database: SiteDatabase,
+	hasTerms: boolean,
+	explained: readonly boolean[],
+): Promise<void> {
 	const redis = await startRedisServer();
 	const first = await openSite(database, redis.url, ITEMS, hasTerms);
 	const { dataDir } = first;
 	await first.stop();
 	try {
-		for (const hasProvenance of [false, true]) {
+		for (const hasProvenance of explained) {
 			if (hasProvenance) await recordProvenance(redis.url, ITEMS, hasTerms);
 			for (const extensionDir of BESIDE === undefined ? [undefined] : [BESIDE, undefined]) {
 				const directus = await startDirectus({
@@ -79,22 +96,27 @@ async function measure(
 	const pages: number[] = [];
 	const sum: Record<string, number> = {};
 	let offset: number | null = 0;
-	while (offset !== null) {
+	let items = 0;
+	const begun = performance.now();
+	while (offset !== null && performance.now() - begun < PATIENCE_MS) {
 		const started = performance.now();
 		const staleMap = await readPage(directus, offset);
 		pages.push(performance.now() - started);
 		for (const [state, count] of Object.entries(staleMap.languages['de-DE'] ?? {})) {
 			sum[state] = (sum[state] ?? 0) + count;
 		}
+		items += staleMap.items;
 		offset = staleMap.nextOffset;
 	}
 	stop.abort();
 	const longest = await longestPing;
+	const perItem = (count: number): string => (count / items).toFixed(2);
 	const sent = perItem((await commands()) - before.commands);
 	await redis.quit();
 	const queries =
 		database === 'sqlite' ? '' : perItem((await queriesOf(database)) - before.queries);
 	return [
+		String(items),
 		(pages.reduce((all, page) => all + page, 0) / 1_000).toFixed(1),
 		String(pages.length),
 		`${(Math.max(...pages) / 1_000).toFixed(1)} s`,
@@ -108,10 +130,6 @@ async function measure(
 async function readPage(directus: Directus, offset: number): Promise<StaleMapResponse> {
 	const path = `/translation-cache/info?collection=articles&offset=${offset}`;
 	return (await demand<{ readonly staleMap: StaleMapResponse }>(directus, 'GET', path)).staleMap;
-}
-
-function perItem(count: number): string {
-	return (count / ITEMS).toFixed(2);
 }
 
 /** What another user of the same process waits at most, in ms. */

@@ -180,10 +180,15 @@ test('unproven text is left alone, adopted or warmed, and the stale map counts i
 		});
 		const outcome = async (key: Key): Promise<unknown> =>
 			(await runFlow(directus, flow, [key])).items[0]?.languages['de-DE']?.fields['summary'];
+		const info = '/translation-cache/info?collection=articles&sourceLanguage=en-US';
 		const map = async (): Promise<unknown> => {
-			const path = '/translation-cache/info?collection=articles&sourceLanguage=en-US';
-			const info: { staleMap: StaleMapResponse } = await demand(directus, 'GET', path);
-			return info.staleMap.languages['de-DE'];
+			const { staleMap }: { staleMap: StaleMapResponse } = await demand(
+				directus,
+				'GET',
+				`${info}&languages=de-DE`,
+			);
+			expect(Object.keys(staleMap.languages)).toEqual(['de-DE']);
+			return staleMap.languages['de-DE'];
 		};
 		const scope = {
 			collection: 'articles',
@@ -196,6 +201,11 @@ test('unproven text is left alone, adopted or warmed, and the stale map counts i
 
 		expect(await outcome(keys[0] ?? 0)).toBe('unproven');
 		expect(await map()).toMatchObject({ unproven: 2, current: 0 });
+		const unknown = await directus.request('GET', `${info}&languages=de-DE&languages=xx`);
+		expect(unknown.status).toBe(400);
+		expect(unknown.errors[0]?.message).toContain(
+			'languages: "xx" is not in the collection languages',
+		);
 		expect(await call('adopt', { ...scope, dryRun: true })).toMatchObject({
 			fields: 2,
 			dryRun: true,
