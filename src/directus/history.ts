@@ -199,7 +199,7 @@ export class Reading {
 }
 
 /** Revisions of a collection's items, newest first; those of content versions are none. */
-export function revisionsOf(database: DirectusContext['database'], collection: string) {
+function revisionsOf(database: DirectusContext['database'], collection: string) {
 	return database('directus_revisions')
 		.join('directus_activity', 'directus_activity.id', 'directus_revisions.activity')
 		.where('directus_revisions.collection', collection)
@@ -207,7 +207,7 @@ export function revisionsOf(database: DirectusContext['database'], collection: s
 		.orderBy('directus_revisions.id', 'desc');
 }
 
-export async function selectRevisions(
+async function selectRevisions(
 	query: ReturnType<typeof revisionsOf>,
 ): Promise<readonly RevisionRow[]> {
 	return query.select<RevisionRow[]>(
