@@ -4,7 +4,10 @@ export type Row = Record<string, unknown>;
 /** As databases limit them, each at another number. */
 const MAX_VALUES = 999;
 
-type Condition = (row: Row) => boolean;
+interface Condition {
+	readonly column: string;
+	readonly test: (value: unknown) => boolean;
+}
 
 /** Tables in memory, with the part of knex's query builder that the code under test uses. */
 export class FakeDatabase {
@@ -35,10 +38,16 @@ export class FakeDatabase {
 	}
 }
 
+interface Join {
+	readonly table: string;
+	/** Two columns, one of each table. */
+	readonly sides: readonly [string, string];
+}
+
 class FakeQuery {
 	readonly #database: FakeDatabase;
 	readonly #table: string;
-	readonly #joins: { table: string; left: string; right: string }[] = [];
+	readonly #joins: Join[] = [];
 	readonly #conditions: Condition[] = [];
 	#limit = Infinity;
 	#order: { column: string; direction: 'asc' | 'desc' } | null = null;
@@ -49,7 +58,7 @@ class FakeQuery {
 	}
 
 	join(table: string, left: string, right: string): this {
-		this.#joins.push({ table, left, right });
+		this.#joins.push({ table, sides: [left, right] });
 		return this;
 	}
 
@@ -58,7 +67,7 @@ class FakeQuery {
 		const [value, bound] = operands;
 		if (typeof condition === 'string' && operands.length === 2) {
 			const sign = value === '>' ? 1 : -1;
-			this.#conditions.push((row) => sign * (Number(read(row, condition)) - Number(bound)) > 0);
+			this.#add(condition, (found) => sign * (Number(found) - Number(bound)) > 0);
 		} else if (typeof condition === 'function') condition(this);
 		else if (typeof condition === 'string') this.#addEqual(condition, value);
 		else for (const [column, wanted] of Object.entries(condition)) this.#addEqual(column, wanted);
@@ -68,13 +77,11 @@ class FakeQuery {
 	whereIn(column: string, values: readonly unknown[]): this {
 		if (values.length > MAX_VALUES) throw new Error('too many values in one statement');
 		const names = new Set(values.map(String));
-		this.#conditions.push((row) => names.has(String(read(row, column))));
-		return this;
+		return this.#add(column, (found) => names.has(String(found)));
 	}
 
 	whereNull(column: string): this {
-		this.#conditions.push((row) => (read(row, column) ?? null) === null);
-		return this;
+		return this.#add(column, (found) => (found ?? null) === null);
 	}
 
 	orderBy(column: string, direction: 'asc' | 'desc' = 'asc'): this {
@@ -98,38 +105,86 @@ class FakeQuery {
 
 	/** Columns may be `table.column as name`. */
 	async select(...columns: readonly string[]): Promise<Row[]> {
-		const rows = this.#matching().slice(0, this.#limit);
+		const rows = this.#matching(this.#limit);
 		this.#database.largest = Math.max(this.#database.largest, rows.length);
 		return rows.map((row) => pick(row, columns));
 	}
 
 	async first(...columns: readonly string[]): Promise<Row | undefined> {
-		const [row] = this.#matching();
+		const [row] = this.#matching(1);
 		return row && pick(row, columns);
 	}
 
 	#addEqual(column: string, value: unknown): void {
-		this.#conditions.push((row) => String(read(row, column)) === String(value));
+		this.#add(column, (found) => String(found) === String(value));
 	}
 
-	#matching(): Row[] {
-		let rows = this.#database.rows(this.#table).map((row) => qualify(this.#table, row));
-		for (const { table, left, right } of this.#joins) {
-			const others = this.#database.rows(table).map((row) => qualify(table, row));
-			rows = rows.flatMap((row) =>
-				others
-					.map((other) => ({ ...row, ...other }))
-					.filter((joined) => String(read(joined, left)) === String(read(joined, right))),
-			);
-		}
-		const found = rows.filter((row) => this.#conditions.every((condition) => condition(row)));
-		const order = this.#order;
-		if (order === null) return found;
-		const sign = order.direction === 'desc' ? -1 : 1;
-		return found.toSorted(
-			(a, b) => sign * (Number(read(a, order.column)) - Number(read(b, order.column))),
-		);
+	#add(column: string, test: Condition['test']): this {
+		this.#conditions.push({ column, test });
+		return this;
 	}
+
+	/** What concerns the table alone is done before anything is joined to it: histories are long. */
+	#matching(limit: number): Row[] {
+		const isOwn = (column: string): boolean =>
+			this.#joins.length === 0 || column.startsWith(`${this.#table}.`);
+		const own = this.#conditions.filter(({ column }) => isOwn(column));
+		const others = this.#conditions.filter(({ column }) => !isOwn(column));
+		const rows = this.#database
+			.rows(this.#table)
+			.filter((row) => own.every(({ column, test }) => test(row[nameOf(column)])));
+		const order = this.#order;
+		const isOrdered = order === null || isOwn(order.column);
+		if (order !== null && isOrdered) {
+			const name = nameOf(order.column);
+			sortBy(rows, (row) => row[name], order.direction);
+		}
+		const joins = this.#joins.map((join) => this.#index(join));
+		const found: Row[] = [];
+		for (const row of rows) {
+			let joined = [qualify(this.#table, row)];
+			for (const { table, column, rowsBy } of joins) {
+				joined = joined.flatMap((one) =>
+					(rowsBy.get(String(read(one, column))) ?? []).map((other) => ({
+						...one,
+						...qualify(table, other),
+					})),
+				);
+			}
+			found.push(
+				...joined.filter((one) => others.every(({ column, test }) => test(read(one, column)))),
+			);
+			if (isOrdered && found.length >= limit) break;
+		}
+		if (order !== null && !isOrdered) {
+			sortBy(found, (row) => read(row, order.column), order.direction);
+		}
+		return found.slice(0, limit);
+	}
+
+	/** The rows of a joined table by what the other side of the join holds. */
+	#index({ table, sides }: Join) {
+		const isOwn = (side: string): boolean => side.startsWith(`${table}.`);
+		const name = nameOf(sides.find(isOwn) ?? '');
+		const column = sides.find((side) => !isOwn(side)) ?? '';
+		const rowsBy = new Map<string, Row[]>();
+		for (const row of this.#database.rows(table)) {
+			const key = String(row[name]);
+			const rows = rowsBy.get(key);
+			if (rows === undefined) rowsBy.set(key, [row]);
+			else rows.push(row);
+		}
+		return { table, column, rowsBy };
+	}
+}
+
+function nameOf(column: string): string {
+	return column.split('.').at(-1) ?? column;
+}
+
+function sortBy(rows: Row[], valueOf: (row: Row) => unknown, direction: 'asc' | 'desc'): void {
+	const sign = direction === 'desc' ? -1 : 1;
+	rows.sort((a, b) => sign * (Number(valueOf(a)) - Number(valueOf(b))));
 }
 
 function qualify(table: string, row: Row): Row {

@@ -10,6 +10,7 @@ import { parseOptions } from '../../src/directus/options.ts';
 import { Provenance } from '../../src/directus/provenance.ts';
 import { type RunContext, type RunDependencies, runItems } from '../../src/directus/run.ts';
 import { runTexts } from '../../src/directus/text-run.ts';
+import type { Store } from '../../src/store/store.ts';
 import { Translator } from '../../src/translation/translator.ts';
 import { type BreakableStore, makeBreakable } from './breakable-store.ts';
 import type { Row } from './fake-database.ts';
@@ -25,17 +26,24 @@ export const CONFIG = loadConfig({
 /** The operation over a Directus in memory, a real cache and a scripted router. */
 export class RunSetup {
 	readonly directus: FakeDirectus;
-	readonly breakable: BreakableStore = makeBreakable(openStore());
-	readonly cache: ResponseCache = openResponseCache(this.breakable.store);
-	readonly approved = new ApprovedMemory(this.breakable.store, 'test');
-	readonly provenance = new Provenance(this.breakable.store, 'test');
-	readonly fieldMaps = new FieldMaps(this.breakable.store, 'test');
+	readonly breakable: BreakableStore;
+	readonly cache: ResponseCache;
+	readonly approved: ApprovedMemory;
+	readonly provenance: Provenance;
+	readonly fieldMaps: FieldMaps;
 	readonly router = new ScriptedRouter();
 	readonly stop = new AbortController();
 	readonly dependencies: RunDependencies;
 
-	constructor(directus: FakeDirectus = openArticles()) {
+	constructor(directus: FakeDirectus = openArticles(), inner: Store = openStore()) {
+		const breakable = makeBreakable(inner);
+		const { store } = breakable;
 		this.directus = directus;
+		this.breakable = breakable;
+		this.cache = openResponseCache(store);
+		this.approved = new ApprovedMemory(store, 'test');
+		this.provenance = new Provenance(store, 'test');
+		this.fieldMaps = new FieldMaps(store, 'test');
 		this.dependencies = {
 			config: CONFIG,
 			cache: this.cache,
@@ -43,7 +51,7 @@ export class RunSetup {
 			keys: { refresh: async () => {} },
 			translator: new Translator(this.cache, this.router, this.approved),
 			provenance: this.provenance,
-			lock: new ItemLock(this.breakable.store, 'test'),
+			lock: new ItemLock(store, 'test'),
 			ownWrites: new OwnWrites(),
 			fieldMaps: this.fieldMaps,
 			dailyBudget: null,

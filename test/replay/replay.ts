@@ -5,7 +5,7 @@ import { replayHistories } from './replayer.ts';
 import { formatReport } from './table.ts';
 
 const OWN = fileURLToPath(new URL('history.jsonl', import.meta.url));
-const USAGE = `npm run replay -- [file.jsonl] [--format ${FORMATS.join('|')}] [--cold] [--no-row] [--each]
+const USAGE = `npm run replay -- [file.jsonl] [--format ${FORMATS.join('|')}] [--cold] [--flush] [--no-row] [--each]
 The file holds one revision a line, {"doc": ..., "rev": ..., "body": ...}, those of a document in order.
 `;
 
@@ -17,6 +17,7 @@ async function main(): Promise<void> {
 			format: { type: 'string', default: 'html' },
 			row: { type: 'boolean', default: true },
 			cold: { type: 'boolean', default: false },
+			flush: { type: 'boolean', default: false },
 			each: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
 		return;
 	}
 	const histories = await readHistories(positionals[0] ?? OWN, format);
-	const reports = await replayHistories(histories, values);
+	const lost = values.flush ? 'everything' : values.cold ? 'expiring' : 'nothing';
+	const reports = await replayHistories(histories, { row: values.row, lost });
 	process.stdout.write(formatReport(reports, values.each));
 	if (reports.some(({ final }) => final === 'wrong')) process.exitCode = 1;
 }

@@ -1,22 +1,16 @@
-import { ResponseCache } from '../../src/cache/cache.ts';
-import { markTags } from '../../src/documents/adopt.ts';
-import type { Format, Segment } from '../../src/documents/document.ts';
-import { normaliseSegment, parseDocument, segmentDigest } from '../../src/documents/format.ts';
-import type { ChainMember } from '../../src/providers/provider.ts';
-import { MemoryStore } from '../../src/store/memory.ts';
-import { recallRow, type RenderedField } from '../../src/translation/row-memory.ts';
-import { Translator } from '../../src/translation/translator.ts';
-import { hasWords, type UnitMemory } from '../../src/translation/unit-plan.ts';
-import type { UnitResult } from '../../src/translation/unit-result.ts';
+import type { Format } from '../../src/documents/document.ts';
+import { parseDocument } from '../../src/documents/format.ts';
+import { hasWords } from '../../src/translation/unit-plan.ts';
 import { blocksOf, countNew } from './block.ts';
 import type { DocumentHistory } from './history.ts';
-import { MarkingRouter, unmark } from './marking-router.ts';
+import { unmark } from './marking-router.ts';
+import { type ReplayOutcome, ReplaySite } from './site.ts';
 
 export interface ReplayOptions {
-	/** Translate a field from its own earlier translation first, as the operation does. */
+	/** Leave the translation in its row, as it is. */
 	readonly row: boolean;
-	/** Empty the cache before each revision. */
-	readonly cold: boolean;
+	/** What the store loses before each revision. */
+	readonly lost: 'nothing' | 'expiring' | 'everything';
 }
 
 /** Characters are counted after the first revision of a document. */
@@ -39,166 +33,79 @@ export interface DocumentReport {
 	readonly final: 'right' | 'wrong' | 'refused';
 }
 
-interface DigestedSegment {
-	readonly digest: string;
-	readonly segment: Segment;
-}
-
-/** What stands in the target row, and what provenance knows of it. */
-interface TargetRow {
-	readonly current: readonly DigestedSegment[];
-	readonly rendered: RenderedField;
-}
-
-const MEMBER: ChainMember = { provider: 'openai', model: 'replay' };
-const FIELD = 'body';
-/** One language of two countries: texts in any language pass as translated. */
-const LANGUAGES = { source: 'en-US', target: 'en-GB' };
-const CACHE_BYTES = 1_000_000_000;
-
-/** Translates every revision of every document in order, through the real cache and translator. */
+/** Saves every revision of every document in order, and lets the operation translate each. */
 export async function replayHistories(
 	histories: readonly DocumentHistory[],
 	options: ReplayOptions,
 ): Promise<readonly DocumentReport[]> {
-	const replayer = new Replayer(options);
+	const site = new ReplaySite();
 	const reports: DocumentReport[] = [];
-	for (const history of histories) reports.push(await replayer.replay(history));
-	await replayer.close();
+	for (const history of histories) reports.push(await replayHistory(site, history, options));
+	await site.close();
 	return reports;
 }
 
-class Replayer {
-	readonly #options: ReplayOptions;
-	readonly #router = new MarkingRouter();
-	#cache = openCache();
-
-	constructor(options: ReplayOptions) {
-		this.#options = options;
-	}
-
-	close(): Promise<void> {
-		return this.#cache.close();
-	}
-
-	async replay({ doc, format, bodies }: DocumentHistory): Promise<DocumentReport> {
-		const changed = bodies.filter((body, index) => body !== bodies[index - 1]);
-		const totals = { sent: 0, wholeField: 0, newBlocks: 0, unseenBlocks: 0 };
-		const refusals: string[] = [];
-		const seen = new Set<string>();
-		let before: ReadonlySet<string> = new Set();
-		let row: TargetRow | null = null;
-		let final: DocumentReport['final'] = 'right';
-		for (const [index, body] of changed.entries()) {
-			const startedAt = this.#router.characters;
-			const source = digestSegments(body, format);
-			const memory = row === null || !this.#options.row ? null : recall(source, row);
-			const result = await this.#translate(doc, format, body, memory);
-			const blocks = blocksOf(body, format);
-			if (index > 0) {
-				totals.sent += this.#router.characters - startedAt;
-				totals.wholeField += body.length;
-				totals.newBlocks += countNew(blocks, before);
-				totals.unseenBlocks += countNew(blocks, seen);
-			}
-			before = new Set(blocks);
-			for (const block of blocks) seen.add(block);
-			if (result.status === 'translated') {
-				row = toRow(source, digestSegments(result.text, format), result);
-				final = belongs(result.text, body, format, countWords(source)) ? 'right' : 'wrong';
-			} else {
-				refusals.push(result.status === 'refused' ? result.reason : result.status);
-				final = 'refused';
-			}
+async function replayHistory(
+	site: ReplaySite,
+	{ doc, format, bodies }: DocumentHistory,
+	options: ReplayOptions,
+): Promise<DocumentReport> {
+	const changed = bodies.filter((body, index) => body !== bodies[index - 1]);
+	const totals = { sent: 0, wholeField: 0, newBlocks: 0, unseenBlocks: 0 };
+	const refusals: string[] = [];
+	const seen = new Set<string>();
+	let before: ReadonlySet<string> = new Set();
+	let isRefused = false;
+	await site.open();
+	for (const [index, body] of changed.entries()) {
+		const startedAt = site.router.characters;
+		await forget(site, options, format);
+		await site.save(body, format);
+		const reason = reasonOf(await site.translate(format));
+		isRefused = reason !== null;
+		if (reason !== null) refusals.push(reason);
+		const blocks = blocksOf(body, format);
+		if (index > 0) {
+			totals.sent += site.router.characters - startedAt;
+			totals.wholeField += body.length;
+			totals.newBlocks += countNew(blocks, before);
+			totals.unseenBlocks += countNew(blocks, seen);
 		}
-		return { doc, format, updates: Math.max(changed.length - 1, 0), ...totals, refusals, final };
+		before = new Set(blocks);
+		for (const block of blocks) seen.add(block);
 	}
-
-	async #translate(
-		doc: string,
-		format: Format,
-		text: string,
-		memory: UnitMemory | null,
-	): Promise<UnitResult> {
-		if (this.#options.cold) {
-			await this.#cache.close();
-			this.#cache = openCache();
-		}
-		const result = await new Translator(this.#cache, this.#router).translate({
-			sourceLanguage: LANGUAGES.source,
-			targets: [
-				{
-					language: LANGUAGES.target,
-					units: [{ id: FIELD, name: FIELD, text, format }],
-					memory: memory === null ? undefined : new Map([[FIELD, memory]]),
-				},
-			],
-			chain: [MEMBER],
-			contentType: 'standard',
-			collection: 'replay',
-			item: { collection: 'replay', item: doc },
-			glossary: [],
-			refresh: false,
-			dryRun: false,
-			signal: new AbortController().signal,
-		});
-		const [unit] = result.languages[0]?.units ?? [];
-		if (unit === undefined) throw new Error('replay: the translator left a field out');
-		return unit;
-	}
+	const isRight = belongs(site.target(format) ?? '', changed.at(-1) ?? '', format);
+	const final = isRefused ? 'refused' : isRight ? 'right' : 'wrong';
+	return { doc, format, updates: Math.max(changed.length - 1, 0), ...totals, refusals, final };
 }
 
-function openCache(): ResponseCache {
-	return new ResponseCache({
-		store: new MemoryStore({ maxBytes: CACHE_BYTES }),
-		namespace: 'replay',
-		ttlSeconds: 86_400,
-		statsDays: 1,
-	});
+async function forget(site: ReplaySite, options: ReplayOptions, format: Format): Promise<void> {
+	if (!options.row) await site.emptyTarget(format);
+	if (options.lost === 'expiring') await site.store.dropExpiring();
+	if (options.lost === 'everything') await site.store.dropAll();
 }
 
-/** A text's segments in order, each with what tells it from others. */
-function digestSegments(text: string, format: Format): readonly DigestedSegment[] {
-	return parseDocument(text, format).segments.map((segment) => ({
-		digest: segmentDigest(normaliseSegment(segment.text)).toString('base64url'),
-		segment,
-	}));
+/** Why an update was left untranslated, if it was. */
+function reasonOf(outcome: ReplayOutcome): string | null {
+	if (typeof outcome === 'object') return outcome.failed;
+	return ['translated', 'merged', 'unchanged'].includes(outcome) ? null : outcome;
 }
 
-function recall(source: readonly DigestedSegment[], row: TargetRow): UnitMemory {
-	return { member: MEMBER, ...recallRow(source, row.rendered, row.current, false) };
-}
-
-/** As a write leaves it: the target's own segments are known only where they pair up with the source's. */
-function toRow(
-	source: readonly DigestedSegment[],
-	current: readonly DigestedSegment[],
-	{ segments }: Extract<UnitResult, { status: 'translated' }>,
-): TargetRow {
-	return {
-		current,
-		rendered: {
-			source: source.map(({ digest }) => digest),
-			tags: source.map(({ segment }) => markTags(segment)),
-			target: current.length === source.length ? current.map(({ digest }) => digest) : [],
-			shapes: segments.map(({ shape }) => shape),
-			people: new Set(),
-		},
-	};
-}
-
-function countWords(source: readonly DigestedSegment[]): number {
-	return source.filter(({ segment }) => hasWords(segment.text)).length;
-}
-
-/** Without its marks the target is the source, and each of so many segments with words has one. */
-export function belongs(target: string, source: string, format: Format, words: number): boolean {
+/** Without its marks the target is the source, and each of that one's segments with words has one. */
+export function belongs(target: string, source: string, format: Format): boolean {
 	const { text, marks } = unmark(target);
-	return marks === words && simplify(text, format) === simplify(source, format);
+	return (
+		marks === countWords(source, format) && simplify(text, format) === simplify(source, format)
+	);
+}
+
+function countWords(source: string, format: Format): number {
+	return parseDocument(source, format).segments.filter(({ text }) => hasWords(text)).length;
 }
 
 /** Without what a translation may spell in another way: line breaks inside of a segment, and in Markdown emphasis. */
 function simplify(text: string, format: Format): string {
+	if (format === 'json') return JSON.stringify(JSON.parse(text));
 	const spelled =
 		format === 'markdown'
 			? text

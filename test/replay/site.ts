@@ -1,0 +1,144 @@
+import type { FieldOutcome } from '../../src/contract.ts';
+import type { Row } from '../../src/directus/context.ts';
+import { Invalidator } from '../../src/directus/invalidation.ts';
+import { Learner } from '../../src/directus/learning.ts';
+import { parseOptions } from '../../src/directus/options.ts';
+import { runItems } from '../../src/directus/run.ts';
+import { textOf } from '../../src/directus/source.ts';
+import { asRow } from '../../src/directus/row.ts';
+import type { Format } from '../../src/documents/document.ts';
+import { RunFailedError } from '../../src/errors.ts';
+import { Translator } from '../../src/translation/translator.ts';
+import {
+	articlesModel,
+	FakeDirectus,
+	type FakeEvent,
+	type FakeField,
+	type FakeModel,
+} from '../helpers/fake-directus.ts';
+import { ForgetfulStore } from '../helpers/forgetful-store.ts';
+import { RunSetup } from '../helpers/run-setup.ts';
+import { MarkingRouter } from './marking-router.ts';
+
+/** One language of two countries: texts in any language pass as translated. */
+const SOURCE = 'en-US';
+const TARGET = 'en-GB';
+const ROWS = 'articles_translations';
+const CACHE_BYTES = 1_000_000_000;
+/** One for each format; the name of a field is its format. */
+const FIELDS: Readonly<Record<Format, FakeField>> = {
+	html: { type: 'text', interface: 'input-rich-text-html' },
+	markdown: { type: 'text', interface: 'input-rich-text-md' },
+	json: { type: 'json', interface: 'input-block-editor' },
+	plain: { type: 'text', interface: 'input-multiline' },
+};
+const HISTORY = ['directus_activity', 'directus_revisions'];
+
+/** What became of a field: an outcome of the operation, or why the run came to nothing. */
+export type ReplayOutcome = FieldOutcome | { readonly failed: string };
+
+/** A Directus in memory with the operation and the hook in it: a person saves texts, runs translate them. */
+export class ReplaySite {
+	readonly store = new ForgetfulStore({ maxBytes: CACHE_BYTES });
+	readonly router = new MarkingRouter();
+	readonly #directus = new FakeDirectus(documentsModel());
+	readonly #setup = new RunSetup(this.#directus, this.store);
+	#key = 0;
+
+	constructor() {
+		this.#directus.insert('languages', { code: SOURCE }, { code: TARGET });
+		this.#directus.insert('directus_settings', { id: 1, default_language: SOURCE });
+	}
+
+	/** Begins with the next text; nobody asks for the history of those before. */
+	async open(): Promise<void> {
+		for (const table of HISTORY) this.#directus.database.rows(table).length = 0;
+		this.#key = Number(await this.#directus.write('articles', null, {}));
+	}
+
+	/** As a person saves the source in the Studio; the hook has heard of it in the end. */
+	async save(text: string, format: Format): Promise<void> {
+		await this.#write(SOURCE, { [format]: format === 'json' ? JSON.parse(text) : text });
+	}
+
+	/** As a person empties the translation: there is nothing left in the row to go by. */
+	async emptyTarget(format: Format): Promise<void> {
+		if (this.target(format) !== null) await this.#write(TARGET, { [format]: null });
+	}
+
+	async translate(format: Format): Promise<ReplayOutcome> {
+		const { cache, approved, dependencies } = this.#setup;
+		const { router } = this;
+		const translator = new Translator(cache, router, approved);
+		const options = parseOptions({
+			collection: 'articles',
+			keys: [this.#key],
+			fields: [format],
+			sourceLanguage: SOURCE,
+			targetLanguages: [TARGET],
+		});
+		try {
+			const context = this.#setup.context();
+			const result = await runItems({ ...dependencies, router, translator }, options, context);
+			const [item] = result.items;
+			return item?.languages[TARGET]?.fields[format] ?? { failed: 'no source' };
+		} catch (error) {
+			if (error instanceof RunFailedError) return { failed: error.message };
+			throw error;
+		}
+	}
+
+	/** The translation as it stands in the row. */
+	target(format: Format): string | null {
+		return textOf(this.#setup.row(this.#key, TARGET)?.[format], { format });
+	}
+
+	close(): Promise<void> {
+		return this.#setup.cache.close();
+	}
+
+	async #write(language: string, values: Row): Promise<void> {
+		const { cache, provenance, approved, fieldMaps, dependencies } = this.#setup;
+		const invalidator = new Invalidator({
+			cache,
+			mode: 'item',
+			ownWrites: dependencies.ownWrites,
+			context: this.#directus.context,
+			learner: new Learner(provenance, approved),
+			fieldMaps,
+		});
+		this.#directus.onEvent = (event) => noteEvent(invalidator, event);
+		const row = this.#setup.row(this.#key, language);
+		const owner = { articles_id: this.#key, languages_code: language };
+		if (row === undefined) await this.#directus.write(ROWS, null, { ...owner, ...values });
+		else await this.#directus.write(ROWS, Number(row['id']), values);
+		// Works on what it has noted, without its window.
+		await invalidator.close();
+	}
+}
+
+function noteEvent(invalidator: Invalidator, { event, meta, accountability }: FakeEvent): void {
+	const { collection, key, keys, payload } = meta;
+	invalidator.note(
+		{
+			kind: event === 'items.create' ? 'create' : 'update',
+			collection,
+			keys: Array.isArray(keys) ? keys : [Number(key)],
+			payload: asRow(payload),
+		},
+		accountability,
+	);
+}
+
+function documentsModel(): FakeModel {
+	const { collections, relations } = articlesModel();
+	const keys: Readonly<Record<string, FakeField>> = {
+		id: { type: 'integer' },
+		articles_id: { type: 'integer', special: ['m2o'] },
+		languages_code: { type: 'string', special: ['m2o'] },
+	};
+	return {
+		collections: { ...collections, [ROWS]: { primary: 'id', fields: { ...keys, ...FIELDS } } },
+		relations,
+	};
+}
