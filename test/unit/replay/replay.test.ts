@@ -40,7 +40,7 @@ describe('the histories that ship with the command', () => {
 	});
 
 	test.each(['expiring', 'everything'] as const)(
-		'cost no more than 3 %% more when the store loses %s between revisions',
+		'cost three hundredths more at most when the store loses %s between revisions',
 		async (lost) => {
 			const cold = await replayHistories(histories, { ...ROW, lost });
 			expect(sum(cold, 'sent')).toBeGreaterThanOrEqual(sum(warm, 'sent'));
