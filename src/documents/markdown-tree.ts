@@ -93,8 +93,23 @@ function countMarks(line: string): number {
 	return line.match(/[*_[\]<`~!]/g)?.length ?? 0;
 }
 
-export function readMarkdownTree(masked: string): Root {
-	return fromMarkdown(masked, { extensions: SYNTAX, mdastExtensions: TREE });
+/** From this length on, in characters, reading a text again costs more than remembering what came of it. */
+const LONG = 4_000;
+/** A translation and its source, before a change and after. */
+const REMEMBERED = 4;
+/** While an item is worked on its texts are read many times over; nothing is kept from the garbage collector. */
+const remembered = new Map<string, WeakRef<Readonly<Root>>>();
+
+/** Of a long text the very tree of the last reading, so nobody may change one. */
+export function readMarkdownTree(masked: string): Readonly<Root> {
+	const known = remembered.get(masked)?.deref();
+	const tree = known ?? fromMarkdown(masked, { extensions: SYNTAX, mdastExtensions: TREE });
+	if (masked.length < LONG) return tree;
+	remembered.delete(masked);
+	remembered.set(masked, new WeakRef(tree));
+	const [oldest] = remembered.keys();
+	if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+	return tree;
 }
 
 export function startOf(node: Nodes): number {

@@ -6,6 +6,7 @@ import { adoptTranslation } from '../../../src/documents/adopt.ts';
 import { checkRendered } from '../../../src/documents/format.ts';
 import { parseMarkdown } from '../../../src/documents/markdown.ts';
 import type { MarkdownSegment } from '../../../src/documents/markdown-reader.ts';
+import { readMarkdownTree } from '../../../src/documents/markdown-tree.ts';
 import { writeMarkdown } from '../../../src/documents/markdown-writer.ts';
 import { verify } from '../../../src/documents/verify.ts';
 import { mapText } from './laws.ts';
@@ -407,6 +408,27 @@ describe('writing text that looks like syntax', () => {
 		const written = writeMarkdown(segment, tokens, () => '');
 		expect(written).toBe('Wörter\\_mit \\*Sternen\\* \\[x\\]');
 		expect(reads).toBe(1);
+	});
+});
+
+describe('a long text', () => {
+	const every = commonmark.map(({ markdown }) => markdown).join('\n\n');
+	const long = every.repeat(Math.ceil(4_000 / every.length));
+
+	it('is read once, however often it is looked at', () => {
+		expect(readMarkdownTree(long)).toBe(readMarkdownTree(long));
+		for (const other of ['a', 'b', 'c', 'd']) readMarkdownTree(`${long}\n\n${other}`);
+		const short = long.slice(0, 100);
+		expect(readMarkdownTree(short)).not.toBe(readMarkdownTree(short));
+	});
+
+	it('leaves its tree as it was when it is parsed, rendered and compared', () => {
+		const tree = readMarkdownTree(long);
+		const before = structuredClone(tree);
+		const document = parseMarkdown(long);
+		const rendered = document.render(document.segments.map(({ text }) => text));
+		expect(checkRendered('markdown', long, `${rendered}\n\nmore`)).toBe('markup');
+		expect(tree).toEqual(before);
 	});
 });
 
