@@ -5,7 +5,7 @@ import { replayHistories } from './replayer.ts';
 import { formatReport } from './table.ts';
 
 const OWN = fileURLToPath(new URL('history.jsonl', import.meta.url));
-const USAGE = `npm run replay -- [file.jsonl] [--format ${FORMATS.join('|')}] [--cold] [--flush] [--no-row] [--each]
+const USAGE = `npm run replay -- [file.jsonl] [--format ${FORMATS.join('|')}] [--cold] [--flush] [--no-row] [--no-hook] [--each]
 The file holds one revision a line, {"doc": ..., "rev": ..., "body": ...}, those of a document in order.
 `;
 
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
 		options: {
 			format: { type: 'string', default: 'html' },
 			row: { type: 'boolean', default: true },
+			hook: { type: 'boolean', default: true },
 			cold: { type: 'boolean', default: false },
 			flush: { type: 'boolean', default: false },
 			each: { type: 'boolean', default: false },
@@ -30,7 +31,8 @@ async function main(): Promise<void> {
 	}
 	const histories = await readHistories(positionals[0] ?? OWN, format);
 	const lost = values.flush ? 'everything' : values.cold ? 'expiring' : 'nothing';
-	const reports = await replayHistories(histories, { row: values.row, lost });
+	const invalidation = values.hook ? 'item' : 'off';
+	const reports = await replayHistories(histories, { row: values.row, lost, invalidation });
 	process.stdout.write(formatReport(reports, values.each));
 	if (reports.some(({ final }) => final === 'wrong')) process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import type { InvalidationMode } from '../../src/contract.ts';
 import type { Format } from '../../src/documents/document.ts';
 import { parseDocument } from '../../src/documents/format.ts';
 import { hasWords } from '../../src/translation/unit-plan.ts';
@@ -11,6 +12,8 @@ export interface ReplayOptions {
 	readonly row: boolean;
 	/** What the store loses before each revision. */
 	readonly lost: 'nothing' | 'expiring' | 'everything';
+	/** What the hook drops of what leaves a text; default `item`, as everywhere. */
+	readonly invalidation?: InvalidationMode;
 }
 
 /** Characters are counted after the first revision of a document. */
@@ -38,7 +41,7 @@ export async function replayHistories(
 	histories: readonly DocumentHistory[],
 	options: ReplayOptions,
 ): Promise<readonly DocumentReport[]> {
-	const site = new ReplaySite();
+	const site = new ReplaySite(options.invalidation);
 	const reports: DocumentReport[] = [];
 	for (const history of histories) reports.push(await replayHistory(site, history, options));
 	await site.close();

@@ -1,4 +1,4 @@
-import type { FieldOutcome } from '../../src/contract.ts';
+import type { FieldOutcome, InvalidationMode } from '../../src/contract.ts';
 import type { Row } from '../../src/directus/context.ts';
 import { Invalidator } from '../../src/directus/invalidation.ts';
 import { Learner } from '../../src/directus/learning.ts';
@@ -43,9 +43,11 @@ export class ReplaySite {
 	readonly router = new MarkingRouter();
 	readonly #directus = new FakeDirectus(documentsModel());
 	readonly #setup = new RunSetup(this.#directus, this.store);
+	readonly #mode: InvalidationMode;
 	#key = 0;
 
-	constructor() {
+	constructor(mode: InvalidationMode = 'item') {
+		this.#mode = mode;
 		this.#directus.insert('languages', { code: SOURCE }, { code: TARGET });
 		this.#directus.insert('directus_settings', { id: 1, default_language: SOURCE });
 	}
@@ -101,7 +103,7 @@ export class ReplaySite {
 		const { cache, provenance, approved, fieldMaps, dependencies } = this.#setup;
 		const invalidator = new Invalidator({
 			cache,
-			mode: 'item',
+			mode: this.#mode,
 			ownWrites: dependencies.ownWrites,
 			context: this.#directus.context,
 			learner: new Learner(provenance, approved),
