@@ -4,7 +4,10 @@ export type Format = 'html' | 'markdown' | 'json' | 'plain';
 export interface Segment {
 	/** Canonical text: `<1>..</1>`, `<2/>` for markup and placeholders; literal `&`, `<`, `>` as XML entities. */
 	readonly text: string;
-	/** What kind of text it is, for the model's and a person's eyes: 'text' or an attribute's name. */
+	/**
+	 * What kind of text it is: 'text' or an attribute's name; of a branch of a plural or select with the branches that
+	 * lead to it, `text n:one`.
+	 */
 	readonly role: string;
 	/** The markup behind each tag as it is written, translatable attributes left out; index 0 is tag 1. */
 	readonly tags: readonly string[];
@@ -18,6 +21,8 @@ export interface ParsedDocument {
 	readonly segments: readonly Segment[];
 	/** The text is beyond the limits of its format: it has no segments and must not count as translated. */
 	readonly refused?: true;
+	/** The syntax of its ICU plurals and selects, without what their branches say; absent: not told apart. */
+	readonly blocks?: readonly string[];
 	/**
 	 * Splices translations into the original by position. `null`, or a translation equal to the segment's text,
 	 * leaves its bytes as they are; so rendering only nulls is the input, byte for byte. Throws a RangeError on a

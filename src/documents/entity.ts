@@ -106,7 +106,7 @@ function countSpellings(source: string, texts: readonly TextPiece[]): ReadonlyMa
 	};
 	for (const piece of texts) {
 		const raw = source.slice(piece.start, piece.end);
-		if (raw !== piece.text && isCharacter(piece.text) && piece.text !== ' ') {
+		if (raw !== piece.text && isCharacter(piece.text) && piece.text !== ' ' && !piece.doubled) {
 			count(piece.text, raw.startsWith('&') && !raw.endsWith(';') ? `${raw};` : raw);
 		}
 	}

@@ -7,7 +7,7 @@ import { jsonSkeleton, sameJson } from './json-referee.ts';
 import { parseJsonText } from './json.ts';
 import { markdownSkeleton, sameMarkdown } from './markdown-skeleton.ts';
 import { parseMarkdown } from './markdown.ts';
-import { samePlain } from './plain-skeleton.ts';
+import { plainSkeleton, samePlain } from './plain-skeleton.ts';
 import { parsePlain } from './plain.ts';
 
 /** Never throws: what cannot be understood has no segments. */
@@ -73,7 +73,7 @@ export function skeletonOf(text: string, format: Format, options: ParseOptions =
 		case 'json':
 			return jsonSkeleton(text, options);
 		default:
-			return '';
+			return plainSkeleton(text);
 	}
 }
 

@@ -1,10 +1,10 @@
 import { DEFAULT_MAX_SEGMENT_LENGTH, type ParseOptions } from './document.ts';
 import { TRANSLATABLE_ATTRIBUTES } from './elements.ts';
 import { learnSpelling, readHtmlAttribute } from './entity.ts';
-import { lockText, type SegmentSink, type StartToken } from './html-segmenter.ts';
+import type { SegmentSink, StartToken } from './html-segmenter.ts';
 import type { HtmlAttribute } from './html-token.ts';
-import type { Piece } from './piece.ts';
-import { planSegments } from './plan.ts';
+import { planMessages } from './message.ts';
+import { append, type Piece } from './piece.ts';
 import type { SplicedPart } from './spliced-document.ts';
 
 const TEXT_ESCAPES = new Map([
@@ -21,6 +21,8 @@ const NO_BREAK_SPACE = '\u00a0';
 /** Gathers the segments of HTML: one for each run of text, one for each translatable attribute. */
 export class HtmlParts implements SegmentSink {
 	readonly parts: SplicedPart[] = [];
+	/** The syntax of ICU plurals and selects. */
+	readonly blocks: string[] = [];
 	readonly #source: string;
 	readonly #maxLength: number;
 	readonly #noBreakSpace: string | undefined;
@@ -35,9 +37,15 @@ export class HtmlParts implements SegmentSink {
 		const maxLength = this.#maxLength;
 		const shape = { role: 'text', unpaired: 'break', collapse: true, maxLength } as const;
 		const fallback = (character: string) => (character === '>' ? '&gt;' : this.#spell(character));
-		for (const plan of planSegments(pieces, shape)) {
+		const { messages, blocks } = planMessages(pieces, shape);
+		append(this.blocks, blocks);
+		for (const { plan, escape, isBranch } of messages) {
 			const spelling = once(() => learnSpelling(this.#source, plan.pieces, TEXT_ESCAPES, fallback));
-			this.parts.push({ plan, heading, write: (text) => spelling()(text) });
+			this.parts.push({
+				plan,
+				heading: heading && !isBranch,
+				write: (text) => spelling()(escape(text)),
+			});
 		}
 	}
 
@@ -60,13 +68,15 @@ export class HtmlParts implements SegmentSink {
 		const pieces = readHtmlAttribute(source, valueStart + quote.length, end - quote.length);
 		const shape = { role: name, unpaired: 'void', collapse: true, maxLength: Infinity } as const;
 		const fallback = (character: string) => this.#spell(character);
-		for (const plan of planSegments(lockText(pieces), shape)) {
+		const { messages, blocks } = planMessages(pieces, shape);
+		append(this.blocks, blocks);
+		for (const { plan, escape, isBranch } of messages) {
 			const escapes = attributeEscapes(quote);
 			const spelling = once(() => learnSpelling(source, plan.pieces, escapes, fallback));
-			const part = { plan, write: (text: string) => spelling()(text) };
+			const part = { plan, write: (text: string) => spelling()(escape(text)) };
 			if (quote !== '') {
 				this.parts.push(part);
-			} else if (plan.start === valueStart && plan.end === end) {
+			} else if (plan.start === valueStart && plan.end === end && !isBranch) {
 				this.parts.push({ ...part, wrap: quoteValue });
 			}
 		}

@@ -8,7 +8,7 @@ import {
 import { readHtmlText } from './entity.ts';
 import type { HtmlToken } from './html-token.ts';
 import { OpenElements } from './open-elements.ts';
-import { append, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
+import { append, type Piece } from './piece.ts';
 
 export type StartToken = Extract<HtmlToken, { kind: 'start' }>;
 
@@ -22,7 +22,7 @@ interface Lock {
 }
 
 export interface SegmentSink {
-	/** Text and inline markup between two block boundaries; of a heading, the first of them. */
+	/** Text and inline markup between two block boundaries, of a heading the first of them; placeholders are text. */
 	run(pieces: readonly Piece[], heading: boolean): void;
 	/** A start tag whose attributes may be translated. */
 	startTag(token: StartToken): void;
@@ -79,7 +79,7 @@ export class HtmlSegmenter {
 		} else if (kind === 'comment') {
 			this.#pieces.push({ kind: 'void', start, end, word: false });
 		} else {
-			append(this.#pieces, lockText(readHtmlText(this.#source, start, end)));
+			append(this.#pieces, readHtmlText(this.#source, start, end));
 		}
 	}
 
@@ -167,26 +167,4 @@ export function isUntranslatable(token: StartToken): boolean {
 			(name === 'translate' && value.trim().toLowerCase() === 'no') ||
 			(name === 'class' && /(?:^|\s)notranslate(?:\s|$)/.test(value)),
 	);
-}
-
-/** Locks the placeholders of each stretch of text between voids. */
-export function lockText(pieces: readonly Piece[]): Piece[] {
-	const locked: Piece[] = [];
-	let texts: TextPiece[] = [];
-	const flush = () => {
-		if (texts.length > 0) {
-			append(locked, lockPlaceholders(texts, { literal: false }));
-			texts = [];
-		}
-	};
-	for (const piece of pieces) {
-		if (piece.kind === 'text') {
-			texts.push(piece);
-		} else {
-			flush();
-			locked.push(piece);
-		}
-	}
-	flush();
-	return locked;
 }

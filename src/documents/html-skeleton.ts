@@ -1,11 +1,14 @@
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from './elements.ts';
+import { parseHtml } from './html.ts';
+import { mayHoldBlocks } from './message.ts';
 
 type Node = Tree.ChildNode;
 
 /**
  * What a translation must not change, as a browser would build it: blocks in order, and in each block the same
- * elements with the same attributes under the same parents (inline ones may change places), locked content included.
+ * elements with the same attributes under the same parents (inline ones may change places), locked content and the syntax of
+ * ICU plurals and selects included.
  */
 export function htmlSkeleton(html: string): string {
 	const paths = new Map<string, number>();
@@ -43,7 +46,8 @@ export function htmlSkeleton(html: string): string {
 		const id = identify(block ? `${path}#${blocks.length}` : path);
 		pushChildren('content' in node ? node.content.childNodes : node.childNodes, String(id), inside);
 	}
-	return [...blocks, '', ...inlines.toSorted()].join('\n');
+	const messages = mayHoldBlocks(html) ? parseHtml(html).blocks : [];
+	return [...blocks, '', ...inlines.toSorted(), ...messages.toSorted()].join('\n');
 }
 
 function readLeaf(node: Node, locked: boolean): string | null {

@@ -2,24 +2,82 @@
 export interface IcuBlock {
 	readonly start: number;
 	readonly end: number;
+	/** The argument's name. */
+	readonly argument: string;
 	readonly branches: readonly IcuBranch[];
 }
 
 export interface IcuBranch {
 	readonly start: number;
 	readonly end: number;
+	/** Which case it is for: `one`, `=0`, `female`. */
+	readonly selector: string;
 	/** `#` stands for the number. */
 	readonly plural: boolean;
 	readonly blocks: readonly IcuBlock[];
 }
 
-const HEAD = /\{\s{0,9}[\w.-]{1,99}\s{0,9},\s{0,9}(plural|select|selectordinal)\s{0,9},/y;
+const HEAD = /\{\s{0,9}([\w.-]{1,99})\s{0,9},\s{0,9}(plural|select|selectordinal)\s{0,9},/y;
 const ANYWHERE = /,\s{0,9}(?:plural|select|selectordinal)\s{0,9},/;
 const OFFSET = /\s*offset:\d+/y;
 const SELECTOR = /\s*(?:=\d+|[^\s{}=,#']+)\s*\{/y;
 const BLANK = /\s*/y;
 const MAX_DEPTH = 8;
 const MAX_LENGTH = 20_000;
+
+/** A text or a branch: what it says itself and the blocks in it. */
+export interface IcuMessage {
+	readonly start: number;
+	readonly end: number;
+	readonly blocks: readonly IcuBlock[];
+	/** `#` stands for a number; null outside of ICU syntax. */
+	readonly plural: boolean | null;
+	/** The branches that lead to it, ` n:one`; empty for the text itself. */
+	readonly path: string;
+}
+
+/** The text itself and every branch of its blocks. */
+export function listMessages(length: number, blocks: readonly IcuBlock[]): IcuMessage[] {
+	const plural = blocks.length > 0 ? false : null;
+	const open: IcuMessage[] = [{ start: 0, end: length, blocks, plural, path: '' }];
+	const messages: IcuMessage[] = [];
+	for (let message = open.pop(); message !== undefined; message = open.pop()) {
+		messages.push(message);
+		for (const block of message.blocks) {
+			for (const branch of block.branches) {
+				open.push({ ...branch, path: `${message.path} ${block.argument}:${branch.selector}` });
+			}
+		}
+	}
+	return messages;
+}
+
+/** All of a block but what its branches say. */
+export function syntaxOf(text: string, block: IcuBlock): string {
+	let syntax = '';
+	let position = block.start;
+	for (const branch of block.branches) {
+		syntax += `${text.slice(position, branch.start)}…`;
+		position = branch.end;
+	}
+	return syntax + text.slice(position, block.end);
+}
+
+/** Where the syntax of blocks stands, their braces included, in order. */
+export function findIcuSyntax(blocks: readonly IcuBlock[]): { start: number; end: number }[] {
+	const ranges: { start: number; end: number }[] = [];
+	const open = [...blocks];
+	for (let block = open.pop(); block !== undefined; block = open.pop()) {
+		let position = block.start;
+		for (const branch of block.branches) {
+			ranges.push({ start: position, end: branch.start });
+			position = branch.end;
+			open.push(...branch.blocks);
+		}
+		ranges.push({ start: position, end: block.end });
+	}
+	return ranges.toSorted((a, b) => a.start - b.start);
+}
 
 /** The outermost blocks of a text; what is not well formed is none. */
 export function findIcuBlocks(text: string): IcuBlock[] {
@@ -52,11 +110,12 @@ function readBlock(
 	if (depth >= MAX_DEPTH) {
 		return 'broken';
 	}
-	const plural = head[1] !== 'select';
+	const [, argument = '', type] = head;
 	const branches: IcuBranch[] = [];
 	let index = skip(OFFSET, text, HEAD.lastIndex);
 	for (let next = skip(SELECTOR, text, index); next > index; next = skip(SELECTOR, text, index)) {
-		const branch = readBranch(text, next, plural, depth, limit);
+		const selector = text.slice(index, next - 1).trim();
+		const branch = readBranch(text, next, { selector, plural: type !== 'select' }, depth, limit);
 		if (branch === null) {
 			return 'broken';
 		}
@@ -64,14 +123,16 @@ function readBlock(
 		index = branch.end + 1;
 	}
 	const end = skip(BLANK, text, index);
-	return branches.length > 0 && text[end] === '}' ? { start, end: end + 1, branches } : 'broken';
+	return branches.length > 0 && text[end] === '}'
+		? { start, end: end + 1, argument, branches }
+		: 'broken';
 }
 
 /** Reads a message up to the brace that closes it. */
 function readBranch(
 	text: string,
 	start: number,
-	plural: boolean,
+	branch: Pick<IcuBranch, 'selector' | 'plural'>,
 	depth: number,
 	limit: number,
 ): IcuBranch | null {
@@ -97,7 +158,7 @@ function readBranch(
 			open += 1;
 		} else if (character === '}') {
 			if (open === 0) {
-				return { start, end: index, plural, blocks };
+				return { ...branch, start, end: index, blocks };
 			}
 			open -= 1;
 		}
@@ -106,8 +167,31 @@ function readBranch(
 	return null;
 }
 
+/** What has a meaning in a message's own text: `#` in a plural, and apostrophes with what they quote. */
+export interface IcuMark {
+	readonly start: number;
+	readonly end: number;
+	/** Stands for nothing but an apostrophe. */
+	readonly apostrophe: boolean;
+}
+
+export function findIcuMarks(text: string, start: number, end: number, plural: boolean): IcuMark[] {
+	const marks: IcuMark[] = [];
+	const special = plural ? /['#]/g : /'/g;
+	special.lastIndex = start;
+	for (let match = special.exec(text); match !== null && match.index < end;) {
+		const { index, 0: character } = match;
+		const after = character === '#' ? index + 1 : skipQuoted(text, index);
+		const mark = { start: index, end: Math.min(after, end) };
+		marks.push({ ...mark, apostrophe: character === "'" && after <= index + 2 });
+		special.lastIndex = mark.end;
+		match = special.exec(text);
+	}
+	return marks;
+}
+
 /** The end of what an apostrophe begins: a doubled one, a quoted stretch, or just itself. */
-export function skipQuoted(text: string, index: number): number {
+function skipQuoted(text: string, index: number): number {
 	const next = text[index + 1];
 	if (next === "'") {
 		return index + 2;

@@ -19,6 +19,7 @@ export interface JsonSlot {
 	readonly apart?: boolean;
 	readonly document: {
 		readonly segments: readonly Segment[];
+		readonly blocks?: readonly string[];
 		render(translations: readonly (string | null)[]): unknown;
 	};
 }

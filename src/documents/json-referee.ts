@@ -10,7 +10,7 @@ import {
 } from './json-place.ts';
 import { writeJson } from './json-text.ts';
 import { markdownSkeleton, sameMarkdown } from './markdown-skeleton.ts';
-import { samePlain } from './plain-skeleton.ts';
+import { plainSkeleton, samePlain } from './plain-skeleton.ts';
 import { findJsonSlots, readJson } from './json.ts';
 
 /** A translated JSON value differs from its source in nothing but its texts; key order counts. */
@@ -33,9 +33,10 @@ export function sameJson(source: unknown, rendered: unknown, options: ParseOptio
 export function jsonSkeleton(text: string, options: ParseOptions): string {
 	const value = readJson(text);
 	const texts = new Map<JsonContainer, Map<string | number, string>>();
-	for (const { place, format } of findJsonSlots(value, options)) {
-		const keys = texts.get(place.holder) ?? new Map<string | number, string>();
-		texts.set(place.holder, keys.set(place.key, describeSlot(format, valueAt(place))));
+	for (const slot of findJsonSlots(value, options)) {
+		const { holder, key } = slot.place;
+		const keys = texts.get(holder) ?? new Map<string | number, string>();
+		texts.set(holder, keys.set(key, describeSlot(slot)));
 	}
 	const isDocument = isObject(value) && Array.isArray(value['blocks']);
 	const lines: string[] = [];
@@ -65,10 +66,18 @@ export function jsonSkeleton(text: string, options: ParseOptions): string {
 	return lines.join('\n');
 }
 
-function describeSlot(format: JsonSlot['format'], value: unknown): string {
-	if (format === 'html') return htmlSkeleton(String(value));
-	if (format === 'markdown') return markdownSkeleton(String(value)) ?? '';
-	return format === 'nodes' ? describeNodes(value) : '';
+function describeSlot(slot: JsonSlot): string {
+	const value = valueAt(slot.place);
+	switch (slot.format) {
+		case 'html':
+			return htmlSkeleton(String(value));
+		case 'markdown':
+			return markdownSkeleton(String(value)) ?? '';
+		case 'nodes':
+			return describeNodes(value, slot);
+		default:
+			return plainSkeleton(String(value));
+	}
 }
 
 function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
@@ -76,19 +85,20 @@ function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
 		return false;
 	}
 	const [a, b] = [valueAt(slot.place), valueAt(other.place)];
-	if (slot.format === 'html') {
-		return htmlSkeleton(String(a)) === htmlSkeleton(String(b));
+	switch (slot.format) {
+		case 'html':
+			return htmlSkeleton(String(a)) === htmlSkeleton(String(b));
+		case 'markdown':
+			return sameMarkdown(String(a), String(b));
+		case 'nodes':
+			return describeNodes(a, slot) === describeNodes(b, other);
+		default:
+			return samePlain(String(a), String(b));
 	}
-	if (slot.format === 'markdown') {
-		return sameMarkdown(String(a), String(b));
-	}
-	return slot.format === 'nodes'
-		? describeNodes(a) === describeNodes(b)
-		: samePlain(String(a), String(b));
 }
 
-/** Nodes but for their text, and the marks in use; either may come in another order. */
-function describeNodes(nodes: unknown): string {
+/** Nodes but for their text, the marks in use and the syntax of ICU blocks; each may come in another order. */
+function describeNodes(nodes: unknown, { document }: JsonSlot): string {
 	const parts = new Set<string>();
 	for (const node of Array.isArray(nodes) ? nodes : []) {
 		const text = isContainer(node) && readKey(node, 'type') === 'text';
@@ -100,7 +110,7 @@ function describeNodes(nodes: unknown): string {
 			parts.add(writeJson(node, (key, value: unknown) => (isText(key, value) ? '' : value)));
 		}
 	}
-	return [...parts].toSorted().join('\n');
+	return [...[...parts].toSorted(), ...(document.blocks ?? []).toSorted()].join('\n');
 }
 
 function isText(key: string, value: unknown): boolean {

@@ -4,6 +4,7 @@ import { isUntranslatable } from './html-segmenter.ts';
 import { readHtmlTokens, type HtmlToken } from './html-token.ts';
 import { readMarkdownText } from './markdown-text.ts';
 import { endOf, startOf } from './markdown-tree.ts';
+import { mayHoldBlocks } from './message.ts';
 import { append, type Piece } from './piece.ts';
 
 /** What Markdown stands behind a tag, by where its (opening) markup starts. */
@@ -55,6 +56,7 @@ class InlineReader implements InlineReading {
 	readonly #source: string;
 	readonly #masked: string;
 	readonly #steps: Step[] = [];
+	#mayHoldBlocks = false;
 	#lock: { name: string; start: number; depth: number; word: boolean } | null = null;
 
 	constructor(source: string, masked: string) {
@@ -63,6 +65,9 @@ class InlineReader implements InlineReading {
 	}
 
 	read(nodes: readonly PhrasingContent[], end: number): void {
+		const [first] = nodes;
+		this.#mayHoldBlocks =
+			first !== undefined && mayHoldBlocks(this.#source.slice(startOf(first), end));
 		this.#pushSteps(nodes, end);
 		for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
 			if ('close' in step) {
@@ -161,9 +166,21 @@ class InlineReader implements InlineReading {
 			this.#readPair(node, node.children, 'link', { description: `link ${node.url}` });
 			return;
 		}
-		this.#addVoid(node, true);
+		const end = this.#endOfUrl(start, endOf(node));
+		this.pieces.push({ kind: 'void', start, end, word: true });
+		if (end < endOf(node)) {
+			const text = this.#source.slice(end, endOf(node));
+			this.pieces.push({ kind: 'text', start: end, end: endOf(node), text });
+		}
 		const description = `url ${node.url}`;
 		this.markup.set(start, first === '<' ? { description } : { description, url: node.url });
+	}
+
+	/** A bare URL takes the braces behind it for its own, those that end a branch of an ICU plural too. */
+	#endOfUrl(start: number, end: number): number {
+		const raw = this.#source.slice(start, end);
+		const braces = /\}+$/.exec(raw)?.[0].length ?? 0;
+		return this.#mayHoldBlocks && !raw.includes('{') ? end - braces : end;
 	}
 
 	#readLabel(node: Nodes, type: string): string | null {

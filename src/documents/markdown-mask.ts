@@ -1,3 +1,4 @@
+import { findIcuBlocks, findIcuSyntax } from './icu.ts';
 import { LIQUID_BLOCK } from './placeholder.ts';
 
 /** Stands for a character of foreign syntax: a private-use letter, so the parser takes the run for a word. */
@@ -11,6 +12,8 @@ const KRAMDOWN_LINE = /^[ \t>]*\{:[^}\n]*\}[ \t]*$/;
 const MACRO_LINE = /^[ \t>]*(?:\{%[^\n]*%\}|\{\{[%<][^\n]*[%>]\}\})[ \t]*$/;
 /** What makes a quotation an alert; some allow it a title. */
 const ALERT = /^([ \t]*(?:>[ \t]*)+)(\[![A-Za-z]+\][-+]?[ \t]*)/;
+/** Of a line in a quotation. */
+const QUOTE = /^[ \t]*(?:>[ \t]*)+/gm;
 const LINES = /(?<=\n)/;
 const LIQUID = new RegExp(LIQUID_BLOCK, 'g');
 const INLINE =
@@ -31,6 +34,7 @@ export function maskForeign(source: string): MaskedSource {
 	if (!/[{]|::|\[!/.test(source)) {
 		return { masked: source, titles };
 	}
+	const isSyntax = readSyntax(source);
 	const lines = hideLiquidBlocks(source).split(LINES);
 	let fence = '';
 	let matter = false;
@@ -67,7 +71,9 @@ export function maskForeign(source: string): MaskedSource {
 			titles.push({ start: start + whole.length, end: start + text.trimEnd().length });
 			return prefix + blank.slice(prefix.length);
 		}
-		return KRAMDOWN_LINE.test(text) || MACRO_LINE.test(text) ? blank : maskInline(line);
+		return KRAMDOWN_LINE.test(text) || MACRO_LINE.test(text)
+			? blank
+			: maskInline(line, start, isSyntax);
 	});
 	return { masked: masked.join(''), titles };
 }
@@ -109,6 +115,42 @@ function readFences(source: string): (offset: number) => boolean {
 	return (offset) => starts.has(source.lastIndexOf('\n', offset - 1) + 1);
 }
 
-function maskInline(text: string): string {
-	return text.replace(INLINE, (run) => MASK.repeat(run.length));
+/**
+ * Answers, for growing ranges, whether one holds a part of the syntax of an ICU plural or select, as `{{name}}` in
+ * `one {{name}}` does.
+ */
+function readSyntax(source: string): (start: number, end: number) => boolean {
+	const text = /plural|select/.test(source)
+		? source.replace(QUOTE, (prefix) => ' '.repeat(prefix.length))
+		: '';
+	const blocks = findIcuBlocks(text).filter(
+		({ start, end }) => !/\n[ \t]*\r?\n/.test(text.slice(start, end)),
+	);
+	const syntax = findIcuSyntax(blocks);
+	let next = 0;
+	return (start, end) => {
+		while ((syntax[next]?.end ?? Infinity) <= start) {
+			next += 1;
+		}
+		return (syntax[next]?.start ?? Infinity) < end;
+	};
+}
+
+function maskInline(
+	text: string,
+	offset: number,
+	isSyntax: (start: number, end: number) => boolean,
+): string {
+	let masked = '';
+	INLINE.lastIndex = 0;
+	for (let match = INLINE.exec(text); match !== null; match = INLINE.exec(text)) {
+		const { index, 0: run } = match;
+		const end = index + run.length;
+		if (isSyntax(offset + index, offset + end)) {
+			INLINE.lastIndex = index + 1;
+			continue;
+		}
+		masked += text.slice(masked.length, index) + MASK.repeat(run.length);
+	}
+	return masked + text.slice(masked.length);
 }

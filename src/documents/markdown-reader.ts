@@ -22,6 +22,8 @@ export interface MarkdownSegment {
 	readonly leaf: Leaf;
 	readonly markup: ReadonlyMap<number, Markup>;
 	readonly source: string;
+	/** Spells text for the syntax that it stands in besides Markdown. */
+	readonly escape: (text: string) => string;
 	readonly spelling: () => Spelling;
 	readonly parse: (source: string) => ParsedDocument;
 }

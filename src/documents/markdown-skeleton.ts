@@ -3,7 +3,9 @@ import { TRANSLATABLE_ATTRIBUTES } from './elements.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { readHtmlTokens } from './html-token.ts';
 import { maskForeign, type MaskedSource } from './markdown-mask.ts';
+import { findMarkdownBlocks } from './markdown.ts';
 import { BYTE_ORDER_MARK, isMarkdownInLimits, readMarkdownTree } from './markdown-tree.ts';
+import { mayHoldBlocks } from './message.ts';
 
 const STANDARD = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
 const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
@@ -19,7 +21,7 @@ export function sameMarkdown(source: string, rendered: string): boolean {
 
 /**
  * What a translation must not change: blocks in order with all but their text, and in each the same inline nodes, in
- * any order. null: beyond the limits of Markdown, `scale` times as wide.
+ * any order, with the syntax of ICU plurals and selects. null: beyond the limits of Markdown, `scale` times as wide.
  */
 export function markdownSkeleton(text: string, scale = 1): string | null {
 	if (!isMarkdownInLimits(text, scale)) {
@@ -58,7 +60,8 @@ export function markdownSkeleton(text: string, scale = 1): string | null {
 	for (const { at, inline } of leaves) {
 		lines[at] = inline.toSorted().join('\n');
 	}
-	return lines.join('\n');
+	const blocks = mayHoldBlocks(source) ? findMarkdownBlocks(source) : [];
+	return [...lines, ...blocks.toSorted()].join('\n');
 }
 
 /** Foreign syntax, which the tree does not show, but for the titles in it. */

@@ -1,5 +1,4 @@
 import { decodeHTMLStrict } from 'entities';
-import { lockText } from './html-segmenter.ts';
 import { MASK } from './markdown-mask.ts';
 import type { Piece } from './piece.ts';
 
@@ -11,7 +10,10 @@ const SPECIAL = new RegExp(
 // oxlint-disable-next-line no-control-regex
 const UNSPEAKABLE = /^[\u0000-\u0020\u007f-\u009f]$/;
 
-/** Cuts text of Markdown into literal runs, escapes, entities and soft breaks; macros behind the mask are locked. */
+/**
+ * Cuts text of Markdown into literal runs, escapes, entities and soft breaks; macros behind the mask are locked, other
+ * placeholders are text.
+ */
 export function readMarkdownText(
 	source: string,
 	masked: string,
@@ -44,7 +46,7 @@ export function readMarkdownText(
 		position = to;
 	}
 	pushLiteral(end);
-	return lockText(pieces);
+	return pieces;
 }
 
 function decodeSpecial(run: string): string {

@@ -105,15 +105,16 @@ function joinMarkup(left: string, right: string): string {
 }
 
 function writeText(
-	{ spelling, leaf }: MarkdownSegment,
+	{ escape, spelling, leaf }: MarkdownSegment,
 	text: string,
 	{ escaped }: Manner,
 	startsLine: boolean,
 ): string {
+	const meant = escape(text);
 	if (escaped) {
-		return escapeMarkdown(text, startsLine);
+		return escapeMarkdown(meant, startsLine);
 	}
-	const spelt = spelling()(text);
+	const spelt = spelling()(meant);
 	return leaf.kind === 'cell' ? escapeCell(spelt, startsLine) : spelt;
 }
 

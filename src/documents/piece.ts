@@ -7,6 +7,8 @@ export interface TextPiece {
 	readonly start: number;
 	readonly end: number;
 	readonly text: string;
+	/** An apostrophe that its format writes twice: nothing to learn its spelling from. */
+	readonly doubled?: true;
 }
 
 export interface TagPiece {
@@ -40,61 +42,111 @@ export function lockPlaceholders(
 	pieces: readonly TextPiece[],
 	options: PlaceholderOptions,
 ): Piece[] {
-	const text = pieces.length === 1 ? (pieces[0]?.text ?? '') : pieces.map((p) => p.text).join('');
-	const found = findPlaceholders(text, options);
+	const range = new PieceRange(pieces);
+	const found = findPlaceholders(range.text, options);
 	if (found.length === 0) {
 		return [...pieces];
 	}
 	const locked: Piece[] = [];
-	const cursor = new TextCursor(pieces);
+	let position = 0;
 	for (const placeholder of found) {
-		append(locked, cursor.take(placeholder.start));
-		const inside = cursor.take(placeholder.end);
+		append(locked, range.slice(position, placeholder.start));
+		const inside = range.slice(placeholder.start, placeholder.end);
+		position = placeholder.end;
 		const [first, last] = [inside[0], inside.at(-1)];
 		if (first === undefined || last === undefined) {
 			continue;
 		}
-		const range = { start: first.start, end: last.end };
+		const place = { start: first.start, end: last.end };
 		locked.push(
 			placeholder.kind === 'void'
-				? { kind: 'void', ...range, word: placeholder.name === '' }
-				: { kind: placeholder.kind, ...range, name: placeholder.name },
+				? { kind: 'void', ...place, word: placeholder.name === '' }
+				: { kind: placeholder.kind, ...place, name: placeholder.name },
 		);
 	}
-	append(locked, cursor.take(text.length));
+	append(locked, range.slice(position, range.text.length));
 	return locked;
 }
 
-/** Hands out pieces up to an offset in their joined text; an entity is never cut. */
-class TextCursor {
-	readonly #pieces: readonly TextPiece[];
-	#index = 0;
-	#offset = 0;
-	#position = 0;
+/** Locks the placeholders of each stretch of text between tags and voids. */
+export function lockText(pieces: readonly Piece[]): Piece[] {
+	const locked: Piece[] = [];
+	let texts: TextPiece[] = [];
+	const flush = () => {
+		if (texts.length > 0) {
+			append(locked, lockPlaceholders(texts, { literal: false }));
+			texts = [];
+		}
+	};
+	for (const piece of pieces) {
+		if (piece.kind === 'text') {
+			texts.push(piece);
+		} else {
+			flush();
+			locked.push(piece);
+		}
+	}
+	flush();
+	return locked;
+}
 
-	constructor(pieces: readonly TextPiece[]) {
+/** Stands for a word that is no text. */
+const OBJECT = '\ufffc';
+
+/** Pieces by offsets in their joined text, in which whatever is no text is one character. */
+export class PieceRange {
+	/** Tags, and voids that are no word such as a line break, are spaces in it. */
+	readonly text: string;
+	readonly #pieces: readonly Piece[];
+	readonly #starts: number[] = [];
+
+	constructor(pieces: readonly Piece[]) {
 		this.#pieces = pieces;
+		const parts: string[] = [];
+		let length = 0;
+		for (const piece of pieces) {
+			const isWord = piece.kind === 'void' && piece.word;
+			const part = piece.kind === 'text' ? piece.text : isWord ? OBJECT : ' ';
+			this.#starts.push(length);
+			length += part.length;
+			parts.push(part);
+		}
+		this.text = parts.length === 1 ? (parts[0] ?? '') : parts.join('');
 	}
 
-	take(until: number): TextPiece[] {
-		const taken: TextPiece[] = [];
-		while (this.#position < until) {
-			const piece = this.#pieces[this.#index];
-			if (piece === undefined) {
+	/** What begins between two offsets; an entity is never cut. */
+	slice(from: number, to: number): Piece[] {
+		const slice: Piece[] = [];
+		for (let index = this.#pieceAt(from); index < this.#pieces.length; index += 1) {
+			const piece = this.#pieces[index];
+			const start = this.#starts[index] ?? 0;
+			if (piece === undefined || start >= to) {
 				break;
 			}
-			const wanted = until - this.#position;
-			const rest = piece.text.length - this.#offset;
-			const cut = wanted < rest && isLiteral(piece) ? wanted : rest;
-			taken.push(cutText(piece, this.#offset, this.#offset + cut));
-			this.#position += cut;
-			this.#offset += cut;
-			if (this.#offset >= piece.text.length) {
-				this.#index += 1;
-				this.#offset = 0;
+			if (piece.kind === 'text' && isLiteral(piece)) {
+				const part = [Math.max(from - start, 0), Math.min(to - start, piece.text.length)] as const;
+				if (part[0] < part[1]) {
+					slice.push(cutText(piece, ...part));
+				}
+			} else if (start >= from) {
+				slice.push(piece);
 			}
 		}
-		return taken;
+		return slice;
+	}
+
+	#pieceAt(offset: number): number {
+		let low = 0;
+		let high = this.#starts.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((this.#starts[middle] ?? 0) <= offset) {
+				low = middle + 1;
+			} else {
+				high = middle;
+			}
+		}
+		return Math.max(low - 1, 0);
 	}
 }
 

@@ -1,4 +1,11 @@
-import { readMessages } from './plain.ts';
+import { syntaxOf } from './icu.ts';
+import { append } from './piece.ts';
+import { parsePlain, readMessages } from './plain.ts';
+
+/** The syntax of ICU plurals and selects, one a line. */
+export function plainSkeleton(text: string): string {
+	return parsePlain(text).blocks.toSorted().join('\n');
+}
 
 interface PlainSkeleton {
 	/** Placeholders and the syntax of ICU blocks as they are written, sorted. */
@@ -44,15 +51,10 @@ function readSkeleton(source: string): PlainSkeleton {
 				fixed.push(raw);
 			}
 		}
-		for (const { start, end, branches } of blocks) {
-			let syntax = '';
-			let position = start;
-			for (const branch of branches) {
-				syntax += `${source.slice(position, branch.start)}…`;
-				position = branch.end;
-			}
-			fixed.push(syntax + source.slice(position, end));
-		}
+		append(
+			fixed,
+			blocks.map((block) => syntaxOf(source, block)),
+		);
 	}
 	return { ...counts, fixed: fixed.toSorted() };
 }

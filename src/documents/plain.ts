@@ -1,20 +1,19 @@
-import { DEFAULT_MAX_SEGMENT_LENGTH, type ParsedDocument, type ParseOptions } from './document.ts';
-import { escapeIcu, findIcuBlocks, skipQuoted, type IcuBlock } from './icu.ts';
+import { DEFAULT_MAX_SEGMENT_LENGTH, type ParseOptions } from './document.ts';
+import {
+	escapeIcu,
+	findIcuBlocks,
+	findIcuMarks,
+	listMessages,
+	syntaxOf,
+	type IcuMessage,
+} from './icu.ts';
 import { append, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
 import { findPlaceholders } from './placeholder.ts';
 import { planSegments } from './plan.ts';
 import { SplicedDocument, type SplicedPart, type WriteText } from './spliced-document.ts';
 
 /** A stretch of the source whose lines are segments; plural and select blocks in it stand whole. */
-interface Message {
-	readonly start: number;
-	readonly end: number;
-	readonly blocks: readonly IcuBlock[];
-	/** `#` stands for a number; null outside of ICU syntax. */
-	readonly plural: boolean | null;
-}
-
-interface ReadMessage extends Message {
+interface ReadMessage extends IcuMessage {
 	/** What is translated as one, or as several where it is very long. */
 	readonly runs: readonly (readonly Piece[])[];
 	/** What stands between them. */
@@ -27,38 +26,35 @@ interface ReadMessage extends Message {
  * Plain text of one or more lines: a line is a segment, and so is a sentence wrapped over several. Branches of ICU
  * plurals and selects and alternatives between bars are segments of their own.
  */
-export function parsePlain(source: string, options: ParseOptions = {}): ParsedDocument {
+export function parsePlain(source: string, options: ParseOptions = {}): SplicedDocument {
 	const maxLength = options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH;
-	const shape = { role: 'text', unpaired: 'void', collapse: false, maxLength } as const;
+	const shape = { unpaired: 'void', collapse: false, maxLength } as const;
 	const parts: SplicedPart[] = [];
+	const blocks: string[] = [];
 	for (const message of readMessages(source)) {
 		const write = writerOf(source, message);
+		const role = `text${message.path}`;
+		append(
+			blocks,
+			message.blocks.map((block) => syntaxOf(source, block)),
+		);
 		for (const run of message.runs) {
-			for (const plan of planSegments(run, shape)) {
+			for (const plan of planSegments(run, { ...shape, role })) {
 				parts.push({ plan, write, literal: true });
 			}
 		}
 	}
-	return new SplicedDocument(source, parts);
+	return new SplicedDocument(source, parts, blocks);
 }
 
 /** The text itself and every branch of its ICU blocks. */
 export function readMessages(source: string): ReadMessage[] {
-	const blocks = findIcuBlocks(source);
-	const plural = blocks.length > 0 ? false : null;
-	const open: Message[] = [{ start: 0, end: source.length, blocks, plural }];
-	const messages: ReadMessage[] = [];
-	for (let message = open.pop(); message !== undefined; message = open.pop()) {
-		messages.push(readMessage(source, message));
-		append(
-			open,
-			message.blocks.flatMap(({ branches }) => branches),
-		);
-	}
-	return messages;
+	return listMessages(source.length, findIcuBlocks(source)).map((message) =>
+		readMessage(source, message),
+	);
 }
 
-function writerOf(source: string, { plural }: Message): WriteText {
+function writerOf(source: string, { plural }: IcuMessage): WriteText {
 	if (plural === null) {
 		return (text) => text;
 	}
@@ -76,7 +72,7 @@ const MAX_MESSAGES_LENGTH = 1000;
 /** A line this long that goes on with a small letter was wrapped by hand. */
 const MIN_WRAPPED_LENGTH = 50;
 
-function readMessage(source: string, message: Message): ReadMessage {
+function readMessage(source: string, message: IcuMessage): ReadMessage {
 	const reader = new RunReader(source, message.plural);
 	let position = message.start;
 	for (const { start, end } of message.blocks) {
@@ -151,21 +147,14 @@ class RunReader {
 				this.#texts.push({ kind: 'text', start: position, end: until, text });
 			}
 		};
-		if (this.#plural !== null) {
-			const special = this.#plural ? /['#]/g : /'/g;
-			special.lastIndex = start;
-			for (let match = special.exec(this.#source); match !== null && match.index < end;) {
-				const { index, 0: character } = match;
-				const after = character === '#' ? index + 1 : skipQuoted(this.#source, index);
-				addLiteral(index);
-				position = Math.min(after, end);
-				if (character === "'" && after <= index + 2) {
-					this.#texts.push({ kind: 'text', start: index, end: position, text: "'" });
-				} else {
-					this.addVoid(index, position);
-				}
-				special.lastIndex = position;
-				match = special.exec(this.#source);
+		const marks = this.#plural === null ? [] : findIcuMarks(this.#source, start, end, this.#plural);
+		for (const mark of marks) {
+			addLiteral(mark.start);
+			position = mark.end;
+			if (mark.apostrophe) {
+				this.#texts.push({ kind: 'text', start: mark.start, end: mark.end, text: "'" });
+			} else {
+				this.addVoid(mark.start, mark.end);
 			}
 		}
 		addLiteral(end);

@@ -69,6 +69,12 @@ function pairPieces(pieces: readonly Piece[]): Int32Array {
 	return partners;
 }
 
+/** Whether every tag has its other half among them. */
+export function isBalanced(pieces: readonly Piece[]): boolean {
+	const partners = pairPieces(pieces);
+	return pieces.every((piece, index) => !isTag(piece) || partners[index] !== -1);
+}
+
 function splitAtUnpaired(run: readonly Piece[], unpaired: 'break' | 'void'): readonly Piece[][] {
 	const partners = pairPieces(run);
 	const breaks = countBefore(run, (piece, index) => isTag(piece) && partners[index] === -1);

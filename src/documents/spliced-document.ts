@@ -25,11 +25,13 @@ export interface SplicedPart {
 /** A document rendered by replacing source ranges; parts may nest (an attribute inside a paragraph's tag). */
 export class SplicedDocument implements ParsedDocument {
 	readonly segments: readonly Segment[];
+	readonly blocks: readonly string[];
 	readonly #source: string;
 	readonly #parts: readonly SplicedPart[];
 
-	constructor(source: string, parts: readonly SplicedPart[]) {
+	constructor(source: string, parts: readonly SplicedPart[], blocks: readonly string[] = []) {
 		this.#source = source;
+		this.blocks = blocks;
 		this.#parts = parts.toSorted((a, b) => a.plan.start - b.plan.start || b.plan.end - a.plan.end);
 		const blanks = this.#parts.map(({ plan }): Edit => ({ ...plan, write: () => '' }));
 		const blank = sliceWith(source, blanks);

@@ -6,9 +6,9 @@ import {
 } from './document.ts';
 import { isObject, readKey } from './json-place.ts';
 import { writeJson } from './json-text.ts';
-import { append, lockPlaceholders, type Piece } from './piece.ts';
+import { planMessages } from './message.ts';
+import type { Piece } from './piece.ts';
 import { parsePlain } from './plain.ts';
-import { planSegments } from './plan.ts';
 import { SplicedDocument } from './spliced-document.ts';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -18,16 +18,20 @@ type Marker =
 	| { readonly kind: 'close'; readonly mark: unknown }
 	| { readonly kind: 'node'; readonly node: Node };
 
+export interface TextBlock {
+	readonly segments: readonly Segment[];
+	/** See `ParsedDocument`. */
+	readonly blocks: readonly string[];
+	render(translations: readonly (string | null)[]): readonly unknown[];
+}
+
 /** Stand in the block's text for what is no text: a mark's start or end, or a whole node. */
 const MARKER = /\ue000(\d+)\ue001/g;
 const RESERVED = /[\ue000\ue001]/g;
 const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
 
 /** The inline nodes of one text block: marks become paired tags, other nodes and code stand as they are. */
-export function parseTextBlock(
-	nodes: readonly unknown[],
-	options: ParseOptions,
-): { segments: readonly Segment[]; render(t: readonly (string | null)[]): readonly unknown[] } {
+export function parseTextBlock(nodes: readonly unknown[], options: ParseOptions): TextBlock {
 	const block = new BlockText(nodes);
 	const shape = {
 		role: 'text',
@@ -35,10 +39,14 @@ export function parseTextBlock(
 		collapse: false,
 		maxLength: options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH,
 	} as const;
-	const plans = planSegments(block.pieces, shape);
+	const { messages, blocks } = planMessages(block.pieces, shape);
 	const text = new SplicedDocument(
 		block.source,
-		plans.map((plan) => ({ plan, write: (written) => written.replace(RESERVED, '') })),
+		messages.map(({ plan, escape }) => ({
+			plan,
+			write: (written) => escape(written.replace(RESERVED, '')),
+		})),
+		blocks,
 	);
 	const attributes = findAttributes(nodes, options);
 	const segments = [
@@ -47,6 +55,7 @@ export function parseTextBlock(
 	];
 	return {
 		segments,
+		blocks: text.blocks,
 		render(translations) {
 			const written = new Map<Node, Node>();
 			let next = text.segments.length;
@@ -153,7 +162,9 @@ class BlockText {
 		const start = this.#source.length;
 		this.#source += text;
 		const piece = { kind: 'text', start, end: this.#source.length, text } as const;
-		append(this.pieces, text === '' ? [] : lockPlaceholders([piece], { literal: false }));
+		if (text !== '') {
+			this.pieces.push(piece);
+		}
 	}
 
 	#addMarker(marker: Marker, word: boolean): void {

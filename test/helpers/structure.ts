@@ -27,7 +27,38 @@ export function structureOf(text: string, format: Format): string {
 				: format === 'json'
 					? jsonLines(JSON.parse(text))
 					: plainLines(text);
-	return lines.toSorted().join('\n');
+	return [...lines, ...icuLines(text)].toSorted().join('\n');
+}
+
+/** The cases of ICU plurals and selects, each with those around it, and whether all of them are closed. */
+function icuLines(text: string): string[] {
+	const message = text
+		.replaceAll(/<[^<>]*>|\\(?=[^\p{L}\p{N}])/gu, '')
+		.replaceAll(/&#39;|&apos;/g, "'")
+		.replaceAll(/"type":"text"(?:,"marks":\[[^\]]*\])?|"text":/g, '');
+	const lines: string[] = [];
+	const open: string[] = [];
+	const head = /\{\s*(\w+),\s*(plural|select|selectordinal),(?=\s*[=\w]+\s*\{)/y;
+	const branch = /\s*([=\w]+)\s*\{/y;
+	const quoted = /''|'[{}#][^']*(?:''[^']*)*'/y;
+	const token = [quoted, head, branch];
+	for (let at = 0; at < message.length;) {
+		for (const pattern of token) pattern.lastIndex = at;
+		const inBlock = open.at(-1)?.endsWith(',') === true;
+		const match = inBlock ? branch.exec(message) : (quoted.exec(message) ?? head.exec(message));
+		if (match !== null && !match[0].startsWith("'")) {
+			open.push(
+				inBlock ? `${open.at(-1)}${match[1]}` : `${open.at(-1) ?? ''} ${match[1]} ${match[2]},`,
+			);
+			lines.push(open.at(-1) ?? '');
+		} else if (match === null && message[at] === '}') {
+			open.pop();
+		} else if (match === null && message[at] === '{' && open.length > 0) {
+			open.push('argument');
+		}
+		at += match?.[0].length ?? 1;
+	}
+	return lines.length === 0 ? [] : [...lines, `${open.length} open`];
 }
 
 function htmlLines(html: string): string[] {

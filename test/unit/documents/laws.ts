@@ -37,6 +37,29 @@ const word = fc.constantFrom(
 	'🎉',
 	'x &#169; y',
 );
+/** An ICU plural or select whose branches say this. */
+export function icuBlock(branch: fc.Arbitrary<string>): fc.Arbitrary<string> {
+	const blank = fc.constantFrom(' ', '\n  ');
+	const cases = fc.array(
+		fc.tuple(
+			fc.constantFrom('one', 'few', '=0', 'other'),
+			fc.oneof(branch, fc.constant('')),
+			blank,
+		),
+		{ minLength: 1, maxLength: 3 },
+	);
+	return fc
+		.tuple(
+			fc.constantFrom('n', 'count'),
+			fc.constantFrom('plural', 'select', 'selectordinal'),
+			cases,
+		)
+		.map(([argument, type, branches]) => {
+			const written = branches.map(([name, says, gap]) => `${gap}${name} {${says}}`);
+			return `{${argument}, ${type},${written.join('')}}`;
+		});
+}
+
 const text = fc.array(word, { minLength: 1, maxLength: 5 }).map((words) => words.join(' '));
 const attribute = fc.constantFrom(
 	'',
@@ -45,6 +68,7 @@ const attribute = fc.constantFrom(
 	' title="A &quot;tip&quot; here"',
 	" title='it&#39;s'",
 	' data-x=y',
+	' title="{n, plural, one {a tip} other {it\'\'s # tips}}"',
 );
 const voids = fc.constantFrom(
 	'<br>',
@@ -67,6 +91,7 @@ const inline: fc.Arbitrary<string> = fc.letrec<{ inline: string }>((tie) => ({
 			.tuple(fc.constantFrom('strong', 'em', 'span', 'u', 'x-chip'), attribute, tie('inline'))
 			.map(([name, attributes, inner]) => `<${name}${attributes}>${inner}</${name}>`),
 		fc.tuple(tie('inline'), fc.constantFrom(' ', '', '\n  '), tie('inline')).map((p) => p.join('')),
+		icuBlock(fc.oneof(tie('inline'), fc.constantFrom('# items', "it''s", "say '{'x'}' now"))),
 	),
 })).inline;
 
@@ -105,7 +130,7 @@ export const wildHtml: fc.Arbitrary<string> = fc
 		fc.oneof(
 			text,
 			fc.constantFrom(
-				...'<p> </p> <b> </b> <i> </i> <a href=x> </a> <div> </div> <table> <tr> <td> </table> <li> <ul> </ul> <li\ttranslate=no> <span\ttranslate=no> </span> <code> </code> <pre> </pre> <svg> <path/> </svg> <math> <!-- --> <!--x--!> <?php <![CDATA[x]]> <script> </script> <style> </style> <textarea> </textarea> <noscript> </noscript> <select> <option> </select> <br> </br> <img\talt=y/> <img\talt="y\tz"> </> < & &copy= &amp &#13; &#0; <a\thref="x\ttitle=\'y\'> <template> </template> <h1> </h1> <button> </button> <dl> <dt> <dd> <title> </title> <plaintext> <frameset> <x-y\ttitle=q> </x-y> </b\ta=">"> <p\talt=1\talt=2>'
+				...'<p> </p> <b> </b> <i> </i> <a href=x> </a> <div> </div> <table> <tr> <td> </table> <li> <ul> </ul> <li\ttranslate=no> <span\ttranslate=no> </span> <code> </code> <pre> </pre> <svg> <path/> </svg> <math> <!-- --> <!--x--!> <?php <![CDATA[x]]> <script> </script> <style> </style> <textarea> </textarea> <noscript> </noscript> <select> <option> </select> <br> </br> <img\talt=y/> <img\talt="y\tz"> </> < & &copy= &amp &#13; &#0; <a\thref="x\ttitle=\'y\'> <template> </template> <h1> </h1> <button> </button> <dl> <dt> <dd> <title> </title> <plaintext> <frameset> <x-y\ttitle=q> </x-y> </b\ta=">"> <p\talt=1\talt=2> {n,plural,one\t{ other\t{ } }} # \' \'\''
 					.split(' ')
 					.map((token) => token.replaceAll('\t', ' ')),
 			),

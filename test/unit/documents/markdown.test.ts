@@ -20,12 +20,16 @@ function translate(markdown: string, change: (text: string) => string): string {
 	return document.render(document.segments.map(({ text }) => mapText(text, change)));
 }
 
+function same(text: string): string {
+	return text;
+}
+
 /** The only segment of a cell, to be written. */
 function parsed(source: string): Omit<MarkdownSegment, 'parse'> {
 	const start = source.indexOf('some');
 	const plan = { text: 'some words', role: 'text', start, end: start + 10, tags: [], pieces: [] };
 	const leaf = { kind: 'cell', startsLine: false, before: '', behind: '', labels: [] } as const;
-	return { plan, leaf, markup: new Map(), source, spelling: () => (text) => text };
+	return { plan, leaf, markup: new Map(), source, escape: same, spelling: () => same };
 }
 
 function upperCase(text: string): string {

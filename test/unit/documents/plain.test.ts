@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRendered } from '../../../src/documents/format.ts';
-import { parseHtml } from '../../../src/documents/html.ts';
 import { parsePlain } from '../../../src/documents/plain.ts';
 import { mapText, mark, plainText } from './laws.ts';
 
@@ -141,11 +140,6 @@ describe('ICU messages', () => {
 		expect(translate("{n, plural, other {It''s #}}", () => "c'est ")).toBe(
 			"{n, plural, other {c''est #}}",
 		);
-	});
-
-	it('stay whole inside other formats', () => {
-		const block = '{n, plural, one {# item} other {# items}}';
-		expect(parseHtml(`<p>You have ${block} now</p>`).segments[0]?.text).toBe('You have <1/> now');
 	});
 
 	it('of any nesting pass', () => {

@@ -6,6 +6,9 @@ import { ALPHA, ScriptedRouter, usageOf } from '../../helpers/scripted-router.ts
 import { structureOf } from '../../helpers/structure.ts';
 import { openResponseCache } from '../../helpers/translation-setup.ts';
 
+const BOATS =
+	"{n, plural, =0 {nobody's boat came in} one {just one boat came in} other {{g, select, male {his # boats came in} other {their '{'own'}' # boats came in}}}}";
+
 const DOCUMENTS: Readonly<Record<string, readonly [Format, string]>> = {
 	html: [
 		'html',
@@ -18,6 +21,37 @@ const DOCUMENTS: Readonly<Record<string, readonly [Format, string]>> = {
 	plain: [
 		'plain',
 		'Hello :name, you have %d new messages\nSee https://example.org/a and <b>click</b> here\nno apples | one apple | {n} apples\nWrite {{ place | upcase }} there',
+	],
+	'html with ICU': [
+		'html',
+		`<p>It is said that ${BOATS.replace('one boat', '<b>one boat</b>')} for {name}, <i>really</i>.</p><p title="A note: ${BOATS}">${BOATS}</p>`,
+	],
+	'markdown with ICU': [
+		'markdown',
+		`It is said that ${BOATS.replace('one boat', '**one boat**')} for {name}, *really*.\n\n- ${BOATS}\n\n| ${BOATS} |\n|---|\n`,
+	],
+	'plain with ICU': ['plain', `It is said that ${BOATS} for {name}, really.`],
+	'editorjs with ICU': [
+		'json',
+		JSON.stringify({
+			blocks: [{ type: 'paragraph', data: { text: `It is said that <b>${BOATS}</b> for all` } }],
+		}),
+	],
+	'tiptap with ICU': [
+		'json',
+		JSON.stringify({
+			type: 'doc',
+			content: [
+				{
+					type: 'paragraph',
+					content: [
+						{ type: 'text', text: `It is said: ${BOATS.split('one boat')[0]}` },
+						{ type: 'text', marks: [{ type: 'bold' }], text: 'one boat' },
+						{ type: 'text', text: `${BOATS.split('one boat')[1]} for all` },
+					],
+				},
+			],
+		}),
 	],
 	editorjs: [
 		'json',
@@ -165,10 +199,13 @@ test.each(Object.entries(DOCUMENTS))('the judge sees what is broken in %s', (_, 
 	const broken = [
 		text.replace('https://example.org/a', 'https://example.org/x'),
 		text.replace(/\{\{ place[^}]*\}\}/, '{{ ort }}'),
-		...(format === 'plain' ? [] : [text.replace('npm run sail', 'npm run segeln')]),
-	];
+		text.replace('npm run sail', 'npm run segeln'),
+		text.replace('select, male', 'select, weiblich'),
+		text.replace('n, plural', 'm, plural'),
+		text.replace(' boats came in', " boats' came '{in"),
+	].filter((other) => other !== text);
+	expect(broken.length).toBeGreaterThan(1);
 	for (const other of broken) {
-		expect(other).not.toBe(text);
 		expect(structureOf(other, format)).not.toBe(structureOf(text, format));
 	}
 });

@@ -1,0 +1,155 @@
+import {
+	escapeIcu,
+	findIcuBlocks,
+	findIcuMarks,
+	findIcuSyntax,
+	listMessages,
+	syntaxOf,
+	type IcuBlock,
+	type IcuMessage,
+} from './icu.ts';
+import { append, lockText, PieceRange, type Piece } from './piece.ts';
+import { isBalanced, planSegments, type PlanOptions, type SegmentPlan } from './plan.ts';
+
+export interface PlannedMessage {
+	readonly plan: SegmentPlan;
+	/** A branch of a plural or select, or a part of one. */
+	readonly isBranch: boolean;
+	/** Spells text for the syntax that it stands in, before the document's format does. */
+	readonly escape: (text: string) => string;
+}
+
+export interface PlannedRun {
+	readonly messages: readonly PlannedMessage[];
+	/** The syntax of the plural and select blocks in it. */
+	readonly blocks: readonly string[];
+}
+
+/** Every block needs one of these words. */
+const KEYWORD = /plural|select/;
+
+/**
+ * The segments in one run of text and markup, with those of the branches of its ICU plurals and selects. A block
+ * stands whole in the text around it; one whose markup does not belong to single branches stays as it is.
+ */
+export function planMessages(run: readonly Piece[], options: PlanOptions): PlannedRun {
+	const mayHold = run.some((piece) => piece.kind === 'text' && mayHoldBlocks(piece.text));
+	const range = mayHold ? new PieceRange(run) : null;
+	const found = range === null ? [] : findIcuBlocks(range.text);
+	if (range === null || found.length === 0) {
+		const plans = planSegments(lockText(run), options);
+		return {
+			messages: plans.map((plan) => ({ plan, isBranch: false, escape: (text) => text })),
+			blocks: [],
+		};
+	}
+	const doubled = range.text.includes("''");
+	const blocks = found.map((block) => (isSound(range, block) ? block : { ...block, branches: [] }));
+	const messages: PlannedMessage[] = [];
+	const syntax: string[] = [];
+	for (const message of listMessages(range.text.length, blocks)) {
+		const plural = message.plural === true;
+		const escape = (text: string) => escapeIcu(text, { plural, doubled });
+		const pieces = lockText(readMarks(range, message));
+		const role = `${options.role}${message.path}`;
+		const isBranch = message.path !== '';
+		append(
+			messages,
+			planSegments(pieces, { ...options, role }).map((plan) => ({ plan, isBranch, escape })),
+		);
+		append(
+			syntax,
+			message.blocks.map((block) => syntaxOf(range.text, block)),
+		);
+	}
+	return { messages, blocks: syntax };
+}
+
+/** Whether there may be blocks in a text of any format: most have none, and reading is dear. */
+export function mayHoldBlocks(text: string): boolean {
+	return KEYWORD.test(text);
+}
+
+/** No markup in its syntax, and in each branch what is opened is closed. */
+function isSound(range: PieceRange, block: IcuBlock): boolean {
+	const branches = listMessages(range.text.length, [block]).slice(1);
+	return (
+		findIcuSyntax([block]).every(({ start, end }) => !range.slice(start, end).some(isMarkup)) &&
+		branches.every(({ start, end, blocks }) => isBalanced(sliceAround(range, start, end, blocks)))
+	);
+}
+
+function isMarkup(piece: Piece): boolean {
+	return piece.kind === 'void' ? piece.word : piece.kind !== 'text';
+}
+
+/** The pieces between two offsets with a void for each block. */
+function sliceAround(
+	range: PieceRange,
+	start: number,
+	end: number,
+	blocks: readonly IcuBlock[],
+): Piece[] {
+	const pieces: Piece[] = [];
+	let position = start;
+	for (const block of blocks) {
+		append(pieces, range.slice(position, block.start));
+		append(pieces, lockAll(range.slice(block.start, block.end)));
+		position = block.end;
+	}
+	append(pieces, range.slice(position, end));
+	return pieces;
+}
+
+/** One piece for all of a block; where its tags belong to others outside of it, one that parts the run. */
+function lockAll(pieces: readonly Piece[]): Piece[] {
+	const [first, last] = [pieces[0], pieces.at(-1)];
+	if (first === undefined || last === undefined) {
+		return [];
+	}
+	const place = { start: first.start, end: last.end };
+	return isBalanced(pieces)
+		? [{ kind: 'void', ...place, word: true }]
+		: [{ kind: 'open', ...place, name: '' }];
+}
+
+/** A message's own pieces: what ICU gives a meaning is locked, an apostrophe that is just one is text. */
+function readMarks(range: PieceRange, { start, end, blocks, plural }: IcuMessage): Piece[] {
+	const own = new PieceRange(sliceAround(range, start, end, blocks));
+	const read: Piece[] = [];
+	let position = 0;
+	for (const mark of findIcuMarks(own.text, 0, own.text.length, plural === true)) {
+		append(read, own.slice(position, mark.start));
+		const marked = own.slice(mark.start, mark.end);
+		const [first, last] = [marked[0], marked.at(-1)];
+		if (!mark.apostrophe) {
+			append(read, lockStretches(marked));
+		} else if (first !== undefined && last !== undefined) {
+			const doubled = { start: first.start, end: last.end, text: "'", doubled: true } as const;
+			read.push(
+				marked.length > 1 || mark.end - mark.start > 1 ? { kind: 'text', ...doubled } : first,
+			);
+		}
+		position = mark.end;
+	}
+	append(read, own.slice(position, own.text.length));
+	return read;
+}
+
+/** A void for each stretch of text. */
+function lockStretches(pieces: readonly Piece[]): Piece[] {
+	const locked: Piece[] = [];
+	let before: Piece | undefined;
+	for (const piece of pieces) {
+		const last = locked.at(-1);
+		if (piece.kind !== 'text') {
+			locked.push(piece);
+		} else if (before?.kind === 'text' && last !== undefined) {
+			locked[locked.length - 1] = { kind: 'void', start: last.start, end: piece.end, word: true };
+		} else {
+			locked.push({ kind: 'void', start: piece.start, end: piece.end, word: true });
+		}
+		before = piece;
+	}
+	return locked;
+}
