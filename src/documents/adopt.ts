@@ -14,7 +14,8 @@ const MARK_LENGTH = 5;
 
 /**
  * The text of a segment that was read from a rendered translation, with the tag numbers of its source segment:
- * tags that changed places were numbered anew when it was read. null when the markup is not the same on both sides.
+ * tags that changed places were numbered anew when it was read. null when the markup is not the same on both sides, or
+ * tells too little.
  * `earlier`: marks of the source's tags when the translation was rendered, where they may have changed since.
  */
 export function adoptTranslation(
@@ -22,7 +23,8 @@ export function adoptTranslation(
 	target: Segment,
 	earlier?: readonly string[],
 ): string | null {
-	if (source.tags.length !== target.tags.length || source.role !== target.role) {
+	const isPlaced = source.unplaced !== true && target.unplaced !== true;
+	if (!isPlaced || source.tags.length !== target.tags.length || source.role !== target.role) {
 		return null;
 	}
 	const isMarked = earlier?.length === source.tags.length;

@@ -15,6 +15,11 @@ export interface Segment {
 	readonly heading?: true;
 	/** A text of its own begins here: it stands under no heading from before. */
 	readonly apart?: true;
+	/**
+	 * It stands in one of several tags that nothing tells apart but the texts in them, or around them: in a translation
+	 * they may have changed places, so that none can be taken for that of another.
+	 */
+	readonly unplaced?: boolean;
 }
 
 export interface ParsedDocument {

@@ -1,5 +1,6 @@
 import { compareTags, tokeniseCanonical, type CanonicalToken } from './canonical.ts';
 import type { ParsedDocument, Segment } from './document.ts';
+import { orderParts } from './nesting.ts';
 import type { SegmentPlan, TagRange } from './plan.ts';
 import { separatePlaceholders, type Stretch } from './separate.ts';
 import { sliceWith, type Edit, type SliceSource } from './splice.ts';
@@ -29,21 +30,36 @@ export class SplicedDocument implements ParsedDocument {
 	readonly #source: string;
 	readonly #parts: readonly SplicedPart[];
 
-	constructor(source: string, parts: readonly SplicedPart[], blocks: readonly string[] = []) {
+	/** `nameMarkup` tells what markup is, where that is more than how it is written. */
+	constructor(
+		source: string,
+		parts: readonly SplicedPart[],
+		blocks: readonly string[],
+		nameMarkup: (markup: string) => string = (markup) => markup,
+	) {
 		this.#source = source;
 		this.blocks = blocks;
-		this.#parts = parts.toSorted((a, b) => a.plan.start - b.plan.start || b.plan.end - a.plan.end);
-		const blanks = this.#parts.map(({ plan }): Edit => ({ ...plan, write: () => '' }));
+		const sorted = parts.toSorted((a, b) => a.plan.start - b.plan.start || b.plan.end - a.plan.end);
+		const blanks = sorted.map(({ plan }): Edit => ({ ...plan, write: () => '' }));
 		const blank = sliceWith(source, blanks);
-		this.segments = this.#parts.map(({ plan, describe, heading }) => {
-			const tags = plan.tags.map((tag) => {
-				const { start, end, closing } = tag;
-				const close = closing === null ? '' : `…${source.slice(closing.start, closing.end)}`;
-				return describe?.(tag) ?? `${blank(start, end)}${close}`;
-			});
-			const segment = { text: plan.text, role: plan.role, tags };
-			return heading === true ? { ...segment, heading } : segment;
-		});
+		const describeTag = ({ plan, describe }: SplicedPart, index: number): string => {
+			const tag = plan.tags[index];
+			if (tag === undefined) {
+				return '';
+			}
+			const { start, end, closing } = tag;
+			const close = closing === null ? '' : `…${source.slice(closing.start, closing.end)}`;
+			return describe?.(tag) ?? nameMarkup(`${blank(start, end)}${close}`);
+		};
+		const ordered = orderParts(source, sorted, describeTag);
+		this.#parts = ordered.map(({ part }) => part);
+		this.segments = ordered.map(({ part, unplaced }) => ({
+			text: part.plan.text,
+			role: part.plan.role,
+			tags: part.plan.tags.map((_, index) => describeTag(part, index)),
+			...(part.heading === true ? { heading: part.heading } : {}),
+			...(unplaced ? { unplaced } : {}),
+		}));
 	}
 
 	render(translations: readonly (string | null)[]): string {

@@ -1,9 +1,4 @@
-import {
-	DEFAULT_MAX_SEGMENT_LENGTH,
-	type ParsedDocument,
-	type ParseOptions,
-	type Segment,
-} from './document.ts';
+import { DEFAULT_MAX_SEGMENT_LENGTH, type ParseOptions, type Segment } from './document.ts';
 import { isObject, readKey } from './json-place.ts';
 import { writeJson } from './json-text.ts';
 import { planMessages } from './message.ts';
@@ -47,15 +42,18 @@ export function parseTextBlock(nodes: readonly unknown[], options: ParseOptions)
 			write: (written) => escape(written.replace(RESERVED, '')),
 		})),
 		blocks,
+		(markup) => block.nameMarkup(markup),
 	);
 	const attributes = findAttributes(nodes, options);
+	const names = new Set(attributes.map(({ name }) => name));
+	const texts = new Set(attributes.map(({ name, text: said }) => `${name} ${said}`));
 	const segments = [
-		...text.segments.map((segment) => block.describe(segment)),
+		...text.segments,
 		...attributes.flatMap(({ document }) => document.segments),
-	];
+	].map((segment) => (names.size < texts.size ? { ...segment, unplaced: true } : segment));
 	return {
 		segments,
-		blocks: text.blocks,
+		blocks: [...text.blocks, ...attributes.flatMap(({ document }) => document.blocks)],
 		render(translations) {
 			const written = new Map<Node, Node>();
 			let next = text.segments.length;
@@ -77,19 +75,30 @@ export function parseTextBlock(nodes: readonly unknown[], options: ParseOptions)
 	};
 }
 
-function findAttributes(
-	nodes: readonly unknown[],
-	options: ParseOptions,
-): { node: Node; key: string; document: ParsedDocument }[] {
-	return nodes.flatMap((node) => {
+interface Attribute {
+	readonly node: Node;
+	readonly key: string;
+	/** What it is besides its text. */
+	readonly name: string;
+	readonly text: string;
+	readonly document: SplicedDocument;
+}
+
+/** In an order that a translation keeps, though nodes may change places in it. */
+function findAttributes(nodes: readonly unknown[], options: ParseOptions): Attribute[] {
+	const found = nodes.flatMap((node) => {
 		const attrs = isObject(node) ? readKey(node, 'attrs') : undefined;
-		return TRANSLATED_ATTRIBUTES.flatMap((key) => {
+		return TRANSLATED_ATTRIBUTES.flatMap((key): Attribute[] => {
 			const text = isObject(attrs) ? readKey(attrs, key) : undefined;
-			return isObject(node) && typeof text === 'string'
-				? [{ node, key, document: parsePlain(text, options) }]
-				: [];
+			if (!isObject(node) || typeof text !== 'string') {
+				return [];
+			}
+			const name = `${key} ${describeMarker({ kind: 'node', node })}`;
+			const document = parsePlain(text, options);
+			return document.segments.length === 0 ? [] : [{ node, key, name, text, document }];
 		});
 	});
+	return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 class BlockText {
@@ -119,10 +128,11 @@ class BlockText {
 		return this.#source;
 	}
 
-	/** The segment with the marks and nodes themselves behind its tags. */
-	describe(segment: Segment): Segment {
-		const name = (_: string, index: string) => describeMarker(this.#markers[Number(index)]);
-		return { ...segment, tags: segment.tags.map((tag) => tag.replace(MARKER, name)) };
+	/** Markup with the marks and nodes themselves. */
+	nameMarkup(markup: string): string {
+		return markup.replace(MARKER, (_, index: string) =>
+			describeMarker(this.#markers[Number(index)]),
+		);
 	}
 
 	/** The nodes that a translated text stands for; the schema forbids empty text nodes. */

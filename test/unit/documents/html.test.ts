@@ -205,8 +205,8 @@ describe('segments of HTML', () => {
 		expect(segments.map(({ role, text }) => `${role}: ${text}`)).toEqual([
 			'text: <1>l</1> <2/> <3>x</3>',
 			'title: A tip',
-			'placeholder: Your name',
 			'aria-label: Close it',
+			'placeholder: Your name',
 		]);
 		expect(segments[0]?.tags[0]).toBe('<a href="/x" title="" data-title="no">…</a>');
 	});
