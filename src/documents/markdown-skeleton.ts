@@ -4,7 +4,12 @@ import { htmlSkeleton } from './html-skeleton.ts';
 import { readHtmlTokens } from './html-token.ts';
 import { maskForeign, type MaskedSource } from './markdown-mask.ts';
 import { findMarkdownBlocks } from './markdown.ts';
-import { BYTE_ORDER_MARK, isMarkdownInLimits, readMarkdownTree } from './markdown-tree.ts';
+import {
+	alternativeOf,
+	BYTE_ORDER_MARK,
+	isMarkdownInLimits,
+	readMarkdownTree,
+} from './markdown-tree.ts';
 import { mayHoldBlocks } from './message.ts';
 
 const STANDARD = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
@@ -51,8 +56,9 @@ export function markdownSkeleton(text: string, scale = 1): string | null {
 				leaf.push(description);
 			}
 		}
-		if ('children' in node) {
-			for (const child of node.children.toReversed()) {
+		const children = 'children' in node ? node.children : alternativeOf(node);
+		if (children.length > 0) {
+			for (const child of children.toReversed()) {
 				open.push({ node: child, leaf: inner, depth: depth + 1 });
 			}
 		}

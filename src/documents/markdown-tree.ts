@@ -1,5 +1,5 @@
-import type { Nodes, Root } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
+import type { Nodes, PhrasingContent, Root } from 'mdast';
+import { type Extension, fromMarkdown } from 'mdast-util-from-markdown';
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { frontmatter } from 'micromark-extension-frontmatter';
@@ -7,10 +7,30 @@ import { gfm } from 'micromark-extension-gfm';
 
 const MATTERS = ['yaml', 'toml'] as const;
 const SYNTAX = [gfm(), frontmatter([...MATTERS])];
+const ALTERNATIVES = new WeakMap<object, readonly PhrasingContent[]>();
+/** Keeps the markup in an image's alternative text, of which the tree has the words alone. */
+const KEEP_ALTERNATIVES: Extension = {
+	exit: {
+		label() {
+			const fragment = this.stack.at(-1);
+			const text = this.resume();
+			const node = this.stack.at(-1);
+			this.data.inReference = true;
+			const children = fragment?.type === 'fragment' ? fragment.children : [];
+			if (node?.type === 'link') {
+				node.children = children;
+			} else if (node?.type === 'image') {
+				node.alt = text;
+				ALTERNATIVES.set(node, children);
+			}
+		},
+	},
+};
 /** Without transforms: the one for e-mail addresses makes nodes that stand nowhere. */
 const TREE = [
 	...gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })),
 	frontmatterFromMarkdown([...MATTERS]),
+	KEEP_ALTERNATIVES,
 ];
 
 export const BYTE_ORDER_MARK = '\ufeff';
@@ -110,6 +130,11 @@ export function readMarkdownTree(masked: string): Readonly<Root> {
 	const [oldest] = remembered.keys();
 	if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 	return tree;
+}
+
+/** The inline content of an image's alternative text. */
+export function alternativeOf(image: Nodes): readonly PhrasingContent[] {
+	return ALTERNATIVES.get(image) ?? [];
 }
 
 export function startOf(node: Nodes): number {

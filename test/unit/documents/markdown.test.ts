@@ -208,6 +208,21 @@ describe('segments of Markdown', () => {
 			"![an alt](/x \"a title\") [l](/y 't \\' u')\n\n[l]: <a b> (third)",
 			['an alt', 'a title', 'l', "t ' u", 'third'],
 		],
+		[
+			'alternative texts with markup',
+			'![an *alt* `x`](/y) ![a {{ m }} b][r] ![two\nlines](/y) ![a <b>c</b>](/y)\n\n[r]: /z',
+			['an <1>alt</1> <2/>', 'a <1/> b', 'two lines', 'a <1>c</1>'],
+		],
+		[
+			'alternative texts in alternative texts',
+			'![the [link](/y) and ![an inner *one*](/z "title") end](/x)',
+			['the <1>link</1> and <2/> end', 'an inner <1>one</1>', 'title'],
+		],
+		[
+			'no alternative text with markup that is a label',
+			'![a *b*] ![c *d*][]\n\n[a *b*]: /x\n[c *d*]: /y',
+			[],
+		],
 		['bare addresses', 'see https://a.b/c, www.d.e or me@f.g now', ['see <1/>, <2/> or <3/> now']],
 		['footnotes', 'text[^1] more\n\n[^1]: note', ['text<1/> more', 'note']],
 		['task lists', '- [x] done\n- [ ] open', ['done', 'open']],
@@ -338,6 +353,12 @@ describe('rendering Markdown', () => {
 			'a | b',
 			'| ![](/x "a \\| b") |\n|---|',
 		],
+		[
+			'a link in an alternative text with markup',
+			'![an *old* one](/x)',
+			'a <1>b</1> ](c) #',
+			'![a *b* \\](c) #](/x)',
+		],
 		['quotes in a title', '![](/x "old")', 'a "b" \\ c', '![](/x "a \\"b\\" \\\\ c")'],
 		[
 			'brackets in an alternative text',
@@ -382,7 +403,7 @@ describe('a byte order mark', () => {
 
 describe('the referee of Markdown', () => {
 	const source =
-		'# A\n\nb *c* [d](/e "t") `f`\n\n- g\n\n```js\nh\n```\n\n{{ i }}\n\n> [!TIP]\n> j\n\n{% include x %}\n\n::: note Title\nk\n:::\n';
+		'# A\n\nb *c* [d](/e "t") `f`\n\n![l *m*](/n)\n\n- g\n\n```js\nh\n```\n\n{{ i }}\n\n> [!TIP]\n> j\n\n{% include x %}\n\n::: note Title\nk\n:::\n';
 
 	it.each([
 		['other words', source.replace('b *c*', 'x *y*'), null],
@@ -391,6 +412,8 @@ describe('the referee of Markdown', () => {
 		['lost emphasis', source.replace('*c*', 'c'), 'markup'],
 		['another address', source.replace('/e', '/x'), 'markup'],
 		['other code', source.replace('`f`', '`x`'), 'markup'],
+		['lost markup in an alternative text', source.replace('*m*', 'm'), 'markup'],
+		['another alternative text', source.replace('*m*', 'x *n*'), null],
 		['another block of code', source.replace('\nh\n', '\nx\n'), 'markup'],
 		['another level', source.replace('# A', '## A'), 'markup'],
 		['another alert', source.replace('[!TIP]', '[!NOTE]'), 'markup'],
