@@ -1,5 +1,6 @@
 import type { Nodes } from 'mdast';
 import { TRANSLATABLE_ATTRIBUTES } from './elements.ts';
+import { readFrontMatter } from './front-matter.ts';
 import { htmlSkeleton } from './html-skeleton.ts';
 import { readHtmlTokens } from './html-token.ts';
 import { maskForeign, type MaskedSource } from './markdown-mask.ts';
@@ -7,8 +8,10 @@ import { findMarkdownBlocks } from './markdown.ts';
 import {
 	alternativeOf,
 	BYTE_ORDER_MARK,
+	endOf,
 	isMarkdownInLimits,
 	readMarkdownTree,
+	startOf,
 } from './markdown-tree.ts';
 import { mayHoldBlocks } from './message.ts';
 
@@ -45,7 +48,8 @@ export function markdownSkeleton(text: string, scale = 1): string | null {
 		const { node, leaf, depth } = entry;
 		let inner = leaf;
 		if (leaf === null) {
-			lines.push(`${depth} ${describeBlock(node)}`);
+			const matter = node.type === 'yaml' ? describeMatter(source, node) : null;
+			lines.push(`${depth} ${matter ?? describeBlock(node)}`);
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
 				inner = [];
 				leaves.push({ at: lines.push('') - 1, inline: inner });
@@ -95,14 +99,23 @@ function findMasked(source: string, { masked, titles }: MaskedSource): string[] 
 	return found.filter((run) => run !== '').toSorted();
 }
 
+/** All of it but the texts that are translated, however these are quoted. */
+function describeMatter(source: string, node: Nodes): string {
+	let rest = '';
+	let position = startOf(node);
+	for (const { start, end } of readFrontMatter(source, position, endOf(node))) {
+		rest += `${source.slice(position, start)}…`;
+		position = end;
+	}
+	return `matter ${JSON.stringify(rest + source.slice(position, endOf(node)))}`;
+}
+
 function describeBlock(node: Nodes): string {
 	switch (node.type) {
 		case 'html':
 			return `html ${htmlSkeleton(node.value)}`;
 		case 'code':
 			return `code ${JSON.stringify([node.lang, node.meta, node.value])}`;
-		case 'yaml':
-			return `matter ${JSON.stringify(node.value)}`;
 		case 'heading':
 			return `heading ${node.depth}`;
 		case 'list':

@@ -1,5 +1,6 @@
 import type { Nodes, PhrasingContent } from 'mdast';
 import { DEFAULT_MAX_SEGMENT_LENGTH, type ParsedDocument, type ParseOptions } from './document.ts';
+import { planFrontMatter, readFrontMatter } from './front-matter.ts';
 import { HtmlParts } from './html-part.ts';
 import { HtmlSegmenter } from './html-segmenter.ts';
 import { readHtmlTokens } from './html-token.ts';
@@ -64,6 +65,8 @@ export class MarkdownWalker {
 				this.#readLeaf(node.children, leafKind(node, this.#source));
 			} else if (node.type === 'html') {
 				this.#readHtml(node, quoted);
+			} else if (node.type === 'yaml') {
+				this.#readFrontMatter(node);
 			} else if (node.type === 'definition') {
 				this.#asides.addDefinition(node);
 			} else if ('children' in node) {
@@ -76,6 +79,13 @@ export class MarkdownWalker {
 		for (const title of this.#titles) {
 			this.#asides.addContainerTitle(title);
 		}
+	}
+
+	#readFrontMatter(node: Nodes): void {
+		const values = readFrontMatter(this.#source, startOf(node), endOf(node));
+		const { parts, blocks } = planFrontMatter(this.#source, values);
+		append(this.#own, parts);
+		append(this.#blocks, blocks);
 	}
 
 	/** What is open in one block of HTML may be closed in a later one, so all of them are one stream. */

@@ -226,7 +226,7 @@ describe('segments of Markdown', () => {
 		['bare addresses', 'see https://a.b/c, www.d.e or me@f.g now', ['see <1/>, <2/> or <3/> now']],
 		['footnotes', 'text[^1] more\n\n[^1]: note', ['text<1/> more', 'note']],
 		['task lists', '- [x] done\n- [ ] open', ['done', 'open']],
-		['front matter left out', '---\ntitle: x\n---\n\ntext', ['text']],
+		['front matter left out', '---\nslug: x\n---\n\ntext', ['text']],
 		['a rule that is no front matter', 'text\n\n---\n\nmore', ['text', 'more']],
 		['code left out', '```js\nno\n```\n\n    no\n\ntext `no`', ['text <1/>']],
 		[
@@ -514,6 +514,10 @@ describe('hostile sizes of Markdown', () => {
 			),
 		],
 		['definitions', '[a]: /x "title"\n\n'.repeat(10_000)],
+		['front matter', `---\n${'a: b\n'.repeat(1000)}title: a${' '.repeat(200_000)}b\n---\n`],
+		['blanks in front matter', `---\na${' '.repeat(100_000)}\nb: [${']  '.repeat(900)}x\n---\n`],
+		['quotes in front matter', `---\ntitle: "${'\\"'.repeat(100_000)}\n---\n`],
+		['values in front matter', `---\ntitle: 1${'T1 '.repeat(60_000)}!\nlead: x\n---\n`],
 	])(
 		'pass: %s',
 		(_, source) => {
