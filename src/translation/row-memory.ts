@@ -51,22 +51,28 @@ export function recallRow(
 	const isByPerson = (index: number): boolean =>
 		rendered.people.has(index) ||
 		(edited && rendered.target[index] !== current[placed.get(index) ?? -1]?.digest);
-	const byDigest = new Map<string, number[]>();
+	const wanted = new Map<string, number>();
+	for (const { digest, segment } of sources) {
+		const name = `${digest} ${segment.role}`;
+		wanted.set(name, (wanted.get(name) ?? 0) + 1);
+	}
+	// A title may say what a heading says: each is taken from its own kind, or from a kind that is gone.
+	const known = new Map<string, number[]>();
 	for (const [index, digest] of rendered.source.entries()) {
-		const indexes = byDigest.get(digest);
-		if (indexes === undefined) byDigest.set(digest, [index]);
+		const name = `${digest} ${current[placed.get(index) ?? -1]?.segment.role ?? ''}`;
+		const kind = wanted.has(name) ? name : digest;
+		const indexes = known.get(kind);
+		if (indexes === undefined) known.set(kind, [index]);
 		else indexes.push(index);
 	}
-	const wanted = new Map<string, number>();
-	for (const { digest } of sources) wanted.set(digest, (wanted.get(digest) ?? 0) + 1);
-	for (const [digest, indexes] of byDigest) {
-		const count = wanted.get(digest) ?? 0;
-		if (count < indexes.length) byDigest.set(digest, preferPeople(indexes, count, isByPerson));
+	for (const [name, indexes] of known) {
+		const count = wanted.get(name) ?? indexes.length;
+		if (count < indexes.length) known.set(name, preferPeople(indexes, count, isByPerson));
 	}
-	for (const indexes of byDigest.values()) indexes.reverse();
+	for (const indexes of known.values()) indexes.reverse();
 	let isLost = edited && placed.size < Math.max(rendered.source.length, current.length);
 	const segments = sources.map(({ digest, segment }): RowSegment | null => {
-		const index = byDigest.get(digest)?.pop();
+		const index = known.get(`${digest} ${segment.role}`)?.pop() ?? known.get(digest)?.pop();
 		if (index === undefined) return null;
 		const byPerson = isByPerson(index);
 		const target = current[placed.get(index) ?? -1];

@@ -7,6 +7,10 @@ function digested(texts: readonly string[]): { digest: string; segment: Segment 
 	return texts.map((text) => ({ digest: `#${text}`, segment: { text, role: 'text', tags: [] } }));
 }
 
+function ofRole(digest: string, text: string, role: string) {
+	return { digest, segment: { text, role, tags: [] } };
+}
+
 /** A field as it was rendered: `a` became `A`, and so on. */
 function rendered(source: readonly string[], changes: Partial<RenderedField> = {}): RenderedField {
 	return {
@@ -230,6 +234,21 @@ describe('markup', () => {
 		const found = recallRow([now], before, [{ digest: '#t', segment: target }], true);
 		expect(found.isLost).toBe(true);
 	});
+});
+
+test('equal texts of several kinds are each taken from their own', () => {
+	const before = { ...rendered(['a', 'a']), target: ['#T', '#H'] };
+	const row = [ofRole('#T', 'Titel', 'title'), ofRole('#H', 'Überschrift', 'text')];
+	const recallFor = (roles: readonly string[]) =>
+		recallRow(
+			roles.map((role) => ofRole('#a', 'a', role)),
+			before,
+			row,
+			false,
+		).segments.map((segment) => segment?.translation ?? null);
+	expect(recallFor(['text'])).toEqual(['Überschrift']);
+	expect(recallFor(['text', 'text', 'title'])).toEqual(['Überschrift', null, 'Titel']);
+	expect(recallFor(['alt', 'title'])).toEqual([null, 'Titel']);
 });
 
 test('equal segments by the ten thousands are recalled in one pass', () => {
