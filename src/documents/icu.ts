@@ -22,6 +22,9 @@ const ANYWHERE = /,\s{0,9}(?:plural|select|selectordinal)\s{0,9},/;
 const OFFSET = /\s*offset:\d+/y;
 const SELECTOR = /\s*(?:=\d+|[^\s{}=,#']+)\s*\{/y;
 const BLANK = /\s*/y;
+/** What has to be quoted, or else an apostrophe; a run of these begins at the first of its apostrophes. */
+const QUOTED = /(?<!')'*[{}][{}']*|'/g;
+const QUOTED_IN_PLURAL = /(?<!')'*[{}#][{}#']*|'/g;
 const MAX_DEPTH = 8;
 const MAX_LENGTH = 20_000;
 
@@ -206,14 +209,19 @@ function skipQuoted(text: string, index: number): number {
 	return end < 0 ? text.length : end + 1;
 }
 
-/** Spells text for a message: braces quoted, an apostrophe doubled where it would quote or the source doubles it. */
+/**
+ * Spells text for a message: braces quoted together with the apostrophes beside them, any other apostrophe doubled
+ * where it would quote, or might by what stands before or behind the text, or the source doubles it.
+ */
 export function escapeIcu(text: string, options: { plural: boolean; doubled: boolean }): string {
-	const quoted = text.replace(/'/g, (_, index: number) => {
+	return text.replace(options.plural ? QUOTED_IN_PLURAL : QUOTED, (run, index: number) => {
+		if (run !== "'") {
+			return `'${run.replaceAll("'", "''")}'`;
+		}
 		const next = text[index + 1];
-		const quotes = next === undefined || '{}#|'.includes(next) || next === "'";
+		const quotes = next === undefined || index === 0 || next === "'" || next === '|';
 		return options.doubled || quotes ? "''" : "'";
 	});
-	return quoted.replace(options.plural ? /[{}#]/g : /[{}]/g, (brace) => `'${brace}'`);
 }
 
 function skip(pattern: RegExp, text: string, index: number): number {

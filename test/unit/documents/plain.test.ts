@@ -136,6 +136,30 @@ describe('ICU messages', () => {
 		);
 	});
 
+	it.each([
+		"it's {'a'} #'",
+		"'{'",
+		"{'}",
+		"''",
+		"a'{",
+		"}'b",
+		"'s",
+		'#',
+		"'#'",
+		"' '{' '",
+		"{''}''",
+	])('say what a branch says: %j', (text) => {
+		const source = '{n, plural, one {a day} other {# days}}';
+		const rendered = parsePlain(source).render([text, null]);
+		expect(judge(source, rendered)).toBeNull();
+		const [, branch = ''] = /^\{n, plural, one \{(.*)\} other \{# days\}\}$/.exec(rendered) ?? [];
+		// As ICU reads it: a quoted stretch or a doubled apostrophe, or what stands there.
+		const read = branch.replace(/''|'([{}#](?:[^']|'')*)'/g, (_, quoted?: string) =>
+			quoted === undefined ? "'" : quoted.replaceAll("''", "'"),
+		);
+		expect(read).toBe(text);
+	});
+
 	it('double apostrophes where the source does', () => {
 		expect(translate("{n, plural, other {It''s #}}", () => "c'est ")).toBe(
 			"{n, plural, other {c''est #}}",
