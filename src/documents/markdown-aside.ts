@@ -54,8 +54,7 @@ export class MarkdownAsides {
 		}
 		const type = image.type === 'image' ? 'full' : image.referenceType;
 		const raw = this.#source.slice(label.start, label.end);
-		const isText = alternativeOf(image).every(({ type: part }) => part === 'text');
-		if (!isText || decodeMarkdown(raw) !== image.alt || /[\r\n]/.test(raw)) {
+		if (!isTextOnly(image) || decodeMarkdown(raw) !== image.alt || /[\r\n]/.test(raw)) {
 			return false;
 		}
 		if (type !== 'collapsed') {
@@ -103,6 +102,11 @@ export class MarkdownAsides {
 			}
 		}
 	}
+}
+
+/** Whether there is no markup in an image's alternative text. */
+export function isTextOnly(image: Image): boolean {
+	return alternativeOf(image).every(({ type }) => type === 'text');
 }
 
 /** How a segment spells its characters, learned when it is first asked for. */

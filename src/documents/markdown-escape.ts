@@ -16,6 +16,10 @@ const SYNTAX = /[\\`*_{}[\]<>~|&]/g;
 const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)/gi;
 const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)]))/;
 
+export function hasSyntax(text: string): boolean {
+	return text.search(SYNTAX) >= 0;
+}
+
 /** Text of a table's cell, where a bar would end it. */
 export function escapeCell(text: string, startsLine: boolean): string {
 	const cell = text.replace(/(?<!\\)\|/g, '\\|');

@@ -13,6 +13,8 @@ export interface Leaf {
 	readonly startsLine: boolean;
 	readonly before: string;
 	readonly behind: string;
+	/** Other segments stand in the same text: what is no syntax here could become one together with theirs. */
+	readonly shared: boolean;
 	/** Of references in use, so that they are ones in a document of this block alone. */
 	readonly labels: readonly string[];
 }

@@ -4,7 +4,7 @@ import { planFrontMatter, readFrontMatter } from './front-matter.ts';
 import { HtmlParts } from './html-part.ts';
 import { HtmlSegmenter } from './html-segmenter.ts';
 import { readHtmlTokens } from './html-token.ts';
-import { learnLater, MarkdownAsides } from './markdown-aside.ts';
+import { isTextOnly, learnLater, MarkdownAsides } from './markdown-aside.ts';
 import { readInline, type InlineReading } from './markdown-inline.ts';
 import { maskForeign, type MaskedSource } from './markdown-mask.ts';
 import type { Leaf } from './markdown-reader.ts';
@@ -18,6 +18,8 @@ interface LeafPlace extends Pick<Leaf, 'kind' | 'startsLine'> {
 	/** What follows stands under it. */
 	readonly heading: boolean;
 }
+type RunPlace = LeafPlace &
+	Pick<Leaf, 'shared'> & { readonly role: string; readonly start: number; readonly end: number };
 type Parse = (source: string, options: ParseOptions) => ParsedDocument;
 
 /** Gathers the segments of a Markdown document. */
@@ -105,8 +107,12 @@ export class MarkdownWalker {
 			this.#lookForEnd(children);
 			return;
 		}
-		const around = { start: startOfAll(children), end: endOfAll(children) };
 		const reading = readInline(this.#source, this.#masked, children);
+		const around = {
+			start: startOfAll(children),
+			end: endOfAll(children),
+			shared: reading.images.some((image) => !isTextOnly(image)),
+		};
 		this.#addRun(reading, { role: 'text', ...place, ...around });
 		for (const token of reading.startTags) {
 			this.#html.startTag(token);
@@ -131,26 +137,20 @@ export class MarkdownWalker {
 
 	#addRun(
 		{ pieces, markup, labels: used }: InlineReading,
-		{
-			role,
-			kind,
-			startsLine,
-			heading,
-			start,
-			end,
-		}: LeafPlace & { role: string; start: number; end: number },
+		{ role, kind, startsLine, heading, start, end, shared }: RunPlace,
 	): void {
 		const source = this.#source;
 		const maxLength = this.#options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH;
 		const shape = { role, unpaired: 'break', collapse: true, maxLength } as const;
 		const { messages, blocks } = planMessages(pieces, shape);
 		append(this.#blocks, blocks);
+		const isShared = shared || messages.length > 1;
 		const labels = [...used];
 		const parse = (text: string) => this.#parse(text, this.#options);
 		for (const { plan, escape, isBranch } of messages) {
 			const before = source.slice(start, plan.start);
 			const behind = source.slice(plan.end, end);
-			const leaf = { kind, startsLine, before, behind, labels };
+			const leaf = { kind, startsLine, before, behind, labels, shared: isShared };
 			const spelling = learnLater(source, plan, new Map());
 			this.#own.push({
 				plan,

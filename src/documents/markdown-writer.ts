@@ -1,5 +1,5 @@
 import type { CanonicalToken } from './canonical.ts';
-import { escapeCell, escapeMarkdown, writeUrl } from './markdown-escape.ts';
+import { escapeCell, escapeMarkdown, hasSyntax, writeUrl } from './markdown-escape.ts';
 import { type Leaf, type Manner, MarkdownReader, type MarkdownSegment } from './markdown-reader.ts';
 import type { SliceSource } from './splice.ts';
 
@@ -20,7 +20,10 @@ export function writeMarkdown(
 ): string {
 	const reader = new MarkdownReader(segment, tokens);
 	let written = '';
-	for (const manner of MANNERS) {
+	const { leaf, escape } = segment;
+	const mayJoin =
+		leaf.shared && tokens.some((token) => token.kind === 'text' && hasSyntax(escape(token.text)));
+	for (const manner of mayJoin ? MANNERS.slice(1) : MANNERS) {
 		written = writeSegment(segment, trimTokens(tokens), slice, manner);
 		if (reader.readsBack(written, manner)) {
 			break;
