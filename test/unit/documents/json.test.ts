@@ -237,6 +237,34 @@ describe('other JSON', () => {
 		},
 	);
 
+	it('is read as any plain text: lines, alternatives and branches are segments', () => {
+		const value = [
+			'First line\nSecond line',
+			'no apples | one apple | {n} apples',
+			'You have {n, plural, one {# mail} other {# mails}}',
+		];
+		const options = { jsonPaths: { '*': 'plain' } } as const;
+		expect(texts(value, options)).toEqual([
+			'First line',
+			'Second line',
+			'no apples',
+			'one apple',
+			'<1/> apples',
+			'You have <1/>',
+			'<1/> mail',
+			'<1/> mails',
+		]);
+		const shouted = shout(value, options);
+		expect(shouted).toEqual([
+			'FIRST LINE\nSECOND LINE',
+			'NO APPLES | ONE APPLE | {n} APPLES',
+			'YOU HAVE {n, plural, one {# MAIL} other {# MAILS}}',
+		]);
+		expect(checkRendered('json', value, shouted, options)).toBeNull();
+		const swapped = JSON.parse(JSON.stringify(shouted).replace('other', 'many'));
+		expect(checkRendered('json', value, swapped, options)).toBe('markup');
+	});
+
 	it('reads the texts of tags and repeaters from their interface', () => {
 		expect(jsonPathsOfInterface('tags', {})).toEqual({ '*': 'plain' });
 		expect(
