@@ -31,9 +31,9 @@ const LANGUAGES = [
 ];
 
 const BODY =
-	'<h2>Packing list</h2>\n<p>Take the <strong>warm</strong> coat, see <a href="https://example.com/coats?id=1&amp;x=2">our guide</a>.</p>\n<figure><img src="/a.jpg" alt="A red coat" width="20"><figcaption>Worn in winter</figcaption></figure>\n<table><tbody><tr><td>Sizes</td><td>38</td></tr></tbody></table>\n<pre><code>npm install</code></pre>\n<p>Dear {{ name }},&nbsp;hello.</p>';
+	'<h2>Packing list</h2>\n<p>Take the <strong>warm</strong> coat, see <a href="https://example.com/coats?id=1&amp;x=2">our guide</a>.</p>\n<figure><img src="/a.jpg" alt="A red coat" width="20"><figcaption>Worn in winter</figcaption></figure>\n<table><tbody><tr><td>Sizes</td><td>38</td></tr></tbody></table>\n<pre><code>npm install</code></pre>\n<p>Dear {{ name }},&nbsp;hello.</p>\n<p>We have {n, plural, one {<b>one</b> coat} other {# coats}}</p>';
 const NOTES =
-	'# Care instructions\n\nWash at **forty** degrees, [read more](https://example.com/wash).\n\n- Dry slowly\n- Never iron\n\n```sh\ncurl https://example.com\n```\n\n| Part | Material |\n| --- | --- |\n| Lining | Cotton |\n';
+	'---\ntitle: Care guide\nslug: care-guide\n---\n\n# Care instructions\n\n![A *red* coat](/c.jpg) {g, select, other {Her coat}}\n\nWash at **forty** degrees, [read more](https://example.com/wash).\n\n- Dry slowly\n- Never iron\n\n```sh\ncurl https://example.com\n```\n\n| Part | Material |\n| --- | --- |\n| Lining | Cotton |\n';
 const BLOCKS = {
 	time: 1_700_000_000_000,
 	version: '2.30.0',
@@ -113,7 +113,12 @@ test.each(['de-DE', 'ja-JP', 'ar-SA'])(
 		expect(row['body']).toMatch(/<img src="\/a\.jpg" alt="[^"]+" width="20">/);
 		expect(row['notes']).toContain('```sh\ncurl https://example.com\n```');
 		expect(row['notes']).toContain('](https://example.com/wash)');
-		expect(row['notes']).toMatch(/^# \S/);
+		expect(row['body']).toContain(`{n, plural, one {<b>${word}</b> ${word}} other {# ${word}}}`);
+		expect(row['notes']).toMatch(/^# \S/m);
+		expect(row['notes']).toContain(`---\ntitle: ${word} ${word}\nslug: care-guide\n---\n`);
+		expect(row['notes']).toContain(
+			`![${word} *${word}* ${word}](/c.jpg) {g, select, other {${word} ${word}}}`,
+		);
 		expect(row['blocks']).toEqual({
 			...BLOCKS,
 			blocks: [
