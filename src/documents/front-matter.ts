@@ -25,10 +25,12 @@ export interface MatterValue {
 const LINE_OF_KEY =
 	/^("[\w .-]{1,99}"|'[\w .-]{1,99}'|[\p{L}_][\p{L}\p{N}_. /-]{0,99})[ \t]{0,99}:(?:[ \t]+|$)(.*)$/u;
 const COMMENT = String.raw`[ \t]*(?:[ \t]#.*)?$`;
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!')`;
 /** The beginning of a line that says all of its value, or has it on lines that are indented. */
 const ONE_LINE = new RegExp(
-	String.raw`^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[\[{][^"'#]*[\]}]|[|>][-+\d]*)${COMMENT}|^(?![\[{"'|>])`,
+	String.raw`^(?:${QUOTED}|[\[{](?:[^"'#]|${QUOTED})*[\]}]|[|>][-+\d]*)${COMMENT}|^(?![\[{"'|>])`,
 );
+const QUOTATIONS = new RegExp(QUOTED, 'g');
 const EMPTY_LINE = /^[ \t]*(?:#|$)/;
 /** Belongs to the key before it. */
 const INNER_LINE = /^(?: +\S|- |-$)/;
@@ -61,7 +63,7 @@ export function readFrontMatter(source: string, start: number, end: number): Mat
 		const [whole, name = '', value = ''] = LINE_OF_KEY.exec(text) ?? [];
 		const key = name.replace(/^(["'])(.*)\1$/, '$2');
 		const isInner = EMPTY_LINE.test(text) || (keys.size > 0 && INNER_LINE.test(text));
-		const isKnown = whole === undefined ? isInner : ONE_LINE.test(value);
+		const isKnown = whole === undefined ? isInner : isOneLine(value);
 		if (!isKnown || text.search(UNPRINTABLE) >= 0 || keys.has(key)) {
 			return [];
 		}
@@ -76,6 +78,15 @@ export function readFrontMatter(source: string, start: number, end: number): Mat
 		}
 	}
 	return found;
+}
+
+function isOneLine(value: string): boolean {
+	if (!/^[[{]/.test(value)) {
+		return ONE_LINE.test(value);
+	}
+	const brackets = value.replace(QUOTATIONS, '').replace(/[^[\]{}]/g, '');
+	const opening = brackets.replace(/[\]}]/g, '').length;
+	return ONE_LINE.test(value) && opening * 2 === brackets.length;
 }
 
 /** Whether the next line that says something belongs to the key before it. */

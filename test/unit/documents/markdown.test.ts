@@ -521,6 +521,8 @@ describe('hostile sizes of Markdown', () => {
 		['front matter', `---\n${'a: b\n'.repeat(1000)}title: a${' '.repeat(200_000)}b\n---\n`],
 		['blanks in front matter', `---\na${' '.repeat(100_000)}\nb: [${']  '.repeat(900)}x\n---\n`],
 		['quotes in front matter', `---\ntitle: "${'\\"'.repeat(100_000)}\n---\n`],
+		['apostrophes in front matter', `---\na: [${"'".repeat(100_001)}x]\ntitle: x\n---\n`],
+		['strings in front matter', `---\na: [${`'a''b' "c" `.repeat(10_000)}\ntitle: x\n---\n`],
 		['values in front matter', `---\ntitle: 1${'T1 '.repeat(60_000)}!\nlead: x\n---\n`],
 	])(
 		'pass: %s',
