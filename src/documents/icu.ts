@@ -219,7 +219,7 @@ export function escapeIcu(text: string, options: { plural: boolean; doubled: boo
 			return `'${run.replaceAll("'", "''")}'`;
 		}
 		const next = text[index + 1];
-		const quotes = next === undefined || index === 0 || next === "'" || next === '|';
+		const quotes = next === undefined || index === 0 || "'#|".includes(next);
 		return options.doubled || quotes ? "''" : "'";
 	});
 }

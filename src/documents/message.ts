@@ -8,7 +8,7 @@ import {
 	type IcuBlock,
 	type IcuMessage,
 } from './icu.ts';
-import { append, lockText, PieceRange, type Piece } from './piece.ts';
+import { append, lockBraces, lockText, PieceRange, type Piece } from './piece.ts';
 import { isBalanced, planSegments, type PlanOptions, type SegmentPlan } from './plan.ts';
 
 export interface PlannedMessage {
@@ -50,7 +50,7 @@ export function planMessages(run: readonly Piece[], options: PlanOptions): Plann
 	for (const message of listMessages(range.text.length, blocks)) {
 		const plural = message.plural === true;
 		const escape = (text: string) => escapeIcu(text, { plural, doubled });
-		const pieces = lockText(readMarks(range, message));
+		const pieces = lockBraces(lockText(readMarks(range, message)));
 		const role = `${options.role}${message.path}`;
 		const isBranch = message.path !== '';
 		append(

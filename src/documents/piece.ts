@@ -90,6 +90,28 @@ export function lockText(pieces: readonly Piece[]): Piece[] {
 	return locked;
 }
 
+/** Locks braces that belong to no placeholder: in an ICU message they are syntax, if none that ICU understands. */
+export function lockBraces(pieces: readonly Piece[]): Piece[] {
+	const locked: Piece[] = [];
+	for (const piece of pieces) {
+		if (piece.kind !== 'text' || !/[{}]/.test(piece.text)) {
+			locked.push(piece);
+		} else if (isLiteral(piece)) {
+			let from = 0;
+			for (const { index } of piece.text.matchAll(/[{}]/g)) {
+				append(locked, index > from ? [cutText(piece, from, index)] : []);
+				const start = piece.start + index;
+				locked.push({ kind: 'void', start, end: start + 1, word: true });
+				from = index + 1;
+			}
+			append(locked, from < piece.text.length ? [cutText(piece, from, piece.text.length)] : []);
+		} else {
+			locked.push({ kind: 'void', start: piece.start, end: piece.end, word: true });
+		}
+	}
+	return locked;
+}
+
 /** Stands for a word that is no text. */
 const OBJECT = '\ufffc';
 

@@ -7,7 +7,7 @@ import {
 	syntaxOf,
 	type IcuMessage,
 } from './icu.ts';
-import { append, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
+import { append, lockBraces, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
 import { findPlaceholders } from './placeholder.ts';
 import { planSegments } from './plan.ts';
 import { SplicedDocument, type SplicedPart, type WriteText } from './spliced-document.ts';
@@ -162,7 +162,8 @@ class RunReader {
 
 	#endText(): void {
 		if (this.#texts.length > 0) {
-			append(this.#runs.at(-1) ?? [], lockPlaceholders(this.#texts, { literal: true }));
+			const pieces = lockPlaceholders(this.#texts, { literal: true });
+			append(this.#runs.at(-1) ?? [], this.#plural === null ? pieces : lockBraces(pieces));
 			this.#texts = [];
 		}
 	}

@@ -43,6 +43,12 @@ describe('branches of ICU messages are segments', () => {
 			'{g, select, male {He has {n, plural, one {a <i>cat</i>} other {# cats}}} other {They}}',
 			['He has <1/>', 'a <1>cat</1>', '<1/> cats', 'They'],
 		],
+		[
+			'html',
+			'A {b c} {n, plural, one {d {e f}} other {}}',
+			['A <1/>b c<2/> <3/>', 'd <1/>e f<2/>'],
+		],
+		['html', '{n, plural, one {a {m, plural, other {b}}', ['<1/>n, plural, one <2/>a <3/>', 'b']],
 		['html', '{n, plural,<br>one {an item}<br>other {items}}', ['an item', 'items']],
 		[
 			'html',

@@ -160,6 +160,13 @@ describe('ICU messages', () => {
 		expect(read).toBe(text);
 	});
 
+	it('say what a branch of a select says, where # is no number', () => {
+		const source = '{g, select, one {a # sign} other {#}}';
+		const rendered = parsePlain(source).render(["ein l'# Zeichen"]);
+		expect(rendered).toBe("{g, select, one {ein l''# Zeichen} other {#}}");
+		expect(texts(rendered)).toEqual(["ein l'# Zeichen"]);
+	});
+
 	it('double apostrophes where the source does', () => {
 		expect(translate("{n, plural, other {It''s #}}", () => "c'est ")).toBe(
 			"{n, plural, other {c''est #}}",
