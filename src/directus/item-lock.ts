@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { StoreError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 
-const LEASE_MS = 30_000;
+/** What a writer that died leaves locked, at the longest. */
+const LEASE_MS = 10_000;
+const RENEW_MS = 3_000;
 const POLL_MS = 50;
-/** Past this the write goes on unlocked: a lost lock must not lose a translation. */
-const PATIENCE_MS = 15_000;
+/**
+ * Longer than a lease, so that only a writer that lives is ever passed. Past this the write goes on unlocked: a lost
+ * lock must not lose a translation.
+ */
+const PATIENCE_MS = 30_000;
 
 /** One writer at a time per target row: in this process by promise, across processes by a lock in the store. */
 export class ItemLock {
@@ -36,9 +41,13 @@ export class ItemLock {
 	async #locked<T>(key: string, work: () => Promise<T>): Promise<T> {
 		const owner = randomUUID();
 		const held = await this.#acquire(key, owner);
+		const renewal = setInterval(() => {
+			if (held) void this.#quietly(() => this.#store.renewMany([key], owner, LEASE_MS));
+		}, RENEW_MS).unref();
 		try {
 			return await work();
 		} finally {
+			clearInterval(renewal);
 			if (held) await this.#quietly(() => this.#store.releaseMany([key], owner));
 		}
 	}

@@ -62,7 +62,9 @@ describe('writers of one row', () => {
 		void works.start(new ItemLock(store, 'test'), 'stuck');
 		await vi.advanceTimersByTimeAsync(0);
 		const second = works.start(new ItemLock(store, 'test'), 'second');
-		await vi.advanceTimersByTimeAsync(15_000);
+		await vi.advanceTimersByTimeAsync(29_000);
+		expect(works.log).toEqual(['stuck begins']);
+		await vi.advanceTimersByTimeAsync(1_000);
 		expect(works.log).toEqual(['stuck begins', 'second begins']);
 		works.end('second');
 		await second;
@@ -73,6 +75,19 @@ describe('writers of one row', () => {
 		await vi.advanceTimersByTimeAsync(100);
 		works.end('third');
 		expect(await third).toBe('third');
+	});
+
+	test('wait out the lease of one that was killed', async () => {
+		const store = openStore();
+		const works = new Works();
+		await store.acquireMany(['ai_lock:v1:test:write:articles:7:de-DE'], 'killed', 10_000);
+		const next = works.start(new ItemLock(store, 'test'), 'next');
+		await vi.advanceTimersByTimeAsync(9_000);
+		expect(works.log).toEqual([]);
+		await vi.advanceTimersByTimeAsync(1_100);
+		expect(works.log).toEqual(['next begins']);
+		works.end('next');
+		await next;
 	});
 
 	test('go on after one that failed', async () => {
