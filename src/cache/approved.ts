@@ -52,34 +52,49 @@ export class ApprovedMemory {
 		}
 	}
 
-	/** What a place says already keeps its time. Rejects with `StoreError` when it was not taken. */
+	/** Rejects with `StoreError` when it was not taken. */
 	async learn(
 		wordings: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
 	): Promise<void> {
-		if (wordings.length === 0) return;
-		const known = await this.#demand(wordings.map(({ ref }) => this.#key(ref)));
-		for (const { ref, wording } of wordings) {
-			const key = this.#key(ref);
-			const standing = known.get(key) ?? [];
-			const isKnown = ({ origin, text }: ApprovedWording): boolean =>
-				origin === wording.origin && text === wording.text;
-			if (standing.some(isKnown)) continue;
-			const others = standing.filter(({ origin }) => origin !== wording.origin);
-			known.set(key, [wording, ...others].toSorted((a, b) => b.at - a.at).slice(0, MAX_ORIGINS));
-		}
-		await this.#write(known);
+		await this.change(wordings, []);
 	}
 
-	/** Takes back what `origin` has approved; answers of how many. Rejects with `StoreError`. */
-	async withdraw(refs: readonly ApprovedRef[], origin: string): Promise<number> {
-		if (refs.length === 0) return 0;
+	/**
+	 * Learns some wordings and takes back others in one go. What a place says already keeps its time. Rejects with
+	 * `StoreError` when it was not taken.
+	 */
+	async change(
+		learned: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
+		withdrawn: readonly { readonly ref: ApprovedRef; readonly origin: string }[],
+	): Promise<void> {
+		if (learned.length + withdrawn.length === 0) return;
+		const refs = [...learned, ...withdrawn].map(({ ref }) => this.#key(ref));
+		const known = await this.#demand(refs);
 		const changed = new Map<string, readonly ApprovedWording[]>();
-		for (const [key, standing] of await this.#demand(refs.map((ref) => this.#key(ref)))) {
+		for (const { ref, origin } of withdrawn) {
+			const key = this.#key(ref);
+			const standing = changed.get(key) ?? known.get(key) ?? [];
 			const others = standing.filter((wording) => wording.origin !== origin);
 			if (others.length < standing.length) changed.set(key, others);
 		}
+		for (const { ref, wording } of learned) {
+			const key = this.#key(ref);
+			const standing = changed.get(key) ?? known.get(key) ?? [];
+			const next = learnOne(standing, wording);
+			if (next !== null) changed.set(key, next);
+		}
 		await this.#write(changed);
-		return changed.size;
+	}
+
+	/** Those that a place would say anew. Rejects with `StoreError`. */
+	async unknown<T extends { readonly ref: ApprovedRef; readonly wording: ApprovedWording }>(
+		wordings: readonly T[],
+	): Promise<readonly T[]> {
+		if (wordings.length === 0) return [];
+		const known = await this.#demand(wordings.map(({ ref }) => this.#key(ref)));
+		return wordings.filter(
+			({ ref, wording }) => learnOne(known.get(this.#key(ref)) ?? [], wording) !== null,
+		);
 	}
 
 	async #demand(keys: readonly string[]): Promise<Map<string, readonly ApprovedWording[]>> {
@@ -119,6 +134,19 @@ export class ApprovedMemory {
 
 function encode(part: string): string {
 	return encodeURIComponent(part.toWellFormed());
+}
+
+/** What stands of a segment once a place says its wording; null: nothing changes. */
+function learnOne(
+	standing: readonly ApprovedWording[],
+	wording: ApprovedWording,
+): readonly ApprovedWording[] | null {
+	const own = standing.find(({ origin }) => origin === wording.origin);
+	if (own?.text === wording.text) return null;
+	const others = standing.filter((other) => other !== own);
+	const [oldest] = others.slice(MAX_ORIGINS - 1);
+	if (own === undefined && oldest !== undefined && oldest.at >= wording.at) return null;
+	return [wording, ...others].toSorted((a, b) => b.at - a.at).slice(0, MAX_ORIGINS);
 }
 
 function newestOf(wordings: readonly ApprovedWording[]): ApprovedWording | null {

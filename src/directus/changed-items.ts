@@ -14,6 +14,8 @@ export interface Change {
 	payload: Row | null;
 	/** When this process was told of it. */
 	readonly at?: number;
+	/** Translation rows of it are about to vanish. */
+	readonly isVanishing?: boolean;
 }
 
 /** Items that are read together. */

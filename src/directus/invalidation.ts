@@ -13,9 +13,8 @@ import {
 import type { DirectusContext, PrimaryKey, Row } from './context.ts';
 import type { FieldMaps } from './field-maps.ts';
 import type { Learner } from './learning.ts';
-import { scopesOf } from './scopes.ts';
+import { type LearnScope, scopesOf } from './scopes.ts';
 import { findParentShape, hasJunction, type TranslationsShape } from './shape.ts';
-import type { ReadScope } from './source.ts';
 import { flattenKeys } from './trigger.ts';
 
 /** Bursts of events are worked on together, this long after the first. */
@@ -83,7 +82,8 @@ export class Invalidator {
 		database: DirectusContext['database'],
 		accountability: unknown,
 	): Promise<void> {
-		if (this.#mode !== 'item' || this.#ownWrites.has(accountability)) return;
+		const isOfUse = this.#mode === 'item' || this.#learner !== null;
+		if (!isOfUse || this.#ownWrites.has(accountability)) return;
 		const shape = findParentShape(await this.#context.getSchema(), collection);
 		if (shape === null) return;
 		const parents = await parentKeys(database, shape, keys);
@@ -95,6 +95,7 @@ export class Invalidator {
 			collection: shape.collection,
 			keys: parents,
 			payload,
+			isVanishing: true,
 		};
 		this.note(change, accountability);
 	}
@@ -179,7 +180,7 @@ export class Invalidator {
 		}
 		const kinds = groupBy(
 			[...changes, ...this.#pending],
-			({ kind, collection }) => `${kind} ${collection}`,
+			({ kind, collection, isVanishing }) => `${kind} ${isVanishing === true} ${collection}`,
 		);
 		this.#pending = [...kinds.values()].flatMap((group) => {
 			const [first] = group;
@@ -198,7 +199,7 @@ export class Invalidator {
 	}
 
 	/** Of deleted items what was known of their translations, whatever the mode, and by mode their entries. */
-	async #forgetGone(scopes: readonly ReadScope[], changes: readonly Change[]): Promise<void> {
+	async #forgetGone(scopes: readonly LearnScope[], changes: readonly Change[]): Promise<void> {
 		const [scope] = scopes;
 		if (scope === undefined) return;
 		const { collection } = scope.shape;
@@ -215,7 +216,7 @@ export class Invalidator {
 		}
 	}
 
-	async #releaseItems(scope: ReadScope, changes: readonly Change[]): Promise<void> {
+	async #releaseItems(scope: LearnScope, changes: readonly Change[]): Promise<void> {
 		const { shape, fields } = scope;
 		const { collection } = shape;
 		for await (const items of readChangedItems(scope, textChanges(changes, shape))) {
@@ -227,15 +228,16 @@ export class Invalidator {
 		}
 	}
 
-	/** A person's edit of a translation row is learned, whatever the mode. */
-	async #learn(scope: ReadScope, changes: readonly Change[]): Promise<void> {
+	/** A person's edit of a translation row is learned, and taken back with the row, whatever the mode. */
+	async #learn(scope: LearnScope, changes: readonly Change[]): Promise<void> {
 		const edits = textChanges(changes, scope.shape).filter(
-			({ collection }) => collection === scope.shape.junction,
+			({ collection, isVanishing }) =>
+				collection === scope.shape.junction ||
+				(isVanishing === true && collection === scope.shape.collection),
 		);
 		if (this.#learner === null || edits.length === 0) return;
-		const since = Math.min(...edits.map(({ at = Infinity }) => at));
 		for await (const items of readChangedItems(scope, edits)) {
-			await this.#learner.learn(scope, items, since);
+			await this.#learner.learn(scope, items, edits);
 		}
 	}
 }

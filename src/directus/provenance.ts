@@ -85,14 +85,30 @@ export class Provenance {
 		const [known] = (await orNull(this.demand([ref]))) ?? [];
 		// What could not be read may hold more than is added here.
 		if (known === undefined) return null;
-		const added = Object.entries(versions).map(([field, version]) => {
-			const older = (known[field] ?? []).filter(({ value }) => value !== version.value);
-			const kept = older.find(({ value }) => value === standing[field]) ?? older[0];
-			const newest = { ...version, standing: standing[field] ?? version.standing };
-			return [field, kept === undefined ? [newest] : [newest, kept]] as const;
-		});
-		const isTaken = await this.replace(ref, { ...known, ...Object.fromEntries(added) });
+		const isTaken = await this.replace(ref, withVersions(known, versions, standing));
 		return isTaken ? known : null;
+	}
+
+	/** As `add`, of many fields at once. Rejects with `StoreError`. */
+	async addAll(
+		added: readonly {
+			readonly ref: TargetRef;
+			readonly versions: Readonly<Record<string, FieldVersion>>;
+		}[],
+	): Promise<void> {
+		if (added.length === 0) return;
+		const refs = new Map(added.map(({ ref }) => [this.#key(ref), ref]));
+		const records = await this.demand([...refs.values()]);
+		const known = new Map([...refs.keys()].map((key, index) => [key, records[index] ?? {}]));
+		for (const { ref, versions } of added) {
+			const key = this.#key(ref);
+			known.set(key, withVersions(known.get(key) ?? {}, versions));
+		}
+		await this.#store.setMany(
+			[...known].map(([key, record]) => {
+				return { key, value: Buffer.from(JSON.stringify(record)), ttlMs: null };
+			}),
+		);
 	}
 
 	/** Puts some fields back to what was known of them `before`. */
@@ -127,6 +143,20 @@ export class Provenance {
 		);
 		return `ai_provenance:v1:${parts.join(':')}`;
 	}
+}
+
+function withVersions(
+	known: ProvenanceRecord,
+	versions: Readonly<Record<string, FieldVersion>>,
+	standing: Readonly<Record<string, string>> = {},
+): ProvenanceRecord {
+	const added = Object.entries(versions).map(([field, version]) => {
+		const older = (known[field] ?? []).filter(({ value }) => value !== version.value);
+		const kept = older.find(({ value }) => value === standing[field]) ?? older[0];
+		const newest = { ...version, standing: standing[field] ?? version.standing };
+		return [field, kept === undefined ? [newest] : [newest, kept]] as const;
+	});
+	return { ...known, ...Object.fromEntries(added) };
 }
 
 /** null when the store does not answer. */

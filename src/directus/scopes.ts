@@ -4,6 +4,11 @@ import type { FieldMaps } from './field-maps.ts';
 import { findParentShape, findShape, readTranslatableFields } from './shape.ts';
 import type { ReadScope } from './source.ts';
 
+/** `sourceLanguage`: named by the runs that mapped its columns. */
+export interface LearnScope extends ReadScope {
+	readonly sourceLanguage?: string | undefined;
+}
+
 /**
  * Every way in which a collection's translations are kept, or those of its parent: in rows, in columns that runs have
  * mapped, or both. Rejects with `StoreError` while the store does not tell of maps.
@@ -14,14 +19,17 @@ export async function scopesOf(
 	schema: SchemaOverview,
 	collection: string,
 	jsonPaths: Config['jsonPaths'],
-): Promise<readonly ReadScope[]> {
+): Promise<readonly LearnScope[]> {
 	const inRows = findShape(schema, collection) ?? findParentShape(schema, collection);
 	const mapped = (await fieldMaps?.demand(schema, collection)) ?? [];
-	const shapes = [...(inRows === null ? [] : [inRows]), ...mapped.map(({ shape }) => shape)];
+	const shapes = [
+		...(inRows === null ? [] : [{ shape: inRows, sourceLanguage: undefined }]),
+		...mapped,
+	];
 	return Promise.all(
-		shapes.map(async (shape) => {
+		shapes.map(async ({ shape, sourceLanguage }) => {
 			const fields = await readTranslatableFields(context, schema, shape, jsonPaths);
-			return { context, schema, shape, fields, accountability: null };
+			return { context, schema, shape, fields, accountability: null, sourceLanguage };
 		}),
 	);
 }

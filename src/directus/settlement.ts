@@ -1,20 +1,23 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { SettleResponse } from '../contract.ts';
-import { adoptTranslation } from '../documents/adopt.ts';
 import { StoreError } from '../errors.ts';
 import { APPROVED } from '../translation/approved-wording.ts';
-import { hasWords } from '../translation/unit-plan.ts';
 import {
 	type CollectionOwner,
 	type CollectionRequest,
 	pagesOf,
 	planCollection,
 } from './collection-walk.ts';
-import { rendering } from './field-memory.ts';
 import { type JudgedField, judgePage, type JudgePlan, targetRef } from './judgement.ts';
 import { type FieldVersion, hashValue, type Provenance } from './provenance.ts';
-import { digestSegments } from './segments.ts';
-import { textOf } from './source.ts';
+import { type ItemRows, textOf } from './source.ts';
+import {
+	declaredVersion,
+	type LearnedWording,
+	type Place,
+	wordingOfText,
+	wordingOfVersion,
+} from './wording.ts';
 
 export interface SettleRequest extends CollectionRequest {
 	readonly dryRun?: boolean | undefined;
@@ -43,21 +46,27 @@ export class Settlement {
 
 	/** Declares unproven text ours: it is current, and follows its source from now on. */
 	async adopt(request: SettleRequest): Promise<SettleResponse> {
-		return this.#settle(request, (judged) =>
-			judged.state.owner === 'unproven' ? { version: versionOf(judged, false), segments: 0 } : null,
+		return this.#settle(request, (judged, plan) =>
+			judged.state.owner === 'unproven'
+				? { version: versionOf(judged, plan, false), segments: 0 }
+				: null,
 		);
 	}
 
 	/** Declares unproven text a person's, and learns its wording where it can be aligned with the source. */
 	async warm(request: SettleRequest): Promise<SettleResponse> {
-		return this.#settle(request, (judged, plan) =>
-			this.#learn(judged, plan, request.dryRun === true),
+		return this.#settle(request, (judged, plan, item) =>
+			this.#learn(judged, plan, item, request.dryRun === true),
 		);
 	}
 
 	async #settle(
 		request: SettleRequest,
-		settleField: (judged: JudgedField, plan: JudgePlan) => Promise<Settled> | Settled,
+		settleField: (
+			judged: JudgedField,
+			plan: JudgePlan,
+			item: ItemRows,
+		) => Promise<Settled> | Settled,
 	): Promise<SettleResponse> {
 		const plan = await planCollection(this.#owner, request);
 		const dryRun = request.dryRun === true;
@@ -69,16 +78,14 @@ export class Settlement {
 			for (const [at, item] of rows.entries()) {
 				report.items += 1;
 				for (const field of page[at] ?? []) {
-					const settled = await settleField(field, plan);
+					const settled = await settleField(field, plan, item);
 					if (settled === 'unaligned') report.unaligned += 1;
 					if (settled === null || settled === 'unaligned') continue;
 					report.fields += 1;
 					report.segments += settled.segments;
-					if (dryRun) continue;
+					if (dryRun || settled.version === null) continue;
 					const ref = targetRef(plan, item, field.language.code);
-					const isTaken = await this.#provenance.add(ref, {
-						[field.name]: { ...settled.version, sourceLanguage: plan.sourceLanguage.code },
-					});
+					const isTaken = await this.#provenance.add(ref, { [field.name]: settled.version });
 					if (isTaken !== null) continue;
 					throw new StoreError('unavailable', 'translation-cache: the store takes no provenance');
 				}
@@ -91,55 +98,80 @@ export class Settlement {
 		return { collection: plan.scope.shape.collection, dryRun, ...report, nextOffset };
 	}
 
-	async #learn(judged: JudgedField, plan: JudgePlan, dryRun: boolean): Promise<Settled> {
+	/** What is unexplained becomes a person's; of what is known to be one's the wording is restored where it is lost. */
+	async #learn(
+		judged: JudgedField,
+		plan: JudgePlan,
+		item: ItemRows,
+		dryRun: boolean,
+	): Promise<Settled> {
 		const { state, found, field, value, language, name } = judged;
+		const text = textOf(value, field.unit);
+		if (state.owner === 'nobody' || text === null) return null;
+		const place: Place = {
+			collection: plan.scope.shape.collection,
+			item: String(item.key),
+			language: language.code,
+			field: { ...field.unit, name },
+		};
 		// All of it was written by hand, and no run has come by since.
 		const isOpen = found !== null && found.people.length === field.segments.length;
-		const unexplained =
+		const isUnexplained =
 			state.owner === 'unproven' ||
 			(state.owner === 'person' && (state.version === null || isOpen));
-		const current = textOf(value, field.unit);
-		if (!unexplained || current === null) return null;
-		const target = digestSegments(current, field.unit);
-		if (target.length !== field.segments.length) return 'unaligned';
-		const texts = field.segments.map(({ segment }, index) => {
-			const other = target[index];
-			return other === undefined ? null : adoptTranslation(segment, other.segment);
-		});
-		if (texts.some((text) => text === null)) return 'unaligned';
-		const learned = field.segments.flatMap(({ digest, segment }, index) => {
-			const text = texts[index];
-			// What nobody has translated yet is no wording.
-			if (typeof text !== 'string' || text === segment.text || !hasWords(segment.text)) return [];
-			const ref = {
-				collection: plan.scope.shape.collection,
-				sourceLanguage: plan.sourceLanguage.code,
-				targetLanguage: language.code,
-				format: field.unit.format,
-				digest,
-			};
-			return [{ ref, wording: { text, origin: `warm:${name}`, at: Date.now() } }];
-		});
-		if (!dryRun) await this.#approved.learn(learned);
-		return { version: versionOf(judged, true), segments: learned.length };
+		const wordings = isUnexplained
+			? wordingOfText(field.segments, text, place, plan.sourceLanguage.code, UNTOLD)
+			: knownWording(judged, text, place, plan.sourceLanguage.code);
+		if (wordings === null) return 'unaligned';
+		// A dry run does without a store, as long as it has nothing to ask it.
+		const missing = isUnexplained ? wordings : await this.#approved.unknown(wordings);
+		if (!isUnexplained && missing.length === 0) return null;
+		if (!dryRun) await this.#approved.learn(missing);
+		const version = isUnexplained ? versionOf(judged, plan, true) : null;
+		return { version, segments: missing.length };
 	}
 }
 
-type Settled = { readonly version: FieldVersion; readonly segments: number } | 'unaligned' | null;
+type Settled =
+	| {
+			/** null: what is known of the text stays as it is. */
+			readonly version: FieldVersion | null;
+			readonly segments: number;
+	  }
+	| 'unaligned'
+	| null;
+
+/** When a text was written that nobody saw being written: before any edit that was seen. */
+const UNTOLD = 0;
+
+/** The segments of a text that are known to be a person's. */
+function knownWording(
+	{ state, found, field, value }: JudgedField,
+	text: string,
+	place: Place,
+	sourceLanguage: string,
+): readonly LearnedWording[] {
+	const known = state.owner === 'person' || state.owner === 'us' ? state.version : null;
+	const version = found ?? known;
+	// A text of ours that is approved wording throughout was brought here from where that was approved.
+	const isBrought = state.owner === 'us' && version?.provider === APPROVED.provider;
+	if (version === null || isBrought) return [];
+	const isEdited = version.value !== hashValue(value);
+	const at = known?.at ?? UNTOLD;
+	const named = { ...version, sourceLanguage };
+	return wordingOfVersion(
+		field.segments,
+		named,
+		text,
+		place,
+		isEdited,
+		found === null ? at : UNTOLD,
+	);
+}
 
 /** The text as it stands, taken for a rendering of today's source. */
-function versionOf({ field, value }: JudgedField, byPerson: boolean): FieldVersion {
-	const { unit } = field;
-	const { provider, model } = byPerson ? APPROVED : { provider: 'unknown', model: 'unknown' };
-	return {
-		value: hashValue(value),
-		...rendering(unit.text, textOf(value, unit), unit, field.segments),
-		sourceLanguage: '',
-		shapes: null,
-		people: byPerson ? [...field.segments.keys()] : [],
-		...(byPerson ? { byPerson } : {}),
-		provider,
-		model,
-		at: Date.now(),
-	};
+function versionOf({ field, value }: JudgedField, plan: JudgePlan, person: boolean): FieldVersion {
+	const { code: sourceLanguage } = plan.sourceLanguage;
+	const by = { person, sourceLanguage, at: person ? UNTOLD : Date.now() };
+	return declaredVersion(field.unit, value, textOf(value, field.unit), by);
 }

@@ -429,12 +429,16 @@ describe('the mode', () => {
 		expect(await setup.knows('Old title')).toBe(true);
 	});
 
-	test.each(['collection', 'off'] as const)('%s needs no vanishing rows', async (mode) => {
-		const setup = new Setup(mode);
-		const { database } = setup.directus.context;
-		await setup.invalidator.noteVanishing('articles_translations', [5], database, PERSON);
-		expect(setup.directus.database.queried).toEqual([]);
-	});
+	test.each(['collection', 'off'] as const)(
+		'%s needs no vanishing rows without a learner',
+		async (mode) => {
+			const { cache, ownWrites, directus } = new Setup(mode);
+			const { context, database } = directus;
+			const invalidator = new Invalidator({ cache, mode, ownWrites, context });
+			await invalidator.noteVanishing('articles_translations', [5], context.database, PERSON);
+			expect(database.queried).toEqual([]);
+		},
+	);
 });
 
 describe('what cannot be applied', () => {
