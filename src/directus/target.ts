@@ -62,6 +62,11 @@ export class TargetWriter {
 			if (now === undefined) return refuseAll(writes, 'not-found', 'the item no longer exists');
 			const before = rowOfLanguage(shape, planned, languageKey);
 			const row = rowOfLanguage(shape, now, languageKey);
+			if (row === undefined && (await isHidden(scope, planned.key, languageKey))) {
+				const message =
+					'the permissions of this run may not see the translations row that is there';
+				return refuseAll(writes, 'forbidden', message);
+			}
 			const fields = new Map<string, FieldOutcome>();
 			const moved = new Set<string>();
 			for (const write of writes) {
@@ -180,6 +185,18 @@ export class TargetWriter {
 		});
 		await service.updateOne(key, Object.fromEntries(values), { emitEvents: this.#emitEvents });
 	}
+}
+
+/** Whether there is a row that the run may not see: it would make a second one beside it. */
+async function isHidden(
+	{ context, shape, accountability }: ReadScope,
+	key: PrimaryKey,
+	languageKey: PrimaryKey,
+): Promise<boolean> {
+	const seesAll = accountability === null || accountability.admin;
+	if (seesAll || !hasJunction(shape)) return false;
+	const place = { [shape.parentField]: key, [shape.languageField]: languageKey };
+	return (await context.database(shape.junction).where(place).first()) !== undefined;
 }
 
 /** Fields that somebody has changed since the row was read, as late before the write as can be. */

@@ -69,6 +69,9 @@ export class FakeDirectus {
 	/** Whether an accountability may do something; default all that is null or an admin's. */
 	permits: (accountability: Accountability | null, access: Access, collection: string) => boolean =
 		(accountability) => accountability === null || accountability.admin;
+	/** Whether an accountability's rules hide a row. */
+	hides: (accountability: Accountability | null, collection: string, row: Row) => boolean = () =>
+		false;
 	/** As a filter hook changes what is about to be written, or throws. */
 	filter: (collection: string, values: Row) => Row = (_, values) => values;
 	/** Told after each write, as action hooks are. */
@@ -253,7 +256,10 @@ function itemsServiceOf(directus: FakeDirectus): unknown {
 				throw new ForbiddenError();
 			}
 			let rows = [...directus.rows(this.#collection)];
-			rows = rows.filter((row) => matches(row, filter));
+			rows = rows.filter(
+				(row) =>
+					matches(row, filter) && !directus.hides(this.#accountability, this.#collection, row),
+			);
 			if (aggregate !== undefined) {
 				const counts = aggregate.count.map((column) => [column, rows.length] as const);
 				return [{ count: Object.fromEntries(counts) }];
