@@ -1,10 +1,12 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { createItem, editItem, type Key, readTranslations } from '../harness/content.ts';
 import type { Database } from '../harness/database.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
-import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
+import { type PostgresServer, queryPostgres, startPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
@@ -51,13 +53,13 @@ async function restoreRedis(copy: Snapshot): Promise<void> {
 
 describe.each(['sqlite', 'postgres'] as const)('what people wrote, on %s', (kind) => {
 	let postgres: PostgresServer | null = null;
+	let database: Database = 'sqlite';
 	let site: ArticleSite;
 	let flow: string;
 
 	beforeAll(async () => {
 		if (kind === 'postgres') postgres = await startPostgres();
-		const database: Database =
-			postgres === null ? 'sqlite' : { postgres: postgres.createDatabase('keeping') };
+		if (postgres !== null) database = { postgres: postgres.createDatabase('keeping') };
 		const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
 		site = await startArticles({ database, env });
 		flow = await createFlow(site.directus, {
@@ -80,6 +82,21 @@ describe.each(['sqlite', 'postgres'] as const)('what people wrote, on %s', (kind
 		await postgres?.stop();
 	});
 
+	/** Past Directus: no hook hears of it, and no history. */
+	const execute = (statement: string): void => {
+		if (database !== 'sqlite' && 'postgres' in database) {
+			queryPostgres(database.postgres, statement);
+			return;
+		}
+		const file = new DatabaseSync(join(site.directus.dataDir, 'data.db'), { timeout: 5_000 });
+		file.exec(statement);
+		file.close();
+	};
+	const putBack = async (key: Key, source: string, target: string): Promise<void> => {
+		const { id } = await rowOf(key);
+		execute(`update articles set summary = '${source}' where id = ${key}`);
+		execute(`update articles_translations set summary = '${target}' where id = ${String(id)}`);
+	};
 	const article = (summary: string): Promise<Key> =>
 		createItem(site.directus, site.articles, { title: 'Kept', summary });
 	const rowOf = async (key: Key) => {
@@ -174,5 +191,88 @@ describe.each(['sqlite', 'postgres'] as const)('what people wrote, on %s', (kind
 			(await client.keys('ai_approved:*')).map((name) => client.get(name)),
 		);
 		expect(wordings.filter((wording) => wording?.includes('[de-DE]') === true)).toEqual([]);
+	});
+
+	test('is kept without a history, and without provenance too', async () => {
+		const keys = [await article('Ours alone.'), await article('Edited later.')] as const;
+		for (const key of keys) await run(key);
+		await demand(site.directus, 'PATCH', await path(keys[1]), { summary: 'Später bearbeitet.' });
+		expect(await eventually(approvals, (count) => count > 0)).toBe(1);
+		execute('delete from directus_revisions');
+		execute('delete from directus_activity');
+		expect(await run(keys[0])).toBe('unchanged');
+		expect(await run(keys[1])).toBe('protected');
+		await client.flushall();
+		for (const key of keys) {
+			await editItem(site.directus, site.articles, key, { summary: `Moved on, ${key}.` });
+			expect(await run(key)).toBe('unproven');
+		}
+		expect((await rowOf(keys[0]))['summary']).toBe('[de-DE] Ours alone.');
+		expect((await rowOf(keys[1]))['summary']).toBe('Später bearbeitet.');
+	});
+
+	test('stands beside columns that runs leave as they are', async () => {
+		const { translations } = site.articles;
+		const stamps = ['date-created', 'date-updated', 'user-updated'];
+		for (const special of stamps) {
+			const kept = special.startsWith('date') ? 'timestamp' : 'uuid';
+			const field = special.replace('-', '_');
+			const spec = { field, type: kept, schema: {}, meta: { special: [special] } };
+			await demand(site.directus, 'POST', `/fields/${translations}`, spec);
+		}
+		for (const collection of ['articles', translations]) {
+			const meta = { special: ['m2o'], interface: 'select-dropdown-m2o' };
+			const spec = { field: 'near', type: 'integer', schema: {}, meta };
+			await demand(site.directus, 'POST', `/fields/${collection}`, spec);
+			const relation = { collection, field: 'near', related_collection: 'articles' };
+			await demand(site.directus, 'POST', '/relations', relation);
+			const file = { type: 'uuid', schema: {}, meta: { special: ['file'], interface: 'file' } };
+			await demand(site.directus, 'POST', `/fields/${collection}`, { field: 'cover', ...file });
+			const cover = { collection, field: 'cover', related_collection: 'directus_files' };
+			await demand(site.directus, 'POST', '/relations', cover);
+		}
+		const [near] = site.keys;
+		const image = await demand<{ id: string }>(site.directus, 'POST', '/files', {
+			title: 'Cover',
+			type: 'image/png',
+			storage: 'local',
+			filename_download: 'cover.png',
+		});
+		const links = { near, cover: image.id };
+		const key = await article('Beside columns.');
+		await demand(site.directus, 'PATCH', `/items/articles/${key}`, links);
+		expect(await run(key)).toBe('translated');
+		await demand(site.directus, 'PATCH', await path(key), links);
+		const linked = await rowOf(key);
+		expect(linked['date_created']).not.toBeNull();
+		expect(await run(key)).toBe('unchanged');
+		expect(await rowOf(key)).toEqual(linked);
+
+		await editItem(site.directus, site.articles, key, { summary: 'Beside other columns.' });
+		expect(await run(key)).toBe('translated');
+		const written = await rowOf(key);
+		expect(written).toMatchObject({ ...links, date_created: linked['date_created'] });
+		expect(written['date_updated']).not.toBe(linked['date_updated']);
+		expect(await run(key)).toBe('unchanged');
+		expect(await rowOf(key)).toEqual(written);
+		expect(await demand(site.directus, 'GET', `/items/articles/${key}`)).toMatchObject(links);
+	});
+
+	test('is kept where the database is older than Redis', async () => {
+		const keys = [await article('Third of all.'), await article('Fourth of all.')] as const;
+		await run(keys[0]);
+		await type(keys[1], 'Viertens.');
+		expect(await eventually(approvals, (count) => count > 0)).toBe(1);
+		for (const key of keys) {
+			await editItem(site.directus, site.articles, key, { summary: `Anew, number ${key}.` });
+			await run(key);
+		}
+		await putBack(keys[0], 'Third of all.', '[de-DE] Third of all.');
+		await putBack(keys[1], 'Fourth of all.', 'Viertens.');
+		loopback.reset();
+		expect(await run(keys[0])).toBe('unchanged');
+		expect(await run(keys[1])).toBe('protected');
+		expect(loopback.requests).toEqual([]);
+		expect((await rowOf(keys[1]))['summary']).toBe('Viertens.');
 	});
 });
