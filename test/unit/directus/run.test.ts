@@ -165,8 +165,8 @@ describe('the items of a run', () => {
 		expect(outcomesOf(result, 1)).toEqual({ title: 'refused: forbidden' });
 		expect(result.failures[0]?.message).toContain('may not see');
 		const rows = setup.directus.rows('articles_translations');
-		const german = rows.filter((row) => row['languages_code'] === 'de-DE');
-		expect(german.filter((row) => row['articles_id'] === 1)).toEqual([hidden]);
+		expect(rows.filter((row) => row['articles_id'] === 1)).toHaveLength(2);
+		expect(rows).toContainEqual(hidden);
 	});
 });
 
