@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type { StaleMapResponse } from '../../src/contract.ts';
+import type { StaleCounts, StaleMapResponse } from '../../src/contract.ts';
 import { createItem, editItem, type Key, readTranslations } from '../harness/content.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
@@ -181,7 +181,7 @@ test('unproven text is left alone, adopted or warmed, and the stale map counts i
 		const outcome = async (key: Key): Promise<unknown> =>
 			(await runFlow(directus, flow, [key])).items[0]?.languages['de-DE']?.fields['summary'];
 		const info = '/translation-cache/info?collection=articles&sourceLanguage=en-US';
-		const map = async (): Promise<unknown> => {
+		const map = async (): Promise<StaleCounts | undefined> => {
 			const { staleMap }: { staleMap: StaleMapResponse } = await demand(
 				directus,
 				'GET',
@@ -190,6 +190,7 @@ test('unproven text is left alone, adopted or warmed, and the stale map counts i
 			expect(Object.keys(staleMap.languages)).toEqual(['de-DE']);
 			return staleMap.languages['de-DE'];
 		};
+		const isLearned = (counts: StaleCounts | undefined): boolean => counts?.approved === 2;
 		const scope = {
 			collection: 'articles',
 			languages: ['de-DE'],
@@ -199,6 +200,9 @@ test('unproven text is left alone, adopted or warmed, and the stale map counts i
 		const call = async (path: string, body: object): Promise<unknown> =>
 			demand(directus, 'POST', `/translation-cache/${path}`, body);
 
+		// The hook saw a person type them: that is to be forgotten too.
+		expect(await eventually(map, isLearned)).toMatchObject({ approved: 2 });
+		await demand(directus, 'DELETE', '/translation-cache/clear?all=true');
 		expect(await outcome(keys[0] ?? 0)).toBe('unproven');
 		expect(await map()).toMatchObject({ unproven: 2, current: 0 });
 		const unknown = await directus.request('GET', `${info}&languages=de-DE&languages=xx`);
