@@ -245,6 +245,7 @@ describe(`${ROWS} rows`, () => {
 		async (hasHistory) => {
 			const collection = hasHistory ? 'guides' : 'manuals';
 			const textOf = (index: number): string => `The ${collection} ${nameOf(index)}.`;
+			const before = await approvals();
 			await fill(
 				collection,
 				(index) => ({
@@ -253,13 +254,16 @@ describe(`${ROWS} rows`, () => {
 				}),
 				hasHistory,
 			);
-			const before = await approvals();
+			// The hook saw them typed; what it learned is lost again, as if they had been there before it.
+			const learned = before + ROWS;
+			expect(await eventually(approvals, (count) => count >= learned)).toBe(learned);
+			await client.flushall();
 			expect(await settle('warm', collection, ['summary'])).toEqual({
 				items: ROWS,
 				fields: ROWS,
 				unaligned: 0,
 			});
-			expect(await approvals()).toBe(before + ROWS);
+			expect(await approvals()).toBe(ROWS);
 			const more = [
 				...Array.from({ length: 10 }, (_, index) => ({ summary: textOf(index * 7) })),
 				...Array.from({ length: 10 }, (_, index) => ({ summary: textOf(ROWS + index) })),
