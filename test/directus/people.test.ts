@@ -190,7 +190,6 @@ test('unproven text is left alone, adopted or warmed, and the stale map counts i
 			expect(Object.keys(staleMap.languages)).toEqual(['de-DE']);
 			return staleMap.languages['de-DE'];
 		};
-		const isLearned = (counts: StaleCounts | undefined): boolean => counts?.approved === 2;
 		const scope = {
 			collection: 'articles',
 			languages: ['de-DE'],
@@ -241,3 +240,7 @@ test('unproven text is left alone, adopted or warmed, and the stale map counts i
 		await loopback.close();
 	}
 });
+
+function isLearned(counts: StaleCounts | undefined): boolean {
+	return counts?.approved === 2;
+}
