@@ -106,7 +106,7 @@ function countWords(source: string, format: Format): number {
 	return parseDocument(source, format).segments.filter(({ text }) => hasWords(text)).length;
 }
 
-/** Without what a translation may spell in another way: line breaks inside of a segment, and in Markdown emphasis. */
+/** Without what a translation may spell in another way: line breaks inside of a segment, quotation marks, and in Markdown emphasis. */
 function simplify(text: string, format: Format): string {
 	if (format === 'json') return JSON.stringify(JSON.parse(text));
 	const spelled =
@@ -115,5 +115,5 @@ function simplify(text: string, format: Format): string {
 					.replace(/\n[ \t]*(?:>[ \t]?)+/g, ' ')
 					.replace(/<\/?(?:em|strong|del)>|[*_~]|\\(?=[!-/:-@[-`{|}])/g, '')
 			: text;
-	return spelled.replace(/\s+/g, ' ');
+	return spelled.replace(/&quot;/g, '"').replace(/\s+/g, ' ');
 }

@@ -126,6 +126,9 @@ function block(text: string): string {
 	return JSON.stringify({ blocks: [{ id: 'x1', type: 'paragraph', data: { text } }] });
 }
 
+/** What a short text is sent with. */
+const CONTEXT = 'articles.html';
+
 describe('what is counted', () => {
 	test('nothing of the first revision', async () => {
 		expect(await replay('<p>One</p>')).toMatchObject({ updates: 0, sent: 0, wholeField: 0 });
@@ -146,7 +149,7 @@ describe('what is counted', () => {
 			await replay('<p>One</p>', '<p>One</p><p class="x">Two <b>and</b> more</p>'),
 		).toMatchObject({
 			updates: 1,
-			sent: 'Two <1>and</1> more'.length + 'replay.body'.length,
+			sent: 'Two <1>and</1> more'.length + CONTEXT.length,
 			wholeField: 46,
 			newBlocks: 'Two <b>and</b> more'.length,
 			unseenBlocks: 'Two <b>and</b> more'.length,
@@ -157,7 +160,10 @@ describe('what is counted', () => {
 	test('a block that comes back as new, but not as never seen; the hook has dropped it', async () => {
 		const bodies = ['<p>One</p><p>Two</p>', '<p>One</p>', '<p>One</p><p>Two</p>'];
 		const counted = { newBlocks: 3, unseenBlocks: 0 };
-		expect(await replay(...bodies)).toMatchObject({ sent: 3, ...counted });
+		expect(await replay(...bodies)).toMatchObject({
+			sent: 'Two'.length + CONTEXT.length,
+			...counted,
+		});
 		const kept = await replayWith({ ...ROW, invalidation: 'off' }, bodies);
 		expect(kept).toMatchObject({ sent: 0, ...counted });
 	});
@@ -179,6 +185,11 @@ describe('a target', () => {
 	])('does not when it is %s', (target) => {
 		expect(belongs(target, source, 'html')).toBe(false);
 	});
+});
+
+test('a target in HTML may spell its quotation marks in another way', () => {
+	const source = '<p>Say &quot;yes&quot; or "no"</p>';
+	expect(belongs('<p>Zqx Say &quot;yes&quot; or &quot;no&quot;</p>', source, 'html')).toBe(true);
 });
 
 test('a target in Markdown may break its lines and spell its emphasis in another way', () => {
