@@ -8,6 +8,7 @@ import type {
 } from '../contract.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../translation/figures.ts';
 import type { Translator } from '../translation/translator.ts';
+import { findHidden, HIDDEN_MESSAGE, type Hidden } from './hidden.ts';
 import { readSources, targetRef } from './judgement.ts';
 import { type LanguagePlan, planLanguages } from './language-plan.ts';
 import { writeLanguage } from './language-write.ts';
@@ -117,8 +118,11 @@ async function runRound(
 ): Promise<Round> {
 	const { collection } = plan.scope.shape;
 	const sources = readSources(plan, rows);
-	const isWanted = (language: string, field: string): boolean =>
+	const hidden = await findHidden(plan.scope, rows, plan.sourceLanguage.key, plan.targets);
+	const isOpen = (language: string, field: string): boolean =>
 		only === null || only.get(language)?.has(field) === true;
+	const isWanted = (language: string, field: string): boolean =>
+		isOpen(language, field) && hidden.get(language)?.has(field) !== true;
 	const plans = await planLanguages(dependencies.provenance, plan, rows, sources, isWanted);
 	const result = await dependencies.translator.translate({
 		item: { collection, item: String(rows.key) },
@@ -142,6 +146,7 @@ async function runRound(
 	});
 	const failures: RunFailure[] = [
 		...(only === null ? findDuplicates(plan, rows) : []),
+		...plans.flatMap((language) => refuseHidden(rows, language, hidden, isOpen)),
 		...plans.flatMap((language) => language.failures),
 		...result.failures.map((failure) => ({ item: rows.key, ...failure })),
 	];
@@ -184,6 +189,18 @@ function findDuplicates({ scope, targets }: RunPlan, rows: ItemRows): readonly R
 	return targets
 		.filter(({ key }) => rowsOfLanguage(scope.shape, rows, key).length > 1)
 		.map(({ code }) => ({ item: rows.key, language: code, reason: 'duplicate-rows', message }));
+}
+
+function refuseHidden(
+	{ key }: ItemRows,
+	{ language: { code }, outcomes }: LanguagePlan,
+	hidden: Hidden,
+	isOpen: (language: string, field: string) => boolean,
+): readonly RunFailure[] {
+	const fields = [...(hidden.get(code) ?? [])].filter((field) => isOpen(code, field));
+	for (const field of fields) outcomes.set(field, 'refused: hidden');
+	const place = { item: key, language: code, reason: 'hidden', message: HIDDEN_MESSAGE };
+	return fields.map((field) => ({ ...place, field }));
 }
 
 /** A person's text is judged by what its source was when it was written, not by what it is some day. */

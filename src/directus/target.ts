@@ -3,6 +3,7 @@ import type { OwnWrites } from './accountability.ts';
 import type { Accountability, PrimaryKey, Row } from './context.ts';
 import { isEmpty } from './row.ts';
 import { codeOf } from './directus-error.ts';
+import { findHidden } from './hidden.ts';
 import { lastRevision, readHistory } from './history.ts';
 import type { ItemLock } from './item-lock.ts';
 import { hashValue, type Provenance, type TargetRef } from './provenance.ts';
@@ -62,20 +63,18 @@ export class TargetWriter {
 			if (now === undefined) return refuseAll(writes, 'not-found', 'the item no longer exists');
 			const before = rowOfLanguage(shape, planned, languageKey);
 			const row = rowOfLanguage(shape, now, languageKey);
-			if (row === undefined && (await isHidden(scope, planned.key, languageKey))) {
-				const message =
-					'the permissions of this run may not see the translations row that is there';
-				return refuseAll(writes, 'forbidden', message);
-			}
 			const fields = new Map<string, FieldOutcome>();
 			const moved = new Set<string>();
+			const target = { code: ref.language, key: languageKey };
+			const hidden = (await findHidden(scope, now, sourceKey, [target])).get(ref.language);
 			for (const write of writes) {
 				const value = row?.[write.field] ?? null;
 				const earlier = before?.[write.field] ?? null;
 				const field = scope.fields.find(({ name }) => name === write.field);
 				const source = field && sourceText(shape, now, field, sourceKey);
 				const isEmptied = isEmpty(value) && !isEmpty(earlier);
-				if (source !== write.sourceText) moved.add(write.field);
+				if (hidden?.has(write.field) === true) moved.add(write.field);
+				else if (source !== write.sourceText) moved.add(write.field);
 				else if (hashValue(value) === hashValue(write.value)) fields.set(write.field, 'unchanged');
 				else if (isEmptied) fields.set(write.field, 'protected');
 				else if (hashValue(value) !== hashValue(earlier)) moved.add(write.field);
@@ -185,18 +184,6 @@ export class TargetWriter {
 		});
 		await service.updateOne(key, Object.fromEntries(values), { emitEvents: this.#emitEvents });
 	}
-}
-
-/** Whether there is a row that the run may not see: it would make a second one beside it. */
-async function isHidden(
-	{ context, shape, accountability }: ReadScope,
-	key: PrimaryKey,
-	languageKey: PrimaryKey,
-): Promise<boolean> {
-	const seesAll = accountability === null || accountability.admin;
-	if (seesAll || !hasJunction(shape)) return false;
-	const place = { [shape.parentField]: key, [shape.languageField]: languageKey };
-	return (await context.database(shape.junction).where(place).first()) !== undefined;
 }
 
 /** Fields that somebody has changed since the row was read, as late before the write as can be. */

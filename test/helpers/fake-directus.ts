@@ -69,9 +69,12 @@ export class FakeDirectus {
 	/** Whether an accountability may do something; default all that is null or an admin's. */
 	permits: (accountability: Accountability | null, access: Access, collection: string) => boolean =
 		(accountability) => accountability === null || accountability.admin;
-	/** Whether an accountability's rules hide a row. */
-	hides: (accountability: Accountability | null, collection: string, row: Row) => boolean = () =>
-		false;
+	/** What an accountability may see of a row, as by rules on items and fields; null: not the row at all. */
+	shows: (accountability: Accountability | null, collection: string, row: Row) => Row | null = (
+		_,
+		__,
+		row,
+	) => row;
 	/** As a filter hook changes what is about to be written, or throws. */
 	filter: (collection: string, values: Row) => Row = (_, values) => values;
 	/** Told after each write, as action hooks are. */
@@ -255,11 +258,11 @@ function itemsServiceOf(directus: FakeDirectus): unknown {
 			if (!directus.permits(this.#accountability, 'read', this.#collection)) {
 				throw new ForbiddenError();
 			}
-			let rows = [...directus.rows(this.#collection)];
-			rows = rows.filter(
-				(row) =>
-					matches(row, filter) && !directus.hides(this.#accountability, this.#collection, row),
-			);
+			let rows = directus.rows(this.#collection).flatMap((row) => {
+				const seen = directus.shows(this.#accountability, this.#collection, row);
+				return seen === null ? [] : [seen];
+			});
+			rows = rows.filter((row) => matches(row, filter));
 			if (aggregate !== undefined) {
 				const counts = aggregate.count.map((column) => [column, rows.length] as const);
 				return [{ count: Object.fromEntries(counts) }];

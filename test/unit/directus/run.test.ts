@@ -151,23 +151,6 @@ describe('the items of a run', () => {
 			accountability === null || !(access === 'read' && collection === 'articles');
 		await expect(setup.run({ keys: 1 })).rejects.toMatchObject({ code: 'FORBIDDEN' });
 	});
-
-	test('make no second row of a language whose row they hide', async () => {
-		const setup = open('One title', 'Another title');
-		const hidden = { id: 90, articles_id: 1, languages_code: 'de-DE', title: 'Verborgen' };
-		setup.directus.insert('articles_translations', hidden);
-		setup.directus.permits = () => true;
-		setup.directus.hides = (accountability, _, row) =>
-			accountability?.admin === false && row['id'] === hidden.id;
-		const accountability = { ...PERSON, admin: false };
-		const options = { keys: [1, 2], permissions: '$trigger' };
-		const result = await setup.run(options, { accountability });
-		expect(outcomesOf(result, 1)).toEqual({ title: 'refused: forbidden' });
-		expect(result.failures[0]?.message).toContain('may not see');
-		const rows = setup.directus.rows('articles_translations');
-		expect(rows.filter((row) => row['articles_id'] === 1)).toHaveLength(2);
-		expect(rows).toContainEqual(hidden);
-	});
 });
 
 describe('the text of an item', () => {
