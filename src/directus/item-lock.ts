@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { StoreError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 
-/** What a writer that died leaves locked, at the longest. */
 const LEASE_MS = 10_000;
 const RENEW_MS = 3_000;
 const POLL_MS = 50;
 /**
- * Longer than a lease, so that only a writer that lives is ever passed. Past this the write goes on unlocked: a lost
- * lock must not lose a translation.
+ * Past this the write goes on unlocked: a lost lock must not lose a translation. Longer than a lease, so that the lock
+ * of a killed process is waited out, and than a slow write should take.
  */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
-/** One writer at a time per target row: in this process by promise, across processes by a lock in the store. */
+/**
+ * One writer at a time per target row: in this process by promise, across processes by a lock in the store that is
+ * prolonged for as long as the work goes on.
+ */
 export class ItemLock {
 	readonly #store: Store;
 	readonly #namespace: string;
@@ -41,14 +43,16 @@ export class ItemLock {
 	async #locked<T>(key: string, work: () => Promise<T>): Promise<T> {
 		const owner = randomUUID();
 		const held = await this.#acquire(key, owner);
-		const renewal = setInterval(() => {
-			if (held) void this.#quietly(() => this.#store.renewMany([key], owner, LEASE_MS));
+		if (!held) return work();
+		const timer = setInterval(() => {
+			// What could not be prolonged is tried again; past the lease another process takes over.
+			this.#store.renewMany([key], owner, LEASE_MS).catch(() => {});
 		}, RENEW_MS).unref();
 		try {
 			return await work();
 		} finally {
-			clearInterval(renewal);
-			if (held) await this.#quietly(() => this.#store.releaseMany([key], owner));
+			clearInterval(timer);
+			await this.#quietly(() => this.#store.releaseMany([key], owner));
 		}
 	}
 

@@ -56,15 +56,52 @@ describe('writers of one row', () => {
 		expect(await second).toBe('second');
 	});
 
+	test('wait for one that is slow', async () => {
+		const store = openStore();
+		const works = new Works();
+		const slow = works.start(new ItemLock(store, 'test'), 'slow');
+		await vi.advanceTimersByTimeAsync(0);
+		const second = works.start(new ItemLock(store, 'test'), 'second');
+		await vi.advanceTimersByTimeAsync(45_000);
+		expect(works.log).toEqual(['slow begins']);
+		works.end('slow');
+		await slow;
+		await vi.advanceTimersByTimeAsync(100);
+		expect(works.log).toEqual(['slow begins', 'slow ends', 'second begins']);
+		works.end('second');
+		await second;
+	});
+
+	test('wait out the lock of one that was killed, and hold their own', async () => {
+		const store = openStore();
+		const works = new Works();
+		const breakable = makeBreakable(store);
+		void works.start(new ItemLock(breakable.store, 'test'), 'killed');
+		await vi.advanceTimersByTimeAsync(0);
+		// Its process prolongs nothing any more.
+		breakable.break();
+		const second = works.start(new ItemLock(store, 'test'), 'second');
+		await vi.advanceTimersByTimeAsync(9_000);
+		expect(works.log).toEqual(['killed begins']);
+		await vi.advanceTimersByTimeAsync(2_000);
+		expect(works.log).toEqual(['killed begins', 'second begins']);
+		const third = works.start(new ItemLock(store, 'test'), 'third');
+		await vi.advanceTimersByTimeAsync(20_000);
+		expect(works.log).not.toContain('third begins');
+		works.end('second');
+		await second;
+		await vi.advanceTimersByTimeAsync(100);
+		works.end('third');
+		expect(await third).toBe('third');
+	});
+
 	test('do not wait for ever for one that is stuck', async () => {
 		const store = openStore();
 		const works = new Works();
-		void works.start(new ItemLock(store, 'test'), 'stuck');
+		const stuck = works.start(new ItemLock(store, 'test'), 'stuck');
 		await vi.advanceTimersByTimeAsync(0);
 		const second = works.start(new ItemLock(store, 'test'), 'second');
-		await vi.advanceTimersByTimeAsync(29_000);
-		expect(works.log).toEqual(['stuck begins']);
-		await vi.advanceTimersByTimeAsync(1_000);
+		await vi.advanceTimersByTimeAsync(61_000);
 		expect(works.log).toEqual(['stuck begins', 'second begins']);
 		works.end('second');
 		await second;
@@ -72,22 +109,16 @@ describe('writers of one row', () => {
 		await vi.advanceTimersByTimeAsync(0);
 		expect(works.log).not.toContain('third begins');
 		works.end('stuck');
+		await stuck;
 		await vi.advanceTimersByTimeAsync(100);
 		works.end('third');
 		expect(await third).toBe('third');
 	});
 
-	test('wait out the lease of one that was killed', async () => {
-		const store = openStore();
-		const works = new Works();
-		await store.acquireMany(['ai_lock:v1:test:write:articles:7:de-DE'], 'killed', 10_000);
-		const next = works.start(new ItemLock(store, 'test'), 'next');
-		await vi.advanceTimersByTimeAsync(9_000);
-		expect(works.log).toEqual([]);
-		await vi.advanceTimersByTimeAsync(1_100);
-		expect(works.log).toEqual(['next begins']);
-		works.end('next');
-		await next;
+	test('ask for nothing once all have ended', async () => {
+		const lock = new ItemLock(openStore(), 'test');
+		expect(await lock.run(ROW, async () => 'done')).toBe('done');
+		expect(vi.getTimerCount()).toBe(0);
 	});
 
 	test('go on after one that failed', async () => {
