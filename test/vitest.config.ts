@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const root = new URL('..', import.meta.url).pathname;
 
 /** Of the files that take `TEST_DATABASE` those that run on PostgreSQL in a project of their own; each takes many starts. */
-const ON_BOTH = ['people'];
+const ON_BOTH = ['people', 'keeping'];
 
 export default defineConfig({
 	root,
