@@ -178,6 +178,7 @@ describe('approved wording', () => {
 
 describe('after Redis was put back from an older copy', () => {
 	test('no person’s text is lost, and none of ours is learned', async () => {
+		await writeApproved('Long one.', 'Long two.', 'Von Hand seit langem.');
 		const known = await write('Known one.', 'Known two.', 'Known three.');
 		await run(known);
 		const restore = await copyRedis(client);
@@ -186,6 +187,9 @@ describe('after Redis was put back from an older copy', () => {
 		});
 		await rewrite(known, 'Known one.', 'Known two, edited.', 'Known three.');
 		expect(await run(known)).toEqual({ body: 'merged', sent: ['Known two, edited.'] });
+		await editGerman(known, {
+			body: bodyOf('Von Hand eins.', 'Von Hand zwei.', '[de-DE] Known three.'),
+		});
 		const later = await writeApproved('Later one.', 'Later two.', 'Von Hand später.');
 		const ours = await write('Ours one.', 'Ours two.');
 		await run(ours);
@@ -193,11 +197,11 @@ describe('after Redis was put back from an older copy', () => {
 		await run(ours);
 
 		await restore();
-		expect(await run(known)).toEqual({ body: 'unchanged', sent: [] });
+		expect(await run(known)).toEqual({ body: 'protected', sent: [] });
 		await rewrite(known, 'Known one.', 'Known two, edited.', 'Known three, edited.');
 		expect(await run(known)).toEqual({ body: 'merged', sent: ['Known three, edited.'] });
 		expect((await rowOf(known))['body']).toBe(
-			bodyOf('Von Hand eins.', '[de-DE] Known two, edited.', '[de-DE] Known three, edited.'),
+			bodyOf('Von Hand eins.', 'Von Hand zwei.', '[de-DE] Known three, edited.'),
 		);
 		await rewrite(later, 'Later one.', 'Later two, edited.');
 		expect(await run(later)).toEqual({ body: 'merged', sent: ['Later two, edited.'] });
@@ -207,7 +211,7 @@ describe('after Redis was put back from an older copy', () => {
 		await rewrite(ours, 'Ours one, edited.', 'Ours two, edited.');
 		expect(await run(ours)).toEqual({ body: 'translated', sent: ['Ours one, edited.'] });
 		await expectNoneOfOursLearned();
-		expect((await approvals()).join('\n')).toContain('Von Hand.');
+		expect((await approvals()).join('\n')).toContain('Von Hand seit langem.');
 		for (const key of [known, later, ours]) {
 			expect(await run(key)).toEqual({ body: 'unchanged', sent: [] });
 		}
