@@ -14,6 +14,7 @@ import type { ChainMember } from '../providers/provider.ts';
 import { explainUnit } from '../translation/explanation.ts';
 import { planCollection } from './collection-walk.ts';
 import type { DirectusContext } from './context.ts';
+import { recallFormer } from './former.ts';
 import { readInput } from './input.ts';
 import { judgeItem, kindOf, readSources } from './judgement.ts';
 import { checkKeys } from './keys.ts';
@@ -151,11 +152,14 @@ export class Inspector {
 		if (judged === undefined) return { state: null, segments: [] };
 		const { state, field, value } = judged;
 		const version = 'version' in state ? state.version : null;
+		const recalled = recallState(state, field, value);
+		const former = await recallFormer(plan, item, [{ judged, memory: recalled }]);
+		const memory = former.get(judged) ?? recalled;
 		const segments = await explainUnit(this.#dependencies.cache, this.#approved, {
 			sourceLanguage: plan.sourceLanguage.code,
 			targetLanguage: request.language,
 			unit: field.unit,
-			memory: recallState(state, field, value),
+			memory,
 			rendered: version === null ? null : new Set(version.source.split('.')),
 			chain: this.#chain(request.providers),
 			others: this.#others(),

@@ -3,6 +3,7 @@ import type { ChainMember } from '../providers/provider.ts';
 import type { TextUnit, UnitMemory } from '../translation/unit-plan.ts';
 import { decide, type FieldState } from './decision.ts';
 import { type FieldMemory, recallField } from './field-memory.ts';
+import { recallFormer, type RecalledField } from './former.ts';
 import { type JudgedField, judgeItem, type SourceField } from './judgement.ts';
 import type { Language } from './language.ts';
 import type { FieldVersion, Provenance } from './provenance.ts';
@@ -52,20 +53,28 @@ export async function planLanguages(
 			},
 		]),
 	);
+	const recalled: RecalledField[] = [];
 	for (const judged of await judgeItem(provenance, plan, rows, sources)) {
 		const target = plans.get(judged.language.code);
-		if (target !== undefined && isWanted(judged.language.code, judged.name))
-			planField(target, plan, rows, judged);
+		if (target === undefined || !isWanted(judged.language.code, judged.name)) continue;
+		const memory = planField(target, plan, rows, judged);
+		if (memory !== undefined) recalled.push({ judged, memory });
+	}
+	// What is asked for anew is asked for though it has been there before.
+	const isAnew = plan.refresh || plan.policy === 'overwrite';
+	for (const [judged, memory] of isAnew ? [] : await recallFormer(plan, rows, recalled)) {
+		plans.get(judged.language.code)?.memory.set(judged.name, memory);
 	}
 	return [...plans.values()];
 }
 
+/** Answers what the row knows of a field that is translated; undefined of one that is not. */
 function planField(
 	target: LanguagePlan,
 	plan: RunPlan,
 	rows: ItemRows,
 	{ language, name, field, value, state, found }: JudgedField,
-): void {
+): FieldMemory | null | undefined {
 	const hasTitle = field.slug && titleField(plan.scope) !== null;
 	// Links lead to it: once it is there it stays, whoever made it.
 	const isKept = hasTitle && state.owner !== 'nobody';
@@ -75,11 +84,11 @@ function planField(
 		if (found !== null) target.found.set(name, found);
 		if (state.owner === 'us' && !state.stale && !hasTitle)
 			target.current.push(countCurrent(state, field));
-		return;
+		return undefined;
 	}
 	if (hasTitle) {
 		target.slugs.push(name);
-		return;
+		return undefined;
 	}
 	const recalled = recallState(state, field, value);
 	if (isLossy(recalled, state, plan)) {
@@ -89,11 +98,12 @@ function planField(
 		const isTold = state.owner !== 'person' || state.stale || plan.policy === 'overwrite';
 		if (isTold) target.failures.push({ ...place, reason: 'unaligned', message });
 		target.outcomes.set(name, 'protected');
-		return;
+		return undefined;
 	}
 	if (recalled !== null) target.memory.set(name, recalled);
 	if (state.owner === 'person') target.persons.add(name);
 	target.units.push(field.unit);
+	return recalled;
 }
 
 /** Whether writing the field would lose a person's text that is not the run's to replace. */

@@ -31,6 +31,8 @@ const versionSchema = z.object({
 	standing: z.string().optional(),
 	/** The text as it stands is a person's: written by hand, or declared so. */
 	byPerson: z.boolean().optional(),
+	/** Of machine segments that have left the text, the newest first: digests of source and target, and what shaped them. */
+	left: z.array(z.tuple([z.string(), z.string(), z.string()])).optional(),
 });
 /** Up to two versions, newest first: a kill between record and write leaves the older one standing. */
 const recordSchema = z.record(z.string(), z.array(versionSchema));
@@ -153,10 +155,34 @@ function withVersions(
 	const added = Object.entries(versions).map(([field, version]) => {
 		const older = (known[field] ?? []).filter(({ value }) => value !== version.value);
 		const kept = older.find(({ value }) => value === standing[field]) ?? older[0];
-		const newest = { ...version, standing: standing[field] ?? version.standing };
+		const left = leftBy(version, known[field]?.[0]);
+		const newest = { ...version, left, standing: standing[field] ?? version.standing };
 		return [field, kept === undefined ? [newest] : [newest, kept]] as const;
 	});
 	return { ...known, ...Object.fromEntries(added) };
+}
+
+/** Segments of one field that are remembered after they have left it. */
+const MAX_LEFT = 50;
+
+/** What the version before held, or knew to have left, and this one does not hold. */
+function leftBy(version: FieldVersion, before: FieldVersion | undefined): FieldVersion['left'] {
+	if (before === undefined) return version.left;
+	const held = new Set(version.source.split('.'));
+	const target = before.target.split('.');
+	const shapes = before.shapes?.split('.') ?? [];
+	const people = new Set(before.people);
+	const gone = before.source.split('.').flatMap((digest, index): [string, string, string][] => {
+		const shape = shapes[index];
+		const own = target[index];
+		if (own === undefined || own === '' || shape === undefined || people.has(index)) return [];
+		return [[digest, own, shape]];
+	});
+	const left = new Map<string, [string, string, string]>();
+	for (const entry of [...gone, ...(before.left ?? [])]) {
+		if (!held.has(entry[0]) && !left.has(entry[0])) left.set(entry[0], entry);
+	}
+	return left.size === 0 ? undefined : [...left.values()].slice(0, MAX_LEFT);
 }
 
 /** null when the store does not answer. */

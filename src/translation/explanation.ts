@@ -42,7 +42,7 @@ export async function explainUnit(
 		refresh: false,
 	});
 	const wordings = await recallApproved(approved, plans, job, targetLanguage);
-	const open = tasks.filter((task) => !wordings.has(task));
+	const open = tasks.filter((task) => !wordings.has(task) && task.former === undefined);
 	const found = new Map(
 		await Promise.all(
 			open.map(async (task) => [task, await explainTask(cache, task, job)] as const),
@@ -61,6 +61,11 @@ export async function explainUnit(
 			if (wording?.status === 'served') {
 				const { translation } = wording;
 				return [{ source, translation, origin: 'approved', ...NOBODY, changed: [] }];
+			}
+			const { former } = piece.task;
+			if (former !== undefined) {
+				const { translation, member } = former;
+				return [{ source, translation, origin: 'row', ...member, changed: [] }];
 			}
 			const told = found.get(piece.task) ?? UNKNOWN;
 			const changed = new Set([...changesOfRow(job, piece.task, index), ...told.changed]);

@@ -33,7 +33,8 @@ function meterOutcome(
 		return;
 	}
 	if (!outcome.paid) {
-		const origin = member === APPROVED ? 'approved' : 'cache';
+		const stored = outcome.fromRow === true ? 'row' : 'cache';
+		const origin = member === APPROVED ? 'approved' : stored;
 		meter.hit(member, origin, task.occurrences, outcome.usage);
 		return;
 	}

@@ -13,6 +13,8 @@ export interface SegmentTask {
 	/** One per chain member, in the chain's order. */
 	readonly requests: readonly CacheRequest[];
 	occurrences: number;
+	/** How it read in the target row before it left the source, and who made that. */
+	former?: { readonly translation: string; readonly member: ChainMember };
 	/** Where it stands first; undefined: nothing is told of it. */
 	context: string | undefined;
 }
@@ -25,6 +27,8 @@ export type Outcome =
 			/** Paid for in this run, or served without a call of this run. */
 			readonly paid: boolean;
 			readonly usage: ResponseUsage | null;
+			/** From the target row as it was. */
+			readonly fromRow?: true;
 	  }
 	| {
 			readonly status: 'failed';
@@ -43,6 +47,17 @@ export function served(hit: CacheHit, paid = false): Outcome {
 		paid,
 		usage: hit.usage,
 	};
+}
+
+/** The tasks whose segments stood in the row before and are back. */
+export function serveFormer(tasks: readonly SegmentTask[]): ReadonlyMap<SegmentTask, Outcome> {
+	return new Map(
+		tasks.flatMap((task): [SegmentTask, Outcome][] =>
+			task.former === undefined
+				? []
+				: [[task, { status: 'served', ...task.former, paid: false, usage: null, fromRow: true }]],
+		),
+	);
 }
 
 export function failed(member: ChainMember, reason: string, message: string): Outcome {

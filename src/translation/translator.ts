@@ -10,7 +10,7 @@ import type { GlossaryEntry } from './glossary.ts';
 import type { LanguageRun } from './language-run.ts';
 import { Meter } from './meter.ts';
 import { meterOutcomes } from './outcome-meter.ts';
-import type { SegmentTask } from './segment-task.ts';
+import { type SegmentTask, serveFormer } from './segment-task.ts';
 import { recallApproved } from './approved-wording.ts';
 import {
 	type ParsedUnit,
@@ -158,7 +158,8 @@ export class Translator {
 			prepaid: job.prepaid,
 		};
 		const approved = await recallApproved(this.#approved, plans, job, language);
-		const open = tasks.filter((task) => !approved.has(task));
+		const former = serveFormer(tasks.filter((task) => !approved.has(task)));
+		const open = tasks.filter((task) => !approved.has(task) && !former.has(task));
 		if (job.dryRun) {
 			await foresee({ chain: this.#chain, router: this.#router }, plans, open, run, job);
 			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
@@ -169,7 +170,11 @@ export class Translator {
 			// A change of the item while its answers are on their way must reach them.
 			if (item !== undefined) await this.#cache.announceItem(item, uses);
 		};
-		const outcomes = new Map([...approved, ...(await this.#chain.resolve(open, run, announce))]);
+		const outcomes = new Map([
+			...approved,
+			...former,
+			...(await this.#chain.resolve(open, run, announce)),
+		]);
 		meterOutcomes(meter, plans, outcomes, chain);
 		const rendered = plans.map((plan) => renderUnit(plan, outcomes, styleGuide));
 		return {

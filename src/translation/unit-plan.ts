@@ -22,6 +22,8 @@ export interface UnitMemory {
 	/** Who made its machine segments. */
 	readonly member: ChainMember;
 	readonly segments: readonly (RowSegment | null)[];
+	/** Of segments that stood there once, left, and are back: how they read, likewise. */
+	readonly former?: readonly (RowSegment | null)[] | undefined;
 }
 
 /** Where the translation of one segment comes from. */
@@ -91,6 +93,10 @@ export function planUnits(
 			const task = taskOf(unit, normaliseSegment(text));
 			if (memory && remembered && stands(remembered, task, options)) {
 				return { kind: 'row', memory: remembered, member: memory.member, task };
+			}
+			const former = memory?.former?.[index];
+			if (memory && former && stands(former, task, options)) {
+				task.former ??= { translation: former.translation, member: memory.member };
 			}
 			task.occurrences += 1;
 			task.context ??= reader.contextOf(text);
