@@ -157,15 +157,15 @@ describe('what is counted', () => {
 		});
 	});
 
-	test('a block that comes back as new, but not as never seen; the hook has dropped it', async () => {
+	test('a block that comes back as new, but not as never seen; row and history, or the cache, know it', async () => {
 		const bodies = ['<p>One</p><p>Two</p>', '<p>One</p>', '<p>One</p><p>Two</p>'];
 		const counted = { newBlocks: 3, unseenBlocks: 0 };
-		expect(await replay(...bodies)).toMatchObject({
-			sent: 'Two'.length + CONTEXT.length,
-			...counted,
-		});
-		const kept = await replayWith({ ...ROW, invalidation: 'off' }, bodies);
-		expect(kept).toMatchObject({ sent: 0, ...counted });
+		expect(await replay(...bodies)).toMatchObject({ sent: 0, ...counted });
+		const flushed = { ...ROW, lost: 'everything' } as const;
+		const sent = 'Two'.length + CONTEXT.length;
+		expect(await replayWith(flushed, bodies)).toMatchObject({ sent, ...counted });
+		const emptied = { ...ROW, row: false, invalidation: 'off' } as const;
+		expect(await replayWith(emptied, bodies)).toMatchObject({ sent: 0, ...counted });
 	});
 });
 
