@@ -176,6 +176,18 @@ describe('approved wording', () => {
 	});
 });
 
+test('a paragraph that is put back reads as it did, without a call and without the cache', async () => {
+	const [stays, goes] = ['A paragraph that stays.', 'A paragraph that goes <em>and</em> comes.'];
+	const key = await write(stays, goes);
+	await run(key);
+	await rewrite(key, stays, 'Another one in its place.');
+	await run(key);
+	await demand(site.directus, 'DELETE', '/translation-cache/clear');
+	await rewrite(key, stays, goes);
+	expect(await run(key)).toEqual({ body: 'translated', sent: [] });
+	expect((await rowOf(key))['body']).toBe(machineOf(stays, goes));
+});
+
 describe('after Redis was put back from an older copy', () => {
 	test('no person’s text is lost, and none of ours is learned', async () => {
 		await writeApproved('Long one.', 'Long two.', 'Von Hand seit langem.');
