@@ -211,53 +211,6 @@ describe.each(['sqlite', 'postgres'] as const)('what people wrote, on %s', (kind
 		expect((await rowOf(keys[1]))['summary']).toBe('Später bearbeitet.');
 	});
 
-	test('stands beside columns that runs leave as they are', async () => {
-		const { translations } = site.articles;
-		const stamps = ['date-created', 'date-updated', 'user-updated'];
-		for (const special of stamps) {
-			const kept = special.startsWith('date') ? 'timestamp' : 'uuid';
-			const field = special.replace('-', '_');
-			const spec = { field, type: kept, schema: {}, meta: { special: [special] } };
-			await demand(site.directus, 'POST', `/fields/${translations}`, spec);
-		}
-		for (const collection of ['articles', translations]) {
-			const meta = { special: ['m2o'], interface: 'select-dropdown-m2o' };
-			const spec = { field: 'near', type: 'integer', schema: {}, meta };
-			await demand(site.directus, 'POST', `/fields/${collection}`, spec);
-			const relation = { collection, field: 'near', related_collection: 'articles' };
-			await demand(site.directus, 'POST', '/relations', relation);
-			const file = { type: 'uuid', schema: {}, meta: { special: ['file'], interface: 'file' } };
-			await demand(site.directus, 'POST', `/fields/${collection}`, { field: 'cover', ...file });
-			const cover = { collection, field: 'cover', related_collection: 'directus_files' };
-			await demand(site.directus, 'POST', '/relations', cover);
-		}
-		const [near] = site.keys;
-		const image = await demand<{ id: string }>(site.directus, 'POST', '/files', {
-			title: 'Cover',
-			type: 'image/png',
-			storage: 'local',
-			filename_download: 'cover.png',
-		});
-		const links = { near, cover: image.id };
-		const key = await article('Beside columns.');
-		await demand(site.directus, 'PATCH', `/items/articles/${key}`, links);
-		expect(await run(key)).toBe('translated');
-		await demand(site.directus, 'PATCH', await path(key), links);
-		const linked = await rowOf(key);
-		expect(linked['date_created']).not.toBeNull();
-		expect(await run(key)).toBe('unchanged');
-		expect(await rowOf(key)).toEqual(linked);
-
-		await editItem(site.directus, site.articles, key, { summary: 'Beside other columns.' });
-		expect(await run(key)).toBe('translated');
-		const written = await rowOf(key);
-		expect(written).toMatchObject({ ...links, date_created: linked['date_created'] });
-		expect(written['date_updated']).not.toBe(linked['date_updated']);
-		expect(await run(key)).toBe('unchanged');
-		expect(await rowOf(key)).toEqual(written);
-		expect(await demand(site.directus, 'GET', `/items/articles/${key}`)).toMatchObject(links);
-	});
-
 	test('is kept where the database is older than Redis', async () => {
 		const keys = [await article('Third of all.'), await article('Fourth of all.')] as const;
 		await run(keys[0]);
