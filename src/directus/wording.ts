@@ -4,8 +4,7 @@ import { APPROVED } from '../translation/approved-wording.ts';
 import { hasWords, type TextUnit } from '../translation/unit-plan.ts';
 import { recallField, rendering } from './field-memory.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
-import { type DigestedSegment, digestSegments } from './segments.ts';
-import type { TextKind } from './segments.ts';
+import { type DigestedSegment, digestSegments, type TextKind } from './segments.ts';
 
 /** A target field of an item: what a person words there is approved from there. */
 export interface Place {
@@ -94,13 +93,14 @@ export function declaredVersion(
 	text: string | null,
 	by: { readonly person: boolean; readonly sourceLanguage: string; readonly at: number },
 ): FieldVersion {
+	const segments = digestSegments(unit.text, unit);
 	const { provider, model } = by.person ? APPROVED : { provider: 'unknown', model: 'unknown' };
 	return {
 		value: hashValue(value),
-		...rendering(unit.text, text, unit),
+		...rendering(unit.text, text, unit, segments),
 		sourceLanguage: by.sourceLanguage,
 		shapes: null,
-		people: by.person ? [...digestSegments(unit.text, unit).keys()] : [],
+		people: by.person ? [...segments.keys()] : [],
 		...(by.person ? { byPerson: true } : {}),
 		provider,
 		model,

@@ -3,8 +3,8 @@ import type { Piece, TextPiece } from './piece.ts';
 
 const ENTITY = /&(?:#(?:[xX][\da-fA-F]+|\d+)|[A-Za-z][A-Za-z0-9]*);?|<\/>/g;
 /** White space and controls written as entities would be lost in a model's answer or in rendering. */
-// oxlint-disable-next-line no-control-regex
-const UNSPEAKABLE = /^[\u0000-\u0020\u007f-\u009f]$/;
+// oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
+export const UNSPEAKABLE = /^[\u0000-\u0020\u007f-\u009f]$/;
 
 /** Cuts a raw range of HTML text into literal runs and entities, each with its decoded text. */
 export function readHtmlText(source: string, start: number, end: number): Piece[] {

@@ -41,7 +41,7 @@ const PLAIN = /^[\p{L}\p{N}¿¡«„“‘](?:(?!: |:$| #).)*$/u;
 /** What YAML of some version takes for a number, a date or a word of its own. */
 const VALUE = /^(?:true|false|yes|no|on|off|null|y|n|[-+.\d][-+.,:\w]*(?:[ T][-+.:\dZ ]*)?)$/i;
 /** Line breaks of YAML and what it does not allow. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
 
 /**

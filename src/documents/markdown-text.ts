@@ -1,4 +1,5 @@
 import { decodeHTMLStrict } from 'entities';
+import { UNSPEAKABLE } from './entity.ts';
 import { MASK } from './markdown-mask.ts';
 import type { Piece } from './piece.ts';
 
@@ -7,8 +8,6 @@ const SPECIAL = new RegExp(
 	String.raw`[ \t]*(?:\r\n|\n|\r)[ \t]*(?:>[ \t]*)*|\\[!-/:-@[-${'`'}{-~]|&(?:#(?:[xX][\da-fA-F]{1,6}|\d{1,7})|[A-Za-z][A-Za-z0-9]{1,31});|${MASK}+`,
 	'g',
 );
-// oxlint-disable-next-line no-control-regex
-const UNSPEAKABLE = /^[\u0000-\u0020\u007f-\u009f]$/;
 
 /**
  * Cuts text of Markdown into literal runs, escapes, entities and soft breaks; macros behind the mask are locked, other
