@@ -12,6 +12,8 @@ export function writeUrl(written: string, url: string, before: string, behind: s
 }
 
 const SYNTAX = /[\\`*_{}[\]<>~|&]/g;
+/** A backslash before one would end what ICU has quoted. */
+const ESCAPED_BRACE = /\\(?=[{}])/g;
 /** What GFM would take for an address. */
 const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)/gi;
 const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)]))/;
@@ -27,11 +29,15 @@ export function escapeCell(text: string, startsLine: boolean): string {
 }
 
 /** Text in which nothing is syntax. */
-export function escapeMarkdown(text: string, startsLine: boolean): string {
+export function escapeMarkdown(
+	text: string,
+	{ startsLine, isIcu }: { readonly startsLine: boolean; readonly isIcu: boolean },
+): string {
 	const written = text
 		.replace(SYNTAX, (character) => `\\${character}`)
 		.replace(ADDRESS, (character) => `\\${character}`);
-	return startsLine ? escapeLineStart(written) : written;
+	const quoted = isIcu ? written.replace(ESCAPED_BRACE, '') : written;
+	return startsLine ? escapeLineStart(quoted) : quoted;
 }
 
 function escapeLineStart(text: string): string {

@@ -17,7 +17,7 @@ const QUOTE = /^[ \t]*(?:>[ \t]*)+/gm;
 const LINES = /(?<=\n)/;
 const LIQUID = new RegExp(LIQUID_BLOCK, 'g');
 const INLINE =
-	/\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}|\{%(?:(?!%\}|\{%)[^\n])*%\}|\{:[^{}\n]*\}|[ \t]\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*\r?$)/gm;
+	/\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}|\{%(?:(?!%\}|\{%)[^\n])*%\}|(?<!\\)\{:[^{}\n]*\}|[ \t]\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*\r?$)/gm;
 
 export interface MaskedSource {
 	readonly masked: string;

@@ -17,6 +17,8 @@ export interface Leaf {
 	readonly shared: boolean;
 	/** Of references in use, so that they are ones in a document of this block alone. */
 	readonly labels: readonly string[];
+	/** Of all that the document defines, in small letters: text must not become a reference to one. */
+	readonly defined: ReadonlySet<string>;
 }
 
 export interface MarkdownSegment {
@@ -26,6 +28,8 @@ export interface MarkdownSegment {
 	readonly source: string;
 	/** Spells text for the syntax that it stands in besides Markdown. */
 	readonly escape: (text: string) => string;
+	/** Braces in it are quoted already. */
+	readonly isIcu: boolean;
 	readonly spelling: () => Spelling;
 	readonly parse: (source: string) => ParsedDocument;
 }
@@ -84,7 +88,7 @@ function isPlain(text: string): boolean {
 /** Of a very long block only what is near: the whole would be read again for each of its segments. */
 const MAX_CONTEXT_LENGTH = 2000;
 
-function isolate({ kind, before, behind, labels }: Leaf, written: string): string {
+function isolate({ kind, before, behind, labels: used, defined }: Leaf, written: string): string {
 	const near =
 		before.length + behind.length <= MAX_CONTEXT_LENGTH
 			? { before, behind }
@@ -94,10 +98,19 @@ function isolate({ kind, before, behind, labels }: Leaf, written: string): strin
 				};
 	const line = `${near.before}${written}${near.behind}`.replace(/\r?\n[ \t]*(?:>[ \t]*)*/g, '\n');
 	const block = kind === 'paragraph' ? line : kind === 'heading' ? `# ${line}` : `| ${line} |\n|-|`;
-	const definitions = labels.map((label) =>
+	const labels = new Set([...used, ...findLabels(written, defined)]);
+	const definitions = [...labels].map((label) =>
 		label.startsWith('^') ? `[${label}]: 1` : `[${label}]: /1`,
 	);
 	return `${block}\n\n${definitions.join('\n\n')}\n`;
+}
+
+function findLabels(written: string, defined: ReadonlySet<string>): string[] {
+	if (!written.includes('[') || defined.size === 0) {
+		return [];
+	}
+	const text = written.toLowerCase().replace(/\s+/g, ' ');
+	return [...defined].filter((label) => text.includes(`[${label}]`));
 }
 
 function serialise(tokens: readonly CanonicalToken[]): string {

@@ -31,6 +31,7 @@ export class MarkdownWalker {
 	readonly #parse: Parse;
 	readonly #own: SplicedPart[] = [];
 	readonly #blocks: string[] = [];
+	readonly #defined = new Set<string>();
 	readonly #asides: MarkdownAsides;
 	readonly #html: HtmlParts;
 	readonly #segmenter: HtmlSegmenter;
@@ -70,8 +71,12 @@ export class MarkdownWalker {
 			} else if (node.type === 'yaml') {
 				this.#readFrontMatter(node);
 			} else if (node.type === 'definition') {
+				this.#defined.add(node.identifier);
 				this.#asides.addDefinition(node);
 			} else if ('children' in node) {
+				if (node.type === 'footnoteDefinition') {
+					this.#defined.add(`^${node.identifier}`);
+				}
 				for (const child of node.children.toReversed()) {
 					open.push({ node: child, quoted: quoted || node.type === 'blockquote' });
 				}
@@ -146,11 +151,12 @@ export class MarkdownWalker {
 		append(this.#blocks, blocks);
 		const isShared = shared || messages.length > 1;
 		const labels = [...used];
+		const defined = this.#defined;
 		const parse = (text: string) => this.#parse(text, this.#options);
-		for (const { plan, escape, isBranch } of messages) {
+		for (const { plan, escape, isBranch, isIcu } of messages) {
 			const before = source.slice(start, plan.start);
 			const behind = source.slice(plan.end, end);
-			const leaf = { kind, startsLine, before, behind, labels, shared: isShared };
+			const leaf = { kind, startsLine, before, behind, labels, defined, shared: isShared };
 			const spelling = learnLater(source, plan, new Map());
 			this.#own.push({
 				plan,
@@ -158,7 +164,11 @@ export class MarkdownWalker {
 				write: (text) => spelling()(text),
 				describe: (tag) => markup.get(tag.start)?.description,
 				compose: (tokens, slice) =>
-					writeMarkdown({ plan, leaf, markup, source, escape, spelling, parse }, tokens, slice),
+					writeMarkdown(
+						{ plan, leaf, markup, source, escape, isIcu, spelling, parse },
+						tokens,
+						slice,
+					),
 			});
 		}
 	}

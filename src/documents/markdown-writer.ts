@@ -108,14 +108,14 @@ function joinMarkup(left: string, right: string): string {
 }
 
 function writeText(
-	{ escape, spelling, leaf }: MarkdownSegment,
+	{ escape, isIcu, spelling, leaf }: MarkdownSegment,
 	text: string,
 	{ escaped }: Manner,
 	startsLine: boolean,
 ): string {
 	const meant = escape(text);
 	if (escaped) {
-		return escapeMarkdown(meant, startsLine);
+		return escapeMarkdown(meant, { startsLine, isIcu });
 	}
 	const spelt = spelling()(meant);
 	return leaf.kind === 'cell' ? escapeCell(spelt, startsLine) : spelt;

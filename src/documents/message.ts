@@ -15,6 +15,8 @@ export interface PlannedMessage {
 	readonly plan: SegmentPlan;
 	/** A branch of a plural or select, or a part of one. */
 	readonly isBranch: boolean;
+	/** It stands in ICU syntax, or around it. */
+	readonly isIcu: boolean;
 	/** Spells text for the syntax that it stands in, before the document's format does. */
 	readonly escape: (text: string) => string;
 }
@@ -39,7 +41,12 @@ export function planMessages(run: readonly Piece[], options: PlanOptions): Plann
 	if (range === null || found.length === 0) {
 		const plans = planSegments(lockText(run), options);
 		return {
-			messages: plans.map((plan) => ({ plan, isBranch: false, escape: (text) => text })),
+			messages: plans.map((plan) => ({
+				plan,
+				isBranch: false,
+				isIcu: false,
+				escape: (text) => text,
+			})),
 			blocks: [],
 		};
 	}
@@ -55,7 +62,12 @@ export function planMessages(run: readonly Piece[], options: PlanOptions): Plann
 		const isBranch = message.path !== '';
 		append(
 			messages,
-			planSegments(pieces, { ...options, role }).map((plan) => ({ plan, isBranch, escape })),
+			planSegments(pieces, { ...options, role }).map((plan) => ({
+				plan,
+				isBranch,
+				isIcu: true,
+				escape,
+			})),
 		);
 		append(
 			syntax,

@@ -29,8 +29,16 @@ function parsed(source: string): Omit<MarkdownSegment, 'parse'> {
 	const start = source.indexOf('some');
 	const plan = { text: 'some words', role: 'text', start, end: start + 10, tags: [], pieces: [] };
 	const place = { kind: 'cell', startsLine: false, shared: false } as const;
-	const leaf = { ...place, before: '', behind: '', labels: [] };
-	return { plan, leaf, markup: new Map(), source, escape: same, spelling: () => same };
+	const leaf = { ...place, before: '', behind: '', labels: [], defined: new Set<string>() };
+	return {
+		plan,
+		leaf,
+		markup: new Map(),
+		source,
+		escape: same,
+		isIcu: false,
+		spelling: () => same,
+	};
 }
 
 function upperCase(text: string): string {
@@ -178,6 +186,26 @@ describe('laws of Markdown', () => {
 			{ numRuns: 60 },
 		);
 	}, 60_000);
+});
+
+describe('words that say syntax', () => {
+	it.each([
+		['a brace in a branch', 'Some {n, plural, one {# word} other {# words}}.', '::: tip}**'],
+		['what kramdown reads attributes in', 'A *word*.', '==={:"}==='],
+		["a label of the document's", 'A word.\n\n- [two]\n\n[two]: /two', '[Two]!['],
+		["a footnote's label", 'A word.\n\n- two[^1]\n\n[^1]: The note.', '[^1]'],
+	])('stay words: %s', (_, source, words) => {
+		const document = parseMarkdown(source);
+		for (const change of [
+			(text: string) => `${words}${text}`,
+			(text: string) => `${text} ${words}`,
+		]) {
+			const translated = document.segments.map(({ text }) => change(text));
+			const rendered = document.render(translated);
+			expect(checkRendered('markdown', source, rendered)).toBeNull();
+			expect(parseMarkdown(rendered).segments).toHaveLength(translated.length);
+		}
+	});
 });
 
 describe('segments of Markdown', () => {

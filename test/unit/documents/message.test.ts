@@ -136,7 +136,7 @@ describe('what a branch says', () => {
 		[
 			'markdown',
 			'You have {n, plural, one {# mail} other {}}',
-			"L'e-mail: {n, plural, one {l''# d'hier '\\{'a'\\}' '#' \\<b\\> \\& \\*c\\*} other {}}",
+			"L'e-mail: {n, plural, one {l''# d'hier '{'a'}' '#' \\<b\\> \\& \\*c\\*} other {}}",
 		],
 		[
 			'json',
