@@ -20,8 +20,9 @@ const NUMBERED_TAG = String.raw`<\/?\d{1,9}\s*\/?>`;
 const ELEMENT_TAG = String.raw`<\/?[A-Za-z][\w.:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>=]+))?)*\s*\/?>`;
 const STRFTIME = String.raw`(?<![\w%])(?=(?:%[-_0^#]?[A-Za-z][-\/:.,]? ?){0,11}%[-_0^#]?[aAbBHIjmMpSUwWyYZ](?![a-z]))%[-_0^#]?[A-Za-z](?:[-\/:.,]? ?%[-_0^#]?[A-Za-z](?![A-Za-z])){1,11}`;
 
-/** A URL ends where a script that writes no spaces goes on, and before closing quotes and punctuation. */
-const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}`;
+/** Scripts without spaces between words, or with a word's particles at its end: the inside of a class. */
+export const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}`;
+/** A URL ends where such a script goes on, and before closing quotes and punctuation. */
 const NO_URL = String.raw`\s<>"'${'`'}{}|\\^«»‹›“”„‘’\u3000-\u303f\uff00-\uffef`;
 const URL_END = `${NO_URL}${UNSPACED}`;
 const URL_REST = String.raw`(?:\{\{[^{}]*\}\}|\{\w+\}|[^${URL_END}])*(?:\}\}|\{\w+\}|[^${URL_END}.,;:!?)\]])`;

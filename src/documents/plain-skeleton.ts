@@ -1,6 +1,6 @@
 import { syntaxOf } from './icu.ts';
 import { append } from './piece.ts';
-import { parsePlain, readMessages } from './plain.ts';
+import { chooseBreaks, parsePlain, readMessages } from './plain.ts';
 
 /** The syntax of ICU plurals and selects, one a line. */
 export function plainSkeleton(text: string): string {
@@ -20,8 +20,10 @@ interface PlainSkeleton {
 
 /** A translated plain text has the placeholders, the lines and the alternatives of its source, and no more. */
 export function samePlain(source: string, rendered: string): boolean {
-	const before = readSkeleton(source);
-	const after = readSkeleton(rendered);
+	// A translation may not look as if it had alternatives: in Chinese, or with a bracket in one.
+	const breaks = chooseBreaks(source);
+	const before = readSkeleton(source, breaks);
+	const after = readSkeleton(rendered, breaks);
 	const lines = after.lines + after.wraps;
 	return (
 		before.alternatives === after.alternatives &&
@@ -32,13 +34,13 @@ export function samePlain(source: string, rendered: string): boolean {
 	);
 }
 
-function readSkeleton(source: string): PlainSkeleton {
+function readSkeleton(source: string, breaks: RegExp): PlainSkeleton {
 	const fixed: string[] = [];
 	const counts = { alternatives: 0, bars: 0, lines: 0, wraps: 0 };
-	for (const { runs, breaks, wraps, blocks } of readMessages(source)) {
+	for (const { runs, breaks: parted, wraps, blocks } of readMessages(source, breaks)) {
 		const starts = new Set(blocks.map(({ start }) => start));
 		counts.wraps += wraps;
-		for (const found of breaks) {
+		for (const found of parted) {
 			const bar = found.includes('|');
 			counts[bar ? 'alternatives' : 'lines'] += 1;
 			counts.bars += bar ? 1 : 0;

@@ -8,7 +8,7 @@ import {
 	type IcuMessage,
 } from './icu.ts';
 import { append, lockBraces, lockPlaceholders, type Piece, type TextPiece } from './piece.ts';
-import { findPlaceholders } from './placeholder.ts';
+import { findPlaceholders, UNSPACED } from './placeholder.ts';
 import { planSegments } from './plan.ts';
 import { SplicedDocument, type SplicedPart, type WriteText } from './spliced-document.ts';
 
@@ -47,10 +47,10 @@ export function parsePlain(source: string, options: ParseOptions = {}): SplicedD
 	return new SplicedDocument(source, parts, blocks);
 }
 
-/** The text itself and every branch of its ICU blocks. */
-export function readMessages(source: string): ReadMessage[] {
+/** The text itself and every branch of its ICU blocks, with what parts lines and alternatives in such a text. */
+export function readMessages(source: string, breaks = chooseBreaks(source)): ReadMessage[] {
 	return listMessages(source.length, findIcuBlocks(source)).map((message) =>
-		readMessage(source, message),
+		readMessage(source, message, message.plural === null ? breaks : BREAK),
 	);
 }
 
@@ -68,12 +68,14 @@ const BREAK_OF_RANGES =
 const HAS_RANGES = /^[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])[^|]*\|/;
 /** Bars without spaces too, where what stands between them reads like messages. */
 const BREAK_OF_MESSAGES = /(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*|[ \t]?\|[ \t]?/g;
+const WORD = new RegExp(String.raw`\p{L}{3}|[${UNSPACED}]`, 'u');
+const WORDS = new RegExp(String.raw`\S\s+\S|[${UNSPACED}]`, 'u');
 const MAX_MESSAGES_LENGTH = 1000;
 /** A line this long that goes on with a small letter was wrapped by hand. */
 const MIN_WRAPPED_LENGTH = 50;
 
-function readMessage(source: string, message: IcuMessage): ReadMessage {
-	const reader = new RunReader(source, message.plural);
+function readMessage(source: string, message: IcuMessage, breaks: RegExp): ReadMessage {
+	const reader = new RunReader(source, message.plural, breaks);
 	let position = message.start;
 	for (const { start, end } of message.blocks) {
 		reader.readText(position, start);
@@ -94,10 +96,10 @@ class RunReader {
 	readonly #runs: Piece[][] = [[]];
 	#texts: TextPiece[] = [];
 
-	constructor(source: string, plural: boolean | null) {
+	constructor(source: string, plural: boolean | null, breaks: RegExp) {
 		this.#source = source;
 		this.#plural = plural;
-		this.#pattern = plural === null ? choosePattern(source) : BREAK;
+		this.#pattern = breaks;
 	}
 
 	readText(from: number, to: number): void {
@@ -174,7 +176,8 @@ class RunReader {
 	}
 }
 
-function choosePattern(source: string): RegExp {
+/** What parts the lines and alternatives of a plain text. */
+export function chooseBreaks(source: string): RegExp {
 	if (HAS_RANGES.test(source)) {
 		return BREAK_OF_RANGES;
 	}
@@ -191,8 +194,8 @@ function hasMessages(source: string): boolean {
 	}
 	const parts = (masked + source.slice(masked.length)).split('|');
 	return (
-		parts.every((part) => /\p{L}{3}/u.test(part) && !/["`()[\]\\=;*^/{}]/.test(part)) &&
-		parts.some((part) => /\S\s+\S/.test(part))
+		parts.every((part) => WORD.test(part) && !/["`()[\]\\=;*^/{}]/.test(part)) &&
+		parts.some((part) => WORDS.test(part))
 	);
 }
 

@@ -197,6 +197,7 @@ describe('plurals with pipes', () => {
 		['a|b is no plural', ['a|b is no plural']],
 		['one apple|many apples', ['one apple', 'many apples']],
 		['{n} apple|{n} apples', ['<1/> apple', '<1/> apples']],
+		['一个苹果|%d个苹果', ['一个苹果', '<1/>个苹果']],
 		['grep -E "a|b" file', ['grep -E "a|b" file']],
 		['one apple\n|many apples|more', ['one apple', '|many apples|more']],
 		['cat file || echo no', ['cat file || echo no']],
@@ -211,6 +212,8 @@ describe('the referee of plain text', () => {
 		['Hello <b>you</b>', 'Hallo <b>du</b>'],
 		['Save 50% now', '%50 indirim'],
 		['One.\nTwo | three', 'Eins.\nZwei | drei'],
+		['one apple|%d apples', '苹果|%d苹果'],
+		['one apple|%d apples', 'ein Apfel (rot)|%d Äpfel'],
 		[
 			'You have {n, plural, one {# mail} other {# mails}}',
 			'Hai {n, plural, one {# mail} other {# m}}',
