@@ -9,8 +9,23 @@ export default defineConfig({
 	root,
 	test: {
 		projects: [
-			{ root, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-			{ root, test: { name: 'redis', include: ['test/redis/**/*.test.ts'], testTimeout: 60_000 } },
+			{
+				root,
+				test: {
+					name: 'unit',
+					include: ['test/unit/**/*.test.ts'],
+					setupFiles: 'test/harness/seed.ts',
+				},
+			},
+			{
+				root,
+				test: {
+					name: 'redis',
+					include: ['test/redis/**/*.test.ts'],
+					setupFiles: 'test/harness/seed.ts',
+					testTimeout: 60_000,
+				},
+			},
 			{
 				root,
 				test: {
