@@ -18,6 +18,9 @@ import { mayHoldBlocks } from './message.ts';
 const STANDARD = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
 const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
 
+/** Where macros stand side by side: white space there is the translation's. */
+const BETWEEN_MACROS = /(?<=[%}]\})[ \t]*(?=\{[{%])/;
+
 /** A translation may be this much longer than the limits of its source. */
 const OUTPUT_SCALE = 4;
 
@@ -96,7 +99,10 @@ function findMasked(source: string, { masked, titles }: MaskedSource): string[] 
 		position = Math.max(position, end);
 	}
 	read(source.length);
-	return found.filter((run) => run !== '').toSorted();
+	return found
+		.flatMap((run) => run.split(BETWEEN_MACROS))
+		.filter((run) => run !== '')
+		.toSorted();
 }
 
 /** All of it but the texts that are translated, however these are quoted. */

@@ -453,8 +453,15 @@ describe('the referee of Markdown', () => {
 		['another title of a container', source.replace('Title', 'Titel'), null],
 		['another macro', source.replace('i }}', 'x }}'), 'markup'],
 		['an item more', source.replace('- g', '- g\n- x'), 'markup'],
+		['a macro more', source.replace('{{ i }}', '{{ i }} {{ i }}'), 'markup'],
 	])('judges %s', (_, rendered, fault) => {
 		expect(checkRendered('markdown', source, rendered)).toBe(fault);
+	});
+
+	it('leaves white space between macros to the translation', () => {
+		const macros = 'Words {{ a }}\n{{ b }}{% c %}';
+		expect(checkRendered('markdown', macros, '{{ a }} {{ b }} {% c %} Wörter')).toBeNull();
+		expect(checkRendered('markdown', macros, '{{ a }} {{ b }} {% d %} Wörter')).toBe('markup');
 	});
 });
 
