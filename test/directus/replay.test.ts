@@ -17,7 +17,7 @@ import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 import { type DocumentHistory, readHistories } from '../replay/history.ts';
-import { belongs } from '../replay/replayer.ts';
+import { belongs } from '../replay/final.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
 
 const DOCUMENTS = ['library', 'setup-guide', 'night-train'];

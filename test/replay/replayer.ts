@@ -1,10 +1,8 @@
 import type { InvalidationMode } from '../../src/contract.ts';
 import type { Format } from '../../src/documents/document.ts';
-import { parseDocument } from '../../src/documents/format.ts';
-import { hasWords } from '../../src/translation/unit-plan.ts';
 import { blocksOf, countNew } from './block.ts';
+import { belongs } from './final.ts';
 import type { DocumentHistory } from './history.ts';
-import { unmark } from './marking-router.ts';
 import { type ReplayOutcome, ReplaySite } from './site.ts';
 
 export interface ReplayOptions {
@@ -92,28 +90,4 @@ async function forget(site: ReplaySite, options: ReplayOptions, format: Format):
 function reasonOf(outcome: ReplayOutcome): string | null {
 	if (typeof outcome === 'object') return outcome.failed;
 	return ['translated', 'merged', 'unchanged'].includes(outcome) ? null : outcome;
-}
-
-/** Without its marks the target is the source, and each of that one's segments with words has one. */
-export function belongs(target: string, source: string, format: Format): boolean {
-	const { text, marks } = unmark(target);
-	return (
-		marks === countWords(source, format) && simplify(text, format) === simplify(source, format)
-	);
-}
-
-function countWords(source: string, format: Format): number {
-	return parseDocument(source, format).segments.filter(({ text }) => hasWords(text)).length;
-}
-
-/** Without what a translation may spell in another way: line breaks inside of a segment, quotation marks, and in Markdown emphasis. */
-function simplify(text: string, format: Format): string {
-	if (format === 'json') return JSON.stringify(JSON.parse(text));
-	const spelled =
-		format === 'markdown'
-			? text
-					.replace(/\n[ \t]*(?:>[ \t]?)+/g, ' ')
-					.replace(/<\/?(?:em|strong|del)>|[*_~]|\\(?=[!-/:-@[-`{|}])/g, '')
-			: text;
-	return spelled.replace(/&quot;/g, '"').replace(/\s+/g, ' ');
 }

@@ -1,12 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { expect, describe, test } from 'vitest';
+import { belongs } from '../../replay/final.ts';
 import { FORMATS, readHistories } from '../../replay/history.ts';
-import {
-	belongs,
-	type DocumentReport,
-	replayHistories,
-	type ReplayOptions,
-} from '../../replay/replayer.ts';
+import { type DocumentReport, replayHistories, type ReplayOptions } from '../../replay/replayer.ts';
 import { ReplaySite } from '../../replay/site.ts';
 import { formatReport } from '../../replay/table.ts';
 
@@ -223,3 +219,19 @@ describe('the table', () => {
 		expect(formatReport([report], true)).toContain('\na  ');
 	});
 });
+
+test('a reference in Markdown may name its label', () => {
+	const source = 'See [it][] \\[x]\n\n[it]: /x';
+	expect(belongs('Zqx See [it][it] \\[x\\]\n\n[it]: /x', source, 'markdown')).toBe(true);
+	expect(belongs('Zqx See [it][it] \\[x\\]\n\n[it]: /y', source, 'markdown')).toBe(false);
+});
+
+test('a target in JSON may break the lines of its texts elsewhere', () => {
+	const source = documentOf('One\ntwo');
+	expect(belongs(documentOf('Zqx One two'), source, 'json')).toBe(true);
+	expect(belongs(documentOf('Zqx One too'), source, 'json')).toBe(false);
+});
+
+function documentOf(text: string): string {
+	return JSON.stringify({ blocks: [{ type: 'paragraph', data: { text } }] });
+}
