@@ -101,6 +101,8 @@ const ENGLISH_WORDS =
 /** Commands with options, assignments, calls, and patterns of dates. */
 const CODE =
 	/(?:^|\s)-{1,2}[a-z][\w-]*(?:[=\s]|$)|^(?:\$ |(?:git|npm|npx|pnpm|yarn|docker|kubectl|curl|sudo|apt|brew|pip|composer|cd|ssh)\s)|\w\(\)|^[a-zA-Z_]\w*\s?=|^[dDEGHKMQSYZahkmsuwyz'’\s\d:.,/-]+$/;
+/** What programs call by it is the same in every language: `Hash#slice`, `report_on_exception`, `getItem`. */
+const NAMES = /[A-Za-z$][\w$]*(?:(?:::|[#._])[\w$?!]+)+|\b[a-z]+[A-Z]\w*/g;
 const WORDS = /[\p{L}\p{M}'’-]+/gu;
 
 function faultOfLanguage(
@@ -122,7 +124,7 @@ function faultOfLanguage(
 	if (fold(source) === fold(translation)) {
 		return 'untranslated';
 	}
-	const share = ownScriptShare(translation, options.targetLanguage);
+	const share = ownScriptShare(translation.replace(NAMES, ' '), options.targetLanguage);
 	const before = ownScriptShare(source, options.targetLanguage);
 	const foreign =
 		share !== null && share < 0.03 && !(before !== null && before >= 0.5 && share > 0);
@@ -134,7 +136,7 @@ function isProse(text: string, from: string, to: string): boolean {
 	if (CODE.test(text)) {
 		return false;
 	}
-	const words = text.match(WORDS) ?? [];
+	const words = text.replace(NAMES, ' ').match(WORDS) ?? [];
 	const close = CLOSE.some((family) => family.includes(from) && family.includes(to));
 	if (
 		/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Khmr}\p{sc=Laoo}\p{sc=Mymr}]/u.test(text)

@@ -59,6 +59,12 @@ describe('honest translations pass', () => {
 		['Write &lt;b&gt; here', 'Schreiben Sie hier &lt;b&gt;', 'en>de'],
 		['The data: a list', 'Die data: eine Liste', 'en>de'],
 		['h:mm:ss a', 'h:mm:ss a', 'en>de'],
+		[
+			'Thread#report_on_exception and Thread.report_on_exception',
+			'Thread#report_on_exception 和 Thread.report_on_exception',
+			'en>zh',
+		],
+		['Hash#slice and Hash#transform_keys', 'Hash#slice и Hash#transform_keys', 'en>ru'],
 		['npm run build -- --watch for this', 'npm run build -- --watch for this', 'en>de'],
 		['git commit -m "fix the bug in it"', 'git commit -m "fix the bug in it"', 'en>de'],
 		['20 years', 'zwanzig Jahre', 'en>de'],
@@ -120,6 +126,12 @@ describe('broken translations do not', () => {
 			'This is a text with several words',
 			'This is a text with several words',
 			'en>de',
+		],
+		[
+			'untranslated',
+			'The method a_b of C.d is for you',
+			'The method a_b of C.d is for you',
+			'en>ja',
 		],
 		['untranslated', 'This is a <1>text</1> of words', 'This is a <1>text</1> of words.', 'en>de'],
 		[
