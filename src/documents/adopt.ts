@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { compareTags, placeTags, tokeniseCanonical } from './canonical.ts';
 import type { Segment } from './document.ts';
+import { respellTags } from './html-tag.ts';
 
 /** A short digest of the markup behind each tag of a segment, letters and digits of base64url. */
 export function markTags(segment: Segment): readonly string[] {
 	return segment.tags.map((tag) =>
-		createHash('sha256').update(tag).digest('base64url').slice(0, MARK_LENGTH),
+		createHash('sha256').update(respellTags(tag)).digest('base64url').slice(0, MARK_LENGTH),
 	);
 }
 
@@ -28,8 +29,11 @@ export function adoptTranslation(
 		return null;
 	}
 	const isMarked = earlier?.length === source.tags.length;
-	const expected = describeTags(source.text, isMarked ? earlier : source.tags);
-	const found = describeTags(target.text, isMarked ? markTags(target) : target.tags);
+	const expected = describeTags(source.text, isMarked ? earlier : source.tags.map(respellTags));
+	const found = describeTags(
+		target.text,
+		isMarked ? markTags(target) : target.tags.map(respellTags),
+	);
 	if (expected === null || found === null) {
 		return null;
 	}

@@ -63,11 +63,11 @@ function isSame(
 	}
 }
 
-/** What a translation must not change of a text, whatever its wording. */
+/** What stands around the segments of a text, however an editor spelled it. */
 export function skeletonOf(text: string, format: Format, options: ParseOptions = {}): string {
 	switch (format) {
 		case 'html':
-			return htmlSkeleton(text);
+			return htmlSkeleton(text, { resaved: true });
 		case 'markdown':
 			return markdownSkeleton(text) ?? '';
 		case 'json':

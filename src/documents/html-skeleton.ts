@@ -1,6 +1,7 @@
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from './elements.ts';
 import { parseHtml } from './html.ts';
+import { isDefault, SAME_ELEMENTS } from './html-tag.ts';
 import { mayHoldBlocks } from './message.ts';
 
 type Node = Tree.ChildNode;
@@ -8,9 +9,9 @@ type Node = Tree.ChildNode;
 /**
  * What a translation must not change, as a browser would build it: blocks in order, and in each block the same
  * elements with the same attributes under the same parents (inline ones may change places), locked content and the syntax of
- * ICU plurals and selects included.
+ * ICU plurals and selects included. `resaved`: without what an editor writes in its own way when it saves the text.
  */
-export function htmlSkeleton(html: string): string {
+export function htmlSkeleton(html: string, { resaved = false } = {}): string {
 	const paths = new Map<string, number>();
 	const identify = (path: string) => {
 		const known = paths.get(path);
@@ -39,8 +40,12 @@ export function htmlSkeleton(html: string): string {
 			}
 			continue;
 		}
+		if (resaved && !locked && isOfEditor(node)) {
+			pushChildren(node.childNodes, parent, locked);
+			continue;
+		}
 		const inside = locked || LOCKED_ELEMENTS.has(node.tagName);
-		const path = `${parent}>${describe(node, locked)}`;
+		const path = `${parent}>${resaved ? describeResaved(node, locked) : describe(node, locked)}`;
 		const block = BLOCK_ELEMENTS.has(node.tagName);
 		(block ? blocks : inlines).push(path);
 		const id = identify(block ? `${path}#${blocks.length}` : path);
@@ -50,6 +55,17 @@ export function htmlSkeleton(html: string): string {
 	return [...blocks, '', ...inlines.toSorted(), ...messages.toSorted()].join('\n');
 }
 
+/** Paragraphs around what stands alone elsewhere, and the widths of columns. */
+function isOfEditor({ tagName, attrs }: Tree.Element): boolean {
+	return tagName === 'colgroup' || tagName === 'col' || (tagName === 'p' && attrs.length === 0);
+}
+
+function describeResaved({ tagName, attrs }: Tree.Element, locked: boolean): string {
+	const kept = attrs.filter(({ name, value }) => !isDefault(tagName, name, value));
+	const sorted = kept.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+	return describe({ tagName: SAME_ELEMENTS.get(tagName) ?? tagName, attrs: sorted }, locked);
+}
+
 function readLeaf(node: Node, locked: boolean): string | null {
 	if (node.nodeName === '#text' && 'value' in node) {
 		return locked ? JSON.stringify(node.value) : null;
@@ -57,9 +73,12 @@ function readLeaf(node: Node, locked: boolean): string | null {
 	return 'data' in node ? `<!${JSON.stringify(node.data)}` : node.nodeName;
 }
 
-function describe(node: Tree.Element, locked: boolean): string {
-	const attributes = node.attrs.map(({ name, value }) =>
+function describe(
+	{ tagName, attrs }: Pick<Tree.Element, 'tagName' | 'attrs'>,
+	locked: boolean,
+): string {
+	const attributes = attrs.map(({ name, value }) =>
 		!locked && TRANSLATABLE_ATTRIBUTES.has(name) ? name : `${name}=${JSON.stringify(value)}`,
 	);
-	return `${node.tagName}[${attributes.join(' ')}]`;
+	return `${tagName}[${attributes.join(' ')}]`;
 }

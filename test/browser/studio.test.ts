@@ -11,6 +11,7 @@ import { root } from '../harness/build.ts';
 import {
 	createItem,
 	createTranslatedCollection,
+	editItem,
 	readTranslations,
 	type TranslatedCollection,
 } from '../harness/content.ts';
@@ -81,6 +82,45 @@ test('an editor translates an item from its page and is told what became of it',
 		({ length }) => length > 0,
 	);
 	expect(notices[0]?.subject).toMatch(/^Translation of articles: \d+ written$/);
+});
+
+test("what a person types into the form's editor is learned, however the editor saves the rest", async () => {
+	const { page } = studio;
+	const { directus, articles } = site;
+	const body =
+		'<p>The ferry leaves <b>at nine</b>.</p>\n<ul>\n<li>Read <a href="/tides" target="_blank" rel="noopener">the tide table</a></li>\n</ul>';
+	const key = await createItem(directus, articles, { title: 'The ferry', body });
+	const run = () =>
+		demand(directus, 'POST', '/flows/trigger/6f1c2f2a-52c1-4f0e-9a55-1f4c0e8a7d01', {
+			collection: 'articles',
+			keys: [key],
+		});
+	const german = async () => (await readTranslations(directus, articles, key))['de-DE']?.['body'];
+	await run();
+	await studio.visit(`/content/articles/${key}`);
+	await page.locator('.language-select .toggle').first().click();
+	await page.locator('.v-menu-content').getByText('German').click();
+	const editor = page.locator('.ProseMirror', { hasText: '[de-DE]' });
+	await editor.getByText('ferry leaves').click();
+	await button('Edit Anyway').click();
+	await editor.getByText('ferry leaves').click();
+	await page.keyboard.press('End');
+	await page.keyboard.type(' Endlich!');
+	await page.keyboard.press('Control+s');
+	const saved = await eventually(german, (found) => String(found).includes('Endlich'));
+	expect(saved).toContain('<li><p>');
+	await editItem(directus, articles, key, { body: body.replace('Read', 'Mind') });
+	const sent = loopback.sentTexts().length;
+	await run();
+	// One for each of the two languages.
+	expect(loopback.sentTexts().slice(sent)).toEqual([
+		'Mind <1>the tide table</1>',
+		'Mind <1>the tide table</1>',
+	]);
+	expect(await german()).toBe(
+		'<p>[de-DE] The ferry leaves <b>at nine</b>. Endlich!</p>\n<ul>\n<li>[de-DE] Mind <a href="/tides" target="_blank" rel="noopener">the tide table</a></li>\n</ul>',
+	);
+	await demand(directus, 'DELETE', `/items/articles/${key}`);
 });
 
 test('the figures show it, and change with a second run that costs nothing', async () => {

@@ -164,6 +164,24 @@ describe('a text whose parts a person', () => {
 		expect(setup.row(1)?.['body']).toBe(body);
 	});
 
+	test('had an editor save in its own way is merged when the source moves on', async () => {
+		const setup = new RunSetup();
+		const source =
+			'<p>Read <a href="/a" target="_blank">on</a><br />or not.</p>\n<ul>\n<li>Boats leave.</li>\n</ul>\n<table><tbody><tr><td><b>Gulls</b> cry.</td></tr></tbody></table>';
+		setup.article(1, { body: source });
+		await setup.run({ keys: 1 });
+		await setup.edit(1, 'de-DE', {
+			body: '<p>[de-DE] Read <a target="_blank" href="/a">on</a><br>or not.</p><ul><li><p>Boote legen ab.</p></li></ul><table style="min-width: 25px;"><colgroup><col style="min-width: 25px;"></colgroup><tbody><tr><td colspan="1" rowspan="1"><p>[de-DE] <strong>Gulls</strong> cry.</p></td></tr></tbody></table><p></p>',
+		});
+		await setup.edit(1, 'en-US', { body: source.replace('cry', 'sleep') });
+		const result = await setup.run({ keys: 1 });
+		expect(outcomesOf(result, 1)).toEqual({ body: 'merged' });
+		expect(result.segments).toMatchObject({ misses: 1 });
+		expect(setup.row(1)?.['body']).toBe(
+			'<p>[de-DE] Read <a href="/a" target="_blank">on</a><br />or not.</p>\n<ul>\n<li>Boote legen ab.</li>\n</ul>\n<table><tbody><tr><td>[de-DE] <b>Gulls</b> sleep.</td></tr></tbody></table>',
+		);
+	});
+
 	test.each([
 		['emphasised', '[de-DE] Read <b>on</b>'],
 		['linked elsewhere', '[de-DE] Read <a href="/de">on</a>'],

@@ -19,6 +19,20 @@ describe('a translation in a row', () => {
 		);
 	});
 
+	test('may have had its markup spelled anew by an editor', () => {
+		const source = segmentOf(
+			'A <b>bold</b> <a href="/a" target=_blank>link</a><br />and <img src="/i"/> more',
+		);
+		const row = segmentOf(
+			'Un <a target="_blank" href=\'/a\'>lien</a> <STRONG>gras</STRONG><br>et <img src="/i"> plus',
+		);
+		expect(adoptTranslation(source, row)).toBe('Un <2>lien</2> <1>gras</1><3/>et <4/> plus');
+		const other = segmentOf(
+			'Un <a target="_top" href="/a">lien</a> <b>gras</b><br>et <img src="/i">',
+		);
+		expect(adoptTranslation(source, other)).toBeNull();
+	});
+
 	test('cannot be told apart when the markup of the source has changed', () => {
 		const now = segmentOf('See <a href="/new">this</a> and <a href="/b">that</a>');
 		expect(adoptTranslation(now, segmentOf(ROW))).toBeNull();
