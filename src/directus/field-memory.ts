@@ -12,6 +12,7 @@ import {
 	hashText,
 	joinDigests,
 	joinTags,
+	sameFrame,
 	type TextKind,
 } from './segments.ts';
 
@@ -30,7 +31,8 @@ export function recallField(
 ): FieldMemory | null {
 	const current = digestSegments(value, kind);
 	const { frame } = version;
-	const isReframed = edited && frame !== undefined && frame !== hashFrame(value, kind, current);
+	const isReframed =
+		edited && frame !== undefined && !sameFrame(frame, hashFrame(value, kind, current));
 	const { segments, isLost } = recallRow(source, toRendered(version), current, edited);
 	const isLossy = isLost || isReframed;
 	if (!isLossy && segments.every((segment) => segment === null)) return null;

@@ -2,7 +2,7 @@ import { alignDigests } from '../translation/row-memory.ts';
 import { frameOf, rendering } from './field-memory.ts';
 import type { SourceField } from './judgement.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
-import { digestSegments, joinDigests } from './segments.ts';
+import { digestSegments, joinDigests, sameFrame } from './segments.ts';
 import { textOf } from './source.ts';
 
 /** Of a text that was made from several sources: no source is the same. */
@@ -55,7 +55,8 @@ function alignedVersion(
 		before,
 		current.map(({ digest }) => digest),
 	);
-	if (!isWhole || places.size < source.length || (base.frame ?? frame) !== frame) return null;
+	if (!isWhole || places.size < source.length || !sameFrame(base.frame ?? frame, frame))
+		return null;
 	const changed = [...source.keys()].filter((index) => before[index] !== current[index]?.digest);
 	const people = new Set([...base.people, ...changed]);
 	const tags = base.tags?.split('.');
@@ -77,7 +78,7 @@ function alignedVersion(
 	const isToday =
 		joined === today.source &&
 		joined !== base.source &&
-		frame === frameOf(field.unit.text, field.unit);
+		sameFrame(frameOf(field.unit.text, field.unit), frame);
 	return {
 		...base,
 		value: hashValue(value),

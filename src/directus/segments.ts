@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { markTags } from '../documents/adopt.ts';
 import type { Format, ParseOptions, Segment } from '../documents/document.ts';
+import { isDressed } from '../documents/html-tag.ts';
 import { isObject } from '../documents/json-place.ts';
 import { normaliseSegment, parseDocument, segmentDigest, skeletonOf } from '../documents/format.ts';
 
@@ -41,7 +42,10 @@ function withoutTime(text: string): string {
 	}
 }
 
-/** Hash of what stands around a text's segments: markup, and numbers that belong to none. */
+/**
+ * Hash of what stands around a text's segments: markup, and numbers that belong to none. Where an editor would leave
+ * out some of the markup a second one follows, without that.
+ */
 export function hashFrame(
 	text: string,
 	kind: TextKind,
@@ -54,10 +58,19 @@ export function hashFrame(
 	const left = [...numbers]
 		.flatMap(([number, count]) => (count === 0 ? [] : [`${number} ${count}`]))
 		.toSorted();
-	return createHash('sha256')
-		.update(JSON.stringify([skeletonOf(text, kind.format, kind.parseOptions), left]))
-		.digest('base64url')
-		.slice(0, 22);
+	const hash = (bare: boolean): string =>
+		createHash('sha256')
+			.update(JSON.stringify([skeletonOf(text, kind.format, kind.parseOptions, bare), left]))
+			.digest('base64url')
+			.slice(0, 22);
+	return kind.format === 'html' && isDressed(text) ? `${hash(false)}.${hash(true)}` : hash(false);
+}
+
+/** Whether a text is framed as before, but for what an editor has spelled in its own way or left out. */
+export function sameFrame(before: string, now: string): boolean {
+	const [whole, bare = whole] = before.split('.');
+	const [found, left = found] = now.split('.');
+	return found === whole || (found === left && left === bare);
 }
 
 function countNumbers(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareTags, placeTags, tokeniseCanonical } from './canonical.ts';
 import type { Segment } from './document.ts';
-import { respellTags } from './html-tag.ts';
+import { isDressed, respellTags } from './html-tag.ts';
 
 /** A short digest of the markup behind each tag of a segment, letters and digits of base64url. */
 export function markTags(segment: Segment): readonly string[] {
@@ -29,11 +29,27 @@ export function adoptTranslation(
 		return null;
 	}
 	const isMarked = earlier?.length === source.tags.length;
-	const expected = describeTags(source.text, isMarked ? earlier : source.tags.map(respellTags));
-	const found = describeTags(
-		target.text,
-		isMarked ? markTags(target) : target.tags.map(respellTags),
-	);
+	const adopted = renumber(source, target, {
+		expected: isMarked ? earlier : source.tags.map((tag) => respellTags(tag)),
+		found: isMarked ? markTags(target) : target.tags.map((tag) => respellTags(tag)),
+	});
+	if (adopted !== null || target.tags.some(isDressed) || !source.tags.some(isDressed)) {
+		return adopted;
+	}
+	// An editor has left out what it does not know.
+	const bare = target.tags.map((tag) => respellTags(tag, true));
+	const expected = source.tags.map((tag) => respellTags(tag, true));
+	return renumber(source, target, { expected, found: bare });
+}
+
+/** The target's text with the numbers of the source's tags, each tag known by its markup. */
+function renumber(
+	source: Segment,
+	target: Segment,
+	markup: { readonly expected: readonly string[]; readonly found: readonly string[] },
+): string | null {
+	const expected = describeTags(source.text, markup.expected);
+	const found = describeTags(target.text, markup.found);
 	if (expected === null || found === null) {
 		return null;
 	}

@@ -63,11 +63,16 @@ function isSame(
 	}
 }
 
-/** What stands around the segments of a text, however an editor spelled it. */
-export function skeletonOf(text: string, format: Format, options: ParseOptions = {}): string {
+/** What stands around the segments of a text, however an editor spelled it; `bare`: without what one leaves out. */
+export function skeletonOf(
+	text: string,
+	format: Format,
+	options: ParseOptions = {},
+	bare = false,
+): string {
 	switch (format) {
 		case 'html':
-			return htmlSkeleton(text, { resaved: true });
+			return htmlSkeleton(text, { resaved: true, bare });
 		case 'markdown':
 			return markdownSkeleton(text) ?? '';
 		case 'json':

@@ -1,7 +1,7 @@
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from './elements.ts';
 import { parseHtml } from './html.ts';
-import { isDefault, SAME_ELEMENTS } from './html-tag.ts';
+import { isDefault, isDressing, SAME_ELEMENTS } from './html-tag.ts';
 import { mayHoldBlocks } from './message.ts';
 
 type Node = Tree.ChildNode;
@@ -9,9 +9,10 @@ type Node = Tree.ChildNode;
 /**
  * What a translation must not change, as a browser would build it: blocks in order, and in each block the same
  * elements with the same attributes under the same parents (inline ones may change places), locked content and the syntax of
- * ICU plurals and selects included. `resaved`: without what an editor writes in its own way when it saves the text.
+ * ICU plurals and selects included. `resaved`: without what an editor writes in its own way when it saves the text;
+ * `bare`: without what it leaves out of it, too.
  */
-export function htmlSkeleton(html: string, { resaved = false } = {}): string {
+export function htmlSkeleton(html: string, { resaved = false, bare = false } = {}): string {
 	const paths = new Map<string, number>();
 	const identify = (path: string) => {
 		const known = paths.get(path);
@@ -32,7 +33,8 @@ export function htmlSkeleton(html: string, { resaved = false } = {}): string {
 	};
 	pushChildren(parseFragment(html).childNodes, '', false);
 	for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
-		const { node, parent, locked } = entry;
+		const { parent, locked } = entry;
+		const node = bare && !locked ? undress(entry.node) : entry.node;
 		if (!('tagName' in node)) {
 			const content = readLeaf(node, locked);
 			if (content !== null) {
@@ -55,9 +57,16 @@ export function htmlSkeleton(html: string, { resaved = false } = {}): string {
 	return [...blocks, '', ...inlines.toSorted(), ...messages.toSorted()].join('\n');
 }
 
-/** Paragraphs around what stands alone elsewhere, and the widths of columns. */
+function undress(node: Node): Node {
+	return 'tagName' in node
+		? { ...node, attrs: node.attrs.filter(({ name }) => !isDressing(name)) }
+		: node;
+}
+
+/** Paragraphs around what stands alone elsewhere, stretches of text with nothing to them, and the widths of columns. */
 function isOfEditor({ tagName, attrs }: Tree.Element): boolean {
-	return tagName === 'colgroup' || tagName === 'col' || (tagName === 'p' && attrs.length === 0);
+	const isColumn = tagName === 'colgroup' || tagName === 'col';
+	return isColumn || ((tagName === 'p' || tagName === 'span') && attrs.length === 0);
 }
 
 function describeResaved({ tagName, attrs }: Tree.Element, locked: boolean): string {

@@ -18,13 +18,27 @@ export function isDefault(element: string, name: string, value: string): boolean
 	);
 }
 
-/** Markup in one spelling: names, the order and quotation marks of attributes, and slashes are an editor's own. */
-export function respellTags(markup: string): string {
+/** What editors leave out of a text that they did not write: names, looks and data, none of it text. */
+const DRESSING = /^(?:id|class|style|align|dir|lang|data-[\w-]+)$/i;
+/** Any of it, in markup of any kind. */
+const DRESSED = /<span|\s(?:id|class|style|align|dir|lang|data-[\w-]+)\s*=/i;
+
+export function isDressing(attribute: string): boolean {
+	return DRESSING.test(attribute);
+}
+
+export function isDressed(markup: string): boolean {
+	return DRESSED.test(markup);
+}
+
+/** Markup in one spelling: names, the order and quotation marks of attributes, and slashes are an editor's own. `bare`: without dressing too. */
+export function respellTags(markup: string, bare = false): string {
 	return markup.replace(
 		TAG,
 		(_, opening: string | undefined, attributes: string | undefined, closing = '') => {
 			if (opening === undefined) return `</${nameOf(closing)}>`;
 			const found = [...(attributes ?? '').matchAll(ATTRIBUTE)]
+				.filter(([, name = '']) => !bare || !isDressing(name))
 				.map(([, name = '', value = '""']) => `${name.toLowerCase()}=${requote(value)}`)
 				.toSorted();
 			return `<${[nameOf(opening), ...found].join(' ')}>`;

@@ -182,6 +182,37 @@ describe('a text whose parts a person', () => {
 		);
 	});
 
+	test('had an editor strip of names and looks is merged when the source moves on', async () => {
+		const setup = new RunSetup();
+		const source =
+			'<h2 id="boats">Boats</h2>\n<p class="lead">Read <a href="/a" class="more">on</a> now.</p>\n<p style="color: red;">Gulls cry.</p>';
+		setup.article(1, { body: source });
+		await setup.run({ keys: 1 });
+		const stripped =
+			'<h2>Boote</h2><p>[de-DE] Read <a href="/a">on</a> now.</p><p>[de-DE] Gulls cry.</p>';
+		await setup.edit(1, 'de-DE', { body: stripped });
+		await setup.edit(1, 'en-US', { body: source.replace('cry', 'sleep') });
+		expect(outcomesOf(await setup.run({ keys: 1 }), 1)).toEqual({ body: 'merged' });
+		expect(setup.row(1)?.['body']).toBe(
+			'<h2 id="boats">Boote</h2>\n<p class="lead">[de-DE] Read <a href="/a" class="more">on</a> now.</p>\n<p style="color: red;">[de-DE] Gulls sleep.</p>',
+		);
+	});
+
+	test.each([
+		['gave another name', (body: string) => body.replace('boats', 'boote')],
+		['gave other looks', (body: string) => body.replace('red', 'blue')],
+	])('%s is left alone when the source moves on', async (_, change) => {
+		const setup = new RunSetup();
+		const source = '<h2 id="boats">Boats</h2>\n<p style="color: red;">Gulls cry.</p>';
+		setup.article(1, { body: source });
+		await setup.run({ keys: 1 });
+		const body = change(String(setup.row(1)?.['body']));
+		await setup.edit(1, 'de-DE', { body });
+		await setup.edit(1, 'en-US', { body: source.replace('cry', 'sleep') });
+		expect(outcomesOf(await setup.run({ keys: 1 }), 1)).toEqual({ body: 'protected' });
+		expect(setup.row(1)?.['body']).toBe(body);
+	});
+
 	test.each([
 		['emphasised', '[de-DE] Read <b>on</b>'],
 		['linked elsewhere', '[de-DE] Read <a href="/de">on</a>'],
