@@ -6,7 +6,7 @@ import { isDressed, respellTags } from './html-tag.ts';
 /** A short digest of the markup behind each tag of a segment, letters and digits of base64url. */
 export function markTags(segment: Segment): readonly string[] {
 	return segment.tags.map((tag) =>
-		createHash('sha256').update(respellTags(tag)).digest('base64url').slice(0, MARK_LENGTH),
+		createHash('sha256').update(tag).digest('base64url').slice(0, MARK_LENGTH),
 	);
 }
 
@@ -30,16 +30,22 @@ export function adoptTranslation(
 	}
 	const isMarked = earlier?.length === source.tags.length;
 	const adopted = renumber(source, target, {
-		expected: isMarked ? earlier : source.tags.map((tag) => respellTags(tag)),
-		found: isMarked ? markTags(target) : target.tags.map((tag) => respellTags(tag)),
+		expected: isMarked ? earlier : source.tags,
+		found: isMarked ? markTags(target) : target.tags,
 	});
-	if (adopted !== null || target.tags.some(isDressed) || !source.tags.some(isDressed)) {
-		return adopted;
-	}
-	// An editor has left out what it does not know.
-	const bare = target.tags.map((tag) => respellTags(tag, true));
-	const expected = source.tags.map((tag) => respellTags(tag, true));
-	return renumber(source, target, { expected, found: bare });
+	if (adopted !== null || source.tags.length === 0) return adopted;
+	const isStripped = source.tags.some(isDressed) && !target.tags.some(isDressed);
+	return (
+		adoptResaved(source, target, false) ?? (isStripped ? adoptResaved(source, target, true) : null)
+	);
+}
+
+/** Of a target that an editor has saved in its own way; null too where that tells less apart than the source does. */
+function adoptResaved(source: Segment, target: Segment, bare: boolean): string | null {
+	const expected = source.tags.map((tag) => respellTags(tag, bare));
+	const found = target.tags.map((tag) => respellTags(tag, bare));
+	const isTold = new Set(expected).size === new Set(source.tags).size;
+	return isTold ? renumber(source, target, { expected, found }) : null;
 }
 
 /** The target's text with the numbers of the source's tags, each tag known by its markup. */

@@ -33,6 +33,18 @@ describe('a translation in a row', () => {
 		expect(adoptTranslation(source, other)).toBeNull();
 	});
 
+	test('keeps apart what only its spelling tells apart', () => {
+		const [source, row] = ['Use `<b>`, not `<strong>`', 'Statt `<strong>` nimm `<b>`'].map(
+			(text) => parseDocument(text, 'markdown').segments[0],
+		);
+		if (source === undefined || row === undefined) throw new Error('no segment');
+		expect(adoptTranslation(source, row)).toBe('Statt <2/> nimm <1/>');
+		expect(adoptTranslation(source, row, markTags(source))).toBe('Statt <2/> nimm <1/>');
+		const links = segmentOf('<a href="/a" class="x">One</a> and <a href="/a">two</a>');
+		const stripped = segmentOf('<a href="/a">Zwei</a> und <a href="/a">eins</a>');
+		expect(adoptTranslation(links, stripped)).toBeNull();
+	});
+
 	test('cannot be told apart when the markup of the source has changed', () => {
 		const now = segmentOf('See <a href="/new">this</a> and <a href="/b">that</a>');
 		expect(adoptTranslation(now, segmentOf(ROW))).toBeNull();
