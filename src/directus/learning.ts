@@ -115,7 +115,9 @@ function lessonOf(target: TargetField): Lesson {
 	}
 	// Its wording was learned with the edit.
 	if (own !== undefined && isFound(own)) return NOTHING;
-	const base = own ?? versions.find(({ standing }) => standing !== hash) ?? version;
+	const base = own ?? versions.find(({ standing }) => standing !== hash);
+	// It stood there before all of ours that is known: the row was read while a run was about to write.
+	if (base === undefined) return NOTHING;
 	const isEdited = own === undefined;
 	const edited = { ...base, people: [] };
 	const learned = isEdited ? wordingOfVersion(segments, edited, text, place, true, Date.now()) : [];
