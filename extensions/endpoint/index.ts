@@ -1,11 +1,11 @@
 import { pipeline } from 'node:stream/promises';
 import { defineEndpoint } from '@directus/extensions-sdk';
 import type { Request, Response } from 'express';
-import { ENDPOINT_ID } from '../../src/contract.ts';
-import type { Accountability } from '../../src/directus/context.ts';
-import { requireAdmin, toDirectusError } from '../../src/directus/directus-error.ts';
-import { estimateRun } from '../../src/directus/estimate.ts';
-import { addLanguage } from '../../src/directus/new-language.ts';
+import { ENDPOINT_ID } from '../../src/contract/names.ts';
+import type { Accountability } from '../../src/directus/host/context.ts';
+import { requireAdmin, toDirectusError } from '../../src/directus/host/directus-error.ts';
+import { estimateRun } from '../../src/directus/jobs/estimate.ts';
+import { addLanguage } from '../../src/directus/jobs/new-language.ts';
 import { InvalidInputError } from '../../src/errors.ts';
 import { getRuntime, type Runtime } from '../../src/runtime.ts';
 

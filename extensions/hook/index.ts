@@ -1,5 +1,5 @@
 import { defineHook } from '@directus/extensions-sdk';
-import type { Change } from '../../src/directus/changed-items.ts';
+import type { Change } from '../../src/directus/rows/changed-items.ts';
 import { disposeRuntime, getRuntime, type Runtime } from '../../src/runtime.ts';
 
 export default defineHook(({ action, filter }, context) => {

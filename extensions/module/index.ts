@@ -1,8 +1,8 @@
 import { defineModule } from '@directus/extensions-sdk';
-import { ENDPOINT_ID } from '../../src/contract.ts';
-import ContentPage from './content-page.vue';
-import ManagePage from './manage-page.vue';
-import OverviewPage from './overview-page.vue';
+import { ENDPOINT_ID } from '../../src/contract/names.ts';
+import ContentPage from './content/page.vue';
+import ManagePage from './manage/page.vue';
+import OverviewPage from './overview/page.vue';
 import TryPage from './try-page.vue';
 
 export default defineModule({

@@ -1,8 +1,8 @@
 import { defineOperationApi } from '@directus/extensions-sdk';
-import { OPERATION_ID } from '../../src/contract.ts';
-import { toDirectusError } from '../../src/directus/directus-error.ts';
-import { parseOptions } from '../../src/directus/options.ts';
-import { runOperation } from '../../src/directus/operation-run.ts';
+import { OPERATION_ID } from '../../src/contract/names.ts';
+import { toDirectusError } from '../../src/directus/host/directus-error.ts';
+import { parseOptions } from '../../src/directus/runs/request.ts';
+import { runOperation } from '../../src/directus/operation.ts';
 import { getRuntime } from '../../src/runtime.ts';
 
 export default defineOperationApi({

@@ -1,5 +1,5 @@
 import { defineOperationApp } from '@directus/extensions-sdk';
-import { OPERATION_ID } from '../../src/contract.ts';
+import { OPERATION_ID } from '../../src/contract/names.ts';
 import { buildForm } from './form.ts';
 import { summarise } from './overview.ts';
 

@@ -1,5 +1,5 @@
 import type { AppField, Condition, DeepPartial } from '@directus/types';
-import { CONTENT_TYPES, FORMATS, POLICIES, PROVIDERS } from '../../src/contract.ts';
+import { CONTENT_TYPES, FORMATS, POLICIES, PROVIDERS } from '../../src/contract/names.ts';
 
 export type Option = DeepPartial<AppField>;
 

@@ -1,5 +1,5 @@
 import { shallowRef } from 'vue';
-import { ENDPOINT_ID, type SettingsResponse } from '../../src/contract.ts';
+import { ENDPOINT_ID, type SettingsResponse } from '../../src/contract/names.ts';
 
 /** After this, in ms, another language or collection may have come. */
 const FRESH_MS = 60_000;

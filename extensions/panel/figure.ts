@@ -1,6 +1,6 @@
-import type { Totals } from '../../src/contract.ts';
+import type { Totals } from '../../src/contract/names.ts';
 import type { Unit } from '../shared/format.ts';
-import type { Measure } from '../shared/series.ts';
+import type { Measure } from '../shared/charts/series.ts';
 
 export const FIGURES = ['hitRate', 'savings', 'spend', 'segments'] as const;
 export type Figure = (typeof FIGURES)[number];

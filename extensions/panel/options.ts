@@ -1,5 +1,5 @@
 import type { AppField, DeepPartial } from '@directus/types';
-import { RANGES } from '../shared/range.ts';
+import { RANGES } from '../shared/charts/range.ts';
 import { textsOf } from '../shared/texts.ts';
 import { FIGURES } from './figure.ts';
 

@@ -1,4 +1,4 @@
-import type { SettingsResponse } from '../../src/contract.ts';
+import type { SettingsResponse } from '../../src/contract/names.ts';
 
 export interface Choice {
 	readonly text: string;

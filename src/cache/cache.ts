@@ -1,9 +1,9 @@
 import { StoreError } from '../errors.ts';
-import type { KeyCounts, WarmResponse } from '../contract.ts';
+import type { KeyCounts, WarmResponse } from '../contract/names.ts';
 import type { Store } from '../store/store.ts';
-import { Census } from './census.ts';
-import { Computations, type Computed, type WriteOptions } from './computation.ts';
-import { Entries } from './entry.ts';
+import { Census } from './entries/census.ts';
+import { Computations, type Computed, type WriteOptions } from './flights/computation.ts';
+import { Entries } from './entries/entry.ts';
 import type {
 	CacheHit,
 	CacheMiss,
@@ -21,19 +21,19 @@ import type {
 	StoreInfo,
 	WarmRequest,
 } from './face.ts';
-import { Flights } from './flight.ts';
-import { Invalidations } from './invalidation.ts';
-import { Items } from './items.ts';
-import { Keys } from './key.ts';
-import { type FoundEntry, Lookup } from './lookup.ts';
-import { Stats } from './stats.ts';
-import { Tags } from './tag.ts';
-import type { CostTier } from './ttl.ts';
+import { Flights } from './flights/flight.ts';
+import { Invalidations } from './invalidation/invalidation.ts';
+import { Items } from './items/items.ts';
+import { Keys } from './entries/key.ts';
+import { type FoundEntry, Lookup } from './entries/lookup.ts';
+import { Stats } from './statistics/statistics.ts';
+import { Tags } from './entries/tag.ts';
+import type { CostTier } from './entries/ttl.ts';
 import { warmEntries } from './warming.ts';
 
 export type * from './face.ts';
-export type { Computed, WriteOptions } from './computation.ts';
-export type { CostTier } from './ttl.ts';
+export type { Computed, WriteOptions } from './flights/computation.ts';
+export type { CostTier } from './entries/ttl.ts';
 
 export interface ResponseCacheOptions {
 	readonly store: Store;

@@ -6,7 +6,7 @@ import type {
 	StatsResponse,
 	WarmEntry,
 	WarmResponse,
-} from '../contract.ts';
+} from '../contract/names.ts';
 
 /** Everything that shapes the answer, as named parts; the order of the properties does not matter. */
 export type Prompt = string | Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
-import type { WarmResponse } from '../contract.ts';
+import type { WarmResponse } from '../contract/names.ts';
 import { StoreError } from '../errors.ts';
-import type { Entries } from './entry.ts';
+import type { Entries } from './entries/entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, CacheWrite, WarmRequest } from './face.ts';
-import type { Stats } from './stats.ts';
+import type { Stats } from './statistics/statistics.ts';
 
 /** Entries of one `warm` that are looked up and written together. */
 const WARM_CHUNK = 200;

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Format, ParsedDocument, ParseOptions } from './document.ts';
-import { htmlSkeleton } from './html-skeleton.ts';
-import { parseHtml } from './html.ts';
-import { isObject } from './json-place.ts';
-import { jsonSkeleton, sameJson } from './json-referee.ts';
-import { parseJsonText } from './json.ts';
-import { markdownSkeleton, sameMarkdown } from './markdown-skeleton.ts';
-import { parseMarkdown } from './markdown.ts';
-import { plainSkeleton, samePlain } from './plain-skeleton.ts';
-import { parsePlain } from './plain.ts';
+import { htmlSkeleton } from './html/skeleton.ts';
+import { parseHtml } from './html/html.ts';
+import { isObject } from './json/place.ts';
+import { jsonSkeleton, sameJson } from './json/referee.ts';
+import { parseJsonText } from './json/json.ts';
+import { markdownSkeleton, sameMarkdown } from './markdown/skeleton.ts';
+import { parseMarkdown } from './markdown/markdown.ts';
+import { plainSkeleton, samePlain } from './plain/skeleton.ts';
+import { parsePlain } from './plain/plain.ts';
 
 /** Never throws: what cannot be understood has no segments. */
 export function parseDocument(

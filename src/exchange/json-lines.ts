@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { MemoryUnit } from '../contract.ts';
-import type { ReadUnit } from './exchange.ts';
+import type { MemoryUnit } from '../contract/names.ts';
+import type { ReadUnit } from './file-formats.ts';
 
 const text = z.string().min(1);
 const unitSchema = z.object({

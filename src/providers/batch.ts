@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { parseJson } from './prompt.ts';
 import type { ProviderReply, ProviderRequest } from './provider.ts';
-import type { VendorCall } from './vendor.ts';
+import type { VendorCall } from './transport/vendor.ts';
 
 /** What a vendor's batch API charges of the ordinary price. */
 export const BATCH_PRICE = 0.5;

@@ -1,15 +1,15 @@
-import type { Config } from '../config.ts';
-import { anthropic } from './anthropic.ts';
-import { anthropicBatches } from './anthropic-batch.ts';
+import type { Config } from '../config/config.ts';
+import { anthropic } from './vendors/anthropic.ts';
+import { anthropicBatches } from './vendors/anthropic-batch.ts';
 import type { VendorBatches } from './batch.ts';
-import { deepseek } from './deepseek.ts';
-import { mistral } from './mistral.ts';
-import { openai } from './openai.ts';
-import { openaiBatches } from './openai-batch.ts';
-import { openaiCompatible } from './openai-compatible.ts';
+import { deepseek } from './vendors/deepseek.ts';
+import { mistral } from './vendors/mistral.ts';
+import { openai } from './vendors/openai.ts';
+import { openaiBatches } from './vendors/openai-batch.ts';
+import { openaiCompatible } from './vendors/openai-compatible.ts';
 import type { Provider } from './provider.ts';
-import { pseudo } from './pseudo.ts';
-import { VendorProvider, type Vendor, type VendorSettings } from './vendor.ts';
+import { pseudo } from './vendors/pseudo.ts';
+import { VendorProvider, type Vendor, type VendorSettings } from './transport/vendor.ts';
 
 /** A new vendor is one file and one line here. */
 const VENDORS: Readonly<Record<string, Vendor>> = {

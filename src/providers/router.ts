@@ -1,11 +1,11 @@
 import { ProviderError } from '../errors.ts';
 import { BATCH_PRICE, type BatchProvider } from './batch.ts';
-import { Calibration } from './calibration.ts';
-import type { Admission } from './breaker.ts';
-import { Gate } from './gate.ts';
-import { Limiter } from './limiter.ts';
+import { Calibration } from './tokens/calibration.ts';
+import type { Admission } from './admission/breaker.ts';
+import { Gate } from './admission/gate.ts';
+import { Limiter } from './admission/limiter.ts';
 import { fail, nameMember, toFinalError, tokensOf } from './outcome.ts';
-import { priceCall, type PriceOverrides } from './pricing.ts';
+import { priceCall, type PriceOverrides } from './tokens/pricing.ts';
 import type {
 	ChainMember,
 	Provider,
@@ -14,10 +14,10 @@ import type {
 	ProviderRouter,
 	ProviderUsage,
 } from './provider.ts';
-import type { RateLimits } from './rate-limit.ts';
+import type { RateLimits } from './admission/rate-limit.ts';
 import { Registry, type RegistryOptions } from './registry.ts';
-import { PAID_ATTEMPTS, retry, sleepFor, type RetryOptions } from './retry.ts';
-import { addUsage, NO_USAGE } from './tokens.ts';
+import { PAID_ATTEMPTS, retry, sleepFor, type RetryOptions } from './admission/retry.ts';
+import { addUsage, NO_USAGE } from './tokens/tokens.ts';
 
 export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requestTimeoutMs'> {
 	/** Calls in flight at once at each vendor, of this process. */

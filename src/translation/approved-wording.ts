@@ -1,5 +1,5 @@
 import type { ApprovedMemory, ApprovedRef } from '../cache/approved.ts';
-import { compareTags, tokeniseCanonical } from '../documents/canonical.ts';
+import { compareTags, tokeniseCanonical } from '../documents/segments/canonical.ts';
 import { segmentDigest } from '../documents/format.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import type { Outcome, SegmentTask } from './segment-task.ts';

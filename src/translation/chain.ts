@@ -1,7 +1,7 @@
 import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCacheFace } from '../cache/cache.ts';
-import { verify } from '../documents/verify.ts';
+import { verify } from '../documents/verification/verify.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
-import { packBatches } from './batch.ts';
+import { packBatches } from './packing.ts';
 import { type LanguageRun, languagesOf } from './language-run.ts';
 import { BUDGET, MemberCall } from './member-call.ts';
 import { failed, type Outcome, type SegmentTask, served } from './segment-task.ts';

@@ -1,4 +1,4 @@
-import { tokeniseCanonical } from '../documents/canonical.ts';
+import { tokeniseCanonical } from '../documents/segments/canonical.ts';
 import type { Segment } from '../documents/document.ts';
 import { normaliseSegment } from '../documents/format.ts';
 

@@ -1,10 +1,10 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { CacheRequest, Prompt, ResponseCacheFace } from '../cache/cache.ts';
-import type { KeyPart, SegmentExplanation } from '../contract.ts';
+import type { KeyPart, SegmentExplanation } from '../contract/names.ts';
 import { segmentDigest } from '../documents/format.ts';
 import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
 import { recallApproved } from './approved-wording.ts';
-import type { GlossaryEntry } from './glossary.ts';
+import type { GlossaryEntry } from './glossary/glossary.ts';
 import { compareShapes, type SegmentTask, shapeOf } from './segment-task.ts';
 import { parseUnit, planUnits, type TextUnit, type UnitMemory } from './unit-plan.ts';
 

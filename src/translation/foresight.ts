@@ -1,6 +1,6 @@
 import type { CacheMiss, ItemRef } from '../cache/cache.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
-import { packBatches } from './batch.ts';
+import { packBatches } from './packing.ts';
 import type { FallbackChain } from './chain.ts';
 import type { LanguageRun } from './language-run.ts';
 import { type SegmentTask, termsOf, wireOf } from './segment-task.ts';

@@ -1,9 +1,9 @@
 import type { VerificationFault } from '../documents/document.ts';
-import { verify } from '../documents/verify.ts';
+import { verify } from '../documents/verification/verify.ts';
 import type { ChainMember, ProviderReply } from '../providers/provider.ts';
 import { languagesOf, type LanguagePair, PSEUDO } from './language-run.ts';
 import type { SegmentTask } from './segment-task.ts';
-import { missesTerm } from './term-check.ts';
+import { missesTerm } from './glossary/term-check.ts';
 
 /** `term`: a term of the glossary was not used as it demands. */
 export type Fault = VerificationFault | 'term';

@@ -1,7 +1,7 @@
 import type { ItemRef } from '../cache/cache.ts';
-import type { ContentType } from '../contract.ts';
+import type { ContentType } from '../contract/names.ts';
 import type { ChainMember } from '../providers/provider.ts';
-import type { Budget } from './budget.ts';
+import type { Budget } from '../budgets/budget.ts';
 import type { Meter } from './meter.ts';
 
 /** Knows neither languages nor glossaries. */

@@ -8,7 +8,7 @@ import type {
 } from '../providers/provider.ts';
 import { judgeAnswer } from './judge.ts';
 import type { LanguageRun } from './language-run.ts';
-import { reserveAll, type Reservation } from './budget.ts';
+import { reserveAll, type Reservation } from '../budgets/budget.ts';
 import { shareUsage } from './meter.ts';
 import { failed, type Outcome, type SegmentTask, served, termsOf, wireOf } from './segment-task.ts';
 

@@ -1,5 +1,5 @@
 import type { CountDelta, HitOrigin, ResponseUsage } from '../cache/cache.ts';
-import type { SegmentCounts, ServedPart, UsageSummary } from '../contract.ts';
+import type { SegmentCounts, ServedPart, UsageSummary } from '../contract/names.ts';
 import type { ChainMember, ProviderUsage } from '../providers/provider.ts';
 
 const NANO = 1e9;

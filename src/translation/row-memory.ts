@@ -1,4 +1,4 @@
-import { adoptTranslation } from '../documents/adopt.ts';
+import { adoptTranslation } from '../documents/segments/adopt.ts';
 import type { Segment } from '../documents/document.ts';
 
 /** What a target field was rendered from, segment by segment and in order. */

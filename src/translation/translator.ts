@@ -1,12 +1,12 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
-import type { ContentType, RunFailure } from '../contract.ts';
+import type { ContentType, RunFailure } from '../contract/names.ts';
 import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
 import { addFigures, type Figures } from './figures.ts';
-import type { Budget } from './budget.ts';
+import type { Budget } from '../budgets/budget.ts';
 import { FallbackChain } from './chain.ts';
 import { foresee, type ForesightOptions } from './foresight.ts';
-import type { GlossaryEntry } from './glossary.ts';
+import type { GlossaryEntry } from './glossary/glossary.ts';
 import type { LanguageRun } from './language-run.ts';
 import { Meter } from './meter.ts';
 import { meterOutcomes } from './outcome-meter.ts';

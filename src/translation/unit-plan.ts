@@ -3,7 +3,7 @@ import type { Format, ParsedDocument, ParseOptions } from '../documents/document
 import { normaliseSegment, parseDocument } from '../documents/format.ts';
 import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
 import { ContextReader } from './context.ts';
-import { type GlossaryEntry, matchTerms } from './glossary.ts';
+import { type GlossaryEntry, matchTerms } from './glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';
 import { promptOf, type SegmentTask, shapeOf } from './segment-task.ts';
 

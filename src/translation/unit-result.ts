@@ -1,10 +1,10 @@
 import type { ItemUse } from '../cache/cache.ts';
-import type { RunFailure } from '../contract.ts';
+import type { RunFailure } from '../contract/names.ts';
 import { checkRendered, segmentDigest } from '../documents/format.ts';
 import type { ChainMember } from '../providers/provider.ts';
 import { APPROVED } from './approved-wording.ts';
 import { type Outcome, type SegmentTask, shapeOf } from './segment-task.ts';
-import { missesTerm } from './term-check.ts';
+import { missesTerm } from './glossary/term-check.ts';
 import type { Piece, UnitPlan } from './unit-plan.ts';
 
 /** Of one rendered segment, in the document's order. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adoptTranslation } from '../../src/documents/adopt.ts';
+import { adoptTranslation } from '../../src/documents/segments/adopt.ts';
 import { checkRendered, parseDocument } from '../../src/documents/format.ts';
-import { verify } from '../../src/documents/verify.ts';
+import { verify } from '../../src/documents/verification/verify.ts';
 import { root } from '../harness/build.ts';
 
 /**

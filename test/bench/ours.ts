@@ -1,6 +1,6 @@
 import { type CacheHit, type CacheMiss, ResponseCache } from '../../src/cache/cache.ts';
-import { Keys } from '../../src/cache/key.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import { Keys } from '../../src/cache/entries/key.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import type { Contender } from './contender.ts';
 import { type Entry, renew } from './texts.ts';
 

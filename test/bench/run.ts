@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { ResponseCache } from '../../src/cache/cache.ts';
-import { MemoryStore } from '../../src/store/memory.ts';
+import { MemoryStore } from '../../src/store/memory/memory.ts';
 import { startCacheProcess } from '../helpers/cache-process.ts';
 import { startRedisServer } from '../helpers/redis-server.ts';
 import type { Contender } from './contender.ts';

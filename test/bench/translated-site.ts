@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { BUNDLE, ORIGIN } from '../../src/contract.ts';
-import { rendering } from '../../src/directus/field-memory.ts';
-import { hashValue, Provenance, type ProvenanceRecord } from '../../src/directus/provenance.ts';
-import { digestSegments } from '../../src/directus/segments.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import { BUNDLE, ORIGIN } from '../../src/contract/names.ts';
+import { rendering } from '../../src/directus/provenance/field-memory.ts';
+import {
+	hashValue,
+	Provenance,
+	type ProvenanceRecord,
+} from '../../src/directus/provenance/provenance.ts';
+import { digestSegments } from '../../src/directus/provenance/segments.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import { shapesOf } from '../../src/translation/unit-plan.ts';
 import { createLanguages, createTranslatedCollection } from '../harness/content.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';

@@ -2,8 +2,8 @@ import type { Browser, Locator, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { ResponseCache } from '../../src/cache/cache.ts';
-import { parseRedisAddress } from '../../src/redis-address.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import { parseRedisAddress } from '../../src/config/redis-address.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import { loopbackEnv } from '../directus/articles.ts';
 import { eventually } from '../directus/eventually.ts';
 import {

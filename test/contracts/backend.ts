@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import RedisMock from 'ioredis-mock';
 import { vi } from 'vitest';
-import type { RedisConnection } from '../../src/config.ts';
-import { MemoryStore } from '../../src/store/memory.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import type { RedisConnection } from '../../src/config/config.ts';
+import { MemoryStore } from '../../src/store/memory/memory.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** What the contract suites need of a place where bytes live, whichever store is in front of it. */

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseCache } from '../../src/cache/cache.ts';
-import { MAX_RESPONSE_BYTES } from '../../src/cache/codec.ts';
+import { MAX_RESPONSE_BYTES } from '../../src/cache/entries/codec.ts';
 import type { Backend } from './backend.ts';
 import { HELLO, openCache } from './cache-setup.ts';
 

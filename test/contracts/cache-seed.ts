@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseCache } from '../../src/cache/cache.ts';
-import { encodeEnvelope } from '../../src/cache/codec.ts';
-import { namedTier } from '../../src/cache/ttl.ts';
+import { encodeEnvelope } from '../../src/cache/entries/codec.ts';
+import { namedTier } from '../../src/cache/entries/ttl.ts';
 import type { Backend } from './backend.ts';
 import {
 	DAY_MS,

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ENDPOINT_ID } from '../../src/contract.ts';
+import { ENDPOINT_ID } from '../../src/contract/names.ts';
 import { buildBundle, root } from '../harness/build.ts';
 import { findFreePort } from '../harness/child.ts';
 import { createItem, createLanguages, createTranslatedCollection } from '../harness/content.ts';

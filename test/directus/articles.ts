@@ -1,4 +1,4 @@
-import type { ItemsResult } from '../../src/contract.ts';
+import type { ItemsResult } from '../../src/contract/names.ts';
 import {
 	createItem,
 	createLanguages,

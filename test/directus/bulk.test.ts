@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import type { EstimateResponse, ItemsResult, JobResponse } from '../../src/contract.ts';
+import type { EstimateResponse, ItemsResult, JobResponse } from '../../src/contract/names.ts';
 import {
 	createLanguages,
 	createTranslatedCollection,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import type { InfoResponse, ItemsResult, StatsResponse } from '../../src/contract.ts';
+import type { InfoResponse, ItemsResult, StatsResponse } from '../../src/contract/names.ts';
 import { createItem, readTranslations } from '../harness/content.ts';
 import { startDirectus } from '../harness/directus.ts';
 import { createFlow, readFlowRuns, TRIGGER_OPTIONS } from '../harness/flows.ts';

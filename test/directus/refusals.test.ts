@@ -7,7 +7,7 @@ import type {
 	ItemsResult,
 	JobResponse,
 	NewLanguageResponse,
-} from '../../src/contract.ts';
+} from '../../src/contract/names.ts';
 import {
 	createItem,
 	createLanguages,

@@ -7,7 +7,7 @@ import type {
 	SettleResponse,
 	StaleCounts,
 	StaleMapResponse,
-} from '../../src/contract.ts';
+} from '../../src/contract/names.ts';
 import {
 	createItem,
 	createTranslatedCollection,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type { ExplainResponse, ItemsResult } from '../../src/contract.ts';
+import type { ExplainResponse, ItemsResult } from '../../src/contract/names.ts';
 import {
 	createBlocks,
 	createColumns,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { BUNDLE, OPERATION_ID } from '../../src/contract.ts';
+import { BUNDLE, OPERATION_ID } from '../../src/contract/names.ts';
 import { startDirectus, type Directus } from '../harness/directus.ts';
 import { startPostgres, type PostgresServer } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';

@@ -5,7 +5,7 @@ import {
 	type InvalidationFilter,
 	ResponseCache,
 } from '../../src/cache/cache.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import type { ModelClient } from '../contracts/cache-model.ts';
 import { createModelClient } from '../contracts/model-client.ts';
 

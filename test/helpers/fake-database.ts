@@ -1,4 +1,4 @@
-import type { DirectusContext } from '../../src/directus/context.ts';
+import type { DirectusContext } from '../../src/directus/host/context.ts';
 
 export type Row = Record<string, unknown>;
 /** As databases limit them, each at another number. */

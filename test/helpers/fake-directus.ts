@@ -3,7 +3,7 @@ import type {
 	Accountability,
 	DirectusContext,
 	SchemaOverview,
-} from '../../src/directus/context.ts';
+} from '../../src/directus/host/context.ts';
 import { FakeDatabase, type Row } from './fake-database.ts';
 
 export interface FakeField {

@@ -1,4 +1,4 @@
-import { MemoryStore } from '../../src/store/memory.ts';
+import { MemoryStore } from '../../src/store/memory/memory.ts';
 import type { GuardedValue, Increment, Once, StoredValue } from '../../src/store/store.ts';
 
 /** A memory store that can lose what has a lifetime at once, as months do to it, or everything. */

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Budget } from '../../src/translation/budget.ts';
+import type { Budget } from '../../src/budgets/budget.ts';
 
 const USD = 1e9;
 

@@ -4,7 +4,7 @@ import {
 	type GlossaryTerm,
 	PROMPT_VERSION,
 } from '../../src/providers/provider.ts';
-import { MemoryStore } from '../../src/store/memory.ts';
+import { MemoryStore } from '../../src/store/memory/memory.ts';
 import type { Store } from '../../src/store/store.ts';
 import { FallbackChain } from '../../src/translation/chain.ts';
 import type { LanguageRun } from '../../src/translation/language-run.ts';

@@ -1,10 +1,10 @@
-import { anthropic } from '../../src/providers/anthropic.ts';
-import { deepseek } from '../../src/providers/deepseek.ts';
-import { mistral } from '../../src/providers/mistral.ts';
-import { openai } from '../../src/providers/openai.ts';
-import { openaiCompatible } from '../../src/providers/openai-compatible.ts';
+import { anthropic } from '../../src/providers/vendors/anthropic.ts';
+import { deepseek } from '../../src/providers/vendors/deepseek.ts';
+import { mistral } from '../../src/providers/vendors/mistral.ts';
+import { openai } from '../../src/providers/vendors/openai.ts';
+import { openaiCompatible } from '../../src/providers/vendors/openai-compatible.ts';
 import type { ProviderRequest } from '../../src/providers/provider.ts';
-import type { Vendor } from '../../src/providers/vendor.ts';
+import type { Vendor } from '../../src/providers/transport/vendor.ts';
 import type { LoopbackProvider } from './loopback-provider.ts';
 import type { VendorName } from './vendor-fixtures.ts';
 

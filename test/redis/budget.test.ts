@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DailyBudget } from '../../src/directus/daily-budget.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import { DailyBudget } from '../../src/budgets/daily.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 import { type Spending, spendAll } from '../helpers/spending.ts';
 

@@ -1,8 +1,8 @@
 import { Cluster } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRedisAddress } from '../../src/redis-address.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import { parseRedisAddress } from '../../src/config/redis-address.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Backend } from '../contracts/backend.ts';
 import { HELLO, openCache } from '../contracts/cache-setup.ts';

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RedisConnection } from '../../src/config.ts';
-import { parseRedisAddress } from '../../src/redis-address.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import type { RedisConnection } from '../../src/config/config.ts';
+import { parseRedisAddress } from '../../src/config/redis-address.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import { redisBackend } from '../contracts/backend.ts';
 import { HELLO, openCache } from '../contracts/cache-setup.ts';
 import { describeCache } from '../contracts/cache.ts';

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ResponseCache } from '../../src/cache/cache.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import { DAY_MS, HELLO } from '../contracts/cache-setup.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 

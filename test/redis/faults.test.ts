@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
-import type { RedisConnection } from '../../src/config.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import type { RedisConnection } from '../../src/config/config.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import { countTimeouts } from '../helpers/counting-timeouts.ts';
 import { findFreePort, type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 

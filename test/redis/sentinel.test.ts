@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
-import { parseRedisAddress } from '../../src/redis-address.ts';
-import { RedisStore } from '../../src/store/redis.ts';
+import { parseRedisAddress } from '../../src/config/redis-address.ts';
+import { RedisStore } from '../../src/store/redis/redis.ts';
 import { type SentinelGroup, startSentinelGroup } from '../helpers/redis-sentinel.ts';
 
 const REQUEST: CacheRequest = { provider: 'p', model: 'm', collection: 'c', prompt: 'Hello' };

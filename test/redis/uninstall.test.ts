@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseOptions } from '../../src/directus/options.ts';
-import { runItems } from '../../src/directus/run.ts';
+import { parseOptions } from '../../src/directus/runs/request.ts';
+import { runItems } from '../../src/directus/runs/run.ts';
 import { disposeRuntime, getRuntime } from '../../src/runtime.ts';
 import { ADMIN, openArticles } from '../helpers/fake-directus.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';

@@ -1,4 +1,4 @@
-import type { InvalidationMode } from '../../src/contract.ts';
+import type { InvalidationMode } from '../../src/contract/names.ts';
 import type { Format } from '../../src/documents/document.ts';
 import { blocksOf, countNew } from './block.ts';
 import { belongs } from './final.ts';

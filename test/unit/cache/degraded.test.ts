@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseCache } from '../../../src/cache/cache.ts';
-import { MemoryStore } from '../../../src/store/memory.ts';
+import { MemoryStore } from '../../../src/store/memory/memory.ts';
 import { HELLO, openCache } from '../../contracts/cache-setup.ts';
 import { failing } from '../../contracts/failing-store.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CacheMiss, ResponseCache } from '../../../src/cache/cache.ts';
-import { MemoryStore } from '../../../src/store/memory.ts';
+import { MemoryStore } from '../../../src/store/memory/memory.ts';
 import { HELLO, openCache } from '../../contracts/cache-setup.ts';
 
 const MINUTE_MS = 60_000;

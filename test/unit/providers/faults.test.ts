@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ProviderError, type ProviderErrorKind } from '../../../src/errors.ts';
 import { Router } from '../../../src/providers/router.ts';
-import { VendorProvider, type VendorSettings } from '../../../src/providers/vendor.ts';
+import { VendorProvider, type VendorSettings } from '../../../src/providers/transport/vendor.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import {
 	ECHO,

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Router, type RouterOptions } from '../../../src/providers/router.ts';
-import { estimateUsage } from '../../../src/providers/tokens.ts';
+import { estimateUsage } from '../../../src/providers/tokens/tokens.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import { ECHO, fixturesOf, type Fixture } from '../../helpers/vendor-fixtures.ts';
 import { BATCH, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MemoryStore } from '../../../src/store/memory.ts';
+import type { MemoryStore } from '../../../src/store/memory/memory.ts';
 import type { Outcome } from '../../../src/translation/segment-task.ts';
 import { makeBreakable } from '../../helpers/breakable-store.ts';
 import {

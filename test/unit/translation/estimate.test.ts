@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Router } from '../../../src/providers/router.ts';
-import { NO_USAGE } from '../../../src/providers/tokens.ts';
+import { NO_USAGE } from '../../../src/providers/tokens/tokens.ts';
 import type { JobResult } from '../../../src/translation/translator.ts';
 import { Translator } from '../../../src/translation/translator.ts';
 import { openResponseCache } from '../../helpers/translation-setup.ts';

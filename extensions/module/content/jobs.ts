@@ -1,0 +1,28 @@
+import type { JobResponse } from '../../../src/contract/names.ts';
+
+const SHOWN = 5;
+
+export function isOpen({ state }: Pick<JobResponse, 'state'>): boolean {
+	return state === 'running' || state === 'cancelling';
+}
+
+/** All that are open, and beside them the newest. */
+export function chooseJobs(jobs: readonly JobResponse[]): readonly JobResponse[] {
+	const open = jobs.filter(isOpen);
+	const others = jobs.filter((job) => !isOpen(job));
+	return [...open, ...others.slice(0, Math.max(0, SHOWN - open.length))];
+}
+
+/** Those of `before` that were open and are not any more. */
+export function findEnded(
+	before: readonly JobResponse[],
+	now: readonly JobResponse[],
+): readonly JobResponse[] {
+	const open = new Set(before.filter(isOpen).map(({ id }) => id));
+	return now.filter((job) => open.has(job.id) && !isOpen(job));
+}
+
+/** In hundredths. */
+export function progressOf({ doneItems, items }: JobResponse): number {
+	return items === 0 ? 100 : Math.min(100, Math.round((doneItems / items) * 100));
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StoreError } from '../errors.ts';
+import { type Hold, type HoldState, holdIn, settleIn, sumOf } from '../store/account.ts';
+import type { Store } from '../store/store.ts';
+import type { Budget, CallCost, Reservation } from './budget.ts';
+
+const NANO = 1e9;
+/** A call that is under way for longer than this is taken for one that was killed. */
+const LEASE_MS = 5 * 60_000;
+/** Between looks whether calls of other processes have ended. */
+const LOOK_MS = 250;
+
+interface StoredBudgetOptions {
+	readonly store: Store;
+	readonly key: string;
+	readonly limitUsd: number;
+	readonly refusal: string;
+	/** The account is of use for so long after it was last written. */
+	readonly keptMs: number;
+}
+
+/**
+ * A limit that all processes keep together, in one account of the store. While the store is away each process goes on
+ * from the last sum that it saw, adding its own calls: translation does not stop, and several processes may then pass
+ * the limit. What was spent in the meantime is added once the store is back.
+ */
+export class StoredBudget implements Budget {
+	readonly refusal: string;
+	readonly limitUsd: number;
+	readonly #options: StoredBudgetOptions;
+	/** The last sum that the store answered. */
+	#seen = 0;
+	/** What this process spent or set aside without the store. */
+	readonly #own = new Map<string, number>();
+	/** Costs of calls whose holds the store has, and could not be told. */
+	readonly #untold = new Map<string, number>();
+	/** Ends when a call of this process has ended. */
+	#end = new End();
+	/** Callers are served one after the other, so that one of them looks for all. */
+	#turn: Promise<unknown> = Promise.resolve();
+
+	constructor(options: StoredBudgetOptions) {
+		this.refusal = options.refusal;
+		this.limitUsd = options.limitUsd;
+		this.#options = options;
+	}
+
+	reserve(cost: CallCost, signal: AbortSignal): Promise<Reservation | null> {
+		const turn = this.#turn.then(() => this.#await(cost, signal));
+		this.#turn = turn.catch(() => {});
+		return turn;
+	}
+
+	/** Adds to what is spent, or takes from it, whatever the limit is. */
+	async correct(nanoUsd: number): Promise<void> {
+		this.#own.set('spent', (this.#own.get('spent') ?? 0) + Math.round(nanoUsd));
+		await this.#unlessAway(() => this.#tell());
+		this.#wake();
+	}
+
+	/** What has been spent, or is likely to be by calls in flight. */
+	async spentUsd(): Promise<number> {
+		const { store, key } = this.#options;
+		await this.#unlessAway(async () => {
+			await this.#tell();
+			const [account] = await store.readHashes([key]);
+			this.#seen = sumOf(account ?? {});
+		});
+		return (this.#seen + this.#ownSum()) / NANO;
+	}
+
+	async #await(cost: CallCost, signal: AbortSignal): Promise<Reservation | null> {
+		const id = randomUUID();
+		const limit = Math.round(this.limitUsd * NANO);
+		for (;;) {
+			signal.throwIfAborted();
+			const hold = { id, ...cost, limit, leaseMs: LEASE_MS };
+			const { state, reservation } = await this.#hold(hold);
+			if (state === 'full') return null;
+			if (state === 'granted') return reservation;
+			await Promise.race([this.#end.promise, delay(LOOK_MS, null, { signal })]);
+		}
+	}
+
+	async #hold(
+		hold: Hold,
+	): Promise<{ readonly state: HoldState; readonly reservation: Reservation }> {
+		const { store, key, keptMs } = this.#options;
+		const stored = await this.#unlessAway(async () => {
+			await this.#tell();
+			const answer = await store.hold(key, hold, keptMs);
+			this.#seen = answer.sum;
+			return answer;
+		});
+		if (stored === null) {
+			const limit = hold.limit - this.#seen;
+			const { state } = holdIn(this.#own, { ...hold, limit }, Date.now());
+			const settle = (cost: number): Promise<void> => this.#settleOwn(hold.id, Math.round(cost));
+			return { state, reservation: { settle } };
+		}
+		const settle = once((cost) => this.#settleStored(hold, Math.round(cost)));
+		return { state: stored.state, reservation: { settle } };
+	}
+
+	#wake(): void {
+		this.#end.come();
+		this.#end = new End();
+	}
+
+	async #settleStored({ id, expected }: Hold, cost: number): Promise<void> {
+		this.#untold.set(id, cost);
+		this.#seen += cost - expected;
+		await this.#unlessAway(() => this.#tell());
+		this.#wake();
+	}
+
+	async #settleOwn(id: string, cost: number): Promise<void> {
+		settleIn(this.#own, id, cost);
+		await this.#unlessAway(() => this.#tell());
+		this.#wake();
+	}
+
+	/** Tells the store what it does not know yet. */
+	async #tell(): Promise<void> {
+		const { store, key, keptMs } = this.#options;
+		await Promise.all(
+			[...this.#untold].map(async ([id, cost]) => {
+				await store.settleHold(key, id, cost, keptMs);
+				this.#untold.delete(id);
+			}),
+		);
+		const spent = this.#own.get('spent') ?? 0;
+		if (spent === 0) return;
+		this.#own.delete('spent');
+		try {
+			await store.incrementMany([{ key, fields: { spent }, ttlMs: keptMs }]);
+			this.#seen += spent;
+		} catch (error) {
+			this.#own.set('spent', (this.#own.get('spent') ?? 0) + spent);
+			throw error;
+		}
+	}
+
+	#ownSum(): number {
+		return sumOf(
+			Object.fromEntries([...this.#own].map(([name, amount]) => [name, String(amount)])),
+		);
+	}
+
+	/** Null while the store is away. */
+	async #unlessAway<T>(work: () => Promise<T>): Promise<T | null> {
+		try {
+			return await work();
+		} catch (error) {
+			if (error instanceof StoreError) return null;
+			throw error;
+		}
+	}
+}
+
+function once(settle: (cost: number) => Promise<void>): (cost: number) => Promise<void> {
+	let done: Promise<void> | null = null;
+	return (cost) => (done ??= settle(cost));
+}
+
+class End {
+	come: () => void = () => {};
+	readonly promise = new Promise<void>((resolve) => {
+		this.come = resolve;
+	});
+}

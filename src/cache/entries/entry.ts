@@ -1,0 +1,168 @@
+import { hash } from 'node:crypto';
+import type { GuardedValue, Store } from '../../store/store.ts';
+import { encodeEnvelope, type Envelope, MAX_RESPONSE_BYTES, openEnvelope } from './codec.ts';
+import type {
+	CacheHit,
+	CacheMiss,
+	CacheRequest,
+	CacheWrite,
+	ItemRef,
+	ResponseUsage,
+} from '../face.ts';
+import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
+import type { Found } from '../flights/own-flight.ts';
+import { splitStamp } from './tag.ts';
+import { leadWith, TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';
+import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
+
+/** What the store takes at once without being busy for long. */
+const WRITE_CHUNK = 64;
+
+export const NO_USAGE: ResponseUsage = { inputTokens: 0, outputTokens: 0, costNanoUsd: null };
+
+export interface EntryOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	readonly ttlSeconds: number;
+	readonly priceTier?: ((provider: string, model: string) => CostTier) | undefined;
+	readonly logger?: { warn(message: string): void } | undefined;
+}
+
+const writers = new WeakMap<ItemRef, number>();
+
+/** Tells items apart. */
+export function writerOf(ref: ItemRef): number {
+	const known = writers.get(ref);
+	if (known !== undefined) return known;
+	const writer = hash(
+		'sha256',
+		JSON.stringify([ref.collection, ref.item]),
+		'buffer',
+	).readUInt32LE();
+	writers.set(ref, writer);
+	return writer;
+}
+
+/** Reads and writes single entries; what the tags have to say about them is handed over. */
+export class Entries {
+	readonly #options: EntryOptions;
+	readonly #tiers = new WeakMap<Scope, CostTier>();
+
+	constructor(options: EntryOptions) {
+		this.#options = options;
+	}
+
+	/** Written by the item alone and used by no other; what cannot be read belongs to nobody else either. */
+	isOwn(name: Pick<EntryName, 'scope' | 'digest'>, value: Buffer, writer: number): boolean {
+		const envelope = openEnvelope(seedOf(name), value, null);
+		return !envelope || (!envelope.shared && envelope.writer === writer);
+	}
+
+	/** What has been written for these very misses since. */
+	async findStamped(misses: readonly CacheMiss[]): Promise<readonly (Found | null)[]> {
+		const values = await this.#options.store.getMany(misses.map(({ key }) => key));
+		return misses.map((miss, at) => this.findFor(miss, values[at]));
+	}
+
+	findFor(miss: CacheMiss, value: Buffer | null | undefined): Found | null {
+		const envelope = this.envelopeFor(miss, value);
+		if (!envelope || !miss.stamp) return null;
+		return {
+			hit: toHit(miss.request, miss.key, miss.stamp, envelope),
+			namesItem: envelope.writer !== null,
+		};
+	}
+
+	envelopeFor({ request, stamp }: CacheMiss, value: Buffer | null | undefined): Envelope | null {
+		if (!value || !stamp) return null;
+		return openEnvelope(this.#options.keys.name(request).seed, value, splitStamp(stamp));
+	}
+
+	/** Answers those that stand now. */
+	async write(writes: readonly CacheWrite[]): Promise<readonly CacheWrite[]> {
+		const { store } = this.#options;
+		const sent: Promise<readonly CacheWrite[]>[] = [];
+		const values: GuardedValue[] = [];
+		const sources: CacheWrite[] = [];
+		const send = () => {
+			const some = sources.splice(0);
+			// What was dropped since the miss was read stays dropped.
+			const stored = store.setGuarded(values.splice(0), TOMBSTONE_MARK);
+			sent.push(stored.then((was) => some.filter((_, at) => was[at])));
+		};
+		for (const write of writes) {
+			const { stamp } = write.miss;
+			if (!stamp) continue;
+			const { named, itemless, tombstone } = splitStamp(stamp);
+			const value = this.#encode(write, (write.item ? named : itemless) ?? stamp, tombstone);
+			if (!value) continue;
+			values.push(value);
+			sources.push(write);
+			// The store works on these while the next are compressed.
+			if (values.length === WRITE_CHUNK) send();
+		}
+		if (values.length > 0) send();
+		return (await Promise.all(sent)).flat();
+	}
+
+	/** The longest that an entry of this request may live, in ms. */
+	longestMs(request: CacheRequest, contentType: CacheWrite['contentType']): number {
+		return this.#lifetimeMs(request, contentType, Number.POSITIVE_INFINITY, 0);
+	}
+
+	#encode(write: CacheWrite, stamp: Buffer, over: Buffer | null): GuardedValue | null {
+		const { miss, response, usage, item, contentType, confidence } = write;
+		const { request, key } = miss;
+		const value = encodeEnvelope(this.#options.keys.name(request).seed, stamp, {
+			response,
+			usage: usage ?? NO_USAGE,
+			writer: item ? writerOf(item) : null,
+		});
+		if (!value) {
+			this.#options.logger?.warn(
+				`translation-cache: a response of ${request.provider} was not cached: an entry holds ${MAX_RESPONSE_BYTES} bytes at most`,
+			);
+			return null;
+		}
+		const ttlMs = this.#lifetimeMs(request, contentType, confidence ?? 1, Math.random());
+		// Something of nobody's may begin alike, and is not to lead an entry.
+		const leads = over?.length === TOMBSTONE_BYTES;
+		return { key, over, ...(leads ? leadWith(over, value, ttlMs) : { value, ttlMs }) };
+	}
+
+	#lifetimeMs(
+		request: CacheRequest,
+		contentType: CacheWrite['contentType'],
+		confidence: number,
+		random: number,
+	): number {
+		return lifetimeMs({
+			baseSeconds: this.#options.ttlSeconds,
+			contentType: contentType ?? 'standard',
+			tier: this.#tier(request),
+			confidence,
+			random,
+		});
+	}
+
+	/** Looking a price up takes longer than writing an entry. */
+	#tier(request: CacheRequest): CostTier {
+		const scope = this.#options.keys.scope(request);
+		const known = this.#tiers.get(scope);
+		if (known) return known;
+		const { provider, model } = request;
+		const { priceTier } = this.#options;
+		const tier = namedTier(provider, model) ?? priceTier?.(provider, model) ?? 'medium';
+		this.#tiers.set(scope, tier);
+		return tier;
+	}
+}
+
+export function toHit(
+	request: CacheRequest,
+	key: string,
+	stamp: Buffer,
+	{ response, usage }: Pick<Envelope, 'response' | 'usage'>,
+): CacheHit {
+	return { status: 'hit', request, key, response, usage, stamp };
+}

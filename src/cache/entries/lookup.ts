@@ -1,0 +1,164 @@
+import type { ReadWith, Store } from '../../store/store.ts';
+import { openEnvelope } from './codec.ts';
+import { toHit, writerOf } from './entry.ts';
+import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from '../face.ts';
+import type { EntryName, Keys, Scope } from './key.ts';
+import type { Stamps, Tags } from './tag.ts';
+import { tombstoneOf } from './tombstone.ts';
+
+export interface LookupOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	readonly tags: Tags;
+	/** Told of entries that another item than their writer's was served from for the first time. */
+	readonly onShared: (entries: readonly FoundEntry[]) => void;
+	/** Told of each fault of the store, which makes misses of what it was asked for. */
+	readonly onFault: (error: unknown) => void;
+}
+
+export interface FoundEntry {
+	readonly key: string;
+	readonly value: Buffer;
+}
+
+type Answers = readonly (CacheHit | CacheMiss)[];
+
+/** What is asked for within one scope. */
+interface Asked {
+	readonly scope: Scope;
+	readonly requests: readonly CacheRequest[];
+	readonly names: readonly EntryName[];
+	readonly reader: ItemRef | undefined;
+}
+
+/** Reads entries together with the tags that decide about them: one round trip, shared by all reads of a tick. */
+export class Lookup {
+	readonly #options: LookupOptions;
+
+	constructor(options: LookupOptions) {
+		this.#options = options;
+	}
+
+	find(requests: readonly CacheRequest[], reader: ItemRef | undefined): Promise<Answers> {
+		const { keys } = this.#options;
+		const names: EntryName[] = [];
+		let scope: Scope | null = null;
+		let mixed = false;
+		for (const request of requests) {
+			const name = keys.name(request);
+			scope ??= name.scope;
+			mixed ||= name.scope !== scope;
+			names.push(name);
+		}
+		if (!scope) return Promise.resolve([]);
+		const asked = { scope, requests, names, reader };
+		return mixed ? this.#findInScopes(asked) : this.#findInScope(asked);
+	}
+
+	/** One promise in all: what is found is judged where it arrives. */
+	#findInScope(asked: Asked): Promise<Answers> {
+		const [only] = asked.names;
+		const keys = only && asked.names.length === 1 ? [only.key] : asked.names.map(keyOf);
+		return new Promise((resolve) => {
+			this.#options.store.getWith(
+				keys,
+				asked.scope.tags,
+				({ values, common }) => {
+					resolve(this.#judgeSafely(asked, values, common));
+				},
+				(error) => resolve(this.#fail(asked, error)),
+			);
+		});
+	}
+
+	#judgeSafely(
+		asked: Asked,
+		values: ReadWith['values'],
+		nonces: ReadWith['common'],
+	): Answers | Promise<Answers> {
+		try {
+			const stamps = this.#options.tags.stamps(asked.scope, nonces);
+			return stamps.joined
+				? this.#judge(asked, values, stamps)
+				: this.#restore(asked, values, nonces);
+		} catch (error) {
+			return this.#fail(asked, error);
+		}
+	}
+
+	async #findInScopes({ requests, names, reader }: Asked): Promise<Answers> {
+		const groups = new Map<Scope, { requests: CacheRequest[]; names: EntryName[] }>();
+		for (const [at, name] of names.entries()) {
+			const group = groups.get(name.scope) ?? { requests: [], names: [] };
+			const request = requests[at];
+			if (request) group.requests.push(request);
+			group.names.push(name);
+			groups.set(name.scope, group);
+		}
+		const found = await Promise.all(
+			[...groups].map(([scope, group]) => this.#findInScope({ scope, reader, ...group })),
+		);
+		const left = new Map([...groups.keys()].map((scope, at) => [scope, found[at]?.values()]));
+		return requests.map((request, at) => {
+			const name = names[at];
+			const answer = name && left.get(name.scope)?.next().value;
+			return answer ?? toMiss(request, name?.key ?? '', null);
+		});
+	}
+
+	/** A tag is missing: judged by what stands there then. */
+	async #restore(
+		asked: Asked,
+		values: ReadWith['values'],
+		nonces: ReadWith['common'],
+	): Promise<Answers> {
+		try {
+			return this.#judge(asked, values, await this.#options.tags.restore(asked.scope, nonces));
+		} catch (error) {
+			return this.#fail(asked, error);
+		}
+	}
+
+	#judge({ requests, names, reader }: Asked, values: ReadWith['values'], stamps: Stamps): Answers {
+		const { joined } = stamps;
+		const by = reader && writerOf(reader);
+		const answers: (CacheHit | CacheMiss)[] = [];
+		const shared: FoundEntry[] = [];
+		for (let at = 0; at < names.length; at += 1) {
+			const name = names[at];
+			const request = requests[at];
+			if (!name || !request) continue;
+			const value = values[at];
+			if (!value) {
+				answers.push(toMiss(request, name.key, joined));
+				continue;
+			}
+			const tombstone = tombstoneOf(value);
+			const stamp = joined && tombstone ? Buffer.concat([joined, tombstone]) : joined;
+			const envelope = stamp && openEnvelope(name.seed, value, stamps);
+			if (!envelope) {
+				answers.push(toMiss(request, name.key, stamp));
+				continue;
+			}
+			answers.push(toHit(request, name.key, stamp, envelope));
+			const { writer } = envelope;
+			if (by === undefined || writer === null || writer === by || envelope.shared) continue;
+			shared.push({ key: name.key, value });
+		}
+		if (shared.length > 0) this.#options.onShared(shared);
+		return answers;
+	}
+
+	#fail({ requests, names }: Asked, error: unknown): Answers {
+		this.#options.onFault(error);
+		return requests.map((request, at) => toMiss(request, names[at]?.key ?? '', null));
+	}
+}
+
+function keyOf({ key }: EntryName): string {
+	return key;
+}
+
+function toMiss(request: CacheRequest, key: string, stamp: Buffer | null): CacheMiss {
+	return { status: 'miss', request, key, stamp };
+}

@@ -1,0 +1,33 @@
+import type { Entries } from '../entries/entry.ts';
+import type { Leases } from './lease.ts';
+import type { Found, Work } from './own-flight.ts';
+
+/** Whose work it is, or what somebody has made of it in the meantime. */
+export type Claim = 'ours' | 'theirs' | Found;
+
+export interface ClaimOptions {
+	readonly entries: Entries;
+	readonly leases: Leases;
+	readonly onFault: (error: unknown) => void;
+}
+
+/** Takes the locks that are free, and looks once more for what was written before they were. */
+export async function claimWorks(
+	works: readonly Work[],
+	{ entries, leases, onFault }: ClaimOptions,
+): Promise<readonly Claim[]> {
+	const locks = works.map(({ lock }) => lock);
+	try {
+		// In this order on one connection: whoever held a lock before wrote before releasing it.
+		const taking = leases.acquire(locks);
+		const reading = entries.findStamped(works.map(({ miss }) => miss));
+		const [taken, found] = await Promise.all([taking, reading]);
+		const needless = locks.filter((_, at) => taken[at] && found[at]);
+		if (needless.length > 0) leases.release(needless).catch(onFault);
+		return works.map((_, at) => found[at] ?? (taken[at] ? 'ours' : 'theirs'));
+	} catch (error) {
+		// Without the store each process computes for itself.
+		onFault(error);
+		return works.map(() => 'ours');
+	}
+}

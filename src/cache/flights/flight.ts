@@ -1,0 +1,202 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { Store, StoredValue } from '../../store/store.ts';
+import { type Claim, claimWorks } from './claim.ts';
+import type { Entries } from '../entries/entry.ts';
+import { NO_USAGE, toHit } from '../entries/entry.ts';
+import type { CacheMiss, CacheWrite, Flight, ItemRef } from '../face.ts';
+import type { Keys } from '../entries/key.ts';
+import { Leases } from './lease.ts';
+import { answerFor, answerWaiters, type Found, OwnFlight, type Work } from './own-flight.ts';
+import { failureKey, Poll } from './poll.ts';
+import { splitStamp } from '../entries/tag.ts';
+
+/** A failed owner is told apart from a vanished one for this long. */
+const FAILURE_MS = 5000;
+
+export interface FlightOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	readonly entries: Entries;
+	/** Told of each fault of the store, which the flight goes on without. */
+	readonly onFault: (error: unknown) => void;
+}
+
+interface Ending {
+	readonly work: Work;
+	readonly write: CacheWrite | null;
+	/** Whether it was written. */
+	readonly done: (written: boolean) => void;
+}
+
+/** One computation for all callers: in this process by a table, across processes by locks. */
+export class Flights {
+	readonly #options: FlightOptions;
+	readonly #leases: Leases;
+	readonly #poll: Poll;
+	readonly #works = new Map<string, Work>();
+	#endings: Ending[] = [];
+
+	constructor(options: FlightOptions) {
+		this.#options = options;
+		this.#leases = new Leases(options.store, randomBytes(9).toString('base64url'), options.onFault);
+		this.#poll = new Poll({
+			...options,
+			claim: (works) => this.#claimAll(works),
+			finish: (work, found) => this.#finish(work, found),
+			promote: (work) => this.#promote(work),
+			forget: (work) => this.#works.delete(work.id),
+		});
+	}
+
+	/** With a reader, for callers whose answers name an item. */
+	async begin(
+		misses: readonly CacheMiss[],
+		signal?: AbortSignal,
+		reader?: ItemRef,
+	): Promise<Flight> {
+		const flight = new OwnFlight((work, write) => this.#end(work, write));
+		const fresh: Work[] = [];
+		for (const miss of misses) {
+			const ids = idsOf(miss);
+			if (ids === null) {
+				flight.own(miss, null);
+				continue;
+			}
+			const known = this.#find(ids);
+			if (known) {
+				flight.join(known, miss, signal);
+				continue;
+			}
+			const work = this.#create(reader ? ids.named : ids.whole, miss);
+			this.#works.set(work.id, work);
+			fresh.push(work);
+		}
+		await this.#claim(flight, fresh, signal);
+		return flight;
+	}
+
+	/** Resolves when the answer for this miss, if it comes from this process, stands in the store. */
+	async written(miss: CacheMiss): Promise<void> {
+		const ids = idsOf(miss);
+		if (ids) await this.#find(ids)?.written;
+	}
+
+	async close(): Promise<void> {
+		await this.#leases.close();
+	}
+
+	#find({ named, whole }: Ids): Work | undefined {
+		return this.#works.get(named) ?? this.#works.get(whole);
+	}
+
+	#create(id: string, miss: CacheMiss): Work {
+		const name = hash('sha256', id, 'buffer').subarray(0, 16).toString('base64url');
+		const lock = this.#options.keys.of('ai_lock', name);
+		return { id, lock, miss, waiters: new Set(), where: 'here', found: null, written: null };
+	}
+
+	async #claim(flight: OwnFlight, works: readonly Work[], signal?: AbortSignal): Promise<void> {
+		if (works.length === 0) return;
+		const claims = await this.#claimAll(works);
+		const elsewhere: Work[] = [];
+		for (const [at, work] of works.entries()) {
+			const claim = claims[at] ?? 'ours';
+			if (claim === 'ours') {
+				flight.own(work.miss, work);
+			} else if (claim === 'theirs') {
+				work.where = 'elsewhere';
+				flight.join(work, work.miss, signal);
+				elsewhere.push(work);
+			} else {
+				flight.joined.push({
+					miss: work.miss,
+					result: Promise.resolve(answerFor(claim, work.miss)),
+				});
+				this.#finish(work, claim);
+			}
+		}
+		if (elsewhere.length > 0) void this.#poll.watch(elsewhere);
+	}
+
+	#claimAll(works: readonly Work[]): Promise<readonly Claim[]> {
+		return claimWorks(works, { ...this.#options, leases: this.#leases });
+	}
+
+	/** The owner is gone: one of the waiters does its work, the others wait for that one. */
+	#promote(work: Work): void {
+		const [waiter] = work.waiters;
+		work.where = 'here';
+		if (!waiter) {
+			this.#works.delete(work.id);
+			this.#leases.release([work.lock]).catch(this.#options.onFault);
+			return;
+		}
+		waiter.flight.takeOver(waiter.miss, work);
+		waiter.settle(null);
+	}
+
+	#finish(work: Work, found: Found | null): void {
+		if (this.#works.get(work.id) === work) this.#works.delete(work.id);
+		answerWaiters(work, found);
+	}
+
+	/** Waiters here are given an answer at once; those elsewhere find it, or the failure, when the lock is gone. */
+	#end(work: Work, write: CacheWrite | null): Promise<boolean> {
+		if (write?.miss.stamp) {
+			const { miss, response, usage = NO_USAGE, item } = write;
+			const hit = toHit(miss.request, miss.key, write.miss.stamp, { response, usage });
+			work.found = { hit, namesItem: item !== undefined };
+			answerWaiters(work, work.found);
+		}
+		work.written = new Promise((done) => {
+			if (this.#endings.length === 0) process.nextTick(() => void this.#flush());
+			this.#endings.push({ work, write, done });
+		});
+		return work.written;
+	}
+
+	/** What ends within one tick is written in one pipeline and released in one round trip. */
+	async #flush(): Promise<void> {
+		const { store, entries, onFault } = this.#options;
+		const endings = this.#endings;
+		this.#endings = [];
+		const failures: StoredValue[] = [];
+		for (const { work, write } of endings) {
+			if (write) continue;
+			failures.push({ key: failureKey(work.lock), value: Buffer.from('1'), ttlMs: FAILURE_MS });
+		}
+		const writes = endings.flatMap(({ write }) => (write ? [write] : []));
+		const noted = failures.length === 0 ? undefined : store.setMany(failures).catch(onFault);
+		const written = new Set(await entries.write(writes).catch(fail(onFault)));
+		await noted;
+		// Not before: no lock is to be free before its entry stands.
+		await this.#leases.release(endings.map(({ work }) => work.lock)).catch(onFault);
+		for (const { work, write, done } of endings) {
+			// Of a failure, waiters hear now: earlier they would find the lock still taken.
+			this.#finish(work, work.found);
+			done(write !== null && written.has(write));
+		}
+	}
+}
+
+interface Ids {
+	/** Of answers that name an item: what happens to those that name none does not concern them. */
+	readonly named: string;
+	readonly whole: string;
+}
+
+/** null: nothing could be written for others to find, and a stamp is what makes joining safe. */
+function idsOf({ key, stamp }: CacheMiss): Ids | null {
+	if (!stamp) return null;
+	const { named, tombstone } = splitStamp(stamp);
+	const seen = [named, tombstone].map((part) => part?.toString('base64url') ?? '');
+	return { named: `${key} ${seen.join(' ')}`, whole: `${key} ${stamp.toString('base64url')}` };
+}
+
+/** Nothing was written. */
+function fail(onFault: (error: unknown) => void): (error: unknown) => readonly CacheWrite[] {
+	return (error) => {
+		onFault(error);
+		return [];
+	};
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { Store } from '../../store/store.ts';
+import type { InvalidationFilter } from '../face.ts';
+import type { Keys } from '../entries/key.ts';
+import { Leases } from '../flights/lease.ts';
+import { Recent } from './recent.ts';
+import { Reclaim } from './reclaim.ts';
+import type { Tags } from '../entries/tag.ts';
+
+export interface InvalidationOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	readonly tags: Tags;
+	readonly onFault: (error: unknown) => void;
+}
+
+/** Makes entries unreachable by deleting their tag, and frees them afterwards. */
+export class Invalidations {
+	readonly #options: InvalidationOptions;
+	readonly #leases: Leases;
+	readonly #reclaim: Reclaim;
+	/** Tags. */
+	readonly #recent: Recent;
+
+	constructor(options: InvalidationOptions) {
+		const { store, onFault } = options;
+		this.#options = options;
+		this.#recent = new Recent({
+			redo: async (tags) => void (await this.#deleteAll(tags)),
+			onFault,
+		});
+		this.#leases = new Leases(store, randomBytes(9).toString('base64url'), onFault);
+		this.#reclaim = new Reclaim({ ...options, leases: this.#leases });
+	}
+
+	async invalidate(filter: InvalidationFilter): Promise<void> {
+		const dropped = await this.#deleteAll([this.#options.keys.tag(filter)]);
+		// Under a tag that was not there nothing was reachable.
+		if (dropped > 0) this.#reclaim.add(filter);
+	}
+
+	async invalidateItemless(collection: string): Promise<void> {
+		const dropped = await this.#deleteAll([this.#options.keys.itemlessTag(collection)]);
+		if (dropped > 0) this.#reclaim.addSeldom({ collection });
+	}
+
+	/** Deletes again what was deleted shortly before the connection was lost. */
+	repeat(lostAt: number): void {
+		this.#recent.repeat(lostAt);
+		this.#reclaim.start();
+	}
+
+	async settled(): Promise<void> {
+		await this.#recent.idle();
+		await this.#reclaim.idle();
+	}
+
+	async close(): Promise<void> {
+		await this.#recent.close();
+		await this.#reclaim.close();
+		await this.#leases.close();
+	}
+
+	async #deleteAll(tags: readonly string[]): Promise<number> {
+		const deleted = await this.#options.store.deleteMany(tags);
+		this.#recent.note(tags);
+		return deleted;
+	}
+}

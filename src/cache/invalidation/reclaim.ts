@@ -1,0 +1,234 @@
+import { hash, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { GuardedValue, Store } from '../../store/store.ts';
+import { HEAD_BYTES, isReachable, namesItem } from '../entries/codec.ts';
+import type { InvalidationFilter } from '../face.ts';
+import { type Keys, matches, type Scope } from '../entries/key.ts';
+import type { Leases } from '../flights/lease.ts';
+import type { Tags } from '../entries/tag.ts';
+import { TOMBSTONE_MARK, TOMBSTONE_MS, tombstoneOf } from '../entries/tombstone.ts';
+
+/** Before the first step: readers find out first, and what is dropped in one go is swept in one. */
+const START_MS = 50;
+/** Between steps, so that reclaiming never keeps Redis or this process busy. */
+const PAUSE_MS = 3;
+/** Until another process has finished, or is found to be gone. */
+const WAIT_MS = 200;
+const MAX_WAITS = 300;
+/** After the start of a process: what others have left behind is not urgent. */
+const RESUME_MS = 10_000;
+/** What every edit drops is swept so often at most. */
+const SELDOM_MS = 60_000;
+/** Longer than a process that left something behind takes to be started again. */
+const KEPT_MS = 24 * 3_600_000;
+
+export interface ReclaimOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	readonly tags: Tags;
+	readonly leases: Leases;
+	readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * Frees, in the background, what an invalidation made unreachable: entries whose stamp is no longer that of their
+ * tags. What is to be swept stands in the store until it was, so that any process can go on where another ended; one
+ * does at a time.
+ */
+export class Reclaim {
+	readonly #options: ReclaimOptions;
+	readonly #lock: string;
+	/** By a name for each time it was asked for: what is asked for again while it is swept is swept again. */
+	readonly #open: string;
+	/** Not yet in the store. */
+	readonly #unsaved = new Map<string, InvalidationFilter>();
+	/** Swept lately: the rest comes later, in one. */
+	readonly #later = new Map<string, NodeJS.Timeout>();
+	readonly #marking = new Set<Promise<void>>();
+	readonly #resume: NodeJS.Timeout;
+	#running: Promise<void> | null = null;
+	readonly #closing = new AbortController();
+
+	constructor(options: ReclaimOptions) {
+		this.#options = options;
+		this.#lock = options.keys.of('ai_lock', 'reclaim');
+		this.#open = options.keys.of('ai_lock', 'reclaim:open');
+		this.#resume = setTimeout(() => this.start(), RESUME_MS).unref();
+	}
+
+	/** Starts in the background. */
+	add(filter: InvalidationFilter): void {
+		this.#unsaved.set(randomBytes(6).toString('base64url'), filter);
+		this.start();
+	}
+
+	/** At once when no process has done so in the last minute, else a minute later. */
+	addSeldom(filter: InvalidationFilter): void {
+		const name = JSON.stringify(filter);
+		if (this.#later.has(name)) return;
+		const marking = this.#mark(name, filter)
+			.catch(this.#options.onFault)
+			.finally(() => this.#marking.delete(marking));
+		this.#marking.add(marking);
+	}
+
+	/** Goes on with what any process has left. */
+	start(): void {
+		if (this.#closing.signal.aborted) return;
+		this.#running ??= this.#run().finally(() => {
+			this.#running = null;
+		});
+	}
+
+	/** Resolves when nothing is left to do now. */
+	async idle(): Promise<void> {
+		await Promise.all(this.#marking);
+		while (this.#running) await this.#running;
+	}
+
+	async close(): Promise<void> {
+		this.#closing.abort();
+		clearTimeout(this.#resume);
+		for (const timer of this.#later.values()) clearTimeout(timer);
+		this.#later.clear();
+		await this.idle();
+	}
+
+	async #mark(name: string, filter: InvalidationFilter): Promise<void> {
+		const { store, keys } = this.#options;
+		const mark = keys.of('ai_lock', `reclaimed:${hash('sha256', name, 'base64url')}`);
+		const [taken] = await store.acquireMany([mark], 'any', SELDOM_MS);
+		if (taken) return this.add(filter);
+		if (this.#closing.signal.aborted || this.#later.has(name)) return;
+		const again = () => {
+			this.#later.delete(name);
+			this.addSeldom(filter);
+		};
+		this.#later.set(name, setTimeout(again, SELDOM_MS).unref());
+	}
+
+	async #run(): Promise<void> {
+		const { leases, onFault } = this.#options;
+		try {
+			await this.#save();
+			await this.#pause(START_MS);
+			for (let waits = 0; waits < MAX_WAITS && !this.#closing.signal.aborted; waits += 1) {
+				// After a round too: what came before the lock was free again has found it taken.
+				if ((await this.#findOpen()).size === 0) return;
+				const [taken] = await leases.acquire([this.#lock]);
+				if (!taken) await this.#pause(WAIT_MS);
+				else await this.#drain().finally(() => leases.release([this.#lock]).catch(onFault));
+			}
+		} catch (error) {
+			// The next round goes on; and unreachable entries expire by themselves.
+			onFault(error);
+		}
+	}
+
+	/** Until nothing is left, or the lock is lost. */
+	async #drain(): Promise<void> {
+		const { store } = this.#options;
+		for (let open = await this.#findOpen(); open.size > 0; open = await this.#findOpen()) {
+			for (const [text, names] of open) {
+				const filter = parseFilter(text);
+				if (filter && !(await this.#sweep(filter))) return;
+				await store.writeFields(this.#open, new Map(names.map((name) => [name, null])), 0);
+			}
+		}
+	}
+
+	/** The names of each filter, as text. */
+	async #findOpen(): Promise<ReadonlyMap<string, readonly string[]>> {
+		await this.#save();
+		const open = new Map<string, string[]>();
+		for (const [name, value] of await this.#options.store.readFields(this.#open)) {
+			const text = value.toString();
+			open.set(text, [...(open.get(text) ?? []), name]);
+		}
+		return open;
+	}
+
+	async #save(): Promise<void> {
+		if (this.#unsaved.size === 0) return;
+		const fields = new Map(
+			[...this.#unsaved].map(([name, filter]) => [name, Buffer.from(JSON.stringify(filter))]),
+		);
+		await this.#options.store.writeFields(this.#open, fields, KEPT_MS);
+		for (const name of fields.keys()) this.#unsaved.delete(name);
+	}
+
+	/** false: it did not come to its end. */
+	async #sweep(filter: InvalidationFilter): Promise<boolean> {
+		const { store, keys, leases } = this.#options;
+		const { prefix, suffix } = keys.span(filter);
+		for await (const page of store.scan(prefix, suffix)) {
+			if (this.#closing.signal.aborted || !leases.holds(this.#lock)) return false;
+			const { dead, led } = await this.#findDead(page, filter);
+			// Not what was written anew in the meantime.
+			if (dead.length > 0) await store.deleteUnchanged(dead);
+			if (led.length > 0) await store.setGuarded(led, TOMBSTONE_MARK);
+			await this.#pause(PAUSE_MS);
+		}
+		return true;
+	}
+
+	/** Ends early when it is closed. */
+	async #pause(ms: number): Promise<void> {
+		const { signal } = this.#closing;
+		await pause(ms, undefined, { ref: false, signal }).catch(() => undefined);
+	}
+
+	async #findDead(page: readonly string[], filter: InvalidationFilter): Promise<Dead> {
+		const { store, keys, tags } = this.#options;
+		const scopes = new Map<string, Scope>();
+		for (const key of page) {
+			const name = keys.parse(key);
+			if (name && matches(name, filter)) scopes.set(key, keys.scope(name));
+		}
+		const found: Dead = { dead: [], led: [] };
+		if (scopes.size === 0) return found;
+		const entries = [...scopes.keys()];
+		const heads = await store.getHeads(entries, HEAD_BYTES);
+		// Tags after heads: an entry written in between bears nonces that are already there to be read.
+		const distinct = [...new Set(scopes.values())];
+		const nonces = await Promise.all(distinct.map((scope) => store.getMany(scope.tags)));
+		const stamps = new Map(
+			distinct.map((scope, at) => [scope, tags.stamps(scope, nonces[at] ?? [])]),
+		);
+		for (const [at, key] of entries.entries()) {
+			const expected = heads[at];
+			const scope = scopes.get(key);
+			const standing = scope && stamps.get(scope);
+			if (!expected || !standing || isReachable(expected, standing) !== false) continue;
+			const value = tombstoneOf(expected);
+			// What named an item and is dead has outlived every answer that its tombstone keeps out.
+			if (value && !namesItem(expected)) {
+				found.led.push({ key, value, ttlMs: TOMBSTONE_MS, over: expected });
+			} else {
+				found.dead.push({ key, expected });
+			}
+		}
+		return found;
+	}
+}
+
+interface Dead {
+	readonly dead: { readonly key: string; readonly expected: Buffer }[];
+	/** Of which the tombstone stays. */
+	readonly led: GuardedValue[];
+}
+
+/** null: nobody of ours wrote it. */
+function parseFilter(text: string): InvalidationFilter | null {
+	try {
+		const parts: unknown = JSON.parse(text);
+		if (typeof parts !== 'object' || parts === null || Array.isArray(parts)) return null;
+		const filter: InvalidationFilter = parts;
+		const values: readonly unknown[] = [filter.provider, filter.model, filter.collection];
+		return values.every((value) => value === undefined || typeof value === 'string')
+			? filter
+			: null;
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,146 @@
+import type { Store } from '../../store/store.ts';
+import { Announcements } from './announcement.ts';
+import type { IndexScope, ItemRef, ItemUse } from '../face.ts';
+import { encodePart, type EntryName, type Keys } from '../entries/key.ts';
+import {
+	changes,
+	entryDigestOf,
+	fieldOf,
+	type Member,
+	memberOf,
+	pack,
+	segmentOf,
+	segmentsByField,
+	termIdOf,
+	unpack,
+} from './member.ts';
+import { idOf, Terms } from './dictionary.ts';
+
+export type IndexedEntry = Pick<EntryName, 'scope' | 'digest' | 'key'>;
+
+/** Entries that an item no longer uses, and what said that it did. */
+export interface Released {
+	readonly names: readonly IndexedEntry[];
+	readonly members: readonly Member[];
+	readonly announced: readonly string[];
+}
+
+/** Which entries the fields of an item use, and which they are going to use when the answers come. */
+export class ItemIndex {
+	readonly #store: Store;
+	readonly #keys: Keys;
+	readonly #terms: Terms;
+	readonly #announcements: Announcements;
+
+	constructor(store: Store, keys: Keys) {
+		this.#store = store;
+		this.#keys = keys;
+		this.#terms = new Terms(store, keys);
+		this.#announcements = new Announcements(store, keys);
+	}
+
+	/** What is found by a release from now on, in flight or not, until the same run replaces it. */
+	async announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
+		await this.#terms.write(uses);
+		await this.#announcements.add(
+			item,
+			uses.map((use) => this.#memberOf(use)),
+		);
+	}
+
+	/** Replaces the uses of the fields in the target languages. */
+	async replace(
+		item: ItemRef,
+		scope: IndexScope,
+		uses: readonly ItemUse[],
+		ttlMs: number,
+	): Promise<void> {
+		const key = this.#key(item);
+		await this.#terms.write(uses);
+		const added = new Map<string, Member>();
+		for (const use of uses) {
+			const member = this.#memberOf(use);
+			added.set(member.toString('latin1'), member);
+		}
+		const fields = new Set(scope.fields.map(idOf));
+		const languages = new Set(scope.targetLanguages);
+		const stored = await this.#store.readFields(key);
+		const members = unpack(stored);
+		await this.#terms.read(members.map(termIdOf));
+		const kept = members.filter((member) => {
+			if (added.has(member.toString('latin1'))) return false;
+			// Without its term a member leads nowhere.
+			const terms = this.#terms.of(termIdOf(member));
+			if (terms.length === 0) return false;
+			if (!fields.has(fieldOf(member))) return true;
+			return !terms.some(([, , , , target]) => languages.has(target));
+		});
+		await this.#store.writeFields(key, changes(stored, pack([...kept, ...added.values()])), ttlMs);
+		await this.#announcements.end(item);
+	}
+
+	/** `current` null: the item is gone, nothing of it is in use. */
+	async findReleased(
+		item: ItemRef,
+		current: ReadonlyMap<string, readonly Buffer[]> | null,
+	): Promise<Released> {
+		const [stored, announced] = await Promise.all([
+			this.#store.readFields(this.#key(item)),
+			this.#announcements.read(item),
+		]);
+		const members = unpack(stored);
+		const used = current && segmentsByField(current);
+		const isReleased = (member: Member): boolean => {
+			const segments = used?.get(fieldOf(member));
+			return used === null || segments?.has(segmentOf(member)) === false;
+		};
+		const dropped = members.filter(isReleased);
+		const ended = [...announced].filter(([, member]) => isReleased(member));
+		if (dropped.length + ended.length === 0) return { names: [], members: [], announced: [] };
+		const all = [...members, ...announced.values()];
+		await this.#terms.read(all.map(termIdOf));
+		const names = new Map<string, IndexedEntry>();
+		for (const member of all) {
+			if (isReleased(member)) for (const name of this.#namesOf(member)) names.set(name.key, name);
+		}
+		for (const member of all) {
+			if (!isReleased(member)) for (const { key } of this.#namesOf(member)) names.delete(key);
+		}
+		return {
+			names: [...names.values()],
+			members: dropped,
+			announced: ended.map(([name]) => name),
+		};
+	}
+
+	/** Members that came in the meantime stay. */
+	async remove(item: ItemRef, { members, announced }: Released): Promise<void> {
+		await this.#announcements.remove(item, announced);
+		if (members.length === 0) return;
+		const key = this.#key(item);
+		const removed = new Set(members.map((member) => member.toString('latin1')));
+		const stored = await this.#store.readFields(key);
+		const kept = unpack(stored).filter((member) => !removed.has(member.toString('latin1')));
+		await this.#store.writeFields(key, changes(stored, pack(kept)), 0);
+	}
+
+	forgetTerms(): void {
+		this.#terms.forget();
+	}
+
+	#memberOf(use: ItemUse): Member {
+		return memberOf(use, this.#keys.name(use.request).digest);
+	}
+
+	#key({ collection, item }: ItemRef): string {
+		return this.#keys.of('ai_index', `${encodePart(collection)}:${encodePart(item)}`);
+	}
+
+	#namesOf(member: Member): readonly IndexedEntry[] {
+		const digest = entryDigestOf(member);
+		return this.#terms.of(termIdOf(member)).map(([provider, model, collection]) => {
+			const scope = this.#keys.scope({ provider, model, collection: collection ?? undefined });
+			return { scope, digest, key: scope.prefix + digest + scope.suffix };
+		});
+	}
+}

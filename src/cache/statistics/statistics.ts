@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { HIT_ORIGINS } from '../../contract/names.ts';
+import type { Increment, Store } from '../../store/store.ts';
+import type { CacheHit, CacheMiss, CacheWrite, CountDelta, StatsQuery } from '../face.ts';
+import { encodePart, type Keys } from '../entries/key.ts';
+import { DAY_MS, startOfHour, StatsKeys } from './keys.ts';
+import { StatsReader } from './reader.ts';
+import { DROPPED, HIT, KEPT, LATENCY_SUM, stepOf, type TallyResult } from './tally.ts';
+
+const FLUSH_MS = 1000;
+/** After a flush that failed. */
+const RETRY_MS = 10_000;
+/** Longer than Redis is away. */
+const ONCE_MS = 7 * DAY_MS;
+
+/** What has been taken to be added. */
+interface Batch {
+	readonly number: number;
+	readonly increments: readonly Increment[];
+}
+
+export interface StatsOptions {
+	readonly store: Store;
+	readonly keys: Keys;
+	/** Hours are kept for so many days, totals for ever. */
+	readonly days: number;
+	readonly onFault: (error: unknown) => void;
+}
+
+/** Counted in memory and added to what all processes count, about once a second. */
+export class Stats {
+	readonly #options: StatsOptions;
+	readonly #keys: StatsKeys;
+	readonly #reader: StatsReader;
+	/** Hour, then field. */
+	#pending = new Map<number, Map<string, number>>();
+	/** Of this process, for as long as it counts. */
+	readonly #name = randomBytes(9).toString('base64url');
+	#batch: Batch | null = null;
+	#taken = 0;
+	#flushing: Promise<void> = Promise.resolve();
+	#timer: NodeJS.Timeout | null = null;
+
+	constructor(options: StatsOptions) {
+		this.#options = options;
+		this.#keys = new StatsKeys(options.keys);
+		this.#reader = new StatsReader({ ...options, keys: this.#keys });
+	}
+
+	count(delta: CountDelta): void {
+		const name = `${encodePart(delta.provider)}:${encodePart(delta.model)}:${
+			delta.collection === undefined ? '' : encodePart(delta.collection)
+		}`;
+		for (const origin of HIT_ORIGINS) this.#add(`${HIT[origin]}:${name}`, delta.hits?.[origin]);
+		this.#add(`m:${name}`, delta.misses);
+		this.#add(`w:${name}`, delta.writes);
+		this.#add(`i:${name}`, delta.inputTokens);
+		this.#add(`o:${name}`, delta.outputTokens);
+		this.#add(`c:${name}`, delta.costNanoUsd);
+		this.#add(`s:${name}`, delta.savedNanoUsd);
+		this.#add(`u:${name}`, delta.unpricedCalls);
+		const { latencyMs } = delta;
+		if (latencyMs === undefined) return;
+		this.#add(`l${stepOf(latencyMs)}:${name}`, 1);
+		this.#add(`${LATENCY_SUM}:${name}`, latencyMs);
+	}
+
+	countLookup(found: CacheHit | CacheMiss): void {
+		const { provider, model, collection } = found.request;
+		const hit = found.status === 'hit';
+		this.count({
+			provider,
+			model,
+			collection,
+			hits: hit ? { cache: 1 } : undefined,
+			misses: hit ? undefined : 1,
+			savedNanoUsd: hit ? (found.usage.costNanoUsd ?? undefined) : undefined,
+		});
+	}
+
+	countWrites(writes: readonly CacheWrite[]): void {
+		for (const { miss } of writes) {
+			const { provider, model, collection } = miss.request;
+			this.count({ provider, model, collection, writes: 1 });
+		}
+	}
+
+	countInvalidation(collection: string, dropped: number, kept: number): void {
+		this.#add(`${DROPPED}:::${encodePart(collection)}`, dropped);
+		this.#add(`${KEPT}:::${encodePart(collection)}`, kept);
+	}
+
+	/** Rejects with what the store says; nothing is lost. */
+	flush(): Promise<void> {
+		this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#flush());
+		return this.#flushing;
+	}
+
+	async read(query: StatsQuery): Promise<TallyResult> {
+		await this.flush();
+		return this.#reader.read(query);
+	}
+
+	async close(): Promise<void> {
+		await this.flush().catch(this.#options.onFault);
+		if (this.#timer) clearTimeout(this.#timer);
+		this.#timer = null;
+	}
+
+	#add(field: string, by: number | undefined): void {
+		const amount = Math.round(by ?? 0);
+		if (!Number.isSafeInteger(amount) || amount === 0) return;
+		const hour = startOfHour(Date.now());
+		const fields = this.#pending.get(hour) ?? new Map<string, number>();
+		this.#pending.set(hour, fields.set(field, (fields.get(field) ?? 0) + amount));
+		this.#arm(FLUSH_MS);
+	}
+
+	/** What failed is sent again as it was, before anything new, so that it counts once whether or not it arrived. */
+	async #flush(): Promise<void> {
+		for (;;) {
+			this.#batch ??= this.#take();
+			if (!this.#batch) return;
+			const { increments, number } = this.#batch;
+			try {
+				await this.#options.store.incrementMany(increments, {
+					key: this.#keys.once(this.#name),
+					number,
+					ttlMs: ONCE_MS,
+				});
+			} catch (error) {
+				this.#arm(RETRY_MS);
+				throw error;
+			}
+			this.#batch = null;
+		}
+	}
+
+	#take(): Batch | null {
+		const pending = this.#pending;
+		if (pending.size === 0) return null;
+		this.#pending = new Map();
+		this.#taken += 1;
+		const ttlMs = (this.#options.days + 1) * DAY_MS;
+		const increments = [...pending].flatMap(([hour, counted]) => {
+			const fields = Object.fromEntries(counted);
+			return [
+				{ key: this.#keys.total, fields, ttlMs: null },
+				{ key: this.#keys.day(hour), fields, ttlMs },
+				{ key: this.#keys.hour(hour), fields, ttlMs },
+				{ key: this.#keys.series(hour), fields: seriesFields(hour, counted, 0), ttlMs },
+				{ key: this.#keys.series(hour + DAY_MS), fields: seriesFields(hour, counted, -24), ttlMs },
+			];
+		});
+		return { number: this.#taken, increments };
+	}
+
+	#arm(ms: number): void {
+		this.#timer ??= setTimeout(() => {
+			this.#timer = null;
+			this.flush().catch(this.#options.onFault);
+		}, ms).unref();
+	}
+}
+
+/**
+ * Of all providers together: `{hour}:{counter}`, so that a day's course is one small hash. That of the day before stands
+ * there too, in hours below 0: what is shown first is one hash.
+ */
+function seriesFields(
+	hour: number,
+	fields: ReadonlyMap<string, number>,
+	shift: 0 | -24,
+): Readonly<Record<string, number>> {
+	const sums = new Map<string, number>();
+	for (const [field, by] of fields) {
+		const [counter = ''] = field.split(':');
+		if (counter === DROPPED || counter === KEPT) continue;
+		const name = `${new Date(hour).getUTCHours() + shift}:${counter}`;
+		sums.set(name, (sums.get(name) ?? 0) + by);
+	}
+	return Object.fromEntries(sums);
+}

@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import type { ApprovedMemory } from '../../cache/approved.ts';
+import type { ResponseCacheFace } from '../../cache/cache.ts';
+import {
+	CONTENT_TYPES,
+	type InfoResponse,
+	type InvalidateResponse,
+	type SettleResponse,
+	type StaleCounts,
+	type StaleItemsResponse,
+	type StaleMapResponse,
+	type StatsResponse,
+	type WarmResponse,
+} from '../../contract/names.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { VERSION } from '../host/accountability.ts';
+import { readInput } from '../host/input.ts';
+import type { DailyBudget } from '../../budgets/daily.ts';
+import type { Settlement } from '../learning/settlement.ts';
+import type { StaleMap } from './stale-map.ts';
+
+const name = z.string().trim().min(1);
+const filterSchema = z.strictObject({
+	provider: name.optional(),
+	model: name.optional(),
+	collection: name.optional(),
+});
+const statsSchema = filterSchema.extend({
+	from: z.coerce.date().optional(),
+	to: z.coerce.date().optional(),
+});
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const invalidateSchema = filterSchema.extend({ item: name.optional(), dryRun: flag.optional() });
+const clearSchema = z.strictObject({
+	approved: flag.optional(),
+	all: flag.optional(),
+	dryRun: flag.optional(),
+});
+const names = z.array(name).min(1);
+/** Repeated, or with commas in between. */
+const listed = z.preprocess((given) => {
+	const all: readonly unknown[] = Array.isArray(given) ? given : [given];
+	return all.flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]));
+}, names);
+const settleSchema = z.strictObject({
+	collection: name,
+	languages: names.optional(),
+	fields: names.optional(),
+	sourceLanguage: name.optional(),
+	dryRun: z.boolean().optional(),
+	offset: z.number().int().nonnegative().optional(),
+});
+const STATES = [
+	'missing',
+	'current',
+	'stale',
+	'approved',
+	'approvedStale',
+	'unproven',
+] as const satisfies readonly (keyof StaleCounts)[];
+const infoSchema = z.strictObject({
+	keys: flag.optional(),
+	collection: name.optional(),
+	item: name.optional(),
+	languages: listed.optional(),
+	language: name.optional(),
+	state: z.enum(STATES).optional(),
+	sourceLanguage: name.optional(),
+	offset: z.coerce.number().int().nonnegative().optional(),
+});
+const warmSchema = z.strictObject({
+	entries: z
+		.array(
+			z.strictObject({
+				prompt: z.string(),
+				provider: name,
+				model: name,
+				collection: name.optional(),
+				response: z.string().min(1),
+				contentType: z.enum(CONTENT_TYPES).optional(),
+				confidence: z.number().optional(),
+			}),
+		)
+		.min(1),
+});
+
+/** What the endpoint's admins may see and do. Rejects with `InvalidInputError` or, where nothing is acknowledged, `StoreError`. */
+export class Admin {
+	readonly #cache: ResponseCacheFace;
+	readonly #approved: ApprovedMemory;
+	readonly #dailyBudget: DailyBudget | null;
+	readonly #settlement: Settlement;
+	readonly #staleMap: StaleMap;
+	readonly #uninstall: () => Promise<void>;
+
+	constructor(options: {
+		readonly cache: ResponseCacheFace;
+		readonly approved: ApprovedMemory;
+		readonly dailyBudget: DailyBudget | null;
+		readonly settlement: Settlement;
+		readonly staleMap: StaleMap;
+		/** Removes every key of this namespace. */
+		readonly uninstall: () => Promise<void>;
+	}) {
+		this.#cache = options.cache;
+		this.#approved = options.approved;
+		this.#dailyBudget = options.dailyBudget;
+		this.#settlement = options.settlement;
+		this.#staleMap = options.staleMap;
+		this.#uninstall = options.uninstall;
+	}
+
+	async stats(query: unknown): Promise<StatsResponse> {
+		return this.#cache.stats(readInput(statsSchema, query));
+	}
+
+	/** The cache as a whole, with `collection` how far its translations are, with a state the items in it. */
+	async info(query: unknown = {}): Promise<
+		InfoResponse & {
+			readonly staleMap?: StaleMapResponse;
+			readonly staleItems?: StaleItemsResponse;
+		}
+	> {
+		const input = readInput(infoSchema, query);
+		const { keys, collection, languages, language, state, ...request } = input;
+		if (collection === undefined) {
+			if (request.item !== undefined) {
+				throw new InvalidInputError('collection', 'item needs collection');
+			}
+			if (state !== undefined || language !== undefined) {
+				throw new InvalidInputError('collection', 'language and state need collection');
+			}
+			if (languages !== undefined) {
+				throw new InvalidInputError('collection', 'languages needs collection');
+			}
+			return this.#info(keys ?? true);
+		}
+		if ((language === undefined) !== (state === undefined)) {
+			throw new InvalidInputError('state', 'language and state go together');
+		}
+		if (language !== undefined && languages !== undefined) {
+			throw new InvalidInputError('languages', 'languages goes without language and state');
+		}
+		const info = await this.#info(keys ?? false);
+		if (language === undefined || state === undefined) {
+			const wanted = { collection, languages, ...request };
+			return { ...info, staleMap: await this.#staleMap.count(wanted) };
+		}
+		const wanted = { collection, language, state, ...request };
+		return { ...info, staleItems: await this.#staleMap.list(wanted) };
+	}
+
+	async #info(isCounted: boolean): Promise<InfoResponse> {
+		const [cache, budget] = await Promise.all([
+			isCounted ? this.#cache.info() : this.#cache.storeInfo(),
+			this.#budget(),
+		]);
+		return { version: VERSION, keys: null, ...cache, budget };
+	}
+
+	async #budget(): Promise<InfoResponse['budget']> {
+		const budget = this.#dailyBudget;
+		return budget && { dailyUsd: budget.limitUsd, spentUsd: await budget.spentUsd() };
+	}
+
+	/** With `dryRun` only counts. */
+	async invalidate(query: unknown): Promise<InvalidateResponse> {
+		const { item, dryRun = false, ...filter } = readInput(invalidateSchema, query);
+		const parts = Object.entries({ ...filter, item });
+		const invalidated = Object.fromEntries(
+			parts.flatMap(([part, value]) => (value === undefined ? [] : [[part, value]])),
+		);
+		if (Object.keys(invalidated).length === 0) {
+			throw new InvalidInputError(
+				'provider',
+				'invalidate needs at least one of provider, model, collection, item',
+			);
+		}
+		if (item !== undefined) {
+			const { collection } = filter;
+			if (collection === undefined) {
+				throw new InvalidInputError('collection', 'item needs collection');
+			}
+			if (filter.provider !== undefined || filter.model !== undefined) {
+				throw new InvalidInputError('item', 'item goes with collection alone');
+			}
+			const ref = { collection, item };
+			if (dryRun) return { invalidated, entries: await this.#cache.countItem(ref) };
+			const { dropped } = await this.#cache.forgetItem(ref);
+			return { invalidated, entries: dropped };
+		}
+		const entries = await this.#cache.countEntries(filter);
+		if (!dryRun) await this.#cache.invalidate(filter);
+		return { invalidated, entries };
+	}
+
+	/** Entries; with `approved` people's wording too; with `all` every key, figures and provenance included. */
+	async clear(query: unknown): Promise<InvalidateResponse> {
+		const { approved = false, all = false, dryRun = false } = readInput(clearSchema, query);
+		const entries = await this.#cache.countEntries({});
+		if (dryRun) return { invalidated: {}, entries };
+		await this.#cache.invalidate({});
+		if (approved || all) await this.#approved.clear();
+		if (all) await this.#uninstall();
+		return { invalidated: {}, entries };
+	}
+
+	/** Entries, or the wording that stands in a collection's rows. */
+	async warm(body: unknown): Promise<WarmResponse | SettleResponse> {
+		const isCollection = typeof body === 'object' && body !== null && 'collection' in body;
+		if (isCollection) return this.#settlement.warm(readInput(settleSchema, body));
+		return this.#cache.warm(readInput(warmSchema, body).entries);
+	}
+
+	async adopt(body: unknown): Promise<SettleResponse> {
+		return this.#settlement.adopt(readInput(settleSchema, body));
+	}
+}

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { ApprovedMemory } from '../../cache/approved.ts';
+import type { EnvironmentSources } from '../../config/config.ts';
+import {
+	type ExplainResponse,
+	FORMATS,
+	type SegmentExplanation,
+	type SettingsResponse,
+	type TryResponse,
+} from '../../contract/names.ts';
+import { detectFormat } from '../../documents/format.ts';
+import { InvalidInputError } from '../../errors.ts';
+import type { ChainMember } from '../../providers/provider.ts';
+import { explainUnit } from '../../translation/explanation.ts';
+import { planCollection } from '../provenance/collection-walk.ts';
+import type { DirectusContext } from '../host/context.ts';
+import { recallFormer } from '../provenance/returned-segments.ts';
+import { readInput } from '../host/input.ts';
+import { judgeItem, kindOf, readSources } from '../provenance/judgement.ts';
+import { checkKeys } from '../host/keys.ts';
+import { recallState } from '../runs/language-plan.ts';
+import { budgetsOf, chooseChain, type RunDependencies } from '../runs/run.ts';
+import { readHouseStyle } from '../host/settings.ts';
+import { reportSettings } from './settings-report.ts';
+import { readItems } from '../rows/item-rows.ts';
+
+const name = z.string().trim().min(1);
+const members = z.array(z.strictObject({ provider: name, model: name })).optional();
+const explainSchema = z.strictObject({
+	collection: name,
+	key: z.union([name, z.number()]),
+	field: name,
+	language: name,
+	sourceLanguage: name.optional(),
+	providers: members,
+});
+const trySchema = z.strictObject({
+	text: z.string().min(1),
+	format: z.enum(FORMATS).optional(),
+	sourceLanguage: name,
+	targetLanguage: name,
+	provider: name.optional(),
+	model: name.optional(),
+	collection: name.optional(),
+});
+
+/** Shows admins what is in force, and where the translation of a text or a field comes from. */
+export class Inspector {
+	readonly #context: DirectusContext;
+	readonly #dependencies: RunDependencies;
+	readonly #approved: ApprovedMemory;
+	readonly #sources: EnvironmentSources;
+	readonly #modelsOf: (provider: string) => readonly string[];
+
+	constructor(options: {
+		readonly context: DirectusContext;
+		readonly dependencies: RunDependencies;
+		readonly approved: ApprovedMemory;
+		readonly sources: EnvironmentSources;
+		readonly modelsOf: (provider: string) => readonly string[];
+	}) {
+		this.#context = options.context;
+		this.#dependencies = options.dependencies;
+		this.#approved = options.approved;
+		this.#sources = options.sources;
+		this.#modelsOf = options.modelsOf;
+	}
+
+	async settings(): Promise<SettingsResponse> {
+		const { config, router, keys } = this.#dependencies;
+		await keys.refresh();
+		return reportSettings({
+			context: this.#context,
+			config,
+			sources: this.#sources,
+			router,
+			modelsOf: this.#modelsOf,
+		});
+	}
+
+	/** Translates one text as a run would, and tells where each segment came from. */
+	async tryText(body: unknown): Promise<TryResponse> {
+		const { text, format = 'auto', provider, model, ...request } = readInput(trySchema, body);
+		const { sourceLanguage, targetLanguage, collection } = request;
+		if (sourceLanguage === targetLanguage) {
+			throw new InvalidInputError('targetLanguage', 'targetLanguage: name another language');
+		}
+		if ((provider === undefined) !== (model === undefined)) {
+			throw new InvalidInputError('model', 'model: a provider and its model go together');
+		}
+		await this.#dependencies.keys.refresh();
+		const chain = this.#chain(
+			provider === undefined || model === undefined ? undefined : [{ provider, model }],
+		);
+		const house = await this.#house();
+		const unit = { id: 'text', text, format: format === 'auto' ? detectFormat(text) : format };
+		const { cache, translator, signal } = this.#dependencies;
+		const explain = (): Promise<readonly SegmentExplanation[]> =>
+			explainUnit(cache, this.#approved, {
+				...request,
+				collection,
+				...house,
+				unit,
+				chain,
+				memory: null,
+				rendered: null,
+				others: this.#others(),
+			});
+		const before = await explain();
+		const result = await translator.translate({
+			sourceLanguage,
+			targets: [{ language: targetLanguage, units: [unit] }],
+			chain,
+			contentType: 'standard',
+			collection,
+			...house,
+			refresh: false,
+			dryRun: false,
+			budgets: budgetsOf(this.#dependencies, {}),
+			signal,
+		});
+		const after = await explain();
+		const done = result.languages[0]?.units[0];
+		return {
+			state: null,
+			translation: done?.status === 'translated' ? done.text : null,
+			counts: result.segments,
+			usage: result.usage,
+			failures: result.failures,
+			segments: before.map((segment, index) =>
+				segment.origin === 'chain' ? { ...segment, ...answerOf(after[index]) } : segment,
+			),
+		};
+	}
+
+	/** Where each segment of one target field comes from, or why it would be asked for. Calls nobody, writes nothing. */
+	async explain(body: unknown): Promise<ExplainResponse> {
+		const request = readInput(explainSchema, body);
+		const { config, fieldMaps } = this.#dependencies;
+		const plan = await planCollection(
+			{ context: this.#context, config, fieldMaps },
+			{ ...request, fields: [request.field], languages: [request.language] },
+		);
+		const { collection } = plan.scope.shape;
+		checkKeys(plan.scope.schema, collection, [request.key], 'key');
+		const [item] = await readItems(plan.scope, [request.key]);
+		if (item === undefined) {
+			throw new InvalidInputError('key', `key: ${collection} has no such item`);
+		}
+		const sources = readSources(plan, item);
+		const [judged] = await judgeItem(this.#dependencies.provenance, plan, item, sources);
+		if (judged === undefined) return { state: null, segments: [] };
+		const { state, field, value } = judged;
+		const version = 'version' in state ? state.version : null;
+		const recalled = recallState(state, field, value);
+		const former = await recallFormer(plan, item, [{ judged, memory: recalled }]);
+		const memory = former.get(judged) ?? recalled;
+		const segments = await explainUnit(this.#dependencies.cache, this.#approved, {
+			sourceLanguage: plan.sourceLanguage.code,
+			targetLanguage: request.language,
+			unit: field.unit,
+			memory,
+			rendered: version === null ? null : new Set(version.source.split('.')),
+			chain: this.#chain(request.providers),
+			others: this.#others(),
+			collection,
+			glossary: plan.glossary,
+			styleGuide: plan.styleGuide,
+		});
+		return { state: kindOf(judged), segments };
+	}
+
+	#chain(providers: readonly ChainMember[] | undefined): readonly ChainMember[] {
+		return chooseChain(this.#dependencies, { providers: providers && [...providers] });
+	}
+
+	/** Those that are likely to have translated something before. */
+	#others(): readonly ChainMember[] {
+		return this.#dependencies.config.chain;
+	}
+
+	async #house() {
+		const schema = await this.#context.getSchema();
+		return readHouseStyle(this.#context, schema, this.#dependencies.config);
+	}
+}
+
+function answerOf(
+	segment: SegmentExplanation | undefined,
+): Pick<SegmentExplanation, 'translation' | 'provider' | 'model'> {
+	if (segment === undefined) return { translation: null, provider: null, model: null };
+	const { translation, provider, model } = segment;
+	return { translation, provider, model };
+}

@@ -1,0 +1,107 @@
+import type { ResponseCacheFace } from '../../cache/cache.ts';
+import { HIT_ORIGINS, type Totals } from '../../contract/names.ts';
+import type { StoreHealth } from '../../store/store.ts';
+import type { DailyBudget } from '../../budgets/daily.ts';
+
+type Labels = Readonly<Record<string, string>>;
+interface Sample {
+	readonly labels: Labels;
+	readonly value: number | null;
+}
+
+/** What each counter is, of one model's totals. Amounts in US dollars. */
+const COUNTERS: Readonly<Record<string, { help: string; read: (totals: Totals) => number }>> = {
+	hits: { help: 'Segments served without a call.', read: ({ hits }) => hits },
+	misses: { help: 'Segments that had to be asked for.', read: ({ misses }) => misses },
+	writes: { help: 'Answers that were stored.', read: ({ writes }) => writes },
+	input_tokens: { help: 'Tokens sent.', read: ({ inputTokens }) => inputTokens },
+	output_tokens: { help: 'Tokens received.', read: ({ outputTokens }) => outputTokens },
+	cost_usd: { help: 'Cost of the calls with a known price.', read: ({ costUsd }) => costUsd },
+	unpriced_calls: {
+		help: 'Calls whose model has no known price.',
+		read: ({ unpricedCalls }) => unpricedCalls,
+	},
+	saved_usd: { help: 'Recorded cost of what was served.', read: ({ savedUsd }) => savedUsd },
+};
+
+/** The figures of all processes, in the text format of Prometheus. */
+export class Metrics {
+	readonly #cache: ResponseCacheFace;
+	readonly #health: () => Promise<StoreHealth>;
+	readonly #dailyBudget: DailyBudget | null;
+
+	constructor(options: {
+		readonly cache: ResponseCacheFace;
+		readonly health: () => Promise<StoreHealth>;
+		readonly dailyBudget: DailyBudget | null;
+	}) {
+		this.#cache = options.cache;
+		this.#health = options.health;
+		this.#dailyBudget = options.dailyBudget;
+	}
+
+	/** Rejects with `StoreError` where the figures cannot be read. */
+	async render(): Promise<string> {
+		const [stats, health] = await Promise.all([this.#cache.stats({}), this.#health()]);
+		const models = Object.entries(stats.providers).flatMap(([provider, { models: byName }]) =>
+			Object.entries(byName).map(([model, totals]) => ({ labels: { provider, model }, totals })),
+		);
+		const families = Object.entries(COUNTERS).map(([name, { help, read }]) =>
+			family(
+				`${name}_total`,
+				'counter',
+				help,
+				models.map(({ labels, totals }) => ({ labels, value: read(totals) })),
+			),
+		);
+		const byOrigin = HIT_ORIGINS.map((origin) => ({
+			labels: { origin },
+			value: stats.totals.hitsByOrigin[origin],
+		}));
+		const budget = this.#dailyBudget;
+		return [
+			...families,
+			family('hits_by_origin_total', 'counter', 'Segments served, by where from.', byOrigin),
+			family('degraded', 'gauge', '1 while the store does not answer.', [
+				{ labels: { store: health.store }, value: Number(health.status === 'degraded') },
+			]),
+			family('store_used_memory_bytes', 'gauge', 'Memory that the store uses.', [
+				{ labels: { store: health.store }, value: health.usedMemoryBytes },
+			]),
+			family('budget_spent_usd', 'gauge', 'Spent on this day of UTC.', [
+				{ labels: {}, value: budget === null ? null : await budget.spentUsd() },
+			]),
+			family('budget_limit_usd', 'gauge', 'What may be spent on one day of UTC.', [
+				{ labels: {}, value: budget?.limitUsd ?? null },
+			]),
+		].join('');
+	}
+}
+
+/** Empty where nothing is known. */
+function family(
+	name: string,
+	type: 'counter' | 'gauge',
+	help: string,
+	samples: readonly Sample[],
+): string {
+	const full = `translation_cache_${name}`;
+	const lines = samples.flatMap(({ labels, value }) =>
+		value === null ? [] : [`${full}${describe(labels)} ${value}\n`],
+	);
+	return lines.length === 0
+		? ''
+		: `# HELP ${full} ${help}\n# TYPE ${full} ${type}\n${lines.join('')}`;
+}
+
+function describe(labels: Labels): string {
+	const parts = Object.entries(labels).map(([name, value]) => `${name}="${escape(value)}"`);
+	return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+
+function escape(value: string): string {
+	return value
+		.replaceAll('\\', '\\\\')
+		.replaceAll('"', String.raw`\"`)
+		.replaceAll('\n', String.raw`\n`);
+}

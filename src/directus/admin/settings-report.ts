@@ -1,0 +1,73 @@
+import { type Config, type EnvironmentSources, reportVariables } from '../../config/config.ts';
+import { PROVIDERS, type SettingsResponse } from '../../contract/names.ts';
+import type { ProviderRouter } from '../../providers/provider.ts';
+import type { DirectusContext, Row, SchemaOverview } from '../host/context.ts';
+import { readHouseStyle } from '../host/settings.ts';
+import { codeColumnOf, findShape, readTranslatableFields } from '../content/translations-model.ts';
+
+/** What is in force, for the page that shows it; no secrets. */
+export async function reportSettings(options: {
+	readonly context: DirectusContext;
+	readonly config: Config;
+	readonly sources: EnvironmentSources;
+	readonly router: ProviderRouter;
+	/** Models of a provider whose price is known. */
+	readonly modelsOf: (provider: string) => readonly string[];
+}): Promise<SettingsResponse> {
+	const { context, config, sources, router, modelsOf } = options;
+	const schema = await context.getSchema();
+	const shapes = Object.keys(schema.collections).flatMap((name) => findShape(schema, name) ?? []);
+	const languages = [...new Set(shapes.flatMap((shape) => shape.languages ?? []))];
+	const fields = await Promise.all(
+		shapes.map(async (shape) => {
+			const found = await readTranslatableFields(context, schema, shape);
+			return [shape.collection, found.map(({ name }) => name)] as const;
+		}),
+	);
+	const { defaultLanguage = null } = await readHouseStyle(context, schema, config);
+	return {
+		defaultLanguage,
+		variables: reportVariables(sources),
+		providers: PROVIDERS.map((name) => ({
+			name,
+			refusal: router.refusal({ provider: name, model: 'any' }),
+		})),
+		chain: config.chain,
+		models: Object.fromEntries(PROVIDERS.map((name) => [name, [...modelsOf(name)]])),
+		languages: (
+			await Promise.all(languages.map((name) => readNames(context, schema, name)))
+		).flat(),
+		collections: shapes.map(({ collection }) => collection),
+		fields: Object.fromEntries(fields),
+	};
+}
+
+/** The languages of one collection; the name is its first text beside the code. */
+async function readNames(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	collection: string,
+): Promise<readonly { readonly code: string; readonly name: string }[]> {
+	const overview = schema.collections[collection];
+	if (overview === undefined) return [];
+	const codeField = codeColumnOf(overview);
+	const nameField = Object.values(overview.fields).find(
+		({ field, type }) => field !== codeField && field !== 'direction' && type === 'string',
+	)?.field;
+	const service = new context.services.ItemsService(collection, {
+		schema,
+		knex: context.database,
+	});
+	const rows: readonly Row[] = await service.readByQuery({
+		fields: [codeField, ...(nameField === undefined ? [] : [nameField])],
+		limit: -1,
+	});
+	return rows.map((row) => ({
+		code: String(row[codeField]),
+		name: textOf(nameField === undefined ? null : row[nameField]),
+	}));
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}

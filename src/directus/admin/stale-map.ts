@@ -1,0 +1,113 @@
+import type { StaleCounts, StaleItemsResponse, StaleMapResponse } from '../../contract/names.ts';
+import { InvalidInputError } from '../../errors.ts';
+import {
+	type CollectionOwner,
+	type CollectionRequest,
+	pagesOf,
+	planCollection,
+} from '../provenance/collection-walk.ts';
+import { judgePage, type JudgePlan, kindOf } from '../provenance/judgement.ts';
+import type { Provenance } from '../provenance/provenance.ts';
+import { RevisionIndex } from '../history/revision-index.ts';
+
+export interface StaleMapRequest extends CollectionRequest {
+	readonly item?: string | undefined;
+	readonly offset?: number | undefined;
+}
+
+export interface StaleItemsRequest {
+	readonly collection: string;
+	readonly language: string;
+	readonly state: keyof StaleCounts;
+	readonly sourceLanguage?: string | undefined;
+	readonly item?: string | undefined;
+	readonly offset?: number | undefined;
+}
+
+/** Past this an answer ends with the page it is at. */
+const PATIENCE_MS = 5_000;
+/** Items of a list that are answered together. */
+const LISTED = 50;
+
+const NOTHING = { missing: 0, current: 0, stale: 0, approved: 0, approvedStale: 0, unproven: 0 };
+
+/** Looks through a collection: how far its translations are. */
+export class StaleMap {
+	readonly #owner: CollectionOwner;
+	readonly #provenance: Provenance;
+
+	constructor(options: CollectionOwner & { readonly provenance: Provenance }) {
+		this.#owner = options;
+		this.#provenance = options.provenance;
+	}
+
+	/** How many fields of each language are in which state. */
+	async count(request: StaleMapRequest): Promise<StaleMapResponse> {
+		const plan = await this.#plan(request, 'languages');
+		const counts = new Map(plan.targets.map(({ code }) => [code, { ...NOTHING }]));
+		const deadline = performance.now() + PATIENCE_MS;
+		const history = this.#historyFrom(request.offset);
+		let items = 0;
+		let nextOffset: number | null = null;
+		const only = request.item === undefined ? null : [request.item];
+		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, only)) {
+			for (const field of (await judgePage(this.#provenance, plan, rows, history.read)).flat()) {
+				const count = counts.get(field.language.code);
+				if (count !== undefined) count[kindOf(field)] += 1;
+			}
+			items += rows.length;
+			if (performance.now() > deadline) {
+				nextOffset = offset;
+				break;
+			}
+		}
+		return {
+			collection: plan.scope.shape.collection,
+			sourceLanguage: plan.sourceLanguage.code,
+			items,
+			languages: Object.fromEntries(counts),
+			nextOffset,
+		};
+	}
+
+	/** The items that have a field in one state, and which. */
+	async list(request: StaleItemsRequest): Promise<StaleItemsResponse> {
+		const { collection, language, state, sourceLanguage } = request;
+		const wanted = { collection, languages: [language], sourceLanguage };
+		const plan = await this.#plan(wanted, 'language');
+		const deadline = performance.now() + PATIENCE_MS;
+		const history = this.#historyFrom(request.offset);
+		const items: { key: string; fields: readonly string[] }[] = [];
+		const only = request.item === undefined ? null : [request.item];
+		let at = request.offset ?? 0;
+		const answer = { collection: plan.scope.shape.collection, language, state, items };
+		for await (const { rows, offset } of pagesOf(plan, at, only)) {
+			const judged = await judgePage(this.#provenance, plan, rows, history.read);
+			for (const [index, { key }] of rows.entries()) {
+				at += 1;
+				const found = (judged[index] ?? []).filter((field) => kindOf(field) === state);
+				if (found.length === 0) continue;
+				items.push({ key: String(key), fields: found.map(({ name }) => name) });
+				if (items.length >= LISTED) return { ...answer, nextOffset: at };
+			}
+			at = offset;
+			if (performance.now() > deadline) return { ...answer, nextOffset: offset };
+		}
+		return { ...answer, nextOffset: null };
+	}
+
+	#historyFrom(offset = 0): RevisionIndex {
+		return new RevisionIndex(this.#owner.context.database, offset > 0);
+	}
+
+	/** A run calls its languages `targetLanguages`; here a refusal tells of what was given. */
+	async #plan(request: CollectionRequest, name: string): Promise<JudgePlan> {
+		try {
+			return await planCollection(this.#owner, request);
+		} catch (error) {
+			const isOther = !(error instanceof InvalidInputError) || error.option !== 'targetLanguages';
+			if (isOther) throw error;
+			throw new InvalidInputError(name, error.message.replace(/^targetLanguages/, name));
+		}
+	}
+}

@@ -1,0 +1,94 @@
+import type { ChainMember } from '../../providers/provider.ts';
+import { packBatches } from '../../translation/packing.ts';
+import type { OpenSegment } from '../../translation/foresight.ts';
+import type { Manifest, ManifestRequest, ManifestSegment } from './manifest.ts';
+import type { RunPlan } from '../runs/plan.ts';
+
+/** Of one part: a file of a few megabytes, and few enough tokens for the queue of a small account. */
+const MAX_REQUESTS = 500;
+/** What is held back until it is packed: it is written and read in one go. */
+const MAX_CHARACTERS = 2_000_000;
+const MAX_SEGMENTS = 15_000;
+
+type Pending = Omit<ManifestSegment, 'id'>;
+
+/** Gathers the segments that a member is to be asked for, each entry of the cache once, into requests of one language. */
+export class BatchCollector {
+	readonly #header: Omit<Manifest, 'requests'>;
+	/** Place of the member in the chain. */
+	readonly #member: number;
+	/** Keys of entries. */
+	readonly #seen = new Set<string>();
+	readonly #pending = new Map<string, Pending[]>();
+	#characters = 0;
+	#segments = 0;
+
+	constructor(header: Omit<Manifest, 'requests'>, member: number) {
+		this.#header = header;
+		this.#member = member;
+	}
+
+	/** For a run and one of its chain. */
+	static over(plan: RunPlan, { provider, model }: ChainMember): BatchCollector {
+		const { scope, sourceLanguage, styleGuide, chain } = plan;
+		const header = {
+			collection: scope.shape.collection,
+			sourceLanguage: sourceLanguage.code,
+			...(styleGuide === undefined ? {} : { styleGuide }),
+		};
+		const isMember = (one: ChainMember): boolean =>
+			one.provider === provider && one.model === model;
+		return new BatchCollector(header, chain.findIndex(isMember));
+	}
+
+	/** What other parts ask for already. */
+	skip({ requests }: Manifest): void {
+		for (const { segments } of requests) for (const { key } of segments) this.#seen.add(key);
+	}
+
+	readonly add = ({ task, misses, targetLanguage, item }: OpenSegment): void => {
+		const miss = misses[this.#member];
+		// Without a stamp nothing can be written for it later.
+		if (!miss?.stamp || this.#seen.has(miss.key)) return;
+		const { collection, prompt } = miss.request;
+		if (typeof prompt === 'string') return;
+		this.#seen.add(miss.key);
+		const pending = this.#pending.get(targetLanguage) ?? [];
+		this.#pending.set(targetLanguage, pending);
+		pending.push({
+			text: task.text,
+			...(task.context === undefined ? {} : { context: task.context }),
+			terms: [...task.terms],
+			...(collection === undefined ? {} : { collection }),
+			prompt,
+			key: miss.key,
+			stamp: miss.stamp.toString('base64'),
+			...(item === undefined ? {} : { item }),
+		});
+		this.#characters += task.text.length + (task.context?.length ?? 0);
+		this.#segments += 1;
+	};
+
+	get isFull(): boolean {
+		return this.#characters >= MAX_CHARACTERS || this.#segments >= MAX_SEGMENTS;
+	}
+
+	/** Everything that was added since the last time. */
+	take(): readonly Manifest[] {
+		const { sourceLanguage } = this.#header;
+		const requests = [...this.#pending].flatMap(([targetLanguage, pending]) =>
+			packBatches(pending, { sourceLanguage, targetLanguage }).map((batch): ManifestRequest => ({
+				targetLanguage,
+				segments: batch.map((segment, at) => ({ id: `s${at + 1}`, ...segment })),
+			})),
+		);
+		this.#pending.clear();
+		this.#characters = 0;
+		this.#segments = 0;
+		const manifests: Manifest[] = [];
+		for (let from = 0; from < requests.length; from += MAX_REQUESTS) {
+			manifests.push({ ...this.#header, requests: requests.slice(from, from + MAX_REQUESTS) });
+		}
+		return manifests;
+	}
+}

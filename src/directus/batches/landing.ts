@@ -1,0 +1,136 @@
+import type { CacheWrite, ResponseCacheFace } from '../../cache/cache.ts';
+import type { ContentType } from '../../contract/names.ts';
+import type { BatchProvider, BatchResult } from '../../providers/batch.ts';
+import type { ChainMember, ProviderRouter } from '../../providers/provider.ts';
+import { judgeAnswer } from '../../translation/judge.ts';
+import { shareUsage } from '../../translation/meter.ts';
+import {
+	customIdOf,
+	type Manifest,
+	type ManifestRequest,
+	type ManifestSegment,
+	requestOf,
+} from './manifest.ts';
+
+/** Entries that are written and looked at together. */
+const CHUNK = 500;
+
+export interface Landing {
+	readonly cache: ResponseCacheFace;
+	readonly router: ProviderRouter;
+	readonly batches: BatchProvider;
+	readonly member: ChainMember;
+	readonly contentType: ContentType;
+	readonly job: string;
+	readonly part: number;
+	/** The first of the manifest's requests: they were sent. */
+	readonly requests: number;
+	readonly manifest: Manifest;
+}
+
+export interface Landed {
+	/** Requests with at least one translation of use. */
+	readonly done: number;
+	readonly inputTokens: number;
+	readonly outputTokens: number;
+	readonly costNanoUsd: number;
+	/** Answers that are not in it, because the model has no known price. */
+	readonly unpriced: number;
+	/** False when the store did not take the translations: land it once more. */
+	readonly isKept: boolean;
+}
+
+/**
+ * Takes the answers of a part into the cache: those that a call of its own would have been served with at once. The rest
+ * is left to the ordinary run. An answer whose entry was invalidated since it was asked for is dead on arrival.
+ */
+export async function landResults(
+	results: readonly BatchResult[],
+	landing: Landing,
+): Promise<Landed> {
+	const { router, batches, member, manifest } = landing;
+	const bodies = bodiesById(results);
+	const writes: CacheWrite[] = [];
+	let done = 0;
+	let inputTokens = 0;
+	let outputTokens = 0;
+	let costNanoUsd = 0;
+	let unpriced = 0;
+	for (const [index, request] of manifest.requests.slice(0, landing.requests).entries()) {
+		const [body, ...others] = bodies.get(customIdOf(landing.job, landing.part, index)) ?? [];
+		if (body === undefined) continue;
+		const reply = batches.read(body, requestOf(manifest, request, member.model));
+		const price = router.price(member, reply.usage, true);
+		inputTokens += reply.usage.inputTokens;
+		outputTokens += reply.usage.outputTokens;
+		costNanoUsd += price ?? 0;
+		if (price === null) unpriced += 1;
+		// Of several answers to one request nobody can say which is meant.
+		if (others.length > 0) continue;
+		const { length } = writes;
+		const shares = shareUsage(
+			{ ...reply.usage, costNanoUsd: price },
+			request.segments.map(({ text }) => text.length),
+		);
+		for (const [at, segment] of request.segments.entries()) {
+			const languages = { ...manifest, targetLanguage: request.targetLanguage };
+			const { translation, fault } = judgeAnswer(reply, segment, member, languages);
+			if (fault !== null) continue;
+			writes.push({ ...writeOf(segment, landing), response: translation, usage: shares[at] });
+		}
+		if (writes.length > length) done += 1;
+	}
+	const isKept = await keep(landing.cache, writes);
+	return { done, inputTokens, outputTokens, costNanoUsd, unpriced, isKept };
+}
+
+/** Keys of the entries that a part was paid for. */
+export function keysOf({ requests }: Pick<Manifest, 'requests'>): readonly string[] {
+	return requests.flatMap(({ segments }: ManifestRequest) => segments.map(({ key }) => key));
+}
+
+/** What the vendor did not answer is left out. */
+function bodiesById(results: readonly BatchResult[]): ReadonlyMap<string, readonly unknown[]> {
+	const bodies = new Map<string, unknown[]>();
+	for (const { customId, body } of results) {
+		if (body === null) continue;
+		const known = bodies.get(customId) ?? [];
+		known.push(body);
+		bodies.set(customId, known);
+	}
+	return bodies;
+}
+
+function writeOf(
+	{ key, collection, prompt, stamp, item }: ManifestSegment,
+	{ member, contentType }: Landing,
+): Omit<CacheWrite, 'response'> {
+	return {
+		miss: {
+			status: 'miss',
+			request: { ...member, collection, prompt },
+			key,
+			stamp: Buffer.from(stamp, 'base64'),
+		},
+		contentType,
+		item,
+	};
+}
+
+/** The cache keeps faults of the store to itself, and these answers are paid for: so what was written is read again. */
+async function keep(cache: ResponseCacheFace, writes: readonly CacheWrite[]): Promise<boolean> {
+	let isKept = true;
+	for (let from = 0; from < writes.length; from += CHUNK) {
+		const chunk = writes.slice(from, from + CHUNK);
+		await cache.write(chunk);
+		const found = await cache.lookup(chunk.map(({ miss }) => miss.request));
+		isKept &&= found.every((entry, at) => {
+			const stamp = chunk[at]?.miss.stamp;
+			// Another stamp says that it was invalidated in the meantime.
+			return (
+				entry.status === 'hit' || (entry.stamp !== null && stamp?.equals(entry.stamp) !== true)
+			);
+		});
+	}
+	return isKept;
+}

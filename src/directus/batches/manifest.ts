@@ -1,0 +1,106 @@
+import { promisify } from 'node:util';
+import { deflate, inflate } from 'node:zlib';
+import { z } from 'zod';
+import type { ProviderRequest } from '../../providers/provider.ts';
+import type { Store } from '../../store/store.ts';
+import { termsOf, wireOf } from '../../translation/segment-task.ts';
+
+const deflateAsync = promisify(deflate);
+const inflateAsync = promisify(inflate);
+
+const termSchema = z.object({
+	term: z.string(),
+	translation: z.string().exactOptional(),
+	note: z.string().exactOptional(),
+});
+const segmentSchema = z.object({
+	/** On the wire. */
+	id: z.string(),
+	text: z.string(),
+	context: z.string().exactOptional(),
+	terms: z.array(termSchema),
+	/** Of the cache's miss: where its answer goes, and what must stand for it to be taken. */
+	collection: z.string().exactOptional(),
+	prompt: z.record(z.string(), z.string()),
+	key: z.string(),
+	stamp: z.string(),
+	/** The item that asked first. */
+	item: z.object({ collection: z.string(), item: z.string() }).exactOptional(),
+});
+const requestSchema = z.object({
+	targetLanguage: z.string(),
+	segments: z.array(segmentSchema),
+});
+const manifestSchema = z.object({
+	collection: z.string(),
+	sourceLanguage: z.string(),
+	styleGuide: z.string().exactOptional(),
+	requests: z.array(requestSchema),
+});
+
+export type ManifestSegment = z.infer<typeof segmentSchema>;
+export type ManifestRequest = z.infer<typeof requestSchema>;
+/** What one part of a batch asks for. It holds texts, so it lies in values alone, and goes when its job has ended. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** A request as it is sent. */
+export function requestOf(
+	{ sourceLanguage, styleGuide }: Manifest,
+	{ targetLanguage, segments }: ManifestRequest,
+	model: string,
+): ProviderRequest {
+	return {
+		model,
+		sourceLanguage,
+		targetLanguage,
+		styleGuide,
+		glossary: termsOf(segments),
+		segments: segments.map(wireOf),
+	};
+}
+
+/** Names one request for the vendor; nothing of it comes from a text. */
+export function customIdOf(job: string, part: number, index: number): string {
+	return `${job}-${part}-${index}`;
+}
+
+/** The manifests of all jobs of a project. Every method rejects with `StoreError`. */
+export class BatchManifests {
+	readonly #store: Store;
+	readonly #keys: string;
+	readonly #keptMs: number;
+
+	/** `keys`: what leads every key of a job. */
+	constructor(store: Store, keys: string, keptMs: number) {
+		this.#store = store;
+		this.#keys = `${keys}batch:`;
+		this.#keptMs = keptMs;
+	}
+
+	async write(job: string, part: number, manifest: Manifest): Promise<void> {
+		const value = await deflateAsync(JSON.stringify(manifest));
+		await this.#store.setMany([{ key: this.keyOf(job, part), value, ttlMs: this.#keptMs }]);
+	}
+
+	/** null: it is gone. */
+	async read(job: string, part: number): Promise<Manifest | null> {
+		const [value] = await this.#store.getMany([this.keyOf(job, part)]);
+		if (!value) return null;
+		try {
+			const bytes = await inflateAsync(value);
+			return manifestSchema.safeParse(JSON.parse(bytes.toString())).data ?? null;
+		} catch {
+			return null;
+		}
+	}
+
+	/** The first parts of a job, as many as it has. */
+	async remove(job: string, parts: number): Promise<void> {
+		const keys = Array.from({ length: parts }, (_, part) => this.keyOf(job, part));
+		if (keys.length > 0) await this.#store.deleteMany(keys);
+	}
+
+	keyOf(job: string, part: number): string {
+		return `${this.#keys}${encodeURIComponent(job)}:${part}`;
+	}
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { BATCH_PHASES, type BatchProgress } from '../../contract/names.ts';
+
+/** Requests that a vendor is handed together. */
+const partSchema = z.object({
+	/**
+	 * `open`: noted, not sent; `submitting`: it may have been sent; `submitted`: it has an id; `landed`: its answers are
+	 * in the cache; `failed`: what it held is asked for in the ordinary way.
+	 */
+	state: z.enum(['open', 'submitting', 'submitted', 'landed', 'failed']),
+	/** The vendor's. */
+	id: z.string().nullable(),
+	submittedAt: z.number().nullable(),
+	/** Those that are sent, the first of the manifest. */
+	requests: z.number(),
+	done: z.number(),
+	failed: z.number(),
+	/** Counted as spent until it has landed, on this day of UTC. */
+	reservedNanoUsd: z.number(),
+	day: z.string().nullable(),
+});
+export const batchSchema = z.object({
+	phase: z.enum(BATCH_PHASES),
+	/** Who is asked. */
+	provider: z.string(),
+	model: z.string(),
+	/** The last key whose segments stand in a part; null before the first. */
+	after: z.union([z.string(), z.number()]).nullable(),
+	parts: z.array(partSchema),
+});
+
+export type BatchPart = z.infer<typeof partSchema>;
+/** How far the part of a job that goes through a batch API has come. */
+export type BatchRecord = z.infer<typeof batchSchema>;
+
+export function newPart(requests: number): BatchPart {
+	return {
+		state: 'open',
+		id: null,
+		submittedAt: null,
+		requests,
+		done: 0,
+		failed: 0,
+		reservedNanoUsd: 0,
+		day: null,
+	};
+}
+
+export function progressOf({ phase, parts }: BatchRecord): BatchProgress {
+	const sum = (pick: (part: BatchPart) => number): number =>
+		parts.reduce((total, part) => total + pick(part), 0);
+	return {
+		phase,
+		requests: sum(({ requests }) => requests),
+		done: sum(({ done }) => done),
+		failed: sum(({ failed }) => failed),
+	};
+}

@@ -1,0 +1,135 @@
+import type {
+	Accountability,
+	DirectusContext,
+	PrimaryKey,
+	SchemaOverview,
+} from '../host/context.ts';
+
+/** A field through which an item holds items of its own collections; never its translations, links or files. */
+export type Branch =
+	| {
+			readonly kind: 'o2m';
+			readonly collection: string;
+			/** Of the children: points at the item. */
+			readonly column: string;
+	  }
+	| {
+			readonly kind: 'm2a';
+			readonly collections: readonly string[];
+			readonly junction: string;
+			/** Columns of the junction: the item, the child, and the child's collection. */
+			readonly parentField: string;
+			readonly itemField: string;
+			readonly collectionField: string;
+	  };
+
+export interface Child {
+	readonly collection: string;
+	readonly key: PrimaryKey;
+}
+
+export interface BranchScope {
+	readonly context: DirectusContext;
+	readonly schema: SchemaOverview;
+	readonly accountability: Accountability | null;
+}
+
+/** Keys that are asked for together. */
+const PAGE = 100;
+
+export function branchesOf(schema: SchemaOverview, collection: string): readonly Branch[] {
+	const fields = Object.values(schema.collections[collection]?.fields ?? {});
+	return fields.flatMap(({ field, special }): Branch[] => {
+		if (!special.includes('o2m') && !special.includes('m2a')) return [];
+		const relation = schema.relations.find(
+			(candidate) =>
+				candidate.related_collection === collection && candidate.meta?.one_field === field,
+		);
+		if (relation === undefined) return [];
+		if (special.includes('o2m')) {
+			return [{ kind: 'o2m', collection: relation.collection, column: relation.field }];
+		}
+		const itemField = relation.meta?.junction_field;
+		const items = schema.relations.find(
+			(candidate) =>
+				candidate.collection === relation.collection &&
+				candidate.field === itemField &&
+				candidate.related_collection === null,
+		);
+		const collectionField = items?.meta?.one_collection_field;
+		if (!itemField || !collectionField) return [];
+		return [
+			{
+				kind: 'm2a',
+				collections: items.meta?.one_allowed_collections ?? [],
+				junction: relation.collection,
+				parentField: relation.field,
+				itemField,
+				collectionField,
+			},
+		];
+	});
+}
+
+/** Collections that have translations, or lead to some through their branches: the others need not be read. */
+export function fruitfulCollections(
+	schema: SchemaOverview,
+	hasTranslations: (collection: string) => boolean,
+): ReadonlySet<string> {
+	const names = Object.keys(schema.collections);
+	const below = new Map(
+		names.map((name) => [name, branchesOf(schema, name).flatMap(collectionsOf)]),
+	);
+	const fruitful = new Set(names.filter(hasTranslations));
+	for (let before = -1; before !== fruitful.size;) {
+		before = fruitful.size;
+		for (const [name, children] of below) {
+			if (children.some((child) => fruitful.has(child))) fruitful.add(name);
+		}
+	}
+	return fruitful;
+}
+
+/** The children that items hold through one branch, in the order in which they were made. */
+export async function readChildren(
+	{ context, schema, accountability }: BranchScope,
+	branch: Branch,
+	keys: readonly PrimaryKey[],
+): Promise<readonly Child[]> {
+	const source = sourceOf(branch);
+	const primary = schema.collections[source]?.primary ?? 'id';
+	const columns =
+		branch.kind === 'o2m' ? [primary] : [branch.itemField, branch.collectionField, primary];
+	const service = new context.services.ItemsService(source, {
+		schema,
+		accountability,
+		knex: context.database,
+	});
+	const children: Child[] = [];
+	for (let at = 0; at < keys.length; at += PAGE) {
+		const parent = branch.kind === 'o2m' ? branch.column : branch.parentField;
+		const rows = await service.readByQuery({
+			filter: { [parent]: { _in: keys.slice(at, at + PAGE) } },
+			fields: columns,
+			sort: [primary],
+			limit: -1,
+		});
+		for (const row of rows) {
+			const key: unknown = branch.kind === 'o2m' ? row[primary] : row[branch.itemField];
+			const collection: unknown =
+				branch.kind === 'o2m' ? branch.collection : row[branch.collectionField];
+			if (typeof collection !== 'string' || !collectionsOf(branch).includes(collection)) continue;
+			if (typeof key === 'string' || typeof key === 'number') children.push({ collection, key });
+		}
+	}
+	return children;
+}
+
+/** The collection that is read to find a branch's children. */
+export function sourceOf(branch: Branch): string {
+	return branch.kind === 'o2m' ? branch.collection : branch.junction;
+}
+
+export function collectionsOf(branch: Branch): readonly string[] {
+	return branch.kind === 'o2m' ? [branch.collection] : branch.collections;
+}

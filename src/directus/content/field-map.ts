@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../errors.ts';
+import type { Row, SchemaOverview } from '../host/context.ts';
+import {
+	findShape,
+	isTextColumn,
+	mappedLanguages,
+	requireCollection,
+	type TranslationsShape,
+} from './translations-model.ts';
+
+const name = z.string().trim().min(1);
+const isFilled = (value: object): boolean => Object.keys(value).length > 0;
+
+/** By source column, by language, the target column. */
+export const fieldMapSchema = z
+	.record(name, z.record(name, name).refine(isFilled))
+	.refine(isFilled);
+
+export type FieldMap = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Names that no column has. */
+const ALIAS = '$translations';
+const LANGUAGE = '$language';
+
+/**
+ * A collection whose translations stand in columns of its own, as if each language had a row of them. Throws
+ * `InvalidInputError` where the map does not fit the collection.
+ */
+export function mappedShape(
+	schema: SchemaOverview,
+	named: string | null,
+	map: FieldMap,
+): TranslationsShape {
+	const { collection } = requireCollection(schema, named);
+	if (collection.startsWith('directus_')) {
+		throw refusal(`${collection} is a collection of Directus's own`);
+	}
+	const targets: string[] = [];
+	for (const [source, columns] of Object.entries(map)) {
+		const fault = faultOfSource(schema, collection, source);
+		if (fault !== null) throw refusal(fault);
+		for (const target of Object.values(columns)) {
+			const unfit = faultOfTarget(schema, collection, source, target);
+			if (unfit !== null) throw refusal(unfit);
+			if (Object.hasOwn(map, target)) throw refusal(`"${target}" is a source and a target`);
+			if (targets.includes(target)) throw refusal(`"${target}" is a target more than once`);
+			targets.push(target);
+		}
+	}
+	return shapeOf(schema, collection, map);
+}
+
+/** Of a collection that has no translations of its own, only items that it holds. */
+export function bareShape(schema: SchemaOverview, collection: string): TranslationsShape {
+	return shapeOf(schema, collection, {});
+}
+
+/** Throws `InvalidInputError` where a source of the map is no prose to its interface, and would be passed over. */
+export function requireProse(map: FieldMap, known: readonly { readonly name: string }[]): void {
+	const other = Object.keys(map).find((source) => !known.some((field) => field.name === source));
+	if (other !== undefined) throw refusal(`the interface of "${other}" is not one for texts`);
+}
+
+/** As `mappedShape`, of what still fits a collection whose columns may have changed since; null: nothing does. */
+export function remainingShape(
+	schema: SchemaOverview,
+	collection: string,
+	map: FieldMap,
+): TranslationsShape | null {
+	if (schema.collections[collection] === undefined) return null;
+	const remaining = Object.entries(map).flatMap(([source, columns]) => {
+		if (faultOfSource(schema, collection, source) !== null) return [];
+		const fitting = Object.entries(columns).filter(
+			([, target]) => faultOfTarget(schema, collection, source, target) === null,
+		);
+		return fitting.length === 0 ? [] : [[source, Object.fromEntries(fitting)] as const];
+	});
+	if (remaining.length === 0) return null;
+	return shapeOf(schema, collection, Object.fromEntries(remaining));
+}
+
+function refusal(fault: string): InvalidInputError {
+	return new InvalidInputError('fieldMap', `fieldMap: ${fault}`);
+}
+
+function shapeOf(schema: SchemaOverview, collection: string, map: FieldMap): TranslationsShape {
+	const primaryKey = schema.collections[collection]?.primary ?? 'id';
+	const columns = Object.entries(map).map(
+		([source, targets]) => [source, new Map(Object.entries(targets))] as const,
+	);
+	return {
+		collection,
+		primaryKey,
+		alias: ALIAS,
+		junction: collection,
+		junctionKey: primaryKey,
+		parentField: primaryKey,
+		languageField: LANGUAGE,
+		languages: null,
+		columns: new Map(columns),
+	};
+}
+
+function faultOfSource(schema: SchemaOverview, collection: string, source: string): string | null {
+	const alias = findShape(schema, collection);
+	const isTranslated = schema.collections[alias?.junction ?? '']?.fields[source] !== undefined;
+	// It would share what is kept about the field of that name.
+	if (isTranslated) return `"${source}" is a field of ${alias?.junction} too; rename one of them`;
+	return faultOfColumn(schema, collection, source);
+}
+
+function faultOfTarget(
+	schema: SchemaOverview,
+	collection: string,
+	source: string,
+	target: string,
+): string | null {
+	const fault = faultOfColumn(schema, collection, target);
+	if (fault !== null) return fault;
+	const { fields = {} } = schema.collections[collection] ?? {};
+	const isJson = (column: string): boolean => fields[column]?.type === 'json';
+	return isJson(source) === isJson(target)
+		? null
+		: `"${source}" and "${target}" must both hold JSON, or both text`;
+}
+
+function faultOfColumn(schema: SchemaOverview, collection: string, column: string): string | null {
+	const overview = schema.collections[collection];
+	const field = overview?.fields[column];
+	if (field === undefined || field.alias) return `${collection} has no column "${column}"`;
+	return column === overview?.primary || !isTextColumn(field.type, field.special)
+		? `"${column}" of ${collection} holds no text`
+		: null;
+}
+
+/** The item's columns as rows, one a language. */
+export function virtualRows(shape: TranslationsShape, parent: Row): readonly Row[] {
+	const { columns, primaryKey, languageField } = shape;
+	return mappedLanguages(shape).map((language) => {
+		const values = [...(columns ?? [])].flatMap(([field, targets]) => {
+			const column = targets.get(language);
+			return column === undefined ? [] : [[field, parent[column]] as const];
+		});
+		return {
+			...Object.fromEntries(values),
+			[primaryKey]: parent[primaryKey],
+			[languageField]: language,
+		};
+	});
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { StoreError } from '../../errors.ts';
+import type { Store } from '../../store/store.ts';
+import type { SchemaOverview } from '../host/context.ts';
+import { type FieldMap, fieldMapSchema, remainingShape } from './field-map.ts';
+import { findShape, type TranslationsShape } from './translations-model.ts';
+
+/** What another process notes is known here this much later. */
+const MEMORY_MS = 5_000;
+
+/** By collection and source language. */
+const mapsSchema = z.record(z.string(), z.record(z.string(), fieldMapSchema));
+type Maps = Readonly<Record<string, Readonly<Record<string, FieldMap>>>>;
+
+export interface MappedCollection {
+	readonly shape: TranslationsShape;
+	readonly sourceLanguage: string;
+}
+
+/**
+ * The field maps that runs have used, for those who are told of items but not of a run's options: one value in the
+ * store, without expiry. Where it is lost, the next run notes its map again.
+ */
+export class FieldMaps {
+	readonly #store: Store;
+	readonly #key: string;
+	#known: { readonly maps: Maps; readonly at: number } | null = null;
+
+	constructor(store: Store, namespace: string) {
+		this.#store = store;
+		this.#key = `ai_fieldmap:v1:${encodeURIComponent(namespace.toWellFormed())}`;
+	}
+
+	/** Adds a map to those of its collection; a store that does not take it is told again by the next run. */
+	async note(collection: string, sourceLanguage: string, map: FieldMap): Promise<void> {
+		try {
+			const maps = await this.#demand();
+			const ofCollection = maps[collection] ?? {};
+			const known = ofCollection[sourceLanguage] ?? {};
+			const merged = merge(known, map);
+			if (JSON.stringify(merged) === JSON.stringify(known)) return;
+			const next = { ...maps, [collection]: { ...ofCollection, [sourceLanguage]: merged } };
+			const value = Buffer.from(JSON.stringify(next));
+			await this.#store.setMany([{ key: this.#key, value, ttlMs: null }]);
+			this.#known = { maps: next, at: Date.now() };
+		} catch (error) {
+			if (!(error instanceof StoreError)) throw error;
+		}
+	}
+
+	/** What still fits a collection; none while the store does not answer. */
+	async read(schema: SchemaOverview, collection: string): Promise<readonly MappedCollection[]> {
+		return fitting(schema, collection, await this.#quietly());
+	}
+
+	/** As `read`, but rejects with `StoreError` when the store does not answer. */
+	async demand(schema: SchemaOverview, collection: string): Promise<readonly MappedCollection[]> {
+		return fitting(schema, collection, await this.#demand());
+	}
+
+	/** The map by which a request is meant: all of its fields are in it, or without fields there is no other way. */
+	async find(
+		schema: SchemaOverview,
+		request: {
+			readonly collection: string;
+			readonly fields?: readonly string[] | undefined;
+			readonly sourceLanguage?: string | undefined;
+		},
+	): Promise<MappedCollection | null> {
+		const { collection, fields = [], sourceLanguage } = request;
+		if (fields.length === 0 && findShape(schema, collection) !== null) return null;
+		const mapped = (await this.read(schema, collection)).filter(
+			(one) => sourceLanguage === undefined || one.sourceLanguage === sourceLanguage,
+		);
+		return mapped.find(({ shape }) => fields.every((name) => shape.columns?.has(name))) ?? null;
+	}
+
+	async #quietly(): Promise<Maps> {
+		try {
+			return await this.#demand();
+		} catch (error) {
+			if (error instanceof StoreError) return this.#known?.maps ?? {};
+			throw error;
+		}
+	}
+
+	async #demand(): Promise<Maps> {
+		const known = this.#known;
+		if (known !== null && Date.now() - known.at < MEMORY_MS) return known.maps;
+		const [value] = await this.#store.getMany([this.#key]);
+		const maps = parse(value);
+		this.#known = { maps, at: Date.now() };
+		return maps;
+	}
+}
+
+function fitting(
+	schema: SchemaOverview,
+	collection: string,
+	maps: Maps,
+): readonly MappedCollection[] {
+	return Object.entries(maps[collection] ?? {}).flatMap(([sourceLanguage, map]) => {
+		const shape = remainingShape(schema, collection, map);
+		return shape === null ? [] : [{ shape, sourceLanguage }];
+	});
+}
+
+/** Both, of which the newer holds where a language or a column has changed hands. */
+function merge(known: FieldMap, added: FieldMap): FieldMap {
+	const taken = new Set(Object.values(added).flatMap((columns) => Object.values(columns)));
+	const kept = Object.entries(known).map(([source, columns]) => {
+		const left = Object.entries(columns).filter(([, column]) => !taken.has(column));
+		return [source, Object.fromEntries(left)] as const;
+	});
+	const merged = new Map(kept);
+	for (const [source, columns] of Object.entries(added)) {
+		merged.set(source, { ...merged.get(source), ...columns });
+	}
+	const sorted = [...merged]
+		.map(([source, columns]) => [source, sortKeys(columns)] as const)
+		.filter(([, columns]) => Object.keys(columns).length > 0);
+	return sortKeys(Object.fromEntries(sorted));
+}
+
+/** So that equal maps read the same. */
+function sortKeys<T>(value: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+	return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function parse(value: Buffer | null | undefined): Maps {
+	try {
+		return mapsSchema.safeParse(JSON.parse(String(value))).data ?? {};
+	} catch {
+		return {};
+	}
+}

@@ -1,0 +1,128 @@
+import { InvalidInputError } from '../../errors.ts';
+import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
+import {
+	isBare,
+	mappedLanguages,
+	readLanguages,
+	type TranslationsShape,
+} from './translations-model.ts';
+
+export interface Language {
+	readonly code: string;
+	/** Its key in the languages collection; the code itself where there is none. */
+	readonly key: PrimaryKey;
+}
+
+export interface ChosenLanguages {
+	readonly source: Language;
+	readonly targets: readonly Language[];
+}
+
+interface NamedLanguages {
+	readonly sourceLanguage?: string | undefined;
+	readonly targetLanguages?: readonly string[] | undefined;
+}
+
+/** Source and targets of a run, each one known to the languages collection; by default all but the source. */
+export async function chooseLanguages(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+	options: NamedLanguages,
+	defaultLanguage: string | undefined,
+): Promise<ChosenLanguages> {
+	if (isBare(shape)) return chooseBare(options, defaultLanguage);
+	if (shape.columns !== null) return chooseMapped(mappedLanguages(shape), options);
+	const known = await readLanguages(context, schema, shape);
+	const find = (option: string, code: string): Language => {
+		const key = known === null ? code : known.get(code);
+		if (key !== undefined) return { code, key };
+		throw new InvalidInputError(
+			option,
+			`${option}: "${code}" is not in the collection ${shape.languages ?? ''} (${[...(known?.keys() ?? [])].join(', ')})`,
+		);
+	};
+	const sourceCode =
+		options.sourceLanguage ??
+		(await aliasDefault(context, schema, shape)) ??
+		(defaultLanguage !== undefined && known?.has(defaultLanguage) ? defaultLanguage : undefined);
+	if (sourceCode === undefined) {
+		throw new InvalidInputError(
+			'sourceLanguage',
+			'sourceLanguage: name the language to translate from',
+		);
+	}
+	const source = find('sourceLanguage', sourceCode);
+	const targets = targetCodes(options, [...(known?.keys() ?? [])]).map((code) =>
+		find('targetLanguages', code),
+	);
+	return withoutSource(source, targets);
+}
+
+/** Nothing is translated by them: nested collections choose for themselves. */
+function chooseBare(options: NamedLanguages, defaultLanguage: string | undefined): ChosenLanguages {
+	const { sourceLanguage: source = defaultLanguage } = options;
+	if (source === undefined) {
+		throw new InvalidInputError(
+			'sourceLanguage',
+			'sourceLanguage: name the language to translate from',
+		);
+	}
+	const targets = targetCodes(options, []).filter((code) => code !== source);
+	return {
+		source: { code: source, key: source },
+		targets: targets.map((code) => ({ code, key: code })),
+	};
+}
+
+/** Of a map the languages are whatever codes it names. */
+function chooseMapped(known: readonly string[], options: NamedLanguages): ChosenLanguages {
+	const { sourceLanguage } = options;
+	if (sourceLanguage === undefined) {
+		throw new InvalidInputError(
+			'sourceLanguage',
+			'sourceLanguage: name the language that the fields of fieldMap are written in',
+		);
+	}
+	const codes = targetCodes(options, known);
+	const unknown = codes.find((code) => !known.includes(code));
+	if (unknown !== undefined) {
+		throw new InvalidInputError(
+			'targetLanguages',
+			`targetLanguages: fieldMap has no column for "${unknown}" (${known.join(', ')})`,
+		);
+	}
+	const source = { code: sourceLanguage, key: sourceLanguage };
+	return withoutSource(
+		source,
+		codes.map((code) => ({ code, key: code })),
+	);
+}
+
+function targetCodes(
+	{ targetLanguages = [] }: NamedLanguages,
+	known: readonly string[],
+): readonly string[] {
+	return targetLanguages.length > 0 ? [...new Set(targetLanguages)] : known;
+}
+
+function withoutSource(source: Language, languages: readonly Language[]): ChosenLanguages {
+	const targets = languages.filter(({ code }) => code !== source.code);
+	if (targets.length > 0) return { source, targets };
+	throw new InvalidInputError(
+		'targetLanguages',
+		`targetLanguages: there is no language besides ${source.code} to translate into`,
+	);
+}
+
+/** The default language that the translations interface is set to. */
+async function aliasDefault(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+): Promise<string | undefined> {
+	const service = new context.services.FieldsService({ schema, knex: context.database });
+	const field = await service.readOne(shape.collection, shape.alias);
+	const value: unknown = field['meta']?.options?.['defaultLanguage'];
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}

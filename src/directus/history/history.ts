@@ -1,0 +1,231 @@
+import { BUNDLE, ORIGIN } from '../../contract/names.ts';
+import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
+import { type Mark, NO_MARK, readMark } from './write-mark.ts';
+import { asRow } from '../host/row.ts';
+
+/** One revision that touched a field. */
+export interface FieldRevision extends Mark {
+	readonly ours: boolean;
+	readonly value: unknown;
+	readonly id: number;
+	/** The revision of the item that it was saved with. */
+	readonly parent: number | null;
+}
+
+/** By field, newest first. */
+export type RowHistory = ReadonlyMap<string, readonly FieldRevision[]>;
+
+export type HistoryReader = (
+	collection: string,
+	keys: readonly PrimaryKey[],
+	names: readonly string[],
+) => Promise<ReadonlyMap<string, RowHistory>>;
+
+interface RevisionRow {
+	readonly id: number;
+	readonly parent: number | null;
+	readonly item: string;
+	/** The row as it was read back; null of a row's first revision. */
+	readonly data: unknown;
+	readonly delta: unknown;
+	readonly origin: string | null;
+	readonly user_agent: string | null;
+}
+
+/** The newest revision there is, for reading what comes after it. */
+export async function lastRevision(database: DirectusContext['database']): Promise<number> {
+	const row: { id: number } | undefined = await database('directus_revisions')
+		.orderBy('id', 'desc')
+		.first('id');
+	return row?.id ?? 0;
+}
+
+/** Revisions that are read together. */
+const PAGE = 100;
+/** Numbers of revisions that are read together. */
+const NOTED = 20_000;
+/** Of one row are looked through at most: beyond them a field counts as never touched. */
+const MAX_LOOKED_AT = 10_000;
+/** Of each field the newest are kept, as many as it takes to find what an edited text began with. */
+export const MAX_REVISIONS = 20;
+/** Rows whose histories are read together: databases take so many values in a statement. */
+const ROWS = 900;
+
+/**
+ * The second witness: Directus's own revisions of the given rows, by row key, of the given fields. However long the
+ * history is, it is read page by page and only the newest that touch a field are kept. `after`: only those after this
+ * revision. Of each row the answer is the same whatever rows are asked for beside it.
+ */
+export async function readHistory(
+	database: DirectusContext['database'],
+	collection: string,
+	keys: readonly PrimaryKey[],
+	names: readonly string[],
+	{ depth = MAX_REVISIONS, after = 0 }: { depth?: number; after?: number } = {},
+): Promise<ReadonlyMap<string, RowHistory>> {
+	const wanted = [...new Set(keys.map(String))];
+	const histories = new Map<string, RowHistory>();
+	for (let at = 0; names.length > 0 && at < wanted.length; at += ROWS) {
+		const some = wanted.slice(at, at + ROWS);
+		const reading = new Reading(some, names, depth);
+		if (some.length === 1) await readNewest(database, collection, reading, after);
+		else {
+			const asked = numbersOf(database, collection).whereIn('item', some).where('id', '>', after);
+			await readNumbered(database, collection, reading, (await noteNumbers(asked)).numbers);
+		}
+		for (const [key, fields] of reading.histories) histories.set(key, fields);
+	}
+	return histories;
+}
+
+/** Of one row: the newest first, and no further than needed. */
+async function readNewest(
+	database: DirectusContext['database'],
+	collection: string,
+	reading: Reading,
+	after: number,
+): Promise<void> {
+	let before: number | null = null;
+	while (reading.open.length > 0) {
+		const query = revisionsOf(database, collection)
+			.where('directus_revisions.id', '>', after)
+			.whereIn('directus_revisions.item', reading.open)
+			.limit(PAGE);
+		const rows: readonly RevisionRow[] = await selectRevisions(
+			before === null ? query : query.where('directus_revisions.id', '<', before),
+		);
+		for (const row of rows) reading.add(row);
+		before = rows.at(-1)?.id ?? null;
+		if (before === null || rows.length < PAGE) break;
+	}
+}
+
+/** Numbers of revisions by row, newest first. */
+export type Numbers = Map<string, number[]>;
+
+/**
+ * Which revisions there are. Directus has no index on the row of a revision, and a database that sorts goes through
+ * all of them for every page: of many rows it is asked for the numbers alone, many at a time.
+ */
+export async function noteNumbers(
+	asked: ReturnType<typeof numbersOf>,
+	most = Infinity,
+): Promise<{ readonly numbers: Numbers; readonly isWhole: boolean }> {
+	const numbers: Numbers = new Map();
+	let before: number | null = null;
+	for (let count = 0; count < most; count += NOTED) {
+		const query = asked.clone().orderBy('id', 'desc').limit(NOTED);
+		const rows: readonly Pick<RevisionRow, 'id' | 'item'>[] = await (
+			before === null ? query : query.where('id', '<', before)
+		).select<Pick<RevisionRow, 'id' | 'item'>[]>('id', 'item');
+		for (const { id, item } of rows) {
+			const known = numbers.get(item);
+			if (known === undefined) numbers.set(item, [id]);
+			else known.push(id);
+		}
+		before = rows.at(-1)?.id ?? null;
+		if (rows.length < NOTED) return { numbers, isWhole: true };
+	}
+	return { numbers, isWhole: false };
+}
+
+export function numbersOf(database: DirectusContext['database'], collection: string) {
+	return database('directus_revisions').where({ collection });
+}
+
+/** Reads those of the open rows, of each the newest first. */
+export async function readNumbered(
+	database: DirectusContext['database'],
+	collection: string,
+	reading: Reading,
+	numbers: Numbers,
+): Promise<void> {
+	for (let from = 0; ; from += MAX_REVISIONS) {
+		const some = reading.open.flatMap(
+			(key) => numbers.get(key)?.slice(from, from + MAX_REVISIONS) ?? [],
+		);
+		if (some.length === 0) return;
+		for (let at = 0; at < some.length; at += PAGE) {
+			const query = revisionsOf(database, collection);
+			const together = some.slice(at, at + PAGE);
+			const rows = await selectRevisions(query.whereIn('directus_revisions.id', together));
+			for (const row of rows) reading.add(row);
+		}
+	}
+}
+
+/** What has been read of the histories of some rows. */
+export class Reading {
+	readonly histories = new Map<string, Map<string, FieldRevision[]>>();
+	readonly #names: readonly string[];
+	readonly #depth: number;
+	/** Of the rows whose histories have not been read far enough. */
+	readonly #left: Map<string, { fields: number; revisions: number }>;
+
+	constructor(keys: readonly string[], names: readonly string[], depth: number) {
+		this.#names = names;
+		this.#depth = depth;
+		const left = { fields: names.length, revisions: MAX_LOOKED_AT };
+		this.#left = new Map(keys.map((key) => [key, { ...left }]));
+	}
+
+	get open(): readonly string[] {
+		return [...this.#left.keys()];
+	}
+
+	add(row: RevisionRow): void {
+		const left = this.#left.get(row.item);
+		if (left === undefined) return;
+		const agent = row.user_agent ?? '';
+		// A client may name any origin.
+		const ours = row.origin === ORIGIN && agent.startsWith(`${BUNDLE}/`);
+		const { id, parent } = row;
+		const delta = parseRow(row.delta);
+		const readBack = parseRow(row.data);
+		const fields = this.histories.get(row.item) ?? new Map<string, FieldRevision[]>();
+		for (const field of this.#names) {
+			const known = fields.get(field) ?? [];
+			if (!(field in delta) || known.length >= this.#depth) continue;
+			const mark = ours ? readMark(agent, field) : NO_MARK;
+			const value = field in readBack ? readBack[field] : delta[field];
+			known.push({ ours, value, ...mark, id, parent: parent ?? null });
+			fields.set(field, known);
+			this.histories.set(row.item, fields);
+			if (known.length === this.#depth) left.fields -= 1;
+		}
+		left.revisions -= 1;
+		if (left.fields === 0 || left.revisions === 0) this.#left.delete(row.item);
+	}
+}
+
+/** Revisions of a collection's items, newest first; those of content versions are none. */
+function revisionsOf(database: DirectusContext['database'], collection: string) {
+	return database('directus_revisions')
+		.join('directus_activity', 'directus_activity.id', 'directus_revisions.activity')
+		.where('directus_revisions.collection', collection)
+		.whereNull('directus_revisions.version')
+		.orderBy('directus_revisions.id', 'desc');
+}
+
+async function selectRevisions(
+	query: ReturnType<typeof revisionsOf>,
+): Promise<readonly RevisionRow[]> {
+	return query.select<RevisionRow[]>(
+		'directus_revisions.id as id',
+		'directus_revisions.parent as parent',
+		'directus_revisions.item as item',
+		'directus_revisions.data as data',
+		'directus_revisions.delta as delta',
+		'directus_activity.origin as origin',
+		'directus_activity.user_agent as user_agent',
+	);
+}
+
+function parseRow(delta: unknown): Row {
+	try {
+		const parsed: unknown = typeof delta === 'string' ? JSON.parse(delta) : delta;
+		return asRow(parsed);
+	} catch {
+		return {};
+	}
+}

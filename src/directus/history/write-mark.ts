@@ -1,0 +1,51 @@
+import { sourceMark } from '../provenance/provenance.ts';
+
+/** What a write of ours tells of a field in Directus's history. */
+export interface Mark {
+	/** Of the source it was made from. */
+	readonly sourceMark: string | null;
+	/** Indexes of the segments whose wording is a person's. */
+	readonly people: readonly number[];
+}
+
+export const NO_MARK: Mark = { sourceMark: null, people: [] };
+
+/** `field=mark` pairs, as they stand in the user agent of our writes. */
+export function formatMarks(marks: Readonly<Record<string, string>>): string {
+	return Object.entries(marks)
+		.map(([field, mark]) => `${encodeURIComponent(field)}=${mark}`)
+		.join(' ');
+}
+
+/** What a field was made from, and in it the person's segments: `mark+0,2-4`. */
+export function formatMark(text: string, people: readonly number[]): string {
+	const ranges: { from: number; to: number }[] = [];
+	for (const index of people.toSorted((a, b) => a - b)) {
+		const last = ranges.at(-1);
+		if (last !== undefined && last.to === index - 1) last.to = index;
+		else ranges.push({ from: index, to: index });
+	}
+	const listed = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
+	return sourceMark(text) + (listed.length > 0 ? `+${listed.join(',')}` : '');
+}
+
+/** What the user agent of one of our writes tells of a field. */
+export function readMark(userAgent: string, field: string): Mark {
+	const prefix = `${encodeURIComponent(field)}=`;
+	const found = userAgent.split(' ').find((part) => part.startsWith(prefix));
+	if (found === undefined) return NO_MARK;
+	const [mark = '', people = ''] = found.slice(prefix.length).split('+');
+	const ranges = people.matchAll(/(\d{1,6})(?:-(\d{1,6}))?/g);
+	return {
+		sourceMark: mark,
+		people: [...ranges].flatMap(([, from, to = from]) => {
+			const first = Number(from);
+			return Array.from({ length: Number(to) - first + 1 }, (_, index) => first + index);
+		}),
+	};
+}
+
+/** Whether a revision of ours was made from the source of this hash; older ones bear the mark of its segments alone. */
+export function bearsMark(revision: Mark, text: string, source: string): boolean {
+	return revision.sourceMark === sourceMark(text) || revision.sourceMark === sourceMark(source);
+}

@@ -1,0 +1,266 @@
+import type { Config } from '../../config/config.ts';
+import type { ResponseCacheFace } from '../../cache/cache.ts';
+import type { InvalidationMode } from '../../contract/names.ts';
+import { StoreError } from '../../errors.ts';
+import type { OwnWrites } from '../host/accountability.ts';
+import {
+	type Change,
+	digestsInUse,
+	isGone,
+	parentKeys,
+	readChangedItems,
+} from '../rows/changed-items.ts';
+import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
+import type { FieldMaps } from '../content/field-maps.ts';
+import type { Learner } from '../learning/learning.ts';
+import { type LearnScope, scopesOf } from '../rows/scopes.ts';
+import {
+	findParentShape,
+	hasJunction,
+	type TranslationsShape,
+} from '../content/translations-model.ts';
+import { flattenKeys } from '../rows/trigger.ts';
+
+/** Bursts of events are worked on together, this long after the first. */
+const WINDOW_MS = 100;
+/** What could not be applied is tried again this much later. */
+const RETRY_MS = 5_000;
+
+/** Drops what changes of items made stale; works from the rows as they are when the window closes. */
+export class Invalidator {
+	readonly #cache: ResponseCacheFace;
+	readonly #mode: InvalidationMode;
+	readonly #ownWrites: OwnWrites;
+	readonly #context: DirectusContext;
+	readonly #learner: Learner | null;
+	readonly #fieldMaps: FieldMaps | null;
+	readonly #jsonPaths: Config['jsonPaths'];
+	#pending: Change[] = [];
+	/** The last change of each row that is waited for. */
+	readonly #newest = new Map<string, Change>();
+	#timer: NodeJS.Timeout | null = null;
+	#working: Promise<void> = Promise.resolve();
+	#failing = false;
+	#closed = false;
+
+	constructor(options: {
+		readonly cache: ResponseCacheFace;
+		readonly mode: InvalidationMode;
+		readonly ownWrites: OwnWrites;
+		readonly context: DirectusContext;
+		/** Without one no wording is learned. */
+		readonly learner?: Learner | undefined;
+		/** Without them only translations in rows of their own are known. */
+		readonly fieldMaps?: FieldMaps | undefined;
+		readonly jsonPaths?: Config['jsonPaths'];
+	}) {
+		this.#cache = options.cache;
+		this.#mode = options.mode;
+		this.#ownWrites = options.ownWrites;
+		this.#context = options.context;
+		this.#learner = options.learner ?? null;
+		this.#fieldMaps = options.fieldMaps ?? null;
+		this.#jsonPaths = options.jsonPaths ?? {};
+	}
+
+	/** Notes a change; returns at once. Our own writes change no source text: they only end the waiting for others. */
+	note(told: Change, accountability: unknown): void {
+		if (this.#closed) return;
+		const change: Change = { ...told, at: Date.now() };
+		const isOwn = this.#ownWrites.has(accountability);
+		for (const key of change.keys) {
+			const name = `${change.collection} ${key}`;
+			const earlier = this.#newest.get(name);
+			if (earlier !== undefined) earlier.payload = null;
+			if (!isOwn) this.#newest.set(name, change);
+		}
+		if (isOwn) return;
+		this.#pending.push(change);
+		this.#schedule(WINDOW_MS);
+	}
+
+	/** Before translation rows vanish: notes a change of their parents, which nothing tells afterwards. */
+	async noteVanishing(
+		collection: string,
+		keys: readonly PrimaryKey[],
+		database: DirectusContext['database'],
+		accountability: unknown,
+	): Promise<void> {
+		const isOfUse = this.#mode === 'item' || this.#learner !== null;
+		if (!isOfUse || this.#ownWrites.has(accountability)) return;
+		const shape = findParentShape(await this.#context.getSchema(), collection);
+		if (shape === null) return;
+		const parents = await parentKeys(database, shape, keys);
+		if (parents.length === 0) return;
+		// As if the parents were told to delete them: the rows are waited for until they are gone.
+		const payload: Row = { [shape.alias]: { delete: [...keys] } };
+		const change: Change = {
+			kind: 'update',
+			collection: shape.collection,
+			keys: parents,
+			payload,
+			isVanishing: true,
+		};
+		this.note(change, accountability);
+	}
+
+	/** Ends the timers; what is pending is applied once more, unanswered work is given up. */
+	async close(): Promise<void> {
+		if (this.#timer !== null) clearTimeout(this.#timer);
+		this.#timer = null;
+		this.#closed = true;
+		this.#work();
+		await this.#working;
+	}
+
+	#schedule(delayMs: number): void {
+		this.#timer ??= setTimeout(() => {
+			this.#timer = null;
+			this.#work();
+		}, delayMs).unref();
+	}
+
+	#work(): void {
+		const changes = this.#pending;
+		this.#pending = [];
+		this.#working = this.#working
+			.then(() => this.#apply(changes))
+			.catch((error: unknown) => this.#keep(changes, error))
+			.finally(() => this.#forgetNewest(changes));
+	}
+
+	#forgetNewest(changes: readonly Change[]): void {
+		if (this.#pending.length === 0) return this.#newest.clear();
+		for (const change of changes) {
+			for (const key of change.keys) {
+				const name = `${change.collection} ${key}`;
+				if (this.#newest.get(name) === change) this.#newest.delete(name);
+			}
+		}
+	}
+
+	async #apply(changes: readonly Change[]): Promise<void> {
+		if (changes.length === 0) return;
+		const schema = await this.#context.getSchema();
+		let failed = false;
+		for (const [collection, group] of groupBy(changes, (change) => change.collection)) {
+			try {
+				const scopes = await scopesOf(
+					this.#context,
+					this.#fieldMaps,
+					schema,
+					collection,
+					this.#jsonPaths,
+				);
+				const [{ shape } = { shape: { collection } }] = scopes;
+				if (this.#mode === 'collection')
+					await this.#dropCollections([collection, shape.collection]);
+				const own = scopes.filter((scope) => scope.shape.collection === collection);
+				await this.#forgetGone(own, group);
+				if (this.#mode === 'item') {
+					await this.#cache.invalidateItemless(shape.collection);
+					for (const scope of scopes) await this.#releaseItems(scope, group);
+				}
+				for (const scope of scopes) await this.#learn(scope, group);
+			} catch (error) {
+				failed = true;
+				this.#keep(group, error);
+			}
+		}
+		this.#failing = failed;
+	}
+
+	/** What could not be applied is noted again, without what only its first reading needed. */
+	#keep(changes: readonly Change[], error: unknown): void {
+		if (this.#closed) return;
+		if (!this.#failing) {
+			this.#failing = true;
+			const name = error instanceof Error ? error.name : 'unknown';
+			const what =
+				error instanceof StoreError
+					? 'the store does not take invalidations'
+					: `changes could not be worked on (${name})`;
+			this.#context.logger.warn(`translation-cache: ${what}; they are kept and repeated`);
+		}
+		const kinds = groupBy(
+			[...changes, ...this.#pending],
+			({ kind, collection, isVanishing }) => `${kind} ${isVanishing === true} ${collection}`,
+		);
+		this.#pending = [...kinds.values()].flatMap((group) => {
+			const [first] = group;
+			if (first === undefined) return [];
+			const keys = flattenKeys(group.map((change) => change.keys));
+			return [group.length === 1 ? { ...first, keys } : { ...first, keys, payload: null }];
+		});
+		this.#schedule(RETRY_MS);
+	}
+
+	async #dropCollections(collections: readonly string[]): Promise<void> {
+		for (const name of new Set(collections)) {
+			await this.#cache.invalidate({ collection: name });
+			this.#cache.countInvalidation(name, 0, 0);
+		}
+	}
+
+	/** Of deleted items what was known of their translations, whatever the mode, and by mode their entries. */
+	async #forgetGone(scopes: readonly LearnScope[], changes: readonly Change[]): Promise<void> {
+		const [scope] = scopes;
+		if (scope === undefined) return;
+		const { collection } = scope.shape;
+		const gone = changes.filter(
+			(change) => change.kind === 'delete' && change.collection === collection,
+		);
+		for (const key of flattenKeys(gone.map(({ keys }) => keys))) {
+			const ref = { collection, item: String(key) };
+			if (!(await isGone(scope, key))) continue;
+			for (const own of scopes) await this.#learner?.forget(own, key);
+			if (this.#mode !== 'item') continue;
+			const { dropped, kept } = await this.#cache.forgetItem(ref);
+			this.#cache.countInvalidation(collection, dropped, kept);
+		}
+	}
+
+	async #releaseItems(scope: LearnScope, changes: readonly Change[]): Promise<void> {
+		const { shape, fields } = scope;
+		const { collection } = shape;
+		for await (const items of readChangedItems(scope, textChanges(changes, shape))) {
+			for (const item of items) {
+				const ref = { collection, item: String(item.key) };
+				const { dropped, kept } = await this.#cache.releaseItem(ref, digestsInUse(fields, item));
+				this.#cache.countInvalidation(collection, dropped, kept);
+			}
+		}
+	}
+
+	/** A person's edit of a translation row is learned, and taken back with the row, whatever the mode. */
+	async #learn(scope: LearnScope, changes: readonly Change[]): Promise<void> {
+		const edits = textChanges(changes, scope.shape).filter(
+			({ collection, isVanishing }) =>
+				collection === scope.shape.junction ||
+				(isVanishing === true && collection === scope.shape.collection),
+		);
+		if (this.#learner === null || edits.length === 0) return;
+		for await (const items of readChangedItems(scope, edits)) {
+			await this.#learner.learn(scope, items, edits);
+		}
+	}
+}
+
+/** Changes that can leave an item with another text; of vanished rows the parents are noted instead. */
+function textChanges(changes: readonly Change[], shape: TranslationsShape): readonly Change[] {
+	return changes.filter(
+		({ kind, collection }) =>
+			kind === 'update' ||
+			(kind === 'create' && hasJunction(shape) && collection === shape.junction),
+	);
+}
+
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const value of values) {
+		const group = groups.get(keyOf(value)) ?? [];
+		group.push(value);
+		groups.set(keyOf(value), group);
+	}
+	return groups;
+}

@@ -1,0 +1,65 @@
+import {
+	createError,
+	ForbiddenError,
+	InvalidCredentialsError,
+	InvalidPayloadError,
+	InvalidQueryError,
+	isDirectusError,
+	ServiceUnavailableError,
+} from '@directus/errors';
+import { z } from 'zod';
+import { ConfigError, InvalidInputError, RunFailedError, StoreError } from '../../errors.ts';
+import type { Accountability } from './context.ts';
+
+const accountabilitySchema = z.object({
+	admin: z.boolean(),
+	user: z.string().nullable(),
+	role: z.string().nullable(),
+	roles: z.array(z.string()).default([]),
+	app: z.boolean().default(false),
+	ip: z.string().nullable().default(null),
+});
+
+const TranslationFailedError = createError<{ reason: string }>(
+	'TRANSLATION_FAILED',
+	({ reason }) => reason,
+	400,
+);
+
+/** Our errors as Directus's, so that everyone reads the sentence; others pass as they are. */
+export function toDirectusError(error: unknown, input: 'query' | 'payload'): unknown {
+	if (isDirectusError(error)) return error;
+	if (error instanceof InvalidInputError) {
+		const reason = error.message;
+		return input === 'query'
+			? new InvalidQueryError({ reason })
+			: new InvalidPayloadError({ reason });
+	}
+	if (error instanceof RunFailedError && error.status === 400) {
+		return new TranslationFailedError({ reason: error.message });
+	}
+	if (
+		error instanceof RunFailedError ||
+		error instanceof StoreError ||
+		error instanceof ConfigError
+	) {
+		return new ServiceUnavailableError({ service: 'translation-cache', reason: error.message });
+	}
+	return error;
+}
+
+/** Directus's code of an error, or the database's; empty where it has none. Of failed validations it throws a list. */
+export function codeOf(error: unknown): string {
+	const first: unknown = Array.isArray(error) ? error[0] : error;
+	return first instanceof Error && 'code' in first ? String(first.code) : '';
+}
+
+/** Admins only, and who it is: 401 for nobody, 403 for everybody else. */
+export function requireAdmin(accountability: unknown): Accountability {
+	const parsed = accountabilitySchema.safeParse(accountability);
+	if (parsed.success && parsed.data.admin) return parsed.data;
+	if (parsed.success && (parsed.data.user !== null || parsed.data.role !== null)) {
+		throw new ForbiddenError();
+	}
+	throw new InvalidCredentialsError();
+}

@@ -1,0 +1,30 @@
+import { InvalidInputError } from '../../errors.ts';
+import type { PrimaryKey, SchemaOverview } from './context.ts';
+
+const MAX_INTEGER = 2_147_483_647;
+const MAX_BIG_INTEGER = 2n ** 63n - 1n;
+
+/** By the type of the key's column what can be one; of others anything. */
+const FORMS: Readonly<Record<string, (key: string) => boolean>> = {
+	uuid: (key) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key),
+	integer: (key) => /^-?\d+$/.test(key) && Math.abs(Number(key)) <= MAX_INTEGER,
+	bigInteger: (key) => /^-?\d+$/.test(key) && BigInt(key.replace('-', '')) <= MAX_BIG_INTEGER,
+};
+
+/** Throws `InvalidInputError` for what cannot be a key of the collection: PostgreSQL breaks off a query that holds it. */
+export function checkKeys(
+	schema: SchemaOverview,
+	collection: string,
+	keys: readonly PrimaryKey[],
+	option = 'keys',
+): void {
+	const overview = schema.collections[collection];
+	const type = overview?.fields[overview.primary]?.type ?? 'unknown';
+	const isKey = FORMS[type];
+	const wrong = isKey === undefined ? undefined : keys.find((key) => !isKey(String(key)));
+	if (wrong === undefined) return;
+	throw new InvalidInputError(
+		option,
+		`${option}: "${String(wrong).slice(0, 50)}" is no key of ${collection}, whose keys are of type ${type}`,
+	);
+}

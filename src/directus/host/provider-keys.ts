@@ -1,0 +1,66 @@
+import type { Config } from '../../config/config.ts';
+
+/** Between looks into Directus's settings. */
+const FRESH_MS = 15_000;
+
+type Providers = Config['providers'];
+
+/**
+ * The keys in force: variables and files as they are now, and what they leave unset from Directus's AI settings, as of
+ * the last look.
+ */
+export class ProviderKeys {
+	readonly #load: () => Providers;
+	readonly #readSettings: (() => Promise<Providers>) | null;
+	readonly #now: () => number;
+	#settings: Providers = {};
+	#readAt = Number.NEGATIVE_INFINITY;
+	#reading: Promise<void> | null = null;
+
+	constructor(options: {
+		readonly load: () => Providers;
+		/** Null where Directus's settings are not to be used. */
+		readonly readSettings: (() => Promise<Providers>) | null;
+		/** Milliseconds; default `Date.now`. */
+		readonly now?: (() => number) | undefined;
+	}) {
+		this.#load = options.load;
+		this.#readSettings = options.readSettings;
+		this.#now = options.now ?? Date.now;
+	}
+
+	current(): Providers {
+		return Object.fromEntries(
+			Object.entries(this.#load()).map(([provider, settings]) => [
+				provider,
+				{ ...settings, apiKey: settings.apiKey ?? this.#settings[provider]?.apiKey },
+			]),
+		);
+	}
+
+	/** Looks into the settings again when the last look is not of these seconds. */
+	async refresh(): Promise<void> {
+		if (this.#readSettings === null || this.#now() - this.#readAt < FRESH_MS) return;
+		this.#reading ??= this.#read(this.#readSettings).finally(() => {
+			this.#reading = null;
+		});
+		await this.#reading;
+	}
+
+	/** A vendor did not accept a key: there may be another now, or by the time of the next run. */
+	distrust(): void {
+		this.#readAt = Number.NEGATIVE_INFINITY;
+		void this.refresh().finally(() => {
+			this.#readAt = Number.NEGATIVE_INFINITY;
+		});
+	}
+
+	async #read(readSettings: () => Promise<Providers>): Promise<void> {
+		try {
+			this.#settings = await readSettings();
+			this.#readAt = this.#now();
+		} catch {
+			// The keys of the last look stand until the database answers again.
+		}
+	}
+}

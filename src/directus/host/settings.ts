@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Config, ProviderSettings } from '../../config/config.ts';
+import type { GlossaryEntry } from '../../translation/glossary/glossary.ts';
+import type { DirectusContext, Row, SchemaOverview } from './context.ts';
+
+const termSchema = z.object({
+	term: z.string().trim().min(1),
+	translation_note: z.string().nullish(),
+});
+
+/** Wording that Directus's own AI settings and the environment hold. */
+export interface HouseStyle {
+	readonly glossary: readonly GlossaryEntry[];
+	readonly styleGuide: string | undefined;
+	/** The project's default language. */
+	readonly defaultLanguage: string | undefined;
+}
+
+/** Absent columns and odd values of Directus's settings are nothing. */
+export async function readHouseStyle(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	config: Config,
+): Promise<HouseStyle> {
+	const row = await readSettings(context, schema, [
+		'ai_translation_glossary',
+		'ai_translation_style_guide',
+		'default_language',
+	]);
+	const house = {
+		glossary: readTerms(row['ai_translation_glossary']),
+		styleGuide: textOf(row['ai_translation_style_guide']),
+		defaultLanguage: textOf(row['default_language']),
+	};
+	return addEnvironment(house, config);
+}
+
+function readTerms(value: unknown): readonly GlossaryEntry[] {
+	return (Array.isArray(value) ? value : []).flatMap((entry: unknown) => {
+		const { data } = termSchema.safeParse(entry);
+		if (data === undefined) return [];
+		const { term, translation_note: note } = data;
+		return [note ? { term, note } : { term }];
+	});
+}
+
+/** The project's language, for what is told to users without one of their own. */
+export async function readDefaultLanguage(
+	context: DirectusContext,
+	schema: SchemaOverview,
+): Promise<string | undefined> {
+	return textOf((await readSettings(context, schema, ['default_language']))['default_language']);
+}
+
+/** The environment's terms come after Directus's, so that theirs win; its style guide comes first. */
+export function addEnvironment(
+	house: HouseStyle,
+	{ glossary, styleGuide }: Pick<Config, 'glossary' | 'styleGuide'>,
+): HouseStyle {
+	const guides = [styleGuide, house.styleGuide].filter((guide) => guide !== undefined);
+	return {
+		...house,
+		glossary: [...house.glossary, ...glossary],
+		styleGuide: guides.length === 0 ? undefined : guides.join('\n\n'),
+	};
+}
+
+/** Keys that were entered in Directus's AI settings, by provider. */
+export async function readDirectusAiKeys(
+	context: DirectusContext,
+	schema: SchemaOverview,
+): Promise<Readonly<Record<string, ProviderSettings>>> {
+	const row = await readSettings(context, schema, ['ai_openai_api_key', 'ai_anthropic_api_key']);
+	return {
+		openai: { apiKey: textOf(row['ai_openai_api_key']) },
+		anthropic: { apiKey: textOf(row['ai_anthropic_api_key']) },
+	};
+}
+
+async function readSettings(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	columns: readonly string[],
+): Promise<Row> {
+	const known = schema.collections['directus_settings']?.fields ?? {};
+	const fields = columns.filter((column) => column in known);
+	if (fields.length === 0) return {};
+	const service = new context.services.SettingsService({ schema, knex: context.database });
+	return service.readSingleton({ fields });
+}
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}

@@ -1,0 +1,92 @@
+import type { EstimateResponse, LanguageEstimate } from '../../contract/names.ts';
+import type { ChainMember } from '../../providers/provider.ts';
+import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
+import { Meter } from '../../translation/meter.ts';
+import { BatchCollector } from '../batches/collecting.ts';
+import { type Manifest, requestOf } from '../batches/manifest.ts';
+import { requireBatch } from '../batches/eligibility.ts';
+import { bulkSchema, optionsOf } from '../runs/bulk-request.ts';
+import type { Accountability, DirectusContext, PrimaryKey } from '../host/context.ts';
+import { resolveFilter } from '../host/filter.ts';
+import { readInput } from '../host/input.ts';
+import { prepareRun, runAll, type RunDependencies } from '../runs/run.ts';
+import { openSelection } from '../rows/selection.ts';
+import { readItems } from '../rows/item-rows.ts';
+
+const PAGE = 50;
+/** A proxy gives a request 60 s; past this the estimate covers the items seen so far. */
+const PATIENCE_MS = 20_000;
+
+/** What a bulk run of the same request would find and cost, language by language. */
+export async function estimateRun(
+	dependencies: RunDependencies,
+	context: DirectusContext,
+	accountability: Accountability,
+	body: unknown,
+	patienceMs = PATIENCE_MS,
+): Promise<EstimateResponse> {
+	const given = readInput(bulkSchema, body);
+	const request = { ...given, filter: resolveFilter(given.filter, accountability) };
+	const options = { ...optionsOf(request), dryRun: true };
+	const run = await prepareRun(dependencies, options, { ...context, accountability });
+	const { scope, targets } = run.plan;
+	const member = options.batch ? requireBatch(dependencies, run.plan) : null;
+	const collector = member && BatchCollector.over(run.plan, member);
+	const plan = collector === null ? run.plan : { ...run.plan, collect: collector.add };
+	const selection = await openSelection(scope, request);
+	const languages = new Map<string, Figures[]>(targets.map(({ code }) => [code, []]));
+	const deadline = performance.now() + patienceMs;
+	let items = 0;
+	let after: PrimaryKey | null = null;
+	while (performance.now() < deadline) {
+		const keys = await selection.next(after, PAGE);
+		if (keys.length === 0) break;
+		after = keys.at(-1) ?? null;
+		const rows = await readItems(scope, keys);
+		items += rows.length;
+		for (const result of await runAll({ ...run, plan }, rows)) {
+			for (const [code, figures] of result.languages) {
+				// Nested items may have languages of their own.
+				languages.set(code, [...(languages.get(code) ?? []), figures]);
+			}
+		}
+	}
+	if (member !== null && collector !== null) {
+		for (const [code, figures] of estimateBatches(dependencies, member, collector.take())) {
+			languages.get(code)?.push(figures);
+		}
+	}
+	const whole = addFigures([...languages.values()].flat());
+	const sums = [...languages].map(([code, parts]): [string, LanguageEstimate] => [
+		code,
+		withoutServed(addFigures(parts)),
+	]);
+	return {
+		collection: scope.shape.collection,
+		items,
+		totalItems: selection.count,
+		languages: Object.fromEntries(sums),
+		...withoutServed(whole),
+	};
+}
+
+/** An estimate has served nothing. */
+function withoutServed({ segments, usage }: Figures): LanguageEstimate {
+	return { segments, usage };
+}
+
+/** Of each request, in order. */
+function estimateBatches(
+	{ router }: RunDependencies,
+	member: ChainMember,
+	manifests: readonly Manifest[],
+): readonly (readonly [string, Figures])[] {
+	return manifests.flatMap((manifest) =>
+		manifest.requests.map((request) => {
+			const meter = new Meter(() => {}, manifest.collection);
+			const usage = router.estimate(member, requestOf(manifest, request, member.model));
+			meter.estimate(member, usage, router.price(member, usage, true));
+			return [request.targetLanguage, { ...NO_FIGURES, usage: meter.usage() }] as const;
+		}),
+	);
+}

@@ -1,0 +1,311 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JobListResponse, JobResponse } from '../../contract/names.ts';
+import { InvalidInputError, StoreError } from '../../errors.ts';
+import { Slots } from '../../store/slots.ts';
+import { isWithVendor } from '../batches/eligibility.ts';
+import { runBatchJob } from './batch-job.ts';
+import { bulkSchema } from '../runs/bulk-request.ts';
+import type { Accountability, DirectusContext } from '../host/context.ts';
+import { resolveFilter } from '../host/filter.ts';
+import { readInput } from '../host/input.ts';
+import { CANCELLED, failJob, finish, runJob } from './run.ts';
+import {
+	isOpen,
+	type JobOrder,
+	type JobRecord,
+	type JobStore,
+	keptAccountability,
+} from './store.ts';
+import { lockOf, newJob } from './new-job.ts';
+import { notifyOfJob } from '../host/notification.ts';
+import type { RunDependencies } from '../runs/run.ts';
+
+const LEASE_MS = 10_000;
+const BEAT_MS = 3_000;
+/** Between looks for jobs whose process is gone. */
+const LOOK_MS = 5_000;
+
+const CLAIM_WAIT_MS = 100;
+const MAX_CLAIMS = 20;
+
+/** Items of one job at once. */
+const MAX_SLOTS = 4;
+const SLOT_WAIT_MS = 500;
+const MIN_PACE_MS = 15_000;
+const MAX_PACE_MS = 60_000;
+
+/** Why this process leaves a job. */
+const TAKEN = 'taken';
+const CLOSED = 'closed';
+
+interface Running {
+	readonly order: JobOrder;
+	/** Held while it runs. */
+	readonly lock: string;
+	latest: JobRecord;
+	/** The wish to end it. */
+	readonly stop: AbortController;
+	/** It is not ours any more. */
+	readonly leave: AbortController;
+	end: Promise<JobRecord> | null;
+}
+
+/**
+ * Runs over many items, in the background of one process at a time. What a job is and how far it has come stands in
+ * the store: a job whose process is gone is taken over by another, or by the same one once it is back.
+ */
+export class Jobs {
+	readonly #store: JobStore;
+	readonly #dependencies: RunDependencies;
+	readonly #context: DirectusContext;
+	readonly #slots: Slots;
+	readonly #owner = randomUUID();
+	readonly #running = new Map<string, Running>();
+	readonly #timer: NodeJS.Timeout;
+	readonly #batchPaceMs: (round: number) => number;
+	#closed = false;
+
+	constructor(options: {
+		readonly store: JobStore;
+		readonly dependencies: RunDependencies;
+		readonly context: DirectusContext;
+		/** Items that are worked on at once by the jobs of all processes. */
+		readonly concurrency: number;
+		/** Between two looks at a vendor's batch; default 15 s, growing to a minute. */
+		readonly batchPaceMs?: (round: number) => number;
+	}) {
+		this.#store = options.store;
+		this.#dependencies = options.dependencies;
+		this.#context = options.context;
+		this.#batchPaceMs = options.batchPaceMs ?? growingPaceMs;
+		this.#slots = new Slots(options.store.leases, {
+			count: options.concurrency,
+			atMost: MAX_SLOTS,
+			waitMs: SLOT_WAIT_MS,
+		});
+		this.#timer = setInterval(() => void this.#quietly(() => this.#adopt()), LOOK_MS);
+		this.#timer.unref();
+		void this.#quietly(() => this.#adopt());
+	}
+
+	/** Starts a run over the items that the body names. */
+	async start(body: unknown, accountability: Accountability): Promise<JobResponse> {
+		const request = readInput(bulkSchema, body);
+		return this.begin({
+			request,
+			accountability: keptAccountability(accountability),
+			permissions: '$trigger',
+			emitEvents: true,
+			notify: true,
+		});
+	}
+
+	/**
+	 * Rejects with `InvalidInputError` for settings that cannot be used, or while another job goes through the same
+	 * collection.
+	 */
+	async begin(wish: JobOrder): Promise<JobResponse> {
+		const given = readInput(bulkSchema, wish.request);
+		// Once, not again with every page or by whoever goes on with it.
+		const request = { ...given, filter: resolveFilter(given.filter, wish.accountability) };
+		const { order, state } = await newJob(this.#dependencies, this.#context, { ...wish, request });
+		await this.#claim(order, state);
+		await this.#store.create(order, state);
+		this.#run(order, state);
+		void this.#quietly(() => this.#store.prune());
+		return state.progress;
+	}
+
+	/** A job that has just ended may hold its collection for a moment yet. */
+	async #claim(order: JobOrder, state: JobRecord): Promise<void> {
+		const { collection } = state.progress;
+		const isBatch = state.batch !== undefined;
+		const lock = lockOf(order, state);
+		for (let tries = 0; ; tries += 1) {
+			const taken = await this.#store.leases.acquire([lock], this.#ownerOf(state), LEASE_MS);
+			if (taken.length > 0) return;
+			const other = (await this.#store.list()).find(
+				({ progress, batch }) =>
+					progress.collection === collection &&
+					isOpen(progress) &&
+					(batch !== undefined) === isBatch,
+			);
+			if (other === undefined && tries < MAX_CLAIMS) {
+				await delay(CLAIM_WAIT_MS);
+				continue;
+			}
+			throw new InvalidInputError(
+				'collection',
+				`collection: the job ${other?.progress.id ?? 'of another process'} is at work on ${collection}; wait for it or cancel it`,
+			);
+		}
+	}
+
+	async list(): Promise<JobListResponse> {
+		return { jobs: (await this.#store.list()).map(({ progress }) => progress) };
+	}
+
+	async read(id: string): Promise<JobResponse> {
+		const state = await this.#store.read(id);
+		if (state !== null) return state.progress;
+		throw new InvalidInputError('id', 'id: there is no such job');
+	}
+
+	/** Ends it after the items at hand; what was translated stays. */
+	async cancel(id: string): Promise<JobResponse> {
+		const job = await this.read(id);
+		if (!isOpen(job)) return job;
+		await this.#store.cancel(id);
+		this.#running.get(id)?.stop.abort(CANCELLED);
+		return { ...job, state: 'cancelling' };
+	}
+
+	/** The end of a job of this process. */
+	async wait(id: string): Promise<JobResponse> {
+		const job = await this.#running.get(id)?.end;
+		return job?.progress ?? this.read(id);
+	}
+
+	/** Leaves the jobs of this process to others. */
+	async close(): Promise<void> {
+		this.#closed = true;
+		clearInterval(this.#timer);
+		const running = [...this.#running.values()];
+		for (const { leave } of running) leave.abort(CLOSED);
+		await Promise.allSettled(running.map(async ({ end }) => end));
+	}
+
+	#ownerOf({ progress }: JobRecord): string {
+		return `${this.#owner}:${progress.id}`;
+	}
+
+	#run(order: JobOrder, state: JobRecord): Running {
+		const { id } = state.progress;
+		const running: Running = {
+			order,
+			lock: lockOf(order, state),
+			latest: state,
+			stop: new AbortController(),
+			leave: new AbortController(),
+			end: null,
+		};
+		running.end = this.#work(running)
+			.then((end) => this.#tell(end, order))
+			.finally(() => this.#running.delete(id));
+		this.#running.set(id, running);
+		running.end.catch((error: unknown) => {
+			const name = error instanceof Error ? error.name : 'unknown';
+			this.#context.logger.warn(`translation-cache: the job ${id} could not be noted (${name})`);
+		});
+		return running;
+	}
+
+	async #work(running: Running): Promise<JobRecord> {
+		const { order, lock } = running;
+		const { id } = running.latest.progress;
+		const { maxCostUsd } = order.request;
+		const owner = this.#ownerOf(running.latest);
+		const beat = setInterval(() => void this.#quietly(() => this.#beat(owner, running)), BEAT_MS);
+		beat.unref();
+		try {
+			const leave = AbortSignal.any([running.leave.signal, this.#dependencies.signal]);
+			const stop = AbortSignal.any([running.stop.signal, leave]);
+			const persist = async (latest: JobRecord): Promise<void> => {
+				running.latest = latest;
+				await this.#store.write(latest);
+			};
+			const options = {
+				dependencies: this.#dependencies,
+				context: this.#context,
+				budget: maxCostUsd === undefined ? null : this.#store.openBudget(id, maxCostUsd),
+				takeSlots: () => this.#slots.take(owner, stop),
+				save: (latest: JobRecord) => this.#quietly(() => persist(latest)),
+				stop,
+			};
+			const run =
+				running.latest.batch === undefined
+					? runJob(order, running.latest, options)
+					: runBatchJob(order, running.latest, {
+							...options,
+							persist,
+							leave,
+							manifests: this.#store.manifests,
+							knownIds: () => this.#store.batchIds(),
+							paceMs: this.#batchPaceMs,
+						});
+			const state = await run.catch((error: unknown) => failJob(running.latest, error));
+			// Whoever took it over notes it from now on.
+			if (running.leave.signal.reason === TAKEN) return state;
+			await this.#store.write(state);
+			if (!isOpen(state.progress)) await this.#quietly(() => this.#store.forgetTexts(state));
+			return state;
+		} finally {
+			clearInterval(beat);
+			await this.#quietly(() => this.#store.leases.release([lock], owner));
+		}
+	}
+
+	async #tell(state: JobRecord, { notify }: JobOrder): Promise<JobRecord> {
+		if (!isOpen(state.progress) && notify) await notifyOfJob(this.#context, state.progress);
+		return state;
+	}
+
+	/** Keeps the job ours, after a loss of the store too; ends it where somebody else has it by now, or it is cancelled. */
+	async #beat(owner: string, { order, lock, latest, stop, leave }: Running): Promise<void> {
+		const held = await this.#store.leases.renew([lock], owner, LEASE_MS);
+		if (held.length === 0) {
+			const taken = await this.#store.leases.acquire([lock], owner, LEASE_MS);
+			if (taken.length === 0) return leave.abort(TAKEN);
+		}
+		const state = await this.#store.read(latest.progress.id);
+		if (state === null) await this.#store.create(order, latest);
+		if (state?.progress.state === 'cancelling') stop.abort(CANCELLED);
+	}
+
+	/** Takes over what its process has left. */
+	async #adopt(): Promise<void> {
+		for (const state of await this.#store.list()) {
+			const { id } = state.progress;
+			if (this.#closed || !isOpen(state.progress) || this.#running.has(id)) continue;
+			const order = await this.#store.readOrder(id);
+			if (order === null) continue;
+			const lock = lockOf(order, state);
+			const owner = this.#ownerOf(state);
+			const taken = await this.#store.leases.acquire([lock], owner, LEASE_MS);
+			if (taken.length === 0) continue;
+			// Its process may have finished it between the two looks.
+			const now = await this.#store.read(id);
+			if (now?.progress.state === 'running') {
+				this.#run(order, now);
+				continue;
+			}
+			if (now?.progress.state === 'cancelling' && isWithVendor(now)) {
+				this.#run(order, now).stop.abort(CANCELLED);
+				continue;
+			}
+			if (now?.progress.state === 'cancelling') {
+				const end = finish(now, 'cancelled');
+				await this.#store.write(end);
+				await this.#store.forgetTexts(end);
+				await this.#tell(end, order);
+			}
+			await this.#store.leases.release([lock], owner);
+		}
+	}
+
+	/** The store may be away for a while; the job goes on without it. */
+	async #quietly(work: () => Promise<unknown>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			if (error instanceof StoreError) return;
+			const name = error instanceof Error ? error.name : 'unknown';
+			this.#context.logger.warn(`translation-cache: a job could not be looked after (${name})`);
+		}
+	}
+}
+
+function growingPaceMs(round: number): number {
+	return Math.min(MAX_PACE_MS, MIN_PACE_MS * 1.2 ** round);
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { EstimateResponse, JobResponse, NewLanguageResponse } from '../../contract/names.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { bulkSchema } from '../runs/bulk-request.ts';
+import type { Accountability, DirectusContext } from '../host/context.ts';
+import { estimateRun } from './estimate.ts';
+import { readInput } from '../host/input.ts';
+import type { Jobs } from './jobs.ts';
+import type { RunDependencies } from '../runs/run.ts';
+import { listShapes, nameOfShape } from '../content/translations-model.ts';
+
+/** A proxy gives a request 60 s: all estimates together take no longer than this. */
+const PATIENCE_MS = 30_000;
+
+const name = z.string().trim().min(1);
+const newLanguageSchema = bulkSchema
+	.pick({
+		sourceLanguage: true,
+		providers: true,
+		contentType: true,
+		glossary: true,
+		maxCostUsd: true,
+		dryRun: true,
+	})
+	.extend({
+		code: name,
+		/** All that have translations by default. */
+		collections: z.array(name).min(1).optional(),
+	});
+
+/**
+ * Estimates what it takes to translate everything into one language, and then begins a job for each collection.
+ * Rejects with `InvalidInputError` where no collection can be translated into it.
+ */
+export async function addLanguage(
+	dependencies: RunDependencies & { readonly jobs: Jobs },
+	context: DirectusContext,
+	accountability: Accountability,
+	input: unknown,
+): Promise<NewLanguageResponse> {
+	const {
+		code,
+		collections,
+		maxCostUsd,
+		dryRun = false,
+		...rest
+	} = readInput(newLanguageSchema, input);
+	const schema = await context.getSchema();
+	const names = collections ?? listShapes(schema).map(nameOfShape);
+	const requests = new Map(
+		names.map((collection) => [collection, { ...rest, collection, targetLanguages: [code] }]),
+	);
+	const left = new Map<string, InvalidInputError>();
+	const tried = async <T>(collection: string, work: Promise<T>): Promise<T | null> => {
+		try {
+			return await work;
+		} catch (error) {
+			if (!(error instanceof InvalidInputError)) throw error;
+			left.set(collection, error);
+			return null;
+		}
+	};
+	const estimates = new Map<string, EstimateResponse>();
+	for (const [collection, request] of requests) {
+		const patience = PATIENCE_MS / requests.size;
+		const work = estimateRun(dependencies, context, accountability, request, patience);
+		const estimate = await tried(collection, work);
+		if (estimate !== null) estimates.set(collection, estimate);
+	}
+	const [refusal] = left.values();
+	if (estimates.size === 0) {
+		throw refusal ?? new InvalidInputError('code', 'code: no collection has translations');
+	}
+	const jobs: JobResponse[] = [];
+	const shares = shareOut(maxCostUsd, estimates);
+	for (const [collection, { totalItems }] of dryRun ? [] : estimates) {
+		const share = shares.get(collection);
+		if (totalItems === 0) continue;
+		const limit = share === undefined ? {} : { maxCostUsd: share };
+		const request = { ...requests.get(collection), ...limit };
+		const job = await tried(collection, dependencies.jobs.start(request, accountability));
+		if (job !== null) jobs.push(job);
+	}
+	return {
+		language: code,
+		estimates: Object.fromEntries(estimates),
+		jobs,
+		left: Object.fromEntries([...left].map(([collection, { message }]) => [collection, message])),
+	};
+}
+
+/** The limit in the proportions of the estimates, so that all jobs together keep to it. */
+function shareOut(
+	maxCostUsd: number | undefined,
+	estimates: ReadonlyMap<string, EstimateResponse>,
+): ReadonlyMap<string, number> {
+	if (maxCostUsd === undefined) return new Map();
+	const costs = [...estimates].map(
+		([collection, { usage }]) => [collection, usage.costUsd] as const,
+	);
+	const sum = costs.reduce((total, [, cost]) => total + cost, 0);
+	return new Map(
+		costs.map(([collection, cost]) => [
+			collection,
+			sum > 0 ? (maxCostUsd * cost) / sum : maxCostUsd / costs.length,
+		]),
+	);
+}

@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { BATCH_PHASES, JOB_STATES, type JobResponse } from '../../contract/names.ts';
+import { StoredLeases } from '../../store/leases.ts';
+import type { Leases } from '../../store/slots.ts';
+import type { Store } from '../../store/store.ts';
+import { OVER_MAX_COST } from '../../budgets/budget.ts';
+import { BatchManifests } from '../batches/manifest.ts';
+import { batchSchema } from '../batches/record.ts';
+import type { Accountability } from '../host/context.ts';
+import { bulkSchema } from '../runs/bulk-request.ts';
+import { StoredBudget } from '../../budgets/stored.ts';
+
+/** A job is told about for so long after its last page. */
+const KEPT_MS = 7 * 86_400_000;
+/** Finished jobs that are told about at most, the newest. */
+const MAX_JOBS = 100;
+
+const accountability = z.object({
+	role: z.string().nullable(),
+	roles: z.array(z.string()),
+	user: z.string().nullable(),
+	admin: z.boolean(),
+	app: z.boolean(),
+	ip: z.string().nullable(),
+	/** Of a share: what may be seen depends on it. */
+	share: z.string().exactOptional(),
+});
+const failure = z.object({
+	collection: z.string().exactOptional(),
+	item: z.union([z.string(), z.number()]).exactOptional(),
+	language: z.string().exactOptional(),
+	field: z.string().exactOptional(),
+	provider: z.string().exactOptional(),
+	model: z.string().exactOptional(),
+	reason: z.string(),
+	message: z.string(),
+});
+const progress = z.object({
+	id: z.string(),
+	collection: z.string(),
+	state: z.enum(JOB_STATES),
+	stopped: z.literal('budget').exactOptional(),
+	user: z.string().nullable(),
+	startedAt: z.string(),
+	finishedAt: z.string().nullable(),
+	items: z.number(),
+	doneItems: z.number(),
+	writtenItems: z.number(),
+	failedItems: z.number(),
+	segments: z.object({ total: z.number(), hits: z.number(), misses: z.number() }),
+	usage: z.object({
+		inputTokens: z.number(),
+		outputTokens: z.number(),
+		costUsd: z.number(),
+		savedUsd: z.number(),
+		unpriced: z.array(z.string()).readonly().exactOptional(),
+	}),
+	served: z
+		.array(
+			z.object({
+				provider: z.string(),
+				model: z.string(),
+				segments: z.number(),
+				costUsd: z.number(),
+			}),
+		)
+		.readonly()
+		.default([]),
+	failures: z.array(failure),
+	batch: z
+		.object({
+			phase: z.enum(BATCH_PHASES),
+			requests: z.number(),
+			done: z.number(),
+			failed: z.number(),
+		})
+		.exactOptional(),
+});
+const orderSchema = z.object({
+	request: bulkSchema,
+	permissions: z.string(),
+	emitEvents: z.boolean(),
+	accountability: accountability.nullable(),
+	/** Whether the user is told of its end. */
+	notify: z.boolean(),
+});
+const stateSchema = z.object({
+	progress,
+	/** The last key of the last page that was finished; null before the first. */
+	after: z.union([z.string(), z.number()]).nullable(),
+	batch: batchSchema.exactOptional(),
+});
+
+/** What was asked, and under whose permissions. */
+export type JobOrder = z.infer<typeof orderSchema>;
+/** How far a job has come. */
+export type JobRecord = z.infer<typeof stateSchema>;
+
+/** The jobs of a project. A wish to cancel has a key of its own, so that no note of progress overwrites it. */
+export class JobStore {
+	readonly manifests: BatchManifests;
+	readonly #store: Store;
+	readonly #keys: string;
+	/** Of jobs, collections and places. */
+	readonly leases: Leases;
+
+	constructor(store: Store, namespace: string) {
+		this.#store = store;
+		const project = encodeURIComponent(namespace.toWellFormed());
+		this.#keys = `ai_job:v1:${project}:`;
+		this.leases = new StoredLeases(store, `ai_lock:v1:${project}:job:`);
+		this.manifests = new BatchManifests(store, this.#keys, KEPT_MS);
+	}
+
+	/** All of them, the newest first. What cannot be read is left out. */
+	async list(): Promise<readonly JobRecord[]> {
+		const ids = [...(await this.#store.readFields(this.#index)).keys()];
+		const states = await this.#readStates(ids);
+		return states
+			.filter((state) => state !== null)
+			.toSorted((a, b) => b.progress.startedAt.localeCompare(a.progress.startedAt));
+	}
+
+	async read(id: string): Promise<JobRecord | null> {
+		const [state] = await this.#readStates([id]);
+		return state ?? null;
+	}
+
+	async readOrder(id: string): Promise<JobOrder | null> {
+		const [value] = await this.#store.getMany([this.#orderOf(id)]);
+		return parse(orderSchema, value);
+	}
+
+	/** Notes a new job, or an old one that the store has lost. */
+	async create(order: JobOrder, state: JobRecord): Promise<void> {
+		const { id, startedAt } = state.progress;
+		await this.#store.setMany([
+			{ key: this.#orderOf(id), value: toBytes(order), ttlMs: KEPT_MS },
+			{ key: this.#stateOf(id), value: toBytes(state), ttlMs: KEPT_MS },
+		]);
+		const entry = new Map([[id, Buffer.from(startedAt)]]);
+		await this.#store.writeFields(this.#index, entry, KEPT_MS);
+	}
+
+	async write(state: JobRecord): Promise<void> {
+		const key = this.#stateOf(state.progress.id);
+		await this.#store.setMany([{ key, value: toBytes(state), ttlMs: KEPT_MS }]);
+	}
+
+	async cancel(id: string): Promise<void> {
+		const value = Buffer.from('1');
+		await this.#store.setMany([{ key: this.#wishOf(id), value, ttlMs: KEPT_MS }]);
+	}
+
+	/** The vendors' ids of the batches of all jobs. */
+	async batchIds(): Promise<ReadonlySet<string>> {
+		const states = await this.list();
+		return new Set(states.flatMap(({ batch }) => batch?.parts.flatMap(({ id }) => id ?? []) ?? []));
+	}
+
+	/** Of a job that has ended. */
+	async forgetTexts({ progress: { id }, batch }: JobRecord): Promise<void> {
+		if (batch !== undefined) await this.manifests.remove(id, batch.parts.length);
+	}
+
+	/** Keeps a limit over all processes that work on the job, one after the other. */
+	openBudget(id: string, limitUsd: number): StoredBudget {
+		const key = this.#spentOf(id);
+		const refusal = OVER_MAX_COST;
+		return new StoredBudget({ store: this.#store, key, limitUsd, refusal, keptMs: KEPT_MS });
+	}
+
+	/** Forgets finished jobs where they are too many, and entries whose job has expired. */
+	async prune(): Promise<void> {
+		const ids = [...(await this.#store.readFields(this.#index)).keys()];
+		const states = await this.list();
+		const finished = states.filter(({ progress: job }) => !isOpen(job));
+		const kept = new Set(states.map(({ progress: job }) => job.id));
+		for (const { progress: job } of finished.slice(MAX_JOBS)) kept.delete(job.id);
+		const gone = ids.filter((id) => !kept.has(id));
+		if (gone.length === 0) return;
+		for (const state of finished.slice(MAX_JOBS)) await this.forgetTexts(state);
+		await this.#store.deleteMany(
+			gone.flatMap((id) => [
+				this.#orderOf(id),
+				this.#stateOf(id),
+				this.#wishOf(id),
+				this.#spentOf(id),
+			]),
+		);
+		const fields = new Map(gone.map((id): [string, null] => [id, null]));
+		await this.#store.writeFields(this.#index, fields, KEPT_MS);
+	}
+
+	async #readStates(ids: readonly string[]): Promise<readonly (JobRecord | null)[]> {
+		if (ids.length === 0) return [];
+		const values = await this.#store.getMany([
+			...ids.map((id) => this.#stateOf(id)),
+			...ids.map((id) => this.#wishOf(id)),
+		]);
+		return ids.map((_, at) => {
+			const state = parse(stateSchema, values[at]);
+			const isUnwanted = Boolean(values[ids.length + at]);
+			return state !== null && isUnwanted ? cancelling(state) : state;
+		});
+	}
+
+	get #index(): string {
+		return `${this.#keys}jobs`;
+	}
+
+	readonly #stateOf = (id: string): string => `${this.#keys}state:${encodeURIComponent(id)}`;
+	readonly #orderOf = (id: string): string => `${this.#keys}order:${encodeURIComponent(id)}`;
+	readonly #wishOf = (id: string): string => `${this.#keys}cancel:${encodeURIComponent(id)}`;
+
+	readonly #spentOf = (id: string): string => `${this.#keys}spent:${encodeURIComponent(id)}`;
+}
+
+/** What of an accountability a job is gone on with. */
+export function keptAccountability(given: Accountability): NonNullable<JobOrder['accountability']> {
+	const { role, roles, user, admin, app, ip, share } = given;
+	return { role, roles, user, admin, app, ip, ...(share === undefined ? {} : { share }) };
+}
+
+export function isOpen({ state }: JobResponse): boolean {
+	return state === 'running' || state === 'cancelling';
+}
+
+function cancelling(state: JobRecord): JobRecord {
+	if (state.progress.state !== 'running') return state;
+	return { ...state, progress: { ...state.progress, state: 'cancelling' } };
+}
+
+function toBytes(value: unknown): Buffer {
+	return Buffer.from(JSON.stringify(value));
+}
+
+function parse<T>(schema: z.ZodType<T>, value: Buffer | null | undefined): T | null {
+	try {
+		return schema.safeParse(JSON.parse(String(value))).data ?? null;
+	} catch {
+		return null;
+	}
+}

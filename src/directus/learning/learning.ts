@@ -1,0 +1,171 @@
+import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
+import { APPROVED } from '../../translation/approved-wording.ts';
+import { hasWords } from '../../translation/unit-plan.ts';
+import type { Change } from '../rows/changed-items.ts';
+import type { PrimaryKey } from '../host/context.ts';
+import { isDeclared } from '../provenance/field-state.ts';
+import { type FieldVersion, hashValue, type Provenance } from '../provenance/provenance.ts';
+import { isEmpty } from '../host/row.ts';
+import type { LearnScope } from '../rows/scopes.ts';
+import { mappedLanguages, nameOfShape, readLanguages } from '../content/translations-model.ts';
+import { type ItemRows, textOf } from '../rows/item-rows.ts';
+import {
+	isFound,
+	readOurs,
+	readTargetFields,
+	type Source,
+	type TargetField,
+} from './target-fields.ts';
+import {
+	declaredVersion,
+	type LearnedWording,
+	originOf,
+	type Place,
+	refOf,
+	wordingOfText,
+	wordingOfVersion,
+} from './wording.ts';
+
+/** Learns a person's wording from edited target rows, and takes it back with the edit. */
+export class Learner {
+	readonly #provenance: Provenance;
+	readonly #approved: ApprovedMemory;
+
+	constructor(provenance: Provenance, approved: ApprovedMemory) {
+		this.#provenance = provenance;
+		this.#approved = approved;
+	}
+
+	/**
+	 * Compares each target field with what is known of it; one that nothing is known of was typed by hand where
+	 * `changes` touched it. Rejects with `StoreError`.
+	 */
+	async learn(
+		scope: LearnScope,
+		items: readonly ItemRows[],
+		changes: readonly Change[] = [],
+	): Promise<void> {
+		const fields = await readTargetFields(this.#provenance, scope, items, changes);
+		const ours = await readOurs(scope, fields);
+		const lessons = fields.map((field) => (ours.has(field) ? NOTHING : lessonOf(field)));
+		await this.#approved.change(
+			lessons.flatMap(({ learned }) => learned),
+			lessons.flatMap(({ withdrawn }) => withdrawn),
+		);
+		await this.#provenance.addAll(
+			lessons.flatMap(({ version }, index) => {
+				const field = fields[index];
+				if (version === null || field === undefined) return [];
+				return [{ ref: field.ref, versions: { [field.place.field.name]: version } }];
+			}),
+		);
+	}
+
+	/** Drops what is known of the translations of an item that is gone, and what was approved there. Rejects with `StoreError`. */
+	async forget({ context, schema, shape, fields }: LearnScope, key: PrimaryKey): Promise<void> {
+		const languages = await readLanguages(context, schema, shape);
+		const codes = [...new Set([...(languages?.keys() ?? []), ...mappedLanguages(shape)])];
+		const item = String(key);
+		const refs = codes.map((language) => ({ collection: nameOfShape(shape), item, language }));
+		const records = await this.#provenance.demand(refs);
+		const withdrawn = codes.flatMap((language, index) =>
+			fields.flatMap((field) => {
+				const place = { collection: shape.collection, item, language, field };
+				return takenBack(place, records[index]?.[field.name] ?? []);
+			}),
+		);
+		await this.#approved.change([], withdrawn);
+		await this.#provenance.drop(refs);
+	}
+}
+
+interface Withdrawal {
+	readonly ref: ApprovedRef;
+	readonly origin: string;
+}
+
+interface Lesson {
+	readonly learned: readonly LearnedWording[];
+	readonly withdrawn: readonly Withdrawal[];
+	/** What nothing was known of. */
+	readonly version: FieldVersion | null;
+}
+
+const NOTHING: Lesson = { learned: [], withdrawn: [], version: null };
+
+function lessonOf(target: TargetField): Lesson {
+	const { place, value, versions, source, touch } = target;
+	const text = textOf(value, place.field);
+	const [version] = versions;
+	if (version === undefined) return lessonOfHand(target, text);
+	if (isEmpty(value) || text === null) {
+		return { ...NOTHING, withdrawn: takenBack(place, versions, source) };
+	}
+	if (source === null) return NOTHING;
+	const { segments } = source;
+	const hash = hashValue(value);
+	const own = versions.find((candidate) => candidate.value === hash);
+	const origin = originOf(place);
+	const refs = segments.map(({ digest }) => refOf(place, version.sourceLanguage, digest));
+	if (own?.provider === APPROVED.provider) {
+		if (!isDeclared(own)) return { ...NOTHING, withdrawn: refs.map((ref) => ({ ref, origin })) };
+		const at = touch === 'none' ? own.at : Date.now();
+		const learned = wordingOfVersion(segments, own, text, place, false, at);
+		return { ...NOTHING, learned, withdrawn: without(learned, refs, origin) };
+	}
+	// Its wording was learned with the edit.
+	if (own !== undefined && isFound(own)) return NOTHING;
+	const base = own ?? versions.find(({ standing }) => standing !== hash);
+	// It stood there before all of ours that is known: the row was read while a run was about to write.
+	if (base === undefined) return NOTHING;
+	const isEdited = own === undefined;
+	const edited = { ...base, people: [] };
+	const learned = isEdited ? wordingOfVersion(segments, edited, text, place, true, Date.now()) : [];
+	// A wording that we brought here is left to the place where it was approved.
+	const people = wordingOfVersion(segments, base, text, place, isEdited, 0);
+	const spoken = segments.flatMap(({ segment }, index) => {
+		const ref = refs[index];
+		return ref === undefined || !hasWords(segment.text) ? [] : [ref];
+	});
+	return { ...NOTHING, learned, withdrawn: without([...learned, ...people], spoken, origin) };
+}
+
+/** Of a text that a person typed into a field that was none of ours. */
+function lessonOfHand({ place, value, source, touch }: TargetField, text: string | null): Lesson {
+	if (source === null || text === null || touch === 'none' || isEmpty(value)) return NOTHING;
+	const { language: sourceLanguage, segments } = source;
+	const at = Date.now();
+	const learned = wordingOfText(segments, text, place, sourceLanguage, at);
+	if (learned === null) return NOTHING;
+	const unit = { ...place.field, text: source.text };
+	const by = { person: true, sourceLanguage, at };
+	return { learned, withdrawn: [], version: declaredVersion(unit, value, text, by) };
+}
+
+function without(
+	learned: readonly LearnedWording[],
+	refs: readonly ApprovedRef[],
+	origin: string,
+): readonly Withdrawal[] {
+	const kept = new Set(learned.map(({ ref }) => ref.digest));
+	return refs.flatMap((ref) => (kept.has(ref.digest) ? [] : [{ ref, origin }]));
+}
+
+/** All that a text which is no longer there may have approved. */
+function takenBack(
+	place: Place,
+	versions: readonly FieldVersion[],
+	source: Source | null = null,
+): readonly Withdrawal[] {
+	const [version] = versions;
+	if (version === undefined) return [];
+	const digests = [
+		...versions.flatMap((known) => known.source.split('.')),
+		...(source?.segments ?? []).map(({ digest }) => digest),
+	].filter((digest) => digest !== '');
+	const origin = originOf(place);
+	return [...new Set(digests)].map((digest) => ({
+		ref: refOf(place, version.sourceLanguage, digest),
+		origin,
+	}));
+}

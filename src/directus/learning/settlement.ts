@@ -1,0 +1,177 @@
+import type { ApprovedMemory } from '../../cache/approved.ts';
+import type { SettleResponse } from '../../contract/names.ts';
+import { StoreError } from '../../errors.ts';
+import { APPROVED } from '../../translation/approved-wording.ts';
+import {
+	type CollectionOwner,
+	type CollectionRequest,
+	pagesOf,
+	planCollection,
+} from '../provenance/collection-walk.ts';
+import { type JudgedField, judgePage, type JudgePlan, targetRef } from '../provenance/judgement.ts';
+import { type FieldVersion, hashValue, type Provenance } from '../provenance/provenance.ts';
+import { type ItemRows, textOf } from '../rows/item-rows.ts';
+import {
+	declaredVersion,
+	type LearnedWording,
+	type Place,
+	wordingOfText,
+	wordingOfVersion,
+} from './wording.ts';
+
+export interface SettleRequest extends CollectionRequest {
+	readonly dryRun?: boolean | undefined;
+	readonly offset?: number | undefined;
+}
+
+/** Past this an answer ends with the page it is at. */
+const PATIENCE_MS = 5_000;
+
+/** Goes through a collection and settles whose a text is that nobody can explain yet. */
+export class Settlement {
+	readonly #owner: CollectionOwner;
+	readonly #provenance: Provenance;
+	readonly #approved: ApprovedMemory;
+
+	constructor(
+		options: CollectionOwner & {
+			readonly provenance: Provenance;
+			readonly approved: ApprovedMemory;
+		},
+	) {
+		this.#owner = options;
+		this.#provenance = options.provenance;
+		this.#approved = options.approved;
+	}
+
+	/** Declares unproven text ours: it is current, and follows its source from now on. */
+	async adopt(request: SettleRequest): Promise<SettleResponse> {
+		return this.#settle(request, (judged, plan) =>
+			judged.state.owner === 'unproven'
+				? { version: versionOf(judged, plan, false), segments: 0 }
+				: null,
+		);
+	}
+
+	/** Declares unproven text a person's, and learns its wording where it can be aligned with the source. */
+	async warm(request: SettleRequest): Promise<SettleResponse> {
+		return this.#settle(request, (judged, plan, item) =>
+			this.#learn(judged, plan, item, request.dryRun === true),
+		);
+	}
+
+	async #settle(
+		request: SettleRequest,
+		settleField: (
+			judged: JudgedField,
+			plan: JudgePlan,
+			item: ItemRows,
+		) => Promise<Settled> | Settled,
+	): Promise<SettleResponse> {
+		const plan = await planCollection(this.#owner, request);
+		const dryRun = request.dryRun === true;
+		const report = { items: 0, fields: 0, segments: 0, unaligned: 0 };
+		const deadline = performance.now() + PATIENCE_MS;
+		let nextOffset: number | null = null;
+		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, null)) {
+			const page = await judgePage(this.#provenance, plan, rows);
+			for (const [at, item] of rows.entries()) {
+				report.items += 1;
+				for (const field of page[at] ?? []) {
+					const settled = await settleField(field, plan, item);
+					if (settled === 'unaligned') report.unaligned += 1;
+					if (settled === null || settled === 'unaligned') continue;
+					report.fields += 1;
+					report.segments += settled.segments;
+					if (dryRun || settled.version === null) continue;
+					const ref = targetRef(plan, item, field.language.code);
+					const isTaken = await this.#provenance.add(ref, { [field.name]: settled.version });
+					if (isTaken !== null) continue;
+					throw new StoreError('unavailable', 'translation-cache: the store takes no provenance');
+				}
+			}
+			if (performance.now() > deadline) {
+				nextOffset = offset;
+				break;
+			}
+		}
+		return { collection: plan.scope.shape.collection, dryRun, ...report, nextOffset };
+	}
+
+	/** What is unexplained becomes a person's; of what is known to be one's the wording is restored where it is lost. */
+	async #learn(
+		judged: JudgedField,
+		plan: JudgePlan,
+		item: ItemRows,
+		dryRun: boolean,
+	): Promise<Settled> {
+		const { state, found, field, value, language, name } = judged;
+		const text = textOf(value, field.unit);
+		if (state.owner === 'nobody' || text === null) return null;
+		const place: Place = {
+			collection: plan.scope.shape.collection,
+			item: String(item.key),
+			language: language.code,
+			field: { ...field.unit, name },
+		};
+		// All of it was written by hand, and no run has come by since.
+		const isOpen = found !== null && found.people.length === field.segments.length;
+		const isUnexplained =
+			state.owner === 'unproven' ||
+			(state.owner === 'person' && (state.version === null || isOpen));
+		const wordings = isUnexplained
+			? wordingOfText(field.segments, text, place, plan.sourceLanguage.code, UNTOLD)
+			: knownWording(judged, text, place, plan.sourceLanguage.code);
+		if (wordings === null) return 'unaligned';
+		// A dry run does without a store, as long as it has nothing to ask it.
+		const missing = isUnexplained ? wordings : await this.#approved.unknown(wordings);
+		if (!isUnexplained && missing.length === 0) return null;
+		if (!dryRun) await this.#approved.learn(missing);
+		const version = isUnexplained ? versionOf(judged, plan, true) : null;
+		return { version, segments: missing.length };
+	}
+}
+
+type Settled =
+	| {
+			/** null: what is known of the text stays as it is. */
+			readonly version: FieldVersion | null;
+			readonly segments: number;
+	  }
+	| 'unaligned'
+	| null;
+
+/** When a text was written that nobody saw being written: before any edit that was seen. */
+const UNTOLD = 0;
+
+/** The segments of a text that are known to be a person's. */
+function knownWording(
+	{ state, found, field, value }: JudgedField,
+	text: string,
+	place: Place,
+	sourceLanguage: string,
+): readonly LearnedWording[] {
+	const known = state.owner === 'person' || state.owner === 'us' ? state.version : null;
+	const version = found ?? known;
+	// A text of ours that is approved wording throughout was brought here from where that was approved.
+	const isBrought = state.owner === 'us' && version?.provider === APPROVED.provider;
+	if (version === null || isBrought) return [];
+	const isEdited = version.value !== hashValue(value);
+	const at = known?.at ?? UNTOLD;
+	const named = { ...version, sourceLanguage };
+	return wordingOfVersion(
+		field.segments,
+		named,
+		text,
+		place,
+		isEdited,
+		found === null ? at : UNTOLD,
+	);
+}
+
+/** The text as it stands, taken for a rendering of today's source. */
+function versionOf({ field, value }: JudgedField, plan: JudgePlan, person: boolean): FieldVersion {
+	const { code: sourceLanguage } = plan.sourceLanguage;
+	const by = { person, sourceLanguage, at: person ? UNTOLD : Date.now() };
+	return declaredVersion(field.unit, value, textOf(value, field.unit), by);
+}

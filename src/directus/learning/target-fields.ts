@@ -1,0 +1,179 @@
+import { InvalidInputError } from '../../errors.ts';
+import { APPROVED } from '../../translation/approved-wording.ts';
+import type { Change } from '../rows/changed-items.ts';
+import type { Row } from '../host/context.ts';
+import { isDeclared } from '../provenance/field-state.ts';
+import { readHistory } from '../history/history.ts';
+import { chooseLanguages } from '../content/languages.ts';
+import {
+	type FieldVersion,
+	hashValue,
+	type Provenance,
+	type TargetRef,
+} from '../provenance/provenance.ts';
+import { isEmpty } from '../host/row.ts';
+import type { LearnScope } from '../rows/scopes.ts';
+import { type DigestedSegment, digestSegments } from '../provenance/segments.ts';
+import { readDefaultLanguage } from '../host/settings.ts';
+import {
+	columnOf,
+	mappedLanguages,
+	nameOfShape,
+	readLanguages,
+	type TranslatableField,
+} from '../content/translations-model.ts';
+import { type ItemRows, rowOfLanguage, sourceText } from '../rows/item-rows.ts';
+import type { Place } from './wording.ts';
+
+export interface Source {
+	readonly language: string;
+	readonly text: string;
+	readonly segments: readonly DigestedSegment[];
+}
+
+/** `unknown`: a change touched the row, and does not tell any more what in it. */
+type Touch = 'told' | 'unknown' | 'none';
+
+export interface TargetField {
+	readonly ref: TargetRef;
+	readonly place: Place;
+	/** null: it has gone, or was never there. */
+	readonly row: Row | null;
+	readonly column: string;
+	readonly value: unknown;
+	readonly versions: readonly FieldVersion[];
+	readonly touch: Touch;
+	/** null: it is empty. */
+	readonly source: Source | null;
+}
+
+/** The target fields that something is known of, or that `changes` touched. Rejects with `StoreError`. */
+export async function readTargetFields(
+	provenance: Provenance,
+	scope: LearnScope,
+	items: readonly ItemRows[],
+	changes: readonly Change[],
+): Promise<readonly TargetField[]> {
+	const { shape, context, schema } = scope;
+	const languages = await readLanguages(context, schema, shape);
+	const codes = new Map([...(languages ?? [])].map(([code, key]) => [String(key), code]));
+	const keyOf = (code: string): string => String(languages?.get(code) ?? code);
+	const since = Math.min(...changes.map(({ at = Infinity }) => at));
+	const touches = readTouches(scope, changes);
+	const sourceLanguage = changes.length === 0 ? null : await sourceLanguageOf(scope);
+	const places = items.flatMap((item) => {
+		const named = item.translations.map((row) => String(row[shape.languageField]));
+		const all = new Set([
+			...named.map((key) => codes.get(key) ?? key),
+			...codes.values(),
+			...mappedLanguages(shape),
+		]);
+		return [...all].map((language) => ({ item, language }));
+	});
+	const collection = nameOfShape(shape);
+	const refs = places.map(({ item, language }): TargetRef => {
+		return { collection, item: String(item.key), language };
+	});
+	const records = await provenance.demand(refs);
+	const sources = new Map<string, Source | null>();
+	return places.flatMap(({ item, language }, index) => {
+		const row = rowOfLanguage(shape, item, keyOf(language)) ?? null;
+		const ref = refs[index];
+		if (ref === undefined) return [];
+		return scope.fields.flatMap((field): TargetField[] => {
+			const recorded = records[index]?.[field.name] ?? [];
+			// A run that found an edit before us did not learn it.
+			const versions = recorded.filter((known) => known.at < since || !isFound(known));
+			const column = columnOf(shape, field.name, language);
+			if (column === null) return [];
+			const touch = row === null ? 'none' : touches(row, column);
+			const from = versions[0]?.sourceLanguage ?? sourceLanguage;
+			if (from === null || from === language) return [];
+			if (versions.length === 0 && touch === 'none') return [];
+			const name = `${item.key} ${from} ${field.name}`;
+			const source = sources.get(name) ?? readSource(scope, item, field, keyOf(from), from);
+			sources.set(name, source);
+			const value = row?.[field.name];
+			const place = { collection: shape.collection, item: String(item.key), language, field };
+			return [{ ref, place, row, column, value, versions, touch, source }];
+		});
+	});
+}
+
+/** Found to be a person's by a run. */
+export function isFound(version: FieldVersion): boolean {
+	return isDeclared(version) && version.provider !== APPROVED.provider;
+}
+
+function readSource(
+	{ shape }: LearnScope,
+	item: ItemRows,
+	field: TranslatableField,
+	key: string,
+	language: string,
+): Source | null {
+	const text = sourceText(shape, item, field, key);
+	return text === null ? null : { language, text, segments: digestSegments(text, field) };
+}
+
+/** null: nothing tells it without a run that names one. */
+async function sourceLanguageOf(scope: LearnScope): Promise<string | null> {
+	const { context, schema, shape } = scope;
+	const { sourceLanguage } = scope;
+	try {
+		const house = await readDefaultLanguage(context, schema);
+		const wanted = { sourceLanguage };
+		return (await chooseLanguages(context, schema, shape, wanted, house)).source.code;
+	} catch (error) {
+		if (error instanceof InvalidInputError) return null;
+		throw error;
+	}
+}
+
+function readTouches(
+	{ shape }: LearnScope,
+	changes: readonly Change[],
+): (row: Row, column: string) => Touch {
+	const byRow = new Map<string, Change[]>();
+	for (const change of changes) {
+		if (change.collection !== shape.junction) continue;
+		for (const key of change.keys) {
+			const known = byRow.get(String(key));
+			if (known === undefined) byRow.set(String(key), [change]);
+			else known.push(change);
+		}
+	}
+	return (row, column) => {
+		const payloads = (byRow.get(String(row[shape.junctionKey])) ?? []).map(
+			({ payload }) => payload,
+		);
+		if (payloads.at(-1) !== null && payloads.some((payload) => payload && column in payload)) {
+			return 'told';
+		}
+		return payloads.includes(null) ? 'unknown' : 'none';
+	};
+}
+
+/** Those that are not a person's: what stands there is our last write, or nothing tells that it is not. */
+export async function readOurs(
+	{ context, shape }: LearnScope,
+	fields: readonly TargetField[],
+): Promise<ReadonlySet<TargetField>> {
+	const open = fields.filter(({ row, value, versions, touch, source }) => {
+		if (row === null || source === null || isEmpty(value)) return false;
+		if (versions.length === 0) return touch === 'unknown';
+		// Provenance may be older than the row: what history says is ours is nobody's edit.
+		return versions.every((version) => version.value !== hashValue(value));
+	});
+	const keyOf = ({ row }: TargetField): string => String(row?.[shape.junctionKey]);
+	const keys = [...new Set(open.map(keyOf))];
+	const columns = [...new Set(open.map(({ column }) => column))];
+	const options = { depth: 1 };
+	const rows = await readHistory(context.database, shape.junction, keys, columns, options);
+	const isOurs = (field: TargetField): boolean => {
+		const [last] = rows.get(keyOf(field))?.get(field.column) ?? [];
+		const stands = last !== undefined && hashValue(last.value) === hashValue(field.value);
+		return field.versions.length === 0 ? !stands || last.ours : stands && last.ours;
+	};
+	return new Set(open.filter(isOurs));
+}

@@ -1,0 +1,109 @@
+import type { ApprovedRef, ApprovedWording } from '../../cache/approved.ts';
+import { adoptTranslation } from '../../documents/segments/adopt.ts';
+import { APPROVED } from '../../translation/approved-wording.ts';
+import { hasWords, type TextUnit } from '../../translation/unit-plan.ts';
+import { recallField, rendering } from '../provenance/field-memory.ts';
+import { type FieldVersion, hashValue } from '../provenance/provenance.ts';
+import { type DigestedSegment, digestSegments, type TextKind } from '../provenance/segments.ts';
+
+/** A target field of an item: what a person words there is approved from there. */
+export interface Place {
+	readonly collection: string;
+	readonly item: string;
+	readonly language: string;
+	readonly field: TextKind & { readonly name: string };
+}
+
+export interface LearnedWording {
+	readonly ref: ApprovedRef;
+	readonly wording: ApprovedWording;
+}
+
+export function originOf({ item, language, field }: Place): string {
+	return `${item}:${language}:${field.name}`;
+}
+
+export function refOf(
+	{ collection, language, field }: Place,
+	sourceLanguage: string,
+	digest: string,
+): ApprovedRef {
+	return { collection, sourceLanguage, targetLanguage: language, format: field.format, digest };
+}
+
+/** The wording of a text that is a person's from end to end; null: it cannot be aligned with its source. */
+export function wordingOfText(
+	segments: readonly DigestedSegment[],
+	text: string,
+	place: Place,
+	sourceLanguage: string,
+	at: number,
+): readonly LearnedWording[] | null {
+	const target = digestSegments(text, place.field);
+	if (target.length !== segments.length) return null;
+	const texts = segments.map(({ segment }, index) => {
+		const other = target[index];
+		return other === undefined ? null : adoptTranslation(segment, other.segment);
+	});
+	if (texts.includes(null)) return null;
+	return toWording(segments, texts, place, sourceLanguage, at);
+}
+
+/** The wording of the segments that are a person's; `isEdited`: the text is no longer that of the version. */
+export function wordingOfVersion(
+	segments: readonly DigestedSegment[],
+	version: FieldVersion,
+	text: string,
+	place: Place,
+	isEdited: boolean,
+	at: number,
+): readonly LearnedWording[] {
+	const recalled = recallField(segments, version, text, place.field, isEdited)?.segments ?? [];
+	const texts = segments.map((_, index) => {
+		const memory = recalled[index];
+		return memory?.byPerson === true ? memory.translation : null;
+	});
+	return toWording(segments, texts, place, version.sourceLanguage, at);
+}
+
+/** What nobody has translated yet is no wording; of a segment that stands there twice the first one counts. */
+function toWording(
+	segments: readonly DigestedSegment[],
+	texts: readonly (string | null)[],
+	place: Place,
+	sourceLanguage: string,
+	at: number,
+): readonly LearnedWording[] {
+	const learned = new Map<string, LearnedWording>();
+	const origin = originOf(place);
+	for (const [index, { digest, segment }] of segments.entries()) {
+		const text = texts[index] ?? null;
+		if (text === null || text === segment.text || !hasWords(segment.text)) continue;
+		if (learned.has(digest)) continue;
+		const ref = refOf(place, sourceLanguage, digest);
+		learned.set(digest, { ref, wording: { text, origin, at } });
+	}
+	return [...learned.values()];
+}
+
+/** The text as it stands, taken for a rendering of today's source: ours, or a person's. */
+export function declaredVersion(
+	unit: Pick<TextUnit, 'text' | 'format' | 'parseOptions'>,
+	value: unknown,
+	text: string | null,
+	by: { readonly person: boolean; readonly sourceLanguage: string; readonly at: number },
+): FieldVersion {
+	const segments = digestSegments(unit.text, unit);
+	const { provider, model } = by.person ? APPROVED : { provider: 'unknown', model: 'unknown' };
+	return {
+		value: hashValue(value),
+		...rendering(unit.text, text, unit, segments),
+		sourceLanguage: by.sourceLanguage,
+		shapes: null,
+		people: by.person ? [...segments.keys()] : [],
+		...(by.person ? { byPerson: true } : {}),
+		provider,
+		model,
+		at: by.at,
+	};
+}

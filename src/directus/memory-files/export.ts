@@ -1,0 +1,109 @@
+import type { MemoryUnit } from '../../contract/names.ts';
+import { normaliseSegment } from '../../documents/format.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { hasWords } from '../../translation/unit-plan.ts';
+import {
+	type CollectionOwner,
+	type CollectionRequest,
+	pagesOf,
+	planShape,
+} from '../provenance/collection-walk.ts';
+import { type JudgedField, judgePage, type JudgePlan } from '../provenance/judgement.ts';
+import { recallState } from '../runs/language-plan.ts';
+import type { Provenance } from '../provenance/provenance.ts';
+import { findShape, mappedLanguages, requireShape } from '../content/translations-model.ts';
+
+export interface MemoryOwner extends CollectionOwner {
+	readonly provenance: Provenance;
+}
+
+type Languages = Omit<CollectionRequest, 'collection'>;
+type ExportRequest = Languages & { readonly collection?: string | undefined };
+
+/**
+ * Every segment of which source and translation are known to belong together, read from the rows of one collection or
+ * of all that have translations. A text that stands in several places comes as often. Unproven text is left out until
+ * it is adopted or warmed. Rejects with `InvalidInputError` before the first unit.
+ */
+export async function exportMemory(
+	owner: MemoryOwner,
+	{ collection, ...request }: ExportRequest,
+): Promise<AsyncIterable<MemoryUnit>> {
+	const plans = await plansOf(owner, collection, request);
+	return (async function* units() {
+		for (const plan of plans) {
+			for await (const { rows } of pagesOf(plan, 0, null)) {
+				for (const judged of (await judgePage(owner.provenance, plan, rows)).flat()) {
+					yield* unitsOf(plan.scope.shape.collection, plan.sourceLanguage.code, judged);
+				}
+			}
+		}
+	})();
+}
+
+/**
+ * Of one collection, or of all: its translations in rows, and those in columns that have the wanted languages.
+ * Of all, those are left out that lack the language, or a language to translate from; not every one.
+ */
+async function plansOf(
+	owner: MemoryOwner,
+	only: string | undefined,
+	request: Languages,
+): Promise<readonly JudgePlan[]> {
+	const schema = await owner.context.getSchema();
+	const names = only === undefined ? Object.keys(schema.collections) : [only];
+	const plans: JudgePlan[] = [];
+	let refusal: InvalidInputError | null = null;
+	for (const name of names) {
+		const maps = (await owner.fieldMaps.read(schema, name)).filter(
+			({ shape, sourceLanguage }) =>
+				sourceLanguage === (request.sourceLanguage ?? sourceLanguage) &&
+				(request.languages ?? []).every((code) => mappedLanguages(shape).includes(code)),
+		);
+		try {
+			if (findShape(schema, name) !== null || (only !== undefined && maps.length === 0)) {
+				plans.push(await planShape(owner, schema, requireShape(schema, name), request));
+			}
+		} catch (error) {
+			if (!(error instanceof InvalidInputError)) throw error;
+			refusal ??= error;
+		}
+		for (const { shape, sourceLanguage } of maps) {
+			plans.push(await planShape(owner, schema, shape, { ...request, sourceLanguage }));
+		}
+	}
+	if (plans.length === 0 && refusal !== null) throw refusal;
+	return plans;
+}
+
+function unitsOf(
+	collection: string,
+	sourceLanguage: string,
+	{ state, field, value, language }: JudgedField,
+): readonly MemoryUnit[] {
+	const memory = recallState(state, field, value);
+	if (memory === null) return [];
+	return field.segments.flatMap(({ segment }, index): MemoryUnit[] => {
+		const remembered = memory.segments[index] ?? null;
+		const source = normaliseSegment(segment.text);
+		if (remembered === null || !hasWords(source)) return [];
+		const { provider, model } = memory.member;
+		const isMachine = !remembered.byPerson && provider !== UNKNOWN;
+		return [
+			{
+				collection,
+				sourceLanguage,
+				targetLanguage: language.code,
+				format: field.unit.format,
+				source,
+				target: remembered.translation,
+				origin: remembered.byPerson ? 'person' : 'machine',
+				provider: isMachine ? provider : null,
+				model: isMachine ? model : null,
+			},
+		];
+	});
+}
+
+/** The maker of what was found in Directus's history or adopted. */
+const UNKNOWN = 'unknown';

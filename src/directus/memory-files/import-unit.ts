@@ -1,0 +1,100 @@
+import { FORMATS, type MemoryUnit } from '../../contract/names.ts';
+import { compareTags, tokeniseCanonical } from '../../documents/segments/canonical.ts';
+import { normaliseSegment } from '../../documents/format.ts';
+import { verify } from '../../documents/verification/verify.ts';
+import type { GivenUnit } from '../../exchange/file-formats.ts';
+import { hasWords } from '../../translation/unit-plan.ts';
+import type { DirectusContext, SchemaOverview } from '../host/context.ts';
+import { findShape, readLanguages, type TranslationsShape } from '../content/translations-model.ts';
+
+export const UNIT_FORMATS = FORMATS.filter((format) => format !== 'auto');
+
+export interface ImportUnit extends Omit<MemoryUnit, 'format'> {
+	readonly place: number;
+	/** Null where the file does not tell: a person's wording holds in any. */
+	readonly format: MemoryUnit['format'] | null;
+}
+
+/** Tells which units can be taken: by their collection, their languages and their text. */
+export class UnitCheck {
+	readonly #context: DirectusContext;
+	readonly #schema: SchemaOverview;
+	readonly #collectionOfOthers: string | undefined;
+	/** By collection its languages, by their code in lower case; null where it has no collection of them. */
+	readonly #languages = new Map<string, ReadonlyMap<string, string> | null>();
+
+	constructor(
+		context: DirectusContext,
+		schema: SchemaOverview,
+		collectionOfOthers: string | undefined,
+	) {
+		this.#context = context;
+		this.#schema = schema;
+		this.#collectionOfOthers = collectionOfOthers;
+	}
+
+	/** The unit as it can be taken, or why it cannot. */
+	async check(unit: GivenUnit, place: number): Promise<ImportUnit | string> {
+		const collection = unit.collection ?? this.#collectionOfOthers;
+		if (collection === undefined) return 'it names no collection; name one in the call';
+		const shape = findShape(this.#schema, collection);
+		if (shape === null) return `"${collection}" is no collection with translations`;
+		const known = await this.#languagesOf(shape);
+		const [sourceLanguage, targetLanguage] = [unit.sourceLanguage, unit.targetLanguage].map(
+			(code) => (known === null ? code : known.get(plainCode(code))),
+		);
+		if (sourceLanguage === undefined) return notALanguage(unit.sourceLanguage, collection);
+		if (targetLanguage === undefined) return notALanguage(unit.targetLanguage, collection);
+		return checkText({ ...unit, sourceLanguage, targetLanguage }, place, collection);
+	}
+
+	async #languagesOf(shape: TranslationsShape): Promise<ReadonlyMap<string, string> | null> {
+		const known = this.#languages.get(shape.collection);
+		if (known !== undefined) return known;
+		const languages = await readLanguages(this.#context, this.#schema, shape);
+		const byCode =
+			languages && new Map([...languages.keys()].map((code) => [plainCode(code), code]));
+		this.#languages.set(shape.collection, byCode);
+		return byCode;
+	}
+}
+
+/** Tools differ in how they write a code: `de-DE`, `DE-de`, `de_DE`. */
+function plainCode(code: string): string {
+	return code.toLowerCase().replaceAll('_', '-');
+}
+
+function notALanguage(code: string, collection: string): string {
+	return `"${code}" is no language of "${collection}"`;
+}
+
+function checkText(unit: GivenUnit, place: number, collection: string): ImportUnit | string {
+	const { sourceLanguage, targetLanguage, origin = 'person' } = unit;
+	const format = UNIT_FORMATS.find((name) => name === unit.format);
+	if (unit.format != null && format === undefined) return `"${unit.format}" is no format`;
+	const source = normaliseSegment(unit.source);
+	const target = unit.target.trim();
+	if (!hasWords(source)) return 'its source holds no words';
+	const fault =
+		origin === 'person'
+			? compareTags(tokeniseCanonical(source), tokeniseCanonical(target))
+			: verify(source, target, {
+					sourceLanguage,
+					// Pseudolocalisation stays in the source's language.
+					targetLanguage: unit.provider === 'pseudo' ? sourceLanguage : targetLanguage,
+				});
+	if (target === '' || fault !== null)
+		return `its translation does not fit its source (${fault ?? 'empty'})`;
+	return {
+		place,
+		collection,
+		sourceLanguage,
+		targetLanguage,
+		source,
+		target,
+		origin,
+		format: format ?? null,
+		provider: unit.provider ?? null,
+		model: unit.model ?? null,
+	};
+}

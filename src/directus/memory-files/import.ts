@@ -1,0 +1,164 @@
+import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
+import type { ResponseCacheFace, WarmRequest } from '../../cache/cache.ts';
+import type { Config } from '../../config/config.ts';
+import { type ImportResponse, PROVIDERS } from '../../contract/names.ts';
+import { segmentDigest } from '../../documents/format.ts';
+import type { ReadUnit } from '../../exchange/file-formats.ts';
+import { missesTerm } from '../../translation/glossary/term-check.ts';
+import { makeTask } from '../../translation/unit-plan.ts';
+import type { DirectusContext } from '../host/context.ts';
+import { type ImportUnit, UNIT_FORMATS, UnitCheck } from './import-unit.ts';
+import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
+
+/** Units that are verified and written together. */
+const CHUNK = 200;
+const MAX_FAULTS = 20;
+/** Where the wording came from, in place of an item: no edit takes it back. */
+const ORIGIN = 'import';
+
+/** Takes translation units in: a person's as approved wording, a machine's into the cache. What is known stays. */
+export class MemoryImport {
+	readonly #context: DirectusContext;
+	readonly #config: Config;
+	readonly #cache: ResponseCacheFace;
+	readonly #approved: ApprovedMemory;
+
+	constructor(options: {
+		readonly context: DirectusContext;
+		readonly config: Config;
+		readonly cache: ResponseCacheFace;
+		readonly approved: ApprovedMemory;
+	}) {
+		this.#context = options.context;
+		this.#config = options.config;
+		this.#cache = options.cache;
+		this.#approved = options.approved;
+	}
+
+	/** `collection` is that of units that name none. Rejects with `StoreError`; what was taken before stays. */
+	async take(
+		units: AsyncIterable<ReadUnit>,
+		collection: string | undefined,
+	): Promise<ImportResponse> {
+		const schema = await this.#context.getSchema();
+		const house = await readHouseStyle(this.#context, schema, this.#config);
+		const report = new Report();
+		const gate = new UnitCheck(this.#context, schema, collection);
+		let chunk: ImportUnit[] = [];
+		for await (const { place, unit, fault } of units) {
+			report.units += 1;
+			const checked = unit === null ? fault : await gate.check(unit, place);
+			if (checked === null || typeof checked === 'string') {
+				report.refuse(place, checked ?? 'it cannot be read');
+				continue;
+			}
+			chunk.push(checked);
+			if (chunk.length < CHUNK) continue;
+			await this.#write(chunk, house, report);
+			chunk = [];
+		}
+		await this.#write(chunk, house, report);
+		return report.toResponse();
+	}
+
+	async #write(units: readonly ImportUnit[], house: HouseStyle, report: Report): Promise<void> {
+		await this.#approve(
+			units.filter(({ origin }) => origin === 'person'),
+			report,
+		);
+		await this.#warm(
+			units.filter(({ origin }) => origin === 'machine'),
+			house,
+			report,
+		);
+	}
+
+	async #approve(units: readonly ImportUnit[], report: Report): Promise<void> {
+		const wanted = units.flatMap((unit) => refsOf(unit).map((ref) => ({ unit, ref })));
+		const found = await this.#approved.read(wanted.map(({ ref }) => ref));
+		const open = wanted.filter((_, index) => found[index] === null);
+		const taken = new Set(open.map(({ unit }) => unit));
+		report.approved += taken.size;
+		report.known += units.length - taken.size;
+		const at = Date.now();
+		await this.#approved.learn(
+			open.map(({ unit, ref }) => ({ ref, wording: { text: unit.target, origin: ORIGIN, at } })),
+		);
+	}
+
+	async #warm(units: readonly ImportUnit[], house: HouseStyle, report: Report): Promise<void> {
+		const requests: WarmRequest[] = [];
+		const others: WarmRequest[] = [];
+		for (const unit of units) {
+			const [own, ...further] = this.#requestsOf(unit, house);
+			if (own === undefined) report.refuse(unit.place, 'it misses a term of the glossary');
+			else {
+				requests.push(own);
+				others.push(...further);
+			}
+		}
+		const { written, skipped } = await this.#cache.warm(requests);
+		report.cached += written;
+		report.known += skipped;
+		await this.#cache.warm(others);
+	}
+
+	/**
+	 * Under the model that made it where the chain has it, else under the chain's first; and under a known provider's
+	 * that it does not have, for flows with a chain of their own.
+	 */
+	#requestsOf(unit: ImportUnit, house: HouseStyle): readonly WarmRequest[] {
+		const { chain } = this.#config;
+		const { sourceLanguage, targetLanguage, collection, target, provider, model } = unit;
+		const inChain = chain.filter(
+			(member) => member.provider === provider && member.model === model,
+		);
+		const isKnown = PROVIDERS.some((name) => name === provider);
+		const maker = isKnown && provider !== null && model !== null ? [{ provider, model }] : [];
+		const task = makeTask('s1', unit.format ?? 'plain', unit.source, {
+			sourceLanguage,
+			targetLanguage,
+			chain: inChain.length > 0 ? inChain.slice(0, 1) : [...chain.slice(0, 1), ...maker],
+			collection,
+			glossary: house.glossary,
+			styleGuide: house.styleGuide,
+		});
+		if (missesTerm(task.terms, target)) return [];
+		return task.requests.map((request) => ({
+			...request,
+			response: target,
+			contentType: 'static',
+		}));
+	}
+}
+
+function refsOf(unit: ImportUnit): readonly ApprovedRef[] {
+	const { collection, sourceLanguage, targetLanguage, source, format } = unit;
+	const digest = segmentDigest(source).toString('base64url');
+	return (format === null ? UNIT_FORMATS : [format]).map((name) => ({
+		collection,
+		sourceLanguage,
+		targetLanguage,
+		format: name,
+		digest,
+	}));
+}
+
+class Report {
+	units = 0;
+	approved = 0;
+	cached = 0;
+	known = 0;
+	#refused = 0;
+	readonly #faults: { place: number; fault: string }[] = [];
+
+	refuse(place: number, fault: string): void {
+		this.#refused += 1;
+		if (this.#faults.length < MAX_FAULTS) this.#faults.push({ place, fault });
+	}
+
+	toResponse(): ImportResponse {
+		const { units, approved, cached, known } = this;
+		return { units, approved, cached, known, refused: this.#refused, faults: this.#faults };
+	}
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { ImportResponse } from '../../contract/names.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { FILE_FORMATS } from '../../exchange/file-formats.ts';
+import { readInput } from '../host/input.ts';
+import { exportMemory, type MemoryOwner } from './export.ts';
+import type { MemoryImport } from './import.ts';
+import { findShape } from '../content/translations-model.ts';
+
+const name = z.string().trim().min(1);
+const fileFormat = z.enum(['jsonl', 'tmx']);
+const exportSchema = z.strictObject({
+	format: fileFormat.optional(),
+	collection: name.optional(),
+	language: name.optional(),
+	sourceLanguage: name.optional(),
+});
+const importSchema = z.strictObject({
+	format: fileFormat.optional(),
+	collection: name.optional(),
+});
+
+export interface ExportedFile {
+	readonly name: string;
+	readonly contentType: string;
+	readonly chunks: AsyncIterable<string>;
+}
+
+/** The memory as files: JSON Lines and TMX 1.4, out and in, in a stream of bounded memory. */
+export class MemoryFiles {
+	readonly #owner: MemoryOwner;
+	readonly #import: MemoryImport;
+
+	constructor(owner: MemoryOwner, memoryImport: MemoryImport) {
+		this.#owner = owner;
+		this.#import = memoryImport;
+	}
+
+	/** Rejects with `InvalidInputError` before the first chunk. */
+	async export(query: unknown): Promise<ExportedFile> {
+		const { format = 'jsonl', language, ...request } = readInput(exportSchema, query);
+		const languages = language === undefined ? undefined : [language];
+		const units = await exportMemory(this.#owner, { ...request, languages });
+		const { contentType, write } = FILE_FORMATS[format];
+		return { name: `translations.${format}`, contentType, chunks: write(units) };
+	}
+
+	/** A file as it comes; without `format` its first character tells. Rejects with `InvalidInputError` or `StoreError`. */
+	async import(query: unknown, body: AsyncIterable<Uint8Array>): Promise<ImportResponse> {
+		const { format, collection } = readInput(importSchema, query);
+		if (collection !== undefined) {
+			const schema = await this.#owner.context.getSchema();
+			if (findShape(schema, collection) === null) {
+				throw new InvalidInputError(
+					'collection',
+					`collection: "${collection}" is no collection with translations`,
+				);
+			}
+		}
+		const { first, chunks } = await peek(decode(body));
+		if (first === '') throw new InvalidInputError('body', 'body: the file is empty');
+		const detected = format ?? (first === '<' ? 'tmx' : 'jsonl');
+		return this.#import.take(FILE_FORMATS[detected].read(chunks), collection);
+	}
+}
+
+/** UTF-8, or UTF-16 by its mark, as other tools write TMX. */
+async function* decode(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+	let decoder: TextDecoder | null = null;
+	for await (const bytes of body) {
+		decoder ??= new TextDecoder(encodingOf(bytes));
+		yield decoder.decode(bytes, { stream: true });
+	}
+	const rest = decoder?.decode() ?? '';
+	if (rest !== '') yield rest;
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+	if (first === 0xff && second === 0xfe) return 'utf-16le';
+	return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+/** The first character that is no white space, and the whole text all the same. */
+async function peek(
+	text: AsyncGenerator<string>,
+): Promise<{ first: string; chunks: AsyncIterable<string> }> {
+	const seen: string[] = [];
+	let first = '';
+	while (first === '') {
+		const { done, value } = await text.next();
+		if (done === true) break;
+		seen.push(value);
+		first = value.trim().charAt(0);
+	}
+	return {
+		first,
+		chunks: (async function* all() {
+			yield* seen;
+			yield* text;
+		})(),
+	};
+}

@@ -1,0 +1,99 @@
+import type { Config } from '../../config/config.ts';
+import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
+import type { FieldMaps } from '../content/field-maps.ts';
+import type { JudgePlan } from './judgement.ts';
+import { checkKeys } from '../host/keys.ts';
+import { chooseLanguages } from '../content/languages.ts';
+import { readHouseStyle } from '../host/settings.ts';
+import {
+	chooseFields,
+	readTranslatableFields,
+	requireShape,
+	type TranslationsShape,
+} from '../content/translations-model.ts';
+import { type ItemRows, readItems } from '../rows/item-rows.ts';
+
+/** Items that are read together. */
+const PAGE = 100;
+
+export interface CollectionRequest {
+	readonly collection: string;
+	readonly languages?: readonly string[] | undefined;
+	readonly fields?: readonly string[] | undefined;
+	readonly sourceLanguage?: string | undefined;
+}
+
+export interface CollectionOwner {
+	readonly context: DirectusContext;
+	readonly config: Config;
+	readonly fieldMaps: FieldMaps;
+}
+
+/** What tells whose text stands where in a collection. Rejects with `InvalidInputError`. */
+export async function planCollection(
+	owner: CollectionOwner,
+	request: CollectionRequest,
+): Promise<JudgePlan> {
+	const schema = await owner.context.getSchema();
+	const mapped = await owner.fieldMaps.find(schema, request);
+	if (mapped !== null) {
+		const { sourceLanguage = mapped.sourceLanguage } = request;
+		return planShape(owner, schema, mapped.shape, { ...request, sourceLanguage });
+	}
+	return planShape(owner, schema, requireShape(schema, request.collection), request);
+}
+
+/** As `planCollection`, of a shape that is known. */
+export async function planShape(
+	{ context, config }: CollectionOwner,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+	request: Omit<CollectionRequest, 'collection'>,
+): Promise<JudgePlan> {
+	const all = await readTranslatableFields(context, schema, shape, config.jsonPaths);
+	const fields = chooseFields(shape, all, request.fields);
+	const house = await readHouseStyle(context, schema, config);
+	const wanted = {
+		sourceLanguage: request.sourceLanguage,
+		targetLanguages: request.languages,
+	};
+	const languages = await chooseLanguages(context, schema, shape, wanted, house.defaultLanguage);
+	return {
+		scope: { context, schema, shape, fields, accountability: null },
+		sourceLanguage: languages.source,
+		targets: languages.targets,
+		glossary: house.glossary,
+		styleGuide: house.styleGuide,
+	};
+}
+
+/** The collection's items with their rows of the plan's languages, in the order of their keys, or only some; `offset` is where the following page begins. */
+export async function* pagesOf(
+	{ scope, sourceLanguage, targets }: JudgePlan,
+	start: number,
+	only: readonly PrimaryKey[] | null,
+): AsyncIterable<{ rows: readonly ItemRows[]; offset: number }> {
+	const { context, schema, shape } = scope;
+	const languages = [sourceLanguage, ...targets].map(({ key }) => key);
+	if (only !== null) {
+		checkKeys(schema, shape.collection, only, 'item');
+		yield { rows: await readItems(scope, only, languages), offset: 1 };
+		return;
+	}
+	const service = new context.services.ItemsService(shape.collection, {
+		schema,
+		knex: context.database,
+	});
+	for (let offset = start; ;) {
+		const rows = await service.readByQuery({
+			fields: [shape.primaryKey],
+			sort: [shape.primaryKey],
+			limit: PAGE,
+			offset,
+		});
+		if (rows.length === 0) return;
+		offset += rows.length;
+		const keys = rows.map((row): PrimaryKey => row[shape.primaryKey]);
+		yield { rows: await readItems(scope, keys, languages), offset };
+	}
+}

@@ -1,0 +1,116 @@
+import type { RenderedField } from '../../translation/row-memory.ts';
+import { recallRow } from '../../translation/row-memory.ts';
+import type { UnitMemory } from '../../translation/unit-plan.ts';
+import type { FieldRevision } from '../history/history.ts';
+import { bearsMark } from '../history/write-mark.ts';
+import { type FieldVersion, hashValue } from './provenance.ts';
+import { textOf } from '../rows/item-rows.ts';
+import {
+	type DigestedSegment,
+	digestSegments,
+	hashFrame,
+	hashText,
+	joinDigests,
+	joinTags,
+	sameFrame,
+	type TextKind,
+} from './segments.ts';
+
+export interface FieldMemory extends UnitMemory {
+	/** Translating around these segments would lose a person's text. */
+	readonly isLossy: boolean;
+}
+
+/** What the target row itself knows of a field's translation; null when nothing of it can be told apart. */
+export function recallField(
+	source: readonly DigestedSegment[],
+	version: FieldVersion,
+	value: string,
+	kind: TextKind,
+	edited: boolean,
+): FieldMemory | null {
+	const current = digestSegments(value, kind);
+	const { frame } = version;
+	const isReframed =
+		edited && frame !== undefined && !sameFrame(frame, hashFrame(value, kind, current));
+	const { segments, isLost } = recallRow(source, toRendered(version), current, edited);
+	const isLossy = isLost || isReframed;
+	if (!isLossy && segments.every((segment) => segment === null)) return null;
+	return { member: { provider: version.provider, model: version.model }, segments, isLossy };
+}
+
+function toRendered(version: FieldVersion): RenderedField {
+	return {
+		source: splitDots(version.source),
+		tags: version.tags?.split('.').map((marks) => (marks === '' ? [] : marks.split(','))),
+		target: splitDots(version.target),
+		shapes: version.shapes === null ? null : version.shapes.split('.'),
+		people: new Set(version.people),
+	};
+}
+
+function splitDots(text: string): readonly string[] {
+	return text === '' ? [] : text.split('.');
+}
+
+/** The version behind one of our revisions: `sources` are the texts that its source field has had: one of them bears its mark. */
+export function rebuildVersion(
+	revision: FieldRevision,
+	sources: readonly unknown[],
+	sourceLanguage: string,
+	kind: TextKind,
+): FieldVersion | null {
+	const written = textOf(revision.value, kind);
+	if (revision.sourceMark === null || written === null) return null;
+	for (const value of sources) {
+		const text = textOf(value, kind);
+		if (text === null) continue;
+		const source = joinDigests(digestSegments(text, kind));
+		if (!bearsMark(revision, hashText(text, kind), source)) continue;
+		return {
+			value: hashValue(revision.value),
+			...rendering(text, written, kind),
+			sourceLanguage,
+			shapes: null,
+			people: [...revision.people],
+			provider: 'unknown',
+			model: 'unknown',
+			at: 0,
+		};
+	}
+	return null;
+}
+
+/** What a version holds of the source that it was rendered from, and of the rendering. `segments`: the source's, where they are known. */
+export function rendering(
+	sourceText: string,
+	value: string | null,
+	kind: TextKind,
+	segments: readonly DigestedSegment[] = digestSegments(sourceText, kind),
+): Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target' | 'frame'> {
+	const source = joinDigests(segments);
+	return {
+		source,
+		text: hashText(sourceText, kind),
+		tags: joinTags(segments),
+		...(value === null ? { target: '' } : renderedAs(value, segments.length, kind)),
+	};
+}
+
+/** Hash of what stands around a text's segments. */
+export function frameOf(text: string, kind: TextKind): string {
+	return hashFrame(text, kind, digestSegments(text, kind));
+}
+
+/** Digests of a target's own segments, where there are as many as its source has, else empty; and what is around them. */
+function renderedAs(
+	value: string,
+	count: number,
+	kind: TextKind,
+): Pick<FieldVersion, 'target' | 'frame'> {
+	const segments = digestSegments(value, kind);
+	return {
+		target: segments.length === count ? joinDigests(segments) : '',
+		frame: hashFrame(value, kind, segments),
+	};
+}

@@ -1,0 +1,123 @@
+import type { FieldOutcome, Policy } from '../../contract/names.ts';
+import { APPROVED } from '../../translation/approved-wording.ts';
+import { isEmpty } from '../host/row.ts';
+import type { FieldRevision } from '../history/history.ts';
+import { bearsMark } from '../history/write-mark.ts';
+import { type FieldVersion, hashValue } from './provenance.ts';
+
+/**
+ * Whose text a target field holds. `stale`: it was made from another source than today's; `version`: what it, or of a
+ * person's text what that began with, was rendered from.
+ * The text of a person is `stale` with its source alone.
+ */
+export type FieldState =
+	| { readonly owner: 'nobody' }
+	| { readonly owner: 'us'; readonly stale: boolean; readonly version: FieldVersion | null }
+	| {
+			readonly owner: 'person';
+			readonly stale: boolean;
+			/** Terms or style guide of a machine's segments in it have changed. */
+			readonly reshaped: boolean;
+			readonly version: FieldVersion | null;
+	  }
+	| { readonly owner: 'unproven' };
+
+/** What takes long to find out, such as `source` and `shapes`, may be a getter: it is asked for only where it tells. */
+export interface FieldWitnesses {
+	readonly value: unknown;
+	/** Today's source, as joined digests, and what shapes its translation. */
+	readonly source: string;
+	/** Hash of its text. */
+	readonly text: string;
+	readonly shapes: string;
+	/** What every segment with words is shaped by, where that is known without reading the source. */
+	readonly constantShape?: string | null | undefined;
+	readonly versions: readonly FieldVersion[];
+	/** Revisions that touched the field, newest first; asked for only where the versions do not explain it. */
+	readonly revisions: readonly FieldRevision[];
+	/** Finds what one of our revisions was rendered from. */
+	readonly rebuild: (revision: FieldRevision) => FieldVersion | null;
+}
+
+export function judgeField(witnesses: FieldWitnesses): FieldState {
+	const { value, versions, revisions, rebuild } = witnesses;
+	if (isEmpty(value)) return { owner: 'nobody' };
+	const hash = hashValue(value);
+	const written = versions.find((candidate) => candidate.value === hash);
+	if (written !== undefined) {
+		return isDeclared(written)
+			? toPerson(written, witnesses)
+			: { owner: 'us', stale: isStale(written, witnesses), version: written };
+	}
+	const [last] = revisions;
+	const isExplained = last !== undefined && hashValue(last.value) === hash;
+	if (last?.ours === true && isExplained) {
+		const version = rebuild(last);
+		// Which of its segments are a person's cannot be told any more.
+		const isMixed = last.people.length > 0 || revisions.some(({ ours }) => !ours);
+		if (version === null && isMixed) return toPerson(null, witnesses);
+		return { owner: 'us', stale: !bearsMark(last, witnesses.text, witnesses.source), version };
+	}
+	if (versions.length === 0 && !isExplained) return { owner: 'unproven' };
+	return toPerson(findBase(hash, witnesses), witnesses);
+}
+
+/** A text that a person wrote by hand, or declared so, rather than one of ours that holds a person's words. */
+export function isDeclared({ byPerson, provider, shapes }: FieldVersion): boolean {
+	return byPerson === true || (provider === APPROVED.provider && shapes === null);
+}
+
+function toPerson(version: FieldVersion | null, witnesses: FieldWitnesses): FieldState {
+	const stale = version !== null && hasMoved(version, witnesses);
+	const reshaped = version !== null && isReshaped(version, witnesses);
+	return { owner: 'person', stale, reshaped, version };
+}
+
+/** What a person's text began with: the last text before it that is known, not one that never came to stand there. */
+function findBase(hash: string, { versions, revisions, rebuild }: FieldWitnesses) {
+	const first = revisions.findLastIndex(({ value }) => hashValue(value) === hash);
+	for (const revision of revisions.slice(first + 1)) {
+		const before = hashValue(revision.value);
+		const version = versions.find(({ value }) => value === before);
+		if (version !== undefined) return version;
+		if (revision.ours) return rebuild(revision);
+	}
+	return versions.find(({ standing }) => standing !== hash) ?? null;
+}
+
+/** Whether the source is another than that of the version, outside its segments too. */
+function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): boolean {
+	return version.text === undefined
+		? version.source !== witnesses.source
+		: version.text !== witnesses.text;
+}
+
+/** A machine's segment is stale with its terms and style guide too; a person's only with its source. */
+function isStale(version: FieldVersion, witnesses: FieldWitnesses): boolean {
+	return hasMoved(version, witnesses) || isReshaped(version, witnesses);
+}
+
+function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): boolean {
+	if (version.shapes === null) return false;
+	const before = version.shapes.split('.');
+	// Whatever the source is: finding its segments is what takes long.
+	if (before.every((shape) => shape === witnesses.constantShape)) return false;
+	// By place: of another source nothing is to be told, and it is stale anyway.
+	if (version.source !== witnesses.source) return false;
+	const people = new Set(version.people);
+	return witnesses.shapes
+		.split('.')
+		.some((shape, index) => !people.has(index) && shape !== before[index]);
+}
+
+/** null: translate; else why the field stays as it is. */
+export function decide(policy: Policy, refresh: boolean, state: FieldState): FieldOutcome | null {
+	if (policy === 'overwrite') return null;
+	if (state.owner === 'nobody') return policy === 'stale' ? 'unchanged' : null;
+	if (state.owner === 'unproven') return 'unproven';
+	if (state.owner === 'person') {
+		const isOutdated = state.stale || state.reshaped;
+		return isOutdated && state.version !== null && policy !== 'missing' ? null : 'protected';
+	}
+	return policy !== 'missing' && (state.stale || refresh) ? null : 'unchanged';
+}

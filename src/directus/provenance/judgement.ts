@@ -1,0 +1,209 @@
+import { setImmediate } from 'node:timers/promises';
+import type { StaleCounts } from '../../contract/names.ts';
+import { APPROVED } from '../../translation/approved-wording.ts';
+import type { TextUnit } from '../../translation/unit-plan.ts';
+import { type FieldState, judgeField } from './field-state.ts';
+import { type FieldHistory, readFieldHistories } from './field-history.ts';
+import { rebuildVersion } from './field-memory.ts';
+import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
+import type { Language } from '../content/languages.ts';
+import { personVersion } from './person-version.ts';
+import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
+import type { RunPlan } from '../runs/plan.ts';
+import { type DigestedSegment, digestSegments, hashText, joinDigests } from './segments.ts';
+import { isOpen, type Look, lookAt, withHistory } from './recorded-state.ts';
+import { nameOfShape } from '../content/translations-model.ts';
+import { Shaping } from './shaping.ts';
+import { isEmpty } from '../host/row.ts';
+import { type ItemRows, sourceText, textOf } from '../rows/item-rows.ts';
+
+/** What of a run's settings tells whose text stands where. */
+export type JudgePlan = Pick<
+	RunPlan,
+	'scope' | 'sourceLanguage' | 'targets' | 'glossary' | 'styleGuide'
+>;
+
+export interface SourceField {
+	readonly unit: TextUnit;
+	readonly segments: readonly DigestedSegment[];
+	/** Joined digests of the segments. */
+	readonly source: string;
+	/** Hash of the whole text. */
+	readonly text: string;
+	readonly slug: boolean;
+	readonly isJson?: boolean | undefined;
+}
+
+/** One target field of an item, and whose text it holds. */
+export interface JudgedField {
+	readonly language: Language;
+	readonly name: string;
+	readonly field: SourceField;
+	readonly value: unknown;
+	readonly state: FieldState;
+	/** What is not recorded yet of a person's text that is a version by itself. */
+	readonly found: FieldVersion | null;
+}
+
+export function targetRef(
+	plan: Pick<RunPlan, 'scope'>,
+	rows: ItemRows,
+	language: string,
+): TargetRef {
+	return { collection: nameOfShape(plan.scope.shape), item: String(rows.key), language };
+}
+
+/** The fields of an item that hold source text. */
+export function readSources(
+	plan: Pick<RunPlan, 'scope' | 'sourceLanguage'>,
+	rows: ItemRows,
+): ReadonlyMap<string, SourceField> {
+	const { shape, fields } = plan.scope;
+	const sources = new Map<string, SourceField>();
+	for (const field of fields) {
+		const text = sourceText(shape, rows, field, plan.sourceLanguage.key);
+		if (text === null) continue;
+		const { name, format, parseOptions } = field;
+		sources.set(name, makeField({ id: name, name, text, format, parseOptions }, field));
+	}
+	return sources;
+}
+
+/** The text is taken apart when that is first asked for: of most fields that are current nobody does. */
+function makeField(
+	unit: TextUnit,
+	{ slug, isJson }: Pick<SourceField, 'slug' | 'isJson'>,
+): SourceField {
+	let segments: readonly DigestedSegment[] | null = null;
+	let source: string | null = null;
+	return {
+		unit,
+		text: hashText(unit.text, unit),
+		slug,
+		isJson,
+		get segments() {
+			segments ??= digestSegments(unit.text, unit);
+			return segments;
+		},
+		get source() {
+			source ??= joinDigests(this.segments);
+			return source;
+		},
+	};
+}
+
+/** Every target field of an item that has a source, language by language. */
+export async function judgeItem(
+	provenance: Provenance,
+	plan: JudgePlan,
+	rows: ItemRows,
+	sources: ReadonlyMap<string, SourceField>,
+): Promise<readonly JudgedField[]> {
+	const [judged = []] = await judgeItems(provenance, plan, [{ rows, sources }]);
+	return judged;
+}
+
+/** Every target field of a page of items, item by item. `reader`: of the history, where many pages are judged. */
+export function judgePage(
+	provenance: Provenance,
+	plan: JudgePlan,
+	page: readonly ItemRows[],
+	reader?: HistoryReader,
+): Promise<readonly (readonly JudgedField[])[]> {
+	const items = page.map((rows) => ({ rows, sources: readSources(plan, rows) }));
+	return judgeItems(provenance, plan, items, reader);
+}
+
+/** As `judgeItem` of each, in the same order; what is recorded of them is read together. Others are let in between two items. */
+async function judgeItems(
+	provenance: Provenance,
+	plan: JudgePlan,
+	items: readonly ItemSources[],
+	reader: HistoryReader = (...asked) => readHistory(plan.scope.context.database, ...asked),
+): Promise<readonly (readonly JudgedField[])[]> {
+	const { targets } = plan;
+	const refs = items.flatMap(({ rows }) => targets.map(({ code }) => targetRef(plan, rows, code)));
+	const records = await provenance.read(refs);
+	const shaping = new Shaping(plan);
+	const looks: Look[][] = [];
+	for (const [at, item] of items.entries()) {
+		if (at > 0) await setImmediate();
+		const known = records.slice(at * targets.length, (at + 1) * targets.length);
+		looks.push(lookAt(plan, shaping, item, known));
+	}
+	const open = looks.flat().filter(isOpen);
+	const histories = await readFieldHistories(plan, open, reader);
+	const told = new Map(
+		open.map((look, at): [Look, FieldHistory | undefined] => [look, histories[at]]),
+	);
+	const judged: JudgedField[][] = [];
+	for (const [at, ofItem] of looks.entries()) {
+		if (at > 0) await setImmediate();
+		judged.push(
+			ofItem.map((look) => {
+				const { language, name, field, value } = look;
+				return { language, name, field, value, ...judge(plan, look, told.get(look)) };
+			}),
+		);
+	}
+	return judged;
+}
+
+export interface ItemSources {
+	readonly rows: ItemRows;
+	readonly sources: ReadonlyMap<string, SourceField>;
+}
+
+function judge(
+	plan: JudgePlan,
+	{ field, value, state, known }: Look,
+	history: FieldHistory | undefined,
+): Pick<JudgedField, 'state' | 'found'> {
+	if (history === undefined) return { state, found: null };
+	const { revisions, sources: earlier } = history;
+	const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
+	const rebuild = (revision: FieldRevision) =>
+		rebuildVersion(revision, sources, plan.sourceLanguage.code, field.unit);
+	const judged = judgeField(withHistory(known, { revisions, rebuild }));
+	const hash = hashValue(value);
+	const isRecorded = known.versions.some((version) => version.value === hash);
+	const seen =
+		judged.owner === 'person' && !isRecorded
+			? sourceAtSave(field, value, revisions, earlier)
+			: null;
+	const base = judged.owner === 'person' ? judged.version : null;
+	// What the text began with tells as much where its source had not moved on before the save.
+	const isTold = seen !== field && (base === null || base.source === seen?.source);
+	const found = seen === null || isTold ? null : personVersion(seen, base, value, true);
+	if (found === null) return { state: judged, found };
+	return { state: judgeField(withHistory(known, { versions: [found] })), found };
+}
+
+/** As the stale map counts it. */
+export function kindOf({ state }: JudgedField): keyof StaleCounts {
+	if (state.owner === 'nobody') return 'missing';
+	if (state.owner === 'unproven') return 'unproven';
+	const isApproved = state.owner === 'person' || state.version?.provider === APPROVED.provider;
+	if (!isApproved) return state.stale ? 'stale' : 'current';
+	return state.stale ? 'approvedStale' : 'approved';
+}
+
+/** The source as it was when a person's text was saved, with it or before; null where nothing tells. */
+function sourceAtSave(
+	field: SourceField,
+	value: unknown,
+	revisions: readonly FieldRevision[],
+	sources: readonly FieldRevision[],
+): SourceField | null {
+	const hash = hashValue(value);
+	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
+	if (written === undefined || written.ours || sources.length === 0) return null;
+	const seen = sources.filter(
+		({ id, parent }) =>
+			id < written.id || written.parent === id || (parent !== null && parent === written.parent),
+	);
+	if (seen.length === sources.length) return field;
+	const [last] = seen.toSorted((a, b) => b.id - a.id);
+	const text = last === undefined ? null : textOf(last.value, field.unit);
+	return text === null || isEmpty(text) ? null : makeField({ ...field.unit, text }, field);
+}

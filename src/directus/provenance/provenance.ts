@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { StoreError } from '../../errors.ts';
+import type { Store } from '../../store/store.ts';
+
+/** One value that we wrote, or were about to write, into a target field. */
+const versionSchema = z.object({
+	/** Hash of the value as it stands in the database. */
+	value: z.string(),
+	/** Digests of the source segments it was rendered from, in order, base64url, joined by dots. */
+	source: z.string(),
+	/** Hash of the source text itself; absent in older records: what no segment holds is taken as unchanged. */
+	text: z.string().optional(),
+	/** Marks of each source segment's tags, joined by dots; absent in older records: taken as today's. */
+	tags: z.string().optional(),
+	/** Code of the language it was made from. */
+	sourceLanguage: z.string(),
+	/** Digests of its own segments, likewise; empty when they do not pair up with the source's. */
+	target: z.string(),
+	/** Hash of what stands around its own segments; absent in older records: taken as unchanged. */
+	frame: z.string().optional(),
+	/** What shaped each segment besides its text, joined by dots; null: unknown, taken as unchanged. */
+	shapes: z.string().nullable(),
+	/** Indexes of the segments whose wording is a person's. */
+	people: z.array(z.number()),
+	provider: z.string(),
+	model: z.string(),
+	/** Milliseconds since 1970. */
+	at: z.number(),
+	/** Hash of what stood in the row when this was recorded; it never stood there itself if that still does. */
+	standing: z.string().optional(),
+	/** The text as it stands is a person's: written by hand, or declared so. */
+	byPerson: z.boolean().optional(),
+	/** Of machine segments that have left the text, the newest first: digests of source and target, and what shaped them. */
+	left: z.array(z.tuple([z.string(), z.string(), z.string()])).optional(),
+});
+/** Up to two versions, newest first: a kill between record and write leaves the older one standing. */
+const recordSchema = z.record(z.string(), z.array(versionSchema));
+
+export type FieldVersion = z.infer<typeof versionSchema>;
+export type ProvenanceRecord = Readonly<Record<string, readonly FieldVersion[]>>;
+
+export interface TargetRef {
+	readonly collection: string;
+	readonly item: string;
+	readonly language: string;
+}
+
+/** Records in one command: a few hundred kilobytes, well within its deadline. */
+const READ_TOGETHER = 200;
+
+/** The first witness of whose text stands in a target field: one record per item and language in the store, without expiry. */
+export class Provenance {
+	readonly #store: Store;
+	readonly #namespace: string;
+
+	constructor(store: Store, namespace: string) {
+		this.#store = store;
+		this.#namespace = namespace;
+	}
+
+	/** Unknown and unreadable records are empty: Directus's own history is asked then. */
+	async read(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
+		const records: ProvenanceRecord[] = [];
+		for (let at = 0; at < refs.length; at += READ_TOGETHER) {
+			const some = refs.slice(at, at + READ_TOGETHER);
+			records.push(...((await orNull(this.demand(some))) ?? some.map(() => ({}))));
+		}
+		return records;
+	}
+
+	/** As `read`, but rejects with `StoreError` when the store does not answer. */
+	async demand(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
+		const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
+		return values.map(decode);
+	}
+
+	/**
+	 * Puts a newest version before what is known of each field, and keeps one older: that of `standing`, the hash of
+	 * what the row holds now, where it is known. Answers the record as it was; null when the store did not take it.
+	 */
+	async add(
+		ref: TargetRef,
+		versions: Readonly<Record<string, FieldVersion>>,
+		standing: Readonly<Record<string, string>> = {},
+	): Promise<ProvenanceRecord | null> {
+		const [known] = (await orNull(this.demand([ref]))) ?? [];
+		// What could not be read may hold more than is added here.
+		if (known === undefined) return null;
+		const isTaken = await this.replace(ref, withVersions(known, versions, standing));
+		return isTaken ? known : null;
+	}
+
+	/** As `add`, of many fields at once. Rejects with `StoreError`. */
+	async addAll(
+		added: readonly {
+			readonly ref: TargetRef;
+			readonly versions: Readonly<Record<string, FieldVersion>>;
+		}[],
+	): Promise<void> {
+		if (added.length === 0) return;
+		const refs = new Map(added.map(({ ref }) => [this.#key(ref), ref]));
+		const records = await this.demand([...refs.values()]);
+		const known = new Map([...refs.keys()].map((key, index) => [key, records[index] ?? {}]));
+		for (const { ref, versions } of added) {
+			const key = this.#key(ref);
+			known.set(key, withVersions(known.get(key) ?? {}, versions));
+		}
+		await this.#store.setMany(
+			[...known].map(([key, record]) => {
+				return { key, value: Buffer.from(JSON.stringify(record)), ttlMs: null };
+			}),
+		);
+	}
+
+	/** Puts some fields back to what was known of them `before`. */
+	async takeBack(
+		ref: TargetRef,
+		fields: readonly string[],
+		before: ProvenanceRecord,
+	): Promise<void> {
+		if (fields.length === 0) return;
+		const [known] = (await orNull(this.demand([ref]))) ?? [];
+		if (known === undefined) return;
+		const kept = Object.entries(known).filter(([field]) => !fields.includes(field));
+		const restored = Object.entries(before).filter(([field]) => fields.includes(field));
+		await this.replace(ref, Object.fromEntries([...kept, ...restored]));
+	}
+
+	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
+		const value = Buffer.from(JSON.stringify(record));
+		const key = this.#key(ref);
+		const taken = this.#store.setMany([{ key, value, ttlMs: null }]).then(() => true);
+		return (await orNull(taken)) === true;
+	}
+
+	/** Of items that are gone. Rejects with `StoreError`. */
+	async drop(refs: readonly TargetRef[]): Promise<void> {
+		await this.#store.deleteMany(refs.map((ref) => this.#key(ref)));
+	}
+
+	#key({ collection, item, language }: TargetRef): string {
+		const parts = [this.#namespace, collection, item, language].map((part) =>
+			encodeURIComponent(part.toWellFormed()),
+		);
+		return `ai_provenance:v1:${parts.join(':')}`;
+	}
+}
+
+function withVersions(
+	known: ProvenanceRecord,
+	versions: Readonly<Record<string, FieldVersion>>,
+	standing: Readonly<Record<string, string>> = {},
+): ProvenanceRecord {
+	const added = Object.entries(versions).map(([field, version]) => {
+		const older = (known[field] ?? []).filter(({ value }) => value !== version.value);
+		const kept = older.find(({ value }) => value === standing[field]) ?? older[0];
+		const left = leftBy(version, known[field]?.[0]);
+		const newest = { ...version, left, standing: standing[field] ?? version.standing };
+		return [field, kept === undefined ? [newest] : [newest, kept]] as const;
+	});
+	return { ...known, ...Object.fromEntries(added) };
+}
+
+/** Segments of one field that are remembered after they have left it. */
+const MAX_LEFT = 50;
+
+/** What the version before held, or knew to have left, and this one does not hold. */
+function leftBy(version: FieldVersion, before: FieldVersion | undefined): FieldVersion['left'] {
+	if (before === undefined) return version.left;
+	const held = new Set(version.source.split('.'));
+	const target = before.target.split('.');
+	const shapes = before.shapes?.split('.') ?? [];
+	const people = new Set(before.people);
+	const gone = before.source.split('.').flatMap((digest, index): [string, string, string][] => {
+		const shape = shapes[index];
+		const own = target[index];
+		if (own === undefined || own === '' || shape === undefined || people.has(index)) return [];
+		return [[digest, own, shape]];
+	});
+	const left = new Map<string, [string, string, string]>();
+	for (const entry of [...gone, ...(before.left ?? [])]) {
+		if (!held.has(entry[0]) && !left.has(entry[0])) left.set(entry[0], entry);
+	}
+	return left.size === 0 ? undefined : [...left.values()].slice(0, MAX_LEFT);
+}
+
+/** null when the store does not answer. */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+	try {
+		return await answer;
+	} catch (error) {
+		if (error instanceof StoreError) return null;
+		throw error;
+	}
+}
+
+function decode(value: Buffer | null): ProvenanceRecord {
+	if (value === null) return {};
+	try {
+		const result = recordSchema.safeParse(JSON.parse(value.toString()));
+		return result.success ? result.data : {};
+	} catch {
+		return {};
+	}
+}
+
+/** Hash of a field's value as it is read from the database. */
+export function hashValue(value: unknown): string {
+	return createHash('sha256')
+		.update(JSON.stringify(value) ?? 'undefined')
+		.digest('base64url')
+		.slice(0, 22);
+}
+
+/** Short form of a source's hash for the user agent in Directus's history. */
+export function sourceMark(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}

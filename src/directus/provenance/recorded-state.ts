@@ -1,0 +1,79 @@
+import type { Row } from '../host/context.ts';
+import { type FieldWitnesses, judgeField } from './field-state.ts';
+import type { ItemSources, JudgedField, JudgePlan } from './judgement.ts';
+import type { ProvenanceRecord } from './provenance.ts';
+import { columnOf } from '../content/translations-model.ts';
+import type { Shaping } from './shaping.ts';
+import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
+
+/** A field, and what its provenance alone tells of it. */
+export interface Look extends Pick<JudgedField, 'language' | 'name' | 'field' | 'value' | 'state'> {
+	readonly rows: ItemRows;
+	readonly target: Row | undefined;
+	readonly column: string;
+	readonly known: Known;
+}
+
+type Known = Omit<FieldWitnesses, 'revisions' | 'rebuild'>;
+
+/** By the item's provenance, a record for each language. */
+export function lookAt(
+	plan: JudgePlan,
+	shaping: Shaping,
+	{ rows, sources }: ItemSources,
+	records: readonly ProvenanceRecord[],
+): Look[] {
+	const looks: Look[] = [];
+	for (const [index, language] of plan.targets.entries()) {
+		const target = rowOfLanguage(plan.scope.shape, rows, language.key);
+		for (const [name, field] of sources) {
+			const column = columnOf(plan.scope.shape, name, language.code);
+			if (column === null) continue;
+			const value = target?.[name];
+			const known: Known = {
+				value,
+				text: field.text,
+				versions: records[index]?.[name] ?? [],
+				constantShape: shaping.constantOf(language.code),
+				get source() {
+					return field.source;
+				},
+				get shapes() {
+					return shaping.of(field, language.code);
+				},
+			};
+			const state = judgeField(withHistory(known));
+			looks.push({ language, name, field, value, state, rows, target, column, known });
+		}
+	}
+	return looks;
+}
+
+/** Without copying it: what has not been asked for yet is not found out. */
+export function withHistory(
+	known: Known,
+	history: Partial<Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>> = {},
+): FieldWitnesses {
+	const { value, text, versions, constantShape } = known;
+	return {
+		value,
+		text,
+		versions,
+		constantShape,
+		revisions: [],
+		rebuild: () => null,
+		...history,
+		get source() {
+			return known.source;
+		},
+		get shapes() {
+			return known.shapes;
+		},
+	};
+}
+
+/** Whether a text stands there that provenance does not explain. */
+export function isOpen(look: Look): look is Look & { readonly target: Row } {
+	const isPlain = look.state.owner === 'nobody' || look.state.owner === 'us';
+	return !isPlain && look.target !== undefined;
+}

@@ -1,0 +1,95 @@
+import { adoptTranslation } from '../../documents/segments/adopt.ts';
+import type { RowSegment } from '../../translation/row-memory.ts';
+import type { UnitMemory } from '../../translation/unit-plan.ts';
+import type { PrimaryKey } from '../host/context.ts';
+import { readHistory } from '../history/history.ts';
+import type { JudgedField, JudgePlan } from './judgement.ts';
+import type { FieldVersion } from './provenance.ts';
+import { digestSegments } from './segments.ts';
+import { columnOf } from '../content/translations-model.ts';
+import { type ItemRows, rowOfLanguage, textOf } from '../rows/item-rows.ts';
+
+/** One target field that is translated, and what its row knows of it. */
+export interface RecalledField {
+	readonly judged: JudgedField;
+	readonly memory: UnitMemory | null;
+}
+
+interface Place extends RecalledField {
+	readonly row: PrimaryKey;
+	readonly column: string;
+	readonly version: FieldVersion;
+	/** By index of today's segments that have left the text before: what is remembered of them. */
+	readonly back: ReadonlyMap<number, { readonly target: string; readonly shape: string }>;
+}
+
+/**
+ * Text that is taken out and put back later is not paid for again: provenance remembers which machine segments have
+ * left a field, and Directus's own history how they read. It is asked only where one of them is back.
+ */
+export async function recallFormer(
+	plan: JudgePlan,
+	rows: ItemRows,
+	fields: readonly RecalledField[],
+): Promise<ReadonlyMap<JudgedField, UnitMemory>> {
+	const places = fields.flatMap((field) => placeOf(plan, rows, field) ?? []);
+	if (places.length === 0) return new Map();
+	const { context, shape } = plan.scope;
+	const histories = await readHistory(
+		context.database,
+		shape.junction,
+		places.map(({ row }) => row),
+		[...new Set(places.map(({ column }) => column))],
+	);
+	return new Map(
+		places.map((place): [JudgedField, UnitMemory] => {
+			const revisions = histories.get(String(place.row))?.get(place.column) ?? [];
+			const texts = revisions.map(({ value }) => textOf(value, place.judged.field.unit));
+			return [place.judged, withFormer(place, texts)];
+		}),
+	);
+}
+
+function placeOf(plan: JudgePlan, rows: ItemRows, recalled: RecalledField): Place | null {
+	const { language, name, field, state } = recalled.judged;
+	const { shape } = plan.scope;
+	const version = state.owner === 'us' || state.owner === 'person' ? state.version : null;
+	const row = rowOfLanguage(shape, rows, language.key)?.[shape.junctionKey];
+	const column = columnOf(shape, name, language.code);
+	const hasKey = typeof row === 'string' || typeof row === 'number';
+	if (version?.left === undefined || column === null || !hasKey) return null;
+	const left = new Map(
+		version.left.map(([source, target, made]) => [source, { target, shape: made }]),
+	);
+	const back = new Map(
+		field.segments.flatMap(({ digest }, index) => {
+			const known = recalled.memory?.segments[index] == null ? left.get(digest) : undefined;
+			return known === undefined ? [] : [[index, known] as const];
+		}),
+	);
+	return back.size === 0 ? null : { ...recalled, row, column, version, back };
+}
+
+/** `texts`: those that the field has held, newest first. */
+function withFormer(
+	{ judged, memory, version, back }: Place,
+	texts: readonly (string | null)[],
+): UnitMemory {
+	const { segments, unit } = judged.field;
+	const former: (RowSegment | null)[] = segments.map(() => null);
+	const open = new Map(back);
+	for (const text of texts) {
+		if (open.size === 0) break;
+		if (text === null) continue;
+		const held = new Map(digestSegments(text, unit).map((one) => [one.digest, one.segment]));
+		for (const [index, { target, shape }] of open) {
+			const [own, found] = [segments[index]?.segment, held.get(target)];
+			const translation = own && found ? adoptTranslation(own, found) : null;
+			if (translation === null) continue;
+			former[index] = { translation, byPerson: false, shape };
+			open.delete(index);
+		}
+	}
+	const { provider, model } = version;
+	return { member: { provider, model }, segments: segments.map(() => null), ...memory, former };
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { markTags } from '../../documents/segments/adopt.ts';
+import type { Format, ParseOptions, Segment } from '../../documents/document.ts';
+import { isDressed } from '../../documents/html-tag.ts';
+import { isObject } from '../../documents/json/place.ts';
+import {
+	normaliseSegment,
+	parseDocument,
+	segmentDigest,
+	skeletonOf,
+} from '../../documents/format.ts';
+
+export interface DigestedSegment {
+	readonly digest: string;
+	readonly segment: Segment;
+}
+
+/** How a field's text is to be read. */
+export interface TextKind {
+	readonly format: Format;
+	readonly parseOptions?: ParseOptions | undefined;
+}
+
+/** A field's segments in order, each with the digest that provenance and item index know it by. */
+export function digestSegments(text: string, kind: TextKind): readonly DigestedSegment[] {
+	return parseDocument(text, kind.format, kind.parseOptions).segments.map((segment) => ({
+		digest: segmentDigest(normaliseSegment(segment.text)).toString('base64url'),
+		segment,
+	}));
+}
+
+/** Hash of a whole source text: of what stands outside its segments too. */
+export function hashText(text: string, { format }: TextKind): string {
+	const counted = format === 'json' ? withoutTime(text) : text;
+	return createHash('sha256').update(counted).digest('base64url').slice(0, 22);
+}
+
+/** A block editor notes when it was saved, though nothing changed. */
+function withoutTime(text: string): string {
+	try {
+		const value: unknown = JSON.parse(text);
+		return isObject(value) && Array.isArray(value['blocks'])
+			? JSON.stringify({ ...value, time: 0 })
+			: text;
+	} catch {
+		return text;
+	}
+}
+
+/**
+ * Hash of what stands around a text's segments: markup, and numbers that belong to none. Where an editor would leave
+ * out some of the markup a second one follows, without that.
+ */
+export function hashFrame(
+	text: string,
+	kind: TextKind,
+	segments: readonly DigestedSegment[],
+): string {
+	const numbers = countNumbers(text.replace(/<[^>]*>/g, ' '), 1, new Map());
+	for (const { segment } of segments) {
+		countNumbers(segment.text.replace(/<\/?\d+\/?>/g, ' '), -1, numbers);
+	}
+	const left = [...numbers]
+		.flatMap(([number, count]) => (count === 0 ? [] : [`${number} ${count}`]))
+		.toSorted();
+	const hash = (bare: boolean): string =>
+		createHash('sha256')
+			.update(JSON.stringify([skeletonOf(text, kind.format, kind.parseOptions, bare), left]))
+			.digest('base64url')
+			.slice(0, 22);
+	return kind.format === 'html' && isDressed(text) ? `${hash(false)}.${hash(true)}` : hash(false);
+}
+
+/** Whether a text is framed as before, but for what an editor has spelled in its own way or left out. */
+export function sameFrame(before: string, now: string): boolean {
+	const [whole, bare = whole] = before.split('.');
+	const [found, left = found] = now.split('.');
+	return found === whole || (found === left && left === bare);
+}
+
+function countNumbers(
+	text: string,
+	step: number,
+	counts: Map<string, number>,
+): Map<string, number> {
+	for (const [number] of text.matchAll(/\d+/g)) {
+		counts.set(number, (counts.get(number) ?? 0) + step);
+	}
+	return counts;
+}
+
+/** Marks of each segment's tags, in order. */
+export function joinTags(segments: readonly DigestedSegment[]): string {
+	return segments.map(({ segment }) => markTags(segment).join(',')).join('.');
+}
+
+export function joinDigests(segments: readonly DigestedSegment[]): string {
+	return segments.map(({ digest }) => digest).join('.');
+}

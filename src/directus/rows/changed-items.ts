@@ -1,0 +1,118 @@
+import { normaliseSegment, parseDocument, segmentDigest } from '../../documents/format.ts';
+import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
+import { isEmpty } from '../host/row.ts';
+import {
+	hasJunction,
+	type TranslatableField,
+	type TranslationsShape,
+} from '../content/translations-model.ts';
+import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './item-rows.ts';
+import { flattenKeys, holdsPayload } from './trigger.ts';
+
+/** One event of Directus: which rows of which collection changed, and into what. */
+export interface Change {
+	readonly kind: 'create' | 'update' | 'delete';
+	readonly collection: string;
+	readonly keys: readonly PrimaryKey[];
+	/** What its rows will hold once it is committed; null once another change has followed. */
+	payload: Row | null;
+	/** When this process was told of it. */
+	readonly at?: number;
+	/** Translation rows of it are about to vanish. */
+	readonly isVanishing?: boolean;
+}
+
+/** Items that are read together. */
+const PAGE = 100;
+const KEYS_AT_ONCE = 500;
+
+/** The items behind changes of one collection, page by page, as they are once the changes are committed. */
+export async function* readChangedItems(
+	scope: ReadScope,
+	changes: readonly Change[],
+): AsyncIterable<readonly ItemRows[]> {
+	const { shape, fields } = scope;
+	const keys = await parentsOf(scope, changes);
+	const isFresh = (item: ItemRows): boolean => {
+		const last = changes.findLast((change) => touches(change, shape, item));
+		return last === undefined || holdsPayload(last, shape, fields, item, null);
+	};
+	for (let at = 0; at < keys.length; at += PAGE) {
+		const page = keys.slice(at, at + PAGE);
+		const { value } = await readUntil(
+			() => readItems(scope, page),
+			(found) => found.every(isFresh),
+		);
+		yield value;
+	}
+}
+
+async function parentsOf(
+	{ context, shape }: ReadScope,
+	changes: readonly Change[],
+): Promise<readonly PrimaryKey[]> {
+	const own = changes.filter(({ collection }) => collection === shape.collection);
+	const ofRows = hasJunction(shape)
+		? changes.filter(({ collection }) => collection === shape.junction)
+		: [];
+	const keys = flattenKeys(ofRows.map((change) => change.keys));
+	if (keys.length === 0) return flattenKeys(own.map((change) => change.keys));
+	const read = (): Promise<readonly PrimaryKey[]> => parentKeys(context.database, shape, keys);
+	const named = ofRows.map(({ payload }) => payload?.[shape.parentField]);
+	const parents = (await readUntil(read, (found) => found.length > 0 || !isEmpty(named[0]))).value;
+	return flattenKeys([own.map((change) => change.keys), parents, named]);
+}
+
+/** The parents of translation rows, read in steps: databases limit how many values one statement may name. */
+export async function parentKeys(
+	database: DirectusContext['database'],
+	{ junction, junctionKey, parentField }: TranslationsShape,
+	keys: readonly PrimaryKey[],
+): Promise<readonly PrimaryKey[]> {
+	const parents: unknown[] = [];
+	for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+		const rows = await database(junction)
+			.whereIn(junctionKey, keys.slice(from, from + KEYS_AT_ONCE))
+			.select<Row[]>(parentField);
+		parents.push(...rows.map((row) => row[parentField]));
+	}
+	return flattenKeys(parents);
+}
+
+function touches(change: Change, shape: TranslationsShape, item: ItemRows): boolean {
+	const keys = new Set(change.keys.map(String));
+	return hasJunction(shape) && change.collection === shape.junction
+		? item.translations.some((row) => keys.has(String(row[shape.junctionKey])))
+		: keys.has(String(item.key));
+}
+
+/** Whether the item has gone for good: deletes are told before their transaction commits. */
+export async function isGone(scope: ReadScope, key: PrimaryKey): Promise<boolean> {
+	const { settled } = await readUntil(
+		() => readItems(scope, [key]),
+		(items) => items.length === 0,
+	);
+	return settled;
+}
+
+/** Digests of every segment that stands in any language of a field: in doubt an entry is kept. */
+export function digestsInUse(
+	fields: readonly TranslatableField[],
+	item: ItemRows,
+): ReadonlyMap<string, readonly Buffer[]> {
+	return new Map(
+		fields.map((field) => {
+			const { name } = field;
+			const rows = [item.parent, ...item.translations];
+			const texts = new Set(
+				rows.map((row) => textOf(row[name], field)).filter((text) => text !== null),
+			);
+			const digests = [...texts].flatMap((text) =>
+				parseDocument(text, field.format, field.parseOptions).segments.map((segment) =>
+					segmentDigest(normaliseSegment(segment.text)),
+				),
+			);
+			return [name, digests];
+		}),
+	);
+}

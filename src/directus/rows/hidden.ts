@@ -1,0 +1,62 @@
+import type { PrimaryKey } from '../host/context.ts';
+import type { Language } from '../content/languages.ts';
+import { isEmpty } from '../host/row.ts';
+import {
+	type ItemRows,
+	type ReadScope,
+	readItems,
+	rowsOfLanguage,
+	sourceText,
+} from './item-rows.ts';
+
+export const HIDDEN_MESSAGE =
+	'the permissions of this run do not show all that stands there; nothing was written';
+
+/** Fields of an item, by language code, that hold what the run's accountability may not see. */
+export type Hidden = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * Rows and texts that permissions keep from a run look as if they were not there: they would be made a second time, or
+ * written over. A source that is hidden would be taken for another.
+ */
+export async function findHidden(
+	scope: ReadScope,
+	rows: ItemRows,
+	sourceKey: PrimaryKey,
+	targets: readonly Language[],
+): Promise<Hidden> {
+	if (scope.accountability === null || scope.accountability.admin) return new Map();
+	const [all] = await readItems({ ...scope, accountability: null }, [rows.key]);
+	if (all === undefined) return new Map();
+	const hidden = compare(scope, rows, all, sourceKey, targets);
+	if (hidden.size === 0) return hidden;
+	// What somebody has written since the run looked is not hidden.
+	const [seen] = await readItems(scope, [rows.key]);
+	return seen === undefined ? hidden : compare(scope, seen, all, sourceKey, targets);
+}
+
+function compare(
+	{ shape, fields }: ReadScope,
+	seen: ItemRows,
+	all: ItemRows,
+	sourceKey: PrimaryKey,
+	targets: readonly Language[],
+): Hidden {
+	const filled = fields.filter((field) => sourceText(shape, all, field, sourceKey) !== null);
+	const sources = filled.filter(
+		(field) =>
+			sourceText(shape, seen, field, sourceKey) !== sourceText(shape, all, field, sourceKey),
+	);
+	const hidden = targets.map(({ code, key }): [string, ReadonlySet<string>] => {
+		const shown = new Map(
+			rowsOfLanguage(shape, seen, key).map((row) => [String(row[shape.junctionKey]), row]),
+		);
+		const kept = rowsOfLanguage(shape, all, key).flatMap((row) => {
+			const visible = shown.get(String(row[shape.junctionKey]));
+			if (visible === undefined) return filled;
+			return filled.filter(({ name }) => isEmpty(visible[name]) && !isEmpty(row[name]));
+		});
+		return [code, new Set([...sources, ...kept].map(({ name }) => name))];
+	});
+	return new Map(hidden.filter(([, names]) => names.size > 0));
+}

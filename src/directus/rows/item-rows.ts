@@ -1,0 +1,181 @@
+import type { Format } from '../../documents/document.ts';
+import type {
+	Accountability,
+	DirectusContext,
+	PrimaryKey,
+	Row,
+	SchemaOverview,
+} from '../host/context.ts';
+import { isEmpty } from '../host/row.ts';
+import { virtualRows } from '../content/field-map.ts';
+import {
+	hasJunction,
+	type TranslatableField,
+	type TranslationsShape,
+} from '../content/translations-model.ts';
+
+/** One item with all its translation rows, as the given accountability may see them. */
+export interface ItemRows {
+	readonly key: PrimaryKey;
+	readonly parent: Row;
+	/** Rows of the junction, oldest first. */
+	readonly translations: readonly Row[];
+}
+
+export interface ReadScope {
+	readonly context: DirectusContext;
+	readonly schema: SchemaOverview;
+	readonly shape: TranslationsShape;
+	readonly fields: readonly TranslatableField[];
+	readonly accountability: Accountability | null;
+}
+
+/** Items in the order of `keys`; those that do not exist, or may not be seen, are left out. `languages`: only their rows. */
+export async function readItems(
+	scope: ReadScope,
+	keys: readonly PrimaryKey[],
+	languages: readonly PrimaryKey[] | null = null,
+): Promise<readonly ItemRows[]> {
+	const { shape, fields } = scope;
+	const parents = await rowsOf(scope, shape.collection, shape.primaryKey, keys, [
+		shape.primaryKey,
+		...fields.filter((field) => field.inParent).map((field) => field.name),
+		...fields.flatMap(({ name }) => [...(shape.columns?.get(name)?.values() ?? [])]),
+	]);
+	const translations = hasJunction(shape)
+		? await readTranslations(scope, keys, languages)
+		: parents.flatMap((parent) => virtualRows(shape, parent));
+	const byKey = new Map(parents.map((row) => [String(row[shape.primaryKey]), row]));
+	const byParent = Map.groupBy(translations, (row) => String(row[shape.parentField]));
+	return keys.flatMap((key) => {
+		const parent = byKey.get(String(key));
+		return parent === undefined
+			? []
+			: [
+					{
+						key: keyOf(parent[shape.primaryKey], key),
+						parent,
+						translations: byParent.get(String(key)) ?? [],
+					},
+				];
+	});
+}
+
+function readTranslations(
+	scope: ReadScope,
+	keys: readonly PrimaryKey[],
+	languages: readonly PrimaryKey[] | null,
+): Promise<readonly Row[]> {
+	const { shape, fields } = scope;
+	const columns = [
+		shape.junctionKey,
+		shape.parentField,
+		shape.languageField,
+		...fields.map((field) => field.name),
+	];
+	const only = languages === null ? {} : { [shape.languageField]: { _in: [...languages] } };
+	return rowsOf(scope, shape.junction, shape.parentField, keys, columns, only);
+}
+
+/** As the database has it: what a flow hands over may be the text of a number. */
+function keyOf(stored: unknown, given: PrimaryKey): PrimaryKey {
+	return typeof stored === 'number' || typeof stored === 'string' ? stored : given;
+}
+
+async function rowsOf(
+	{ context, schema, shape, accountability }: ReadScope,
+	collection: string,
+	column: string,
+	keys: readonly PrimaryKey[],
+	fields: readonly string[],
+	only: Readonly<Record<string, { readonly _in: PrimaryKey[] }>> = {},
+): Promise<readonly Row[]> {
+	const service = new context.services.ItemsService(collection, {
+		schema,
+		accountability,
+		knex: context.database,
+	});
+	return service.readByQuery({
+		filter: { ...only, [column]: { _in: [...keys] } },
+		fields: [...new Set(fields)],
+		sort: [collection === shape.junction ? shape.junctionKey : shape.primaryKey],
+		limit: -1,
+	});
+}
+
+/** The item's row of one language, the oldest where there are several. */
+export function rowOfLanguage(
+	shape: TranslationsShape,
+	item: ItemRows,
+	languageKey: PrimaryKey,
+): Row | undefined {
+	return rowsOfLanguage(shape, item, languageKey)[0];
+}
+
+/** The oldest first. */
+export function rowsOfLanguage(
+	shape: TranslationsShape,
+	item: ItemRows,
+	languageKey: PrimaryKey,
+): readonly Row[] {
+	return item.translations.filter(
+		(row) => String(row[shape.languageField]) === String(languageKey),
+	);
+}
+
+/** The source text of a field: the source language's row if it has one, else the parent's column of that name. */
+export function sourceText(
+	shape: TranslationsShape,
+	item: ItemRows,
+	field: TranslatableField,
+	sourceKey: PrimaryKey,
+): string | null {
+	const row = hasJunction(shape) ? rowOfLanguage(shape, item, sourceKey) : undefined;
+	const value = row?.[field.name];
+	const text = isEmpty(value) && field.inParent ? item.parent[field.name] : value;
+	return isEmpty(text) ? null : textOf(text, field);
+}
+
+/** A field's value as text: of a JSON field its JSON, of anything else but text nothing. */
+export function textOf(value: unknown, { format }: { readonly format: Format }): string | null {
+	if (typeof value === 'string') return value;
+	return format === 'json' && typeof value === 'object' && value !== null
+		? JSON.stringify(value)
+		: null;
+}
+
+/** The other way round, as the column wants it; a text that is no JSON was a value by itself. */
+export function valueOf(
+	text: string,
+	{ isJson }: { readonly isJson?: boolean | undefined },
+): unknown {
+	if (isJson !== true) return text;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return text;
+	}
+}
+
+/** Some events fire before their transaction commits: wait this long between looks, 6.25 s in all. */
+const PATIENCE_MS = [50, 200, 1_000, 5_000];
+
+/** Reads until `settled` agrees; answers the last reading, and whether it was settled. */
+export async function readUntil<T>(
+	read: () => Promise<T>,
+	settled: (value: T) => boolean,
+): Promise<{ value: T; settled: boolean }> {
+	let value = await read();
+	for (const delayMs of PATIENCE_MS) {
+		if (settled(value)) return { value, settled: true };
+		await sleep(delayMs);
+		value = await read();
+	}
+	return { value, settled: settled(value) };
+}
+
+function sleep(ms: number): Promise<void> {
+	return new Promise((resolve) => {
+		setTimeout(resolve, ms);
+	});
+}

@@ -1,0 +1,143 @@
+import type { Filter } from '@directus/types';
+import { InvalidInputError } from '../../errors.ts';
+import type { BulkInput } from '../runs/bulk-request.ts';
+import type { PrimaryKey } from '../host/context.ts';
+import { codeOf } from '../host/directus-error.ts';
+import { checkKeys } from '../host/keys.ts';
+import type { ReadScope } from './item-rows.ts';
+import { asRow } from '../host/row.ts';
+
+const KEYS_AT_ONCE = 500;
+
+/** The items that a run goes through: those that are named and that the filter lets through; without names all that it lets through. */
+export interface Selection {
+	/** When it was opened. */
+	readonly count: number;
+	/** The next keys, after the one that a run has come to; empty at the end. */
+	next(after: PrimaryKey | null, limit: number): Promise<readonly PrimaryKey[]>;
+}
+
+/** Rejects with `InvalidInputError` for a filter that Directus refuses. */
+export async function openSelection(
+	scope: ReadScope,
+	{ keys = [], filter }: Pick<BulkInput, 'keys' | 'filter'>,
+): Promise<Selection> {
+	const named = [...new Map(keys.map((key) => [String(key), key])).values()];
+	if (named.length > 0) return selectNamed(scope, named, filter);
+	const { collection, primaryKey } = scope.shape;
+	const type = scope.schema.collections[collection]?.fields[primaryKey]?.type;
+	// Of other types Directus does not tell what comes after a key.
+	const isNumber = type === 'integer' || type === 'bigInteger';
+	return isNumber ? selectInOrder(scope, filter) : selectSnapshot(scope, filter);
+}
+
+async function selectNamed(
+	scope: ReadScope,
+	named: readonly PrimaryKey[],
+	filter: Filter | undefined,
+): Promise<Selection> {
+	checkKeys(scope.schema, scope.shape.collection, named);
+	let wanted = new Set(named.map(String));
+	if (filter !== undefined) {
+		wanted = new Set();
+		for (let from = 0; from < named.length; from += KEYS_AT_ONCE) {
+			const some = named.slice(from, from + KEYS_AT_ONCE);
+			for (const key of await matchingKeys(scope, filter, some)) wanted.add(String(key));
+		}
+	}
+	return {
+		count: wanted.size,
+		next: async (after, limit) => {
+			const from = after === null ? 0 : named.findIndex((key) => String(key) === String(after)) + 1;
+			const keys: PrimaryKey[] = [];
+			for (let at = from; at < named.length && keys.length < limit; at += 1) {
+				const key = named[at];
+				if (key !== undefined && wanted.has(String(key))) keys.push(key);
+			}
+			return keys;
+		},
+	};
+}
+
+/** Page by page from the database: items that are made meanwhile are among them. */
+async function selectInOrder(scope: ReadScope, filter: Filter | undefined): Promise<Selection> {
+	const { primaryKey } = scope.shape;
+	const conditions = filter === undefined ? [] : [filter];
+	const rows = await guarded(filter !== undefined, () =>
+		serviceOf(scope).readByQuery({
+			aggregate: { count: [primaryKey] },
+			filter: { _and: conditions },
+		}),
+	);
+	return {
+		count: Number(asRow(rows[0]?.['count'])[primaryKey] ?? 0),
+		next: (after, limit) => {
+			const later = after === null ? [] : [{ [primaryKey]: { _gt: after } }];
+			return readKeys(scope, [...conditions, ...later], limit);
+		},
+	};
+}
+
+/** The keys as they are now, in an order that another process finds again. */
+async function selectSnapshot(scope: ReadScope, filter: Filter | undefined): Promise<Selection> {
+	const keys = (await readKeys(scope, filter === undefined ? [] : [filter], -1)).toSorted(
+		(a, b) => Number(String(a) > String(b)) - Number(String(a) < String(b)),
+	);
+	return {
+		count: keys.length,
+		next: async (after, limit) => {
+			const found = after === null ? 0 : keys.findIndex((key) => String(key) > String(after));
+			return found === -1 ? [] : keys.slice(found, found + limit);
+		},
+	};
+}
+
+/** Those of the keys that the filter lets through. */
+export function matchingKeys(
+	scope: ReadScope,
+	filter: Filter,
+	keys: readonly PrimaryKey[],
+): Promise<readonly PrimaryKey[]> {
+	const isOneOf = { [scope.shape.primaryKey]: { _in: [...keys] } };
+	return readKeys(scope, [filter, isOneOf], keys.length);
+}
+
+function readKeys(
+	scope: ReadScope,
+	conditions: readonly Filter[],
+	limit: number,
+): Promise<readonly PrimaryKey[]> {
+	const { primaryKey } = scope.shape;
+	return guarded(conditions.length > 0, async () => {
+		const rows = await serviceOf(scope).readByQuery({
+			fields: [primaryKey],
+			sort: [primaryKey],
+			limit,
+			filter: { _and: [...conditions] },
+		});
+		return rows.map((row): PrimaryKey => row[primaryKey]);
+	});
+}
+
+function serviceOf({ context, schema, shape, accountability }: ReadScope) {
+	return new context.services.ItemsService(shape.collection, {
+		schema,
+		accountability,
+		knex: context.database,
+	});
+}
+
+const CALLERS_FAULT = new Set(['INVALID_QUERY', 'FORBIDDEN']);
+
+/** A filter that Directus refuses is the caller's fault. */
+async function guarded<T>(isFiltered: boolean, read: () => Promise<T>): Promise<T> {
+	try {
+		return await read();
+	} catch (error) {
+		if (!isFiltered || !CALLERS_FAULT.has(codeOf(error))) throw error;
+		throw new InvalidInputError(
+			'filter',
+			'filter: it names what this collection does not have, or may not be read',
+		);
+	}
+}

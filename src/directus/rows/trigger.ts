@@ -1,0 +1,159 @@
+import { asRow } from '../host/row.ts';
+import type { PrimaryKey, Row } from '../host/context.ts';
+import {
+	hasJunction,
+	type TranslatableField,
+	type TranslationsShape,
+} from '../content/translations-model.ts';
+import type { ItemRows } from './item-rows.ts';
+
+/** What was written, as an event tells it. */
+export interface EventChange {
+	readonly collection: string | null;
+	readonly keys: readonly PrimaryKey[];
+	/** The event's changes; null where there are none to wait for. */
+	readonly payload: Row | null;
+}
+
+/** What set a flow off: an event of a collection, a request, a schedule, or a person in the Studio. */
+export interface Trigger extends EventChange {
+	/** Of items; nobody waits for what it sets off. */
+	readonly isEvent: boolean;
+	/** By a person who chose items of a collection in the Studio. */
+	readonly isManual: boolean;
+}
+
+/** Reads `$trigger` of an event (`key`, `keys`, `payload`) or of a manual run (`body.keys`, `body.collection`). */
+export function readTrigger(trigger: unknown): Trigger {
+	const root = asRow(trigger);
+	const body = asRow(root['body']);
+	const collection = [root['collection'], body['collection']].find(
+		(value) => typeof value === 'string',
+	);
+	const payload = asRow(root['payload']);
+	const { event } = root;
+	const isEvent = typeof event === 'string';
+	const promoted = isEvent && event.endsWith('items.promote') ? root['item'] : undefined;
+	return {
+		collection: typeof collection === 'string' ? collection : null,
+		keys: flattenKeys([root['keys'] ?? root['key'] ?? promoted, body['keys']]),
+		payload: Object.keys(payload).length > 0 ? payload : null,
+		isEvent,
+		isManual: typeof body['collection'] === 'string' && Array.isArray(body['keys']),
+	};
+}
+
+/**
+ * One key, a list, a JSON list, nested. Empty, null and the string `undefined`, which Directus makes of an absent
+ * template value, are ignored.
+ */
+export function flattenKeys(value: unknown): readonly PrimaryKey[] {
+	return [...new Map(keysIn(value)).values()];
+}
+
+function* keysIn(value: unknown): Generator<[name: string, key: PrimaryKey]> {
+	if (Array.isArray(value)) {
+		for (const part of value) yield* keysIn(part);
+	} else if (typeof value === 'number') {
+		yield [String(value), value];
+	} else if (typeof value === 'string') {
+		const text = value.trim();
+		if (text.startsWith('[')) yield* keysIn(parseList(text));
+		else if (!['', 'undefined', 'null'].includes(text)) yield [text, text];
+	}
+}
+
+function parseList(text: string): unknown {
+	try {
+		const parsed: unknown = JSON.parse(text);
+		return Array.isArray(parsed) ? parsed : null;
+	} catch {
+		return null;
+	}
+}
+
+/** Whether the rows hold what the event said it wrote: of one language's text, or of all where `languageKey` is null. */
+export function holdsPayload(
+	trigger: EventChange,
+	shape: TranslationsShape,
+	fields: readonly TranslatableField[],
+	item: ItemRows,
+	languageKey: PrimaryKey | null,
+): boolean {
+	const { payload } = trigger;
+	if (payload === null) return true;
+	if (!hasJunction(shape)) return holdsColumns(trigger, payload, shape, fields, item, languageKey);
+	const concerns = (language: unknown): boolean =>
+		languageKey === null || language === undefined || refersTo(language, languageKey);
+	const rowsOf = (keys: readonly unknown[]): readonly Row[] => {
+		const names = new Set(keys.map(String));
+		return item.translations.filter((row) => names.has(String(row[shape.junctionKey])));
+	};
+	if (trigger.collection === shape.junction) {
+		const rows = rowsOf(trigger.keys);
+		const isComplete =
+			rows.length >= trigger.keys.length || !refersTo(payload[shape.parentField], item.key);
+		if (!isComplete && concerns(payload[shape.languageField])) return false;
+		return rows.every((row) => !concerns(row[shape.languageField]) || holds(row, payload, fields));
+	}
+	if (trigger.collection !== shape.collection) return true;
+	const inParent = fields.filter((field) => field.inParent);
+	if (!holds(item.parent, payload, inParent)) return false;
+	const { changes, deletions } = readNested(payload[shape.alias]);
+	if (rowsOf(deletions).length > 0) return false;
+	return changes.every((change) => {
+		const key = change[shape.junctionKey];
+		const language = change[shape.languageField];
+		if (key === undefined && language === undefined) return true;
+		const row =
+			key === undefined
+				? item.translations.find((candidate) => refersTo(language, candidate[shape.languageField]))
+				: rowsOf([key])[0];
+		if (row === undefined) return !concerns(language);
+		return !concerns(row[shape.languageField]) || holds(row, change, fields);
+	});
+}
+
+/** Of one language only the sources: what was written into a target may have been translated over since. */
+function holdsColumns(
+	{ collection }: EventChange,
+	payload: Row,
+	shape: TranslationsShape,
+	fields: readonly TranslatableField[],
+	{ parent }: ItemRows,
+	languageKey: PrimaryKey | null,
+): boolean {
+	if (collection !== shape.collection) return true;
+	const columns = fields.flatMap(({ name }) => [
+		{ name },
+		...[...(shape.columns?.get(name)?.values() ?? [])].map((column) => ({ name: column })),
+	]);
+	return holds(parent, payload, languageKey === null ? columns : fields);
+}
+
+function holds(row: Row, change: Row, fields: readonly Pick<TranslatableField, 'name'>[]): boolean {
+	return fields.every(
+		({ name }) => !(name in change) || JSON.stringify(row[name]) === JSON.stringify(change[name]),
+	);
+}
+
+/** Nested writes come as a list, in which keys alone change nothing, or as `{create, update, delete}`. */
+function readNested(value: unknown): {
+	readonly changes: readonly Row[];
+	readonly deletions: readonly PrimaryKey[];
+} {
+	if (Array.isArray(value)) return { changes: rowsIn(value), deletions: [] };
+	const { create, update, delete: deletions } = asRow(value);
+	return { changes: [...rowsIn(create), ...rowsIn(update)], deletions: flattenKeys(deletions) };
+}
+
+function rowsIn(value: unknown): readonly Row[] {
+	if (!Array.isArray(value)) return [];
+	return value.map(asRow).filter((row) => Object.keys(row).length > 0);
+}
+
+/** A reference is the key, as `'en-US'`, or an object that holds it, as `{code: 'en-US'}`. */
+function refersTo(reference: unknown, key: unknown): boolean {
+	const values = [reference, ...Object.values(asRow(reference))];
+	return values.some((value) => String(value) === String(key));
+}

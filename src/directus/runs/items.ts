@@ -1,0 +1,57 @@
+import { NO_FIGURES } from '../../translation/figures.ts';
+import { type ItemRunDependencies, type ItemRunResult, runItem } from './item.ts';
+import type { RunPlan } from './plan.ts';
+import type { ItemRows } from '../rows/item-rows.ts';
+
+/** Items of one run that are worked on at the same time; the provider calls have a limit of their own. */
+const PARALLEL_ITEMS = 4;
+
+export interface Pace {
+	/** Items at once; default 4. */
+	readonly parallel?: number;
+	/** Once it fires no further item is begun. */
+	readonly stop?: AbortSignal;
+}
+
+/** Works on items side by side; rejects only when every one of them broke off. */
+export async function runEach(
+	{ plan, dependencies }: { readonly plan: RunPlan; readonly dependencies: ItemRunDependencies },
+	items: readonly ItemRows[],
+	{ parallel = PARALLEL_ITEMS, stop }: Pace,
+): Promise<readonly ItemRunResult[]> {
+	const results: ItemRunResult[] = [];
+	const errors: unknown[] = [];
+	let next = 0;
+	const work = async (): Promise<void> => {
+		for (let index = next++; index < items.length; index = next++) {
+			if (stop?.aborted === true) return;
+			const item = items[index];
+			if (item === undefined) continue;
+			try {
+				results[index] = await runItem(dependencies, plan, item);
+			} catch (error) {
+				errors.push(error);
+				results[index] = brokenOff(plan, item, error);
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: parallel }, work));
+	if (errors.length > 0 && errors.length === items.length) throw errors[0];
+	return results.filter((result) => result !== undefined);
+}
+
+/** Nobody foresaw it; the other items need not suffer for it. The message may quote texts and is left out. */
+function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemRunResult {
+	const { context, shape } = scope;
+	const name = error instanceof Error ? error.name : 'unknown';
+	context.logger.warn(
+		`translation-cache: ${shape.collection} ${key} could not be worked on (${name})`,
+	);
+	const message = `this item could not be worked on (${name})`;
+	return {
+		...NO_FIGURES,
+		languages: new Map(),
+		item: { key, languages: {} },
+		failures: [{ item: key, reason: 'failed', message }],
+	};
+}

@@ -1,0 +1,122 @@
+import type { RunFailure } from '../../contract/names.ts';
+import { hasWords } from '../../translation/unit-plan.ts';
+import type { UnitResult } from '../../translation/unit-result.ts';
+import { type SourceField, targetRef } from '../provenance/judgement.ts';
+import type { LanguagePlan } from './language-plan.ts';
+import type { RunPlan } from './plan.ts';
+import { slugify } from '../writing/slug.ts';
+import { makeSlug, readTitle, titleField } from '../writing/slug-write.ts';
+import { type ItemRows, valueOf } from '../rows/item-rows.ts';
+import type { TargetWriter } from '../writing/target-writer.ts';
+import { fitsColumn, type TargetWrite } from '../writing/target-write.ts';
+
+/** What is known of one target row when it is written. */
+interface Work {
+	readonly plan: RunPlan;
+	readonly rows: ItemRows;
+	readonly language: LanguagePlan;
+	readonly units: readonly UnitResult[];
+	readonly sources: ReadonlyMap<string, SourceField>;
+	readonly failures: RunFailure[];
+}
+
+/** Writes what was translated of a row, and notes what became of each field; answers the fields that have moved. */
+export async function writeLanguage(
+	writer: TargetWriter,
+	work: Work,
+): Promise<ReadonlySet<string>> {
+	const { plan, language } = work;
+	const writes = work.units.flatMap((unit) => writesOf(work, unit));
+	if (language.slugs.length === 0) return writeFields(writer, work, writes);
+	// Nobody else may choose the same slug before this one is written.
+	return writer.alone([plan.scope.shape.junction, 'slug', language.language.code], async () =>
+		writeFields(writer, work, [...writes, ...(await slugWrites(work))]),
+	);
+}
+
+async function writeFields(
+	writer: TargetWriter,
+	work: Work,
+	writes: readonly TargetWrite[],
+): Promise<ReadonlySet<string>> {
+	const { plan, rows, language, failures } = work;
+	const { code, key } = language.language;
+	const fitting = writes.filter((write) => {
+		if (fitsColumn(plan.scope, code, write)) return true;
+		const message = 'the translation is longer than its column allows; nothing was written there';
+		refuse(work, write.field, 'too-long', message);
+		return false;
+	});
+	if (fitting.length === 0) return new Set();
+	const ref = targetRef(plan, rows, code);
+	const outcome = await writer.write(plan.scope, rows, plan.sourceLanguage.key, key, ref, fitting);
+	for (const [field, written] of outcome.fields) language.outcomes.set(field, written);
+	for (const failure of outcome.failures) {
+		failures.push({ item: rows.key, language: code, ...failure });
+	}
+	return outcome.moved;
+}
+
+function writesOf({ plan, language, sources }: Work, unit: UnitResult): readonly TargetWrite[] {
+	const source = sources.get(unit.id);
+	if (unit.status !== 'translated' || source === undefined) return [];
+	const people = [...unit.segments.entries()].filter(([, { byPerson }]) => byPerson);
+	return [
+		{
+			field: unit.id,
+			kind: source.unit,
+			value: valueOf(source.slug ? slugify(unit.text) : unit.text, source),
+			sourceText: source.unit.text,
+			shapes: unit.segments.map(({ shape }) => shape).join('.'),
+			people: people.map(([index]) => index),
+			byPerson:
+				language.persons.has(unit.id) &&
+				source.segments.every(
+					({ segment }, index) =>
+						unit.segments[index]?.byPerson === true || !hasWords(segment.text),
+				),
+			member: unit.member,
+			sourceLanguage: plan.sourceLanguage.code,
+		},
+	];
+}
+
+/** Slugs of the title that is translated with them, or else of the one that stands in the row. */
+async function slugWrites(work: Work): Promise<readonly TargetWrite[]> {
+	const { plan, rows, language, units, sources } = work;
+	const title = titleField(plan.scope);
+	const { code, key } = language.language;
+	const place = { scope: plan.scope, item: rows, languageKey: key, language: code };
+	const unit = units.find(({ id }) => id === title);
+	const text = unit?.status === 'translated' ? unit.text : title && (await readTitle(place, title));
+	const writes: TargetWrite[] = [];
+	for (const field of language.slugs) {
+		const source = sources.get(field);
+		if (source === undefined) continue;
+		const value = text === null ? '' : await makeSlug(place, field, text);
+		if (value === '') {
+			refuse(work, field, 'no-title', 'there is no translated title to make a slug of');
+			continue;
+		}
+		writes.push({
+			field,
+			kind: source.unit,
+			value,
+			sourceText: source.unit.text,
+			shapes: null,
+			people: [],
+			byPerson: false,
+			member: null,
+			sourceLanguage: plan.sourceLanguage.code,
+			madeOf: title,
+		});
+	}
+	return writes;
+}
+
+function refuse(work: Work, field: string, reason: string, message: string): void {
+	const { rows, language, failures } = work;
+	const { code } = language.language;
+	failures.push({ item: rows.key, language: code, field, reason, message });
+	language.outcomes.set(field, `refused: ${reason}`);
+}

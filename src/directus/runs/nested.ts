@@ -1,0 +1,184 @@
+import type { RunFailure } from '../../contract/names.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { NO_FIGURES } from '../../translation/figures.ts';
+import {
+	type BranchScope,
+	branchesOf,
+	collectionsOf,
+	fruitfulCollections,
+	readChildren,
+	sourceOf,
+} from '../content/branches.ts';
+import type { PrimaryKey } from '../host/context.ts';
+import type { ItemRunDependencies, ItemRunResult } from './item.ts';
+import { type Pace, runEach } from './items.ts';
+import type { RunPlan } from './plan.ts';
+import { readTranslatableFields, type TranslationsShape } from '../content/translations-model.ts';
+import { type ItemRows, readItems } from '../rows/item-rows.ts';
+
+/** Levels below the items of a run. */
+const MAX_DEPTH = 10;
+/** Children that are read and worked on together. */
+const PAGE = 100;
+
+export interface NestedRun {
+	readonly plan: RunPlan;
+	readonly dependencies: ItemRunDependencies;
+}
+
+/** By collection the keys of one level. */
+type Level = ReadonlyMap<string, readonly PrimaryKey[]>;
+
+/** The items that the items of a run hold: blocks and children, translated as items of their own collections. */
+export class NestedRuns {
+	readonly #root: string;
+	readonly #scope: BranchScope;
+	readonly #fields: readonly string[];
+	readonly #prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
+	readonly #shapeOf: (collection: string) => TranslationsShape | null;
+	readonly #fruitful: ReadonlySet<string>;
+	readonly #prepared = new Map<string, Promise<NestedRun | null>>();
+	/** What is forbidden or unusable is so on every page: it is told once. */
+	readonly #told = new Set<string>();
+
+	constructor(options: {
+		/** Collection of the run. */
+		readonly root: string;
+		readonly scope: BranchScope;
+		/** Those that the run is restricted to; empty: all. */
+		readonly fields: readonly string[];
+		/** How a collection keeps its translations, if it has any. */
+		readonly shapeOf: (collection: string) => TranslationsShape | null;
+		/** Settles a run over another collection, within the budgets of this one. */
+		readonly prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
+	}) {
+		this.#root = options.root;
+		this.#scope = options.scope;
+		this.#fields = options.fields;
+		this.#prepare = options.prepare;
+		this.#shapeOf = options.shapeOf;
+		this.#fruitful = fruitfulCollections(
+			options.scope.schema,
+			(collection) => options.shapeOf(collection) !== null,
+		);
+	}
+
+	/**
+	 * Level by level and each item once, so that shared blocks, trees and cycles end. A collection that cannot be worked
+	 * on is a failure among the results; references to what does not exist are passed over.
+	 */
+	async run(items: readonly ItemRows[], pace: Pace): Promise<readonly ItemRunResult[]> {
+		const results: ItemRunResult[] = [];
+		const seen = new Set(items.map(({ key }) => nameOf(this.#root, key)));
+		let level: Level = new Map([[this.#root, items.map(({ key }) => key)]]);
+		for (let depth = 0; depth < MAX_DEPTH && level.size > 0; depth += 1) {
+			if (pace.stop?.aborted === true) break;
+			level = await this.#descend(level, seen, results);
+			for (const [collection, keys] of level) {
+				await this.#guarded(collection, results, () => this.#work(collection, keys, pace, results));
+			}
+		}
+		return results;
+	}
+
+	async #descend(level: Level, seen: Set<string>, results: ItemRunResult[]): Promise<Level> {
+		const found = new Map<string, PrimaryKey[]>();
+		for (const [collection, keys] of level) {
+			for (const branch of branchesOf(this.#scope.schema, collection)) {
+				if (!collectionsOf(branch).some((name) => this.#fruitful.has(name))) continue;
+				await this.#guarded(sourceOf(branch), results, async () => {
+					for (const child of await readChildren(this.#scope, branch, keys)) {
+						const name = nameOf(child.collection, child.key);
+						if (seen.has(name) || !this.#fruitful.has(child.collection)) continue;
+						seen.add(name);
+						const siblings = found.get(child.collection) ?? [];
+						siblings.push(child.key);
+						found.set(child.collection, siblings);
+					}
+				});
+			}
+		}
+		return found;
+	}
+
+	async #work(
+		collection: string,
+		keys: readonly PrimaryKey[],
+		pace: Pace,
+		results: ItemRunResult[],
+	): Promise<void> {
+		const run = await this.#runOf(collection);
+		if (run === null) return;
+		for (let at = 0; at < keys.length; at += PAGE) {
+			if (pace.stop?.aborted === true) return;
+			const items = await readItems(run.plan.scope, keys.slice(at, at + PAGE));
+			const done = await runEach(run, items, pace);
+			results.push(...done.map((result) => markNested(collection, result)));
+		}
+	}
+
+	async #runOf(collection: string): Promise<NestedRun | null> {
+		const prepared = this.#prepared.get(collection) ?? this.#settle(collection);
+		this.#prepared.set(collection, prepared);
+		try {
+			return await prepared;
+		} catch (error) {
+			this.#prepared.delete(collection);
+			throw error;
+		}
+	}
+
+	/** null: there is nothing to translate, only to pass through. */
+	async #settle(collection: string): Promise<NestedRun | null> {
+		const { context, schema } = this.#scope;
+		const shape = this.#shapeOf(collection);
+		if (shape === null) return null;
+		if (this.#fields.length === 0) return this.#prepare(collection, []);
+		const known = await readTranslatableFields(context, schema, shape);
+		const fields = this.#fields.filter((name) => known.some((field) => field.name === name));
+		return fields.length === 0 ? null : this.#prepare(collection, fields);
+	}
+
+	async #guarded(
+		collection: string,
+		results: ItemRunResult[],
+		work: () => Promise<void>,
+	): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			const failure = { collection, ...explain(collection, error) };
+			const what = `${collection}:${failure.reason}`;
+			if (failure.reason !== 'failed' && this.#told.has(what)) return;
+			this.#told.add(what);
+			results.push({ ...NO_FIGURES, languages: new Map(), item: null, failures: [failure] });
+		}
+	}
+}
+
+function nameOf(collection: string, key: PrimaryKey): string {
+	return `${collection}:${key}`;
+}
+
+function markNested(collection: string, result: ItemRunResult): ItemRunResult {
+	const { item, failures } = result;
+	return {
+		...result,
+		item: item && { collection, ...item },
+		failures: failures.map((failure) => ({ collection, ...failure })),
+	};
+}
+
+/** Messages of others may quote texts and are left out. */
+function explain(collection: string, error: unknown): Pick<RunFailure, 'reason' | 'message'> {
+	if (error instanceof InvalidInputError) {
+		return { reason: 'invalid-input', message: `${collection}: ${error.message}` };
+	}
+	const code = error instanceof Error && 'code' in error ? error.code : null;
+	if (code === 'FORBIDDEN') {
+		const message = `${collection} may not be read under the permissions of this run`;
+		return { reason: 'forbidden', message };
+	}
+	const name = error instanceof Error ? error.name : 'unknown';
+	return { reason: 'failed', message: `${collection} could not be worked on (${name})` };
+}

@@ -1,0 +1,31 @@
+import type { ContentType, Policy } from '../../contract/names.ts';
+import type { ChainMember } from '../../providers/provider.ts';
+import type { GlossaryEntry } from '../../translation/glossary/glossary.ts';
+import type { Budget } from '../../budgets/budget.ts';
+import type { OpenSegment } from '../../translation/foresight.ts';
+import type { Language } from '../content/languages.ts';
+import type { ReadScope } from '../rows/item-rows.ts';
+
+/** One run's settings, the same for all of its items. */
+export interface RunPlan {
+	readonly scope: ReadScope;
+	readonly sourceLanguage: Language;
+	readonly targets: readonly Language[];
+	readonly chain: readonly ChainMember[];
+	readonly contentType: ContentType;
+	readonly policy: Policy;
+	readonly refresh: boolean;
+	readonly dryRun: boolean;
+	/** What a dry run has foreseen to be sent. */
+	readonly foreseen: Set<string>;
+	readonly glossary: readonly GlossaryEntry[];
+	readonly styleGuide: string | undefined;
+	readonly budgets: readonly Budget[];
+	/** A dry run estimates at the price of a batch. */
+	readonly inBatch: boolean;
+	/** Told in a dry run of each segment that would be sent. */
+	readonly collect?: ((segment: OpenSegment) => void) | undefined;
+	/** Keys of entries that the run has paid for in advance. */
+	readonly prepaid?: Set<string> | undefined;
+	readonly signal: AbortSignal;
+}

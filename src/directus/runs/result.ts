@@ -1,0 +1,53 @@
+import type { ItemsResult, RunFailure } from '../../contract/names.ts';
+import { RunFailedError } from '../../errors.ts';
+import { addFigures } from '../../translation/figures.ts';
+import { BUDGET } from '../../translation/member-call.ts';
+import type { PrimaryKey } from '../host/context.ts';
+import type { ItemRunResult } from './item.ts';
+import type { TranslationsShape } from '../content/translations-model.ts';
+
+/** Adds up what became of each item. */
+export function collectResults(
+	shape: TranslationsShape,
+	results: readonly ItemRunResult[],
+	missing: readonly PrimaryKey[],
+	staleRead: ReadonlySet<string>,
+): ItemsResult {
+	const message = `${shape.collection} has no such item, or it may not be read`;
+	return {
+		collection: shape.collection,
+		items: results.flatMap(({ item }) => {
+			if (item === null) return [];
+			const isStale = item.collection === undefined && staleRead.has(String(item.key));
+			return [isStale ? { ...item, staleRead: true as const } : item];
+		}),
+		...addFigures(results),
+		failures: [
+			...missing.map((key): RunFailure => ({ item: key, reason: 'not-found', message })),
+			...results.flatMap(({ failures }) => failures),
+		],
+	};
+}
+
+const CALLERS_FAULT = new Set(['auth', 'bad-request', 'forbidden', 'not-found', 'write-failed']);
+
+/** Why nothing at all came of a run. */
+export function toRunFailure({ reason, message }: RunFailure): RunFailedError {
+	return new RunFailedError(
+		`ai-translate: nothing was translated: ${message}`,
+		CALLERS_FAULT.has(reason) ? 400 : 503,
+	);
+}
+
+/** Throws `RunFailedError` when everything that was tried was refused; items that are missing, or left for want of money, were not tried. */
+export function rejectTotalFailure(result: ItemsResult): void {
+	const outcomes = result.items.flatMap(({ languages }) =>
+		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),
+	);
+	const failure = result.failures.find(({ field }) => field !== undefined);
+	const isTotal =
+		outcomes.length > 0 &&
+		outcomes.every((outcome) => outcome.startsWith('refused')) &&
+		outcomes.some((outcome) => outcome !== `refused: ${BUDGET}`);
+	if (isTotal && failure !== undefined) throw toRunFailure(failure);
+}

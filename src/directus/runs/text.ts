@@ -1,0 +1,107 @@
+import type { TextResult } from '../../contract/names.ts';
+import { detectFormat } from '../../documents/format.ts';
+import { InvalidInputError } from '../../errors.ts';
+import { resolveAccountability } from '../host/accountability.ts';
+import type { SchemaOverview } from '../host/context.ts';
+import { codeOf } from '../host/directus-error.ts';
+import { type OperationOptions, parseTexts } from './request.ts';
+import {
+	budgetsOf,
+	chooseChain,
+	glossaryOf,
+	type RunContext,
+	type RunDependencies,
+} from './run.ts';
+import { toRunFailure } from './result.ts';
+import { readHouseStyle } from '../host/settings.ts';
+import { findShape } from '../content/translations-model.ts';
+import type { ReadScope } from '../rows/item-rows.ts';
+
+/** Runs the operation's `text` mode: texts in, texts out, nothing is read or written besides settings. */
+export async function runTexts(
+	dependencies: RunDependencies,
+	options: OperationOptions,
+	context: RunContext,
+): Promise<TextResult> {
+	const { texts, single } = parseTexts(options.text);
+	await dependencies.keys.refresh();
+	const chain = chooseChain(dependencies, options);
+	const schema = await context.getSchema({ database: context.database });
+	const house = await readHouseStyle(context, schema, dependencies.config);
+	const sourceLanguage = options.sourceLanguage ?? house.defaultLanguage;
+	if (sourceLanguage === undefined) {
+		throw new InvalidInputError('sourceLanguage', 'sourceLanguage: name the language of the text');
+	}
+	const languages = [...new Set(options.targetLanguages)].filter((code) => code !== sourceLanguage);
+	if (languages.length === 0) {
+		throw new InvalidInputError('targetLanguages', 'targetLanguages: name at least one language');
+	}
+	const units = Object.entries(texts).map(([id, text]) => ({
+		id,
+		name: single ? undefined : id,
+		text,
+		format: options.format === 'auto' ? detectFormat(text) : options.format,
+	}));
+	const result = await dependencies.translator.translate({
+		sourceLanguage,
+		targets: languages.map((language) => ({ language, units })),
+		chain,
+		contentType: options.contentType,
+		collection: await chooseMemory(options, context, schema),
+		glossary: glossaryOf(house, options),
+		styleGuide: house.styleGuide,
+		refresh: options.refresh || options.policy === 'overwrite',
+		dryRun: options.dryRun,
+		budgets: budgetsOf(dependencies, options),
+		signal: dependencies.signal,
+	});
+	const translations: Record<string, string | Record<string, string>> = {};
+	for (const { language, units: done } of result.languages) {
+		const entries = done.flatMap((unit) =>
+			unit.status === 'translated' ? [[unit.id, unit.text] as const] : [],
+		);
+		if (entries.length === 0) continue;
+		translations[language] = single ? (entries[0]?.[1] ?? '') : Object.fromEntries(entries);
+	}
+	const [failure] = result.failures;
+	if (failure !== undefined && Object.keys(translations).length === 0) {
+		throw toRunFailure(failure);
+	}
+	const { segments, usage, served, failures } = result;
+	return { translations, segments, usage, served, failures };
+}
+
+/** Approved wording quotes a collection's rows: who may not read them goes on without that collection's memory. */
+async function chooseMemory(
+	{ collection, permissions }: OperationOptions,
+	context: RunContext,
+	schema: SchemaOverview,
+): Promise<string | undefined> {
+	if (collection === undefined) return undefined;
+	const { accountability: trigger, database } = context;
+	const accountability = await resolveAccountability(permissions, trigger, database);
+	if (accountability.admin) return collection;
+	const junction = findShape(schema, collection)?.junction;
+	const names = junction === undefined ? [collection] : [collection, junction];
+	const readable = await Promise.all(
+		names.map((name) => mayRead(name, { context, schema, accountability })),
+	);
+	return readable.every(Boolean) ? collection : undefined;
+}
+
+async function mayRead(
+	collection: string,
+	{ context, schema, accountability }: Pick<ReadScope, 'context' | 'schema' | 'accountability'>,
+): Promise<boolean> {
+	const primary = schema.collections[collection]?.primary;
+	if (primary === undefined) return false;
+	const options = { schema, accountability, knex: context.database };
+	const service = new context.services.ItemsService(collection, options);
+	try {
+		await service.readByQuery({ fields: [primary], limit: 1 });
+		return true;
+	} catch (error) {
+		if (codeOf(error) === 'FORBIDDEN') return false;
+		throw error;
+	}
+}

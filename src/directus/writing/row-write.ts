@@ -1,0 +1,112 @@
+import type { OwnWrites } from '../host/accountability.ts';
+import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
+import { codeOf } from '../host/directus-error.ts';
+import { formatMark, formatMarks } from '../history/write-mark.ts';
+import { hashText, type TextKind } from '../provenance/segments.ts';
+import { columnOf } from '../content/translations-model.ts';
+import type { ReadScope } from '../rows/item-rows.ts';
+
+export interface RowChange {
+	readonly field: string;
+	/** As the column wants it: text, or a JSON value. */
+	readonly value: unknown;
+	readonly kind: TextKind;
+	/** The source text itself. */
+	readonly sourceText: string;
+	/** Indexes of the segments whose wording is a person's. */
+	readonly people: readonly number[];
+}
+
+/** One row of the translations, which need not exist yet, and how it is written. */
+export interface RowPlace {
+	readonly scope: ReadScope;
+	readonly item: PrimaryKey;
+	readonly languageKey: PrimaryKey;
+	/** Its code. */
+	readonly language: string;
+	/** Null: the row is made. */
+	readonly key: PrimaryKey | null;
+	readonly ownWrites: OwnWrites;
+	/** Under which the row is written; it is signed as ours for each write. */
+	readonly accountability: Accountability;
+	readonly emitEvents: boolean;
+}
+
+/** No write of fewer fields would fare better. */
+const HOPELESS = new Set([
+	'FORBIDDEN',
+	'SERVICE_UNAVAILABLE',
+	'KnexTimeoutError',
+	'ECONNREFUSED',
+	'ECONNRESET',
+]);
+
+/**
+ * Writes all changes in one go; where Directus refuses that, as many of them as it takes, so that one bad value does
+ * not sink the others. Answers the refused fields with why.
+ */
+export async function writeRow(
+	place: RowPlace,
+	changes: readonly RowChange[],
+): Promise<ReadonlyMap<string, unknown>> {
+	const whole = await attempt(place, changes);
+	if (whole.status === 'written') return new Map();
+	if (changes.length < 2 || isHopeless(whole.error)) return refuse(changes, whole.error);
+	// Mostly it is one field, and a new row may want all of the others at once.
+	for (const left of changes) {
+		const others = changes.filter((change) => change !== left);
+		if ((await attempt(place, others)).status === 'written') return refuse([left], whole.error);
+	}
+	const refused = new Map<string, unknown>();
+	let { key } = place;
+	for (const change of changes) {
+		const one = await attempt({ ...place, key }, [change]);
+		if (one.status === 'written') ({ key } = one);
+		else refused.set(change.field, one.error);
+	}
+	return refused;
+}
+
+type Attempt =
+	| { readonly status: 'written'; readonly key: PrimaryKey }
+	| { readonly status: 'refused'; readonly error: unknown };
+
+async function attempt(place: RowPlace, changes: readonly RowChange[]): Promise<Attempt> {
+	try {
+		return { status: 'written', key: await upsert(place, changes) };
+	} catch (error) {
+		return { status: 'refused', error };
+	}
+}
+
+async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<PrimaryKey> {
+	const { context, schema, shape } = place.scope;
+	const columns = changes.map((change) => ({
+		...change,
+		column: columnOf(shape, change.field, place.language) ?? change.field,
+	}));
+	const marks = Object.fromEntries(
+		columns.map(({ column, sourceText, kind, people }) => [
+			column,
+			formatMark(hashText(sourceText, kind), people),
+		]),
+	);
+	const service = new context.services.ItemsService(shape.junction, {
+		schema,
+		knex: context.database,
+		accountability: place.ownWrites.sign(place.accountability, formatMarks(marks)),
+	});
+	const values: Row = Object.fromEntries(columns.map(({ column, value }) => [column, value]));
+	const options = { emitEvents: place.emitEvents };
+	if (place.key !== null) return service.updateOne(place.key, values, options);
+	const owner = { [shape.parentField]: place.item, [shape.languageField]: place.languageKey };
+	return service.createOne({ ...owner, ...values }, options);
+}
+
+function isHopeless(error: unknown): boolean {
+	return HOPELESS.has(codeOf(error)) || (error instanceof Error && HOPELESS.has(error.name));
+}
+
+function refuse(changes: readonly RowChange[], error: unknown): ReadonlyMap<string, unknown> {
+	return new Map(changes.map(({ field }) => [field, error]));
+}

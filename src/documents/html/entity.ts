@@ -1,0 +1,132 @@
+import { decodeHTML, decodeHTMLAttribute } from 'entities';
+import type { Piece, TextPiece } from '../segments/piece.ts';
+
+const ENTITY = /&(?:#(?:[xX][\da-fA-F]+|\d+)|[A-Za-z][A-Za-z0-9]*);?|<\/>/g;
+/** White space and controls written as entities would be lost in a model's answer or in rendering. */
+// oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
+export const UNSPEAKABLE = /^[\u0000-\u0020\u007f-\u009f]$/;
+
+/** Cuts a raw range of HTML text into literal runs and entities, each with its decoded text. */
+export function readHtmlText(source: string, start: number, end: number): Piece[] {
+	return readRaw(source, start, end, (raw) => decodeHTML(raw));
+}
+
+/** The same for an attribute's value, where `&copy=` and `&copyright` are no entities. */
+export function readHtmlAttribute(source: string, start: number, end: number): Piece[] {
+	return readRaw(source, start, end, (raw, next) =>
+		!raw.endsWith(';') && /[=A-Za-z0-9]/.test(next) ? raw : decodeHTMLAttribute(raw),
+	);
+}
+
+function readRaw(
+	source: string,
+	start: number,
+	end: number,
+	decode: (raw: string, next: string) => string,
+): Piece[] {
+	const raw = source.slice(start, end);
+	const pieces: Piece[] = [];
+	let position = 0;
+	const pushLiteral = (until: number) => {
+		if (until > position) {
+			const text = raw.slice(position, until);
+			pieces.push({ kind: 'text', start: start + position, end: start + until, text });
+		}
+	};
+	if (raw.includes('&') || raw.includes('</>')) {
+		for (const { index, 0: run } of raw.matchAll(ENTITY)) {
+			const decoded = run === '</>' ? '' : decode(run, raw.charAt(index + run.length));
+			if (decoded === run) {
+				continue;
+			}
+			const glued = sharedEnd(run, decoded);
+			const text = decoded.slice(0, decoded.length - glued);
+			const after = index + run.length - glued;
+			pushLiteral(index);
+			const range = { start: start + index, end: start + after };
+			const speakable = text !== '' && !UNSPEAKABLE.test(text);
+			pieces.push(
+				speakable ? { kind: 'text', ...range, text } : { kind: 'void', ...range, word: false },
+			);
+			position = after;
+		}
+	}
+	pushLiteral(raw.length);
+	return pieces;
+}
+
+/** How many letters of `&amphttps` are no part of the entity at its start. */
+function sharedEnd(run: string, decoded: string): number {
+	let length = 0;
+	while (length < decoded.length - 1 && run.at(-1 - length) === decoded.at(-1 - length)) {
+		length += 1;
+	}
+	return length;
+}
+
+/** How a segment writes its characters: each as its source does most often, else as few entities as possible. */
+export type Spelling = (text: string) => string;
+
+/**
+ * `fallback` spells what the segment itself never writes as an entity; `always` are the characters that must not
+ * stand raw where the text goes.
+ */
+export function learnSpelling(
+	source: string,
+	pieces: readonly Piece[],
+	always: ReadonlyMap<string, string>,
+	fallback: (character: string) => string | undefined,
+): Spelling {
+	const texts = pieces.filter((piece): piece is TextPiece => piece.kind === 'text');
+	const spellings = countSpellings(source, texts);
+	return (text) => {
+		let written = '';
+		let index = 0;
+		for (const character of text) {
+			index += character.length;
+			const learnt = spellings.get(character);
+			if (character === '&' && learnt === '&') {
+				written += /^[\s,.]|^$/.test(text.charAt(index)) ? '&' : '&amp;';
+			} else if (learnt !== undefined && !(learnt === character && always.has(character))) {
+				written += learnt;
+			} else {
+				written += always.get(character) ?? fallback(character) ?? character;
+			}
+		}
+		return written;
+	};
+}
+
+/** The most frequent way of writing each character that is written as an entity at least once, or is `&` or `>`. */
+function countSpellings(source: string, texts: readonly TextPiece[]): ReadonlyMap<string, string> {
+	const counts = new Map<string, Map<string, number>>();
+	const count = (character: string, spelling: string) => {
+		const spellings = counts.get(character) ?? new Map<string, number>();
+		counts.set(character, spellings.set(spelling, (spellings.get(spelling) ?? 0) + 1));
+	};
+	for (const piece of texts) {
+		const raw = source.slice(piece.start, piece.end);
+		if (raw !== piece.text && isCharacter(piece.text) && piece.text !== ' ' && !piece.doubled) {
+			count(piece.text, raw.startsWith('&') && !raw.endsWith(';') ? `${raw};` : raw);
+		}
+	}
+	for (const piece of texts) {
+		if (source.slice(piece.start, piece.end) === piece.text) {
+			for (const character of piece.text) {
+				if (character === '&' || character === '>' || counts.has(character)) {
+					count(character, character);
+				}
+			}
+		}
+	}
+	const best = new Map<string, string>();
+	for (const [character, spellings] of counts) {
+		const [first] = [...spellings].toSorted((a, b) => b[1] - a[1]);
+		best.set(character, first?.[0] ?? character);
+	}
+	return best;
+}
+
+function isCharacter(text: string): boolean {
+	return text !== '' && String.fromCodePoint(text.codePointAt(0) ?? 0) === text;
+}

@@ -1,0 +1,170 @@
+import {
+	BLOCK_ELEMENTS,
+	HEADING_ELEMENTS,
+	LOCKED_ELEMENTS,
+	VOID_ELEMENTS,
+	WORD_ELEMENTS,
+} from '../elements.ts';
+import { readHtmlText } from './entity.ts';
+import type { HtmlToken } from './token.ts';
+import { OpenElements } from './open-elements.ts';
+import { append, type Piece } from '../segments/piece.ts';
+
+export type StartToken = Extract<HtmlToken, { kind: 'start' }>;
+
+interface Lock {
+	readonly name: string;
+	readonly start: number;
+	/** Of its element among the open ones. */
+	readonly depth: number;
+	readonly word: boolean;
+	block: boolean;
+}
+
+export interface SegmentSink {
+	/** Text and inline markup between two block boundaries, of a heading the first of them; placeholders are text. */
+	run(pieces: readonly Piece[], heading: boolean): void;
+	/** A start tag whose attributes may be translated. */
+	startTag(token: StartToken): void;
+}
+
+const EMBEDDED = new Set(['math', 'script', 'style', 'svg', 'template']);
+
+/** Cuts a token stream into runs at block boundaries and replaces what is locked by voids. */
+export class HtmlSegmenter {
+	readonly #source: string;
+	readonly #sink: SegmentSink;
+	readonly #open = new OpenElements();
+	#pieces: Piece[] = [];
+	/** The last block boundary began a heading: one that is never closed is none beyond its first run. */
+	#heading = false;
+	#lock: Lock | null = null;
+
+	constructor(source: string, sink: SegmentSink) {
+		this.#source = source;
+		this.#sink = sink;
+	}
+
+	accept(token: HtmlToken): void {
+		if (token.kind === 'start') {
+			this.#start(token);
+		} else if (token.kind === 'end') {
+			this.#end(token);
+		} else if (this.#lock === null) {
+			this.#content(token);
+		}
+	}
+
+	finish(): void {
+		if (this.#lock !== null) {
+			this.#unlock(this.#lock, null);
+		}
+		this.#flush();
+	}
+
+	/** Inside of something that is not translated and not closed yet. */
+	get locked(): boolean {
+		return this.#lock !== null;
+	}
+
+	/** Ends a run where something that is no HTML stands between two stretches of it. */
+	pause(): void {
+		this.#flush();
+	}
+
+	#content(token: HtmlToken): void {
+		const { kind, start, end } = token;
+		if (kind === 'doctype') {
+			this.#flush();
+		} else if (kind === 'comment') {
+			this.#pieces.push({ kind: 'void', start, end, word: false });
+		} else {
+			append(this.#pieces, readHtmlText(this.#source, start, end));
+		}
+	}
+
+	#start(token: StartToken): void {
+		this.#open.closeImplied(token.name);
+		if (this.#lock !== null && this.#open.depth <= this.#lock.depth) {
+			this.#unlock(this.#lock, null);
+		}
+		const isVoid = VOID_ELEMENTS.has(token.name);
+		const isBlock = BLOCK_ELEMENTS.has(token.name);
+		if (this.#lock !== null) {
+			this.#lock.block ||= isBlock;
+			const embedded = this.#lock.name === 'svg' || this.#lock.name === 'math';
+			if (!isVoid && !(embedded && token.selfClosing)) {
+				this.#open.push(token.name);
+			}
+			return;
+		}
+		const pinned = isUntranslatable(token);
+		if (!pinned && !EMBEDDED.has(token.name)) {
+			this.#sink.startTag(token);
+		}
+		const { name, start, end } = token;
+		if (isBlock) {
+			this.#flush();
+			this.#heading = HEADING_ELEMENTS.has(name);
+		}
+		if (isVoid || ((name === 'svg' || name === 'math') && token.selfClosing)) {
+			if (!isBlock) {
+				this.#pieces.push({ kind: 'void', start, end, word: false });
+			}
+			return;
+		}
+		this.#open.push(name);
+		if (pinned || LOCKED_ELEMENTS.has(name)) {
+			const word = pinned ? !LOCKED_ELEMENTS.has(name) : WORD_ELEMENTS.has(name);
+			this.#lock = { name, start, depth: this.#open.depth - 1, word, block: isBlock };
+		} else if (!isBlock) {
+			this.#pieces.push({ kind: 'open', start, end, name });
+		}
+	}
+
+	#end(token: Extract<HtmlToken, { kind: 'end' }>): void {
+		const { name, start, end } = token;
+		const closed = this.#open.close(name);
+		if (this.#lock !== null) {
+			if (this.#open.depth > this.#lock.depth) {
+				return;
+			}
+			const own = closed === this.#lock.depth;
+			this.#unlock(this.#lock, own ? end : null);
+			if (own) {
+				return;
+			}
+		}
+		if (BLOCK_ELEMENTS.has(name)) {
+			this.#flush();
+		} else {
+			this.#pieces.push({ kind: 'close', start, end, name });
+		}
+	}
+
+	/** `end` null: without an end tag of its own, so text written behind it would be locked too. */
+	#unlock(lock: Lock, end: number | null): void {
+		this.#lock = null;
+		if (lock.block || end === null) {
+			this.#flush();
+		} else {
+			this.#pieces.push({ kind: 'void', start: lock.start, end, word: lock.word });
+		}
+	}
+
+	#flush(): void {
+		if (this.#pieces.length > 0) {
+			this.#sink.run(this.#pieces, this.#heading);
+			this.#pieces = [];
+		}
+		this.#heading = false;
+	}
+}
+
+export function isUntranslatable(token: StartToken): boolean {
+	return token.attributes.some(
+		({ name, value }) =>
+			(name === 'translate' && value.trim().toLowerCase() === 'no') ||
+			(name === 'class' && /(?:^|\s)notranslate(?:\s|$)/.test(value)),
+	);
+}

@@ -1,0 +1,93 @@
+import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from '../elements.ts';
+import { parseHtml } from './html.ts';
+import { isDefault, isDressing, SAME_ELEMENTS } from '../html-tag.ts';
+import { mayHoldBlocks } from '../segments/message.ts';
+
+type Node = Tree.ChildNode;
+
+/**
+ * What a translation must not change, as a browser would build it: blocks in order, and in each block the same
+ * elements with the same attributes under the same parents (inline ones may change places), locked content and the syntax of
+ * ICU plurals and selects included. `resaved`: without what an editor writes in its own way when it saves the text;
+ * `bare`: without what it leaves out of it, too.
+ */
+export function htmlSkeleton(html: string, { resaved = false, bare = false } = {}): string {
+	const paths = new Map<string, number>();
+	const identify = (path: string) => {
+		const known = paths.get(path);
+		if (known !== undefined) {
+			return known;
+		}
+		const id = paths.size;
+		paths.set(path, id);
+		return id;
+	};
+	const blocks: string[] = [];
+	const inlines: string[] = [];
+	const stack: { node: Node; parent: string; locked: boolean }[] = [];
+	const pushChildren = (nodes: readonly Node[], parent: string, locked: boolean) => {
+		for (const node of nodes.toReversed()) {
+			stack.push({ node, parent, locked });
+		}
+	};
+	pushChildren(parseFragment(html).childNodes, '', false);
+	for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+		const { parent, locked } = entry;
+		const node = bare && !locked ? undress(entry.node) : entry.node;
+		if (!('tagName' in node)) {
+			const content = readLeaf(node, locked);
+			if (content !== null) {
+				inlines.push(`${parent}>${content}`);
+			}
+			continue;
+		}
+		if (resaved && !locked && isOfEditor(node)) {
+			pushChildren(node.childNodes, parent, locked);
+			continue;
+		}
+		const inside = locked || LOCKED_ELEMENTS.has(node.tagName);
+		const path = `${parent}>${resaved ? describeResaved(node, locked) : describe(node, locked)}`;
+		const block = BLOCK_ELEMENTS.has(node.tagName);
+		(block ? blocks : inlines).push(path);
+		const id = identify(block ? `${path}#${blocks.length}` : path);
+		pushChildren('content' in node ? node.content.childNodes : node.childNodes, String(id), inside);
+	}
+	const messages = mayHoldBlocks(html) ? parseHtml(html).blocks : [];
+	return [...blocks, '', ...inlines.toSorted(), ...messages.toSorted()].join('\n');
+}
+
+function undress(node: Node): Node {
+	return 'tagName' in node
+		? { ...node, attrs: node.attrs.filter(({ name }) => !isDressing(name)) }
+		: node;
+}
+
+/** Paragraphs around what stands alone elsewhere, stretches of text with nothing to them, and the widths of columns. */
+function isOfEditor({ tagName, attrs }: Tree.Element): boolean {
+	const isColumn = tagName === 'colgroup' || tagName === 'col';
+	return isColumn || ((tagName === 'p' || tagName === 'span') && attrs.length === 0);
+}
+
+function describeResaved({ tagName, attrs }: Tree.Element, locked: boolean): string {
+	const kept = attrs.filter(({ name, value }) => !isDefault(tagName, name, value));
+	const sorted = kept.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+	return describe({ tagName: SAME_ELEMENTS.get(tagName) ?? tagName, attrs: sorted }, locked);
+}
+
+function readLeaf(node: Node, locked: boolean): string | null {
+	if (node.nodeName === '#text' && 'value' in node) {
+		return locked ? JSON.stringify(node.value) : null;
+	}
+	return 'data' in node ? `<!${JSON.stringify(node.data)}` : node.nodeName;
+}
+
+function describe(
+	{ tagName, attrs }: Pick<Tree.Element, 'tagName' | 'attrs'>,
+	locked: boolean,
+): string {
+	const attributes = attrs.map(({ name, value }) =>
+		!locked && TRANSLATABLE_ATTRIBUTES.has(name) ? name : `${name}=${JSON.stringify(value)}`,
+	);
+	return `${tagName}[${attributes.join(' ')}]`;
+}

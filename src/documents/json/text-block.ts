@@ -1,0 +1,227 @@
+import { DEFAULT_MAX_SEGMENT_LENGTH, type ParseOptions, type Segment } from '../document.ts';
+import { isObject, readKey } from './place.ts';
+import { writeJson } from './text.ts';
+import { planMessages } from '../segments/message.ts';
+import type { Piece } from '../segments/piece.ts';
+import { parsePlain } from '../plain/plain.ts';
+import { SplicedDocument } from '../segments/spliced-document.ts';
+
+type Node = Readonly<Record<string, unknown>>;
+
+type Marker =
+	| { readonly kind: 'open'; readonly mark: unknown }
+	| { readonly kind: 'close'; readonly mark: unknown }
+	| { readonly kind: 'node'; readonly node: Node };
+
+export interface TextBlock {
+	readonly segments: readonly Segment[];
+	/** See `ParsedDocument`. */
+	readonly blocks: readonly string[];
+	render(translations: readonly (string | null)[]): readonly unknown[];
+}
+
+/** Stand in the block's text for what is no text: a mark's start or end, or a whole node. */
+const MARKER = /\ue000(\d+)\ue001/g;
+const RESERVED = /[\ue000\ue001]/g;
+const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
+
+/** The inline nodes of one text block: marks become paired tags, other nodes and code stand as they are. */
+export function parseTextBlock(nodes: readonly unknown[], options: ParseOptions): TextBlock {
+	const block = new BlockText(nodes);
+	const shape = {
+		role: 'text',
+		unpaired: 'break',
+		collapse: false,
+		maxLength: options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH,
+	} as const;
+	const { messages, blocks } = planMessages(block.pieces, shape);
+	const text = new SplicedDocument(
+		block.source,
+		messages.map(({ plan, escape }) => ({
+			plan,
+			write: (written) => escape(written.replace(RESERVED, '')),
+		})),
+		blocks,
+		(markup) => block.nameMarkup(markup),
+	);
+	const attributes = findAttributes(nodes, options);
+	const names = new Set(attributes.map(({ name }) => name));
+	const texts = new Set(attributes.map(({ name, text: said }) => `${name} ${said}`));
+	const segments = [
+		...text.segments,
+		...attributes.flatMap(({ document }) => document.segments),
+	].map((segment) => (names.size < texts.size ? { ...segment, unplaced: true } : segment));
+	return {
+		segments,
+		blocks: [...text.blocks, ...attributes.flatMap(({ document }) => document.blocks)],
+		render(translations) {
+			const written = new Map<Node, Node>();
+			let next = text.segments.length;
+			for (const { node, key, document } of attributes) {
+				const end = next + document.segments.length;
+				const value = document.render(translations.slice(next, end));
+				const current = written.get(node) ?? node;
+				const attrs = readKey(current, 'attrs');
+				written.set(node, {
+					...current,
+					attrs: { ...(isObject(attrs) ? attrs : {}), [key]: value },
+				});
+				next = end;
+			}
+			const rendered = text.render(translations.slice(0, text.segments.length));
+			const kept = rendered === block.source ? nodes : block.readBack(rendered);
+			return kept.map((node) => (isObject(node) ? (written.get(node) ?? node) : node));
+		},
+	};
+}
+
+interface Attribute {
+	readonly node: Node;
+	readonly key: string;
+	/** What it is besides its text. */
+	readonly name: string;
+	readonly text: string;
+	readonly document: SplicedDocument;
+}
+
+/** In an order that a translation keeps, though nodes may change places in it. */
+function findAttributes(nodes: readonly unknown[], options: ParseOptions): Attribute[] {
+	const found = nodes.flatMap((node) => {
+		const attrs = isObject(node) ? readKey(node, 'attrs') : undefined;
+		return TRANSLATED_ATTRIBUTES.flatMap((key): Attribute[] => {
+			const text = isObject(attrs) ? readKey(attrs, key) : undefined;
+			if (!isObject(node) || typeof text !== 'string') {
+				return [];
+			}
+			const name = `${key} ${describeMarker({ kind: 'node', node })}`;
+			const document = parsePlain(text, options);
+			return document.segments.length === 0 ? [] : [{ node, key, name, text, document }];
+		});
+	});
+	return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+class BlockText {
+	readonly pieces: Piece[] = [];
+	readonly #markers: Marker[] = [];
+	#source = '';
+
+	constructor(nodes: readonly unknown[]) {
+		let open: readonly unknown[] = [];
+		for (const node of nodes) {
+			const text = isObject(node) ? readKey(node, 'text') : undefined;
+			const readable = typeof text === 'string' && !RESERVED.test(text);
+			RESERVED.lastIndex = 0;
+			const marks = isObject(node) ? readMarks(node) : [];
+			open = this.#switchMarks(open, marks);
+			if (isObject(node) && readable && !marks.some(isCode)) {
+				this.#addText(text);
+			} else if (isObject(node)) {
+				const word = typeof text === 'string' || readKey(node, 'type') === 'mention';
+				this.#addMarker({ kind: 'node', node }, word);
+			}
+		}
+		this.#switchMarks(open, []);
+	}
+
+	get source(): string {
+		return this.#source;
+	}
+
+	/** Markup with the marks and nodes themselves. */
+	nameMarkup(markup: string): string {
+		return markup.replace(MARKER, (_, index: string) =>
+			describeMarker(this.#markers[Number(index)]),
+		);
+	}
+
+	/** The nodes that a translated text stands for; the schema forbids empty text nodes. */
+	readBack(rendered: string): Node[] {
+		const nodes: Node[] = [];
+		const open: unknown[] = [];
+		let position = 0;
+		const addText = (text: string) => {
+			const last = nodes.at(-1);
+			const marks = [...open];
+			if (text === '') {
+				return;
+			}
+			if (last !== undefined && last['type'] === 'text' && isSame(last['marks'] ?? [], marks)) {
+				nodes[nodes.length - 1] = { ...last, text: `${String(last['text'])}${text}` };
+			} else {
+				nodes.push({ type: 'text', ...(marks.length > 0 ? { marks } : {}), text });
+			}
+		};
+		for (const match of rendered.matchAll(MARKER)) {
+			addText(rendered.slice(position, match.index));
+			position = match.index + match[0].length;
+			const marker = this.#markers[Number(match[1])];
+			if (marker?.kind === 'open') {
+				open.push(marker.mark);
+			} else if (marker?.kind === 'close') {
+				open.pop();
+			} else if (marker !== undefined) {
+				nodes.push(marker.node);
+			}
+		}
+		addText(rendered.slice(position));
+		return nodes;
+	}
+
+	#addText(text: string): void {
+		const start = this.#source.length;
+		this.#source += text;
+		const piece = { kind: 'text', start, end: this.#source.length, text } as const;
+		if (text !== '') {
+			this.pieces.push(piece);
+		}
+	}
+
+	#addMarker(marker: Marker, word: boolean): void {
+		const start = this.#source.length;
+		this.#source += `\ue000${this.#markers.push(marker) - 1}\ue001`;
+		const range = { start, end: this.#source.length };
+		this.pieces.push(
+			marker.kind === 'node'
+				? { kind: 'void', ...range, word }
+				: { kind: marker.kind, ...range, name: writeJson(marker.mark) },
+		);
+	}
+
+	/** Marks stay open over neighbouring nodes that share them. */
+	#switchMarks(open: readonly unknown[], marks: readonly unknown[]): readonly unknown[] {
+		let shared = 0;
+		while (shared < open.length && shared < marks.length && isSame(open[shared], marks[shared])) {
+			shared += 1;
+		}
+		for (const mark of open.slice(shared).toReversed()) {
+			this.#addMarker({ kind: 'close', mark }, false);
+		}
+		for (const mark of marks.slice(shared)) {
+			this.#addMarker({ kind: 'open', mark }, false);
+		}
+		return [...open.slice(0, shared), ...marks.slice(shared)];
+	}
+}
+
+function readMarks(node: Node): readonly unknown[] {
+	const marks = readKey(node, 'marks');
+	return Array.isArray(marks) ? marks : [];
+}
+
+function isCode(mark: unknown): boolean {
+	return isObject(mark) && /^(?:inline_?)?code$/i.test(String(readKey(mark, 'type')));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+	return a === b || writeJson(a) === writeJson(b);
+}
+
+function describeMarker(marker: Marker | undefined): string {
+	if (marker?.kind !== 'node') {
+		return marker?.kind === 'open' ? writeJson(marker.mark) : '';
+	}
+	return writeJson(marker.node, (key, value: unknown) =>
+		TRANSLATED_ATTRIBUTES.includes(key) ? '' : value,
+	);
+}

@@ -1,0 +1,120 @@
+import type { Nodes } from 'mdast';
+import { learnSpelling, type Spelling } from '../html/entity.ts';
+import { findLabel, findTitle, type TextRange } from './link.ts';
+import type { Leaf } from './reader.ts';
+import { decodeMarkdown, readMarkdownText } from './text.ts';
+import { alternativeOf, endOf, startOf } from './tree.ts';
+import { planMessages } from '../segments/message.ts';
+import { append, lockText } from '../segments/piece.ts';
+import { planSegments, type SegmentPlan } from '../segments/plan.ts';
+import type { SplicedPart } from '../segments/spliced-document.ts';
+
+export type Image = Extract<Nodes, { type: 'image' | 'imageReference' }>;
+
+/** Gathers the texts beside the running text, without markup in them: titles and alternative texts. */
+export class MarkdownAsides {
+	readonly parts: SplicedPart[] = [];
+	/** The syntax of ICU plurals and selects. */
+	readonly blocks: string[] = [];
+	readonly #source: string;
+	readonly #masked: string;
+
+	constructor(source: string, masked: string) {
+		this.#source = source;
+		this.#masked = masked;
+	}
+
+	addContainerTitle({ start, end }: { readonly start: number; readonly end: number }): void {
+		const text = this.#source.slice(start, end);
+		const pieces = lockText([{ kind: 'text', start, end, text }]);
+		const shape = { role: 'title', unpaired: 'void', collapse: true, maxLength: Infinity } as const;
+		for (const plan of planSegments(pieces, shape)) {
+			this.parts.push({ plan, write: (written) => written.replace(/[{}[\]]/g, '') });
+		}
+	}
+
+	addDefinition(node: Extract<Nodes, { type: 'definition' }>): void {
+		const label = findLabel(this.#masked, startOf(node), endOf(node));
+		this.#addTitle(node, (label?.end ?? 0) + 1, ':', 'paragraph');
+	}
+
+	addLink(link: Extract<Nodes, { type: 'link' }>, kind: Leaf['kind']): void {
+		const from = link.children.at(-1);
+		this.#addTitle(link, from === undefined ? startOf(link) + 1 : endOf(from), '](', kind);
+	}
+
+	/** The title, and the alternative text where it is nothing but text; answers whether it is. */
+	addImage(image: Image, kind: Leaf['kind']): boolean {
+		const label = findLabel(this.#masked, startOf(image) + 1, endOf(image));
+		if (label === null) {
+			return false;
+		}
+		if (image.type === 'image') {
+			this.#addTitle(image, label.end, '](', kind);
+		}
+		const type = image.type === 'image' ? 'full' : image.referenceType;
+		const raw = this.#source.slice(label.start, label.end);
+		if (!isTextOnly(image) || decodeMarkdown(raw) !== image.alt || /[\r\n]/.test(raw)) {
+			return false;
+		}
+		if (type !== 'collapsed') {
+			this.#addPlain(label, 'alt', kind, type === 'shortcut' ? `][${raw}` : '');
+		}
+		return true;
+	}
+
+	#addTitle(
+		node: Extract<Nodes, { type: 'link' | 'image' | 'definition' }>,
+		from: number,
+		opening: string,
+		kind: Leaf['kind'],
+	): void {
+		if (typeof node.title !== 'string' || !this.#masked.startsWith(opening, from)) {
+			return;
+		}
+		const range = findTitle(this.#masked, from + opening.length, endOf(node));
+		const raw = range === null ? '' : this.#source.slice(range.start, range.end);
+		if (range !== null && decodeMarkdown(raw) === node.title && !/[\r\n]/.test(raw)) {
+			this.#addPlain(range, 'title', kind, '');
+		}
+	}
+
+	/** Every character that could be syntax is escaped. */
+	#addPlain(range: TextRange, role: string, kind: Leaf['kind'], suffix: string): void {
+		const closing = range.quote === '(' ? '()' : range.quote === '[' ? '[]*_`<>~|!' : range.quote;
+		const always = new Map(
+			`\\&${closing}${kind === 'cell' ? '|' : ''}`
+				.split('')
+				.map((character) => [character, `\\${character}`]),
+		);
+		const pieces = readMarkdownText(this.#source, this.#masked, range.start, range.end);
+		const shape = { role, unpaired: 'void', collapse: true, maxLength: Infinity } as const;
+		const { messages, blocks } = planMessages(pieces, shape);
+		append(this.blocks, blocks);
+		for (const { plan, escape, isBranch } of messages) {
+			const spelling = learnLater(this.#source, plan, always);
+			const part = { plan, write: (text: string) => spelling()(escape(text)) };
+			const whole = plan.start === range.start && plan.end === range.end && !isBranch;
+			if (suffix === '') {
+				this.parts.push(part);
+			} else if (whole) {
+				this.parts.push({ ...part, wrap: (written) => `${written}${suffix}` });
+			}
+		}
+	}
+}
+
+/** Whether there is no markup in an image's alternative text. */
+export function isTextOnly(image: Image): boolean {
+	return alternativeOf(image).every(({ type }) => type === 'text');
+}
+
+/** How a segment spells its characters, learned when it is first asked for. */
+export function learnLater(
+	source: string,
+	plan: SegmentPlan,
+	always: ReadonlyMap<string, string>,
+): () => Spelling {
+	let spelling: Spelling | undefined;
+	return () => (spelling ??= learnSpelling(source, plan.pieces, always, () => undefined));
+}

@@ -1,0 +1,179 @@
+import { planMessages } from '../segments/message.ts';
+import { append, type TextPiece } from '../segments/piece.ts';
+import type { SplicedPart } from '../segments/spliced-document.ts';
+
+/** Keys whose values are prose on every site; all others are read by a program. */
+const PROSE_KEYS: ReadonlySet<string> = new Set([
+	'title',
+	'subtitle',
+	'description',
+	'summary',
+	'excerpt',
+	'lead',
+]);
+
+type Style = 'plain' | 'single' | 'double';
+
+export interface MatterValue {
+	readonly key: string;
+	readonly style: Style;
+	/** Of the value with its quotes. */
+	readonly start: number;
+	readonly end: number;
+}
+
+const LINE_OF_KEY =
+	/^("[\w .-]{1,99}"|'[\w .-]{1,99}'|[\p{L}_][\p{L}\p{N}_. /-]{0,99})[ \t]{0,99}:(?:[ \t]+|$)(.*)$/u;
+const COMMENT = String.raw`[ \t]*(?:[ \t]#.*)?$`;
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!')`;
+/** The beginning of a line that says all of its value, or has it on lines that are indented. */
+const ONE_LINE = new RegExp(
+	String.raw`^(?:${QUOTED}|[\[{](?:[^"'#]|${QUOTED})*[\]}]|[|>][-+\d]*)${COMMENT}|^(?![\[{"'|>])`,
+);
+const QUOTATIONS = new RegExp(QUOTED, 'g');
+const EMPTY_LINE = /^[ \t]*(?:#|$)/;
+/** Belongs to the key before it. */
+const INNER_LINE = /^(?: +\S|- |-$)/;
+const DOUBLE = new RegExp(String.raw`^"((?:[^"\\]|\\["\\])*)"${COMMENT}`);
+const SINGLE = new RegExp(String.raw`^'((?:[^']|'')*)'${COMMENT}`);
+/** Begins like text, and holds nothing that would end it or make a mapping of it. */
+const PLAIN = /^[\p{L}\p{N}¿¡«„“‘](?:(?!: |:$| #).)*$/u;
+/** What YAML of some version takes for a number, a date or a word of its own. */
+const VALUE = /^(?:true|false|yes|no|on|off|null|y|n|[-+.\d][-+.,:\w]*(?:[ T][-+.:\dZ ]*)?)$/i;
+/** Line breaks of YAML and what it does not allow. */
+// oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
+
+/**
+ * The values of front matter in YAML that are prose: strings on one line under keys of the first level. Where any line
+ * of it is not understood there are none.
+ */
+export function readFrontMatter(source: string, start: number, end: number): MatterValue[] {
+	const found: MatterValue[] = [];
+	const keys = new Set<string>();
+	const lines = source.slice(start, end).split('\n').slice(0, -1);
+	let position = start;
+	for (const [index, line] of lines.entries()) {
+		const text = line.replace(/\r$/, '');
+		const from = position;
+		position += line.length + 1;
+		if (index === 0) {
+			continue;
+		}
+		const [whole, name = '', value = ''] = LINE_OF_KEY.exec(text) ?? [];
+		const key = name.replace(/^(["'])(.*)\1$/, '$2');
+		const isInner = EMPTY_LINE.test(text) || (keys.size > 0 && INNER_LINE.test(text));
+		const isKnown = whole === undefined ? isInner : isOneLine(value);
+		if (!isKnown || text.search(UNPRINTABLE) >= 0 || keys.has(key)) {
+			return [];
+		}
+		if (whole === undefined) {
+			continue;
+		}
+		keys.add(key);
+		const style = PROSE_KEYS.has(key) && !goesOn(lines, index + 1) ? styleOf(value) : null;
+		if (style !== null) {
+			const valueStart = from + text.length - value.length;
+			found.push({ key, style, start: valueStart, end: valueStart + lengthOf(style, value) });
+		}
+	}
+	return found;
+}
+
+function isOneLine(value: string): boolean {
+	if (!/^[[{]/.test(value)) {
+		return ONE_LINE.test(value);
+	}
+	const brackets = value.replace(QUOTATIONS, '').replace(/[^[\]{}]/g, '');
+	const opening = brackets.replace(/[\]}]/g, '').length;
+	return ONE_LINE.test(value) && opening * 2 === brackets.length;
+}
+
+/** Whether the next line that says something belongs to the key before it. */
+function goesOn(lines: readonly string[], from: number): boolean {
+	let next = from;
+	while (next < lines.length && EMPTY_LINE.test(lines[next]?.trimEnd() ?? '')) {
+		next += 1;
+	}
+	return /^(?:[ \t]|-[ \r]?)/.test(lines[next] ?? '');
+}
+
+function styleOf(value: string): Style | null {
+	if (DOUBLE.test(value)) {
+		return 'double';
+	}
+	if (SINGLE.test(value)) {
+		return 'single';
+	}
+	const text = value.trimEnd();
+	return PLAIN.test(text) && !VALUE.test(text) ? 'plain' : null;
+}
+
+function lengthOf(style: Style, value: string): number {
+	if (style === 'plain') {
+		return value.trimEnd().length;
+	}
+	const inner = (style === 'double' ? DOUBLE : SINGLE).exec(value)?.[1] ?? '';
+	return inner.length + 2;
+}
+
+/** The segments of these values. A plain value is quoted where its translation would not be read as the same text. */
+export function planFrontMatter(
+	source: string,
+	values: readonly MatterValue[],
+): { parts: readonly SplicedPart[]; blocks: readonly string[] } {
+	const parts: SplicedPart[] = [];
+	const found: string[] = [];
+	for (const { key, style, start, end } of values) {
+		const quotes = style === 'plain' ? 0 : 1;
+		const [from, to] = [start + quotes, end - quotes];
+		const pieces = readScalar(source, from, to, style);
+		const shape = { role: key, unpaired: 'void', collapse: false, maxLength: Infinity } as const;
+		const { messages, blocks } = planMessages(pieces, shape);
+		append(found, blocks);
+		for (const { plan, escape, isBranch } of messages) {
+			const write = (text: string) => writeScalar(escape(text), style);
+			if (style !== 'plain') {
+				parts.push({ plan, write });
+			} else if (!isBranch && plan.start === from && plan.end === to) {
+				parts.push({ plan, write, wrap: quoteScalar });
+			}
+		}
+	}
+	return { parts, blocks: found };
+}
+
+function readScalar(source: string, start: number, end: number, style: Style): TextPiece[] {
+	const pieces: TextPiece[] = [];
+	const escaped = style === 'double' ? /\\(.)/g : style === 'single' ? /'(')/g : null;
+	let position = start;
+	const pushLiteral = (until: number) => {
+		if (until > position) {
+			const text = source.slice(position, until);
+			pieces.push({ kind: 'text', start: position, end: until, text });
+		}
+	};
+	const raw = source.slice(start, end);
+	for (const { index, 1: text = '' } of escaped === null ? [] : raw.matchAll(escaped)) {
+		pushLiteral(start + index);
+		position = start + index + 2;
+		pieces.push({ kind: 'text', start: start + index, end: position, text });
+	}
+	pushLiteral(end);
+	return pieces;
+}
+
+function writeScalar(text: string, style: Style): string {
+	const printable = text.replace(UNPRINTABLE, ' ');
+	if (style === 'plain') {
+		return printable;
+	}
+	return style === 'double'
+		? printable.replace(/["\\]/g, (character) => `\\${character}`)
+		: printable.replaceAll("'", "''");
+}
+
+function quoteScalar(written: string): string {
+	const text = written.trim();
+	return PLAIN.test(text) && !VALUE.test(text) ? text : `"${writeScalar(text, 'double')}"`;
+}

@@ -1,0 +1,254 @@
+import type { Nodes, PhrasingContent } from 'mdast';
+import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, VOID_ELEMENTS, WORD_ELEMENTS } from '../elements.ts';
+import { isUntranslatable } from '../html/segmenter.ts';
+import { readHtmlTokens, type HtmlToken } from '../html/token.ts';
+import { readMarkdownText } from './text.ts';
+import { endOf, startOf } from './tree.ts';
+import { mayHoldBlocks } from '../segments/message.ts';
+import { append, type Piece } from '../segments/piece.ts';
+
+/** What Markdown stands behind a tag, by where its (opening) markup starts. */
+export interface Markup {
+	/** The same however it is written. */
+	readonly description: string;
+	/** Emphasis, by the element that can stand for it. */
+	readonly element?: 'em' | 'strong' | 'del';
+	/** A reference whose label is its text: with another text it needs the label behind. */
+	readonly label?: string;
+	/** A bare URL, with the address it leads to. */
+	readonly url?: string;
+}
+
+export interface InlineReading {
+	readonly pieces: Piece[];
+	readonly markup: Map<number, Markup>;
+	/** Start tags of HTML whose attributes may be translated. */
+	readonly startTags: Extract<HtmlToken, { kind: 'start' }>[];
+	readonly images: Extract<Nodes, { type: 'image' | 'imageReference' }>[];
+	readonly links: Extract<Nodes, { type: 'link' }>[];
+	/** Labels of references and footnotes in use. */
+	readonly labels: Set<string>;
+}
+
+const ELEMENTS = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
+
+type Step = { readonly node: PhrasingContent; readonly next: number } | { readonly close: Piece };
+
+/** Reads the inline content of one block, without recursion. */
+export function readInline(
+	source: string,
+	masked: string,
+	nodes: readonly PhrasingContent[],
+): InlineReading {
+	const reader = new InlineReader(source, masked);
+	const last = nodes.at(-1);
+	reader.read(nodes, last === undefined ? 0 : endOf(last));
+	return reader;
+}
+
+class InlineReader implements InlineReading {
+	readonly pieces: Piece[] = [];
+	readonly markup = new Map<number, Markup>();
+	readonly startTags: Extract<HtmlToken, { kind: 'start' }>[] = [];
+	readonly images: Extract<Nodes, { type: 'image' | 'imageReference' }>[] = [];
+	readonly links: Extract<Nodes, { type: 'link' }>[] = [];
+	readonly labels = new Set<string>();
+	readonly #source: string;
+	readonly #masked: string;
+	readonly #steps: Step[] = [];
+	#mayHoldBlocks = false;
+	#lock: { name: string; start: number; depth: number; word: boolean } | null = null;
+
+	constructor(source: string, masked: string) {
+		this.#source = source;
+		this.#masked = masked;
+	}
+
+	read(nodes: readonly PhrasingContent[], end: number): void {
+		const [first] = nodes;
+		this.#mayHoldBlocks =
+			first !== undefined && mayHoldBlocks(this.#source.slice(startOf(first), end));
+		this.#pushSteps(nodes, end);
+		for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+			if ('close' in step) {
+				this.#add(step.close);
+			} else if (step.node.type === 'html') {
+				this.#readHtml(startOf(step.node), endOf(step.node));
+			} else if (this.#lock === null) {
+				this.#readNode(step.node, step.next);
+			}
+		}
+		if (this.#lock !== null) {
+			// Never closed: a tag without its other half, behind which nothing is text.
+			this.pieces.push({ kind: 'open', start: this.#lock.start, end, name: '' });
+		}
+	}
+
+	#pushSteps(nodes: readonly PhrasingContent[], end: number): void {
+		for (const [index, node] of [...nodes.entries()].toReversed()) {
+			const next = nodes[index + 1];
+			this.#steps.push({ node, next: next === undefined ? end : startOf(next) });
+		}
+	}
+
+	#add(piece: Piece): void {
+		if (this.#lock === null) {
+			this.pieces.push(piece);
+		}
+	}
+
+	#addVoid(node: Nodes, word: boolean, description?: string): void {
+		const start = startOf(node);
+		this.pieces.push({ kind: 'void', start, end: endOf(node), word });
+		if (description !== undefined) {
+			this.markup.set(start, { description });
+		}
+	}
+
+	#readNode(node: PhrasingContent, next: number): void {
+		switch (node.type) {
+			case 'text':
+				append(
+					this.pieces,
+					readMarkdownText(this.#source, this.#masked, startOf(node), endOf(node)),
+				);
+				return;
+			case 'emphasis':
+			case 'strong':
+			case 'delete': {
+				const element = ELEMENTS[node.type];
+				this.#readPair(node, node.children, element, { description: element, element });
+				return;
+			}
+			case 'link':
+				this.#readLink(node);
+				return;
+			case 'linkReference': {
+				const description = `reference ${node.identifier}`;
+				const label = this.#readLabel(node, node.referenceType);
+				this.labels.add(node.label ?? node.identifier);
+				this.#readPair(node, node.children, 'reference', {
+					description,
+					...(label === null ? {} : { label }),
+				});
+				return;
+			}
+			case 'image':
+			case 'imageReference':
+				this.images.push(node);
+				if (node.type === 'imageReference') {
+					this.labels.add(node.label ?? node.identifier);
+				}
+				this.#addVoid(node, false, `image ${node.type === 'image' ? node.url : node.identifier}`);
+				return;
+			case 'break': {
+				const start = startOf(node);
+				const prefix = /^[ \t]*(?:>[ \t]*)*/.exec(this.#source.slice(endOf(node), next));
+				const end = endOf(node) + (prefix?.[0].length ?? 0);
+				this.pieces.push({ kind: 'void', start, end, word: false });
+				this.markup.set(start, { description: 'break' });
+				return;
+			}
+			case 'footnoteReference':
+				this.labels.add(`^${node.label ?? node.identifier}`);
+				this.#addVoid(node, false);
+				return;
+			default:
+				this.#addVoid(node, true);
+		}
+	}
+
+	#readLink(node: Extract<Nodes, { type: 'link' }>): void {
+		const start = startOf(node);
+		const first = this.#source.charAt(start);
+		if (first === '[') {
+			this.links.push(node);
+			this.#readPair(node, node.children, 'link', { description: `link ${node.url}` });
+			return;
+		}
+		const end = this.#endOfUrl(start, endOf(node));
+		this.pieces.push({ kind: 'void', start, end, word: true });
+		if (end < endOf(node)) {
+			const text = this.#source.slice(end, endOf(node));
+			this.pieces.push({ kind: 'text', start: end, end: endOf(node), text });
+		}
+		const description = `url ${node.url}`;
+		this.markup.set(start, first === '<' ? { description } : { description, url: node.url });
+	}
+
+	/** A bare URL takes the braces behind it for its own, those that end a branch of an ICU plural too. */
+	#endOfUrl(start: number, end: number): number {
+		const raw = this.#source.slice(start, end);
+		const braces = /\}+$/.exec(raw)?.[0].length ?? 0;
+		return this.#mayHoldBlocks && !raw.includes('{') ? end - braces : end;
+	}
+
+	#readLabel(node: Nodes, type: string): string | null {
+		if (type === 'full') {
+			return null;
+		}
+		const raw = this.#source.slice(startOf(node), endOf(node)).replace(/\[\]$/, '');
+		return raw.slice(1, -1).replace(/\s*\n[ \t>]*/g, ' ');
+	}
+
+	#readPair(node: Nodes, children: readonly PhrasingContent[], name: string, markup: Markup): void {
+		const [first, last] = [children[0], children.at(-1)];
+		this.markup.set(startOf(node), markup);
+		if (first === undefined || last === undefined) {
+			this.#addVoid(node, false);
+			return;
+		}
+		// A reference that gets its label behind it stays one, whatever its text.
+		const kept = name === 'reference' ? { kept: true as const } : {};
+		this.pieces.push({ kind: 'open', start: startOf(node), end: startOf(first), name, ...kept });
+		const close = { kind: 'close', start: endOf(last), end: endOf(node), name } as const;
+		this.#steps.push({ close });
+		this.#pushSteps(children, endOf(last));
+	}
+
+	#readHtml(start: number, end: number): void {
+		const raw = this.#source.slice(start, end);
+		const [token] = readHtmlTokens(raw, start);
+		const name = token?.kind === 'start' || token?.kind === 'end' ? token.name : '';
+		if (this.#lock !== null) {
+			if (name === this.#lock.name) {
+				this.#lock.depth += token?.kind === 'start' ? 1 : -1;
+			}
+			if (this.#lock.depth === 0) {
+				const { start: from, word } = this.#lock;
+				this.#lock = null;
+				this.pieces.push({ kind: 'void', start: from, end, word });
+			}
+			return;
+		}
+		if (token?.kind === 'end') {
+			this.pieces.push({ kind: 'close', start, end, name: tagName(name, 'close') });
+			return;
+		}
+		if (token?.kind !== 'start') {
+			this.pieces.push({ kind: 'void', start, end, word: false });
+			return;
+		}
+		const pinned = isUntranslatable(token);
+		if (!pinned && !raw.includes('\n')) {
+			this.startTags.push(token);
+		}
+		if (VOID_ELEMENTS.has(name) || raw.endsWith('/>')) {
+			this.pieces.push({ kind: 'void', start, end, word: false });
+		} else if (pinned || LOCKED_ELEMENTS.has(name)) {
+			const word = !LOCKED_ELEMENTS.has(name) || WORD_ELEMENTS.has(name);
+			this.#lock = { name, start, depth: 1, word };
+		} else {
+			this.pieces.push({ kind: 'open', start, end, name: tagName(name, 'open') });
+			const plain = token.attributes.length === 0;
+			if (plain && (name === 'em' || name === 'strong' || name === 'del')) {
+				this.markup.set(start, { description: name });
+			}
+		}
+	}
+}
+
+/** A block element inside of a paragraph parts it: its tags are given names that never meet. */
+function tagName(name: string, side: string): string {
+	return BLOCK_ELEMENTS.has(name) ? `${side} ${name}` : `<${name}>`;
+}

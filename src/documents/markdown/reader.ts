@@ -1,0 +1,139 @@
+import { adoptTranslation } from '../segments/adopt.ts';
+import type { CanonicalToken } from '../segments/canonical.ts';
+import type { ParsedDocument, Segment } from '../document.ts';
+import type { Spelling } from '../html/entity.ts';
+import type { Markup } from './inline.ts';
+import { canonicalText } from '../segments/piece.ts';
+import type { SegmentPlan } from '../segments/plan.ts';
+
+/** The block around a segment: what of its line stands before and behind, and how to read it alone. */
+export interface Leaf {
+	readonly kind: 'paragraph' | 'heading' | 'cell';
+	/** What it begins with could begin a block. */
+	readonly startsLine: boolean;
+	readonly before: string;
+	readonly behind: string;
+	/** Other segments stand in the same text: what is no syntax here could become one together with theirs. */
+	readonly shared: boolean;
+	/** Of references in use, so that they are ones in a document of this block alone. */
+	readonly labels: readonly string[];
+	/** Of all that the document defines, in small letters: text must not become a reference to one. */
+	readonly defined: ReadonlySet<string>;
+}
+
+export interface MarkdownSegment {
+	readonly plan: SegmentPlan;
+	readonly leaf: Leaf;
+	readonly markup: ReadonlyMap<number, Markup>;
+	readonly source: string;
+	/** Spells text for the syntax that it stands in besides Markdown. */
+	readonly escape: (text: string) => string;
+	/** Braces in it are quoted already. */
+	readonly isIcu: boolean;
+	readonly spelling: () => Spelling;
+	readonly parse: (source: string) => ParsedDocument;
+}
+
+export interface Manner {
+	readonly escaped: boolean;
+	readonly html: boolean;
+}
+
+/** Reads what was written of one segment, and tells whether it is what was meant. */
+export class MarkdownReader {
+	readonly #segment: MarkdownSegment;
+	readonly #wanted: string;
+	/** Nothing but text, in a block of its own. */
+	readonly #bare: boolean;
+	#before: readonly Segment[] | undefined;
+
+	constructor(segment: MarkdownSegment, tokens: readonly CanonicalToken[]) {
+		const { leaf } = segment;
+		this.#segment = segment;
+		this.#wanted = normalise(serialise(tokens));
+		this.#bare = leaf.before === '' && leaf.behind === '' && tokens.length === 1;
+	}
+
+	readsBack(written: string, manner: Manner): boolean {
+		const { plan, source, leaf, parse } = this.#segment;
+		// Reading is dear: most text holds no syntax, and in escaped text there is none.
+		if (this.#bare && (manner.escaped || isPlain(written))) {
+			return true;
+		}
+		const after = parse(isolate(leaf, written)).segments;
+		if (this.#bare) {
+			const [only] = after;
+			return after.length === 1 && only !== undefined && normalise(only.text) === this.#wanted;
+		}
+		this.#before ??= parse(isolate(leaf, source.slice(plan.start, plan.end))).segments;
+		return (
+			this.#before.length === after.length &&
+			this.#before.some((own, index) => {
+				const other = after[index];
+				const adopted =
+					own.text === plan.text && other !== undefined ? adoptTranslation(own, other) : null;
+				return adopted !== null && normalise(adopted) === this.#wanted;
+			})
+		);
+	}
+}
+
+/** Words and such punctuation as never is syntax: most text, spared the reading. */
+function isPlain(text: string): boolean {
+	return (
+		/^\p{L}[\p{L}\p{M}\p{N} ,;?!.'’"“”„()%–—…/、。！？-]*$/u.test(text) && !/www\./i.test(text)
+	);
+}
+
+/** Of a very long block only what is near: the whole would be read again for each of its segments. */
+const MAX_CONTEXT_LENGTH = 2000;
+
+function isolate({ kind, before, behind, labels: used, defined }: Leaf, written: string): string {
+	const near =
+		before.length + behind.length <= MAX_CONTEXT_LENGTH
+			? { before, behind }
+			: {
+					before: before.slice(-MAX_CONTEXT_LENGTH / 2).replace(/^\S*/, ''),
+					behind: behind.slice(0, MAX_CONTEXT_LENGTH / 2).replace(/\S*$/, ''),
+				};
+	const line = `${near.before}${written}${near.behind}`.replace(/\r?\n[ \t]*(?:>[ \t]*)*/g, '\n');
+	const block = kind === 'paragraph' ? line : kind === 'heading' ? `# ${line}` : `| ${line} |\n|-|`;
+	const labels = new Set([...used, ...findLabels(written, defined)]);
+	const definitions = [...labels].map((label) =>
+		label.startsWith('^') ? `[${label}]: 1` : `[${label}]: /1`,
+	);
+	return `${block}\n\n${definitions.join('\n\n')}\n`;
+}
+
+function findLabels(written: string, defined: ReadonlySet<string>): string[] {
+	if (!written.includes('[') || defined.size === 0) {
+		return [];
+	}
+	const text = written.toLowerCase().replace(/\s+/g, ' ');
+	return [...defined].filter((label) => text.includes(`[${label}]`));
+}
+
+function serialise(tokens: readonly CanonicalToken[]): string {
+	return tokens
+		.map((token) => {
+			switch (token.kind) {
+				case 'text':
+					return canonicalText(token.text, true);
+				case 'open':
+					return `<${token.tag}>`;
+				case 'close':
+					return `</${token.tag}>`;
+				default:
+					return token.kind === 'void' ? `<${token.tag}/>` : '';
+			}
+		})
+		.join('');
+}
+
+/** White space is free in number, and between two tags in being there. */
+function normalise(text: string): string {
+	return text
+		.replace(/[ \t\n]+/g, ' ')
+		.replace(/(?<=\/>) (?=<)/g, '')
+		.trim();
+}

@@ -1,0 +1,177 @@
+import type { Nodes } from 'mdast';
+import { TRANSLATABLE_ATTRIBUTES } from '../elements.ts';
+import { readFrontMatter } from './front-matter.ts';
+import { htmlSkeleton } from '../html/skeleton.ts';
+import { readHtmlTokens } from '../html/token.ts';
+import { maskForeign, type MaskedSource } from './mask.ts';
+import { findMarkdownBlocks } from './markdown.ts';
+import {
+	alternativeOf,
+	BYTE_ORDER_MARK,
+	endOf,
+	isMarkdownInLimits,
+	readMarkdownTree,
+	startOf,
+} from './tree.ts';
+import { mayHoldBlocks } from '../segments/message.ts';
+
+const STANDARD = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
+const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
+
+/** Where macros stand side by side: white space there is the translation's. */
+const BETWEEN_MACROS = /(?<=[%}]\})[ \t]*(?=\{[{%])/;
+
+/** A translation may be this much longer than the limits of its source. */
+const OUTPUT_SCALE = 4;
+
+/** A translated document has the structure of its source; beyond the limits it counts as having another. */
+export function sameMarkdown(source: string, rendered: string): boolean {
+	const skeleton = markdownSkeleton(source);
+	return skeleton !== null && skeleton === markdownSkeleton(rendered, OUTPUT_SCALE);
+}
+
+/**
+ * What a translation must not change: blocks in order with all but their text, and in each the same inline nodes, in
+ * any order, with the syntax of ICU plurals and selects. null: beyond the limits of Markdown, `scale` times as wide.
+ */
+export function markdownSkeleton(text: string, scale = 1): string | null {
+	if (!isMarkdownInLimits(text, scale)) {
+		return null;
+	}
+	const marked = text.startsWith(BYTE_ORDER_MARK);
+	const source = marked ? text.slice(1) : text;
+	const foreign = maskForeign(source);
+	const { masked } = foreign;
+	const lines: string[] = [marked ? 'marked' : '', ...findMasked(source, foreign)];
+	const open: { node: Nodes; leaf: string[] | null; depth: number }[] = [
+		{ node: readMarkdownTree(masked), leaf: null, depth: 0 },
+	];
+	const leaves: { at: number; inline: string[] }[] = [];
+	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+		const { node, leaf, depth } = entry;
+		let inner = leaf;
+		if (leaf === null) {
+			const matter = node.type === 'yaml' ? describeMatter(source, node) : null;
+			lines.push(`${depth} ${matter ?? describeBlock(node)}`);
+			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
+				inner = [];
+				leaves.push({ at: lines.push('') - 1, inline: inner });
+			}
+		} else {
+			const description = describeInline(node);
+			if (description !== null) {
+				leaf.push(description);
+			}
+		}
+		const children = 'children' in node ? node.children : alternativeOf(node);
+		if (children.length > 0) {
+			for (const child of children.toReversed()) {
+				open.push({ node: child, leaf: inner, depth: depth + 1 });
+			}
+		}
+	}
+	for (const { at, inline } of leaves) {
+		lines[at] = inline.toSorted().join('\n');
+	}
+	const blocks = mayHoldBlocks(source) ? findMarkdownBlocks(source) : [];
+	return [...lines, ...blocks.toSorted()].join('\n');
+}
+
+/** Foreign syntax, which the tree does not show, but for the titles in it. */
+function findMasked(source: string, { masked, titles }: MaskedSource): string[] {
+	const found: string[] = [];
+	let position = 0;
+	const read = (until: number) => {
+		let run = '';
+		for (let index = position; index < until; index += 1) {
+			const hidden = masked[index] !== source[index];
+			if (hidden || (run !== '' && masked[index] === ' ')) {
+				run += source.charAt(index);
+			} else if (run !== '') {
+				found.push(run.trimEnd());
+				run = '';
+			}
+		}
+		found.push(run.trimEnd());
+	};
+	for (const { start, end } of titles) {
+		read(start);
+		position = Math.max(position, end);
+	}
+	read(source.length);
+	return found
+		.flatMap((run) => run.split(BETWEEN_MACROS))
+		.filter((run) => run !== '')
+		.toSorted();
+}
+
+/** All of it but the texts that are translated, however these are quoted. */
+function describeMatter(source: string, node: Nodes): string {
+	let rest = '';
+	let position = startOf(node);
+	for (const { start, end } of readFrontMatter(source, position, endOf(node))) {
+		rest += `${source.slice(position, start)}…`;
+		position = end;
+	}
+	return `matter ${JSON.stringify(rest + source.slice(position, endOf(node)))}`;
+}
+
+function describeBlock(node: Nodes): string {
+	switch (node.type) {
+		case 'html':
+			return `html ${htmlSkeleton(node.value)}`;
+		case 'code':
+			return `code ${JSON.stringify([node.lang, node.meta, node.value])}`;
+		case 'heading':
+			return `heading ${node.depth}`;
+		case 'list':
+			return `list ${node.ordered} ${node.start} ${node.spread}`;
+		case 'listItem':
+			return `item ${node.checked} ${node.spread}`;
+		case 'table':
+			return `table ${JSON.stringify(node.align)}`;
+		case 'definition':
+			return `definition ${node.identifier} ${node.url} ${typeof node.title}`;
+		case 'footnoteDefinition':
+			return `footnote ${node.identifier}`;
+		default:
+			return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
+	}
+}
+
+function describeInline(node: Nodes): string | null {
+	switch (node.type) {
+		case 'text':
+			return null;
+		case 'emphasis':
+		case 'strong':
+		case 'delete':
+			return STANDARD[node.type];
+		case 'html':
+			return describeHtml(node.value);
+		case 'link':
+			return `link ${node.url} ${typeof node.title}`;
+		case 'image':
+			return `image ${node.url} ${typeof node.title}`;
+		case 'linkReference':
+		case 'imageReference':
+		case 'footnoteReference':
+			return `${node.type} ${node.identifier}`;
+		default:
+			return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
+	}
+}
+
+function describeHtml(raw: string): string | null {
+	const emphasis = EMPHASIS.exec(raw);
+	if (emphasis !== null) {
+		return emphasis[1] === '' ? raw.slice(1, -1) : null;
+	}
+	return readHtmlTokens(raw)
+		.map((token) =>
+			token.kind === 'start'
+				? `<${token.name} ${JSON.stringify(token.attributes.map(({ name, value }) => [name, TRANSLATABLE_ATTRIBUTES.has(name) ? '' : value]))}>`
+				: raw.slice(token.start, token.end),
+		)
+		.join('');
+}

@@ -1,0 +1,184 @@
+import type { CanonicalToken } from '../segments/canonical.ts';
+import { escapeCell, escapeMarkdown, hasSyntax, writeUrl } from './escape.ts';
+import { type Leaf, type Manner, MarkdownReader, type MarkdownSegment } from './reader.ts';
+import type { SliceSource } from '../segments/splice.ts';
+
+const MANNERS: readonly Manner[] = [
+	{ escaped: false, html: false },
+	{ escaped: true, html: false },
+	{ escaped: true, html: true },
+];
+
+/**
+ * Writes a translated segment in the plainest manner that reads back as what was meant: as it is, with what could be
+ * syntax escaped, with elements of HTML for emphasis.
+ */
+export function writeMarkdown(
+	segment: MarkdownSegment,
+	tokens: readonly CanonicalToken[],
+	slice: SliceSource,
+): string {
+	const reader = new MarkdownReader(segment, tokens);
+	let written = '';
+	const { leaf, escape } = segment;
+	const mayJoin =
+		leaf.shared && tokens.some((token) => token.kind === 'text' && hasSyntax(escape(token.text)));
+	for (const manner of mayJoin ? MANNERS.slice(1) : MANNERS) {
+		written = writeSegment(segment, trimTokens(tokens), slice, manner);
+		if (reader.readsBack(written, manner)) {
+			break;
+		}
+	}
+	return written;
+}
+
+function trimTokens(tokens: readonly CanonicalToken[]): CanonicalToken[] {
+	return tokens.map((token, index) => {
+		if (token.kind !== 'text') {
+			return token;
+		}
+		const text = index === 0 ? token.text.trimStart() : token.text;
+		return { ...token, text: index === tokens.length - 1 ? text.trimEnd() : text };
+	});
+}
+
+interface Item {
+	readonly written: string;
+	/** Of emphasis: which pair it belongs to and the element that may take its place. */
+	readonly emphasis?: { readonly tag: number; readonly open: boolean; readonly element: string };
+	/** Of a bare URL. */
+	readonly url?: string;
+	/** Of emphasis around nothing but code or the like: the same as an element. */
+	readonly standIn?: string;
+}
+
+function writeSegment(
+	segment: MarkdownSegment,
+	tokens: readonly CanonicalToken[],
+	slice: SliceSource,
+	manner: Manner,
+): string {
+	const { leaf } = segment;
+	const items: Item[] = [];
+	for (const token of tokens) {
+		if (token.kind === 'text') {
+			const before = items.at(-1)?.written ?? leaf.before;
+			const onlyText = items.length === 0 && before.trim() === '' && leaf.startsLine;
+			const startsLine = onlyText || /\n[ \t>]*$/.test(before);
+			const text = startsLine ? token.text.trimStart() : token.text;
+			items.push({ written: writeText(segment, text, manner, startsLine) });
+		} else if (token.kind !== 'stray') {
+			items.push(writeTag(segment, token, slice));
+		}
+	}
+	const replaced = manner.html ? allEmphasis(items) : weakEmphasis(items, leaf);
+	return items
+		.map((item, index) => {
+			const { emphasis, url, written, standIn: element } = item;
+			if (element !== undefined) {
+				return manner.html || isGlued(items, index) ? element : written;
+			}
+			if (emphasis !== undefined && replaced.has(emphasis.tag)) {
+				return `<${emphasis.open ? '' : '/'}${emphasis.element}>`;
+			}
+			return url === undefined || !manner.escaped
+				? written
+				: writeUrl(written, url, items[index - 1]?.written ?? '', items[index + 1]?.written ?? '');
+		})
+		.reduce(joinMarkup, '');
+}
+
+function standIn(written: string, element: string): string {
+	const length = element === 'strong' || written.startsWith('~~') ? 2 : 1;
+	return `<${element}>${written.slice(length, -length)}</${element}>`;
+}
+
+function isGlued(items: readonly Item[], index: number): boolean {
+	return /\S$/.test(items[index - 1]?.written ?? '') || /^\S/.test(items[index + 1]?.written ?? '');
+}
+
+/** Keeps apart what would read as one: two stretches of code, an exclamation mark and a link. */
+function joinMarkup(left: string, right: string): string {
+	if (left.endsWith('`') && right.startsWith('`')) {
+		return `${left} ${right}`;
+	}
+	return left.endsWith('!') && right.startsWith('[')
+		? `${left.slice(0, -1)}\\!${right}`
+		: left + right;
+}
+
+function writeText(
+	{ escape, isIcu, spelling, leaf }: MarkdownSegment,
+	text: string,
+	{ escaped }: Manner,
+	startsLine: boolean,
+): string {
+	const meant = escape(text);
+	if (escaped) {
+		return escapeMarkdown(meant, { startsLine, isIcu });
+	}
+	const spelt = spelling()(meant);
+	return leaf.kind === 'cell' ? escapeCell(spelt, startsLine) : spelt;
+}
+
+function writeTag(
+	{ plan, markup }: MarkdownSegment,
+	token: Extract<CanonicalToken, { tag: number }>,
+	slice: SliceSource,
+): Item {
+	const range = plan.tags[token.tag - 1];
+	if (range === undefined) {
+		return { written: '' };
+	}
+	const { element, label, url } = markup.get(range.start) ?? {};
+	if (range.closing === null) {
+		const written = slice(range.start, range.end);
+		if (element !== undefined) {
+			return { written, standIn: standIn(written, element) };
+		}
+		return url === undefined ? { written } : { written, url };
+	}
+	const open = token.kind === 'open';
+	const place = open ? range : range.closing;
+	const written = !open && label !== undefined ? `][${label}]` : slice(place.start, place.end);
+	return element === undefined
+		? { written }
+		: { written, emphasis: { tag: token.tag, open, element } };
+}
+
+function allEmphasis(items: readonly Item[]): ReadonlySet<number> {
+	return new Set(items.flatMap(({ emphasis }) => emphasis?.tag ?? []));
+}
+
+/** Delimiters that some parser may not take for ones: kept only beside a letter inside or white space outside. */
+function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
+	const weak = new Set<number>();
+	for (const [index, { emphasis, written }] of items.entries()) {
+		if (emphasis === undefined) {
+			continue;
+		}
+		const left = lastCharacter(items[index - 1]?.written ?? leaf.before);
+		const right = firstCharacter(items[index + 1]?.written ?? leaf.behind);
+		const [inside, outside] = emphasis.open ? [right, left] : [left, right];
+		const free = outside === '' || /\s/u.test(outside);
+		const strong = free || /[\p{L}\p{N}]/u.test(inside);
+		if (
+			!strong ||
+			/^\s?$/u.test(inside) ||
+			(written.startsWith('_') && /[\p{L}\p{N}]/u.test(outside))
+		) {
+			weak.add(emphasis.tag);
+		}
+	}
+	return weak;
+}
+
+function lastCharacter(text: string): string {
+	const last = text.slice(-2);
+	return (last.codePointAt(0) ?? 0) > 0xffff ? last : last.slice(-1);
+}
+
+function firstCharacter(text: string): string {
+	const code = text.codePointAt(0);
+	return code === undefined ? '' : String.fromCodePoint(code);
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { compareTags, placeTags, tokeniseCanonical } from './canonical.ts';
+import type { Segment } from '../document.ts';
+import { isDressed, respellTags } from '../html-tag.ts';
+
+/** A short digest of the markup behind each tag of a segment, letters and digits of base64url. */
+export function markTags(segment: Segment): readonly string[] {
+	return segment.tags.map((tag) =>
+		createHash('sha256').update(tag).digest('base64url').slice(0, MARK_LENGTH),
+	);
+}
+
+/** 30 bits: only tags of one segment are told apart by it. */
+const MARK_LENGTH = 5;
+
+/**
+ * The text of a segment that was read from a rendered translation, with the tag numbers of its source segment:
+ * tags that changed places were numbered anew when it was read. null when the markup is not the same on both sides, or
+ * tells too little.
+ * `earlier`: marks of the source's tags when the translation was rendered, where they may have changed since.
+ */
+export function adoptTranslation(
+	source: Segment,
+	target: Segment,
+	earlier?: readonly string[],
+): string | null {
+	const isPlaced = source.unplaced !== true && target.unplaced !== true;
+	if (!isPlaced || source.tags.length !== target.tags.length || source.role !== target.role) {
+		return null;
+	}
+	const isMarked = earlier?.length === source.tags.length;
+	const adopted = renumber(source, target, {
+		expected: isMarked ? earlier : source.tags,
+		found: isMarked ? markTags(target) : target.tags,
+	});
+	if (adopted !== null || source.tags.length === 0) return adopted;
+	const isStripped = source.tags.some(isDressed) && !target.tags.some(isDressed);
+	return (
+		adoptResaved(source, target, false) ?? (isStripped ? adoptResaved(source, target, true) : null)
+	);
+}
+
+/** Of a target that an editor has saved in its own way; null too where that tells less apart than the source does. */
+function adoptResaved(source: Segment, target: Segment, bare: boolean): string | null {
+	const expected = source.tags.map((tag) => respellTags(tag, bare));
+	const found = target.tags.map((tag) => respellTags(tag, bare));
+	const isTold = new Set(expected).size === new Set(source.tags).size;
+	return isTold ? renumber(source, target, { expected, found }) : null;
+}
+
+/** The target's text with the numbers of the source's tags, each tag known by its markup. */
+function renumber(
+	source: Segment,
+	target: Segment,
+	markup: { readonly expected: readonly string[]; readonly found: readonly string[] },
+): string | null {
+	const expected = describeTags(source.text, markup.expected);
+	const found = describeTags(target.text, markup.found);
+	if (expected === null || found === null) {
+		return null;
+	}
+	const free = new Map<string, number[]>();
+	for (const [tag, description] of [...expected].toReversed()) {
+		const tags = free.get(description) ?? [];
+		tags.push(tag);
+		free.set(description, tags);
+	}
+	const numbers = new Map<number, number>();
+	for (const [tag, description] of found) {
+		const number = free.get(description)?.pop();
+		if (number === undefined) {
+			return null;
+		}
+		numbers.set(tag, number);
+	}
+	const text = target.text.replace(
+		/<(\/?)(\d+)(\/?)>/g,
+		(_, open: string, tag: string, end: string) =>
+			`<${open}${numbers.get(Number(tag)) ?? 0}${end}>`,
+	);
+	return compareTags(tokeniseCanonical(source.text), tokeniseCanonical(text)) === null
+		? text
+		: null;
+}
+
+/** Each tag by its markup and that of the pairs around it. */
+function describeTags(text: string, tags: readonly string[]): ReadonlyMap<number, string> | null {
+	const places = placeTags(tokeniseCanonical(text));
+	if (typeof places === 'string') {
+		return null;
+	}
+	const descriptions = new Map<number, string>();
+	const identities = new Map<string, number>();
+	for (const [tag, { kind, parent }] of places) {
+		const around = identities.get(descriptions.get(parent) ?? '') ?? 0;
+		const description = `${around} ${kind} ${tags[tag - 1] ?? ''}`;
+		descriptions.set(tag, description);
+		if (!identities.has(description)) {
+			identities.set(description, identities.size + 1);
+		}
+	}
+	return descriptions;
+}

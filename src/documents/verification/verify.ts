@@ -1,0 +1,160 @@
+import { compareTags, tokeniseCanonical, visibleText } from '../segments/canonical.ts';
+import type { VerificationFault } from '../document.ts';
+import { sameNumbers } from './number.ts';
+import { isOtherLanguage } from './other-language.ts';
+import { findPlaceholders } from '../segments/placeholder.ts';
+import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
+
+export interface VerifyOptions {
+	/** BCP 47. */
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+}
+
+/**
+ * Why a translation of canonical text cannot be used; null when nothing speaks against it. Tags may change places
+ * among those of the same parent, nothing else.
+ */
+export function verify(
+	segmentText: string,
+	translationText: string,
+	options: VerifyOptions,
+): VerificationFault | null {
+	const limit = 2000 + segmentText.length * 20;
+	if (translationText.length > limit) {
+		return 'length';
+	}
+	if (translationText.trim() === '') {
+		return 'empty';
+	}
+	const sourceTokens = tokeniseCanonical(segmentText);
+	const tokens = tokeniseCanonical(translationText);
+	const source = visibleText(sourceTokens).trim();
+	const translation = visibleText(tokens).trim();
+	if (/\p{L}/u.test(source) && !/[\p{L}\p{N}]/u.test(translation)) {
+		return 'empty';
+	}
+	if (
+		countPlaceholders(translation) > countPlaceholders(source) ||
+		countMatches(translation, MARKUP) > countMatches(source, MARKUP)
+	) {
+		return 'tags';
+	}
+	return (
+		faultOfAddition(source, translation) ??
+		compareTags(sourceTokens, tokens) ??
+		faultOfLength(source, translation) ??
+		faultOfLanguage(source, translation, options) ??
+		(sameNumbers(source, translation, options) ? null : 'numbers')
+	);
+}
+
+/** Those of the source stand behind its tags: in the text itself there is none that a translation could bring. */
+function countPlaceholders(text: string): number {
+	return findPlaceholders(text, { literal: false }).length;
+}
+
+/** Whatever some reader could follow or run: a part of an address, an element. */
+const MARKUP = /:\/\/|\bwww\.[\w-]+\.|\b(?:javascript|vbscript):\S|<\/?[a-z][^<>]*>/giu;
+
+function countMatches(text: string, pattern: RegExp): number {
+	return text.match(pattern)?.length ?? 0;
+}
+
+const SPEAKS_OF_TRANSLATION =
+	/transl|transc|übersetz|tradu|tradu|vertal|oversæt|oversett|översätt|перев|перекл|翻[訳译譯]|번역|ترجم|अनुवाद|tłumacz|překl|fordít|çevir|dịch|terjemah|μετάφρ|תרגו/iu;
+const PREAMBLE =
+	/^(?:(?:sure|certainly|of course|absolutely)\b[^\n]{0,40})?(?:here(?:['’]s| is| are)|this is|below is|the following is)[^\n:.]{0,40}\btranslat(?:ion|ed)\b[^\n:]{0,40}[:\n]|^(?:the )?translat(?:ion|ed (?:text|version))\b[^\n:]{0,40}:|^["'“]?as an ai\b|^\{\s*"(?:translations?|segments|id|text)"\s*:/iu;
+
+/** What a model says beside its translation. */
+function faultOfAddition(source: string, translation: string): VerificationFault | null {
+	if (translation.includes('```') && !source.includes('```')) {
+		return 'preamble';
+	}
+	if (PREAMBLE.test(translation) && !PREAMBLE.test(source) && !SPEAKS_OF_TRANSLATION.test(source)) {
+		return 'preamble';
+	}
+	return /\n[ \t]*\n/.test(translation) && !/\n[ \t]*\n/.test(source) ? 'preamble' : null;
+}
+
+function faultOfLength(source: string, translation: string): VerificationFault | null {
+	const [before, after] = [weighLength(source), weighLength(translation)];
+	const longest = before < 20 ? 60 + before * 3 : before < 200 ? 60 + before * 2.5 : before * 2.8;
+	const shortest = before < 40 ? 1 : before < 200 ? before * 0.18 : before * 0.3;
+	return after > longest || after < shortest ? 'length' : null;
+}
+
+/** Languages so close that one sentence may be the same in both. */
+const CLOSE = [
+	['nb', 'nn', 'no', 'da', 'sv'],
+	['hr', 'sr', 'bs', 'sl', 'mk', 'bg'],
+	['cs', 'sk'],
+	['id', 'ms'],
+	['es', 'pt', 'gl', 'ca'],
+	['ru', 'uk', 'be'],
+	['hi', 'mr', 'ne'],
+	['zh', 'yue', 'ja'],
+	['nl', 'af'],
+];
+const ENGLISH_WORDS =
+	/^(?:a|an|and|are|as|at|be|by|can|do|for|from|has|have|how|if|in|is|it|its|my|no|not|of|on|or|our|that|the|their|then|there|this|to|up|was|we|what|when|with|you|your)$/i;
+/** Commands with options, assignments, calls, and patterns of dates. */
+const CODE =
+	/(?:^|\s)-{1,2}[a-z][\w-]*(?:[=\s]|$)|^(?:\$ |(?:git|npm|npx|pnpm|yarn|docker|kubectl|curl|sudo|apt|brew|pip|composer|cd|ssh)\s)|\w\(\)|^[a-zA-Z_]\w*\s?=|^[dDEGHKMQSYZahkmsuwyz'’\s\d:.,/-]+$/;
+/** What programs call by it is the same in every language: `Hash#slice`, `report_on_exception`, `getItem`. */
+const NAMES = /[A-Za-z$][\w$]*(?:(?:::|[#._])[\w$?!]+)+|\b[a-z]+[A-Z]\w*/g;
+const WORDS = /[\p{L}\p{M}'’-]+/gu;
+
+function faultOfLanguage(
+	source: string,
+	translation: string,
+	options: VerifyOptions,
+): VerificationFault | null {
+	const from = primaryLanguage(options.sourceLanguage);
+	const to = primaryLanguage(options.targetLanguage);
+	if (from === to) {
+		return null;
+	}
+	if (isOtherLanguage(translation, from, to)) {
+		return 'untranslated';
+	}
+	if (!isProse(source, from, to)) {
+		return null;
+	}
+	if (fold(source) === fold(translation)) {
+		return 'untranslated';
+	}
+	const share = ownScriptShare(translation.replace(NAMES, ' '), options.targetLanguage);
+	const before = ownScriptShare(source, options.targetLanguage);
+	const foreign =
+		share !== null && share < 0.03 && !(before !== null && before >= 0.5 && share > 0);
+	return foreign ? 'untranslated' : null;
+}
+
+/** Several words that mean something only in their language: no name, no command, no list of brands. */
+function isProse(text: string, from: string, to: string): boolean {
+	if (CODE.test(text)) {
+		return false;
+	}
+	const words = text.replace(NAMES, ' ').match(WORDS) ?? [];
+	const close = CLOSE.some((family) => family.includes(from) && family.includes(to));
+	if (
+		/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Khmr}\p{sc=Laoo}\p{sc=Mymr}]/u.test(text)
+	) {
+		return (text.match(/\p{L}/gu)?.length ?? 0) >= (close ? 24 : 10);
+	}
+	const small = words.filter((word) => /^[\p{Ll}\p{Lo}]/u.test(word) && /\p{L}{2}/u.test(word));
+	const enough = close ? 8 : 4;
+	if (words.length < enough || small.length * 2 < words.length) {
+		return false;
+	}
+	return from === 'en' ? words.some((word) => ENGLISH_WORDS.test(word)) : true;
+}
+
+function fold(text: string): string {
+	return text
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]+/gu, ' ')
+		.trim();
+}

@@ -1,0 +1,287 @@
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { BUNDLE, type MemoryUnit } from '../contract/names.ts';
+import type { GivenUnit, ReadUnit } from './file-formats.ts';
+
+const HEADER = `<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4">
+<header creationtool="${BUNDLE}" creationtoolversion="1" segtype="block" o-tmf="numbered tags" adminlang="en" srclang="*all*" datatype="html"/>
+<body>
+`;
+const FOOTER = '</body>\n</tmx>\n';
+/** Our properties of a unit. */
+const PROPERTIES = ['collection', 'format', 'origin', 'provider', 'model'] as const;
+/** Characters that XML 1.0 cannot hold. */
+// oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
+const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
+
+/** TMX 1.4. Units with characters that XML cannot hold are left out; JSON Lines holds them. */
+export async function* writeTmx(units: AsyncIterable<MemoryUnit>): AsyncIterable<string> {
+	yield HEADER;
+	for await (const unit of units) {
+		if (!UNWRITABLE.test(unit.source + unit.target)) yield writeUnit(unit);
+	}
+	yield FOOTER;
+}
+
+function writeUnit(unit: MemoryUnit): string {
+	const { sourceLanguage, targetLanguage, source, target } = unit;
+	const properties = PROPERTIES.flatMap((name) => {
+		const value = unit[name];
+		return value === null ? [] : [`<prop type="x-${name}">${escape(value)}</prop>`];
+	});
+	return [
+		`<tu srclang="${escape(sourceLanguage)}">`,
+		...properties,
+		`<tuv xml:lang="${escape(sourceLanguage)}"><seg>${writeSegment(source)}</seg></tuv>`,
+		`<tuv xml:lang="${escape(targetLanguage)}"><seg>${writeSegment(target)}</seg></tuv>`,
+		'</tu>\n',
+	].join('');
+}
+
+/** Canonical text is escaped already, but for its numbered tags. */
+function writeSegment(text: string): string {
+	return text
+		.replaceAll('\r', '&#13;')
+		.replaceAll(/<(\/?)(\d+)(\/?)>/g, (_, close: string, tag: string, end: string) => {
+			if (end !== '') return `<ph x="${tag}"/>`;
+			return close === '' ? `<bpt i="${tag}" x="${tag}"/>` : `<ept i="${tag}"/>`;
+		});
+}
+
+function escape(text: string): string {
+	return text
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;')
+		.replaceAll('"', '&quot;');
+}
+
+/** Inline tags whose content is markup of another format, not text. */
+const OPAQUE = new Set(['bpt', 'ept', 'ph', 'it', 'ut']);
+
+interface Inline {
+	readonly kind: 'open' | 'close' | 'void';
+	/** What ties it to its counterpart in the other language. */
+	readonly name: string;
+}
+
+interface Variant {
+	readonly language: string;
+	readonly parts: (string | Inline)[];
+}
+
+/** TMX of any tool; inline tags are numbered as they come in the source. */
+export async function* readTmx(chunks: AsyncIterable<string>): AsyncIterable<ReadUnit> {
+	const reader = new TmxReader();
+	for await (const chunk of chunks) {
+		reader.write(chunk);
+		yield* reader.take();
+		if (reader.isBroken) return;
+	}
+	reader.close();
+	yield* reader.take();
+}
+
+class TmxReader {
+	readonly #parser = new SaxesParser();
+	#done: ReadUnit[] = [];
+	#count = 0;
+	#headerLanguage = '';
+	#language = '';
+	#properties = new Map<string, string>();
+	#property: string | null = null;
+	#variants: Variant[] = [];
+	#segment: Variant | null = null;
+	/** Depth inside an opaque inline tag. */
+	#opaque = 0;
+	/** `hi` pairs that are open, by name. */
+	readonly #pairs: string[] = [];
+	/** Names of `bpt` by their `i`, which alone its `ept` knows. */
+	#opened = new Map<string, string>();
+	#broken = false;
+
+	constructor() {
+		const unlessBroken =
+			<T>(work: (event: T) => void) =>
+			(event: T): void => {
+				if (!this.#broken) work(event);
+			};
+		this.#parser.on(
+			'opentag',
+			unlessBroken((tag) => this.#open(tag)),
+		);
+		this.#parser.on(
+			'closetag',
+			unlessBroken((tag) => this.#close(tag)),
+		);
+		this.#parser.on(
+			'text',
+			unlessBroken((text) => this.#text(text)),
+		);
+		this.#parser.on(
+			'cdata',
+			unlessBroken((text) => this.#text(text)),
+		);
+		this.#parser.on(
+			'error',
+			unlessBroken(() => this.#break()),
+		);
+	}
+
+	get isBroken(): boolean {
+		return this.#broken;
+	}
+
+	write(chunk: string): void {
+		if (!this.#broken) this.#parser.write(chunk);
+	}
+
+	close(): void {
+		if (!this.#broken) this.#parser.close();
+	}
+
+	take(): readonly ReadUnit[] {
+		const done = this.#done;
+		this.#done = [];
+		return done;
+	}
+
+	#break(): void {
+		this.#broken = true;
+		const fault = `the XML cannot be read from line ${this.#parser.line} on`;
+		this.#done.push({ place: this.#count + 1, unit: null, fault });
+	}
+
+	#open({ name, attributes }: SaxesTagPlain): void {
+		if (this.#opaque > 0) {
+			this.#opaque += 1;
+		} else if (this.#segment !== null) {
+			this.#openInline(name, attributes);
+		} else if (name === 'header') {
+			this.#headerLanguage = attributes['srclang'] ?? '';
+		} else if (name === 'tu') {
+			this.#count += 1;
+			this.#language = attributes['srclang'] ?? this.#headerLanguage;
+			this.#properties = new Map();
+			this.#variants = [];
+		} else if (name === 'prop') {
+			this.#property = attributes['type'] ?? '';
+		} else if (name === 'tuv') {
+			const language = attributes['xml:lang'] ?? attributes['lang'] ?? '';
+			this.#variants.push({ language, parts: [] });
+		} else if (name === 'seg') {
+			this.#segment = this.#variants.at(-1) ?? null;
+			this.#opened = new Map();
+		}
+	}
+
+	#openInline(name: string, attributes: Readonly<Record<string, string>>): void {
+		const parts = this.#segment?.parts;
+		const { i = '', x } = attributes;
+		if (name === 'hi') {
+			const pair = `x${x ?? `hi${this.#pairs.length}`}`;
+			this.#pairs.push(pair);
+			parts?.push({ kind: 'open', name: pair });
+			return;
+		}
+		if (!OPAQUE.has(name)) return;
+		this.#opaque = 1;
+		if (name === 'bpt') {
+			const pair = x === undefined ? `i${i}` : `x${x}`;
+			this.#opened.set(i, pair);
+			parts?.push({ kind: 'open', name: pair });
+		} else if (name === 'ept') {
+			parts?.push({ kind: 'close', name: this.#opened.get(i) ?? `i${i}` });
+		} else {
+			const count = parts?.filter(
+				(part) => typeof part !== 'string' && part.kind === 'void',
+			).length;
+			parts?.push({ kind: 'void', name: x === undefined ? `void${count ?? 0}` : `x${x}` });
+		}
+	}
+
+	#close({ name }: SaxesTagPlain): void {
+		if (this.#opaque > 0) {
+			this.#opaque -= 1;
+		} else if (name === 'hi') {
+			this.#segment?.parts.push({ kind: 'close', name: this.#pairs.pop() ?? '' });
+		} else if (name === 'seg') {
+			this.#segment = null;
+		} else if (name === 'prop') {
+			this.#property = null;
+		} else if (name === 'tu') {
+			this.#finish();
+		}
+	}
+
+	#text(text: string): void {
+		if (this.#opaque > 0) return;
+		if (this.#segment !== null) this.#segment.parts.push(text);
+		else if (this.#property?.startsWith('x-') === true) {
+			const name = this.#property.slice(2);
+			this.#properties.set(name, (this.#properties.get(name) ?? '') + text);
+		}
+	}
+
+	#finish(): void {
+		const place = this.#count;
+		const source =
+			this.#variants.find(({ language }) => isSame(language, this.#language)) ?? this.#variants[0];
+		const targets = this.#variants.filter((variant) => variant !== source);
+		if (source === undefined || targets.length === 0) {
+			this.#done.push({ place, unit: null, fault: 'the unit has fewer than two languages' });
+			return;
+		}
+		for (const target of targets) this.#done.push({ place, ...this.#pair(source, target) });
+	}
+
+	#pair(source: Variant, target: Variant): Pick<ReadUnit, 'unit' | 'fault'> {
+		const numbers = numberTags(source);
+		const texts = [source, target].map((variant) => render(variant, numbers));
+		const [from, to] = texts;
+		if (!from || !to) {
+			return { unit: null, fault: 'the languages of the unit do not have the same inline tags' };
+		}
+		const property = (name: string): string | undefined => this.#properties.get(name);
+		const origin = property('origin');
+		const unit: GivenUnit = {
+			sourceLanguage: source.language,
+			targetLanguage: target.language,
+			source: from,
+			target: to,
+			collection: property('collection'),
+			format: property('format'),
+			provider: property('provider'),
+			model: property('model'),
+			...(origin === 'person' || origin === 'machine' ? { origin } : {}),
+		};
+		return { unit, fault: null };
+	}
+}
+
+function isSame(language: string, other: string): boolean {
+	return language.toLowerCase() === other.toLowerCase();
+}
+
+/** Our own numbers where all tags bear one, else in the order of their coming. */
+function numberTags({ parts }: Variant): ReadonlyMap<string, number> {
+	const names = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [part.name])));
+	const isOurs = [...names].every((name) => /^x[1-9]\d{0,5}$/.test(name));
+	return new Map([...names].map((name, at) => [name, isOurs ? Number(name.slice(1)) : at + 1]));
+}
+
+/** Canonical text; null where it has a tag that the source has not. */
+function render({ parts }: Variant, numbers: ReadonlyMap<string, number>): string | null {
+	let text = '';
+	for (const part of parts) {
+		if (typeof part === 'string') {
+			text += part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+			continue;
+		}
+		const number = numbers.get(part.name);
+		if (number === undefined) return null;
+		if (part.kind === 'void') text += `<${number}/>`;
+		else text += part.kind === 'open' ? `<${number}>` : `</${number}>`;
+	}
+	return text;
+}

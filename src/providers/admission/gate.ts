@@ -1,0 +1,67 @@
+import { ProviderError, type ProviderErrorKind } from '../../errors.ts';
+import { type Admission, Breaker, type BreakerOptions } from './breaker.ts';
+import { MAX_RETRY_AFTER_MS } from './retry.ts';
+
+/** These say that the vendor or the account is out of order; the others, that it answered. */
+const OUTAGES = new Set<ProviderErrorKind>([
+	'auth',
+	'rate-limit',
+	'overloaded',
+	'timeout',
+	'network',
+]);
+/** A vendor may ask for days; look again after ten minutes at most. */
+const MAX_PAUSE_MS = 600_000;
+
+/** Stands before one model of one vendor: says whether and when it may be called, and learns from how calls end. */
+export class Gate {
+	readonly #breaker: Breaker;
+	readonly #now: () => number;
+	#heldUntil = 0;
+
+	constructor(options: BreakerOptions = {}) {
+		this.#breaker = new Breaker(options);
+		this.#now = options.now ?? Date.now;
+	}
+
+	/** Until when the vendor has asked everybody to wait; 0: it has not. */
+	get heldUntil(): number {
+		return this.#heldUntil;
+	}
+
+	/** How long that still is, in ms. */
+	waitMs(): number {
+		return Math.max(0, this.#heldUntil - this.#now());
+	}
+
+	/** While the vendor is thought to be down; changes nothing. */
+	isShut(): boolean {
+		return this.#breaker.isOpen();
+	}
+
+	/** Null while the vendor is thought to be down. Who is admitted must tell the end. */
+	admit(): Admission | null {
+		return this.#breaker.admit();
+	}
+
+	succeeded(admission: Admission): void {
+		this.#breaker.succeeded(admission);
+	}
+
+	/** True when the vendor is thought to be down from now on. */
+	failed(admission: Admission, error: unknown): boolean {
+		if (!(error instanceof ProviderError) || error.kind === 'cancelled') {
+			this.#breaker.forgot(admission);
+			return false;
+		}
+		const { kind, retryable, retryAfterMs = 0 } = error;
+		if (retryAfterMs > MAX_RETRY_AFTER_MS) {
+			return this.#breaker.failed(admission, Math.min(retryAfterMs, MAX_PAUSE_MS));
+		}
+		this.#heldUntil = Math.max(this.#heldUntil, this.#now() + retryAfterMs);
+		if (!OUTAGES.has(kind)) this.#breaker.succeeded(admission);
+		else if (kind === 'rate-limit' && retryable) this.#breaker.forgot(admission);
+		else return this.#breaker.failed(admission);
+		return false;
+	}
+}

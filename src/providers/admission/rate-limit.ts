@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { RateLimit } from '../../config/config.ts';
+import { sleepFor } from './retry.ts';
+
+interface Draw {
+	readonly name: string;
+	readonly amount: number;
+	readonly needed: number;
+	readonly capacity: number;
+	readonly refillPerMs: number;
+}
+
+/** Buckets that may be shared with other processes; rejects when they cannot be reached. */
+export interface Buckets {
+	/** 0 when all were drawn from, else after how many ms to ask again. */
+	draw(key: string, draws: readonly Draw[]): Promise<number>;
+}
+
+/** Places for calls in flight that may be shared with other processes. */
+export interface Places {
+	/** Waits for a free one; also answers when the signal fires. */
+	take(owner: string, signal: AbortSignal): Promise<{ release(): Promise<void> }>;
+}
+
+const MINUTE_MS = 60_000;
+/** Others may give back in the meantime. */
+const MAX_WAIT_MS = 5_000;
+/** Of a minute's amount that may be used at once. */
+const BURST = 0.1;
+
+/**
+ * Keeps calls in flight, requests and tokens per minute of a provider below its limits, over all processes that share the buckets; in
+ * no 60 s are more requests sent than the limit. Tokens are drawn by estimate, and the difference is settled
+ * afterwards. While the buckets cannot be reached, this process keeps the limits for itself.
+ */
+export class RateLimits {
+	readonly #limits: Readonly<Record<string, RateLimit>>;
+	readonly #shared: Buckets;
+	readonly #own: Buckets;
+	readonly #namespace: string;
+	readonly #openPlaces: (provider: string, count: number) => Places;
+	readonly #places = new Map<string, Places>();
+	readonly #owner = randomUUID();
+	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+
+	constructor(options: {
+		readonly limits: Readonly<Record<string, RateLimit>>;
+		readonly shared: Buckets;
+		readonly own: Buckets;
+		/** So many places of a provider, shared with other processes. */
+		readonly places: (provider: string, count: number) => Places;
+		readonly namespace: string;
+		readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
+	}) {
+		this.#limits = options.limits;
+		this.#shared = options.shared;
+		this.#own = options.own;
+		this.#openPlaces = options.places;
+		this.#namespace = encodeURIComponent(options.namespace.toWellFormed());
+		this.#sleep = options.sleep ?? sleepFor;
+	}
+
+	/** Calls in flight at once; undefined: as many as there are. */
+	concurrencyOf(provider: string): number | undefined {
+		return this.#limits[provider]?.concurrency;
+	}
+
+	/** Waits for a place for one call. Rejects when the signal fires. */
+	async enter(provider: string, signal: AbortSignal): Promise<{ release(): Promise<void> }> {
+		const count = this.concurrencyOf(provider);
+		if (count === undefined) return FREE;
+		const places = this.#places.get(provider) ?? this.#openPlaces(provider, count);
+		this.#places.set(provider, places);
+		const place = await places.take(this.#owner, signal);
+		if (!signal.aborted) return place;
+		await place.release();
+		throw signal.reason;
+	}
+
+	/** Waits until one request of about so many tokens may be sent. Rejects when the signal fires. */
+	async take(provider: string, tokens: number, signal: AbortSignal): Promise<void> {
+		const draws = this.#draws(provider, 1, tokens);
+		if (draws.length === 0) return;
+		for (;;) {
+			signal.throwIfAborted();
+			const waitMs = await this.#draw(provider, draws);
+			if (waitMs === 0) return;
+			await this.#sleep(Math.min(waitMs, MAX_WAIT_MS), signal);
+		}
+	}
+
+	/** Draws what the estimate was short of, or gives back what it was over; never waits for room. */
+	async settle(provider: string, estimate: number, actual: number): Promise<void> {
+		if (estimate === actual) return;
+		const draws = this.#draws(provider, 0, actual - estimate);
+		if (draws.length > 0) await this.#draw(provider, draws.map(owe));
+	}
+
+	async #draw(provider: string, draws: readonly Draw[]): Promise<number> {
+		const key = `ai_limit:v1:${this.#namespace}:${provider}`;
+		try {
+			return await this.#shared.draw(key, draws);
+		} catch {
+			return this.#own.draw(key, draws);
+		}
+	}
+
+	#draws(provider: string, requests: number, tokens: number): readonly Draw[] {
+		const { rpm, tpm } = this.#limits[provider] ?? {};
+		return [
+			...(rpm === undefined ? [] : [bucketOf('rpm', requests, rpm)]),
+			...(tpm === undefined ? [] : [bucketOf('tpm', tokens, tpm)]),
+		];
+	}
+}
+
+const FREE = { release: async () => {} };
+
+/** A full bucket and a minute's refill are the limit together. */
+function bucketOf(name: string, amount: number, perMinute: number): Draw {
+	const capacity = Math.max(1, Math.floor(perMinute * BURST));
+	return {
+		name,
+		amount,
+		// More than a full bucket holds is given all the same, and leaves a debt.
+		needed: Math.min(amount, capacity),
+		capacity,
+		refillPerMs: Math.max(1, perMinute - capacity) / MINUTE_MS,
+	};
+}
+
+/** Granted whatever the bucket holds: the next caller waits for what is owed. */
+function owe(draw: Draw): Draw {
+	return { ...draw, needed: Number.MIN_SAFE_INTEGER };
+}

@@ -1,0 +1,81 @@
+import type { ModelLimits } from './limits.ts';
+import type { ChainMember, ProviderRequest, ProviderUsage } from '../provider.ts';
+import { SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
+import { countContextTokens, countTokens, growthOf } from './token-count.ts';
+
+/** Of the JSON around one segment and around a whole answer. */
+const TOKENS_PER_SEGMENT = 9;
+const TOKENS_PER_ANSWER = 6;
+/** What the schema of the reply adds to the input, where a vendor takes one. */
+const TOKENS_OF_SCHEMA = 58;
+const NO_SCHEMA: ReadonlySet<string> = new Set(['deepseek']);
+
+/** How many tokens other vendors make of o200k's one; the newer Claudes are said to count 30 % more than the older. */
+const TOKENISERS: readonly (readonly [RegExp, number])[] = [
+	[/^anthropic:claude-(haiku|sonnet|opus)-4(-[0-6])?(-20\d{6})?$/, 1.2],
+	[/^anthropic:claude-3/, 1.2],
+	[/^anthropic:/, 1.5],
+];
+
+export const NO_USAGE: ProviderUsage = {
+	inputTokens: 0,
+	outputTokens: 0,
+	cachedInputTokens: 0,
+	cacheWriteTokens: 0,
+};
+
+export function addUsage(
+	one: ProviderUsage,
+	other: Partial<ProviderUsage> | undefined,
+): ProviderUsage {
+	return {
+		inputTokens: one.inputTokens + (other?.inputTokens ?? 0),
+		outputTokens: one.outputTokens + (other?.outputTokens ?? 0),
+		cachedInputTokens: one.cachedInputTokens + (other?.cachedInputTokens ?? 0),
+		cacheWriteTokens: one.cacheWriteTokens + (other?.cacheWriteTokens ?? 0),
+	};
+}
+
+/** Tokens that a call will use, reasoning left out. */
+export function estimateUsage(
+	provider: ChainMember['provider'],
+	request: ProviderRequest,
+): ProviderUsage {
+	const { sourceLanguage, targetLanguage, segments, model } = request;
+	const texts = segments.reduce((sum, { text }) => sum + countTokens(text, sourceLanguage), 0);
+	const contexts = segments.reduce(
+		(sum, { context }) => sum + countContextTokens(context, sourceLanguage),
+		0,
+	);
+	const envelopes = segments.length * TOKENS_PER_SEGMENT + TOKENS_PER_ANSWER;
+	const rest = writeUserMessage({ ...request, segments: [] });
+	const schema = NO_SCHEMA.has(provider) ? 0 : TOKENS_OF_SCHEMA;
+	const prompt = countTokens(SYSTEM_PROMPT, 'en') + countTokens(rest, 'en') + schema;
+	const input = prompt + texts + contexts + envelopes;
+	const output = texts * growthOf(sourceLanguage, targetLanguage) + envelopes;
+	const factor = TOKENISERS.find(([member]) => member.test(`${provider}:${model}`))?.[1] ?? 1;
+	return {
+		inputTokens: Math.ceil(input * factor),
+		outputTokens: Math.ceil(output * factor),
+		cachedInputTokens: 0,
+		cacheWriteTokens: 0,
+	};
+}
+
+/** Above what any batch needs and below what a request without streaming may ask for. */
+const MAX_OUTPUT_TOKENS = 15_000;
+
+/** Of what the input is estimated at, because it may be more. */
+const INPUT_MARGIN = 1.2;
+
+/** The output limit to ask for: ample, because a truncated answer is paid in full; `reasoning` tokens come on top. */
+export function outputLimit(
+	provider: string,
+	request: ProviderRequest,
+	reasoning = 0,
+	{ output = Number.POSITIVE_INFINITY, context = Number.POSITIVE_INFINITY }: ModelLimits = {},
+): number {
+	const { inputTokens, outputTokens } = estimateUsage(provider, request);
+	const room = Math.max(1, context - Math.ceil(inputTokens * INPUT_MARGIN));
+	return Math.min(MAX_OUTPUT_TOKENS, 1_000 + outputTokens * 3 + reasoning, output, room);
+}

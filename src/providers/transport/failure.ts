@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import type { ProviderErrorKind } from '../../errors.ts';
+import type { ExchangeState } from './http-exchange.ts';
+import { readLimit, type ModelLimits } from '../tokens/limits.ts';
+import { parseJson } from '../prompt.ts';
+
+/** Why a call failed, in our own words: a vendor's may quote keys, prompts or whole pages. */
+export interface Failure {
+	readonly kind: ProviderErrorKind;
+	readonly retryable: boolean;
+	readonly words: string;
+	readonly status?: number;
+	readonly retryAfterMs?: number | undefined;
+	/** The vendor may have billed the attempt, and has not told. */
+	readonly unconfirmed?: boolean;
+	/** The request was refused for being beyond a limit, which may be named. */
+	readonly limit?: ModelLimits;
+	/** On a refused request alone: what it named, to be compared with our own list and dropped. */
+	readonly reason?: { readonly param: string | null; readonly message: string };
+}
+
+/** The codes that may stand in a message of ours. Any other could be a key or a text that the server echoes. */
+const KNOWN_CODES = new Set([
+	'api_error',
+	'authentication_error',
+	'billing_error',
+	'content_filter',
+	'content_policy_violation',
+	'context_length_exceeded',
+	'insufficient_quota',
+	'internal_server_error',
+	'invalid_api_key',
+	'invalid_model',
+	'invalid_prompt',
+	'invalid_request_error',
+	'model_not_found',
+	'not_found_error',
+	'overloaded_error',
+	'permission_error',
+	'rate_limit_error',
+	'rate_limit_exceeded',
+	'request_too_large',
+	'server_error',
+	'unsupported_country_region_territory',
+	'unsupported_parameter',
+	'unsupported_value',
+]);
+
+/** Judges everything but a reply with status 2xx, for which it gives null. */
+export function judgeExchange(state: ExchangeState): Failure | null {
+	if (state.kind === 'replied') {
+		return state.status >= 200 && state.status < 300 ? null : judgeStatus(state);
+	}
+	const failure = UNANSWERED[state.kind];
+	if (state.kind !== 'network') return { ...failure, unconfirmed: state.kind !== 'unsent' };
+	const unconfirmed = state.code === null || !NOT_CONNECTED.has(state.code);
+	if (state.code === null) return { ...failure, unconfirmed };
+	return { ...failure, unconfirmed, words: `${failure.words} (${state.code})` };
+}
+
+/** With these no request has left. */
+const NOT_CONNECTED = new Set([
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ENOTFOUND',
+	'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const UNANSWERED: Readonly<Record<Exclude<ExchangeState['kind'], 'replied'>, Failure>> = {
+	unsent: permanent('bad-request', 'the request could not be built; check base URL and key'),
+	cancelled: permanent('cancelled', 'cancelled'),
+	timeout: passing('timeout', 'no whole reply within the deadline'),
+	'too-large': permanent('invalid-reply', 'the reply was too large to be a translation'),
+	network: passing('network', 'the connection failed'),
+};
+
+const TOO_LONG = 'the request is too long for the model';
+
+function judgeStatus(reply: ExchangeState & { kind: 'replied' }): Failure {
+	const refusal = readRefusal(parseJson(reply.body));
+	const code = refusal.codes.find((candidate) => KNOWN_CODES.has(candidate));
+	const limit = reply.status === 400 || reply.status === 422 ? readLimit(refusal.message) : null;
+	const failure =
+		limit === null ? judgeCode(reply.status, refusal.codes) : permanent('truncated', TOO_LONG);
+	const retryAfterMs = failure.retryable ? readRetryAfter(reply.headers) : undefined;
+	return {
+		...failure,
+		words: `${failure.words} (HTTP ${reply.status}${code ? `, ${code}` : ''})`,
+		status: reply.status,
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+		...(failure.kind === 'bad-request' ? { reason: refusal } : {}),
+		...(limit === null ? {} : { limit }),
+	};
+}
+
+function judgeCode(status: number, codes: readonly string[]): Failure {
+	if (codes.includes('insufficient_quota') || status === 402) {
+		return permanent('rate-limit', 'the account has no credit left');
+	}
+	if (codes.includes('context_length_exceeded') || status === 413) {
+		return permanent('truncated', TOO_LONG);
+	}
+	if (codes.includes('content_filter') || codes.includes('content_policy_violation')) {
+		return permanent('content-filter', 'the text was refused by a content filter');
+	}
+	if (status === 401 || status === 403) return permanent('auth', 'the key was not accepted');
+	if (status === 404) return permanent('bad-request', 'the model or the base URL is unknown');
+	if (status === 408) return passing('timeout', 'the vendor gave up waiting');
+	if (status === 429) return passing('rate-limit', 'too many requests or tokens');
+	if (status === 409 || status >= 500) return passing('overloaded', 'the vendor has a problem');
+	if (status < 400) return permanent('bad-request', 'redirected or no answer; check the base URL');
+	return permanent('bad-request', 'the request was refused');
+}
+
+/** A failure that a vendor reports inside a reply with status 200. */
+export function judgeEmbedded(code: string | null): Failure {
+	const failure =
+		code === 'rate_limit_exceeded'
+			? passing('rate-limit', 'too many requests or tokens')
+			: code === 'invalid_prompt'
+				? permanent('content-filter', 'the text was refused')
+				: passing('overloaded', 'the vendor failed while answering');
+	return code !== null && KNOWN_CODES.has(code)
+		? { ...failure, words: `${failure.words} (${code})` }
+		: failure;
+}
+
+export function passing(kind: ProviderErrorKind, words: string): Failure {
+	return { kind, retryable: true, words };
+}
+
+export function permanent(kind: ProviderErrorKind, words: string): Failure {
+	return { kind, retryable: false, words };
+}
+
+const word = z.string().nullish().catch(null);
+
+/** OpenAI's, Anthropic's and DeepSeek's `{error: {...}}`, Mistral's flat one, and the `detail` of its 422. */
+const Fields = z.object({ message: word, param: word, code: word, type: word });
+const Refusal = z.union([
+	z.object({ error: Fields }).transform(({ error }) => error),
+	z
+		.object({ detail: z.array(z.object({ loc: z.array(z.unknown()), msg: word })).min(1) })
+		.transform(({ detail }) => ({
+			message: detail.map(({ msg }) => msg).join('; '),
+			param: detail[0]?.loc.filter((part) => part !== 'body').join('.') ?? null,
+			code: null,
+			type: null,
+		})),
+	z.object({ error: z.string() }).transform(({ error }) => ({ ...NOTHING, message: error })),
+	Fields,
+]);
+const NOTHING = { message: null, param: null, code: null, type: null };
+
+function readRefusal(body: unknown): {
+	param: string | null;
+	message: string;
+	codes: readonly string[];
+} {
+	const read = Refusal.safeParse(body);
+	const { message, param, code, type } = read.success ? read.data : NOTHING;
+	return {
+		param: param ?? null,
+		message: message ?? '',
+		codes: [code, type].filter((item) => typeof item === 'string'),
+	};
+}
+
+/** Milliseconds; undefined when the vendor names none, or nothing that can be read. */
+function readRetryAfter(headers: Headers): number | undefined {
+	const ms = Number.parseFloat(headers.get('retry-after-ms') ?? '');
+	if (ms >= 0) return Math.ceil(ms);
+	const value = headers.get('retry-after')?.trim() ?? '';
+	if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+	const at = Date.parse(value);
+	return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { createAnthropicClient, writeBody } from './anthropic.ts';
+import { type BatchResult, readAs, type VendorBatches } from '../batch.ts';
+import { parseJson } from '../prompt.ts';
+
+const LISTED = 100;
+const MAX_PAGES = 10;
+/** Their clock may be behind ours. */
+const SKEW_MS = 120_000;
+
+/** Over Message Batches. They bear no name of ours: a lost one is known by its time and its number of requests. */
+export const anthropicBatches: VendorBatches = {
+	async create(ask, _label, calls) {
+		const requests = calls.map(({ customId, call }) => ({
+			custom_id: customId,
+			params: writeBody(call),
+		}));
+		const created = await ask((connection) =>
+			createAnthropicClient(connection).messages.batches.create({ requests }),
+		);
+		return readAs(Batch, created)?.id ?? null;
+	},
+
+	async find(ask, { requests, submittedAt, known }) {
+		const found: string[] = [];
+		let after: string | null = null;
+		for (let page = 0; page < MAX_PAGES; page += 1) {
+			const query: { limit: number; after_id?: string } = {
+				limit: LISTED,
+				...(after === null ? {} : { after_id: after }),
+			};
+			const list = readAs(
+				List,
+				await ask((connection) => createAnthropicClient(connection).messages.batches.list(query)),
+			);
+			for (const batch of list?.data ?? []) {
+				const isNew = Date.parse(batch.created_at) >= submittedAt - SKEW_MS;
+				if (isNew && !known.has(batch.id) && sum(batch) === requests) found.push(batch.id);
+			}
+			const last = list?.data.at(-1);
+			// The newest come first.
+			const isPast = !last || Date.parse(last.created_at) < submittedAt - SKEW_MS;
+			if (isPast || !list?.has_more) break;
+			after = last.id;
+		}
+		// Of several nobody can say which is ours.
+		const [id] = found;
+		return found.length === 1 && id !== undefined ? id : null;
+	},
+
+	async inspect(ask, id) {
+		const text = await ask((connection) =>
+			createAnthropicClient(connection).messages.batches.retrieve(id),
+		);
+		const batch = readAs(Batch, text);
+		if (!batch) return null;
+		const { succeeded, errored, canceled, expired } = batch.request_counts;
+		return {
+			ended: batch.processing_status === 'ended',
+			isCrowdedOut: false,
+			done: succeeded,
+			failed: errored + canceled + expired,
+		};
+	},
+
+	/**
+	 * From the documented path. The SDK's own call takes the key to whatever `results_url` the server names, past a
+	 * gateway or to a stranger.
+	 */
+	async results(ask, id) {
+		const path = `/v1/messages/batches/${encodeURIComponent(id)}/results`;
+		const text = await ask((connection) => createAnthropicClient(connection).get(path));
+		return text.split('\n').flatMap(readLine);
+	},
+
+	async cancel(ask, id) {
+		await ask((connection) => createAnthropicClient(connection).messages.batches.cancel(id));
+	},
+
+	async discard(ask, id) {
+		await ask((connection) => createAnthropicClient(connection).messages.batches.delete(id));
+	},
+};
+
+const count = z.int().nonnegative().catch(0);
+
+const Batch = z.object({
+	id: z.string(),
+	processing_status: z.string(),
+	created_at: z.string().catch(''),
+	request_counts: z.object({
+		processing: count,
+		succeeded: count,
+		errored: count,
+		canceled: count,
+		expired: count,
+	}),
+});
+
+const List = z.object({ data: z.array(Batch), has_more: z.boolean().catch(false) });
+
+const Line = z.object({
+	custom_id: z.string(),
+	result: z.union([
+		z.object({ type: z.literal('succeeded'), message: z.unknown() }),
+		z.unknown().transform(() => null),
+	]),
+});
+
+function readLine(line: string): readonly BatchResult[] {
+	const result = Line.safeParse(parseJson(line)).data;
+	return result ? [{ customId: result.custom_id, body: result.result?.message ?? null }] : [];
+}
+
+function sum({ request_counts: counts }: z.infer<typeof Batch>): number {
+	return Object.values(counts).reduce((total, part) => total + part, 0);
+}

@@ -1,0 +1,93 @@
+import type OpenAI from 'openai';
+import { z } from 'zod';
+import { judgeEmbedded, permanent, type Failure } from '../transport/failure.ts';
+import { SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
+import type { ProviderRequest, ProviderUsage } from '../provider.ts';
+import type { Reading } from '../transport/vendor.ts';
+
+export function writeMessages(
+	request: ProviderRequest,
+): [ChatMessage<'system'>, ChatMessage<'user'>] {
+	return [
+		{ role: 'system', content: SYSTEM_PROMPT },
+		{ role: 'user', content: writeUserMessage(request) },
+	];
+}
+
+interface ChatMessage<Role extends OpenAI.ChatCompletionRole> {
+	readonly role: Role;
+	readonly content: string;
+}
+
+const count = z.int().nonnegative();
+const maybe = count.nullish().catch(null);
+
+const Usage = z.object({
+	prompt_tokens: count,
+	completion_tokens: count,
+	/** OpenAI and most others. */
+	prompt_tokens_details: z.object({ cached_tokens: maybe }).nullish().catch(null),
+	/** DeepSeek. */
+	prompt_cache_hit_tokens: maybe,
+	/** Mistral. */
+	num_cached_tokens: maybe,
+});
+
+const TextPart = z.object({ type: z.literal('text'), text: z.string() });
+
+/** A string or parts, of which reasoning models of Mistral's write several kinds. */
+const Content = z.union([
+	z.string(),
+	z
+		.array(z.union([TextPart, z.unknown().transform(() => null)]))
+		.transform((parts) => parts.map((part) => part?.text ?? '').join('')),
+]);
+
+const Completion = z.object({
+	choices: z
+		.array(
+			z.object({
+				message: z.object({ content: Content.nullish(), refusal: z.string().nullish() }).nullish(),
+				finish_reason: z.string().nullish(),
+			}),
+		)
+		.min(1),
+	usage: Usage.nullish().catch(null),
+});
+
+/** Their words are a vendor's: a plain object would know `constructor` too. */
+const ENDS: ReadonlyMap<string, Failure> = new Map([
+	['length', permanent('truncated', 'the answer was cut off')],
+	['model_length', permanent('truncated', 'the answer was cut off')],
+	['content_filter', permanent('content-filter', 'the answer was filtered')],
+	['error', judgeEmbedded(null)],
+	['insufficient_system_resource', judgeEmbedded(null)],
+]);
+
+/** Reads a chat completion of OpenAI's shape, with what DeepSeek and Mistral add to it. */
+export function readCompletion(reply: unknown): Reading {
+	const read = Completion.safeParse(reply);
+	const usage = toUsage(z.object({ usage: Usage }).safeParse(reply).data?.usage);
+	const choice = read.data?.choices[0];
+	if (!choice) return { failure: permanent('invalid-reply', 'no chat completion'), usage };
+	const { message, finish_reason: end } = choice;
+	// A refusal ends with `stop` like an answer, so it is looked for first.
+	if (message?.refusal) return { failure: permanent('content-filter', 'the model refused'), usage };
+	const failure = ENDS.get(end ?? '');
+	return failure ? { failure, usage } : { answer: message?.content ?? '', usage };
+}
+
+function toUsage(usage: z.infer<typeof Usage> | undefined): ProviderUsage | null {
+	if (!usage) return null;
+	const cached =
+		usage.prompt_tokens_details?.cached_tokens ??
+		usage.prompt_cache_hit_tokens ??
+		usage.num_cached_tokens ??
+		0;
+	return {
+		inputTokens: usage.prompt_tokens,
+		outputTokens: usage.completion_tokens,
+		cachedInputTokens: Math.min(cached, usage.prompt_tokens),
+		cacheWriteTokens: 0,
+	};
+}

@@ -1,0 +1,80 @@
+import { MistralCore } from '@mistralai/mistralai/core.js';
+import { chatComplete } from '@mistralai/mistralai/funcs/chatComplete.js';
+import { SDKHooks } from '@mistralai/mistralai/hooks/hooks.js';
+import { HTTPClient } from '@mistralai/mistralai/lib/http.js';
+import { readCompletion, writeMessages } from './chat.ts';
+import { REPLY_SCHEMA, REPLY_SCHEMA_NAME } from '../prompt.ts';
+import type { Vendor, VendorCall } from '../transport/vendor.ts';
+
+/** Over chat completions; the core client alone, because the whole one costs half a megabyte more. */
+export const mistral: Vendor = {
+	name: 'mistral',
+	prefix: 'MISTRAL',
+	needs: ['apiKey'],
+	parameters: [
+		{
+			name: 'temperature',
+			named: /^temperature\b|\btemperature (parameter|must|should|is not)|['"`]temperature['"`]/,
+		},
+		{ name: 'json_schema', named: /response_format|json_schema/ },
+		{ name: 'json_object', named: /response_format|json_object/ },
+	],
+	send: (call) => chatComplete(createClient(call), writeBody(call)),
+	read: readCompletion,
+};
+
+const QUIET = {
+	/** Given any logger, the SDK never turns to the console, to which `MISTRAL_DEBUG` would print key and prompt. */
+	debugLogger: { group() {}, groupEnd() {}, log() {} },
+	/** Its own trace prompts where the host traces, fail calls over a telemetry variable, and warn on the console. */
+	hooks: Object.assign(new SDKHooks(), {
+		sdkInitHooks: [],
+		beforeRequestHooks: [],
+		afterSuccessHooks: [],
+		afterErrorHooks: [],
+	}),
+};
+
+function createClient({ settings, fetch }: VendorCall): MistralCore {
+	// The SDK hands over a clone of its request, whose signal Node drops; only URL and content of it are used.
+	const fetcher = async (input: RequestInfo | URL): Promise<Response> => {
+		if (!(input instanceof Request)) return fetch(input);
+		return fetch(input.url, {
+			method: input.method,
+			headers: input.headers,
+			body: await input.text(),
+		});
+	};
+	return new MistralCore({
+		apiKey: settings.apiKey ?? '',
+		// The SDK adds `/v1` itself.
+		serverURL: settings.baseUrl?.replace(/\/v1$/, '') ?? 'https://api.mistral.ai',
+		httpClient: new HTTPClient({ fetcher }),
+		retryConfig: { strategy: 'none' },
+		...QUIET,
+	});
+}
+
+function writeBody({
+	request,
+	refused,
+	outputTokens,
+}: VendorCall): Parameters<typeof chatComplete>[1] {
+	return {
+		model: request.model,
+		messages: writeMessages(request),
+		maxTokens: outputTokens,
+		...(refused.has('temperature') ? {} : { temperature: 0 }),
+		...writeFormat(refused),
+	};
+}
+
+function writeFormat(
+	refused: ReadonlySet<string>,
+): Pick<Parameters<typeof chatComplete>[1], 'responseFormat'> {
+	if (!refused.has('json_schema')) {
+		const jsonSchema = { name: REPLY_SCHEMA_NAME, strict: true, schemaDefinition: REPLY_SCHEMA };
+		return { responseFormat: { type: 'json_schema', jsonSchema } };
+	}
+	return refused.has('json_object') ? {} : { responseFormat: { type: 'json_object' } };
+}

@@ -1,0 +1,158 @@
+import { toFile } from 'openai';
+import { z } from 'zod';
+import {
+	type Ask,
+	type BatchResult,
+	type BatchSearch,
+	readAs,
+	type VendorBatches,
+	type VendorConnection,
+} from '../batch.ts';
+import { createOpenAiClient, OPENAI_URL, writeBody } from './openai.ts';
+import { parseJson } from '../prompt.ts';
+
+const ENDPOINT = '/v1/responses';
+const DAY_SECONDS = 86_400;
+/** Files that nobody fetched or deleted. */
+const INPUT_KEPT = { anchor: 'created_at', seconds: 2 * DAY_SECONDS } as const;
+const OUTPUT_KEPT = { anchor: 'created_at', seconds: 7 * DAY_SECONDS } as const;
+const LISTED = 100;
+const MAX_PAGES = 10;
+/** Their clock may be behind ours. */
+const SKEW_MS = 120_000;
+
+/** Over files: one of requests goes up, one of answers and one of errors come down, and all three are deleted. */
+export const openaiBatches: VendorBatches = {
+	async create(ask, { job, part }, calls) {
+		const lines = calls.map(({ customId, call }) =>
+			JSON.stringify({ custom_id: customId, method: 'POST', url: ENDPOINT, body: writeBody(call) }),
+		);
+		const file = await toFile(Buffer.from(lines.join('\n')), `${job}-${part}.jsonl`);
+		const uploaded = readAs(
+			z.object({ id: z.string() }),
+			await ask((connection) =>
+				clientOf(connection).files.create({ file, purpose: 'batch', expires_after: INPUT_KEPT }),
+			),
+		);
+		if (!uploaded) return null;
+		const created = await ask((connection) =>
+			clientOf(connection).batches.create({
+				input_file_id: uploaded.id,
+				endpoint: ENDPOINT,
+				completion_window: '24h',
+				metadata: { job, part: String(part) },
+				output_expires_after: OUTPUT_KEPT,
+			}),
+		);
+		return readAs(Batch, created)?.id ?? null;
+	},
+
+	async find(ask, { job, part, submittedAt }) {
+		let after: string | null = null;
+		for (let page = 0; page < MAX_PAGES; page += 1) {
+			const query: { limit: number; after?: string } = {
+				limit: LISTED,
+				...(after === null ? {} : { after }),
+			};
+			const list = readAs(
+				List,
+				await ask((connection) => clientOf(connection).batches.list(query)),
+			);
+			const batches = list?.data ?? [];
+			const own = batches.find(
+				({ metadata }) => metadata?.['job'] === job && metadata['part'] === String(part),
+			);
+			if (own) return own.id;
+			const last = batches.at(-1);
+			// The newest come first.
+			if (!last || !list?.has_more || isBefore(last, submittedAt)) return null;
+			after = last.id;
+		}
+		return null;
+	},
+
+	async inspect(ask, id) {
+		const batch = await retrieve(ask, id);
+		if (!batch) return null;
+		const { status, errors, request_counts: counts } = batch;
+		return {
+			ended: ENDED.has(status),
+			isCrowdedOut: status === 'failed' && errors.some(({ code }) => code === QUEUE_FULL),
+			done: counts.completed,
+			failed: counts.failed,
+		};
+	},
+
+	async results(ask, id) {
+		const batch = await retrieve(ask, id);
+		const results: BatchResult[] = [];
+		for (const file of [batch?.output_file_id, batch?.error_file_id]) {
+			if (!file) continue;
+			const text = await ask((connection) => clientOf(connection).files.content(file));
+			results.push(...text.split('\n').flatMap(readLine));
+		}
+		return results;
+	},
+
+	async cancel(ask, id) {
+		await ask((connection) => clientOf(connection).batches.cancel(id));
+	},
+
+	async discard(ask, id) {
+		const batch = await retrieve(ask, id);
+		for (const file of [batch?.input_file_id, batch?.output_file_id, batch?.error_file_id]) {
+			if (file) await ask((connection) => clientOf(connection).files.delete(file));
+		}
+	},
+};
+
+/** Prompts that wait are counted in tokens, by model and account. */
+const QUEUE_FULL = 'token_limit_exceeded';
+const ENDED = new Set(['failed', 'completed', 'expired', 'cancelled']);
+
+const count = z.int().nonnegative().catch(0);
+const file = z.string().nullish().catch(null);
+
+const Batch = z.object({
+	id: z.string(),
+	status: z.string(),
+	created_at: z.number().catch(0),
+	metadata: z.record(z.string(), z.string()).nullish().catch(null),
+	request_counts: z.object({ completed: count, failed: count }).catch({ completed: 0, failed: 0 }),
+	errors: z
+		.object({ data: z.array(z.object({ code: z.string().nullish() })) })
+		.transform(({ data }) => data)
+		.catch([]),
+	input_file_id: file,
+	output_file_id: file,
+	error_file_id: file,
+});
+
+const List = z.object({ data: z.array(Batch), has_more: z.boolean().catch(false) });
+
+const Line = z.object({
+	custom_id: z.string(),
+	response: z
+		.object({ status_code: z.number(), body: z.unknown().transform((body) => body ?? null) })
+		.nullish()
+		.catch(null),
+});
+
+function readLine(line: string): readonly BatchResult[] {
+	const result = Line.safeParse(parseJson(line)).data;
+	if (!result) return [];
+	const { custom_id: customId, response } = result;
+	return [{ customId, body: response?.status_code === 200 ? response.body : null }];
+}
+
+async function retrieve(ask: Ask, id: string): Promise<z.infer<typeof Batch> | null> {
+	return readAs(Batch, await ask((connection) => clientOf(connection).batches.retrieve(id)));
+}
+
+function isBefore(batch: z.infer<typeof Batch>, time: BatchSearch['submittedAt']): boolean {
+	return batch.created_at * 1000 < time - SKEW_MS;
+}
+
+function clientOf(connection: VendorConnection): ReturnType<typeof createOpenAiClient> {
+	return createOpenAiClient(connection, OPENAI_URL);
+}

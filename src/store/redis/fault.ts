@@ -1,0 +1,53 @@
+import { StoreError, type StoreErrorKind } from '../../errors.ts';
+
+/** Redis's own words at the start of an error reply. */
+const KINDS: Readonly<Record<string, StoreErrorKind>> = {
+	READONLY: 'read-only',
+	MISCONF: 'read-only',
+	NOREPLICAS: 'read-only',
+	OOM: 'full',
+	LOADING: 'unavailable',
+	BUSY: 'unavailable',
+	MASTERDOWN: 'unavailable',
+	CLUSTERDOWN: 'unavailable',
+	TRYAGAIN: 'unavailable',
+};
+
+const REMEDIES: Readonly<Record<StoreErrorKind, string>> = {
+	timeout: 'did not answer in time',
+	unavailable: 'cannot be reached',
+	'read-only': 'takes no writes',
+	full: 'is full: raise maxmemory or let it evict (volatile-lru)',
+	failed: 'refused a command',
+};
+
+/** A fault of the Redis store; `detail` is a word of the protocol, never an address, a key or a value. */
+export function storeError(kind: StoreErrorKind, detail?: string): StoreError {
+	const suffix = detail === undefined ? '' : ` (${detail})`;
+	return new StoreError(kind, `translation-cache: Redis ${REMEDIES[kind]}${suffix}`);
+}
+
+/** The word an error reply begins with, such as READONLY. */
+export function replyCode(error: unknown): string | undefined {
+	if (!(error instanceof Error)) return undefined;
+	return /^-?([A-Z]{3,})\b/.exec(error.message)?.[1];
+}
+
+/**
+ * Names what went wrong. The original is not kept as `cause`: a client attaches the command's arguments to it, and
+ * with them keys and texts.
+ */
+export function toStoreError(error: unknown): StoreError {
+	if (error instanceof StoreError) return error;
+	const code = replyCode(error);
+	if (code !== undefined) return storeError(KINDS[code] ?? 'failed', code);
+	if (error instanceof TypeError || error instanceof RangeError) {
+		return storeError('failed', error.name);
+	}
+	return storeError('unavailable', systemCode(error));
+}
+
+function systemCode(error: unknown): string | undefined {
+	const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+	return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,163 @@
+import type { StoreError } from '../../errors.ts';
+import { Deadlines, type Settle } from './deadline.ts';
+import { storeError, toStoreError } from './fault.ts';
+
+/** How long a link that keeps failing after it came back is held closed, in ms. */
+const FIRST_HOLD_MS = 250;
+const LONGEST_HOLD_MS = 5000;
+/** Trips older than this no longer lengthen the hold. */
+const FORGET_TRIPS_MS = 30_000;
+
+export interface LinkOptions {
+	/** Deadline of one command, in ms. */
+	readonly deadlineMs: number;
+	/** Starts the first connection; answers through `opened` or `lost`. */
+	readonly connect: () => void;
+	/** Drops a connection that does not answer, so that a new one is tried. */
+	readonly reset: () => void;
+	readonly logger?: { warn(message: string): void } | undefined;
+}
+
+/**
+ * The one door to a remote store: opens it at first use, gives every command a deadline, and after a command that
+ * was not answered fails at once until a new connection is ready. One outage is one logged warning.
+ */
+export class Link {
+	readonly #options: LinkOptions;
+	readonly #deadlines = new Deadlines();
+	readonly #reopened: ((lostAt: number) => void)[] = [];
+	#state: 'idle' | 'connecting' | 'up' | 'down' | 'closed' = 'idle';
+	#waiting: Waiter[] = [];
+	#openedBefore = false;
+	#hold: NodeJS.Timeout | null = null;
+	#trips = 0;
+	#lastTrip = 0;
+	#lostAt = 0;
+
+	constructor(options: LinkOptions) {
+		this.#options = options;
+	}
+
+	get isUp(): boolean {
+		return this.#state === 'up';
+	}
+
+	onReopen(listener: (lostAt: number) => void): void {
+		this.#reopened.push(listener);
+	}
+
+	/** Runs `send` at once when the link is up; `allowanceMs` prolongs the deadline of what is large. */
+	run<T>(send: () => Promise<T>, allowanceMs = 0): Promise<T> {
+		return new Promise((resolve, reject) => {
+			this.send(send, allowanceMs, { resolve, reject });
+		});
+	}
+
+	/** As `run`, for callers that have a promise of their own. */
+	send<T>(send: () => Promise<T>, allowanceMs: number, settle: Settle<T>): void {
+		if (this.#state === 'up') this.#guard(send, allowanceMs, settle);
+		else if (this.#state === 'down' || this.#state === 'closed') {
+			settle.reject(storeError('unavailable'));
+		} else {
+			this.#open().then(() => this.#guard(send, allowanceMs, settle), settle.reject);
+		}
+	}
+
+	/** The connection is ready for commands. */
+	opened(): void {
+		if (this.#state === 'closed' || this.#state === 'up') return;
+		const now = Date.now();
+		if (now - this.#lastTrip > FORGET_TRIPS_MS) this.#trips = 0;
+		// A server that lets us connect but not write would cost a deadline after each reconnect.
+		const hold = this.#trips < 2 ? 0 : FIRST_HOLD_MS * 2 ** (this.#trips - 2);
+		const left = this.#lastTrip + Math.min(hold, LONGEST_HOLD_MS) - now;
+		this.#clearHold();
+		if (left > 0) {
+			this.#hold = setTimeout(() => this.#up(), left).unref();
+			return;
+		}
+		this.#up();
+	}
+
+	/** The connection ended or could not be made. */
+	lost(error?: unknown): void {
+		this.#clearHold();
+		if (this.#state === 'closed' || this.#state === 'down' || this.#state === 'idle') return;
+		this.#down(toStoreError(error));
+	}
+
+	close(): void {
+		this.#clearHold();
+		this.#state = 'closed';
+		this.#admit(({ reject }) => reject(storeError('unavailable')));
+	}
+
+	#up(): void {
+		const back = this.#state === 'down';
+		this.#state = 'up';
+		if (back) this.#options.logger?.warn('translation-cache: Redis answers again');
+		// Listeners first: what they send goes out before anything that waited for the link.
+		if (this.#openedBefore) for (const listener of this.#reopened) listener(this.#lostAt);
+		this.#openedBefore = true;
+		this.#admit(({ resolve }) => resolve());
+	}
+
+	#down(error: StoreError): void {
+		this.#state = 'down';
+		this.#lostAt = Date.now();
+		this.#options.logger?.warn(`${error.message}; translations go on without the cache`);
+		this.#admit(({ reject }) => reject(error));
+	}
+
+	#open(): Promise<void> {
+		const opening = new Promise<void>((resolve, reject) => {
+			this.#waiting.push({ resolve, reject });
+		});
+		if (this.#state === 'idle') {
+			this.#state = 'connecting';
+			this.#options.connect();
+		}
+		return new Promise((resolve, reject) => {
+			this.#deadlines.watch(opening, this.#options.deadlineMs, { resolve, reject }, () => {
+				if (this.#state === 'connecting') this.#down(storeError('timeout'));
+				reject(storeError('timeout'));
+			});
+		});
+	}
+
+	#admit(settle: (waiter: Waiter) => void): void {
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const waiter of waiting) settle(waiter);
+	}
+
+	#guard<T>(send: () => Promise<T>, allowanceMs: number, { resolve, reject }: Settle<T>): void {
+		this.#deadlines.watch(
+			send(),
+			this.#options.deadlineMs + allowanceMs,
+			{ resolve, reject: (error) => reject(toStoreError(error)) },
+			() => {
+				this.#trip();
+				reject(storeError('timeout'));
+			},
+		);
+	}
+
+	#trip(): void {
+		if (this.#state !== 'up') return;
+		this.#trips += 1;
+		this.#lastTrip = Date.now();
+		this.#down(storeError('timeout'));
+		this.#options.reset();
+	}
+
+	#clearHold(): void {
+		if (this.#hold) clearTimeout(this.#hold);
+		this.#hold = null;
+	}
+}
+
+interface Waiter {
+	readonly resolve: () => void;
+	readonly reject: (error: StoreError) => void;
+}

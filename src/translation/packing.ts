@@ -1,0 +1,58 @@
+import type { RequestSegment } from '../providers/provider.ts';
+import {
+	countAnswerTokens,
+	countContextTokens,
+	countTokens,
+} from '../providers/tokens/token-count.ts';
+
+export interface BatchLimits {
+	/**
+	 * Tokens of the segments and their contexts, or of their likely translations where these are more; a longer segment
+	 * travels alone.
+	 */
+	readonly maxTokens: number;
+	readonly maxSegments: number;
+}
+
+export interface LanguagePair {
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+}
+
+/** Far below the output limit of 16,000 even where twice as much comes back, and few enough for a short wait. */
+export const BATCH_LIMITS: BatchLimits = { maxTokens: 2_500, maxSegments: 60 };
+
+type Weighed = Pick<RequestSegment, 'text' | 'context'>;
+
+/** Packs in order, each segment into exactly one batch. */
+export function packBatches<T extends Weighed>(
+	segments: readonly T[],
+	languages: LanguagePair,
+	limits: BatchLimits = BATCH_LIMITS,
+): readonly (readonly T[])[] {
+	const batches: T[][] = [];
+	let tokens = 0;
+	for (const segment of segments) {
+		const own = weigh(segment, languages);
+		const batch = batches.at(-1);
+		const fits =
+			batch !== undefined && batch.length < limits.maxSegments && tokens + own <= limits.maxTokens;
+		if (fits) {
+			batch.push(segment);
+			tokens += own;
+		} else {
+			batches.push([segment]);
+			tokens = own;
+		}
+	}
+	return batches;
+}
+
+function weigh(
+	{ text, context }: Weighed,
+	{ sourceLanguage, targetLanguage }: LanguagePair,
+): number {
+	const answer = countAnswerTokens(text, sourceLanguage, targetLanguage);
+	const question = countTokens(text, sourceLanguage) + countContextTokens(context, sourceLanguage);
+	return Math.max(question, answer);
+}

@@ -1,0 +1,193 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { pagesOf, planCollection } from '../../../../src/directus/provenance/collection-walk.ts';
+import { judgeField } from '../../../../src/directus/provenance/field-state.ts';
+import {
+	judgeItem,
+	type JudgedField,
+	judgePage,
+	type JudgePlan,
+	readSources,
+	targetRef,
+} from '../../../../src/directus/provenance/judgement.ts';
+import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
+import { RevisionIndex } from '../../../../src/directus/history/revision-index.ts';
+import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
+import { shapesOf } from '../../../../src/translation/unit-plan.ts';
+import { countCalls } from '../../../contracts/counting-store.ts';
+import { CONFIG, RunSetup } from '../../../helpers/run-setup.ts';
+
+const LANGUAGES = ['de-DE', 'fr-FR'];
+const TITLES = ['The ferry', 'A quay', 'No 7'];
+const BODIES = ['<p>The crew sleeps.</p><p>Quays.</p>', '<p>Ferries 7</p>', '<p>1</p>', ''];
+
+/** What happens to a few articles, one thing after the other. */
+const happening = fc.record({
+	what: fc.constantFrom('run', 'run', 'source', 'target', 'unseen', 'forget', 'house'),
+	key: fc.integer({ min: 1, max: 4 }),
+	language: fc.constantFrom(...LANGUAGES),
+	title: fc.constantFrom(...TITLES),
+	body: fc.constantFrom(...BODIES),
+});
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
+async function bringAbout(setup: RunSetup, happenings: readonly Happening[]): Promise<void> {
+	for (const [key, title] of ['The ferry', 'A quay', 'No 7', 'The crew'].entries()) {
+		setup.article(key + 1, { title, body: BODIES[key] ?? '' });
+	}
+	for (const { what, key, language, title, body } of happenings) {
+		const row = setup.row(key, language);
+		const ref = { collection: 'articles', item: String(key), language };
+		if (what === 'run') await setup.run({ keys: key, targetLanguages: [language] });
+		if (what === 'source') await setup.edit(key, 'en-US', { title, body });
+		if (what === 'target' && row === undefined) {
+			const made = { articles_id: key, languages_code: language, title };
+			await setup.directus.write('articles_translations', null, made);
+		} else if (what === 'target') await setup.edit(key, language, { body: `${body}<p>Ich.</p>` });
+		if (what === 'unseen') Object.assign(row ?? {}, { title: `Woher: ${title}` });
+		if (what === 'forget') await setup.provenance.drop([ref]);
+		if (what === 'house') {
+			const [settings = {}] = setup.directus.rows('directus_settings');
+			const note = `as of ${title}`;
+			settings['ai_translation_glossary'] = [{ term: 'ferry', translation_note: note }];
+			settings['ai_translation_style_guide'] = body === '' ? null : title;
+		}
+	}
+}
+
+async function open(setup: RunSetup): Promise<{ plan: JudgePlan; rows: readonly ItemRows[] }> {
+	const { directus, fieldMaps } = setup;
+	const owner = { context: directus.context, config: CONFIG, fieldMaps };
+	const plan = await planCollection(owner, { collection: 'articles' });
+	const rows: ItemRows[] = [];
+	for await (const page of pagesOf(plan, 0, null)) rows.push(...page.rows);
+	return { plan, rows };
+}
+
+/** What provenance alone tells of a field, with everything found out beforehand; null where it does not explain it. */
+async function judgeAtLength(
+	{ provenance }: RunSetup,
+	plan: JudgePlan,
+	item: ItemRows,
+	{ language, name, field, value }: JudgedField,
+): Promise<unknown> {
+	const [record] = await provenance.read([targetRef(plan, item, language.code)]);
+	const versions = record?.[name] ?? [];
+	if (!versions.some((version) => version.value === hashValue(value))) return null;
+	const texts = field.segments.map(({ segment }) => segment.text);
+	const shapes = shapesOf(texts, plan.glossary, language.code, plan.styleGuide).join('.');
+	const { source, text } = field;
+	const unasked = { revisions: [], rebuild: () => null };
+	return judgeField({ value, source, text, shapes, versions, ...unasked });
+}
+
+function comparable(judged: readonly JudgedField[] | undefined): unknown {
+	return judged?.map(({ language, name, value, state, found }) => ({
+		language: language.code,
+		name,
+		value,
+		state,
+		found,
+	}));
+}
+
+describe('a page of items', () => {
+	beforeEach(() => {
+		vi.useFakeTimers({ toFake: ['Date'] });
+	});
+	afterEach(() => {
+		vi.useRealTimers();
+	});
+
+	test('is judged as its items are one by one, and as with everything found out beforehand', async () => {
+		const seen = new Set<string>();
+		const property = fc.asyncProperty(
+			fc.array(happening, { minLength: 4, maxLength: 16 }),
+			async (happenings) => {
+				const setup = new RunSetup();
+				await bringAbout(setup, happenings);
+				const { plan, rows } = await open(setup);
+				const page = await judgePage(setup.provenance, plan, rows);
+				const { read } = new RevisionIndex(setup.directus.context.database);
+				await judgePage(setup.provenance, plan, rows, read);
+				const indexed = await judgePage(setup.provenance, plan, rows, read);
+				expect(indexed.map(comparable)).toEqual(page.map(comparable));
+				for (const [at, item] of rows.entries()) {
+					const alone = await judgeItem(setup.provenance, plan, item, readSources(plan, item));
+					expect(comparable(page[at])).toEqual(comparable(alone));
+					for (const judged of alone) {
+						const { state } = judged;
+						seen.add(`${state.owner}${'stale' in state && state.stale ? ', stale' : ''}`);
+						const atLength = await judgeAtLength(setup, plan, item, judged);
+						if (atLength === null || judged.found !== null || state.owner !== 'us') continue;
+						expect(state).toEqual(atLength);
+					}
+				}
+			},
+		);
+		await fc.assert(property, { numRuns: 60, seed: 7 });
+		expect([...seen].toSorted()).toEqual([
+			'nobody',
+			'person',
+			'person, stale',
+			'unproven',
+			'us',
+			'us, stale',
+		]);
+	});
+
+	test('takes as many calls of the store and queries as a few of them', async () => {
+		const setup = new RunSetup();
+		const costOf = async (): Promise<readonly number[]> => {
+			const { plan, rows } = await open(setup);
+			const counting = countCalls(setup.breakable.store);
+			setup.directus.database.queried.length = 0;
+			await judgePage(new Provenance(counting.store, 'test'), plan, rows);
+			return [counting.total(), setup.directus.database.queried.length];
+		};
+		const fill = async (from: number, to: number): Promise<void> => {
+			for (let key = from; key <= to; key += 1) {
+				setup.article(key, { title: `Title ${key}` });
+				const title = key % 2 === 0 ? 'Von uns' : 'Von Hand';
+				const row = { articles_id: key, languages_code: 'de-DE', title };
+				await setup.directus.write('articles_translations', null, row);
+			}
+		};
+		await fill(1, 4);
+		const few = await costOf();
+		expect(few).toEqual([1, 4]);
+		await fill(5, 90);
+		expect(await costOf()).toEqual(few);
+	});
+
+	test('takes no source apart where nothing can have shaped it otherwise', async () => {
+		const setup = new RunSetup();
+		setup.article(1, { title: 'The ferry', body: BODIES[0] });
+		await setup.run({ keys: 1, targetLanguages: LANGUAGES });
+		const { plan, rows } = await open(setup);
+		const [item] = rows;
+		if (item === undefined) throw new Error('there is an article');
+		const unread = new Map(
+			[...readSources(plan, item)].map(([name, { unit, text, slug }]) => [
+				name,
+				{
+					unit,
+					text,
+					slug,
+					get segments(): never {
+						throw new Error('taken apart');
+					},
+					get source(): never {
+						throw new Error('taken apart');
+					},
+				},
+			]),
+		);
+		const judged = await judgeItem(setup.provenance, plan, item, unread);
+		expect(judged.map(({ state }) => state)).toMatchObject(
+			Array.from({ length: 4 }, () => ({ owner: 'us', stale: false })),
+		);
+		const terms = { ...plan, glossary: [{ term: 'ferry' }] };
+		await expect(judgeItem(setup.provenance, terms, item, unread)).rejects.toThrow('taken apart');
+	});
+});

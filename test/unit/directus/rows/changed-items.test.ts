@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { parentKeys, readChangedItems } from '../../../../src/directus/rows/changed-items.ts';
+import { findShape } from '../../../../src/directus/content/translations-model.ts';
+import { openArticles } from '../../../helpers/fake-directus.ts';
+
+const ROWS = 2_500;
+
+function open() {
+	const directus = openArticles();
+	const keys = Array.from({ length: ROWS }, (_, at) => at + 1);
+	for (const id of keys) {
+		directus.insert('articles', { id });
+		directus.insert('articles_translations', { id, articles_id: id, languages_code: 'de-DE' });
+	}
+	const schema = directus.schema();
+	const shape = findShape(schema, 'articles');
+	if (shape === null) throw new Error('articles have translations');
+	const scope = { context: directus.context, schema, shape, fields: [], accountability: null };
+	return { directus, shape, scope, keys };
+}
+
+describe('a change of more rows than one statement may name', () => {
+	test('finds the parents of all of them', async () => {
+		const { directus, shape, keys } = open();
+		expect(await parentKeys(directus.context.database, shape, keys)).toEqual(keys);
+		expect(await parentKeys(directus.context.database, shape, [])).toEqual([]);
+	});
+
+	test('is read page by page', async () => {
+		const { scope, keys } = open();
+		const change = { kind: 'update', collection: 'articles_translations', keys } as const;
+		let items = 0;
+		for await (const page of readChangedItems(scope, [{ ...change, payload: null }])) {
+			expect(page.length).toBeLessThanOrEqual(100);
+			items += page.length;
+		}
+		expect(items).toBe(ROWS);
+	});
+});

@@ -1,0 +1,176 @@
+import { SaxesParser } from 'saxes';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { MemoryUnit } from '../../../src/contract/names.ts';
+import { FILE_FORMATS, type ReadUnit } from '../../../src/exchange/file-formats.ts';
+
+const UNIT: MemoryUnit = {
+	collection: 'articles',
+	sourceLanguage: 'en-US',
+	targetLanguage: 'de-DE',
+	format: 'html',
+	source: 'Hello <1>big &amp; small</1> <2/>world',
+	target: '<2/>Hallo <1>große &amp; kleine</1> Welt',
+	origin: 'machine',
+	provider: 'openai',
+	model: 'gpt-5.4-mini',
+};
+
+async function* from<T>(...values: readonly T[]): AsyncIterable<T> {
+	yield* values;
+}
+
+async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
+	const list: T[] = [];
+	for await (const value of values) list.push(value);
+	return list;
+}
+
+async function write(format: 'jsonl' | 'tmx', ...units: readonly MemoryUnit[]): Promise<string> {
+	return (await all(FILE_FORMATS[format].write(from(...units)))).join('');
+}
+
+function read(format: 'jsonl' | 'tmx', ...chunks: readonly string[]): Promise<ReadUnit[]> {
+	return all(FILE_FORMATS[format].read(from(...chunks)));
+}
+
+/** What a file without properties tells. */
+const tmx = (body: string, header = '<header srclang="en-US"/>'): string =>
+	`<?xml version="1.0"?><tmx version="1.4">${header}<body>${body}</body></tmx>`;
+
+const words = fc.string({ unit: 'grapheme', minLength: 1 }).map((text) =>
+	text
+		.replaceAll(/[\p{C}\uFFFE\uFFFF]/gu, 'x')
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;'),
+);
+const unit = fc
+	.record({ first: words, inner: words, last: words })
+	.map(({ first, inner, last }) => ({
+		...UNIT,
+		source: `${first}<1>${inner}<2/></1>${last}<3/>`,
+		target: `<3/>${last}<1><2/>${inner}</1>${first}`,
+	}));
+
+describe.each(['jsonl', 'tmx'] as const)('%s', (format) => {
+	test('gives back what was written, however it is cut into pieces', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(unit), fc.integer({ min: 1, max: 40 }), async (units, size) => {
+				const file = await write(format, ...units);
+				const pieces = file.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+				const found = await read(format, ...pieces);
+				expect(found.map(({ fault }) => fault)).toEqual(units.map(() => null));
+				expect(found.map((entry) => entry.unit)).toEqual(units);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+
+	test('of a person names no model', async () => {
+		const person: MemoryUnit = { ...UNIT, origin: 'person', provider: null, model: null };
+		const [found] = await read(format, await write(format, person));
+		expect(found?.unit).toMatchObject({ origin: 'person', source: UNIT.source });
+		expect(found?.unit?.provider ?? null).toBeNull();
+	});
+});
+
+describe('a TMX file of ours', () => {
+	test('is well-formed XML with native inline tags', async () => {
+		const file = await write('tmx', UNIT);
+		const errors: string[] = [];
+		const parser = new SaxesParser();
+		parser.on('error', ({ message }) => errors.push(message));
+		parser.write(file).close();
+		expect(errors).toEqual([]);
+		expect(file).toContain(
+			'<seg>Hello <bpt i="1" x="1"/>big &amp; small<ept i="1"/> <ph x="2"/>world</seg>',
+		);
+	});
+
+	test('leaves out what XML cannot hold', async () => {
+		const file = await write('tmx', { ...UNIT, source: 'a\u0001b' }, UNIT);
+		expect(await read('tmx', file)).toHaveLength(1);
+	});
+});
+
+describe('a TMX file of another tool', () => {
+	test('has its inline tags numbered as they come in the source', async () => {
+		const body = `<tu><tuv xml:lang="en-US"><seg>Press <bpt i="5" type="bold">&lt;b&gt;</bpt>Save<ept i="5">&lt;/b&gt;</ept> now<ph>&lt;br/&gt;</ph></seg></tuv>
+			<tuv xml:lang="de"><seg>Jetzt <bpt i="5">&lt;b&gt;</bpt>Speichern<ept i="5">&lt;/b&gt;</ept><ph>&lt;br/&gt;</ph></seg></tuv></tu>`;
+		const [found] = await read('tmx', tmx(body));
+		expect(found).toMatchObject({
+			place: 1,
+			fault: null,
+			unit: {
+				sourceLanguage: 'en-US',
+				targetLanguage: 'de',
+				source: 'Press <1>Save</1> now<2/>',
+				target: 'Jetzt <1>Speichern</1><2/>',
+			},
+		});
+		expect(found?.unit?.collection).toBeUndefined();
+	});
+
+	test('has highlighted text and old language attributes', async () => {
+		const body = `<tu><tuv lang="EN-us"><seg>A <hi type="b">fine</hi> day</seg></tuv><tuv lang="fr"><seg>Une <hi type="b">belle</hi> journée &amp; plus</seg></tuv></tu>`;
+		const [found] = await read('tmx', tmx(body));
+		expect(found?.unit).toMatchObject({
+			source: 'A <1>fine</1> day',
+			target: 'Une <1>belle</1> journée &amp; plus',
+		});
+	});
+
+	test('gives one unit for each target language', async () => {
+		const body = `<tu>${['en-US', 'de', 'fr'].map((code) => `<tuv xml:lang="${code}"><seg>Text ${code}</seg></tuv>`).join('')}</tu>`;
+		const found = await read('tmx', tmx(body));
+		expect(found.map((entry) => entry.unit?.targetLanguage)).toEqual(['de', 'fr']);
+	});
+
+	test.each([
+		[
+			'one language',
+			'<tu><tuv xml:lang="en-US"><seg>Text</seg></tuv></tu>',
+			'fewer than two languages',
+		],
+		[
+			'a tag too many',
+			'<tu><tuv xml:lang="en-US"><seg>Text</seg></tuv><tuv xml:lang="de"><seg>Text<ph x="1"/></seg></tuv></tu>',
+			'not have the same inline tags',
+		],
+	])('with a unit of %s goes on after it', async (_, broken, fault) => {
+		const good =
+			'<tu><tuv xml:lang="en-US"><seg>Text</seg></tuv><tuv xml:lang="de"><seg>Wort</seg></tuv></tu>';
+		const [first, second] = await read('tmx', tmx(broken + good));
+		expect(first).toMatchObject({ place: 1, unit: null, fault: expect.stringContaining(fault) });
+		expect(second).toMatchObject({ place: 2, fault: null });
+	});
+
+	test('that is no XML is read up to where it breaks', async () => {
+		const good =
+			'<tu><tuv xml:lang="en-US"><seg>Text</seg></tuv><tuv xml:lang="de"><seg>Wort</seg></tuv></tu>';
+		const found = await read('tmx', tmx(`${good}<tu><tuv`), good);
+		expect(found.map(({ fault }) => fault)).toEqual([
+			null,
+			expect.stringContaining('the XML cannot be read from line'),
+		]);
+	});
+
+	test('cannot make anything of entities of its own', async () => {
+		const bomb = `<?xml version="1.0"?><!DOCTYPE tmx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><tmx version="1.4"><header srclang="en"/><body><tu><tuv xml:lang="en"><seg>&b;</seg></tuv><tuv xml:lang="de"><seg>&b;</seg></tuv></tu></body></tmx>`;
+		const found = await read('tmx', bomb);
+		expect(found.every((entry) => entry.unit === null)).toBe(true);
+	});
+});
+
+describe('a JSON Lines file', () => {
+	test('tells the line of what it cannot use, and goes on', async () => {
+		const good = JSON.stringify(UNIT);
+		const found = await read('jsonl', `{"source":1}\n\nnonsense\n${good}`);
+		expect(found.map(({ place, fault }) => [place, fault])).toEqual([
+			[1, 'sourceLanguage is missing or of another type'],
+			[3, 'the line is not JSON'],
+			[4, null],
+		]);
+	});
+});

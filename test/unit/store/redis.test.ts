@@ -1,4 +1,0 @@
-import { mockBackend } from '../../contracts/backend.ts';
-import { describeStore } from '../../contracts/store.ts';
-
-describeStore('redis over ioredis-mock', mockBackend);
