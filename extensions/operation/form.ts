@@ -1,4 +1,4 @@
-import type { SettingsResponse } from '../../src/contract/names.ts';
+import type { SettingsResponse } from '../../src/contract/inspection.ts';
 import { type Choice, languageChoices, modelsOf, toChoices } from '../shared/choice.ts';
 import { textsOf } from '../shared/texts.ts';
 import { type Option, OPTIONS } from './options.ts';

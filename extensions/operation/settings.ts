@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue';
-import { ENDPOINT_ID, type SettingsResponse } from '../../src/contract/names.ts';
+import { ENDPOINT_ID } from '../../src/contract/names.ts';
+import type { SettingsResponse } from '../../src/contract/inspection.ts';
 
 /** After this, in ms, another language or collection may have come. */
 const FRESH_MS = 60_000;

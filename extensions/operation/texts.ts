@@ -1,20 +1,7 @@
 import { chooseByLanguage } from '../shared/texts.ts';
 import deDE from './texts/de-de.ts';
 import frFR from './texts/fr-fr.ts';
-
-interface FieldTexts {
-	readonly name: string;
-	readonly note?: string;
-	readonly placeholder?: string;
-	/** By value. */
-	readonly choices?: Readonly<Record<string, string>>;
-	/** Of a list: its button, and the fields of each entry. */
-	readonly addLabel?: string;
-	readonly fields?: Readonly<Record<string, FieldTexts>>;
-}
-
-/** Of the options by name; English stands in the options themselves. */
-export type OptionTexts = Readonly<Record<string, FieldTexts>>;
+import type { FieldTexts, OptionTexts } from './texts/option-texts.ts';
 
 /** Another language is another file and a line here. */
 export const OPTION_TEXTS: Readonly<Record<string, OptionTexts>> = {

@@ -1,4 +1,4 @@
-import type { Totals } from '../../src/contract/names.ts';
+import type { Totals } from '../../src/contract/statistics.ts';
 import type { Unit } from '../shared/format.ts';
 import type { Measure } from '../shared/charts/series.ts';
 

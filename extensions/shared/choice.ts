@@ -1,4 +1,4 @@
-import type { SettingsResponse } from '../../src/contract/names.ts';
+import type { SettingsResponse } from '../../src/contract/inspection.ts';
 
 export interface Choice {
 	readonly text: string;

@@ -1,10 +1,8 @@
 import { computed, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import deDE from './texts/de-de.ts';
-import enUS from './texts/en-us.ts';
+import enUS, { type Texts } from './texts/en-us.ts';
 import frFR from './texts/fr-fr.ts';
-
-export type Texts = typeof enUS;
 
 type PathOf<T> = {
 	[K in keyof T & string]: T[K] extends string ? K : `${K}.${PathOf<T[K]>}`;

@@ -96,3 +96,6 @@ export async function reserveAll(
 	}
 	return { settle };
 }
+
+/** Reason of what was left because a budget had no room for it. */
+export const BUDGET = 'budget';

@@ -1,5 +1,6 @@
 import { StoreError } from '../errors.ts';
-import type { KeyCounts, WarmResponse } from '../contract/names.ts';
+import type { WarmResponse } from '../contract/memory.ts';
+import type { KeyCounts } from '../contract/statistics.ts';
 import type { Store } from '../store/store.ts';
 import { Census } from './entries/census.ts';
 import { Computations, type Computed, type WriteOptions } from './flights/computation.ts';

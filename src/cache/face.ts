@@ -1,12 +1,6 @@
-import type {
-	ContentType,
-	HitOrigin,
-	InfoResponse,
-	KeyCounts,
-	StatsResponse,
-	WarmEntry,
-	WarmResponse,
-} from '../contract/names.ts';
+import type { ContentType } from '../contract/names.ts';
+import type { WarmEntry, WarmResponse } from '../contract/memory.ts';
+import type { HitOrigin, InfoResponse, KeyCounts, StatsResponse } from '../contract/statistics.ts';
 
 /** Everything that shapes the answer, as named parts; the order of the properties does not matter. */
 export type Prompt = string | Readonly<Record<string, string>>;

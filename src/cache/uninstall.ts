@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts';
-import { encodePart } from './entries/key.ts';
+import { encodePart } from './entries/key-part.ts';
 
 /** What every key of ours begins with, whatever it keeps: `ai_{space}:v{version}:{namespace}:`. */
 const OURS = 'ai_';

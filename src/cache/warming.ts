@@ -1,4 +1,4 @@
-import type { WarmResponse } from '../contract/names.ts';
+import type { WarmResponse } from '../contract/memory.ts';
 import { StoreError } from '../errors.ts';
 import type { Entries } from './entries/entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, CacheWrite, WarmRequest } from './face.ts';

@@ -1,18 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import {
-	CONTENT_TYPES,
 	type ContentType,
 	INVALIDATION_MODES,
 	type InvalidationMode,
-	POLICIES,
 	type Policy,
-	PROVIDERS,
-	type SettingsResponse,
 } from '../contract/names.ts';
+import type { SettingsResponse } from '../contract/inspection.ts';
 import { ConfigError } from '../errors.ts';
-import { parseRedisAddress, type RedisConnection } from './redis-address.ts';
-import { LARGEST, VARIABLES, type VariableName } from './variables.ts';
+import { type EnvironmentSources, Reader } from './environment.ts';
+import type { RedisConnection } from './redis-address.ts';
+import { readRedis } from './redis-settings.ts';
+import {
+	autoSchema,
+	booleanText,
+	chainSchema,
+	glossarySchema,
+	httpUrl,
+	jsonPathsSchema,
+	positiveInteger,
+	pricesSchema,
+	rateLimitsSchema,
+} from './schemas.ts';
+import { LARGEST, type VariableName, VARIABLES } from './variables.ts';
 
 export type { RedisConnection } from './redis-address.ts';
 
@@ -108,166 +117,6 @@ const PROVIDER_VARIABLES = {
 	deepseek: 'DEEPSEEK',
 	'openai-compatible': 'OPENAI_COMPATIBLE',
 } as const;
-
-export interface EnvironmentSources {
-	readonly processEnv: Readonly<Record<string, string | undefined>>;
-	/** The extension's `env`: values that Directus has cast already. */
-	readonly env: Readonly<Record<string, unknown>>;
-}
-
-class Reader {
-	readonly faults: string[] = [];
-	readonly #sources: EnvironmentSources;
-
-	constructor(sources: EnvironmentSources) {
-		this.#sources = sources;
-	}
-
-	/** The variable as written, or undefined when unset or empty. */
-	raw(name: string): string | undefined {
-		const direct = this.#plain(name);
-		if (direct !== undefined) return direct;
-		const path = this.#plain(`${name}_FILE`);
-		if (path === undefined) return undefined;
-		try {
-			return readFileSync(path, 'utf8').trim() || undefined;
-		} catch {
-			this.faults.push(`${name}_FILE names a file that cannot be read`);
-			return undefined;
-		}
-	}
-
-	check<T>(name: string, schema: z.ZodType<T>, value: unknown, needs: string): T | undefined {
-		const result = schema.safeParse(value);
-		if (result.success) return result.data;
-		this.faults.push(`${name} must be ${needs}`);
-		return undefined;
-	}
-
-	#plain(name: string): string | undefined {
-		const own = this.#sources.processEnv[name];
-		if (own !== undefined && own !== '') return stripCast(own) || undefined;
-		const text = this.#uncast(name, this.#sources.env[name]);
-		return text === undefined || text === '' ? undefined : text;
-	}
-
-	/** Undoes Directus's casting: lists are joined again, numbers that lost digits are refused. */
-	#uncast(name: string, value: unknown): string | undefined {
-		if (value === undefined || value === null) return undefined;
-		if (typeof value === 'string') return value;
-		if (typeof value === 'number') {
-			if (Number.isSafeInteger(value) || !Number.isInteger(value)) return String(value);
-			this.faults.push(
-				`${name} lost digits when it was read as a number: write it as string:<value>`,
-			);
-			return undefined;
-		}
-		if (Array.isArray(value)) {
-			// Not split at commas but JSON that was parsed.
-			if (value.length > 0 && value.every((part) => typeof part === 'object')) {
-				return JSON.stringify(value);
-			}
-			return value.map((part) => this.#uncast(name, part) ?? '').join(',');
-		}
-		if (value instanceof RegExp) return value.source;
-		return typeof value === 'boolean' ? String(value) : JSON.stringify(value);
-	}
-}
-
-/** Directus's cast prefixes are part of the raw value where it comes from the process's environment. */
-function stripCast(value: string): string {
-	return value.replace(/^(?:string|number|boolean|array|json):/, '');
-}
-
-const positiveInteger = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
-const httpUrl = z.url({ protocol: /^https?$/ });
-const redisAddress = z.string().transform((text, context) => {
-	const connection = parseRedisAddress(text);
-	if (connection) return connection;
-	context.addIssue({ code: 'custom' });
-	return z.NEVER;
-});
-const chainSchema = z
-	.string()
-	.transform((text) =>
-		text
-			.split(',')
-			.map((part) => part.trim())
-			.filter((part) => part !== '')
-			.map((part) => ({
-				provider: part.slice(0, Math.max(part.indexOf(':'), 0)).trim(),
-				model: part.slice(part.indexOf(':') + 1).trim(),
-			})),
-	)
-	.pipe(z.array(z.object({ provider: z.string().min(1), model: z.string().min(1) })).min(1));
-const json = <T extends z.ZodType>(schema: T) =>
-	z.preprocess((value) => {
-		try {
-			return typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
-		} catch {
-			return undefined;
-		}
-	}, schema);
-const hostList = json(z.array(z.object({ host: z.string(), port: positiveInteger })).min(1));
-const price = z.number().nonnegative();
-const pricesSchema = json(
-	z.record(
-		z.string().regex(/^[^:\s]+:\S/),
-		z.strictObject({
-			input: price,
-			output: price,
-			cachedInput: price.optional(),
-			cacheWrite: price.optional(),
-		}),
-	),
-);
-const rateLimitsSchema = json(
-	z.partialRecord(
-		z.enum(PROVIDERS),
-		z.strictObject({
-			rpm: positiveInteger.optional(),
-			tpm: positiveInteger.optional(),
-			concurrency: positiveInteger.max(1_000).optional(),
-		}),
-	),
-);
-const words = z.string().trim().min(1);
-const filled = <T extends z.ZodType<object>>(schema: T) =>
-	schema.refine((value) => Object.keys(value).length > 0);
-const autoRule = z.strictObject({
-	collections: z.array(words).min(1),
-	languages: z.array(words).min(1).optional(),
-	fields: z.array(words).min(1).optional(),
-	fieldMap: filled(z.record(words, filled(z.record(words, words)))).optional(),
-	sourceLanguage: words.optional(),
-	policy: z.enum(POLICIES).optional(),
-	contentType: z.enum(CONTENT_TYPES).optional(),
-	maxCostUsd: z.number().nonnegative().optional(),
-	deep: z.boolean().optional(),
-});
-const autoSchema = json(z.union([z.array(autoRule), autoRule.transform((rule) => [rule])]));
-const glossarySchema = json(
-	z.array(
-		z.strictObject({
-			term: words,
-			translation: words.exactOptional(),
-			language: words.exactOptional(),
-			note: words.exactOptional(),
-			caseSensitive: z.boolean().optional(),
-		}),
-	),
-);
-const jsonPathsSchema = json(
-	z.record(
-		z.string().regex(/^[^.\s]+\.[^.\s]+$/),
-		z.array(z.string().regex(/^[^\s.]+(?:\.[^\s.]+)*$/)),
-	),
-);
-const booleanText = z
-	.string()
-	.toLowerCase()
-	.pipe(z.enum(['true', 'false', '1', '0']))
-	.transform((text) => text === 'true' || text === '1');
 
 /** Node gives up a request whose headers have not come after 5 minutes, whatever is asked for. */
 const MAX_REQUEST_TIMEOUT_MS = 290_000;
@@ -397,50 +246,4 @@ function readProviders(reader: Reader): Record<string, ProviderSettings> {
 		return [provider, settings] as const;
 	});
 	return Object.fromEntries(entries);
-}
-
-function readRedis(reader: Reader): RedisConnection | null {
-	const connection = readAddress(reader);
-	if (!connection) return null;
-	const ca = reader.raw('TRANSLATION_CACHE_REDIS_CA');
-	const keyPrefix = reader.raw('TRANSLATION_CACHE_REDIS_PREFIX');
-	return {
-		...connection,
-		...(ca === undefined ? {} : { ca }),
-		...(keyPrefix === undefined ? {} : { keyPrefix }),
-	};
-}
-
-function readAddress(reader: Reader): RedisConnection | null {
-	for (const name of ['TRANSLATION_CACHE_REDIS', 'REDIS']) {
-		if (name === 'REDIS' && reader.raw('REDIS_ENABLED') === 'false') return null;
-		const url = reader.raw(name);
-		if (url === undefined) continue;
-		return (
-			reader.check(name, redisAddress, url, 'a redis:// or rediss:// URL, or a list of them') ?? {}
-		);
-	}
-	const host = reader.raw('REDIS_HOST');
-	const sentinels = reader.raw('REDIS_SENTINELS');
-	if (host === undefined && sentinels === undefined) return null;
-	const number = (name: string): number | undefined => {
-		const value = reader.raw(name);
-		const schema = z.coerce.number().int().nonnegative();
-		return value === undefined ? undefined : reader.check(name, schema, value, 'a whole number');
-	};
-	const tls = reader.raw('REDIS_TLS');
-	return {
-		host,
-		port: number('REDIS_PORT'),
-		username: reader.raw('REDIS_USERNAME'),
-		password: reader.raw('REDIS_PASSWORD'),
-		db: number('REDIS_DB'),
-		tls: tls !== undefined && tls !== 'false',
-		sentinels:
-			sentinels === undefined
-				? undefined
-				: reader.check('REDIS_SENTINELS', hostList, sentinels, 'a JSON list of {host, port}'),
-		sentinelName: reader.raw('REDIS_NAME'),
-		sentinelPassword: reader.raw('REDIS_SENTINEL_PASSWORD'),
-	};
 }

@@ -1,22 +1,16 @@
-import type { ItemsResult, JobResponse, TextResult } from '../contract/names.ts';
+import type { ItemsResult, JobResponse, TextResult } from '../contract/runs.ts';
 import { InvalidInputError, StoreError } from '../errors.ts';
 import type { BulkInput } from './runs/bulk-request.ts';
 import type { PrimaryKey } from './host/context.ts';
 import { resolveFilter } from './host/filter.ts';
 import { namedKeys } from './rows/named-items.ts';
 import type { Jobs } from './jobs/jobs.ts';
-import { keptAccountability } from './jobs/store.ts';
+import { keptAccountability } from './jobs/record.ts';
 import { notifyOfRun } from './host/notification.ts';
 import type { OperationOptions } from './runs/request.ts';
-import {
-	gatherFor,
-	type PreparedRun,
-	prepareRun,
-	type RunContext,
-	type RunDependencies,
-	runNamed,
-	withCollection,
-} from './runs/run.ts';
+import { type PreparedRun, prepareRun } from './runs/run.ts';
+import { gatherFor, runNamed, withCollection } from './runs/named.ts';
+import type { RunContext, RunDependencies } from './runs/context.ts';
 import { toRunFailure } from './runs/result.ts';
 import { nameOfShape } from './content/translations-model.ts';
 import { runTexts } from './runs/text.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { MemoryUnit } from '../contract/names.ts';
-import type { ReadUnit } from './file-formats.ts';
+import type { MemoryUnit } from '../contract/memory.ts';
+import type { ReadUnit } from './unit.ts';
 
 const text = z.string().min(1);
 const unitSchema = z.object({

@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorKind, type ProviderErrorOptions } from '../errors.ts';
-import type { ChainMember, ProviderUsage } from './provider.ts';
+import type { ChainMember, ProviderUsage } from './request.ts';
 
 /** Names come from options and may be of any length. */
 export function nameMember({ provider, model }: ChainMember): string {

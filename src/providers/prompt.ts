@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GlossaryTerm, ProviderRequest, RequestSegment, WireSegment } from './provider.ts';
+import type { GlossaryTerm, ProviderRequest, RequestSegment, WireSegment } from './request.ts';
 
 /** The same for every request, so that vendors can cache it; all that varies stands in the user message. */
 export const SYSTEM_PROMPT = `You are a professional translator working inside a content management system.
@@ -86,3 +86,6 @@ export function parseJson(text: string): unknown {
 		return undefined;
 	}
 }
+
+/** Part of every cache key: raise it with each change of the prompt that changes translations. */
+export const PROMPT_VERSION = '2';

@@ -1,58 +1,5 @@
 import type { BatchProvider } from './batch.ts';
-
-/** Part of every cache key: raise it with each change of the prompt that changes translations. */
-export const PROMPT_VERSION = '2';
-
-export interface ChainMember {
-	readonly provider: string;
-	readonly model: string;
-}
-
-export interface WireSegment {
-	readonly id: string;
-	/** Canonical text: inline markup and placeholders as numbered tags, `&`, `<`, `>` as XML entities. */
-	readonly text: string;
-}
-
-export interface RequestSegment extends WireSegment {
-	/** Where the text stands, in plain words; of short texts only. Never part of an answer. */
-	readonly context?: string | undefined;
-}
-
-export interface GlossaryTerm {
-	readonly term: string;
-	readonly translation?: string;
-	readonly note?: string;
-}
-
-/** One batch for one language pair; the order of `segments` means nothing, their ids do. */
-export interface ProviderRequest {
-	readonly model: string;
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
-	readonly styleGuide?: string | undefined;
-	readonly glossary: readonly GlossaryTerm[];
-	readonly segments: readonly RequestSegment[];
-}
-
-/**
- * Tokens as billed: `inputTokens` holds the cached ones, `outputTokens` the reasoning. Estimated where the vendor
- * named none; of all attempts together where there were several.
- */
-export interface ProviderUsage {
-	readonly inputTokens: number;
-	readonly outputTokens: number;
-	readonly cachedInputTokens: number;
-	readonly cacheWriteTokens: number;
-}
-
-/** What came back, not yet compared with what was asked: ids may be missing, doubled or unknown. */
-export interface ProviderReply {
-	readonly translations: readonly WireSegment[];
-	readonly usage: ProviderUsage;
-	/** Attempts before this answer that the vendor may have billed without telling; default 0. */
-	readonly unconfirmed?: number;
-}
+import type { ChainMember, ProviderReply, ProviderRequest, ProviderUsage } from './request.ts';
 
 /** One vendor. Throws only `ProviderError`, and what `turn` throws; retries belong to the router. */
 export interface Provider {

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { anthropic } from './vendors/anthropic.ts';
 import { anthropicBatches } from './vendors/anthropic-batch.ts';
-import type { VendorBatches } from './batch.ts';
+import type { VendorBatches } from './transport/vendor-batches.ts';
 import { deepseek } from './vendors/deepseek.ts';
 import { mistral } from './vendors/mistral.ts';
 import { openai } from './vendors/openai.ts';
@@ -9,7 +9,8 @@ import { openaiBatches } from './vendors/openai-batch.ts';
 import { openaiCompatible } from './vendors/openai-compatible.ts';
 import type { Provider } from './provider.ts';
 import { pseudo } from './vendors/pseudo.ts';
-import { VendorProvider, type Vendor, type VendorSettings } from './transport/vendor.ts';
+import type { Vendor, VendorSettings } from './transport/vendor.ts';
+import { VendorProvider } from './transport/vendor-provider.ts';
 
 /** A new vendor is one file and one line here. */
 const VENDORS: Readonly<Record<string, Vendor>> = {

@@ -6,14 +6,8 @@ import { Gate } from './admission/gate.ts';
 import { Limiter } from './admission/limiter.ts';
 import { fail, nameMember, toFinalError, tokensOf } from './outcome.ts';
 import { priceCall, type PriceOverrides } from './tokens/pricing.ts';
-import type {
-	ChainMember,
-	Provider,
-	ProviderReply,
-	ProviderRequest,
-	ProviderRouter,
-	ProviderUsage,
-} from './provider.ts';
+import type { Provider, ProviderRouter } from './provider.ts';
+import type { ChainMember, ProviderReply, ProviderRequest, ProviderUsage } from './request.ts';
 import type { RateLimits } from './admission/rate-limit.ts';
 import { Registry, type RegistryOptions } from './registry.ts';
 import { PAID_ATTEMPTS, retry, sleepFor, type RetryOptions } from './admission/retry.ts';

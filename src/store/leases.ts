@@ -1,4 +1,3 @@
-import type { Leases } from './slots.ts';
 import type { Store } from './store.ts';
 
 /** Leases under keys of a store that begin alike. */
@@ -35,4 +34,13 @@ export class StoredLeases implements Leases {
 
 	readonly #keyOf = (name: string): string =>
 		`${this.#prefix}${encodeURIComponent(name.toWellFormed())}`;
+}
+
+/** Names that one owner holds at a time. */
+export interface Leases {
+	/** Of the names those that were free: this owner holds them for `leaseMs`. */
+	acquire(names: readonly string[], owner: string, leaseMs: number): Promise<readonly string[]>;
+	/** Of the names those that this owner still holds. */
+	renew(names: readonly string[], owner: string, leaseMs: number): Promise<readonly string[]>;
+	release(names: readonly string[], owner: string): Promise<void>;
 }

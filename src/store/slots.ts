@@ -1,17 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreError } from '../errors.ts';
+import type { Leases } from './leases.ts';
 
 const LEASE_MS = 10_000;
 const RENEWAL_MS = 3_000;
-
-/** Names that one owner holds at a time. */
-export interface Leases {
-	/** Of the names those that were free: this owner holds them for `leaseMs`. */
-	acquire(names: readonly string[], owner: string, leaseMs: number): Promise<readonly string[]>;
-	/** Of the names those that this owner still holds. */
-	renew(names: readonly string[], owner: string, leaseMs: number): Promise<readonly string[]>;
-	release(names: readonly string[], owner: string): Promise<void>;
-}
 
 export interface TakenSlots {
 	/** At least 1. */

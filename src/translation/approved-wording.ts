@@ -1,7 +1,7 @@
 import type { ApprovedMemory, ApprovedRef } from '../cache/approved.ts';
 import { compareTags, tokeniseCanonical } from '../documents/segments/canonical.ts';
-import { segmentDigest } from '../documents/format.ts';
-import type { ChainMember } from '../providers/provider.ts';
+import { segmentDigest } from '../documents/segment-digest.ts';
+import type { ChainMember } from '../providers/request.ts';
 import type { Outcome, SegmentTask } from './segment-task.ts';
 import type { UnitPlan } from './unit-plan.ts';
 

@@ -3,7 +3,8 @@ import { verify } from '../documents/verification/verify.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
 import { packBatches } from './packing.ts';
 import { type LanguageRun, languagesOf } from './language-run.ts';
-import { BUDGET, MemberCall } from './member-call.ts';
+import { MemberCall } from './member-call.ts';
+import { BUDGET } from '../budgets/budget.ts';
 import { failed, type Outcome, type SegmentTask, served } from './segment-task.ts';
 
 /** Serves segments from the cache of every member, then from the members in order. Expected ends are outcomes. */

@@ -1,8 +1,9 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { CacheRequest, Prompt, ResponseCacheFace } from '../cache/cache.ts';
-import type { KeyPart, SegmentExplanation } from '../contract/names.ts';
-import { segmentDigest } from '../documents/format.ts';
-import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
+import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
+import { segmentDigest } from '../documents/segment-digest.ts';
+import { PROMPT_VERSION } from '../providers/prompt.ts';
+import type { ChainMember } from '../providers/request.ts';
 import { recallApproved } from './approved-wording.ts';
 import type { GlossaryEntry } from './glossary/glossary.ts';
 import { compareShapes, type SegmentTask, shapeOf } from './segment-task.ts';

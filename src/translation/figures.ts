@@ -1,4 +1,4 @@
-import type { SegmentCounts, ServedPart, UsageSummary } from '../contract/names.ts';
+import type { SegmentCounts, ServedPart, UsageSummary } from '../contract/runs.ts';
 
 /** What a part of a run found and used. */
 export interface Figures {

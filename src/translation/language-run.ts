@@ -1,6 +1,6 @@
 import type { ItemRef } from '../cache/cache.ts';
 import type { ContentType } from '../contract/names.ts';
-import type { ChainMember } from '../providers/provider.ts';
+import type { ChainMember } from '../providers/request.ts';
 import type { Budget } from '../budgets/budget.ts';
 import type { Meter } from './meter.ts';
 

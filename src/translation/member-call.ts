@@ -1,14 +1,10 @@
+import { BUDGET, type Reservation, reserveAll } from '../budgets/budget.ts';
 import type { CacheHit, CacheMiss, Flight, ResponseUsage } from '../cache/cache.ts';
 import { ProviderError } from '../errors.ts';
-import type {
-	ChainMember,
-	ProviderReply,
-	ProviderRequest,
-	ProviderRouter,
-} from '../providers/provider.ts';
+import type { ProviderRouter } from '../providers/provider.ts';
+import type { ChainMember, ProviderReply, ProviderRequest } from '../providers/request.ts';
 import { judgeAnswer } from './judge.ts';
 import type { LanguageRun } from './language-run.ts';
-import { reserveAll, type Reservation } from '../budgets/budget.ts';
 import { shareUsage } from './meter.ts';
 import { failed, type Outcome, type SegmentTask, served, termsOf, wireOf } from './segment-task.ts';
 
@@ -19,9 +15,6 @@ interface Answer {
 	readonly translation: string;
 	readonly usage: ResponseUsage | undefined;
 }
-
-/** Reason of what was left because a budget had no room for it. */
-export const BUDGET = 'budget';
 
 /** No call was made. */
 interface NotAsked {

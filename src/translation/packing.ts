@@ -1,4 +1,4 @@
-import type { RequestSegment } from '../providers/provider.ts';
+import type { RequestSegment } from '../providers/request.ts';
 import {
 	countAnswerTokens,
 	countContextTokens,

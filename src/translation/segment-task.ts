@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CacheHit, CacheRequest, Prompt, ResponseUsage } from '../cache/cache.ts';
 import type { Format } from '../documents/document.ts';
-import type { ChainMember, GlossaryTerm, RequestSegment } from '../providers/provider.ts';
+import type { ChainMember, GlossaryTerm, RequestSegment } from '../providers/request.ts';
 
 /** One distinct segment of one language pair; `occurrences` counts where it stands in the run's fields. */
 export interface SegmentTask {

@@ -1,15 +1,16 @@
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
-import type { ContentType, RunFailure } from '../contract/names.ts';
-import type { ChainMember, ProviderRouter } from '../providers/provider.ts';
+import type { ContentType } from '../contract/names.ts';
+import type { RunFailure } from '../contract/runs.ts';
+import type { ProviderRouter } from '../providers/provider.ts';
+import type { ChainMember } from '../providers/request.ts';
 import { addFigures, type Figures } from './figures.ts';
 import type { Budget } from '../budgets/budget.ts';
 import { FallbackChain } from './chain.ts';
 import { foresee, type ForesightOptions } from './foresight.ts';
 import type { GlossaryEntry } from './glossary/glossary.ts';
 import type { LanguageRun } from './language-run.ts';
-import { Meter } from './meter.ts';
-import { meterOutcomes } from './outcome-meter.ts';
+import { Meter, meterOutcomes } from './meter.ts';
 import { type SegmentTask, serveFormer } from './segment-task.ts';
 import { recallApproved } from './approved-wording.ts';
 import {

@@ -1,7 +1,9 @@
 import type { CacheRequest } from '../cache/cache.ts';
 import type { Format, ParsedDocument, ParseOptions } from '../documents/document.ts';
-import { normaliseSegment, parseDocument } from '../documents/format.ts';
-import { type ChainMember, PROMPT_VERSION } from '../providers/provider.ts';
+import { parseDocument } from '../documents/format.ts';
+import { normaliseSegment } from '../documents/segment-digest.ts';
+import { PROMPT_VERSION } from '../providers/prompt.ts';
+import type { ChainMember } from '../providers/request.ts';
 import { ContextReader } from './context.ts';
 import { type GlossaryEntry, matchTerms } from './glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';

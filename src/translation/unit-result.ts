@@ -1,7 +1,8 @@
 import type { ItemUse } from '../cache/cache.ts';
-import type { RunFailure } from '../contract/names.ts';
-import { checkRendered, segmentDigest } from '../documents/format.ts';
-import type { ChainMember } from '../providers/provider.ts';
+import type { RunFailure } from '../contract/runs.ts';
+import { checkRendered } from '../documents/format.ts';
+import { segmentDigest } from '../documents/segment-digest.ts';
+import type { ChainMember } from '../providers/request.ts';
 import { APPROVED } from './approved-wording.ts';
 import { type Outcome, type SegmentTask, shapeOf } from './segment-task.ts';
 import { missesTerm } from './glossary/term-check.ts';

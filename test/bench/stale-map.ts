@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { StaleMapResponse } from '../../src/contract/names.ts';
+import type { StaleMapResponse } from '../../src/contract/content.ts';
 import { buildBundle } from '../harness/build.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { queryPostgres, startPostgres } from '../harness/postgres.ts';

@@ -1,4 +1,4 @@
-import type { ItemsResult } from '../../src/contract/names.ts';
+import type { ItemsResult } from '../../src/contract/runs.ts';
 import {
 	createItem,
 	createLanguages,

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import type { EstimateResponse, ItemsResult, JobResponse } from '../../src/contract/names.ts';
+import type { EstimateResponse } from '../../src/contract/bulk.ts';
+import type { ItemsResult, JobResponse } from '../../src/contract/runs.ts';
 import {
 	createLanguages,
 	createTranslatedCollection,

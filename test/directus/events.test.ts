@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import type { InfoResponse, ItemsResult, StatsResponse } from '../../src/contract/names.ts';
+import type { InfoResponse, StatsResponse } from '../../src/contract/statistics.ts';
+import type { ItemsResult } from '../../src/contract/runs.ts';
 import { createItem, readTranslations } from '../harness/content.ts';
 import { startDirectus } from '../harness/directus.ts';
 import { createFlow, readFlowRuns, TRIGGER_OPTIONS } from '../harness/flows.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { ImportResponse } from '../../src/contract/names.ts';
+import type { ImportResponse } from '../../src/contract/memory.ts';
 import { createItem, readTranslations } from '../harness/content.ts';
 import { startDirectus } from '../harness/directus.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type { FieldOutcome, ItemsResult } from '../../src/contract/names.ts';
+import type { FieldOutcome, ItemsResult } from '../../src/contract/runs.ts';
 import {
 	createItem,
 	createTranslatedCollection,

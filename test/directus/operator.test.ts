@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import type { JobResponse } from '../../src/contract/names.ts';
+import type { JobResponse } from '../../src/contract/runs.ts';
 import { createItem, type Key } from '../harness/content.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { createFlow, readFlowRuns, runManualFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';

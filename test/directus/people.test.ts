@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type { StaleCounts, StaleMapResponse } from '../../src/contract/names.ts';
+import type { StaleCounts, StaleMapResponse } from '../../src/contract/content.ts';
 import { createItem, editItem, type Key, readTranslations } from '../harness/content.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';

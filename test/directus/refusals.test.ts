@@ -1,13 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type {
-	EstimateResponse,
-	ExplainResponse,
-	ItemsResult,
-	JobResponse,
-	NewLanguageResponse,
-} from '../../src/contract/names.ts';
+import type { ExplainResponse } from '../../src/contract/inspection.ts';
+import type { EstimateResponse, NewLanguageResponse } from '../../src/contract/bulk.ts';
+import type { ItemsResult, JobResponse } from '../../src/contract/runs.ts';
 import {
 	createItem,
 	createLanguages,

@@ -2,12 +2,8 @@ import * as fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type {
-	JobResponse,
-	SettleResponse,
-	StaleCounts,
-	StaleMapResponse,
-} from '../../src/contract/names.ts';
+import type { SettleResponse, StaleCounts, StaleMapResponse } from '../../src/contract/content.ts';
+import type { JobResponse } from '../../src/contract/runs.ts';
 import {
 	createItem,
 	createTranslatedCollection,

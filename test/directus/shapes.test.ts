@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type { ExplainResponse, ItemsResult } from '../../src/contract/names.ts';
+import type { ExplainResponse } from '../../src/contract/inspection.ts';
+import type { ItemsResult } from '../../src/contract/runs.ts';
 import {
 	createBlocks,
 	createColumns,

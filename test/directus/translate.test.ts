@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import type { InfoResponse, StatsResponse } from '../../src/contract/names.ts';
+import type { InfoResponse, StatsResponse } from '../../src/contract/statistics.ts';
 import { editItem, readTranslations } from '../harness/content.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';

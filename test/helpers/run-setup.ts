@@ -1,14 +1,15 @@
 import { ApprovedMemory } from '../../src/cache/approved.ts';
 import type { ResponseCache } from '../../src/cache/cache.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import type { ItemsResult, TextResult } from '../../src/contract/names.ts';
-import { OwnWrites } from '../../src/directus/host/accountability.ts';
+import type { ItemsResult, TextResult } from '../../src/contract/runs.ts';
+import { OwnWrites } from '../../src/directus/host/own-writes.ts';
 import type { Accountability } from '../../src/directus/host/context.ts';
 import { FieldMaps } from '../../src/directus/content/field-maps.ts';
 import { ItemLock } from '../../src/directus/writing/item-lock.ts';
 import { parseOptions } from '../../src/directus/runs/request.ts';
 import { Provenance } from '../../src/directus/provenance/provenance.ts';
-import { type RunContext, type RunDependencies, runItems } from '../../src/directus/runs/run.ts';
+import { runItems } from '../../src/directus/runs/named.ts';
+import type { RunContext, RunDependencies } from '../../src/directus/runs/context.ts';
 import { runTexts } from '../../src/directus/runs/text.ts';
 import type { Store } from '../../src/store/store.ts';
 import { Translator } from '../../src/translation/translator.ts';

@@ -3,13 +3,13 @@ import {
 	type ProviderErrorKind,
 	type ProviderErrorOptions,
 } from '../../src/errors.ts';
+import type { ProviderRouter } from '../../src/providers/provider.ts';
 import type {
 	ChainMember,
 	ProviderReply,
 	ProviderRequest,
-	ProviderRouter,
 	ProviderUsage,
-} from '../../src/providers/provider.ts';
+} from '../../src/providers/request.ts';
 
 export type RoutedRequest = Omit<ProviderRequest, 'model'>;
 

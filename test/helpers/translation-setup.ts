@@ -1,9 +1,6 @@
 import { type CountDelta, ResponseCache, type ItemRef } from '../../src/cache/cache.ts';
-import {
-	type ChainMember,
-	type GlossaryTerm,
-	PROMPT_VERSION,
-} from '../../src/providers/provider.ts';
+import { PROMPT_VERSION } from '../../src/providers/prompt.ts';
+import type { ChainMember, GlossaryTerm } from '../../src/providers/request.ts';
 import { MemoryStore } from '../../src/store/memory/memory.ts';
 import type { Store } from '../../src/store/store.ts';
 import { FallbackChain } from '../../src/translation/chain.ts';

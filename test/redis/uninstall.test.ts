@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseOptions } from '../../src/directus/runs/request.ts';
-import { runItems } from '../../src/directus/runs/run.ts';
+import { runItems } from '../../src/directus/runs/named.ts';
 import { disposeRuntime, getRuntime } from '../../src/runtime.ts';
 import { ADMIN, openArticles } from '../helpers/fake-directus.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';

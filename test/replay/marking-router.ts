@@ -1,10 +1,10 @@
+import type { ProviderRouter } from '../../src/providers/provider.ts';
 import type {
 	ChainMember,
 	ProviderReply,
 	ProviderRequest,
-	ProviderRouter,
 	ProviderUsage,
-} from '../../src/providers/provider.ts';
+} from '../../src/providers/request.ts';
 
 /** A word of ASCII that no text holds, so that no format writes it in another spelling. */
 const MARK = 'Zqx ';

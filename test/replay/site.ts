@@ -1,9 +1,10 @@
-import type { FieldOutcome, InvalidationMode } from '../../src/contract/names.ts';
+import type { InvalidationMode } from '../../src/contract/names.ts';
+import type { FieldOutcome } from '../../src/contract/runs.ts';
 import type { Row } from '../../src/directus/host/context.ts';
 import { Invalidator } from '../../src/directus/hook/invalidation.ts';
 import { Learner } from '../../src/directus/learning/learning.ts';
 import { parseOptions } from '../../src/directus/runs/request.ts';
-import { runItems } from '../../src/directus/runs/run.ts';
+import { runItems } from '../../src/directus/runs/named.ts';
 import { textOf } from '../../src/directus/rows/item-rows.ts';
 import { asRow } from '../../src/directus/host/row.ts';
 import type { Format } from '../../src/documents/document.ts';

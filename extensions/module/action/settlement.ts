@@ -1,8 +1,7 @@
 import { onScopeDispose, type Ref, ref } from 'vue';
-import type { SettleResponse } from '../../../src/contract/names.ts';
-import { useEndpoint } from '../../shared/endpoint.ts';
+import type { SettleResponse } from '../../../src/contract/content.ts';
+import { type Endpoint, useEndpoint } from '../../shared/endpoint.ts';
 import { type Action, useAction } from './action.ts';
-import { settleCollection, type SettleRequest } from './settle.ts';
 
 export interface SettlementAction extends Pick<
 	Action<SettleResponse>,
@@ -57,5 +56,40 @@ export function useSettlement(path: 'adopt' | 'warm'): SettlementAction {
 			if (request === null) return Promise.resolve();
 			return action.perform(async () => describe(await work({ ...request, dryRun: false })));
 		},
+	};
+}
+
+export interface SettleRequest {
+	readonly collection: string;
+	readonly languages?: readonly string[];
+	readonly dryRun: boolean;
+}
+
+/** Adopts or warms a whole collection page by page; tells the sum after each. Ends early when `isWanted` says so. */
+export async function settleCollection(
+	endpoint: Pick<Endpoint, 'post'>,
+	path: 'adopt' | 'warm',
+	request: SettleRequest,
+	told: (report: SettleResponse) => void,
+	isWanted: () => boolean = () => true,
+): Promise<SettleResponse> {
+	let sum: SettleResponse | null = null;
+	let offset: number | null = 0;
+	do {
+		const page: SettleResponse = await endpoint.post(path, { ...request, offset });
+		sum = sum === null ? page : addReport(sum, page);
+		offset = page.nextOffset;
+		told(sum);
+	} while (offset !== null && isWanted());
+	return sum;
+}
+
+function addReport(sum: SettleResponse, page: SettleResponse): SettleResponse {
+	return {
+		...page,
+		items: sum.items + page.items,
+		fields: sum.fields + page.fields,
+		segments: sum.segments + page.segments,
+		unaligned: sum.unaligned + page.unaligned,
 	};
 }

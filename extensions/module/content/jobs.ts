@@ -1,4 +1,4 @@
-import type { JobResponse } from '../../../src/contract/names.ts';
+import type { JobResponse } from '../../../src/contract/runs.ts';
 
 const SHOWN = 5;
 

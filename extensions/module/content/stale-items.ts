@@ -1,4 +1,4 @@
-import type { StaleItemsResponse } from '../../../src/contract/names.ts';
+import type { StaleItemsResponse } from '../../../src/contract/content.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { State } from './stale-map.ts';
 

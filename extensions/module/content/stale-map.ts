@@ -1,4 +1,4 @@
-import type { StaleCounts, StaleMapResponse } from '../../../src/contract/names.ts';
+import type { StaleCounts, StaleMapResponse } from '../../../src/contract/content.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 
 /** As they are shown: what is done first, then what is to do. */

@@ -1,4 +1,5 @@
-import type { SettingsResponse, StatsResponse, Totals } from '../../../src/contract/names.ts';
+import type { SettingsResponse } from '../../../src/contract/inspection.ts';
+import type { StatsResponse, Totals } from '../../../src/contract/statistics.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { boundsOf, type Range } from '../../shared/charts/range.ts';
 

@@ -1,4 +1,4 @@
-import type { OptionTexts } from '../texts.ts';
+import type { OptionTexts } from './option-texts.ts';
 
 export default {
 	mode: {

@@ -1,4 +1,4 @@
-import type { StatsBucket } from '../../../src/contract/names.ts';
+import type { StatsBucket } from '../../../src/contract/statistics.ts';
 
 export type Measure =
 	| 'hitRate'

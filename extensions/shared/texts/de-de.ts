@@ -1,4 +1,4 @@
-import type { Texts } from '../texts.ts';
+import type { Texts } from './en-us.ts';
 
 export default {
 	title: 'Übersetzungscache',

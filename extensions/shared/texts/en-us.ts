@@ -1,4 +1,4 @@
-export default {
+const enUS = {
 	title: 'Translation Cache',
 	overview: 'Overview',
 	content: 'Content',
@@ -274,3 +274,7 @@ export default {
 		segments: 'Segments',
 	},
 };
+
+export default enUS;
+
+export type Texts = typeof enUS;

@@ -1,7 +1,8 @@
-import type { KeyCounts } from '../../contract/names.ts';
+import type { KeyCounts } from '../../contract/statistics.ts';
 import type { Store } from '../../store/store.ts';
 import type { InvalidationFilter } from '../face.ts';
-import { type KeyParts, type Keys, matches } from './key.ts';
+import { type Keys, matches } from './key.ts';
+import type { KeyParts } from './entry-name.ts';
 import { behindTombstone, TOMBSTONE_BYTES } from './tombstone.ts';
 
 /** How long keys are counted, in ms. */

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { GuardedValue, Store } from '../../store/store.ts';
-import { encodeEnvelope, type Envelope, MAX_RESPONSE_BYTES, openEnvelope } from './codec.ts';
 import type {
 	CacheHit,
 	CacheMiss,
@@ -9,8 +8,9 @@ import type {
 	ItemRef,
 	ResponseUsage,
 } from '../face.ts';
-import { type EntryName, type Keys, type Scope, seedOf } from './key.ts';
-import type { Found } from '../flights/own-flight.ts';
+import { encodeEnvelope, type Envelope, MAX_RESPONSE_BYTES, openEnvelope } from './codec.ts';
+import type { EntryName, Scope } from './entry-name.ts';
+import { type Keys, seedOf } from './key.ts';
 import { splitStamp } from './tag.ts';
 import { leadWith, TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
@@ -165,4 +165,10 @@ export function toHit(
 	{ response, usage }: Pick<Envelope, 'response' | 'usage'>,
 ): CacheHit {
 	return { status: 'hit', request, key, response, usage, stamp };
+}
+
+/** An answer, and whether it names an item: what names none can be dropped apart. */
+export interface Found {
+	readonly hit: CacheHit;
+	readonly namesItem: boolean;
 }

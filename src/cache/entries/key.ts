@@ -1,39 +1,11 @@
-import { hash } from 'node:crypto';
-import type { CacheRequest, InvalidationFilter, Prompt } from '../face.ts';
+import type { CacheRequest, InvalidationFilter } from '../face.ts';
+import type { EntryName, KeyParts, Scope } from './entry-name.ts';
+import { decodePart, encodePart } from './key-part.ts';
 import { NameMemory } from './name-memory.ts';
+import { digestPrompt } from './prompt-digest.ts';
 
-/** 120 bits of SHA-256 in base64url name an entry: enough that no two prompts meet by chance or by design. */
-export const DIGEST_CHARACTERS = 20;
 /** Scopes remembered before the memory of them is dropped. */
 const MAX_SCOPES = 5000;
-
-/** What entries of one provider, model and collection have in common. */
-export interface Scope {
-	/** Parts of the entry's key before and after the digest. */
-	readonly prefix: string;
-	readonly suffix: string;
-	/** A number for both. */
-	readonly seed: number;
-	/** Every tag that can make its entries unreachable; the last one only those that name no item. */
-	readonly tags: readonly string[];
-	readonly itemlessTag: string | null;
-}
-
-export interface EntryName {
-	readonly scope: Scope;
-	readonly digest: string;
-	readonly key: string;
-	/** Stands for the whole key, for a checksum. */
-	readonly seed: number;
-}
-
-/** What a key says of its entry. */
-export interface KeyParts {
-	readonly provider: string;
-	readonly model: string;
-	readonly digest: string;
-	readonly collection: string | undefined;
-}
 
 /** Spells every key of the cache. `{prefix}:v1:{namespace}:` leads all but entries, whose version is theirs. */
 export class Keys {
@@ -195,57 +167,4 @@ function hashText(text: string, seed = 0x81_1c_9d_c5): number {
 		hashed = Math.imul(hashed ^ text.charCodeAt(at), 0x01_00_01_93);
 	}
 	return hashed >>> 0;
-}
-
-/** SHA-256 over a length-prefixed text: injective, the order of parts aside. */
-export function digestPrompt(prompt: Prompt): string {
-	return digestText(typeof prompt === 'string' ? `s${prompt}` : serialiseParts(prompt));
-}
-
-/** Lone surrogates have no UTF-8 of their own: texts with them are hashed as UTF-16, and never meet the others. */
-function digestText(text: string): string {
-	const input = text.isWellFormed() ? text : Buffer.from(`\uFFFF${text}`, 'utf16le');
-	return hash('sha256', input, 'base64url').slice(0, DIGEST_CHARACTERS);
-}
-
-/** Names of parts in the order they came in last, and sorted: prompts of one kind have the same. */
-let lastNames: readonly string[] = [];
-let lastSorted: readonly string[] = [];
-
-function sortNames(names: readonly string[]): readonly string[] {
-	if (names.length !== lastNames.length || names.some((name, at) => name !== lastNames[at])) {
-		lastNames = names;
-		lastSorted = names.toSorted();
-	}
-	return lastSorted;
-}
-
-function serialiseParts(prompt: Readonly<Record<string, string>>): string {
-	let text = 'r';
-	for (const name of sortNames(Object.keys(prompt))) {
-		const value = prompt[name] ?? '';
-		text += `${name.length}:${name}${value.length}:${value}`;
-	}
-	return text;
-}
-
-const PLAIN = /^[\w.-]*$/;
-
-/** Percent-encodes all but `A-Z a-z 0-9 _ . -`: separators and glob characters too. Injective. */
-export function encodePart(text: string): string {
-	if (PLAIN.test(text)) return text;
-	return text.replaceAll(/[^\w.-]/gu, (character) =>
-		character.isWellFormed()
-			? Buffer.from(character).toString('hex').toUpperCase().replaceAll(/../g, '%$&')
-			: `%u${character.charCodeAt(0).toString(16).toUpperCase()}`,
-	);
-}
-
-export function decodePart(text: string): string {
-	if (!text.includes('%')) return text;
-	return text.replaceAll(/%u([\dA-F]{4})|((?:%[\dA-F]{2})+)/g, (_, unit?: string, bytes = '') =>
-		unit === undefined
-			? Buffer.from(bytes.replaceAll('%', ''), 'hex').toString()
-			: String.fromCharCode(Number.parseInt(unit, 16)),
-	);
 }

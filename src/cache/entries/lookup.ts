@@ -2,7 +2,8 @@ import type { ReadWith, Store } from '../../store/store.ts';
 import { openEnvelope } from './codec.ts';
 import { toHit, writerOf } from './entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from '../face.ts';
-import type { EntryName, Keys, Scope } from './key.ts';
+import type { Keys } from './key.ts';
+import type { EntryName, Scope } from './entry-name.ts';
 import type { Stamps, Tags } from './tag.ts';
 import { tombstoneOf } from './tombstone.ts';
 

@@ -1,6 +1,6 @@
-import type { Entries } from '../entries/entry.ts';
+import type { Entries, Found } from '../entries/entry.ts';
 import type { Leases } from './lease.ts';
-import type { Found, Work } from './own-flight.ts';
+import type { Work } from './own-flight.ts';
 
 /** Whose work it is, or what somebody has made of it in the meantime. */
 export type Claim = 'ours' | 'theirs' | Found;

@@ -1,12 +1,12 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Store, StoredValue } from '../../store/store.ts';
 import { type Claim, claimWorks } from './claim.ts';
-import type { Entries } from '../entries/entry.ts';
+import type { Entries, Found } from '../entries/entry.ts';
 import { NO_USAGE, toHit } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, Flight, ItemRef } from '../face.ts';
 import type { Keys } from '../entries/key.ts';
 import { Leases } from './lease.ts';
-import { answerFor, answerWaiters, type Found, OwnFlight, type Work } from './own-flight.ts';
+import { answerFor, answerWaiters, OwnFlight, type Work } from './own-flight.ts';
 import { failureKey, Poll } from './poll.ts';
 import { splitStamp } from '../entries/tag.ts';
 

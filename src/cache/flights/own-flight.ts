@@ -1,10 +1,5 @@
+import type { Found } from '../entries/entry.ts';
 import type { CacheHit, CacheMiss, CacheWrite, Flight } from '../face.ts';
-
-/** An answer, and whether it names an item: what names none can be dropped apart. */
-export interface Found {
-	readonly hit: CacheHit;
-	readonly namesItem: boolean;
-}
 
 /** A caller who waits for what another computes. */
 export interface Waiter {

@@ -1,7 +1,7 @@
 import type { Store } from '../../store/store.ts';
 import type { Claim } from './claim.ts';
-import type { Entries } from '../entries/entry.ts';
-import type { Found, Work } from './own-flight.ts';
+import type { Entries, Found } from '../entries/entry.ts';
+import type { Work } from './own-flight.ts';
 
 const FIRST_POLL_MS = 5;
 const LONGEST_POLL_MS = 500;

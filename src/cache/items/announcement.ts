@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from '../../store/store.ts';
-import { encodePart, type Keys } from '../entries/key.ts';
+import type { Keys } from '../entries/key.ts';
+import { encodePart } from '../entries/key-part.ts';
 import type { ItemRef } from '../face.ts';
 import { isMember, type Member } from './member.ts';
 import { TOMBSTONE_MS } from '../entries/tombstone.ts';

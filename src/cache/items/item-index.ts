@@ -1,7 +1,9 @@
 import type { Store } from '../../store/store.ts';
 import { Announcements } from './announcement.ts';
 import type { IndexScope, ItemRef, ItemUse } from '../face.ts';
-import { encodePart, type EntryName, type Keys } from '../entries/key.ts';
+import type { Keys } from '../entries/key.ts';
+import { encodePart } from '../entries/key-part.ts';
+import type { EntryName } from '../entries/entry-name.ts';
 import {
 	changes,
 	entryDigestOf,

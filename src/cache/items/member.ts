@@ -1,5 +1,5 @@
 import type { ItemUse } from '../face.ts';
-import { DIGEST_CHARACTERS } from '../entries/key.ts';
+import { DIGEST_CHARACTERS } from '../entries/prompt-digest.ts';
 import { ID_BYTES, idOf, termOf } from './dictionary.ts';
 
 const SEGMENT_BYTES = 4;

@@ -1,8 +1,9 @@
-import type { StatsBucket } from '../../contract/names.ts';
+import type { StatsBucket } from '../../contract/statistics.ts';
 import type { Store } from '../../store/store.ts';
 import type { StatsQuery } from '../face.ts';
 import { DAY_MS, HOUR_MS, startOfDay, startOfHour, type StatsKeys } from './keys.ts';
-import { Counters, Tally, type TallyResult } from './tally.ts';
+import { Tally, type TallyResult } from './tally.ts';
+import { Counters } from './counters.ts';
 
 /** Hashes in one pipeline. */
 const HASHES_AT_ONCE = 100;

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { HIT_ORIGINS } from '../../contract/names.ts';
+import { HIT_ORIGINS } from '../../contract/statistics.ts';
 import type { Increment, Store } from '../../store/store.ts';
 import type { CacheHit, CacheMiss, CacheWrite, CountDelta, StatsQuery } from '../face.ts';
-import { encodePart, type Keys } from '../entries/key.ts';
+import type { Keys } from '../entries/key.ts';
+import { encodePart } from '../entries/key-part.ts';
 import { DAY_MS, startOfHour, StatsKeys } from './keys.ts';
 import { StatsReader } from './reader.ts';
-import { DROPPED, HIT, KEPT, LATENCY_SUM, stepOf, type TallyResult } from './tally.ts';
+import type { TallyResult } from './tally.ts';
+import { DROPPED, HIT, KEPT, LATENCY_SUM, stepOf } from './counters.ts';
 
 const FLUSH_MS = 1000;
 /** After a flush that failed. */

@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import type { ApprovedMemory } from '../../cache/approved.ts';
 import type { ResponseCacheFace } from '../../cache/cache.ts';
-import {
-	CONTENT_TYPES,
-	type InfoResponse,
-	type InvalidateResponse,
-	type SettleResponse,
-	type StaleCounts,
-	type StaleItemsResponse,
-	type StaleMapResponse,
-	type StatsResponse,
-	type WarmResponse,
-} from '../../contract/names.ts';
+import { CONTENT_TYPES } from '../../contract/names.ts';
+import type { WarmResponse } from '../../contract/memory.ts';
+import type {
+	SettleResponse,
+	StaleCounts,
+	StaleItemsResponse,
+	StaleMapResponse,
+} from '../../contract/content.ts';
+import type { InfoResponse, InvalidateResponse, StatsResponse } from '../../contract/statistics.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { VERSION } from '../host/accountability.ts';
+import { VERSION } from '../host/own-writes.ts';
 import { readInput } from '../host/input.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
 import type { Settlement } from '../learning/settlement.ts';

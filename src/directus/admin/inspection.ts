@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import type { ApprovedMemory } from '../../cache/approved.ts';
-import type { EnvironmentSources } from '../../config/config.ts';
-import {
-	type ExplainResponse,
-	FORMATS,
-	type SegmentExplanation,
-	type SettingsResponse,
-	type TryResponse,
-} from '../../contract/names.ts';
+import type { EnvironmentSources } from '../../config/environment.ts';
+import { FORMATS } from '../../contract/names.ts';
+import type {
+	ExplainResponse,
+	SegmentExplanation,
+	SettingsResponse,
+	TryResponse,
+} from '../../contract/inspection.ts';
 import { detectFormat } from '../../documents/format.ts';
 import { InvalidInputError } from '../../errors.ts';
-import type { ChainMember } from '../../providers/provider.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import { explainUnit } from '../../translation/explanation.ts';
 import { planCollection } from '../provenance/collection-walk.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { recallFormer } from '../provenance/returned-segments.ts';
-import { readInput } from '../host/input.ts';
+import { checkKeys, readInput } from '../host/input.ts';
 import { judgeItem, kindOf, readSources } from '../provenance/judgement.ts';
-import { checkKeys } from '../host/keys.ts';
-import { recallState } from '../runs/language-plan.ts';
-import { budgetsOf, chooseChain, type RunDependencies } from '../runs/run.ts';
+import { recallState } from '../provenance/field-memory.ts';
+import type { RunDependencies } from '../runs/context.ts';
+import { budgetsOf, chooseChain } from '../runs/settings.ts';
 import { readHouseStyle } from '../host/settings.ts';
 import { reportSettings } from './settings-report.ts';
 import { readItems } from '../rows/item-rows.ts';

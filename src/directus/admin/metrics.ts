@@ -1,5 +1,5 @@
 import type { ResponseCacheFace } from '../../cache/cache.ts';
-import { HIT_ORIGINS, type Totals } from '../../contract/names.ts';
+import { HIT_ORIGINS, type Totals } from '../../contract/statistics.ts';
 import type { StoreHealth } from '../../store/store.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
 

@@ -1,9 +1,13 @@
-import { type Config, type EnvironmentSources, reportVariables } from '../../config/config.ts';
-import { PROVIDERS, type SettingsResponse } from '../../contract/names.ts';
+import { type Config, reportVariables } from '../../config/config.ts';
+import type { EnvironmentSources } from '../../config/environment.ts';
+import { PROVIDERS } from '../../contract/names.ts';
+import type { SettingsResponse } from '../../contract/inspection.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { DirectusContext, Row, SchemaOverview } from '../host/context.ts';
 import { readHouseStyle } from '../host/settings.ts';
-import { codeColumnOf, findShape, readTranslatableFields } from '../content/translations-model.ts';
+import { findShape } from '../content/translations-model.ts';
+import { codeColumnOf } from '../content/languages.ts';
+import { readTranslatableFields } from '../content/translatable-fields.ts';
 
 /** What is in force, for the page that shows it; no secrets. */
 export async function reportSettings(options: {

@@ -1,4 +1,4 @@
-import type { StaleCounts, StaleItemsResponse, StaleMapResponse } from '../../contract/names.ts';
+import type { StaleCounts, StaleItemsResponse, StaleMapResponse } from '../../contract/content.ts';
 import { InvalidInputError } from '../../errors.ts';
 import {
 	type CollectionOwner,
@@ -6,7 +6,8 @@ import {
 	pagesOf,
 	planCollection,
 } from '../provenance/collection-walk.ts';
-import { judgePage, type JudgePlan, kindOf } from '../provenance/judgement.ts';
+import { judgePage, kindOf } from '../provenance/judgement.ts';
+import type { JudgePlan } from '../provenance/judged-field.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { RevisionIndex } from '../history/revision-index.ts';
 

@@ -1,8 +1,15 @@
-import type { ChainMember } from '../../providers/provider.ts';
-import { packBatches } from '../../translation/packing.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
-import type { Manifest, ManifestRequest, ManifestSegment } from './manifest.ts';
+import { packBatches } from '../../translation/packing.ts';
+import type { PrimaryKey } from '../host/context.ts';
+import type { JobOrder } from '../jobs/record.ts';
+import { type JobRunOptions, PAGE } from '../jobs/run.ts';
+import { readItems } from '../rows/item-rows.ts';
+import { openSelection } from '../rows/selection.ts';
+import { runEach } from '../runs/items.ts';
 import type { RunPlan } from '../runs/plan.ts';
+import type { PreparedRun } from '../runs/run.ts';
+import type { Manifest, ManifestRequest, ManifestSegment } from './manifest.ts';
 
 /** Of one part: a file of a few megabytes, and few enough tokens for the queue of a small account. */
 const MAX_REQUESTS = 500;
@@ -90,5 +97,52 @@ export class BatchCollector {
 			manifests.push({ ...this.#header, requests: requests.slice(from, from + MAX_REQUESTS) });
 		}
 		return manifests;
+	}
+}
+
+interface CollectOptions extends Pick<JobRunOptions, 'takeSlots' | 'stop'> {
+	/** What stands in parts already. */
+	readonly known: readonly Manifest[];
+	/** The last key whose segments stand in them. */
+	readonly after: PrimaryKey | null;
+	/** Told of what else there is, and of the last key that it covers. */
+	readonly note: (manifests: readonly Manifest[], after: PrimaryKey | null) => Promise<void>;
+}
+
+/**
+ * Goes through a job's items as the ordinary run will, and gathers what that would ask a member for. What the items hold
+ * is left to that run.
+ */
+export async function collectSegments(
+	{ plan, dependencies }: PreparedRun,
+	{ request }: JobOrder,
+	member: ChainMember,
+	{ known, takeSlots, stop, note, ...options }: CollectOptions,
+): Promise<void> {
+	const { scope } = plan;
+	const collector = BatchCollector.over(plan, member);
+	for (const manifest of known) collector.skip(manifest);
+	const selection = await openSelection(scope, request);
+	let { after } = options;
+	for (;;) {
+		const keys = await selection.next(after, PAGE);
+		const slots = await takeSlots();
+		// The collector knows what came before.
+		const page = { ...plan, dryRun: true, foreseen: new Set<string>(), collect: collector.add };
+		try {
+			await runEach({ plan: page, dependencies }, await readItems(scope, keys), {
+				parallel: slots.count,
+				stop,
+			});
+		} catch {
+			// The ordinary run comes to the same page, and reports it.
+		} finally {
+			await slots.release();
+		}
+		if (stop.aborted) return;
+		after = keys.at(-1) ?? after;
+		const isEnd = keys.length === 0;
+		if (isEnd || collector.isFull) await note(collector.take(), after);
+		if (isEnd) return;
 	}
 }

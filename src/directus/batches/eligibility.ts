@@ -1,10 +1,7 @@
 import { InvalidInputError } from '../../errors.ts';
-import type { ChainMember } from '../../providers/provider.ts';
-import type { BatchRecord } from './record.ts';
-import type { BulkInput } from '../runs/bulk-request.ts';
-import type { JobRecord } from '../jobs/store.ts';
-import type { RunDependencies } from '../runs/run.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import type { RunPlan } from '../runs/plan.ts';
+import type { RunDependencies } from '../runs/context.ts';
 
 /** Rejects with `InvalidInputError` what cannot go through a batch API; answers who is asked: the first of the chain that can be. */
 export function requireBatch(
@@ -20,20 +17,6 @@ export function requireBatch(
 	const member = plan.chain.find((candidate) => router.batches(candidate) !== null);
 	if (member !== undefined) return member;
 	throw refuse('it needs openai or anthropic among the providers, with a key');
-}
-
-/** A dry run buys nothing. */
-export function isBought({ batch, dryRun }: BulkInput): boolean {
-	return batch === true && dryRun !== true;
-}
-
-export function newBatch({ provider, model }: ChainMember): BatchRecord {
-	return { phase: 'collecting', provider, model, after: null, parts: [] };
-}
-
-/** Something of it may still be answered, and paid for. */
-export function isWithVendor({ batch }: JobRecord): boolean {
-	return batch?.parts.some(({ state }) => state === 'submitting' || state === 'submitted') === true;
 }
 
 function refuse(why: string): InvalidInputError {

@@ -1,5 +1,4 @@
-import { reserveAll } from '../../budgets/budget.ts';
-import { BUDGET } from '../../translation/member-call.ts';
+import { BUDGET, reserveAll } from '../../budgets/budget.ts';
 import type { BatchPart } from './record.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
 import type { StoredBudget } from '../../budgets/stored.ts';

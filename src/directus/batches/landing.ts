@@ -1,7 +1,8 @@
 import type { CacheWrite, ResponseCacheFace } from '../../cache/cache.ts';
 import type { ContentType } from '../../contract/names.ts';
 import type { BatchProvider, BatchResult } from '../../providers/batch.ts';
-import type { ChainMember, ProviderRouter } from '../../providers/provider.ts';
+import type { ProviderRouter } from '../../providers/provider.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import { judgeAnswer } from '../../translation/judge.ts';
 import { shareUsage } from '../../translation/meter.ts';
 import {

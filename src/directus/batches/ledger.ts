@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProviderError, StoreError } from '../../errors.ts';
 import type { BatchProvider } from '../../providers/batch.ts';
-import type { ChainMember } from '../../providers/provider.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
 import { BatchFunds } from './funds.ts';
 import type { Landed } from './landing.ts';
 import type { BatchManifests, Manifest } from './manifest.ts';
 import { type BatchPart, type BatchRecord, newPart, progressOf } from './record.ts';
 import { addFailure, type JobRunOptions } from '../jobs/run.ts';
-import type { JobOrder, JobRecord } from '../jobs/store.ts';
+import type { JobOrder, JobRecord } from '../jobs/record.ts';
 
 export interface BatchRunOptions extends JobRunOptions {
 	readonly manifests: BatchManifests;

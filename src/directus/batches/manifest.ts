@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import { z } from 'zod';
-import type { ProviderRequest } from '../../providers/provider.ts';
+import type { ProviderRequest } from '../../providers/request.ts';
 import type { Store } from '../../store/store.ts';
 import { termsOf, wireOf } from '../../translation/segment-task.ts';
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { BATCH_PHASES, type BatchProgress } from '../../contract/names.ts';
+import { BATCH_PHASES, type BatchProgress } from '../../contract/runs.ts';
+import type { ChainMember } from '../../providers/request.ts';
+import type { JobRecord } from '../jobs/record.ts';
 
 /** Requests that a vendor is handed together. */
 const partSchema = z.object({
@@ -55,4 +57,13 @@ export function progressOf({ phase, parts }: BatchRecord): BatchProgress {
 		done: sum(({ done }) => done),
 		failed: sum(({ failed }) => failed),
 	};
+}
+
+export function newBatch({ provider, model }: ChainMember): BatchRecord {
+	return { phase: 'collecting', provider, model, after: null, parts: [] };
+}
+
+/** Something of it may still be answered, and paid for. */
+export function isWithVendor({ batch }: JobRecord): boolean {
+	return batch?.parts.some(({ state }) => state === 'submitting' || state === 'submitted') === true;
 }

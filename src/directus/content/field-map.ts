@@ -3,11 +3,11 @@ import { InvalidInputError } from '../../errors.ts';
 import type { Row, SchemaOverview } from '../host/context.ts';
 import {
 	findShape,
-	isTextColumn,
 	mappedLanguages,
 	requireCollection,
 	type TranslationsShape,
 } from './translations-model.ts';
+import { isTextColumn } from './translatable-fields.ts';
 
 const name = z.string().trim().min(1);
 const isFilled = (value: object): boolean => Object.keys(value).length > 0;

@@ -1,11 +1,7 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
-import {
-	isBare,
-	mappedLanguages,
-	readLanguages,
-	type TranslationsShape,
-} from './translations-model.ts';
+import { isEmpty } from '../host/row.ts';
+import { isBare, mappedLanguages, type TranslationsShape } from './translations-model.ts';
 
 export interface Language {
 	readonly code: string;
@@ -125,4 +121,39 @@ async function aliasDefault(
 	const field = await service.readOne(shape.collection, shape.alias);
 	const value: unknown = field['meta']?.options?.['defaultLanguage'];
 	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Code of a language to its key in the languages collection. */
+export type Languages = ReadonlyMap<string, PrimaryKey>;
+
+const CODE_COLUMNS = ['code', 'locale', 'language', 'language_code', 'iso', 'key', 'slug'];
+
+/** The column of a languages collection that holds the codes. */
+export function codeColumnOf({ primary, fields }: SchemaOverview['collections'][string]): string {
+	if (fields[primary]?.type === 'string') return primary;
+	return CODE_COLUMNS.find((name) => fields[name]?.type === 'string') ?? primary;
+}
+
+/** Every language of the languages collection that has a code, by it. */
+export async function readLanguages(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+): Promise<Languages | null> {
+	const overview = shape.languages === null ? undefined : schema.collections[shape.languages];
+	if (overview === undefined) return null;
+	const { primary } = overview;
+	const column = codeColumnOf(overview);
+	const service = new context.services.ItemsService(overview.collection, {
+		schema,
+		knex: context.database,
+	});
+	const rows = await service.readByQuery({ fields: [...new Set([primary, column])], limit: -1 });
+	return new Map(
+		rows.flatMap((row): [string, PrimaryKey][] => {
+			const key: PrimaryKey = row[primary];
+			const code: unknown = row[column];
+			return isEmpty(code) ? [] : [[String(code), key]];
+		}),
+	);
 }

@@ -1,4 +1,4 @@
-import { sourceMark } from '../provenance/provenance.ts';
+import { createHash } from 'node:crypto';
 
 /** What a write of ours tells of a field in Directus's history. */
 export interface Mark {
@@ -48,4 +48,9 @@ export function readMark(userAgent: string, field: string): Mark {
 /** Whether a revision of ours was made from the source of this hash; older ones bear the mark of its segments alone. */
 export function bearsMark(revision: Mark, text: string, source: string): boolean {
 	return revision.sourceMark === sourceMark(text) || revision.sourceMark === sourceMark(source);
+}
+
+/** Short form of a source's hash for the user agent in Directus's history. */
+export function sourceMark(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

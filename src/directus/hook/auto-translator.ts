@@ -3,7 +3,8 @@ import { type Change, readChangedItems } from '../rows/changed-items.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import { parseOptions } from '../runs/request.ts';
 import { collectResults } from '../runs/result.ts';
-import { prepareRun, runAll, type RunDependencies } from '../runs/run.ts';
+import { prepareRun, runAll } from '../runs/run.ts';
+import type { RunDependencies } from '../runs/context.ts';
 import { findParentShape, findShape } from '../content/translations-model.ts';
 
 /** Saves in quick succession are one: it begins this long after the last of them. */

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { ResponseCacheFace } from '../../cache/cache.ts';
 import type { InvalidationMode } from '../../contract/names.ts';
 import { StoreError } from '../../errors.ts';
-import type { OwnWrites } from '../host/accountability.ts';
+import type { OwnWrites } from '../host/own-writes.ts';
 import {
 	type Change,
 	digestsInUse,

@@ -1,8 +1,5 @@
-import { BUNDLE, ORIGIN } from '../../contract/names.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { Accountability, DirectusContext } from './context.ts';
-
-export const VERSION = '0.1.0';
 
 /** A `SYSTEM` accountability rather than null: with null Directus would write no history. */
 const SYSTEM: Accountability = {
@@ -59,35 +56,4 @@ async function readRoles(
 	}
 	if (roles.length > 0) return roles;
 	throw new InvalidInputError('permissions', `permissions: there is no role ${id}`);
-}
-
-/** Knows our own writes by the identity of the accountability objects they carry. */
-export class OwnWrites {
-	readonly #accountabilities = new WeakSet<object>();
-
-	/** `sources` stands in the user agent, so that Directus's history tells which source a text was made from. */
-	sign(base: Accountability, sources: string): Accountability {
-		const signed: Accountability = {
-			...base,
-			origin: ORIGIN,
-			userAgent: `${BUNDLE}/${VERSION} ${sources}`.trim(),
-		};
-		this.#accountabilities.add(signed);
-		return signed;
-	}
-
-	/** For putting back a person's words that a write of ours came over: the history is not to take them for ours. */
-	signRestored(base: Accountability): Accountability {
-		const signed = { ...this.sign(base, 'restored'), origin: `${ORIGIN}-restored` };
-		this.#accountabilities.add(signed);
-		return signed;
-	}
-
-	has(accountability: unknown): boolean {
-		return (
-			typeof accountability === 'object' &&
-			accountability !== null &&
-			this.#accountabilities.has(accountability)
-		);
-	}
 }

@@ -1,7 +1,6 @@
 import type { Filter } from '@directus/types';
 import { InvalidInputError } from '../../errors.ts';
 import type { Accountability } from './context.ts';
-import { isFilter } from '../runs/request.ts';
 
 /**
  * Puts values in the place of `$NOW`, `$NOW(-1 day)`, `$CURRENT_USER`, `$CURRENT_ROLE` and `$CURRENT_ROLES`, which
@@ -73,4 +72,9 @@ function addMonths(now: Date, months: number): Date {
 	const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 	date.setUTCDate(Math.min(now.getUTCDate(), lastDay));
 	return date;
+}
+
+/** Directus itself says whether it suits the collection. */
+export function isFilter(value: unknown): value is Filter {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
+import type { PrimaryKey, SchemaOverview } from './context.ts';
 
 /** A call's parameters as its schema has them. Names the first parameter at fault; values are not repeated. */
 export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -11,4 +12,33 @@ export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
 	const what =
 		issue?.code === 'unrecognized_keys' ? 'is not a parameter of this call' : issue?.message;
 	throw new InvalidInputError(where, `${where || 'the input'}: ${what ?? 'is not usable'}`);
+}
+
+const MAX_INTEGER = 2_147_483_647;
+
+const MAX_BIG_INTEGER = 2n ** 63n - 1n;
+
+/** By the type of the key's column what can be one; of others anything. */
+const FORMS: Readonly<Record<string, (key: string) => boolean>> = {
+	uuid: (key) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key),
+	integer: (key) => /^-?\d+$/.test(key) && Math.abs(Number(key)) <= MAX_INTEGER,
+	bigInteger: (key) => /^-?\d+$/.test(key) && BigInt(key.replace('-', '')) <= MAX_BIG_INTEGER,
+};
+
+/** Throws `InvalidInputError` for what cannot be a key of the collection: PostgreSQL breaks off a query that holds it. */
+export function checkKeys(
+	schema: SchemaOverview,
+	collection: string,
+	keys: readonly PrimaryKey[],
+	option = 'keys',
+): void {
+	const overview = schema.collections[collection];
+	const type = overview?.fields[overview.primary]?.type ?? 'unknown';
+	const isKey = FORMS[type];
+	const wrong = isKey === undefined ? undefined : keys.find((key) => !isKey(String(key)));
+	if (wrong === undefined) return;
+	throw new InvalidInputError(
+		option,
+		`${option}: "${String(wrong).slice(0, 50)}" is no key of ${collection}, whose keys are of type ${type}`,
+	);
 }

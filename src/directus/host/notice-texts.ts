@@ -1,4 +1,4 @@
-import type { JobState } from '../../contract/names.ts';
+import type { JobState } from '../../contract/runs.ts';
 
 /** Numbers come as they are written in the language; `one` tells that there is one of them. */
 interface Counted {

@@ -1,9 +1,4 @@
-import type {
-	ItemsResult,
-	JobResponse,
-	SegmentCounts,
-	UsageSummary,
-} from '../../contract/names.ts';
+import type { ItemsResult, JobResponse, SegmentCounts, UsageSummary } from '../../contract/runs.ts';
 import type { DirectusContext, SchemaOverview } from './context.ts';
 import { type NoticeLanguage, noticesIn } from './notice-texts.ts';
 import { readDefaultLanguage } from './settings.ts';

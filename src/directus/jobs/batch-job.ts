@@ -1,11 +1,11 @@
-import { collectSegments } from '../batches/collect.ts';
+import { collectSegments } from '../batches/collecting.ts';
 import { keysOf } from '../batches/landing.ts';
 import { BatchLedger, type BatchRunOptions } from '../batches/ledger.ts';
 import type { Manifest } from '../batches/manifest.ts';
 import { newPart } from '../batches/record.ts';
 import { BatchWait } from '../batches/waiting.ts';
 import { finish, prepareJob, runJob } from './run.ts';
-import type { JobOrder, JobRecord } from './store.ts';
+import type { JobOrder, JobRecord } from './record.ts';
 
 /**
  * A job in two steps: what it would ask for is bought through a vendor's batch API and laid into the cache, then the

@@ -1,5 +1,5 @@
-import type { EstimateResponse, LanguageEstimate } from '../../contract/names.ts';
-import type { ChainMember } from '../../providers/provider.ts';
+import type { EstimateResponse, LanguageEstimate } from '../../contract/bulk.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
 import { Meter } from '../../translation/meter.ts';
 import { BatchCollector } from '../batches/collecting.ts';
@@ -9,7 +9,8 @@ import { bulkSchema, optionsOf } from '../runs/bulk-request.ts';
 import type { Accountability, DirectusContext, PrimaryKey } from '../host/context.ts';
 import { resolveFilter } from '../host/filter.ts';
 import { readInput } from '../host/input.ts';
-import { prepareRun, runAll, type RunDependencies } from '../runs/run.ts';
+import { prepareRun, runAll } from '../runs/run.ts';
+import type { RunDependencies } from '../runs/context.ts';
 import { openSelection } from '../rows/selection.ts';
 import { readItems } from '../rows/item-rows.ts';
 

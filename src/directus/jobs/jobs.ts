@@ -1,25 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobListResponse, JobResponse } from '../../contract/names.ts';
+import type { JobListResponse, JobResponse } from '../../contract/runs.ts';
 import { InvalidInputError, StoreError } from '../../errors.ts';
 import { Slots } from '../../store/slots.ts';
-import { isWithVendor } from '../batches/eligibility.ts';
+import { isWithVendor } from '../batches/record.ts';
 import { runBatchJob } from './batch-job.ts';
 import { bulkSchema } from '../runs/bulk-request.ts';
 import type { Accountability, DirectusContext } from '../host/context.ts';
 import { resolveFilter } from '../host/filter.ts';
 import { readInput } from '../host/input.ts';
 import { CANCELLED, failJob, finish, runJob } from './run.ts';
-import {
-	isOpen,
-	type JobOrder,
-	type JobRecord,
-	type JobStore,
-	keptAccountability,
-} from './store.ts';
+import type { JobStore } from './store.ts';
+import { isOpen, type JobOrder, type JobRecord, keptAccountability } from './record.ts';
 import { lockOf, newJob } from './new-job.ts';
 import { notifyOfJob } from '../host/notification.ts';
-import type { RunDependencies } from '../runs/run.ts';
+import type { RunDependencies } from '../runs/context.ts';
 
 const LEASE_MS = 10_000;
 const BEAT_MS = 3_000;

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { NO_FIGURES } from '../../translation/figures.ts';
-import { isBought, newBatch, requireBatch } from '../batches/eligibility.ts';
-import { progressOf } from '../batches/record.ts';
-import { optionsOf } from '../runs/bulk-request.ts';
-import type { DirectusContext } from '../host/context.ts';
-import type { JobOrder, JobRecord } from './store.ts';
-import { prepareRun, type RunDependencies } from '../runs/run.ts';
-import { openSelection } from '../rows/selection.ts';
+import { requireBatch } from '../batches/eligibility.ts';
+import { newBatch, progressOf } from '../batches/record.ts';
 import { nameOfShape } from '../content/translations-model.ts';
+import type { DirectusContext } from '../host/context.ts';
+import { openSelection } from '../rows/selection.ts';
+import { type BulkInput, optionsOf } from '../runs/bulk-request.ts';
+import { prepareRun } from '../runs/run.ts';
+import type { RunDependencies } from '../runs/context.ts';
+import type { JobOrder, JobRecord } from './record.ts';
 
 /** What a job begins with. Rejects with `InvalidInputError` for settings that cannot be used. */
 export async function newJob(
@@ -49,4 +50,9 @@ export function lockOf({ request }: JobOrder, { progress, batch }: JobRecord): s
 	const isNamed = request.keys !== undefined && request.keys.length > 0;
 	if (isNamed) return `job:${progress.id}`;
 	return `${batch === undefined ? 'collection' : 'batch'}:${progress.collection}`;
+}
+
+/** A dry run buys nothing. */
+function isBought({ batch, dryRun }: BulkInput): boolean {
+	return batch === true && dryRun !== true;
 }

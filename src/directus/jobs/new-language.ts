@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { EstimateResponse, JobResponse, NewLanguageResponse } from '../../contract/names.ts';
+import type { EstimateResponse, NewLanguageResponse } from '../../contract/bulk.ts';
+import type { JobResponse } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { bulkSchema } from '../runs/bulk-request.ts';
 import type { Accountability, DirectusContext } from '../host/context.ts';
 import { estimateRun } from './estimate.ts';
 import { readInput } from '../host/input.ts';
 import type { Jobs } from './jobs.ts';
-import type { RunDependencies } from '../runs/run.ts';
+import type { RunDependencies } from '../runs/context.ts';
 import { listShapes, nameOfShape } from '../content/translations-model.ts';
 
 /** A proxy gives a request 60 s: all estimates together take no longer than this. */

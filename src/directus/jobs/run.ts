@@ -1,18 +1,14 @@
-import type { RunFailure } from '../../contract/names.ts';
+import type { RunFailure } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { addFigures } from '../../translation/figures.ts';
-import { BUDGET } from '../../translation/member-call.ts';
+import { BUDGET } from '../../budgets/budget.ts';
 import { optionsOf } from '../runs/bulk-request.ts';
 import type { DirectusContext } from '../host/context.ts';
 import type { ItemRunResult } from '../runs/item.ts';
-import type { JobOrder, JobRecord } from './store.ts';
-import {
-	budgetsOf,
-	type PreparedRun,
-	prepareRun,
-	runAll,
-	type RunDependencies,
-} from '../runs/run.ts';
+import type { JobOrder, JobRecord } from './record.ts';
+import { type PreparedRun, prepareRun, runAll } from '../runs/run.ts';
+import type { RunDependencies } from '../runs/context.ts';
+import { budgetsOf } from '../runs/settings.ts';
 import { openSelection } from '../rows/selection.ts';
 import { readItems } from '../rows/item-rows.ts';
 import type { StoredBudget } from '../../budgets/stored.ts';

@@ -7,7 +7,8 @@ import { isDeclared } from '../provenance/field-state.ts';
 import { type FieldVersion, hashValue, type Provenance } from '../provenance/provenance.ts';
 import { isEmpty } from '../host/row.ts';
 import type { LearnScope } from '../rows/scopes.ts';
-import { mappedLanguages, nameOfShape, readLanguages } from '../content/translations-model.ts';
+import { mappedLanguages, nameOfShape } from '../content/translations-model.ts';
+import { readLanguages } from '../content/languages.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
 import {
 	isFound,

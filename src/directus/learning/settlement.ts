@@ -1,5 +1,5 @@
 import type { ApprovedMemory } from '../../cache/approved.ts';
-import type { SettleResponse } from '../../contract/names.ts';
+import type { SettleResponse } from '../../contract/content.ts';
 import { StoreError } from '../../errors.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import {
@@ -8,7 +8,8 @@ import {
 	pagesOf,
 	planCollection,
 } from '../provenance/collection-walk.ts';
-import { type JudgedField, judgePage, type JudgePlan, targetRef } from '../provenance/judgement.ts';
+import { judgePage, targetRef } from '../provenance/judgement.ts';
+import type { JudgedField, JudgePlan } from '../provenance/judged-field.ts';
 import { type FieldVersion, hashValue, type Provenance } from '../provenance/provenance.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
 import {

@@ -4,7 +4,7 @@ import type { Change } from '../rows/changed-items.ts';
 import type { Row } from '../host/context.ts';
 import { isDeclared } from '../provenance/field-state.ts';
 import { readHistory } from '../history/history.ts';
-import { chooseLanguages } from '../content/languages.ts';
+import { chooseLanguages, readLanguages } from '../content/languages.ts';
 import {
 	type FieldVersion,
 	hashValue,
@@ -15,13 +15,8 @@ import { isEmpty } from '../host/row.ts';
 import type { LearnScope } from '../rows/scopes.ts';
 import { type DigestedSegment, digestSegments } from '../provenance/segments.ts';
 import { readDefaultLanguage } from '../host/settings.ts';
-import {
-	columnOf,
-	mappedLanguages,
-	nameOfShape,
-	readLanguages,
-	type TranslatableField,
-} from '../content/translations-model.ts';
+import { columnOf, mappedLanguages, nameOfShape } from '../content/translations-model.ts';
+import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, rowOfLanguage, sourceText } from '../rows/item-rows.ts';
 import type { Place } from './wording.ts';
 

@@ -1,5 +1,5 @@
-import type { MemoryUnit } from '../../contract/names.ts';
-import { normaliseSegment } from '../../documents/format.ts';
+import type { MemoryUnit } from '../../contract/memory.ts';
+import { normaliseSegment } from '../../documents/segment-digest.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { hasWords } from '../../translation/unit-plan.ts';
 import {
@@ -8,8 +8,9 @@ import {
 	pagesOf,
 	planShape,
 } from '../provenance/collection-walk.ts';
-import { type JudgedField, judgePage, type JudgePlan } from '../provenance/judgement.ts';
-import { recallState } from '../runs/language-plan.ts';
+import { judgePage } from '../provenance/judgement.ts';
+import type { JudgedField, JudgePlan } from '../provenance/judged-field.ts';
+import { recallState } from '../provenance/field-memory.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { findShape, mappedLanguages, requireShape } from '../content/translations-model.ts';
 

@@ -1,11 +1,13 @@
-import { FORMATS, type MemoryUnit } from '../../contract/names.ts';
+import { FORMATS } from '../../contract/names.ts';
+import type { MemoryUnit } from '../../contract/memory.ts';
 import { compareTags, tokeniseCanonical } from '../../documents/segments/canonical.ts';
-import { normaliseSegment } from '../../documents/format.ts';
+import { normaliseSegment } from '../../documents/segment-digest.ts';
 import { verify } from '../../documents/verification/verify.ts';
-import type { GivenUnit } from '../../exchange/file-formats.ts';
+import type { GivenUnit } from '../../exchange/unit.ts';
 import { hasWords } from '../../translation/unit-plan.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
-import { findShape, readLanguages, type TranslationsShape } from '../content/translations-model.ts';
+import { findShape, type TranslationsShape } from '../content/translations-model.ts';
+import { readLanguages } from '../content/languages.ts';
 
 export const UNIT_FORMATS = FORMATS.filter((format) => format !== 'auto');
 

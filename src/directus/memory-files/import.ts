@@ -1,9 +1,10 @@
 import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
 import type { ResponseCacheFace, WarmRequest } from '../../cache/cache.ts';
 import type { Config } from '../../config/config.ts';
-import { type ImportResponse, PROVIDERS } from '../../contract/names.ts';
-import { segmentDigest } from '../../documents/format.ts';
-import type { ReadUnit } from '../../exchange/file-formats.ts';
+import { PROVIDERS } from '../../contract/names.ts';
+import type { ImportResponse } from '../../contract/memory.ts';
+import { segmentDigest } from '../../documents/segment-digest.ts';
+import type { ReadUnit } from '../../exchange/unit.ts';
 import { missesTerm } from '../../translation/glossary/term-check.ts';
 import { makeTask } from '../../translation/unit-plan.ts';
 import type { DirectusContext } from '../host/context.ts';

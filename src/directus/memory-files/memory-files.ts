@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ImportResponse } from '../../contract/names.ts';
+import type { ImportResponse } from '../../contract/memory.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { FILE_FORMATS } from '../../exchange/file-formats.ts';
 import { readInput } from '../host/input.ts';

@@ -1,16 +1,12 @@
 import type { Config } from '../../config/config.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
 import type { FieldMaps } from '../content/field-maps.ts';
-import type { JudgePlan } from './judgement.ts';
-import { checkKeys } from '../host/keys.ts';
+import type { JudgePlan } from './judged-field.ts';
+import { checkKeys } from '../host/input.ts';
 import { chooseLanguages } from '../content/languages.ts';
 import { readHouseStyle } from '../host/settings.ts';
-import {
-	chooseFields,
-	readTranslatableFields,
-	requireShape,
-	type TranslationsShape,
-} from '../content/translations-model.ts';
+import { requireShape, type TranslationsShape } from '../content/translations-model.ts';
+import { chooseFields, readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
 
 /** Items that are read together. */

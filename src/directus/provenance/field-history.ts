@@ -1,6 +1,6 @@
 import type { PrimaryKey, Row } from '../host/context.ts';
 import type { FieldRevision, HistoryReader, RowHistory } from '../history/history.ts';
-import type { JudgePlan } from './judgement.ts';
+import type { JudgePlan } from './judged-field.ts';
 import { columnOf } from '../content/translations-model.ts';
 import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
 

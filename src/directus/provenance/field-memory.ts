@@ -1,10 +1,11 @@
-import type { RenderedField } from '../../translation/row-memory.ts';
-import { recallRow } from '../../translation/row-memory.ts';
+import { recallRow, type RenderedField } from '../../translation/row-memory.ts';
 import type { UnitMemory } from '../../translation/unit-plan.ts';
 import type { FieldRevision } from '../history/history.ts';
 import { bearsMark } from '../history/write-mark.ts';
-import { type FieldVersion, hashValue } from './provenance.ts';
 import { textOf } from '../rows/item-rows.ts';
+import type { FieldState } from './field-state.ts';
+import type { SourceField } from './judged-field.ts';
+import { type FieldVersion, hashValue } from './provenance.ts';
 import {
 	type DigestedSegment,
 	digestSegments,
@@ -113,4 +114,17 @@ function renderedAs(
 		target: segments.length === count ? joinDigests(segments) : '',
 		frame: hashFrame(value, kind, segments),
 	};
+}
+
+/** What the row knows of a field's translation, if it is known how it came about. */
+export function recallState(
+	state: FieldState,
+	field: SourceField,
+	value: unknown,
+): FieldMemory | null {
+	if (state.owner === 'nobody' || state.owner === 'unproven') return null;
+	const text = textOf(value, field.unit);
+	if (state.version === null || text === null || field.slug) return null;
+	const edited = state.owner === 'person';
+	return recallField(field.segments, state.version, text, field.unit, edited);
 }

@@ -1,4 +1,5 @@
-import type { FieldOutcome, Policy } from '../../contract/names.ts';
+import type { Policy } from '../../contract/names.ts';
+import type { FieldOutcome } from '../../contract/runs.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import { isEmpty } from '../host/row.ts';
 import type { FieldRevision } from '../history/history.ts';

@@ -1,49 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
-import type { StaleCounts } from '../../contract/names.ts';
+import type { StaleCounts } from '../../contract/content.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import type { TextUnit } from '../../translation/unit-plan.ts';
-import { type FieldState, judgeField } from './field-state.ts';
-import { type FieldHistory, readFieldHistories } from './field-history.ts';
-import { rebuildVersion } from './field-memory.ts';
-import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
-import type { Language } from '../content/languages.ts';
-import { personVersion } from './person-version.ts';
-import { type FieldVersion, hashValue, type Provenance, type TargetRef } from './provenance.ts';
-import type { RunPlan } from '../runs/plan.ts';
-import { type DigestedSegment, digestSegments, hashText, joinDigests } from './segments.ts';
-import { isOpen, type Look, lookAt, withHistory } from './recorded-state.ts';
 import { nameOfShape } from '../content/translations-model.ts';
-import { Shaping } from './shaping.ts';
+import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
 import { isEmpty } from '../host/row.ts';
 import { type ItemRows, sourceText, textOf } from '../rows/item-rows.ts';
-
-/** What of a run's settings tells whose text stands where. */
-export type JudgePlan = Pick<
-	RunPlan,
-	'scope' | 'sourceLanguage' | 'targets' | 'glossary' | 'styleGuide'
->;
-
-export interface SourceField {
-	readonly unit: TextUnit;
-	readonly segments: readonly DigestedSegment[];
-	/** Joined digests of the segments. */
-	readonly source: string;
-	/** Hash of the whole text. */
-	readonly text: string;
-	readonly slug: boolean;
-	readonly isJson?: boolean | undefined;
-}
-
-/** One target field of an item, and whose text it holds. */
-export interface JudgedField {
-	readonly language: Language;
-	readonly name: string;
-	readonly field: SourceField;
-	readonly value: unknown;
-	readonly state: FieldState;
-	/** What is not recorded yet of a person's text that is a version by itself. */
-	readonly found: FieldVersion | null;
-}
+import type { RunPlan } from '../runs/plan.ts';
+import { type FieldHistory, readFieldHistories } from './field-history.ts';
+import { rebuildVersion } from './field-memory.ts';
+import { judgeField } from './field-state.ts';
+import type { ItemSources, JudgedField, JudgePlan, SourceField } from './judged-field.ts';
+import { personVersion } from './person-version.ts';
+import { hashValue, type Provenance, type TargetRef } from './provenance.ts';
+import { isOpen, type Look, lookAt, withHistory } from './recorded-state.ts';
+import { type DigestedSegment, digestSegments, hashText, joinDigests } from './segments.ts';
+import { Shaping } from './shaping.ts';
 
 export function targetRef(
 	plan: Pick<RunPlan, 'scope'>,
@@ -147,11 +119,6 @@ async function judgeItems(
 		);
 	}
 	return judged;
-}
-
-export interface ItemSources {
-	readonly rows: ItemRows;
-	readonly sources: ReadonlyMap<string, SourceField>;
 }
 
 function judge(

@@ -1,6 +1,6 @@
 import { alignDigests } from '../../translation/row-memory.ts';
 import { frameOf, rendering } from './field-memory.ts';
-import type { SourceField } from './judgement.ts';
+import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
 import { digestSegments, joinDigests, sameFrame } from './segments.ts';
 import { textOf } from '../rows/item-rows.ts';

@@ -212,8 +212,3 @@ export function hashValue(value: unknown): string {
 		.digest('base64url')
 		.slice(0, 22);
 }
-
-/** Short form of a source's hash for the user agent in Directus's history. */
-export function sourceMark(text: string): string {
-	return createHash('sha256').update(text).digest('hex').slice(0, 12);
-}

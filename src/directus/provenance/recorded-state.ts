@@ -1,6 +1,6 @@
 import type { Row } from '../host/context.ts';
 import { type FieldWitnesses, judgeField } from './field-state.ts';
-import type { ItemSources, JudgedField, JudgePlan } from './judgement.ts';
+import type { ItemSources, JudgedField, JudgePlan } from './judged-field.ts';
 import type { ProvenanceRecord } from './provenance.ts';
 import { columnOf } from '../content/translations-model.ts';
 import type { Shaping } from './shaping.ts';

@@ -3,7 +3,7 @@ import type { RowSegment } from '../../translation/row-memory.ts';
 import type { UnitMemory } from '../../translation/unit-plan.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { readHistory } from '../history/history.ts';
-import type { JudgedField, JudgePlan } from './judgement.ts';
+import type { JudgedField, JudgePlan } from './judged-field.ts';
 import type { FieldVersion } from './provenance.ts';
 import { digestSegments } from './segments.ts';
 import { columnOf } from '../content/translations-model.ts';

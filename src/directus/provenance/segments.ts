@@ -3,12 +3,8 @@ import { markTags } from '../../documents/segments/adopt.ts';
 import type { Format, ParseOptions, Segment } from '../../documents/document.ts';
 import { isDressed } from '../../documents/html-tag.ts';
 import { isObject } from '../../documents/json/place.ts';
-import {
-	normaliseSegment,
-	parseDocument,
-	segmentDigest,
-	skeletonOf,
-} from '../../documents/format.ts';
+import { parseDocument, skeletonOf } from '../../documents/format.ts';
+import { normaliseSegment, segmentDigest } from '../../documents/segment-digest.ts';
 
 export interface DigestedSegment {
 	readonly digest: string;

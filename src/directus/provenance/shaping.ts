@@ -1,7 +1,7 @@
 import { entriesFor, type GlossaryEntry } from '../../translation/glossary/glossary.ts';
 import { shapeOf } from '../../translation/segment-task.ts';
 import { shapesOf } from '../../translation/unit-plan.ts';
-import type { JudgePlan, SourceField } from './judgement.ts';
+import type { JudgePlan, SourceField } from './judged-field.ts';
 
 interface Terms {
 	readonly entries: readonly GlossaryEntry[];

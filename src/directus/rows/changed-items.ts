@@ -1,11 +1,9 @@
-import { normaliseSegment, parseDocument, segmentDigest } from '../../documents/format.ts';
+import { parseDocument } from '../../documents/format.ts';
+import { normaliseSegment, segmentDigest } from '../../documents/segment-digest.ts';
 import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
-import {
-	hasJunction,
-	type TranslatableField,
-	type TranslationsShape,
-} from '../content/translations-model.ts';
+import { hasJunction, type TranslationsShape } from '../content/translations-model.ts';
+import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './item-rows.ts';
 import { flattenKeys, holdsPayload } from './trigger.ts';
 

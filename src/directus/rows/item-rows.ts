@@ -8,11 +8,8 @@ import type {
 } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
 import { virtualRows } from '../content/field-map.ts';
-import {
-	hasJunction,
-	type TranslatableField,
-	type TranslationsShape,
-} from '../content/translations-model.ts';
+import { hasJunction, type TranslationsShape } from '../content/translations-model.ts';
+import type { TranslatableField } from '../content/translatable-fields.ts';
 
 /** One item with all its translation rows, as the given accountability may see them. */
 export interface ItemRows {

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { PrimaryKey } from '../host/context.ts';
-import { checkKeys } from '../host/keys.ts';
+import { checkKeys } from '../host/input.ts';
 import type { ChosenLanguages } from '../content/languages.ts';
 import type { OperationOptions } from '../runs/request.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './item-rows.ts';

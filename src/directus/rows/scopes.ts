@@ -1,11 +1,8 @@
 import type { Config } from '../../config/config.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import type { FieldMaps } from '../content/field-maps.ts';
-import {
-	findParentShape,
-	findShape,
-	readTranslatableFields,
-} from '../content/translations-model.ts';
+import { findParentShape, findShape } from '../content/translations-model.ts';
+import { readTranslatableFields } from '../content/translatable-fields.ts';
 import type { ReadScope } from './item-rows.ts';
 
 /** `sourceLanguage`: named by the runs that mapped its columns. */

@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../errors.ts';
 import type { BulkInput } from '../runs/bulk-request.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
-import { checkKeys } from '../host/keys.ts';
+import { checkKeys } from '../host/input.ts';
 import type { ReadScope } from './item-rows.ts';
 import { asRow } from '../host/row.ts';
 

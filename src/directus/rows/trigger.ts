@@ -1,10 +1,7 @@
 import { asRow } from '../host/row.ts';
 import type { PrimaryKey, Row } from '../host/context.ts';
-import {
-	hasJunction,
-	type TranslatableField,
-	type TranslationsShape,
-} from '../content/translations-model.ts';
+import { hasJunction, type TranslationsShape } from '../content/translations-model.ts';
+import type { TranslatableField } from '../content/translatable-fields.ts';
 import type { ItemRows } from './item-rows.ts';
 
 /** What was written, as an event tells it. */

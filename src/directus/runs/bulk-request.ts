@@ -2,7 +2,8 @@ import type { Filter } from '@directus/types';
 import { z } from 'zod';
 import { CONTENT_TYPES, POLICIES } from '../../contract/names.ts';
 import { fieldMapSchema } from '../content/field-map.ts';
-import { isFilter, type OperationOptions, parseOptions, term } from './request.ts';
+import { type OperationOptions, parseOptions, term } from './request.ts';
+import { isFilter } from '../host/filter.ts';
 
 /** More than that are better told by a filter. */
 const MAX_KEYS = 10_000;

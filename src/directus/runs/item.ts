@@ -5,7 +5,7 @@ import type {
 	LanguageResult,
 	RunFailure,
 	ServedPart,
-} from '../../contract/names.ts';
+} from '../../contract/runs.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
 import type { Translator } from '../../translation/translator.ts';
 import { findHidden, HIDDEN_MESSAGE, type Hidden } from '../rows/hidden.ts';

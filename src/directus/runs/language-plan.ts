@@ -1,15 +1,16 @@
-import type { FieldOutcome, RunFailure } from '../../contract/names.ts';
-import type { ChainMember } from '../../providers/provider.ts';
+import type { FieldOutcome, RunFailure } from '../../contract/runs.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import type { TextUnit, UnitMemory } from '../../translation/unit-plan.ts';
-import { decide, type FieldState } from '../provenance/field-state.ts';
-import { type FieldMemory, recallField } from '../provenance/field-memory.ts';
-import { recallFormer, type RecalledField } from '../provenance/returned-segments.ts';
-import { type JudgedField, judgeItem, type SourceField } from '../provenance/judgement.ts';
 import type { Language } from '../content/languages.ts';
+import { type FieldMemory, recallState } from '../provenance/field-memory.ts';
+import { decide, type FieldState } from '../provenance/field-state.ts';
+import type { JudgedField, SourceField } from '../provenance/judged-field.ts';
+import { judgeItem } from '../provenance/judgement.ts';
 import type { FieldVersion, Provenance } from '../provenance/provenance.ts';
+import { type RecalledField, recallFormer } from '../provenance/returned-segments.ts';
+import type { ItemRows } from '../rows/item-rows.ts';
+import { titleField } from '../writing/slug.ts';
 import type { RunPlan } from './plan.ts';
-import { titleField } from '../writing/slug-write.ts';
-import { type ItemRows, textOf } from '../rows/item-rows.ts';
 
 /** What a run will do to one target row. */
 export interface LanguagePlan {
@@ -111,19 +112,6 @@ function isLossy(recalled: FieldMemory | null, state: FieldState, plan: RunPlan)
 	if (state.owner !== 'person' && state.owner !== 'us') return false;
 	if (plan.policy === 'overwrite') return recalled?.isLossy === true && !state.stale;
 	return recalled === null ? state.owner === 'person' : recalled.isLossy;
-}
-
-/** What the row knows of a field's translation, if it is known how it came about. */
-export function recallState(
-	state: FieldState,
-	field: SourceField,
-	value: unknown,
-): FieldMemory | null {
-	if (state.owner === 'nobody' || state.owner === 'unproven') return null;
-	const text = textOf(value, field.unit);
-	if (state.version === null || text === null || field.slug) return null;
-	const edited = state.owner === 'person';
-	return recallField(field.segments, state.version, text, field.unit, edited);
 }
 
 function countCurrent(

@@ -1,11 +1,11 @@
-import type { RunFailure } from '../../contract/names.ts';
+import type { RunFailure } from '../../contract/runs.ts';
 import { hasWords } from '../../translation/unit-plan.ts';
 import type { UnitResult } from '../../translation/unit-result.ts';
-import { type SourceField, targetRef } from '../provenance/judgement.ts';
+import { targetRef } from '../provenance/judgement.ts';
+import type { SourceField } from '../provenance/judged-field.ts';
 import type { LanguagePlan } from './language-plan.ts';
 import type { RunPlan } from './plan.ts';
-import { slugify } from '../writing/slug.ts';
-import { makeSlug, readTitle, titleField } from '../writing/slug-write.ts';
+import { makeSlug, readTitle, slugify, titleField } from '../writing/slug.ts';
 import { type ItemRows, valueOf } from '../rows/item-rows.ts';
 import type { TargetWriter } from '../writing/target-writer.ts';
 import { fitsColumn, type TargetWrite } from '../writing/target-write.ts';

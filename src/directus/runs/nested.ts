@@ -1,4 +1,4 @@
-import type { RunFailure } from '../../contract/names.ts';
+import type { RunFailure } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { NO_FIGURES } from '../../translation/figures.ts';
 import {
@@ -13,7 +13,8 @@ import type { PrimaryKey } from '../host/context.ts';
 import type { ItemRunDependencies, ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
 import type { RunPlan } from './plan.ts';
-import { readTranslatableFields, type TranslationsShape } from '../content/translations-model.ts';
+import type { TranslationsShape } from '../content/translations-model.ts';
+import { readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
 
 /** Levels below the items of a run. */

@@ -1,5 +1,5 @@
 import type { ContentType, Policy } from '../../contract/names.ts';
-import type { ChainMember } from '../../providers/provider.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import type { GlossaryEntry } from '../../translation/glossary/glossary.ts';
 import type { Budget } from '../../budgets/budget.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CONTENT_TYPES, FORMATS, POLICIES } from '../../contract/names.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { fieldMapSchema } from '../content/field-map.ts';
+import { isFilter } from '../host/filter.ts';
 
 /** What Directus makes of an option that nobody filled in, or of a template without a value. */
 function isAbsent(value: unknown): boolean {
@@ -11,11 +12,6 @@ function isAbsent(value: unknown): boolean {
 		value === undefined ||
 		(typeof value === 'string' && ['', 'undefined', 'null'].includes(value.trim()))
 	);
-}
-
-/** Directus itself says whether it suits the collection. */
-export function isFilter(value: unknown): value is Filter {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(value: unknown): unknown {

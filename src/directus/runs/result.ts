@@ -1,7 +1,7 @@
-import type { ItemsResult, RunFailure } from '../../contract/names.ts';
+import type { ItemsResult, RunFailure } from '../../contract/runs.ts';
 import { RunFailedError } from '../../errors.ts';
 import { addFigures } from '../../translation/figures.ts';
-import { BUDGET } from '../../translation/member-call.ts';
+import { BUDGET } from '../../budgets/budget.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import type { ItemRunResult } from './item.ts';
 import type { TranslationsShape } from '../content/translations-model.ts';

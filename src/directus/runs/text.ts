@@ -1,17 +1,12 @@
-import type { TextResult } from '../../contract/names.ts';
+import type { TextResult } from '../../contract/runs.ts';
 import { detectFormat } from '../../documents/format.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { resolveAccountability } from '../host/accountability.ts';
 import type { SchemaOverview } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { type OperationOptions, parseTexts } from './request.ts';
-import {
-	budgetsOf,
-	chooseChain,
-	glossaryOf,
-	type RunContext,
-	type RunDependencies,
-} from './run.ts';
+import type { RunContext, RunDependencies } from './context.ts';
+import { budgetsOf, chooseChain, glossaryOf } from './settings.ts';
 import { toRunFailure } from './result.ts';
 import { readHouseStyle } from '../host/settings.ts';
 import { findShape } from '../content/translations-model.ts';

@@ -1,4 +1,4 @@
-import type { OwnWrites } from '../host/accountability.ts';
+import type { OwnWrites } from '../host/own-writes.ts';
 import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { formatMark, formatMarks } from '../history/write-mark.ts';

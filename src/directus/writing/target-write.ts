@@ -1,4 +1,4 @@
-import type { ChainMember } from '../../providers/provider.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import { isEmpty } from '../host/row.ts';
 import { rendering } from '../provenance/field-memory.ts';
 import type { FieldRevision } from '../history/history.ts';

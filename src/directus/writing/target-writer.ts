@@ -1,5 +1,5 @@
-import type { FieldOutcome, RunFailure } from '../../contract/names.ts';
-import type { OwnWrites } from '../host/accountability.ts';
+import type { FieldOutcome, RunFailure } from '../../contract/runs.ts';
+import type { OwnWrites } from '../host/own-writes.ts';
 import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
 import { codeOf } from '../host/directus-error.ts';

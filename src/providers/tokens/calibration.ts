@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../prompt.ts';
-import type { ProviderUsage } from '../provider.ts';
+import type { ProviderUsage } from '../request.ts';
 
 type Tokens = Pick<ProviderUsage, 'inputTokens' | 'outputTokens'>;
 

@@ -1,5 +1,5 @@
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
-import type { ChainMember, ProviderUsage } from '../provider.ts';
+import type { ChainMember, ProviderUsage } from '../request.ts';
 
 /** Our names of the vendors whose list prices are known. */
 const PRICED = new Set(['openai', 'anthropic', 'mistral', 'deepseek']);

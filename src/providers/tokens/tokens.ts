@@ -1,5 +1,5 @@
 import type { ModelLimits } from './limits.ts';
-import type { ChainMember, ProviderRequest, ProviderUsage } from '../provider.ts';
+import type { ChainMember, ProviderRequest, ProviderUsage } from '../request.ts';
 import { SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
 import { countContextTokens, countTokens, growthOf } from './token-count.ts';
 

@@ -1,17 +1,16 @@
 import { ProviderError } from '../../errors.ts';
 import type {
-	Ask,
 	BatchLabel,
 	BatchProvider,
 	BatchRequest,
 	BatchResult,
 	BatchSearch,
 	BatchState,
-	VendorBatches,
 } from '../batch.ts';
+import type { Ask, VendorBatches } from './vendor-batches.ts';
 import { Exchange } from './http-exchange.ts';
 import { judgeExchange, permanent, type Failure } from './failure.ts';
-import type { ProviderReply, ProviderRequest } from '../provider.ts';
+import type { ProviderReply, ProviderRequest } from '../request.ts';
 import type { VendorSettings } from './vendor.ts';
 
 /** Far above what a part of a job can come to. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createAnthropicClient, writeBody } from './anthropic.ts';
-import { type BatchResult, readAs, type VendorBatches } from '../batch.ts';
+import type { BatchResult } from '../batch.ts';
+import { readAs, type VendorBatches } from '../transport/vendor-batches.ts';
 import { parseJson } from '../prompt.ts';
 
 const LISTED = 100;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { anthropicThinking, THINKING_STAYS } from './reasoning.ts';
 import { passing, permanent, type Failure } from '../transport/failure.ts';
 import { REPLY_SCHEMA, SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
-import type { ProviderUsage } from '../provider.ts';
+import type { ProviderUsage } from '../request.ts';
 import type { Reading, Vendor, VendorCall } from '../transport/vendor.ts';
 
 /** Over the Messages API. No temperature: every model refuses it. */

@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import { z } from 'zod';
 import { judgeEmbedded, permanent, type Failure } from '../transport/failure.ts';
 import { SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
-import type { ProviderRequest, ProviderUsage } from '../provider.ts';
+import type { ProviderRequest, ProviderUsage } from '../request.ts';
 import type { Reading } from '../transport/vendor.ts';
 
 export function writeMessages(

@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
-import { NO_TOKENS, THINKING_STAYS } from './reasoning.ts';
+import { THINKING_STAYS } from './reasoning.ts';
+import { NO_TOKENS } from '../transport/parameters.ts';
 import { readCompletion, writeMessages } from './chat.ts';
 import { createOpenAiClient } from './openai.ts';
 import type { Vendor, VendorCall } from '../transport/vendor.ts';

@@ -1,13 +1,12 @@
 import { toFile } from 'openai';
 import { z } from 'zod';
+import type { BatchResult, BatchSearch } from '../batch.ts';
 import {
 	type Ask,
-	type BatchResult,
-	type BatchSearch,
 	readAs,
 	type VendorBatches,
 	type VendorConnection,
-} from '../batch.ts';
+} from '../transport/vendor-batches.ts';
 import { createOpenAiClient, OPENAI_URL, writeBody } from './openai.ts';
 import { parseJson } from '../prompt.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { openaiReasoning } from './reasoning.ts';
 import { judgeEmbedded, passing, permanent, type Failure } from '../transport/failure.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME, SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
-import type { ProviderUsage } from '../provider.ts';
+import type { ProviderUsage } from '../request.ts';
 import type { Reading, Vendor, VendorCall } from '../transport/vendor.ts';
 
 export const OPENAI_URL = 'https://api.openai.com/v1';

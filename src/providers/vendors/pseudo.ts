@@ -1,4 +1,5 @@
-import type { Provider, ProviderReply } from '../provider.ts';
+import type { Provider } from '../provider.ts';
+import type { ProviderReply } from '../request.ts';
 import { NO_USAGE } from '../tokens/tokens.ts';
 
 const PLAIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

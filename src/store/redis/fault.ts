@@ -1,4 +1,5 @@
 import { StoreError, type StoreErrorKind } from '../../errors.ts';
+import type { Reply } from './client.ts';
 
 /** Redis's own words at the start of an error reply. */
 const KINDS: Readonly<Record<string, StoreErrorKind>> = {
@@ -50,4 +51,25 @@ export function toStoreError(error: unknown): StoreError {
 function systemCode(error: unknown): string | undefined {
 	const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
 	return typeof code === 'string' ? code : undefined;
+}
+
+/** Another type or no number stands at the key: not ours. */
+export function isForeign(error: Error | null | undefined): boolean {
+	return (
+		error?.message.startsWith('WRONGTYPE') === true || /not an integer/.test(error?.message ?? '')
+	);
+}
+
+export function throwFirst(replies: readonly Reply[]): void {
+	for (const [error] of replies) if (error) throw toStoreError(error);
+}
+
+/** What HGETALL answers; a key of another type reads as empty. */
+export function toTextRecord([error, reply]: Reply): Readonly<Record<string, string>> {
+	if (error && replyCode(error) !== 'WRONGTYPE') throw toStoreError(error);
+	return isTextRecord(reply) ? reply : {};
+}
+
+function isTextRecord(reply: unknown): reply is Record<string, string> {
+	return typeof reply === 'object' && reply !== null && !Array.isArray(reply);
 }

@@ -1,8 +1,7 @@
 import type { Hold, HoldAnswer, HoldState } from '../account.ts';
 import type { Commands } from './commands.ts';
-import { toStoreError } from './fault.ts';
+import { isForeign, throwFirst, toStoreError, toTextRecord } from './fault.ts';
 import type { Argument, Step } from './client.ts';
-import { isForeign, throwFirst, toTextRecord } from './reply.ts';
 import { ADD, HOLD, PROLONG, SETTLE } from './script.ts';
 import type { Increment, Once } from '../store.ts';
 

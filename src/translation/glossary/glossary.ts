@@ -1,5 +1,5 @@
-import { normaliseSegment } from '../../documents/format.ts';
-import type { GlossaryTerm } from '../../providers/provider.ts';
+import { normaliseSegment } from '../../documents/segment-digest.ts';
+import type { GlossaryTerm } from '../../providers/request.ts';
 import { foldWord, isFormOf } from './inflection.ts';
 
 export interface GlossaryEntry extends GlossaryTerm {

@@ -1,4 +1,4 @@
-import type { GlossaryTerm } from '../../providers/provider.ts';
+import type { GlossaryTerm } from '../../providers/request.ts';
 import { proseOf, UNSPACED } from './glossary.ts';
 import { foldWord } from './inflection.ts';
 

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-	checkRendered,
-	detectFormat,
-	formatOfInterface,
-	normaliseSegment,
-	parseDocument,
-	segmentDigest,
-} from '../../../src/documents/format.ts';
+import { checkRendered, detectFormat, parseDocument } from '../../../src/documents/format.ts';
+import { normaliseSegment, segmentDigest } from '../../../src/documents/segment-digest.ts';
+import { formatOfInterface } from '../../../src/directus/content/field-format.ts';
 
 describe('the format of a field', () => {
 	it.each([

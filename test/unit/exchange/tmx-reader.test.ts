@@ -1,8 +1,9 @@
 import { SaxesParser } from 'saxes';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { MemoryUnit } from '../../../src/contract/names.ts';
-import { FILE_FORMATS, type ReadUnit } from '../../../src/exchange/file-formats.ts';
+import type { MemoryUnit } from '../../../src/contract/memory.ts';
+import { FILE_FORMATS } from '../../../src/exchange/file-formats.ts';
+import type { ReadUnit } from '../../../src/exchange/unit.ts';
 
 const UNIT: MemoryUnit = {
 	collection: 'articles',

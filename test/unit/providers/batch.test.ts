@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BatchProvider, BatchSearch } from '../../../src/providers/batch.ts';
 import { REPLY_SCHEMA, SYSTEM_PROMPT } from '../../../src/providers/prompt.ts';
-import type { ProviderRequest } from '../../../src/providers/provider.ts';
+import type { ProviderRequest } from '../../../src/providers/request.ts';
 import { Router } from '../../../src/providers/router.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import { ECHO, errorBody } from '../../helpers/vendor-fixtures.ts';

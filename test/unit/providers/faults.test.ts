@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ProviderError, type ProviderErrorKind } from '../../../src/errors.ts';
 import { Router } from '../../../src/providers/router.ts';
-import { VendorProvider, type VendorSettings } from '../../../src/providers/transport/vendor.ts';
+import type { VendorSettings } from '../../../src/providers/transport/vendor.ts';
+import { VendorProvider } from '../../../src/providers/transport/vendor-provider.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import {
 	ECHO,

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseReply, SYSTEM_PROMPT, writeUserMessage } from '../../../src/providers/prompt.ts';
-import { PROMPT_VERSION } from '../../../src/providers/provider.ts';
+import {
+	parseReply,
+	PROMPT_VERSION,
+	SYSTEM_PROMPT,
+	writeUserMessage,
+} from '../../../src/providers/prompt.ts';
 import { BATCH, BATCH_MESSAGE } from '../../helpers/vendor-setup.ts';
 
 const REQUEST = { ...BATCH, model: 'm' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProviderUsage } from '../../../src/providers/provider.ts';
+import type { ProviderUsage } from '../../../src/providers/request.ts';
 import { VENDOR_NAMES, type VendorName } from '../../helpers/vendor-fixtures.ts';
 import { VENDORS } from '../../helpers/vendor-setup.ts';
 

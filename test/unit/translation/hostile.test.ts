@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Format } from '../../../src/documents/document.ts';
-import type { WireSegment } from '../../../src/providers/provider.ts';
+import type { WireSegment } from '../../../src/providers/request.ts';
 import { Translator } from '../../../src/translation/translator.ts';
 import { ALPHA, ScriptedRouter, usageOf } from '../../helpers/scripted-router.ts';
 import { structureOf } from '../../helpers/structure.ts';

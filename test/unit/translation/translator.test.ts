@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { CountDelta, ResponseCache } from '../../../src/cache/cache.ts';
-import { segmentDigest } from '../../../src/documents/format.ts';
+import { segmentDigest } from '../../../src/documents/segment-digest.ts';
 import type { RowSegment } from '../../../src/translation/row-memory.ts';
 import { type TranslationJob, Translator } from '../../../src/translation/translator.ts';
 import type { TextUnit } from '../../../src/translation/unit-plan.ts';

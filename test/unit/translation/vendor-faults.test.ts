@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { ChainMember } from '../../../src/providers/provider.ts';
+import type { ChainMember } from '../../../src/providers/request.ts';
 import { Router } from '../../../src/providers/router.ts';
 import { Translator } from '../../../src/translation/translator.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';

@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-	decodePart,
-	digestPrompt,
-	encodePart,
-	Keys,
-	seedOf,
-} from '../../../../src/cache/entries/key.ts';
+import { Keys, seedOf } from '../../../../src/cache/entries/key.ts';
+import { digestPrompt } from '../../../../src/cache/entries/prompt-digest.ts';
+import { decodePart, encodePart } from '../../../../src/cache/entries/key-part.ts';
 
 /** Any code units, lone surrogates too. */
 const text = fc.string({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Inspector } from '../../../../src/directus/admin/inspection.ts';
-import { segmentDigest } from '../../../../src/documents/format.ts';
+import { segmentDigest } from '../../../../src/documents/segment-digest.ts';
 import { type FakeCollection, openArticles } from '../../../helpers/fake-directus.ts';
 import { ALPHA } from '../../../helpers/scripted-router.ts';
 import { RunSetup } from '../../../helpers/run-setup.ts';

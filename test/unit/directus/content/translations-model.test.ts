@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../../../src/errors.ts';
 import {
-	chooseFields,
 	findParentShape,
 	findShape,
 	nameOfShape,
-	readLanguages,
-	readTranslatableFields,
 	requireShape,
 	tellOfFurther,
 	type TranslationsShape,
 } from '../../../../src/directus/content/translations-model.ts';
+import { readLanguages } from '../../../../src/directus/content/languages.ts';
+import {
+	chooseFields,
+	readTranslatableFields,
+} from '../../../../src/directus/content/translatable-fields.ts';
 import {
 	articlesModel,
 	FakeDirectus,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OwnWrites } from '../../../../src/directus/host/accountability.ts';
+import { OwnWrites } from '../../../../src/directus/host/own-writes.ts';
 import { lastRevision, readHistory } from '../../../../src/directus/history/history.ts';
 import { bearsMark, formatMark, formatMarks } from '../../../../src/directus/history/write-mark.ts';
 import { FakeDatabase } from '../../../helpers/fake-database.ts';

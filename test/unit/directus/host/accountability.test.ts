@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-	OwnWrites,
-	resolveAccountability,
-	VERSION,
-} from '../../../../src/directus/host/accountability.ts';
+import { resolveAccountability } from '../../../../src/directus/host/accountability.ts';
+import { OwnWrites, VERSION } from '../../../../src/directus/host/own-writes.ts';
 import { FakeDatabase } from '../../../helpers/fake-database.ts';
 import { ADMIN } from '../../../helpers/fake-directus.ts';
 import manifest from '../../../../package.json' with { type: 'json' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkKeys } from '../../../../src/directus/host/keys.ts';
+import { checkKeys } from '../../../../src/directus/host/input.ts';
 import { FakeDirectus } from '../../../helpers/fake-directus.ts';
 import { RunSetup } from '../../../helpers/run-setup.ts';
 

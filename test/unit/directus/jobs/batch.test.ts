@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { EstimateResponse, JobResponse } from '../../../../src/contract/names.ts';
+import type { EstimateResponse } from '../../../../src/contract/bulk.ts';
+import type { JobResponse } from '../../../../src/contract/runs.ts';
 import { DailyBudget } from '../../../../src/budgets/daily.ts';
 import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { runOperation } from '../../../../src/directus/operation.ts';
 import { parseOptions } from '../../../../src/directus/runs/request.ts';
-import type { RunDependencies } from '../../../../src/directus/runs/run.ts';
+import type { RunDependencies } from '../../../../src/directus/runs/context.ts';
 import { Router } from '../../../../src/providers/router.ts';
 import { Translator } from '../../../../src/translation/translator.ts';
 import type { Row } from '../../../helpers/fake-database.ts';

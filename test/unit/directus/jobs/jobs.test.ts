@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { JobResponse } from '../../../../src/contract/names.ts';
+import type { JobResponse } from '../../../../src/contract/runs.ts';
 import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { NewLanguageResponse } from '../../../../src/contract/names.ts';
+import type { NewLanguageResponse } from '../../../../src/contract/bulk.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { addLanguage } from '../../../../src/directus/jobs/new-language.ts';

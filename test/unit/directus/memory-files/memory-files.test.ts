@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ImportResponse } from '../../../../src/contract/names.ts';
+import type { ImportResponse } from '../../../../src/contract/memory.ts';
 import { MemoryFiles } from '../../../../src/directus/memory-files/memory-files.ts';
 import { MemoryImport } from '../../../../src/directus/memory-files/import.ts';
 import { RunSetup, CONFIG } from '../../../helpers/run-setup.ts';

@@ -4,12 +4,11 @@ import { pagesOf, planCollection } from '../../../../src/directus/provenance/col
 import { judgeField } from '../../../../src/directus/provenance/field-state.ts';
 import {
 	judgeItem,
-	type JudgedField,
 	judgePage,
-	type JudgePlan,
 	readSources,
 	targetRef,
 } from '../../../../src/directus/provenance/judgement.ts';
+import type { JudgedField, JudgePlan } from '../../../../src/directus/provenance/judged-field.ts';
 import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { RevisionIndex } from '../../../../src/directus/history/revision-index.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';

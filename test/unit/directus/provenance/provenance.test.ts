@@ -3,8 +3,8 @@ import {
 	type FieldVersion,
 	hashValue,
 	Provenance,
-	sourceMark,
 } from '../../../../src/directus/provenance/provenance.ts';
+import { sourceMark } from '../../../../src/directus/history/write-mark.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
 import { openStore } from '../../../helpers/translation-setup.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { segmentDigest } from '../../../../src/documents/format.ts';
+import { segmentDigest } from '../../../../src/documents/segment-digest.ts';
 import { outcomesOf, RunSetup } from '../../../helpers/run-setup.ts';
 
 /** Paragraphs of HTML. */

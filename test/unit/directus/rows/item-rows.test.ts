@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-	findShape,
-	readTranslatableFields,
-} from '../../../../src/directus/content/translations-model.ts';
+import { findShape } from '../../../../src/directus/content/translations-model.ts';
+import { readTranslatableFields } from '../../../../src/directus/content/translatable-fields.ts';
 import {
 	readItems,
 	type ReadScope,

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type {
-	TranslatableField,
-	TranslationsShape,
-} from '../../../../src/directus/content/translations-model.ts';
+import type { TranslationsShape } from '../../../../src/directus/content/translations-model.ts';
+import type { TranslatableField } from '../../../../src/directus/content/translatable-fields.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
 import {
 	flattenKeys,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../../../../src/directus/runs/request.ts';
-import { glossaryOf } from '../../../../src/directus/runs/run.ts';
+import { glossaryOf } from '../../../../src/directus/runs/settings.ts';
 import { addEnvironment, type HouseStyle } from '../../../../src/directus/host/settings.ts';
 import { matchTerms } from '../../../../src/translation/glossary/glossary.ts';
 

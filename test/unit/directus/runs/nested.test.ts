@@ -1,5 +1,5 @@
 import { expect, describe, test } from 'vitest';
-import type { ItemsResult } from '../../../../src/contract/names.ts';
+import type { ItemsResult } from '../../../../src/contract/runs.ts';
 import { branchesOf, fruitfulCollections } from '../../../../src/directus/content/branches.ts';
 import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-	findShape,
-	readTranslatableFields,
-} from '../../../../src/directus/content/translations-model.ts';
+import { findShape } from '../../../../src/directus/content/translations-model.ts';
+import { readTranslatableFields } from '../../../../src/directus/content/translatable-fields.ts';
 import { Learner } from '../../../../src/directus/learning/learning.ts';
 import { readItems, type ReadScope } from '../../../../src/directus/rows/item-rows.ts';
 import { StoreError } from '../../../../src/errors.ts';

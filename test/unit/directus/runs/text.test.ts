@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { TextResult } from '../../../../src/contract/names.ts';
+import type { TextResult } from '../../../../src/contract/runs.ts';
 import type { Accountability } from '../../../../src/directus/host/context.ts';
 import { parseOptions } from '../../../../src/directus/runs/request.ts';
 import { runTexts } from '../../../../src/directus/runs/text.ts';
-import { segmentDigest } from '../../../../src/documents/format.ts';
+import { segmentDigest } from '../../../../src/documents/segment-digest.ts';
 import { InvalidInputError } from '../../../../src/errors.ts';
 import { ADMIN, PERSON } from '../../../helpers/fake-directus.ts';
 import { RunSetup } from '../../../helpers/run-setup.ts';

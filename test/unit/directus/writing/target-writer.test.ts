@@ -1,6 +1,6 @@
 import { InvalidPayloadError } from '@directus/errors';
 import { describe, expect, test } from 'vitest';
-import { VERSION } from '../../../../src/directus/host/accountability.ts';
+import { VERSION } from '../../../../src/directus/host/own-writes.ts';
 import { hashValue } from '../../../../src/directus/provenance/provenance.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { articlesModel, openArticles, PERSON } from '../../../helpers/fake-directus.ts';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkRendered } from '../../../../src/documents/format.ts';
 import {
-	checkRendered,
 	jsonPathsOfInterface,
 	readJsonPath,
-} from '../../../../src/documents/format.ts';
+} from '../../../../src/directus/content/field-format.ts';
 import { writeJson } from '../../../../src/documents/json/text.ts';
 import { parseJson, parseJsonText } from '../../../../src/documents/json/json.ts';
 import { editorHtml, mapText } from '../laws.ts';

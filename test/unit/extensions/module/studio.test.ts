@@ -5,13 +5,14 @@ import {
 	refusalsOf,
 	tabulate,
 } from '../../../../extensions/module/overview/overview.ts';
-import { settleCollection } from '../../../../extensions/module/action/settle.ts';
+import { settleCollection } from '../../../../extensions/module/action/settlement.ts';
 import { readMore } from '../../../../extensions/module/content/stale-items.ts';
 import { memberChoices } from '../../../../extensions/shared/choice.ts';
 import { directionOf } from '../../../../extensions/shared/direction.ts';
 import { EndpointFault, readFault } from '../../../../extensions/shared/endpoint.ts';
 import { toFault } from '../../../../extensions/shared/load.ts';
-import type { JobResponse, SettingsResponse } from '../../../../src/contract/names.ts';
+import type { SettingsResponse } from '../../../../src/contract/inspection.ts';
+import type { JobResponse } from '../../../../src/contract/runs.ts';
 
 describe('a fault', () => {
 	test.each([

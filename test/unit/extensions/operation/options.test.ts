@@ -3,7 +3,7 @@ import { describeForm } from '../../../../extensions/operation/form.ts';
 import { OPTIONS } from '../../../../extensions/operation/options.ts';
 import { describeCard } from '../../../../extensions/operation/overview.ts';
 import { OPTION_TEXTS } from '../../../../extensions/operation/texts.ts';
-import type { SettingsResponse } from '../../../../src/contract/names.ts';
+import type { SettingsResponse } from '../../../../src/contract/inspection.ts';
 import { OPTION_NAMES, parseOptions } from '../../../../src/directus/runs/request.ts';
 
 const SETTINGS: SettingsResponse = {

@@ -5,7 +5,7 @@ import { fillBuckets } from '../../../../extensions/shared/charts/series.ts';
 import { describeTimes } from '../../../../extensions/shared/charts/time-axis.ts';
 import { tracePath } from '../../../../extensions/shared/charts/trace.ts';
 import { addPage, shareDone } from '../../../../extensions/module/content/stale-map.ts';
-import type { StatsBucket } from '../../../../src/contract/names.ts';
+import type { StatsBucket } from '../../../../src/contract/statistics.ts';
 
 describe('numbers', () => {
 	const { count, usd, share, change, points, milliseconds, axis } = makeFormats('en-US');

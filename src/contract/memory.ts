@@ -1,0 +1,49 @@
+import type { ContentType, FormatOption } from './names.ts';
+
+export interface WarmEntry {
+	/** Everything that shapes the answer. */
+	readonly prompt: string;
+	readonly provider: string;
+	readonly model: string;
+	readonly collection?: string | undefined;
+	readonly response: string;
+	readonly contentType?: ContentType | undefined;
+	readonly confidence?: number | undefined;
+}
+
+export interface WarmResponse {
+	readonly written: number;
+	/** Present already. */
+	readonly skipped: number;
+}
+
+/** One segment of the memory with its translation, as it is exported and imported. */
+export interface MemoryUnit {
+	readonly collection: string;
+	/** BCP 47, as in the languages collection. */
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	readonly format: Exclude<FormatOption, 'auto'>;
+	/** Inline markup and placeholders as numbered tags `<1>..</1>`, `<2/>`; literal `&`, `<`, `>` as XML entities. */
+	readonly source: string;
+	readonly target: string;
+	/** `person`: written or edited by one. */
+	readonly origin: 'person' | 'machine';
+	/** Null for a person's wording, and where they are not known any more. */
+	readonly provider: string | null;
+	readonly model: string | null;
+}
+
+export interface ImportResponse {
+	/** Units of the file. */
+	readonly units: number;
+	/** Taken as approved wording. */
+	readonly approved: number;
+	/** Taken into the response cache. */
+	readonly cached: number;
+	/** There was a wording for the segment already; it stays. */
+	readonly known: number;
+	readonly refused: number;
+	/** Why, of the first 20; `place` is the number of the line or unit. Never the texts. */
+	readonly faults: readonly { readonly place: number; readonly fault: string }[];
+}

@@ -1,0 +1,123 @@
+import type { Config } from '../../config/config.ts';
+import type { Format, ParseOptions } from '../../documents/document.ts';
+import { formatOfInterface, jsonPathsOfInterface, readJsonPath } from './field-format.ts';
+import { InvalidInputError } from '../../errors.ts';
+import type { DirectusContext, SchemaOverview } from '../host/context.ts';
+import { hasJunction, type TranslationsShape } from './translations-model.ts';
+
+export interface TranslatableField {
+	readonly name: string;
+	readonly format: Format;
+	readonly parseOptions?: ParseOptions | undefined;
+	/** By column of the target that has a limit, the most characters it holds. */
+	readonly maxLengths?: ReadonlyMap<string, number> | undefined;
+	/** The column holds JSON values, not text. */
+	readonly isJson?: boolean | undefined;
+	/** A URL part: translated only when asked for, and then made URL-safe. */
+	readonly slug: boolean;
+	/** The parent has a column of this name, which may hold the source text. */
+	readonly inParent: boolean;
+}
+
+/** Interfaces that hold choices, references or machine values although their column is text. */
+const NO_PROSE =
+	/^(?:select-|boolean|toggle|datetime|slider|file|collection-item|map|system-|input-hash|input-code|input-autocomplete-api|presentation-|group-|list-m2|list-o2m)/;
+
+const NO_PROSE_SPECIAL =
+	/^(?:uuid|hash|conceal|encrypt|user-|role-|date-|file|files|m2o|o2m|m2m|m2a|cast-csv|no-data|alias|group)/;
+
+/** Whether a column holds text or JSON, and neither a key nor what Directus fills in. */
+export function isTextColumn(type: string, special: readonly string[]): boolean {
+	return (
+		['string', 'text', 'json'].includes(type) &&
+		!special.some((value) => NO_PROSE_SPECIAL.test(value))
+	);
+}
+
+/** The junction's fields that hold prose, in the schema's order; of mapped ones those of the map. */
+export async function readTranslatableFields(
+	context: DirectusContext,
+	schema: SchemaOverview,
+	shape: TranslationsShape,
+	jsonPaths: Config['jsonPaths'] = {},
+): Promise<readonly TranslatableField[]> {
+	const service = new context.services.FieldsService({ schema, knex: context.database });
+	const fields = await service.readAll(shape.junction);
+	const limits = new Map(
+		fields.flatMap(({ field, schema: column }): [string, number][] => {
+			const limit = column?.max_length ?? null;
+			return limit === null || limit <= 0 ? [] : [[field, limit]];
+		}),
+	);
+	const taken = new Set([shape.junctionKey, shape.parentField, shape.languageField]);
+	return fields.flatMap((field) => {
+		const { field: name, type, meta } = field;
+		if (taken.has(name) || !isTextColumn(type, meta?.special ?? [])) return [];
+		if (shape.columns?.has(name) === false) return [];
+		const identifier = meta?.interface ?? null;
+		if (identifier !== null && NO_PROSE.test(identifier)) return [];
+		const format = formatOfInterface(identifier, type);
+		if (format === null) return [];
+		const targets = [...(shape.columns?.get(name)?.values() ?? [name])];
+		const maxLengths = new Map(
+			targets.flatMap((target): [string, number][] => {
+				const limit = limits.get(target);
+				return limit === undefined ? [] : [[target, limit]];
+			}),
+		);
+		return [
+			{
+				name,
+				format,
+				...(maxLengths.size > 0 ? { maxLengths } : {}),
+				...(format === 'json'
+					? {
+							parseOptions: {
+								jsonPaths: {
+									...jsonPathsOfInterface(identifier, meta?.options),
+									...pathsOf(jsonPaths[`${shape.collection}.${name}`]),
+									...pathsOf(jsonPaths[`${shape.junction}.${name}`]),
+								},
+							},
+						}
+					: {}),
+				isJson: type === 'json',
+				slug: meta?.options?.['slug'] === true,
+				inParent: schema.collections[shape.collection]?.fields[name]?.alias === false,
+			},
+		];
+	});
+}
+
+/** `a[].b` is plain text, `a[].b:html` is not. */
+function pathsOf(paths: readonly string[] | undefined): Readonly<Record<string, Format>> {
+	return Object.fromEntries(
+		(paths ?? []).map((given) => {
+			const [, path = given, format] = /^(.*):(html|markdown|json|plain)$/.exec(given) ?? [];
+			return [readJsonPath(path), isFormat(format) ? format : 'plain'];
+		}),
+	);
+}
+
+function isFormat(name: string | undefined): name is Format {
+	return name === 'html' || name === 'markdown' || name === 'json' || name === 'plain';
+}
+
+/** The fields a run works on: those named, else all but slugs; a map has named its own. */
+export function chooseFields(
+	shape: TranslationsShape,
+	all: readonly TranslatableField[],
+	names: readonly string[] | undefined,
+): readonly TranslatableField[] {
+	if (names === undefined || names.length === 0) {
+		return hasJunction(shape) ? all.filter((field) => !field.slug) : all;
+	}
+	return names.map((name) => {
+		const field = all.find((candidate) => candidate.name === name);
+		if (field !== undefined) return field;
+		throw new InvalidInputError(
+			'fields',
+			`fields: "${name}" is not a translatable field of ${shape.junction}`,
+		);
+	});
+}

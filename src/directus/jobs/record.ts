@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { BATCH_PHASES, JOB_STATES, type JobResponse } from '../../contract/runs.ts';
+import { batchSchema } from '../batches/record.ts';
+import type { Accountability } from '../host/context.ts';
+import { bulkSchema } from '../runs/bulk-request.ts';
+
+const accountability = z.object({
+	role: z.string().nullable(),
+	roles: z.array(z.string()),
+	user: z.string().nullable(),
+	admin: z.boolean(),
+	app: z.boolean(),
+	ip: z.string().nullable(),
+	/** Of a share: what may be seen depends on it. */
+	share: z.string().exactOptional(),
+});
+
+const failure = z.object({
+	collection: z.string().exactOptional(),
+	item: z.union([z.string(), z.number()]).exactOptional(),
+	language: z.string().exactOptional(),
+	field: z.string().exactOptional(),
+	provider: z.string().exactOptional(),
+	model: z.string().exactOptional(),
+	reason: z.string(),
+	message: z.string(),
+});
+
+const progress = z.object({
+	id: z.string(),
+	collection: z.string(),
+	state: z.enum(JOB_STATES),
+	stopped: z.literal('budget').exactOptional(),
+	user: z.string().nullable(),
+	startedAt: z.string(),
+	finishedAt: z.string().nullable(),
+	items: z.number(),
+	doneItems: z.number(),
+	writtenItems: z.number(),
+	failedItems: z.number(),
+	segments: z.object({ total: z.number(), hits: z.number(), misses: z.number() }),
+	usage: z.object({
+		inputTokens: z.number(),
+		outputTokens: z.number(),
+		costUsd: z.number(),
+		savedUsd: z.number(),
+		unpriced: z.array(z.string()).readonly().exactOptional(),
+	}),
+	served: z
+		.array(
+			z.object({
+				provider: z.string(),
+				model: z.string(),
+				segments: z.number(),
+				costUsd: z.number(),
+			}),
+		)
+		.readonly()
+		.default([]),
+	failures: z.array(failure),
+	batch: z
+		.object({
+			phase: z.enum(BATCH_PHASES),
+			requests: z.number(),
+			done: z.number(),
+			failed: z.number(),
+		})
+		.exactOptional(),
+});
+
+export const orderSchema = z.object({
+	request: bulkSchema,
+	permissions: z.string(),
+	emitEvents: z.boolean(),
+	accountability: accountability.nullable(),
+	/** Whether the user is told of its end. */
+	notify: z.boolean(),
+});
+
+export const stateSchema = z.object({
+	progress,
+	/** The last key of the last page that was finished; null before the first. */
+	after: z.union([z.string(), z.number()]).nullable(),
+	batch: batchSchema.exactOptional(),
+});
+
+/** What was asked, and under whose permissions. */
+export type JobOrder = z.infer<typeof orderSchema>;
+
+/** How far a job has come. */
+export type JobRecord = z.infer<typeof stateSchema>;
+
+/** What of an accountability a job is gone on with. */
+export function keptAccountability(given: Accountability): NonNullable<JobOrder['accountability']> {
+	const { role, roles, user, admin, app, ip, share } = given;
+	return { role, roles, user, admin, app, ip, ...(share === undefined ? {} : { share }) };
+}
+
+export function isOpen({ state }: JobResponse): boolean {
+	return state === 'running' || state === 'cancelling';
+}
+
+export function cancelling(state: JobRecord): JobRecord {
+	if (state.progress.state !== 'running') return state;
+	return { ...state, progress: { ...state.progress, state: 'cancelling' } };
+}

@@ -1,0 +1,40 @@
+import type { TextUnit } from '../../translation/unit-plan.ts';
+import type { Language } from '../content/languages.ts';
+import type { ItemRows } from '../rows/item-rows.ts';
+import type { RunPlan } from '../runs/plan.ts';
+import type { FieldState } from './field-state.ts';
+import type { FieldVersion } from './provenance.ts';
+import type { DigestedSegment } from './segments.ts';
+
+/** What of a run's settings tells whose text stands where. */
+export type JudgePlan = Pick<
+	RunPlan,
+	'scope' | 'sourceLanguage' | 'targets' | 'glossary' | 'styleGuide'
+>;
+
+export interface SourceField {
+	readonly unit: TextUnit;
+	readonly segments: readonly DigestedSegment[];
+	/** Joined digests of the segments. */
+	readonly source: string;
+	/** Hash of the whole text. */
+	readonly text: string;
+	readonly slug: boolean;
+	readonly isJson?: boolean | undefined;
+}
+
+/** One target field of an item, and whose text it holds. */
+export interface JudgedField {
+	readonly language: Language;
+	readonly name: string;
+	readonly field: SourceField;
+	readonly value: unknown;
+	readonly state: FieldState;
+	/** What is not recorded yet of a person's text that is a version by itself. */
+	readonly found: FieldVersion | null;
+}
+
+export interface ItemSources {
+	readonly rows: ItemRows;
+	readonly sources: ReadonlyMap<string, SourceField>;
+}

@@ -1,0 +1,56 @@
+import { type Budget, RunBudget } from '../../budgets/budget.ts';
+import { PROVIDERS } from '../../contract/names.ts';
+import { InvalidInputError } from '../../errors.ts';
+import type { ChainMember } from '../../providers/request.ts';
+import type { GlossaryEntry } from '../../translation/glossary/glossary.ts';
+import type { HouseStyle } from '../host/settings.ts';
+import type { OperationOptions } from './request.ts';
+import type { RunDependencies } from './context.ts';
+
+/** The chain of a run: unknown providers are refused, and a chain in which none has its key. */
+export function chooseChain(
+	{ config, router }: Pick<RunDependencies, 'config' | 'router'>,
+	options: Pick<OperationOptions, 'providers'>,
+): readonly ChainMember[] {
+	const chain =
+		options.providers === undefined || options.providers.length === 0
+			? config.chain
+			: options.providers;
+	const known = new Set<string>(PROVIDERS);
+	const unknown = chain.find(({ provider }) => !known.has(provider));
+	if (unknown !== undefined) {
+		throw new InvalidInputError(
+			'providers',
+			`providers: there is no provider "${unknown.provider}"`,
+		);
+	}
+	const refusals = chain.map((member) => router.refusal(member));
+	if (refusals.every((refusal) => refusal !== null)) {
+		throw new InvalidInputError('providers', `providers: ${[...new Set(refusals)].join('; ')}`);
+	}
+	return chain;
+}
+
+/** The house's terms, then those of the options, which win. */
+export function glossaryOf(
+	house: HouseStyle,
+	options: Pick<OperationOptions, 'glossary'>,
+): readonly GlossaryEntry[] {
+	const own = (options.glossary ?? []).map(({ term, translation, language, note }) => ({
+		term,
+		...(translation === undefined ? {} : { translation }),
+		...(language === undefined ? {} : { language }),
+		...(note === undefined ? {} : { note }),
+	}));
+	return [...house.glossary, ...own];
+}
+
+/** The limit of this run and that of the day. */
+export function budgetsOf(
+	{ dailyBudget }: Pick<RunDependencies, 'dailyBudget'>,
+	{ maxCostUsd }: Pick<OperationOptions, 'maxCostUsd'>,
+	budget: Budget | null = null,
+): readonly Budget[] {
+	const own = budget ?? (maxCostUsd === undefined ? null : new RunBudget(maxCostUsd));
+	return [...(own === null ? [] : [own]), ...(dailyBudget === null ? [] : [dailyBudget])];
+}
