@@ -12,7 +12,7 @@ import { type PreparedRun, prepareRun } from './runs/run.ts';
 import { gatherFor, runNamed, withCollection } from './runs/named.ts';
 import type { RunContext, RunDependencies } from './runs/context.ts';
 import { toRunFailure } from './runs/result.ts';
-import { nameOfShape } from './content/translations-model.ts';
+import { nameOfModel } from './content/translations-model.ts';
 import { runTexts } from './runs/text.ts';
 import { readTrigger, type Trigger } from './rows/trigger.ts';
 
@@ -64,8 +64,8 @@ async function beginJob(
 	trigger: Trigger,
 	context: RunContext,
 ): Promise<JobResponse | null> {
-	const { shape } = run.plan.scope;
-	const { keys } = namedKeys(shape, options, trigger);
+	const { model } = run.plan.scope;
+	const { keys } = namedKeys(model, options, trigger);
 	const isOverAll = keys.length === 0 && options.filter !== undefined;
 	// Nobody waits for what an event sets off, and a burst of events is no reason for as many jobs.
 	const isDetached = (options.background || options.batch) && !trigger.isEvent;
@@ -74,7 +74,7 @@ async function beginJob(
 	const named = isOverAll ? undefined : await itemKeys(run, options, trigger, keys);
 	try {
 		return await jobs.begin({
-			request: requestOf(options, nameOfShape(shape), named),
+			request: requestOf(options, nameOfModel(model), named),
 			accountability: context.accountability && keptAccountability(context.accountability),
 			permissions: options.permissions,
 			emitEvents: options.emitEvents,
@@ -94,7 +94,7 @@ async function itemKeys(
 	trigger: Trigger,
 	keys: readonly PrimaryKey[],
 ): Promise<readonly PrimaryKey[]> {
-	const { junction } = run.plan.scope.shape;
+	const { junction } = run.plan.scope.model;
 	const names = [options.collection, trigger.collection];
 	if (keys.length > MAX_AT_ONCE && !names.includes(junction)) return keys;
 	return (await gatherFor(run, options, trigger)).items.map(({ key }) => key);

@@ -141,7 +141,7 @@ export class Inspector {
 			{ context: this.#context, config, fieldMaps },
 			{ ...request, fields: [request.field], languages: [request.language] },
 		);
-		const { collection } = plan.scope.shape;
+		const { collection } = plan.scope.model;
 		checkKeys(plan.scope.schema, collection, [request.key], 'key');
 		const [item] = await readItems(plan.scope, [request.key]);
 		if (item === undefined) {

@@ -5,7 +5,7 @@ import type { SettingsResponse } from '../../contract/inspection.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { DirectusContext, Row, SchemaOverview } from '../host/context.ts';
 import { readHouseStyle } from '../host/settings.ts';
-import { findShape } from '../content/translations-model.ts';
+import { findModel } from '../content/translations-model.ts';
 import { codeColumnOf } from '../content/languages.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
 
@@ -20,12 +20,12 @@ export async function reportSettings(options: {
 }): Promise<SettingsResponse> {
 	const { context, config, sources, router, modelsOf } = options;
 	const schema = await context.getSchema();
-	const shapes = Object.keys(schema.collections).flatMap((name) => findShape(schema, name) ?? []);
-	const languages = [...new Set(shapes.flatMap((shape) => shape.languages ?? []))];
+	const models = Object.keys(schema.collections).flatMap((name) => findModel(schema, name) ?? []);
+	const languages = [...new Set(models.flatMap((model) => model.languages ?? []))];
 	const fields = await Promise.all(
-		shapes.map(async (shape) => {
-			const found = await readTranslatableFields(context, schema, shape);
-			return [shape.collection, found.map(({ name }) => name)] as const;
+		models.map(async (model) => {
+			const found = await readTranslatableFields(context, schema, model);
+			return [model.collection, found.map(({ name }) => name)] as const;
 		}),
 	);
 	const { defaultLanguage = null } = await readHouseStyle(context, schema, config);
@@ -41,7 +41,7 @@ export async function reportSettings(options: {
 		languages: (
 			await Promise.all(languages.map((name) => readNames(context, schema, name)))
 		).flat(),
-		collections: shapes.map(({ collection }) => collection),
+		collections: models.map(({ collection }) => collection),
 		fields: Object.fromEntries(fields),
 	};
 }

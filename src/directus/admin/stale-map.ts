@@ -63,7 +63,7 @@ export class StaleMap {
 			}
 		}
 		return {
-			collection: plan.scope.shape.collection,
+			collection: plan.scope.model.collection,
 			sourceLanguage: plan.sourceLanguage.code,
 			items,
 			languages: Object.fromEntries(counts),
@@ -81,7 +81,7 @@ export class StaleMap {
 		const items: { key: string; fields: readonly string[] }[] = [];
 		const only = request.item === undefined ? null : [request.item];
 		let at = request.offset ?? 0;
-		const answer = { collection: plan.scope.shape.collection, language, state, items };
+		const answer = { collection: plan.scope.model.collection, language, state, items };
 		for await (const { rows, offset } of pagesOf(plan, at, only)) {
 			const judged = await judgePage(this.#provenance, plan, rows, history.read);
 			for (const [index, { key }] of rows.entries()) {

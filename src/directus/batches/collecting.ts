@@ -39,7 +39,7 @@ export class BatchCollector {
 	static over(plan: RunPlan, { provider, model }: ChainMember): BatchCollector {
 		const { scope, sourceLanguage, styleGuide, chain } = plan;
 		const header = {
-			collection: scope.shape.collection,
+			collection: scope.model.collection,
 			sourceLanguage: sourceLanguage.code,
 			...(styleGuide === undefined ? {} : { styleGuide }),
 		};

@@ -1,16 +1,16 @@
 import { fruitfulCollections } from './branches.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
-import { bareShape, type FieldMap, mappedShape } from './field-map.ts';
+import { bareModel, type FieldMap, mappedModel } from './field-map.ts';
 import {
-	findParentShape,
-	findShape,
-	requireShape,
+	findParentModel,
+	findModel,
+	requireModel,
 	tellOfFurther,
-	type TranslationsShape,
+	type TranslationsModel,
 } from './translations-model.ts';
 
 /** How the items of a run keep their translations. Throws `InvalidInputError` where they cannot have any. */
-export function chooseShape(
+export function chooseModel(
 	context: DirectusContext,
 	schema: SchemaOverview,
 	options: {
@@ -18,20 +18,20 @@ export function chooseShape(
 		readonly fieldMap?: FieldMap | undefined;
 		readonly deep: boolean;
 	},
-): TranslationsShape {
+): TranslationsModel {
 	const { collection, fieldMap, deep } = options;
-	if (fieldMap !== undefined) return mappedShape(schema, collection, fieldMap);
+	if (fieldMap !== undefined) return mappedModel(schema, collection, fieldMap);
 	if (deep && collection !== null && isTrunk(schema, collection)) {
-		return bareShape(schema, collection);
+		return bareModel(schema, collection);
 	}
-	const shape = requireShape(schema, collection);
-	tellOfFurther(context, schema, shape);
-	return shape;
+	const model = requireModel(schema, collection);
+	tellOfFurther(context, schema, model);
+	return model;
 }
 
 /** Whether a collection has no translations but holds items that do. */
 function isTrunk(schema: SchemaOverview, collection: string): boolean {
-	if (findShape(schema, collection) !== null) return false;
-	if (findParentShape(schema, collection) !== null) return false;
-	return fruitfulCollections(schema, (name) => findShape(schema, name) !== null).has(collection);
+	if (findModel(schema, collection) !== null) return false;
+	if (findParentModel(schema, collection) !== null) return false;
+	return fruitfulCollections(schema, (name) => findModel(schema, name) !== null).has(collection);
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import type { Row, SchemaOverview } from '../host/context.ts';
 import {
-	findShape,
+	findModel,
 	mappedLanguages,
 	requireCollection,
-	type TranslationsShape,
+	type TranslationsModel,
 } from './translations-model.ts';
 import { isTextColumn } from './translatable-fields.ts';
 
@@ -27,11 +27,11 @@ const LANGUAGE = '$language';
  * A collection whose translations stand in columns of its own, as if each language had a row of them. Throws
  * `InvalidInputError` where the map does not fit the collection.
  */
-export function mappedShape(
+export function mappedModel(
 	schema: SchemaOverview,
 	named: string | null,
 	map: FieldMap,
-): TranslationsShape {
+): TranslationsModel {
 	const { collection } = requireCollection(schema, named);
 	if (collection.startsWith('directus_')) {
 		throw refusal(`${collection} is a collection of Directus's own`);
@@ -48,12 +48,12 @@ export function mappedShape(
 			targets.push(target);
 		}
 	}
-	return shapeOf(schema, collection, map);
+	return modelOf(schema, collection, map);
 }
 
 /** Of a collection that has no translations of its own, only items that it holds. */
-export function bareShape(schema: SchemaOverview, collection: string): TranslationsShape {
-	return shapeOf(schema, collection, {});
+export function bareModel(schema: SchemaOverview, collection: string): TranslationsModel {
+	return modelOf(schema, collection, {});
 }
 
 /** Throws `InvalidInputError` where a source of the map is no prose to its interface, and would be passed over. */
@@ -62,12 +62,12 @@ export function requireProse(map: FieldMap, known: readonly { readonly name: str
 	if (other !== undefined) throw refusal(`the interface of "${other}" is not one for texts`);
 }
 
-/** As `mappedShape`, of what still fits a collection whose columns may have changed since; null: nothing does. */
-export function remainingShape(
+/** As `mappedModel`, of what still fits a collection whose columns may have changed since; null: nothing does. */
+export function remainingModel(
 	schema: SchemaOverview,
 	collection: string,
 	map: FieldMap,
-): TranslationsShape | null {
+): TranslationsModel | null {
 	if (schema.collections[collection] === undefined) return null;
 	const remaining = Object.entries(map).flatMap(([source, columns]) => {
 		if (faultOfSource(schema, collection, source) !== null) return [];
@@ -77,14 +77,14 @@ export function remainingShape(
 		return fitting.length === 0 ? [] : [[source, Object.fromEntries(fitting)] as const];
 	});
 	if (remaining.length === 0) return null;
-	return shapeOf(schema, collection, Object.fromEntries(remaining));
+	return modelOf(schema, collection, Object.fromEntries(remaining));
 }
 
 function refusal(fault: string): InvalidInputError {
 	return new InvalidInputError('fieldMap', `fieldMap: ${fault}`);
 }
 
-function shapeOf(schema: SchemaOverview, collection: string, map: FieldMap): TranslationsShape {
+function modelOf(schema: SchemaOverview, collection: string, map: FieldMap): TranslationsModel {
 	const primaryKey = schema.collections[collection]?.primary ?? 'id';
 	const columns = Object.entries(map).map(
 		([source, targets]) => [source, new Map(Object.entries(targets))] as const,
@@ -103,7 +103,7 @@ function shapeOf(schema: SchemaOverview, collection: string, map: FieldMap): Tra
 }
 
 function faultOfSource(schema: SchemaOverview, collection: string, source: string): string | null {
-	const alias = findShape(schema, collection);
+	const alias = findModel(schema, collection);
 	const isTranslated = schema.collections[alias?.junction ?? '']?.fields[source] !== undefined;
 	// It would share what is kept about the field of that name.
 	if (isTranslated) return `"${source}" is a field of ${alias?.junction} too; rename one of them`;
@@ -135,9 +135,9 @@ function faultOfColumn(schema: SchemaOverview, collection: string, column: strin
 }
 
 /** The item's columns as rows, one a language. */
-export function virtualRows(shape: TranslationsShape, parent: Row): readonly Row[] {
-	const { columns, primaryKey, languageField } = shape;
-	return mappedLanguages(shape).map((language) => {
+export function virtualRows(model: TranslationsModel, parent: Row): readonly Row[] {
+	const { columns, primaryKey, languageField } = model;
+	return mappedLanguages(model).map((language) => {
 		const values = [...(columns ?? [])].flatMap(([field, targets]) => {
 			const column = targets.get(language);
 			return column === undefined ? [] : [[field, parent[column]] as const];

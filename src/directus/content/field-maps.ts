@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { StoreError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
 import type { SchemaOverview } from '../host/context.ts';
-import { type FieldMap, fieldMapSchema, remainingShape } from './field-map.ts';
-import { findShape, type TranslationsShape } from './translations-model.ts';
+import { type FieldMap, fieldMapSchema, remainingModel } from './field-map.ts';
+import { findModel, type TranslationsModel } from './translations-model.ts';
 
 /** What another process notes is known here this much later. */
 const MEMORY_MS = 5_000;
@@ -13,7 +13,7 @@ const mapsSchema = z.record(z.string(), z.record(z.string(), fieldMapSchema));
 type Maps = Readonly<Record<string, Readonly<Record<string, FieldMap>>>>;
 
 export interface MappedCollection {
-	readonly shape: TranslationsShape;
+	readonly model: TranslationsModel;
 	readonly sourceLanguage: string;
 }
 
@@ -68,11 +68,11 @@ export class FieldMaps {
 		},
 	): Promise<MappedCollection | null> {
 		const { collection, fields = [], sourceLanguage } = request;
-		if (fields.length === 0 && findShape(schema, collection) !== null) return null;
+		if (fields.length === 0 && findModel(schema, collection) !== null) return null;
 		const mapped = (await this.read(schema, collection)).filter(
 			(one) => sourceLanguage === undefined || one.sourceLanguage === sourceLanguage,
 		);
-		return mapped.find(({ shape }) => fields.every((name) => shape.columns?.has(name))) ?? null;
+		return mapped.find(({ model }) => fields.every((name) => model.columns?.has(name))) ?? null;
 	}
 
 	async #quietly(): Promise<Maps> {
@@ -100,8 +100,8 @@ function fitting(
 	maps: Maps,
 ): readonly MappedCollection[] {
 	return Object.entries(maps[collection] ?? {}).flatMap(([sourceLanguage, map]) => {
-		const shape = remainingShape(schema, collection, map);
-		return shape === null ? [] : [{ shape, sourceLanguage }];
+		const model = remainingModel(schema, collection, map);
+		return model === null ? [] : [{ model, sourceLanguage }];
 	});
 }
 

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
-import { isBare, mappedLanguages, type TranslationsShape } from './translations-model.ts';
+import { isBare, mappedLanguages, type TranslationsModel } from './translations-model.ts';
 
 export interface Language {
 	readonly code: string;
@@ -23,24 +23,24 @@ interface NamedLanguages {
 export async function chooseLanguages(
 	context: DirectusContext,
 	schema: SchemaOverview,
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	options: NamedLanguages,
 	defaultLanguage: string | undefined,
 ): Promise<ChosenLanguages> {
-	if (isBare(shape)) return chooseBare(options, defaultLanguage);
-	if (shape.columns !== null) return chooseMapped(mappedLanguages(shape), options);
-	const known = await readLanguages(context, schema, shape);
+	if (isBare(model)) return chooseBare(options, defaultLanguage);
+	if (model.columns !== null) return chooseMapped(mappedLanguages(model), options);
+	const known = await readLanguages(context, schema, model);
 	const find = (option: string, code: string): Language => {
 		const key = known === null ? code : known.get(code);
 		if (key !== undefined) return { code, key };
 		throw new InvalidInputError(
 			option,
-			`${option}: "${code}" is not in the collection ${shape.languages ?? ''} (${[...(known?.keys() ?? [])].join(', ')})`,
+			`${option}: "${code}" is not in the collection ${model.languages ?? ''} (${[...(known?.keys() ?? [])].join(', ')})`,
 		);
 	};
 	const sourceCode =
 		options.sourceLanguage ??
-		(await aliasDefault(context, schema, shape)) ??
+		(await aliasDefault(context, schema, model)) ??
 		(defaultLanguage !== undefined && known?.has(defaultLanguage) ? defaultLanguage : undefined);
 	if (sourceCode === undefined) {
 		throw new InvalidInputError(
@@ -115,10 +115,10 @@ function withoutSource(source: Language, languages: readonly Language[]): Chosen
 async function aliasDefault(
 	context: DirectusContext,
 	schema: SchemaOverview,
-	shape: TranslationsShape,
+	model: TranslationsModel,
 ): Promise<string | undefined> {
 	const service = new context.services.FieldsService({ schema, knex: context.database });
-	const field = await service.readOne(shape.collection, shape.alias);
+	const field = await service.readOne(model.collection, model.alias);
 	const value: unknown = field['meta']?.options?.['defaultLanguage'];
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
@@ -138,9 +138,9 @@ export function codeColumnOf({ primary, fields }: SchemaOverview['collections'][
 export async function readLanguages(
 	context: DirectusContext,
 	schema: SchemaOverview,
-	shape: TranslationsShape,
+	model: TranslationsModel,
 ): Promise<Languages | null> {
-	const overview = shape.languages === null ? undefined : schema.collections[shape.languages];
+	const overview = model.languages === null ? undefined : schema.collections[model.languages];
 	if (overview === undefined) return null;
 	const { primary } = overview;
 	const column = codeColumnOf(overview);

@@ -3,7 +3,7 @@ import type { Format, ParseOptions } from '../../documents/document.ts';
 import { formatOfInterface, jsonPathsOfInterface, readJsonPath } from './field-format.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
-import { hasJunction, type TranslationsShape } from './translations-model.ts';
+import { hasJunction, type TranslationsModel } from './translations-model.ts';
 
 export interface TranslatableField {
 	readonly name: string;
@@ -38,27 +38,27 @@ export function isTextColumn(type: string, special: readonly string[]): boolean 
 export async function readTranslatableFields(
 	context: DirectusContext,
 	schema: SchemaOverview,
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	jsonPaths: Config['jsonPaths'] = {},
 ): Promise<readonly TranslatableField[]> {
 	const service = new context.services.FieldsService({ schema, knex: context.database });
-	const fields = await service.readAll(shape.junction);
+	const fields = await service.readAll(model.junction);
 	const limits = new Map(
 		fields.flatMap(({ field, schema: column }): [string, number][] => {
 			const limit = column?.max_length ?? null;
 			return limit === null || limit <= 0 ? [] : [[field, limit]];
 		}),
 	);
-	const taken = new Set([shape.junctionKey, shape.parentField, shape.languageField]);
+	const taken = new Set([model.junctionKey, model.parentField, model.languageField]);
 	return fields.flatMap((field) => {
 		const { field: name, type, meta } = field;
 		if (taken.has(name) || !isTextColumn(type, meta?.special ?? [])) return [];
-		if (shape.columns?.has(name) === false) return [];
+		if (model.columns?.has(name) === false) return [];
 		const identifier = meta?.interface ?? null;
 		if (identifier !== null && NO_PROSE.test(identifier)) return [];
 		const format = formatOfInterface(identifier, type);
 		if (format === null) return [];
-		const targets = [...(shape.columns?.get(name)?.values() ?? [name])];
+		const targets = [...(model.columns?.get(name)?.values() ?? [name])];
 		const maxLengths = new Map(
 			targets.flatMap((target): [string, number][] => {
 				const limit = limits.get(target);
@@ -75,15 +75,15 @@ export async function readTranslatableFields(
 							parseOptions: {
 								jsonPaths: {
 									...jsonPathsOfInterface(identifier, meta?.options),
-									...pathsOf(jsonPaths[`${shape.collection}.${name}`]),
-									...pathsOf(jsonPaths[`${shape.junction}.${name}`]),
+									...pathsOf(jsonPaths[`${model.collection}.${name}`]),
+									...pathsOf(jsonPaths[`${model.junction}.${name}`]),
 								},
 							},
 						}
 					: {}),
 				isJson: type === 'json',
 				slug: meta?.options?.['slug'] === true,
-				inParent: schema.collections[shape.collection]?.fields[name]?.alias === false,
+				inParent: schema.collections[model.collection]?.fields[name]?.alias === false,
 			},
 		];
 	});
@@ -105,19 +105,19 @@ function isFormat(name: string | undefined): name is Format {
 
 /** The fields a run works on: those named, else all but slugs; a map has named its own. */
 export function chooseFields(
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	all: readonly TranslatableField[],
 	names: readonly string[] | undefined,
 ): readonly TranslatableField[] {
 	if (names === undefined || names.length === 0) {
-		return hasJunction(shape) ? all.filter((field) => !field.slug) : all;
+		return hasJunction(model) ? all.filter((field) => !field.slug) : all;
 	}
 	return names.map((name) => {
 		const field = all.find((candidate) => candidate.name === name);
 		if (field !== undefined) return field;
 		throw new InvalidInputError(
 			'fields',
-			`fields: "${name}" is not a translatable field of ${shape.junction}`,
+			`fields: "${name}" is not a translatable field of ${model.junction}`,
 		);
 	});
 }

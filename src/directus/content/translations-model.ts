@@ -2,7 +2,7 @@ import { InvalidInputError } from '../../errors.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 
 /** How one collection keeps its translations; every name is read from the schema. */
-export interface TranslationsShape {
+export interface TranslationsModel {
 	readonly collection: string;
 	readonly primaryKey: string;
 	/** The alias field on the parent. */
@@ -24,24 +24,24 @@ export interface TranslationsShape {
 }
 
 /** Of several translations fields the first; the others are named by their junction. */
-export function findShape(schema: SchemaOverview, collection: string): TranslationsShape | null {
-	return shapesOf(schema, collection)[0] ?? null;
+export function findModel(schema: SchemaOverview, collection: string): TranslationsModel | null {
+	return modelsOf(schema, collection)[0] ?? null;
 }
 
-/** By what `requireShape` finds this shape again. */
-export function nameOfShape({ collection, junction, isFurther }: TranslationsShape): string {
+/** By what `requireModel` finds this model again. */
+export function nameOfModel({ collection, junction, isFurther }: TranslationsModel): string {
 	return isFurther === true ? junction : collection;
 }
 
 /** Of all collections, further translations fields too. */
-export function listShapes(schema: SchemaOverview): readonly TranslationsShape[] {
-	return Object.keys(schema.collections).flatMap((collection) => shapesOf(schema, collection));
+export function listModels(schema: SchemaOverview): readonly TranslationsModel[] {
+	return Object.keys(schema.collections).flatMap((collection) => modelsOf(schema, collection));
 }
 
-function shapesOf(schema: SchemaOverview, collection: string): readonly TranslationsShape[] {
+function modelsOf(schema: SchemaOverview, collection: string): readonly TranslationsModel[] {
 	const parent = schema.collections[collection];
 	if (parent === undefined) return [];
-	const shapes: TranslationsShape[] = [];
+	const models: TranslationsModel[] = [];
 	for (const field of Object.values(parent.fields)) {
 		if (!field.special.includes('translations')) continue;
 		const relation = schema.relations.find(
@@ -51,7 +51,7 @@ function shapesOf(schema: SchemaOverview, collection: string): readonly Translat
 		const languageField = relation?.meta?.junction_field;
 		const junction = relation && schema.collections[relation.collection];
 		if (relation === undefined || junction === undefined || !languageField) continue;
-		shapes.push({
+		models.push({
 			collection,
 			primaryKey: parent.primary,
 			alias: field.field,
@@ -65,24 +65,24 @@ function shapesOf(schema: SchemaOverview, collection: string): readonly Translat
 						candidate.collection === relation.collection && candidate.field === languageField,
 				)?.related_collection ?? null,
 			columns: null,
-			...(shapes.length > 0 ? { isFurther: true } : {}),
+			...(models.length > 0 ? { isFurther: true } : {}),
 		});
 	}
-	return shapes;
+	return models;
 }
 
-/** The shape whose translations live in `junction`, if it is one. */
-export function findParentShape(
+/** The model whose translations live in `junction`, if it is one. */
+export function findParentModel(
 	schema: SchemaOverview,
 	junction: string,
-): TranslationsShape | null {
+): TranslationsModel | null {
 	for (const relation of schema.relations) {
 		if (relation.collection !== junction || relation.related_collection === null) continue;
 		if (!relation.meta?.one_field) continue;
-		const shape = shapesOf(schema, relation.related_collection).find(
+		const model = modelsOf(schema, relation.related_collection).find(
 			(one) => one.junction === junction && one.parentField === relation.field,
 		);
-		if (shape !== undefined) return shape;
+		if (model !== undefined) return model;
 	}
 	return null;
 }
@@ -94,9 +94,9 @@ const told = new Set<string>();
 export function tellOfFurther(
 	{ logger }: DirectusContext,
 	schema: SchemaOverview,
-	{ collection }: TranslationsShape,
+	{ collection }: TranslationsModel,
 ): void {
-	const [first, ...further] = shapesOf(schema, collection);
+	const [first, ...further] = modelsOf(schema, collection);
 	if (first === undefined || further.length === 0 || told.has(collection)) return;
 	told.add(collection);
 	const others = further.map(({ alias, junction }) => `"${alias}" by ${junction}`).join(', ');
@@ -106,24 +106,24 @@ export function tellOfFurther(
 }
 
 /** Whether translations have rows of their own. */
-export function hasJunction(shape: TranslationsShape): boolean {
-	return shape.columns === null;
+export function hasJunction(model: TranslationsModel): boolean {
+	return model.columns === null;
 }
 
 /** Whether the collection has no translations, and only its items' own items may have some. */
-export function isBare(shape: TranslationsShape): boolean {
-	return shape.columns?.size === 0;
+export function isBare(model: TranslationsModel): boolean {
+	return model.columns?.size === 0;
 }
 
 /** Languages that have a column of any field; none where translations have rows. */
-export function mappedLanguages({ columns }: TranslationsShape): readonly string[] {
+export function mappedLanguages({ columns }: TranslationsModel): readonly string[] {
 	const targets = [...(columns?.values() ?? [])];
 	return [...new Set(targets.flatMap((languages) => [...languages.keys()]))];
 }
 
 /** The column that holds a field's translation; null where it has none in this language. */
 export function columnOf(
-	{ columns }: TranslationsShape,
+	{ columns }: TranslationsModel,
 	field: string,
 	language: string,
 ): string | null {
@@ -142,11 +142,11 @@ export function requireCollection(
 	throw new InvalidInputError('collection', `collection: there is no collection "${collection}"`);
 }
 
-/** The shape of a collection or of its translations; throws `InvalidInputError` where there is none. */
-export function requireShape(schema: SchemaOverview, named: string | null): TranslationsShape {
+/** The model of a collection or of its translations; throws `InvalidInputError` where there is none. */
+export function requireModel(schema: SchemaOverview, named: string | null): TranslationsModel {
 	const { collection } = requireCollection(schema, named);
-	const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
-	if (shape !== null) return shape;
+	const model = findModel(schema, collection) ?? findParentModel(schema, collection);
+	if (model !== null) return model;
 	throw new InvalidInputError(
 		'collection',
 		`collection: "${collection}" has no translations field; add one in its data model`,

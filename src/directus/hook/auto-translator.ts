@@ -5,7 +5,7 @@ import { parseOptions } from '../runs/request.ts';
 import { collectResults } from '../runs/result.ts';
 import { prepareRun, runAll } from '../runs/run.ts';
 import type { RunDependencies } from '../runs/context.ts';
-import { findParentShape, findShape } from '../content/translations-model.ts';
+import { findParentModel, findModel } from '../content/translations-model.ts';
 
 /** Saves in quick succession are one: it begins this long after the last of them. */
 const QUIET_MS = 1_000;
@@ -93,8 +93,8 @@ export class AutoTranslator {
 
 	/** Collections of which items may have changed with a row of this one. */
 	#parentsOf(schema: SchemaOverview, collection: string): ReadonlySet<string> {
-		const shape = findShape(schema, collection) ?? findParentShape(schema, collection);
-		const parents = new Set(shape === null ? [] : [shape.collection]);
+		const model = findModel(schema, collection) ?? findParentModel(schema, collection);
+		const parents = new Set(model === null ? [] : [model.collection]);
 		// With a map or nested items it needs no translations of its own.
 		const isNamed = this.#rules.some(
 			({ collections, fieldMap, deep = false }) =>
@@ -111,7 +111,7 @@ export class AutoTranslator {
 		const { scope } = run.plan;
 		for await (const items of readChangedItems(scope, changes)) {
 			const results = await runAll(run, items);
-			const { failures } = collectResults(scope.shape, results, [], new Set());
+			const { failures } = collectResults(scope.model, results, [], new Set());
 			const [failure] = failures;
 			if (failure === undefined) continue;
 			this.#context.logger.warn(

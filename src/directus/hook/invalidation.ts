@@ -15,9 +15,9 @@ import type { FieldMaps } from '../content/field-maps.ts';
 import type { Learner } from '../learning/learning.ts';
 import { type LearnScope, scopesOf } from '../rows/scopes.ts';
 import {
-	findParentShape,
+	findParentModel,
 	hasJunction,
-	type TranslationsShape,
+	type TranslationsModel,
 } from '../content/translations-model.ts';
 import { flattenKeys } from '../rows/trigger.ts';
 
@@ -88,15 +88,15 @@ export class Invalidator {
 	): Promise<void> {
 		const isOfUse = this.#mode === 'item' || this.#learner !== null;
 		if (!isOfUse || this.#ownWrites.has(accountability)) return;
-		const shape = findParentShape(await this.#context.getSchema(), collection);
-		if (shape === null) return;
-		const parents = await parentKeys(database, shape, keys);
+		const model = findParentModel(await this.#context.getSchema(), collection);
+		if (model === null) return;
+		const parents = await parentKeys(database, model, keys);
 		if (parents.length === 0) return;
 		// As if the parents were told to delete them: the rows are waited for until they are gone.
-		const payload: Row = { [shape.alias]: { delete: [...keys] } };
+		const payload: Row = { [model.alias]: { delete: [...keys] } };
 		const change: Change = {
 			kind: 'update',
-			collection: shape.collection,
+			collection: model.collection,
 			keys: parents,
 			payload,
 			isVanishing: true,
@@ -152,13 +152,13 @@ export class Invalidator {
 					collection,
 					this.#jsonPaths,
 				);
-				const [{ shape } = { shape: { collection } }] = scopes;
+				const [{ model } = { model: { collection } }] = scopes;
 				if (this.#mode === 'collection')
-					await this.#dropCollections([collection, shape.collection]);
-				const own = scopes.filter((scope) => scope.shape.collection === collection);
+					await this.#dropCollections([collection, model.collection]);
+				const own = scopes.filter((scope) => scope.model.collection === collection);
 				await this.#forgetGone(own, group);
 				if (this.#mode === 'item') {
-					await this.#cache.invalidateItemless(shape.collection);
+					await this.#cache.invalidateItemless(model.collection);
 					for (const scope of scopes) await this.#releaseItems(scope, group);
 				}
 				for (const scope of scopes) await this.#learn(scope, group);
@@ -206,7 +206,7 @@ export class Invalidator {
 	async #forgetGone(scopes: readonly LearnScope[], changes: readonly Change[]): Promise<void> {
 		const [scope] = scopes;
 		if (scope === undefined) return;
-		const { collection } = scope.shape;
+		const { collection } = scope.model;
 		const gone = changes.filter(
 			(change) => change.kind === 'delete' && change.collection === collection,
 		);
@@ -221,9 +221,9 @@ export class Invalidator {
 	}
 
 	async #releaseItems(scope: LearnScope, changes: readonly Change[]): Promise<void> {
-		const { shape, fields } = scope;
-		const { collection } = shape;
-		for await (const items of readChangedItems(scope, textChanges(changes, shape))) {
+		const { model, fields } = scope;
+		const { collection } = model;
+		for await (const items of readChangedItems(scope, textChanges(changes, model))) {
 			for (const item of items) {
 				const ref = { collection, item: String(item.key) };
 				const { dropped, kept } = await this.#cache.releaseItem(ref, digestsInUse(fields, item));
@@ -234,10 +234,10 @@ export class Invalidator {
 
 	/** A person's edit of a translation row is learned, and taken back with the row, whatever the mode. */
 	async #learn(scope: LearnScope, changes: readonly Change[]): Promise<void> {
-		const edits = textChanges(changes, scope.shape).filter(
+		const edits = textChanges(changes, scope.model).filter(
 			({ collection, isVanishing }) =>
-				collection === scope.shape.junction ||
-				(isVanishing === true && collection === scope.shape.collection),
+				collection === scope.model.junction ||
+				(isVanishing === true && collection === scope.model.collection),
 		);
 		if (this.#learner === null || edits.length === 0) return;
 		for await (const items of readChangedItems(scope, edits)) {
@@ -247,11 +247,11 @@ export class Invalidator {
 }
 
 /** Changes that can leave an item with another text; of vanished rows the parents are noted instead. */
-function textChanges(changes: readonly Change[], shape: TranslationsShape): readonly Change[] {
+function textChanges(changes: readonly Change[], model: TranslationsModel): readonly Change[] {
 	return changes.filter(
 		({ kind, collection }) =>
 			kind === 'update' ||
-			(kind === 'create' && hasJunction(shape) && collection === shape.junction),
+			(kind === 'create' && hasJunction(model) && collection === model.junction),
 	);
 }
 

@@ -63,7 +63,7 @@ export async function estimateRun(
 		withoutServed(addFigures(parts)),
 	]);
 	return {
-		collection: scope.shape.collection,
+		collection: scope.model.collection,
 		items,
 		totalItems: selection.count,
 		languages: Object.fromEntries(sums),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NO_FIGURES } from '../../translation/figures.ts';
 import { requireBatch } from '../batches/eligibility.ts';
 import { newBatch, progressOf } from '../batches/record.ts';
-import { nameOfShape } from '../content/translations-model.ts';
+import { nameOfModel } from '../content/translations-model.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { openSelection } from '../rows/selection.ts';
 import { type BulkInput, optionsOf } from '../runs/bulk-request.ts';
@@ -19,7 +19,7 @@ export async function newJob(
 	const { accountability, permissions, request } = wish;
 	const options = { ...optionsOf(request), permissions };
 	const { plan } = await prepareRun(dependencies, options, { ...context, accountability });
-	const collection = nameOfShape(plan.scope.shape);
+	const collection = nameOfModel(plan.scope.model);
 	const batch = isBought(request) ? newBatch(requireBatch(dependencies, plan)) : null;
 	const { count } = await openSelection(plan.scope, request);
 	const progress: JobRecord['progress'] = {

@@ -8,7 +8,7 @@ import { estimateRun } from './estimate.ts';
 import { readInput } from '../host/input.ts';
 import type { Jobs } from './jobs.ts';
 import type { RunDependencies } from '../runs/context.ts';
-import { listShapes, nameOfShape } from '../content/translations-model.ts';
+import { listModels, nameOfModel } from '../content/translations-model.ts';
 
 /** A proxy gives a request 60 s: all estimates together take no longer than this. */
 const PATIENCE_MS = 30_000;
@@ -47,7 +47,7 @@ export async function addLanguage(
 		...rest
 	} = readInput(newLanguageSchema, input);
 	const schema = await context.getSchema();
-	const names = collections ?? listShapes(schema).map(nameOfShape);
+	const names = collections ?? listModels(schema).map(nameOfModel);
 	const requests = new Map(
 		names.map((collection) => [collection, { ...rest, collection, targetLanguages: [code] }]),
 	);

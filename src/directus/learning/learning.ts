@@ -7,7 +7,7 @@ import { isDeclared } from '../provenance/field-state.ts';
 import { type FieldVersion, hashValue, type Provenance } from '../provenance/provenance.ts';
 import { isEmpty } from '../host/row.ts';
 import type { LearnScope } from '../rows/scopes.ts';
-import { mappedLanguages, nameOfShape } from '../content/translations-model.ts';
+import { mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import { readLanguages } from '../content/languages.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
 import {
@@ -63,15 +63,15 @@ export class Learner {
 	}
 
 	/** Drops what is known of the translations of an item that is gone, and what was approved there. Rejects with `StoreError`. */
-	async forget({ context, schema, shape, fields }: LearnScope, key: PrimaryKey): Promise<void> {
-		const languages = await readLanguages(context, schema, shape);
-		const codes = [...new Set([...(languages?.keys() ?? []), ...mappedLanguages(shape)])];
+	async forget({ context, schema, model, fields }: LearnScope, key: PrimaryKey): Promise<void> {
+		const languages = await readLanguages(context, schema, model);
+		const codes = [...new Set([...(languages?.keys() ?? []), ...mappedLanguages(model)])];
 		const item = String(key);
-		const refs = codes.map((language) => ({ collection: nameOfShape(shape), item, language }));
+		const refs = codes.map((language) => ({ collection: nameOfModel(model), item, language }));
 		const records = await this.#provenance.demand(refs);
 		const withdrawn = codes.flatMap((language, index) =>
 			fields.flatMap((field) => {
-				const place = { collection: shape.collection, item, language, field };
+				const place = { collection: model.collection, item, language, field };
 				return takenBack(place, records[index]?.[field.name] ?? []);
 			}),
 		);

@@ -96,7 +96,7 @@ export class Settlement {
 				break;
 			}
 		}
-		return { collection: plan.scope.shape.collection, dryRun, ...report, nextOffset };
+		return { collection: plan.scope.model.collection, dryRun, ...report, nextOffset };
 	}
 
 	/** What is unexplained becomes a person's; of what is known to be one's the wording is restored where it is lost. */
@@ -110,7 +110,7 @@ export class Settlement {
 		const text = textOf(value, field.unit);
 		if (state.owner === 'nobody' || text === null) return null;
 		const place: Place = {
-			collection: plan.scope.shape.collection,
+			collection: plan.scope.model.collection,
 			item: String(item.key),
 			language: language.code,
 			field: { ...field.unit, name },

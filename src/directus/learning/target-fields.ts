@@ -15,7 +15,7 @@ import { isEmpty } from '../host/row.ts';
 import type { LearnScope } from '../rows/scopes.ts';
 import { type DigestedSegment, digestSegments } from '../provenance/segments.ts';
 import { readDefaultLanguage } from '../host/settings.ts';
-import { columnOf, mappedLanguages, nameOfShape } from '../content/translations-model.ts';
+import { columnOf, mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, rowOfLanguage, sourceText } from '../rows/item-rows.ts';
 import type { Place } from './wording.ts';
@@ -49,37 +49,37 @@ export async function readTargetFields(
 	items: readonly ItemRows[],
 	changes: readonly Change[],
 ): Promise<readonly TargetField[]> {
-	const { shape, context, schema } = scope;
-	const languages = await readLanguages(context, schema, shape);
+	const { model, context, schema } = scope;
+	const languages = await readLanguages(context, schema, model);
 	const codes = new Map([...(languages ?? [])].map(([code, key]) => [String(key), code]));
 	const keyOf = (code: string): string => String(languages?.get(code) ?? code);
 	const since = Math.min(...changes.map(({ at = Infinity }) => at));
 	const touches = readTouches(scope, changes);
 	const sourceLanguage = changes.length === 0 ? null : await sourceLanguageOf(scope);
 	const places = items.flatMap((item) => {
-		const named = item.translations.map((row) => String(row[shape.languageField]));
+		const named = item.translations.map((row) => String(row[model.languageField]));
 		const all = new Set([
 			...named.map((key) => codes.get(key) ?? key),
 			...codes.values(),
-			...mappedLanguages(shape),
+			...mappedLanguages(model),
 		]);
 		return [...all].map((language) => ({ item, language }));
 	});
-	const collection = nameOfShape(shape);
+	const collection = nameOfModel(model);
 	const refs = places.map(({ item, language }): TargetRef => {
 		return { collection, item: String(item.key), language };
 	});
 	const records = await provenance.demand(refs);
 	const sources = new Map<string, Source | null>();
 	return places.flatMap(({ item, language }, index) => {
-		const row = rowOfLanguage(shape, item, keyOf(language)) ?? null;
+		const row = rowOfLanguage(model, item, keyOf(language)) ?? null;
 		const ref = refs[index];
 		if (ref === undefined) return [];
 		return scope.fields.flatMap((field): TargetField[] => {
 			const recorded = records[index]?.[field.name] ?? [];
 			// A run that found an edit before us did not learn it.
 			const versions = recorded.filter((known) => known.at < since || !isFound(known));
-			const column = columnOf(shape, field.name, language);
+			const column = columnOf(model, field.name, language);
 			if (column === null) return [];
 			const touch = row === null ? 'none' : touches(row, column);
 			const from = versions[0]?.sourceLanguage ?? sourceLanguage;
@@ -89,7 +89,7 @@ export async function readTargetFields(
 			const source = sources.get(name) ?? readSource(scope, item, field, keyOf(from), from);
 			sources.set(name, source);
 			const value = row?.[field.name];
-			const place = { collection: shape.collection, item: String(item.key), language, field };
+			const place = { collection: model.collection, item: String(item.key), language, field };
 			return [{ ref, place, row, column, value, versions, touch, source }];
 		});
 	});
@@ -101,24 +101,24 @@ export function isFound(version: FieldVersion): boolean {
 }
 
 function readSource(
-	{ shape }: LearnScope,
+	{ model }: LearnScope,
 	item: ItemRows,
 	field: TranslatableField,
 	key: string,
 	language: string,
 ): Source | null {
-	const text = sourceText(shape, item, field, key);
+	const text = sourceText(model, item, field, key);
 	return text === null ? null : { language, text, segments: digestSegments(text, field) };
 }
 
 /** null: nothing tells it without a run that names one. */
 async function sourceLanguageOf(scope: LearnScope): Promise<string | null> {
-	const { context, schema, shape } = scope;
+	const { context, schema, model } = scope;
 	const { sourceLanguage } = scope;
 	try {
 		const house = await readDefaultLanguage(context, schema);
 		const wanted = { sourceLanguage };
-		return (await chooseLanguages(context, schema, shape, wanted, house)).source.code;
+		return (await chooseLanguages(context, schema, model, wanted, house)).source.code;
 	} catch (error) {
 		if (error instanceof InvalidInputError) return null;
 		throw error;
@@ -126,12 +126,12 @@ async function sourceLanguageOf(scope: LearnScope): Promise<string | null> {
 }
 
 function readTouches(
-	{ shape }: LearnScope,
+	{ model }: LearnScope,
 	changes: readonly Change[],
 ): (row: Row, column: string) => Touch {
 	const byRow = new Map<string, Change[]>();
 	for (const change of changes) {
-		if (change.collection !== shape.junction) continue;
+		if (change.collection !== model.junction) continue;
 		for (const key of change.keys) {
 			const known = byRow.get(String(key));
 			if (known === undefined) byRow.set(String(key), [change]);
@@ -139,7 +139,7 @@ function readTouches(
 		}
 	}
 	return (row, column) => {
-		const payloads = (byRow.get(String(row[shape.junctionKey])) ?? []).map(
+		const payloads = (byRow.get(String(row[model.junctionKey])) ?? []).map(
 			({ payload }) => payload,
 		);
 		if (payloads.at(-1) !== null && payloads.some((payload) => payload && column in payload)) {
@@ -151,7 +151,7 @@ function readTouches(
 
 /** Those that are not a person's: what stands there is our last write, or nothing tells that it is not. */
 export async function readOurs(
-	{ context, shape }: LearnScope,
+	{ context, model }: LearnScope,
 	fields: readonly TargetField[],
 ): Promise<ReadonlySet<TargetField>> {
 	const open = fields.filter(({ row, value, versions, touch, source }) => {
@@ -160,11 +160,11 @@ export async function readOurs(
 		// Provenance may be older than the row: what history says is ours is nobody's edit.
 		return versions.every((version) => version.value !== hashValue(value));
 	});
-	const keyOf = ({ row }: TargetField): string => String(row?.[shape.junctionKey]);
+	const keyOf = ({ row }: TargetField): string => String(row?.[model.junctionKey]);
 	const keys = [...new Set(open.map(keyOf))];
 	const columns = [...new Set(open.map(({ column }) => column))];
 	const options = { depth: 1 };
-	const rows = await readHistory(context.database, shape.junction, keys, columns, options);
+	const rows = await readHistory(context.database, model.junction, keys, columns, options);
 	const isOurs = (field: TargetField): boolean => {
 		const [last] = rows.get(keyOf(field))?.get(field.column) ?? [];
 		const stands = last !== undefined && hashValue(last.value) === hashValue(field.value);

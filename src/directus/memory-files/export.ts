@@ -6,13 +6,13 @@ import {
 	type CollectionOwner,
 	type CollectionRequest,
 	pagesOf,
-	planShape,
+	planModel,
 } from '../provenance/collection-walk.ts';
 import { judgePage } from '../provenance/judgement.ts';
 import type { JudgedField, JudgePlan } from '../provenance/judged-field.ts';
 import { recallState } from '../provenance/field-memory.ts';
 import type { Provenance } from '../provenance/provenance.ts';
-import { findShape, mappedLanguages, requireShape } from '../content/translations-model.ts';
+import { findModel, mappedLanguages, requireModel } from '../content/translations-model.ts';
 
 export interface MemoryOwner extends CollectionOwner {
 	readonly provenance: Provenance;
@@ -35,7 +35,7 @@ export async function exportMemory(
 		for (const plan of plans) {
 			for await (const { rows } of pagesOf(plan, 0, null)) {
 				for (const judged of (await judgePage(owner.provenance, plan, rows)).flat()) {
-					yield* unitsOf(plan.scope.shape.collection, plan.sourceLanguage.code, judged);
+					yield* unitsOf(plan.scope.model.collection, plan.sourceLanguage.code, judged);
 				}
 			}
 		}
@@ -57,20 +57,20 @@ async function plansOf(
 	let refusal: InvalidInputError | null = null;
 	for (const name of names) {
 		const maps = (await owner.fieldMaps.read(schema, name)).filter(
-			({ shape, sourceLanguage }) =>
+			({ model, sourceLanguage }) =>
 				sourceLanguage === (request.sourceLanguage ?? sourceLanguage) &&
-				(request.languages ?? []).every((code) => mappedLanguages(shape).includes(code)),
+				(request.languages ?? []).every((code) => mappedLanguages(model).includes(code)),
 		);
 		try {
-			if (findShape(schema, name) !== null || (only !== undefined && maps.length === 0)) {
-				plans.push(await planShape(owner, schema, requireShape(schema, name), request));
+			if (findModel(schema, name) !== null || (only !== undefined && maps.length === 0)) {
+				plans.push(await planModel(owner, schema, requireModel(schema, name), request));
 			}
 		} catch (error) {
 			if (!(error instanceof InvalidInputError)) throw error;
 			refusal ??= error;
 		}
-		for (const { shape, sourceLanguage } of maps) {
-			plans.push(await planShape(owner, schema, shape, { ...request, sourceLanguage }));
+		for (const { model, sourceLanguage } of maps) {
+			plans.push(await planModel(owner, schema, model, { ...request, sourceLanguage }));
 		}
 	}
 	if (plans.length === 0 && refusal !== null) throw refusal;

@@ -6,7 +6,7 @@ import { verify } from '../../documents/verification/verify.ts';
 import type { GivenUnit } from '../../exchange/unit.ts';
 import { hasWords } from '../../translation/unit-plan.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
-import { findShape, type TranslationsShape } from '../content/translations-model.ts';
+import { findModel, type TranslationsModel } from '../content/translations-model.ts';
 import { readLanguages } from '../content/languages.ts';
 
 export const UNIT_FORMATS = FORMATS.filter((format) => format !== 'auto');
@@ -39,9 +39,9 @@ export class UnitCheck {
 	async check(unit: GivenUnit, place: number): Promise<ImportUnit | string> {
 		const collection = unit.collection ?? this.#collectionOfOthers;
 		if (collection === undefined) return 'it names no collection; name one in the call';
-		const shape = findShape(this.#schema, collection);
-		if (shape === null) return `"${collection}" is no collection with translations`;
-		const known = await this.#languagesOf(shape);
+		const model = findModel(this.#schema, collection);
+		if (model === null) return `"${collection}" is no collection with translations`;
+		const known = await this.#languagesOf(model);
 		const [sourceLanguage, targetLanguage] = [unit.sourceLanguage, unit.targetLanguage].map(
 			(code) => (known === null ? code : known.get(plainCode(code))),
 		);
@@ -50,13 +50,13 @@ export class UnitCheck {
 		return checkText({ ...unit, sourceLanguage, targetLanguage }, place, collection);
 	}
 
-	async #languagesOf(shape: TranslationsShape): Promise<ReadonlyMap<string, string> | null> {
-		const known = this.#languages.get(shape.collection);
+	async #languagesOf(model: TranslationsModel): Promise<ReadonlyMap<string, string> | null> {
+		const known = this.#languages.get(model.collection);
 		if (known !== undefined) return known;
-		const languages = await readLanguages(this.#context, this.#schema, shape);
+		const languages = await readLanguages(this.#context, this.#schema, model);
 		const byCode =
 			languages && new Map([...languages.keys()].map((code) => [plainCode(code), code]));
-		this.#languages.set(shape.collection, byCode);
+		this.#languages.set(model.collection, byCode);
 		return byCode;
 	}
 }

@@ -5,7 +5,7 @@ import { FILE_FORMATS } from '../../exchange/file-formats.ts';
 import { readInput } from '../host/input.ts';
 import { exportMemory, type MemoryOwner } from './export.ts';
 import type { MemoryImport } from './import.ts';
-import { findShape } from '../content/translations-model.ts';
+import { findModel } from '../content/translations-model.ts';
 
 const name = z.string().trim().min(1);
 const fileFormat = z.enum(['jsonl', 'tmx']);
@@ -50,7 +50,7 @@ export class MemoryFiles {
 		const { format, collection } = readInput(importSchema, query);
 		if (collection !== undefined) {
 			const schema = await this.#owner.context.getSchema();
-			if (findShape(schema, collection) === null) {
+			if (findModel(schema, collection) === null) {
 				throw new InvalidInputError(
 					'collection',
 					`collection: "${collection}" is no collection with translations`,

@@ -5,7 +5,7 @@ import type { JudgePlan } from './judged-field.ts';
 import { checkKeys } from '../host/input.ts';
 import { chooseLanguages } from '../content/languages.ts';
 import { readHouseStyle } from '../host/settings.ts';
-import { requireShape, type TranslationsShape } from '../content/translations-model.ts';
+import { requireModel, type TranslationsModel } from '../content/translations-model.ts';
 import { chooseFields, readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
 
@@ -34,28 +34,28 @@ export async function planCollection(
 	const mapped = await owner.fieldMaps.find(schema, request);
 	if (mapped !== null) {
 		const { sourceLanguage = mapped.sourceLanguage } = request;
-		return planShape(owner, schema, mapped.shape, { ...request, sourceLanguage });
+		return planModel(owner, schema, mapped.model, { ...request, sourceLanguage });
 	}
-	return planShape(owner, schema, requireShape(schema, request.collection), request);
+	return planModel(owner, schema, requireModel(schema, request.collection), request);
 }
 
-/** As `planCollection`, of a shape that is known. */
-export async function planShape(
+/** As `planCollection`, of a model that is known. */
+export async function planModel(
 	{ context, config }: CollectionOwner,
 	schema: SchemaOverview,
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	request: Omit<CollectionRequest, 'collection'>,
 ): Promise<JudgePlan> {
-	const all = await readTranslatableFields(context, schema, shape, config.jsonPaths);
-	const fields = chooseFields(shape, all, request.fields);
+	const all = await readTranslatableFields(context, schema, model, config.jsonPaths);
+	const fields = chooseFields(model, all, request.fields);
 	const house = await readHouseStyle(context, schema, config);
 	const wanted = {
 		sourceLanguage: request.sourceLanguage,
 		targetLanguages: request.languages,
 	};
-	const languages = await chooseLanguages(context, schema, shape, wanted, house.defaultLanguage);
+	const languages = await chooseLanguages(context, schema, model, wanted, house.defaultLanguage);
 	return {
-		scope: { context, schema, shape, fields, accountability: null },
+		scope: { context, schema, model, fields, accountability: null },
 		sourceLanguage: languages.source,
 		targets: languages.targets,
 		glossary: house.glossary,
@@ -69,27 +69,27 @@ export async function* pagesOf(
 	start: number,
 	only: readonly PrimaryKey[] | null,
 ): AsyncIterable<{ rows: readonly ItemRows[]; offset: number }> {
-	const { context, schema, shape } = scope;
+	const { context, schema, model } = scope;
 	const languages = [sourceLanguage, ...targets].map(({ key }) => key);
 	if (only !== null) {
-		checkKeys(schema, shape.collection, only, 'item');
+		checkKeys(schema, model.collection, only, 'item');
 		yield { rows: await readItems(scope, only, languages), offset: 1 };
 		return;
 	}
-	const service = new context.services.ItemsService(shape.collection, {
+	const service = new context.services.ItemsService(model.collection, {
 		schema,
 		knex: context.database,
 	});
 	for (let offset = start; ;) {
 		const rows = await service.readByQuery({
-			fields: [shape.primaryKey],
-			sort: [shape.primaryKey],
+			fields: [model.primaryKey],
+			sort: [model.primaryKey],
 			limit: PAGE,
 			offset,
 		});
 		if (rows.length === 0) return;
 		offset += rows.length;
-		const keys = rows.map((row): PrimaryKey => row[shape.primaryKey]);
+		const keys = rows.map((row): PrimaryKey => row[model.primaryKey]);
 		yield { rows: await readItems(scope, keys, languages), offset };
 	}
 }

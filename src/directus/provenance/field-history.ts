@@ -26,7 +26,7 @@ export async function readFieldHistories(
 	places: readonly FieldPlace[],
 	reader: HistoryReader,
 ): Promise<readonly FieldHistory[]> {
-	const { shape, fields } = plan.scope;
+	const { model, fields } = plan.scope;
 	const names = fields.map(({ name }) => name);
 	const read = (
 		collection: string,
@@ -36,13 +36,13 @@ export async function readFieldHistories(
 		const known = keys.filter((key) => key !== null);
 		return reader(collection, known, columns);
 	};
-	const keyOf = (row: Row): string => String(row[shape.junctionKey]);
+	const keyOf = (row: Row): string => String(row[model.junctionKey]);
 	const sourceRowOf = (rows: ItemRows): string | null => {
-		const row = rowOfLanguage(shape, rows, plan.sourceLanguage.key);
+		const row = rowOfLanguage(model, rows, plan.sourceLanguage.key);
 		return row === undefined ? null : keyOf(row);
 	};
 	const targets = await read(
-		shape.junction,
+		model.junction,
 		places.map(({ target }) => keyOf(target)),
 		targetColumns(plan, names),
 	);
@@ -53,11 +53,11 @@ export async function readFieldHistories(
 		places.flatMap(({ rows }, at) => (revisions[at]?.length === 0 ? [] : [rows])),
 	);
 	const parents = await read(
-		shape.collection,
+		model.collection,
 		[...asked].map(({ key }) => key),
 		names,
 	);
-	const sourceRows = await read(shape.junction, [...asked].map(sourceRowOf), names);
+	const sourceRows = await read(model.junction, [...asked].map(sourceRowOf), names);
 	return places.map(({ rows, name }, at) => ({
 		revisions: revisions[at] ?? [],
 		sources: [parents.get(String(rows.key)), sourceRows.get(sourceRowOf(rows) ?? '')].flatMap(
@@ -68,7 +68,7 @@ export async function readFieldHistories(
 
 function targetColumns({ scope, targets }: JudgePlan, names: readonly string[]): readonly string[] {
 	const columns = names.flatMap((name) =>
-		targets.map(({ code }) => columnOf(scope.shape, name, code) ?? name),
+		targets.map(({ code }) => columnOf(scope.model, name, code) ?? name),
 	);
 	return [...new Set(columns)];
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { StaleCounts } from '../../contract/content.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import type { TextUnit } from '../../translation/unit-plan.ts';
-import { nameOfShape } from '../content/translations-model.ts';
+import { nameOfModel } from '../content/translations-model.ts';
 import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
 import { isEmpty } from '../host/row.ts';
 import { type ItemRows, sourceText, textOf } from '../rows/item-rows.ts';
@@ -22,7 +22,7 @@ export function targetRef(
 	rows: ItemRows,
 	language: string,
 ): TargetRef {
-	return { collection: nameOfShape(plan.scope.shape), item: String(rows.key), language };
+	return { collection: nameOfModel(plan.scope.model), item: String(rows.key), language };
 }
 
 /** The fields of an item that hold source text. */
@@ -30,10 +30,10 @@ export function readSources(
 	plan: Pick<RunPlan, 'scope' | 'sourceLanguage'>,
 	rows: ItemRows,
 ): ReadonlyMap<string, SourceField> {
-	const { shape, fields } = plan.scope;
+	const { model, fields } = plan.scope;
 	const sources = new Map<string, SourceField>();
 	for (const field of fields) {
-		const text = sourceText(shape, rows, field, plan.sourceLanguage.key);
+		const text = sourceText(model, rows, field, plan.sourceLanguage.key);
 		if (text === null) continue;
 		const { name, format, parseOptions } = field;
 		sources.set(name, makeField({ id: name, name, text, format, parseOptions }, field));

@@ -25,9 +25,9 @@ export function lookAt(
 ): Look[] {
 	const looks: Look[] = [];
 	for (const [index, language] of plan.targets.entries()) {
-		const target = rowOfLanguage(plan.scope.shape, rows, language.key);
+		const target = rowOfLanguage(plan.scope.model, rows, language.key);
 		for (const [name, field] of sources) {
-			const column = columnOf(plan.scope.shape, name, language.code);
+			const column = columnOf(plan.scope.model, name, language.code);
 			if (column === null) continue;
 			const value = target?.[name];
 			const known: Known = {

@@ -34,10 +34,10 @@ export async function recallFormer(
 ): Promise<ReadonlyMap<JudgedField, UnitMemory>> {
 	const places = fields.flatMap((field) => placeOf(plan, rows, field) ?? []);
 	if (places.length === 0) return new Map();
-	const { context, shape } = plan.scope;
+	const { context, model } = plan.scope;
 	const histories = await readHistory(
 		context.database,
-		shape.junction,
+		model.junction,
 		places.map(({ row }) => row),
 		[...new Set(places.map(({ column }) => column))],
 	);
@@ -52,10 +52,10 @@ export async function recallFormer(
 
 function placeOf(plan: JudgePlan, rows: ItemRows, recalled: RecalledField): Place | null {
 	const { language, name, field, state } = recalled.judged;
-	const { shape } = plan.scope;
+	const { model } = plan.scope;
 	const version = state.owner === 'us' || state.owner === 'person' ? state.version : null;
-	const row = rowOfLanguage(shape, rows, language.key)?.[shape.junctionKey];
-	const column = columnOf(shape, name, language.code);
+	const row = rowOfLanguage(model, rows, language.key)?.[model.junctionKey];
+	const column = columnOf(model, name, language.code);
 	const hasKey = typeof row === 'string' || typeof row === 'number';
 	if (version?.left === undefined || column === null || !hasKey) return null;
 	const left = new Map(

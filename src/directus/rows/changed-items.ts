@@ -2,7 +2,7 @@ import { parseDocument } from '../../documents/format.ts';
 import { normaliseSegment, segmentDigest } from '../../documents/segment-digest.ts';
 import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
-import { hasJunction, type TranslationsShape } from '../content/translations-model.ts';
+import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './item-rows.ts';
 import { flattenKeys, holdsPayload } from './trigger.ts';
@@ -29,11 +29,11 @@ export async function* readChangedItems(
 	scope: ReadScope,
 	changes: readonly Change[],
 ): AsyncIterable<readonly ItemRows[]> {
-	const { shape, fields } = scope;
+	const { model, fields } = scope;
 	const keys = await parentsOf(scope, changes);
 	const isFresh = (item: ItemRows): boolean => {
-		const last = changes.findLast((change) => touches(change, shape, item));
-		return last === undefined || holdsPayload(last, shape, fields, item, null);
+		const last = changes.findLast((change) => touches(change, model, item));
+		return last === undefined || holdsPayload(last, model, fields, item, null);
 	};
 	for (let at = 0; at < keys.length; at += PAGE) {
 		const page = keys.slice(at, at + PAGE);
@@ -46,17 +46,17 @@ export async function* readChangedItems(
 }
 
 async function parentsOf(
-	{ context, shape }: ReadScope,
+	{ context, model }: ReadScope,
 	changes: readonly Change[],
 ): Promise<readonly PrimaryKey[]> {
-	const own = changes.filter(({ collection }) => collection === shape.collection);
-	const ofRows = hasJunction(shape)
-		? changes.filter(({ collection }) => collection === shape.junction)
+	const own = changes.filter(({ collection }) => collection === model.collection);
+	const ofRows = hasJunction(model)
+		? changes.filter(({ collection }) => collection === model.junction)
 		: [];
 	const keys = flattenKeys(ofRows.map((change) => change.keys));
 	if (keys.length === 0) return flattenKeys(own.map((change) => change.keys));
-	const read = (): Promise<readonly PrimaryKey[]> => parentKeys(context.database, shape, keys);
-	const named = ofRows.map(({ payload }) => payload?.[shape.parentField]);
+	const read = (): Promise<readonly PrimaryKey[]> => parentKeys(context.database, model, keys);
+	const named = ofRows.map(({ payload }) => payload?.[model.parentField]);
 	const parents = (await readUntil(read, (found) => found.length > 0 || !isEmpty(named[0]))).value;
 	return flattenKeys([own.map((change) => change.keys), parents, named]);
 }
@@ -64,7 +64,7 @@ async function parentsOf(
 /** The parents of translation rows, read in steps: databases limit how many values one statement may name. */
 export async function parentKeys(
 	database: DirectusContext['database'],
-	{ junction, junctionKey, parentField }: TranslationsShape,
+	{ junction, junctionKey, parentField }: TranslationsModel,
 	keys: readonly PrimaryKey[],
 ): Promise<readonly PrimaryKey[]> {
 	const parents: unknown[] = [];
@@ -77,10 +77,10 @@ export async function parentKeys(
 	return flattenKeys(parents);
 }
 
-function touches(change: Change, shape: TranslationsShape, item: ItemRows): boolean {
+function touches(change: Change, model: TranslationsModel, item: ItemRows): boolean {
 	const keys = new Set(change.keys.map(String));
-	return hasJunction(shape) && change.collection === shape.junction
-		? item.translations.some((row) => keys.has(String(row[shape.junctionKey])))
+	return hasJunction(model) && change.collection === model.junction
+		? item.translations.some((row) => keys.has(String(row[model.junctionKey])))
 		: keys.has(String(item.key));
 }
 

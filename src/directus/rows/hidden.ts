@@ -36,23 +36,23 @@ export async function findHidden(
 }
 
 function compare(
-	{ shape, fields }: ReadScope,
+	{ model, fields }: ReadScope,
 	seen: ItemRows,
 	all: ItemRows,
 	sourceKey: PrimaryKey,
 	targets: readonly Language[],
 ): Hidden {
-	const filled = fields.filter((field) => sourceText(shape, all, field, sourceKey) !== null);
+	const filled = fields.filter((field) => sourceText(model, all, field, sourceKey) !== null);
 	const sources = filled.filter(
 		(field) =>
-			sourceText(shape, seen, field, sourceKey) !== sourceText(shape, all, field, sourceKey),
+			sourceText(model, seen, field, sourceKey) !== sourceText(model, all, field, sourceKey),
 	);
 	const hidden = targets.map(({ code, key }): [string, ReadonlySet<string>] => {
 		const shown = new Map(
-			rowsOfLanguage(shape, seen, key).map((row) => [String(row[shape.junctionKey]), row]),
+			rowsOfLanguage(model, seen, key).map((row) => [String(row[model.junctionKey]), row]),
 		);
-		const kept = rowsOfLanguage(shape, all, key).flatMap((row) => {
-			const visible = shown.get(String(row[shape.junctionKey]));
+		const kept = rowsOfLanguage(model, all, key).flatMap((row) => {
+			const visible = shown.get(String(row[model.junctionKey]));
 			if (visible === undefined) return filled;
 			return filled.filter(({ name }) => isEmpty(visible[name]) && !isEmpty(row[name]));
 		});

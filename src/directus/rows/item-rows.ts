@@ -8,7 +8,7 @@ import type {
 } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
 import { virtualRows } from '../content/field-map.ts';
-import { hasJunction, type TranslationsShape } from '../content/translations-model.ts';
+import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 
 /** One item with all its translation rows, as the given accountability may see them. */
@@ -22,7 +22,7 @@ export interface ItemRows {
 export interface ReadScope {
 	readonly context: DirectusContext;
 	readonly schema: SchemaOverview;
-	readonly shape: TranslationsShape;
+	readonly model: TranslationsModel;
 	readonly fields: readonly TranslatableField[];
 	readonly accountability: Accountability | null;
 }
@@ -33,24 +33,24 @@ export async function readItems(
 	keys: readonly PrimaryKey[],
 	languages: readonly PrimaryKey[] | null = null,
 ): Promise<readonly ItemRows[]> {
-	const { shape, fields } = scope;
-	const parents = await rowsOf(scope, shape.collection, shape.primaryKey, keys, [
-		shape.primaryKey,
+	const { model, fields } = scope;
+	const parents = await rowsOf(scope, model.collection, model.primaryKey, keys, [
+		model.primaryKey,
 		...fields.filter((field) => field.inParent).map((field) => field.name),
-		...fields.flatMap(({ name }) => [...(shape.columns?.get(name)?.values() ?? [])]),
+		...fields.flatMap(({ name }) => [...(model.columns?.get(name)?.values() ?? [])]),
 	]);
-	const translations = hasJunction(shape)
+	const translations = hasJunction(model)
 		? await readTranslations(scope, keys, languages)
-		: parents.flatMap((parent) => virtualRows(shape, parent));
-	const byKey = new Map(parents.map((row) => [String(row[shape.primaryKey]), row]));
-	const byParent = Map.groupBy(translations, (row) => String(row[shape.parentField]));
+		: parents.flatMap((parent) => virtualRows(model, parent));
+	const byKey = new Map(parents.map((row) => [String(row[model.primaryKey]), row]));
+	const byParent = Map.groupBy(translations, (row) => String(row[model.parentField]));
 	return keys.flatMap((key) => {
 		const parent = byKey.get(String(key));
 		return parent === undefined
 			? []
 			: [
 					{
-						key: keyOf(parent[shape.primaryKey], key),
+						key: keyOf(parent[model.primaryKey], key),
 						parent,
 						translations: byParent.get(String(key)) ?? [],
 					},
@@ -63,15 +63,15 @@ function readTranslations(
 	keys: readonly PrimaryKey[],
 	languages: readonly PrimaryKey[] | null,
 ): Promise<readonly Row[]> {
-	const { shape, fields } = scope;
+	const { model, fields } = scope;
 	const columns = [
-		shape.junctionKey,
-		shape.parentField,
-		shape.languageField,
+		model.junctionKey,
+		model.parentField,
+		model.languageField,
 		...fields.map((field) => field.name),
 	];
-	const only = languages === null ? {} : { [shape.languageField]: { _in: [...languages] } };
-	return rowsOf(scope, shape.junction, shape.parentField, keys, columns, only);
+	const only = languages === null ? {} : { [model.languageField]: { _in: [...languages] } };
+	return rowsOf(scope, model.junction, model.parentField, keys, columns, only);
 }
 
 /** As the database has it: what a flow hands over may be the text of a number. */
@@ -80,7 +80,7 @@ function keyOf(stored: unknown, given: PrimaryKey): PrimaryKey {
 }
 
 async function rowsOf(
-	{ context, schema, shape, accountability }: ReadScope,
+	{ context, schema, model, accountability }: ReadScope,
 	collection: string,
 	column: string,
 	keys: readonly PrimaryKey[],
@@ -95,39 +95,39 @@ async function rowsOf(
 	return service.readByQuery({
 		filter: { ...only, [column]: { _in: [...keys] } },
 		fields: [...new Set(fields)],
-		sort: [collection === shape.junction ? shape.junctionKey : shape.primaryKey],
+		sort: [collection === model.junction ? model.junctionKey : model.primaryKey],
 		limit: -1,
 	});
 }
 
 /** The item's row of one language, the oldest where there are several. */
 export function rowOfLanguage(
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	item: ItemRows,
 	languageKey: PrimaryKey,
 ): Row | undefined {
-	return rowsOfLanguage(shape, item, languageKey)[0];
+	return rowsOfLanguage(model, item, languageKey)[0];
 }
 
 /** The oldest first. */
 export function rowsOfLanguage(
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	item: ItemRows,
 	languageKey: PrimaryKey,
 ): readonly Row[] {
 	return item.translations.filter(
-		(row) => String(row[shape.languageField]) === String(languageKey),
+		(row) => String(row[model.languageField]) === String(languageKey),
 	);
 }
 
 /** The source text of a field: the source language's row if it has one, else the parent's column of that name. */
 export function sourceText(
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	item: ItemRows,
 	field: TranslatableField,
 	sourceKey: PrimaryKey,
 ): string | null {
-	const row = hasJunction(shape) ? rowOfLanguage(shape, item, sourceKey) : undefined;
+	const row = hasJunction(model) ? rowOfLanguage(model, item, sourceKey) : undefined;
 	const value = row?.[field.name];
 	const text = isEmpty(value) && field.inParent ? item.parent[field.name] : value;
 	return isEmpty(text) ? null : textOf(text, field);

@@ -4,7 +4,7 @@ import { checkKeys } from '../host/input.ts';
 import type { ChosenLanguages } from '../content/languages.ts';
 import type { OperationOptions } from '../runs/request.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './item-rows.ts';
-import { hasJunction, type TranslationsShape } from '../content/translations-model.ts';
+import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import { flattenKeys, holdsPayload, type Trigger } from './trigger.ts';
 
 /** The items named by the options or the trigger, read when they hold what the trigger says was written. */
@@ -15,17 +15,17 @@ export async function gatherItems(
 	namesJunction: boolean,
 	languages: ChosenLanguages,
 ): Promise<{ items: readonly ItemRows[]; missing: readonly PrimaryKey[]; staleRead: Set<string> }> {
-	const { shape, fields } = scope;
-	const { keys, told } = namedKeys(shape, options, trigger);
+	const { model, fields } = scope;
+	const { keys, told } = namedKeys(model, options, trigger);
 	const fromTrigger =
 		keys.length > 0 &&
 		keys.every((key) => told.some((candidate) => String(candidate) === String(key)));
 	const ofJunction =
-		hasJunction(shape) && (namesJunction || (fromTrigger && trigger.collection === shape.junction));
-	checkKeys(scope.schema, ofJunction ? shape.junction : shape.collection, keys);
+		hasJunction(model) && (namesJunction || (fromTrigger && trigger.collection === model.junction));
+	checkKeys(scope.schema, ofJunction ? model.junction : model.collection, keys);
 	const concerned: Trigger = fromTrigger ? trigger : { ...trigger, payload: null };
 	const fresh = (item: ItemRows): boolean =>
-		holdsPayload(concerned, shape, fields, item, languages.source.key);
+		holdsPayload(concerned, model, fields, item, languages.source.key);
 	const read = async (): Promise<{ wanted: readonly PrimaryKey[]; items: readonly ItemRows[] }> => {
 		const wanted = ofJunction
 			? await parentsOf(scope, keys, concerned)
@@ -40,14 +40,14 @@ export async function gatherItems(
 			(wanted.length > 0 && items.length === wanted.length && items.every(fresh)),
 	);
 	if (value.wanted.length === 0) {
-		throw new InvalidInputError('keys', `keys: name at least one item of ${shape.collection}`);
+		throw new InvalidInputError('keys', `keys: name at least one item of ${model.collection}`);
 	}
 	const found = new Set(value.items.map(({ key }) => String(key)));
 	const missing = value.wanted.filter((key) => !found.has(String(key)));
 	if (value.items.length === 0) {
 		throw new InvalidInputError(
 			'keys',
-			`keys: ${shape.collection} has no item ${missing.join(', ')}, or it may not be read`,
+			`keys: ${model.collection} has no item ${missing.join(', ')}, or it may not be read`,
 		);
 	}
 	const stale = value.items.filter((item) => !fresh(item)).map(({ key }) => String(key));
@@ -56,49 +56,49 @@ export async function gatherItems(
 
 /** The keys that the options name, else the trigger. */
 export function namedKeys(
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	options: Pick<OperationOptions, 'keys'>,
 	trigger: Trigger,
 ): { keys: readonly PrimaryKey[]; told: readonly PrimaryKey[] } {
 	const given = flattenKeys(options.keys);
 	// Keys of a third collection name none of these items, though they may be the same numbers.
-	const isOwn = [null, shape.collection, shape.junction].includes(trigger.collection);
+	const isOwn = [null, model.collection, model.junction].includes(trigger.collection);
 	const told = isOwn ? trigger.keys : [];
 	return { keys: given.length > 0 ? given : told, told };
 }
 
 async function keysOrSingleton(
-	{ context, schema, shape, accountability }: ReadScope,
+	{ context, schema, model, accountability }: ReadScope,
 	keys: readonly PrimaryKey[],
 ): Promise<readonly PrimaryKey[]> {
-	if (keys.length > 0 || schema.collections[shape.collection]?.singleton !== true) return keys;
-	const service = new context.services.ItemsService(shape.collection, {
+	if (keys.length > 0 || schema.collections[model.collection]?.singleton !== true) return keys;
+	const service = new context.services.ItemsService(model.collection, {
 		schema,
 		accountability,
 		knex: context.database,
 	});
-	const rows = await service.readByQuery({ fields: [shape.primaryKey], limit: 1 });
-	return rows.map((row): PrimaryKey => row[shape.primaryKey]);
+	const rows = await service.readByQuery({ fields: [model.primaryKey], limit: 1 });
+	return rows.map((row): PrimaryKey => row[model.primaryKey]);
 }
 
 /** The parents of translation rows; the event's payload names it where the row cannot be seen yet. */
 async function parentsOf(
-	{ context, schema, shape, accountability }: ReadScope,
+	{ context, schema, model, accountability }: ReadScope,
 	keys: readonly PrimaryKey[],
 	trigger: Trigger,
 ): Promise<readonly PrimaryKey[]> {
-	const service = new context.services.ItemsService(shape.junction, {
+	const service = new context.services.ItemsService(model.junction, {
 		schema,
 		accountability,
 		knex: context.database,
 	});
 	const rows = await service.readByQuery({
-		filter: { [shape.junctionKey]: { _in: [...keys] } },
-		fields: [shape.parentField],
+		filter: { [model.junctionKey]: { _in: [...keys] } },
+		fields: [model.parentField],
 		limit: -1,
 	});
 	return flattenKeys([
-		rows.map((row): unknown => row[shape.parentField]),
-		trigger.payload?.[shape.parentField],
+		rows.map((row): unknown => row[model.parentField]),
+		trigger.payload?.[model.parentField],
 	]);
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import type { FieldMaps } from '../content/field-maps.ts';
-import { findParentShape, findShape } from '../content/translations-model.ts';
+import { findParentModel, findModel } from '../content/translations-model.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
 import type { ReadScope } from './item-rows.ts';
 
@@ -21,16 +21,16 @@ export async function scopesOf(
 	collection: string,
 	jsonPaths: Config['jsonPaths'],
 ): Promise<readonly LearnScope[]> {
-	const inRows = findShape(schema, collection) ?? findParentShape(schema, collection);
+	const inRows = findModel(schema, collection) ?? findParentModel(schema, collection);
 	const mapped = (await fieldMaps?.demand(schema, collection)) ?? [];
-	const shapes = [
-		...(inRows === null ? [] : [{ shape: inRows, sourceLanguage: undefined }]),
+	const models = [
+		...(inRows === null ? [] : [{ model: inRows, sourceLanguage: undefined }]),
 		...mapped,
 	];
 	return Promise.all(
-		shapes.map(async ({ shape, sourceLanguage }) => {
-			const fields = await readTranslatableFields(context, schema, shape, jsonPaths);
-			return { context, schema, shape, fields, accountability: null, sourceLanguage };
+		models.map(async ({ model, sourceLanguage }) => {
+			const fields = await readTranslatableFields(context, schema, model, jsonPaths);
+			return { context, schema, model, fields, accountability: null, sourceLanguage };
 		}),
 	);
 }

@@ -24,7 +24,7 @@ export async function openSelection(
 ): Promise<Selection> {
 	const named = [...new Map(keys.map((key) => [String(key), key])).values()];
 	if (named.length > 0) return selectNamed(scope, named, filter);
-	const { collection, primaryKey } = scope.shape;
+	const { collection, primaryKey } = scope.model;
 	const type = scope.schema.collections[collection]?.fields[primaryKey]?.type;
 	// Of other types Directus does not tell what comes after a key.
 	const isNumber = type === 'integer' || type === 'bigInteger';
@@ -36,7 +36,7 @@ async function selectNamed(
 	named: readonly PrimaryKey[],
 	filter: Filter | undefined,
 ): Promise<Selection> {
-	checkKeys(scope.schema, scope.shape.collection, named);
+	checkKeys(scope.schema, scope.model.collection, named);
 	let wanted = new Set(named.map(String));
 	if (filter !== undefined) {
 		wanted = new Set();
@@ -61,7 +61,7 @@ async function selectNamed(
 
 /** Page by page from the database: items that are made meanwhile are among them. */
 async function selectInOrder(scope: ReadScope, filter: Filter | undefined): Promise<Selection> {
-	const { primaryKey } = scope.shape;
+	const { primaryKey } = scope.model;
 	const conditions = filter === undefined ? [] : [filter];
 	const rows = await guarded(filter !== undefined, () =>
 		serviceOf(scope).readByQuery({
@@ -98,7 +98,7 @@ export function matchingKeys(
 	filter: Filter,
 	keys: readonly PrimaryKey[],
 ): Promise<readonly PrimaryKey[]> {
-	const isOneOf = { [scope.shape.primaryKey]: { _in: [...keys] } };
+	const isOneOf = { [scope.model.primaryKey]: { _in: [...keys] } };
 	return readKeys(scope, [filter, isOneOf], keys.length);
 }
 
@@ -107,7 +107,7 @@ function readKeys(
 	conditions: readonly Filter[],
 	limit: number,
 ): Promise<readonly PrimaryKey[]> {
-	const { primaryKey } = scope.shape;
+	const { primaryKey } = scope.model;
 	return guarded(conditions.length > 0, async () => {
 		const rows = await serviceOf(scope).readByQuery({
 			fields: [primaryKey],
@@ -119,8 +119,8 @@ function readKeys(
 	});
 }
 
-function serviceOf({ context, schema, shape, accountability }: ReadScope) {
-	return new context.services.ItemsService(shape.collection, {
+function serviceOf({ context, schema, model, accountability }: ReadScope) {
+	return new context.services.ItemsService(model.collection, {
 		schema,
 		accountability,
 		knex: context.database,

@@ -1,6 +1,6 @@
 import { asRow } from '../host/row.ts';
 import type { PrimaryKey, Row } from '../host/context.ts';
-import { hasJunction, type TranslationsShape } from '../content/translations-model.ts';
+import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import type { ItemRows } from './item-rows.ts';
 
@@ -72,42 +72,42 @@ function parseList(text: string): unknown {
 /** Whether the rows hold what the event said it wrote: of one language's text, or of all where `languageKey` is null. */
 export function holdsPayload(
 	trigger: EventChange,
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	fields: readonly TranslatableField[],
 	item: ItemRows,
 	languageKey: PrimaryKey | null,
 ): boolean {
 	const { payload } = trigger;
 	if (payload === null) return true;
-	if (!hasJunction(shape)) return holdsColumns(trigger, payload, shape, fields, item, languageKey);
+	if (!hasJunction(model)) return holdsColumns(trigger, payload, model, fields, item, languageKey);
 	const concerns = (language: unknown): boolean =>
 		languageKey === null || language === undefined || refersTo(language, languageKey);
 	const rowsOf = (keys: readonly unknown[]): readonly Row[] => {
 		const names = new Set(keys.map(String));
-		return item.translations.filter((row) => names.has(String(row[shape.junctionKey])));
+		return item.translations.filter((row) => names.has(String(row[model.junctionKey])));
 	};
-	if (trigger.collection === shape.junction) {
+	if (trigger.collection === model.junction) {
 		const rows = rowsOf(trigger.keys);
 		const isComplete =
-			rows.length >= trigger.keys.length || !refersTo(payload[shape.parentField], item.key);
-		if (!isComplete && concerns(payload[shape.languageField])) return false;
-		return rows.every((row) => !concerns(row[shape.languageField]) || holds(row, payload, fields));
+			rows.length >= trigger.keys.length || !refersTo(payload[model.parentField], item.key);
+		if (!isComplete && concerns(payload[model.languageField])) return false;
+		return rows.every((row) => !concerns(row[model.languageField]) || holds(row, payload, fields));
 	}
-	if (trigger.collection !== shape.collection) return true;
+	if (trigger.collection !== model.collection) return true;
 	const inParent = fields.filter((field) => field.inParent);
 	if (!holds(item.parent, payload, inParent)) return false;
-	const { changes, deletions } = readNested(payload[shape.alias]);
+	const { changes, deletions } = readNested(payload[model.alias]);
 	if (rowsOf(deletions).length > 0) return false;
 	return changes.every((change) => {
-		const key = change[shape.junctionKey];
-		const language = change[shape.languageField];
+		const key = change[model.junctionKey];
+		const language = change[model.languageField];
 		if (key === undefined && language === undefined) return true;
 		const row =
 			key === undefined
-				? item.translations.find((candidate) => refersTo(language, candidate[shape.languageField]))
+				? item.translations.find((candidate) => refersTo(language, candidate[model.languageField]))
 				: rowsOf([key])[0];
 		if (row === undefined) return !concerns(language);
-		return !concerns(row[shape.languageField]) || holds(row, change, fields);
+		return !concerns(row[model.languageField]) || holds(row, change, fields);
 	});
 }
 
@@ -115,15 +115,15 @@ export function holdsPayload(
 function holdsColumns(
 	{ collection }: EventChange,
 	payload: Row,
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	fields: readonly TranslatableField[],
 	{ parent }: ItemRows,
 	languageKey: PrimaryKey | null,
 ): boolean {
-	if (collection !== shape.collection) return true;
+	if (collection !== model.collection) return true;
 	const columns = fields.flatMap(({ name }) => [
 		{ name },
-		...[...(shape.columns?.get(name)?.values() ?? [])].map((column) => ({ name: column })),
+		...[...(model.columns?.get(name)?.values() ?? [])].map((column) => ({ name: column })),
 	]);
 	return holds(parent, payload, languageKey === null ? columns : fields);
 }

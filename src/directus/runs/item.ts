@@ -116,7 +116,7 @@ async function runRound(
 	rows: ItemRows,
 	only: Moved | null = null,
 ): Promise<Round> {
-	const { collection } = plan.scope.shape;
+	const { collection } = plan.scope.model;
 	const sources = readSources(plan, rows);
 	const hidden = await findHidden(plan.scope, rows, plan.sourceLanguage.key, plan.targets);
 	const isOpen = (language: string, field: string): boolean =>
@@ -187,7 +187,7 @@ function findDuplicates({ scope, targets }: RunPlan, rows: ItemRows): readonly R
 	const message =
 		'this item has several rows of this language; only the oldest one is looked after';
 	return targets
-		.filter(({ key }) => rowsOfLanguage(scope.shape, rows, key).length > 1)
+		.filter(({ key }) => rowsOfLanguage(scope.model, rows, key).length > 1)
 		.map(({ code }) => ({ item: rows.key, language: code, reason: 'duplicate-rows', message }));
 }
 
@@ -224,7 +224,7 @@ function countCurrent(cache: ResponseCacheFace, plan: RunPlan, { current }: Lang
 		total += segments;
 		if (segments > 0) served.push({ ...member, segments, costUsd: 0 });
 		if (plan.dryRun || segments === 0) continue;
-		const { collection } = plan.scope.shape;
+		const { collection } = plan.scope.model;
 		cache.count({ ...member, collection, hits: { current: segments } });
 	}
 	return { ...NO_FIGURES, segments: { total, hits: total, misses: 0 }, served };

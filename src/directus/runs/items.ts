@@ -42,10 +42,10 @@ export async function runEach(
 
 /** Nobody foresaw it; the other items need not suffer for it. The message may quote texts and is left out. */
 function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemRunResult {
-	const { context, shape } = scope;
+	const { context, model } = scope;
 	const name = error instanceof Error ? error.name : 'unknown';
 	context.logger.warn(
-		`translation-cache: ${shape.collection} ${key} could not be worked on (${name})`,
+		`translation-cache: ${model.collection} ${key} could not be worked on (${name})`,
 	);
 	const message = `this item could not be worked on (${name})`;
 	return {

@@ -36,7 +36,7 @@ export async function runNamed(
 	const { scope } = run.plan;
 	const { items, missing, staleRead } = await gatherFor(run, options, trigger);
 	const wanted = await keepMatching(scope, options.filter, items);
-	const result = collectResults(scope.shape, await runAll(run, wanted), missing, staleRead);
+	const result = collectResults(scope.model, await runAll(run, wanted), missing, staleRead);
 	rejectTotalFailure(result);
 	return result;
 }
@@ -47,7 +47,7 @@ export function gatherFor(
 	options: OperationOptions,
 	trigger: Trigger,
 ): ReturnType<typeof gatherItems> {
-	const namesJunction = withCollection(options, trigger).collection === scope.shape.junction;
+	const namesJunction = withCollection(options, trigger).collection === scope.model.junction;
 	return gatherItems(scope, options, trigger, namesJunction, languages);
 }
 

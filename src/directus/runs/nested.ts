@@ -13,7 +13,7 @@ import type { PrimaryKey } from '../host/context.ts';
 import type { ItemRunDependencies, ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
 import type { RunPlan } from './plan.ts';
-import type { TranslationsShape } from '../content/translations-model.ts';
+import type { TranslationsModel } from '../content/translations-model.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
 
@@ -36,7 +36,7 @@ export class NestedRuns {
 	readonly #scope: BranchScope;
 	readonly #fields: readonly string[];
 	readonly #prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
-	readonly #shapeOf: (collection: string) => TranslationsShape | null;
+	readonly #modelOf: (collection: string) => TranslationsModel | null;
 	readonly #fruitful: ReadonlySet<string>;
 	readonly #prepared = new Map<string, Promise<NestedRun | null>>();
 	/** What is forbidden or unusable is so on every page: it is told once. */
@@ -49,7 +49,7 @@ export class NestedRuns {
 		/** Those that the run is restricted to; empty: all. */
 		readonly fields: readonly string[];
 		/** How a collection keeps its translations, if it has any. */
-		readonly shapeOf: (collection: string) => TranslationsShape | null;
+		readonly modelOf: (collection: string) => TranslationsModel | null;
 		/** Settles a run over another collection, within the budgets of this one. */
 		readonly prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
 	}) {
@@ -57,10 +57,10 @@ export class NestedRuns {
 		this.#scope = options.scope;
 		this.#fields = options.fields;
 		this.#prepare = options.prepare;
-		this.#shapeOf = options.shapeOf;
+		this.#modelOf = options.modelOf;
 		this.#fruitful = fruitfulCollections(
 			options.scope.schema,
-			(collection) => options.shapeOf(collection) !== null,
+			(collection) => options.modelOf(collection) !== null,
 		);
 	}
 
@@ -132,10 +132,10 @@ export class NestedRuns {
 	/** null: there is nothing to translate, only to pass through. */
 	async #settle(collection: string): Promise<NestedRun | null> {
 		const { context, schema } = this.#scope;
-		const shape = this.#shapeOf(collection);
-		if (shape === null) return null;
+		const model = this.#modelOf(collection);
+		if (model === null) return null;
 		if (this.#fields.length === 0) return this.#prepare(collection, []);
-		const known = await readTranslatableFields(context, schema, shape);
+		const known = await readTranslatableFields(context, schema, model);
 		const fields = this.#fields.filter((name) => known.some((field) => field.name === name));
 		return fields.length === 0 ? null : this.#prepare(collection, fields);
 	}

@@ -4,18 +4,18 @@ import { addFigures } from '../../translation/figures.ts';
 import { BUDGET } from '../../budgets/budget.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import type { ItemRunResult } from './item.ts';
-import type { TranslationsShape } from '../content/translations-model.ts';
+import type { TranslationsModel } from '../content/translations-model.ts';
 
 /** Adds up what became of each item. */
 export function collectResults(
-	shape: TranslationsShape,
+	model: TranslationsModel,
 	results: readonly ItemRunResult[],
 	missing: readonly PrimaryKey[],
 	staleRead: ReadonlySet<string>,
 ): ItemsResult {
-	const message = `${shape.collection} has no such item, or it may not be read`;
+	const message = `${model.collection} has no such item, or it may not be read`;
 	return {
-		collection: shape.collection,
+		collection: model.collection,
 		items: results.flatMap(({ item }) => {
 			if (item === null) return [];
 			const isStale = item.collection === undefined && staleRead.has(String(item.key));

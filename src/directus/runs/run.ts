@@ -1,9 +1,9 @@
 import type { Budget } from '../../budgets/budget.ts';
-import { chooseShape } from '../content/choose-model.ts';
+import { chooseModel } from '../content/choose-model.ts';
 import { requireProse } from '../content/field-map.ts';
 import { chooseLanguages, type ChosenLanguages } from '../content/languages.ts';
 import { chooseFields, readTranslatableFields } from '../content/translatable-fields.ts';
-import { findShape, isBare } from '../content/translations-model.ts';
+import { findModel, isBare } from '../content/translations-model.ts';
 import { resolveAccountability } from '../host/accountability.ts';
 import { readHouseStyle } from '../host/settings.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
@@ -37,23 +37,23 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
 	const { fieldMap } = options;
-	const shape = chooseShape(context, schema, options);
+	const model = chooseModel(context, schema, options);
 	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, options);
-	const all = await readTranslatableFields(context, schema, shape, dependencies.config.jsonPaths);
+	const all = await readTranslatableFields(context, schema, model, dependencies.config.jsonPaths);
 	if (fieldMap !== undefined) requireProse(fieldMap, all);
-	const fields = isBare(shape) ? [] : chooseFields(shape, all, options.fields);
+	const fields = isBare(model) ? [] : chooseFields(model, all, options.fields);
 	const house = await readHouseStyle(context, schema, dependencies.config);
-	const languages = await chooseLanguages(context, schema, shape, options, house.defaultLanguage);
+	const languages = await chooseLanguages(context, schema, model, options, house.defaultLanguage);
 	if (fieldMap !== undefined && !options.dryRun) {
-		await dependencies.fieldMaps.note(shape.collection, languages.source.code, fieldMap);
+		await dependencies.fieldMaps.note(model.collection, languages.source.code, fieldMap);
 	}
 	const accountability = await resolveAccountability(
 		options.permissions,
 		context.accountability,
 		context.database,
 	);
-	const scope: ReadScope = { context, schema, shape, fields, accountability };
+	const scope: ReadScope = { context, schema, model, fields, accountability };
 	const plan: RunPlan = {
 		scope,
 		chain,
@@ -79,13 +79,13 @@ export async function prepareRun(
 	});
 	const nested = options.deep
 		? new NestedRuns({
-				root: shape.collection,
+				root: model.collection,
 				scope: { context, schema, accountability },
 				fields: options.fields ?? [],
-				shapeOf: (name) =>
-					name === shape.collection && !isBare(shape) ? shape : findShape(schema, name),
+				modelOf: (name) =>
+					name === model.collection && !isBare(model) ? model : findModel(schema, name),
 				prepare: (collection, names) => {
-					const map = collection === shape.collection ? fieldMap : undefined;
+					const map = collection === model.collection ? fieldMap : undefined;
 					const given = { ...options, collection, fields: [...names], fieldMap: map, deep: false };
 					return prepareRun(dependencies, given, context, budgets, foreseen);
 				},

@@ -9,7 +9,7 @@ import type { RunContext, RunDependencies } from './context.ts';
 import { budgetsOf, chooseChain, glossaryOf } from './settings.ts';
 import { toRunFailure } from './result.ts';
 import { readHouseStyle } from '../host/settings.ts';
-import { findShape } from '../content/translations-model.ts';
+import { findModel } from '../content/translations-model.ts';
 import type { ReadScope } from '../rows/item-rows.ts';
 
 /** Runs the operation's `text` mode: texts in, texts out, nothing is read or written besides settings. */
@@ -76,7 +76,7 @@ async function chooseMemory(
 	const { accountability: trigger, database } = context;
 	const accountability = await resolveAccountability(permissions, trigger, database);
 	if (accountability.admin) return collection;
-	const junction = findShape(schema, collection)?.junction;
+	const junction = findModel(schema, collection)?.junction;
 	const names = junction === undefined ? [collection] : [collection, junction];
 	const readable = await Promise.all(
 		names.map((name) => mayRead(name, { context, schema, accountability })),

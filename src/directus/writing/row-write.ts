@@ -80,10 +80,10 @@ async function attempt(place: RowPlace, changes: readonly RowChange[]): Promise<
 }
 
 async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<PrimaryKey> {
-	const { context, schema, shape } = place.scope;
+	const { context, schema, model } = place.scope;
 	const columns = changes.map((change) => ({
 		...change,
-		column: columnOf(shape, change.field, place.language) ?? change.field,
+		column: columnOf(model, change.field, place.language) ?? change.field,
 	}));
 	const marks = Object.fromEntries(
 		columns.map(({ column, sourceText, kind, people }) => [
@@ -91,7 +91,7 @@ async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<P
 			formatMark(hashText(sourceText, kind), people),
 		]),
 	);
-	const service = new context.services.ItemsService(shape.junction, {
+	const service = new context.services.ItemsService(model.junction, {
 		schema,
 		knex: context.database,
 		accountability: place.ownWrites.sign(place.accountability, formatMarks(marks)),
@@ -99,7 +99,7 @@ async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<P
 	const values: Row = Object.fromEntries(columns.map(({ column, value }) => [column, value]));
 	const options = { emitEvents: place.emitEvents };
 	if (place.key !== null) return service.updateOne(place.key, values, options);
-	const owner = { [shape.parentField]: place.item, [shape.languageField]: place.languageKey };
+	const owner = { [model.parentField]: place.item, [model.languageField]: place.languageKey };
 	return service.createOne({ ...owner, ...values }, options);
 }
 

@@ -1,5 +1,5 @@
 import type { Filter } from '@directus/types';
-import { columnOf, hasJunction, type TranslationsShape } from '../content/translations-model.ts';
+import { columnOf, hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
@@ -28,13 +28,13 @@ export interface SlugPlace {
 }
 
 /** The field whose translation a slug is made of; null: there is none, and slugs are translated as they are. */
-export function titleField({ schema, shape }: ReadScope): string | null {
-	const names = hasJunction(shape)
-		? Object.keys(schema.collections[shape.junction]?.fields ?? {})
-		: [...(shape.columns?.keys() ?? [])];
+export function titleField({ schema, model }: ReadScope): string | null {
+	const names = hasJunction(model)
+		? Object.keys(schema.collections[model.junction]?.fields ?? {})
+		: [...(model.columns?.keys() ?? [])];
 	for (const title of TITLES) {
 		const found = names.find(
-			(name) => name === title || (!hasJunction(shape) && name.startsWith(`${title}_`)),
+			(name) => name === title || (!hasJunction(model) && name.startsWith(`${title}_`)),
 		);
 		if (found !== undefined) return found;
 	}
@@ -44,18 +44,18 @@ export function titleField({ schema, shape }: ReadScope): string | null {
 /** The title as it stands in the row; null where it is empty. */
 export async function readTitle(place: SlugPlace, title: string): Promise<string | null> {
 	const { scope, item, languageKey, language } = place;
-	const { context, schema, shape, accountability } = scope;
-	const column = columnOf(shape, title, language);
+	const { context, schema, model, accountability } = scope;
+	const column = columnOf(model, title, language);
 	if (column === null) return null;
-	const service = new context.services.ItemsService(shape.junction, {
+	const service = new context.services.ItemsService(model.junction, {
 		schema,
 		accountability,
 		knex: context.database,
 	});
 	const [row] = await service.readByQuery({
-		filter: ownerOf(shape, item.key, languageKey),
+		filter: ownerOf(model, item.key, languageKey),
 		fields: [column],
-		sort: [shape.junctionKey],
+		sort: [model.junctionKey],
 		limit: 1,
 	});
 	const value: unknown = row?.[column];
@@ -68,25 +68,25 @@ export async function makeSlug(
 	field: string,
 	title: string,
 ): Promise<string> {
-	const { context, shape } = scope;
+	const { context, model } = scope;
 	const base = slugify(title);
 	if (base === '') return base;
-	const column = columnOf(shape, field, language) ?? field;
+	const column = columnOf(model, field, language) ?? field;
 	for (let count = 1; ; count += 1) {
 		const slug = count === 1 ? base : `${base}-${count}`;
 		const rows = await context
-			.database(shape.junction)
+			.database(model.junction)
 			.where({
 				[column]: slug,
-				...(hasJunction(shape) ? { [shape.languageField]: languageKey } : {}),
+				...(hasJunction(model) ? { [model.languageField]: languageKey } : {}),
 			})
-			.select<Readonly<Record<string, unknown>>[]>(shape.parentField);
-		if (rows.every((row) => String(row[shape.parentField]) === String(item.key))) return slug;
+			.select<Readonly<Record<string, unknown>>[]>(model.parentField);
+		if (rows.every((row) => String(row[model.parentField]) === String(item.key))) return slug;
 	}
 }
 
-function ownerOf(shape: TranslationsShape, key: PrimaryKey, languageKey: PrimaryKey): Filter {
-	const isOwn = { [shape.parentField]: { _eq: key } };
-	if (!hasJunction(shape)) return isOwn;
-	return { _and: [isOwn, { [shape.languageField]: { _eq: languageKey } }] };
+function ownerOf(model: TranslationsModel, key: PrimaryKey, languageKey: PrimaryKey): Filter {
+	const isOwn = { [model.parentField]: { _eq: key } };
+	if (!hasJunction(model)) return isOwn;
+	return { _and: [isOwn, { [model.languageField]: { _eq: languageKey } }] };
 }

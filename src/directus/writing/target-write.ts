@@ -21,12 +21,12 @@ export interface TargetWrite extends RowChange {
 
 /** Whether a text is short enough for its column, which some databases would cut off and others refuse. */
 export function fitsColumn(
-	{ shape, fields }: ReadScope,
+	{ model, fields }: ReadScope,
 	language: string,
 	{ field: name, value }: RowChange,
 ): boolean {
 	const field = fields.find((candidate) => candidate.name === name);
-	const limit = field?.maxLengths?.get(columnOf(shape, name, language) ?? name);
+	const limit = field?.maxLengths?.get(columnOf(model, name, language) ?? name);
 	return limit === undefined || typeof value !== 'string' || Array.from(value).length <= limit;
 }
 

@@ -63,12 +63,12 @@ export class TargetWriter {
 		writes: readonly TargetWrite[],
 	): Promise<WriteResult> {
 		return this.#lock.run([ref.collection, ref.item, ref.language], async () => {
-			const { context, shape } = scope;
+			const { context, model } = scope;
 			const baseline = await lastRevision(context.database);
 			const [now] = await readItems(scope, [planned.key]);
 			if (now === undefined) return refuseAll(writes, 'not-found', 'the item no longer exists');
-			const before = rowOfLanguage(shape, planned, languageKey);
-			const row = rowOfLanguage(shape, now, languageKey);
+			const before = rowOfLanguage(model, planned, languageKey);
+			const row = rowOfLanguage(model, now, languageKey);
 			const fields = new Map<string, FieldOutcome>();
 			const moved = new Set<string>();
 			const target = { code: ref.language, key: languageKey };
@@ -77,7 +77,7 @@ export class TargetWriter {
 				const value = row?.[write.field] ?? null;
 				const earlier = before?.[write.field] ?? null;
 				const field = scope.fields.find(({ name }) => name === write.field);
-				const source = field && sourceText(shape, now, field, sourceKey);
+				const source = field && sourceText(model, now, field, sourceKey);
 				const isEmptied = isEmpty(value) && !isEmpty(earlier);
 				if (hidden?.has(write.field) === true) moved.add(write.field);
 				else if (source !== write.sourceText) moved.add(write.field);
@@ -117,7 +117,7 @@ export class TargetWriter {
 					item: planned.key,
 					languageKey,
 					language: ref.language,
-					key: row === undefined ? null : String(row[shape.junctionKey]),
+					key: row === undefined ? null : String(row[model.junctionKey]),
 					ownWrites: this.#ownWrites,
 					accountability: this.#accountability,
 					emitEvents: this.#emitEvents,
@@ -151,15 +151,15 @@ export class TargetWriter {
 		changes: readonly TargetWrite[],
 		baseline: number,
 	): Promise<ReadonlySet<string>> {
-		const { context, shape } = scope;
+		const { context, model } = scope;
 		const [now] = await readItems(scope, [item.key]);
-		const row = now && rowOfLanguage(shape, now, languageKey);
+		const row = now && rowOfLanguage(model, now, languageKey);
 		if (row === undefined) return new Set();
-		const key = String(row[shape.junctionKey]);
-		const columnNamed = (field: string): string => columnOf(shape, field, ref.language) ?? field;
+		const key = String(row[model.junctionKey]);
+		const columnNamed = (field: string): string => columnOf(model, field, ref.language) ?? field;
 		const names = changes.map(({ field }) => columnNamed(field));
 		const options = { after: baseline };
-		const histories = await readHistory(context.database, shape.junction, [key], names, options);
+		const histories = await readHistory(context.database, model.junction, [key], names, options);
 		const history = histories.get(key);
 		const overwritten = new Map<string, unknown>();
 		const altered: TargetWrite[] = [];
@@ -179,11 +179,11 @@ export class TargetWriter {
 
 	/** Under an accountability that the history does not take for ours: the words are a person's. */
 	async #putBack(
-		{ context, schema, shape }: ReadScope,
+		{ context, schema, model }: ReadScope,
 		key: PrimaryKey,
 		values: ReadonlyMap<string, unknown>,
 	): Promise<void> {
-		const service = new context.services.ItemsService(shape.junction, {
+		const service = new context.services.ItemsService(model.junction, {
 			schema,
 			knex: context.database,
 			accountability: this.#ownWrites.signRestored(this.#accountability),
@@ -202,7 +202,7 @@ async function touchedSince(
 ): Promise<ReadonlySet<string>> {
 	if (row === undefined || changes.length === 0) return new Set();
 	const [item] = await readItems(scope, [key]);
-	const now = item && rowOfLanguage(scope.shape, item, languageKey);
+	const now = item && rowOfLanguage(scope.model, item, languageKey);
 	if (now === undefined) return new Set();
 	const names = changes.map(({ field }) => field);
 	return new Set(names.filter((name) => hashValue(now[name]) !== hashValue(row[name])));
@@ -219,16 +219,16 @@ function refuseAll(writes: readonly TargetWrite[], reason: string, message: stri
 /** Directus's codes are stable; its messages may quote values and are not passed on. */
 async function explain(
 	error: unknown,
-	{ context, shape }: ReadScope,
+	{ context, model }: ReadScope,
 	row: Row | undefined,
 ): Promise<[reason: string, message: string]> {
 	const code = codeOf(error);
-	const what = hasJunction(shape) ? 'the translations row' : 'the item';
+	const what = hasJunction(model) ? 'the translations row' : 'the item';
 	if (code !== 'FORBIDDEN') {
 		return ['write-failed', `Directus refused to write ${what} (${code || 'unknown error'})`];
 	}
-	const key = { [shape.junctionKey]: row?.[shape.junctionKey] };
-	const isThere = row === undefined || (await context.database(shape.junction).where(key).first());
+	const key = { [model.junctionKey]: row?.[model.junctionKey] };
+	const isThere = row === undefined || (await context.database(model.junction).where(key).first());
 	return isThere
 		? ['forbidden', `the permissions of this run do not allow writing ${what}`]
 		: ['not-found', `${what} no longer exists`];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
-import { mappedShape } from '../../../../src/directus/content/field-map.ts';
+import { mappedModel } from '../../../../src/directus/content/field-map.ts';
 import { Inspector } from '../../../../src/directus/admin/inspection.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
@@ -229,11 +229,11 @@ describe('translations in columns', () => {
 });
 
 describe('what an event wrote', () => {
-	const shape = mappedShape(openColumns().schema(), 'flat', MAP);
+	const model = mappedModel(openColumns().schema(), 'flat', MAP);
 	const fields = [{ name: 'title_en', format: 'plain', slug: false, inParent: true }] as const;
 	const item = { key: 1, parent: { id: 1, title_en: 'A', title_de: 'B' }, translations: [] };
 	const holds = (payload: Row, language: string | null, collection = 'flat'): boolean =>
-		holdsPayload({ collection, keys: [1], payload }, shape, fields, item, language);
+		holdsPayload({ collection, keys: [1], payload }, model, fields, item, language);
 
 	test.each([
 		[{ title_en: 'A' }, true, true],

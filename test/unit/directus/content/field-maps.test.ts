@@ -153,10 +153,10 @@ describe('the maps of earlier runs', () => {
 
 	async function mapsOf(maps: FieldMaps, collection = 'flat') {
 		const found = await maps.read(schema, collection);
-		return found.map(({ shape, sourceLanguage }) => [
+		return found.map(({ model, sourceLanguage }) => [
 			sourceLanguage,
 			Object.fromEntries(
-				[...(shape.columns ?? [])].map(([field, columns]) => [field, Object.fromEntries(columns)]),
+				[...(model.columns ?? [])].map(([field, columns]) => [field, Object.fromEntries(columns)]),
 			),
 		]);
 	}

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { chooseLanguages } from '../../../../src/directus/content/languages.ts';
 import {
-	findShape,
-	type TranslationsShape,
+	findModel,
+	type TranslationsModel,
 } from '../../../../src/directus/content/translations-model.ts';
 import { FakeDirectus, openArticles, productsModel } from '../../../helpers/fake-directus.ts';
 
@@ -10,15 +10,15 @@ function choose(
 	directus: FakeDirectus,
 	options: Parameters<typeof chooseLanguages>[3],
 	project?: string,
-	shape = requireShape(directus, 'articles'),
+	model = requireModel(directus, 'articles'),
 ): ReturnType<typeof chooseLanguages> {
-	return chooseLanguages(directus.context, directus.schema(), shape, options, project);
+	return chooseLanguages(directus.context, directus.schema(), model, options, project);
 }
 
-function requireShape(directus: FakeDirectus, collection: string): TranslationsShape {
-	const shape = findShape(directus.schema(), collection);
-	if (shape === null) throw new Error('the model has translations');
-	return shape;
+function requireModel(directus: FakeDirectus, collection: string): TranslationsModel {
+	const model = findModel(directus.schema(), collection);
+	if (model === null) throw new Error('the model has translations');
+	return model;
 }
 
 function codes(languages: readonly { readonly code: string }[]): string[] {
@@ -98,8 +98,8 @@ describe('the languages of a run', () => {
 	test('are known by their code, and written by their key', async () => {
 		const directus = new FakeDirectus(productsModel());
 		directus.insert('tongues', { uid: 'u-1', code: 'en' }, { uid: 'u-2', code: 'de' });
-		const shape = requireShape(directus, 'products');
-		const { source, targets } = await choose(directus, { sourceLanguage: 'en' }, undefined, shape);
+		const model = requireModel(directus, 'products');
+		const { source, targets } = await choose(directus, { sourceLanguage: 'en' }, undefined, model);
 		expect([source, ...targets]).toEqual([
 			{ code: 'en', key: 'u-1' },
 			{ code: 'de', key: 'u-2' },
@@ -107,15 +107,15 @@ describe('the languages of a run', () => {
 	});
 
 	test('without a collection are taken as they are named', async () => {
-		const shape = { ...requireShape(openArticles(), 'articles'), languages: null };
+		const model = { ...requireModel(openArticles(), 'articles'), languages: null };
 		const options = { sourceLanguage: 'en', targetLanguages: ['de'] };
-		const { targets } = await choose(openArticles(), options, undefined, shape);
+		const { targets } = await choose(openArticles(), options, undefined, model);
 		expect(targets).toEqual([{ code: 'de', key: 'de' }]);
 	});
 
 	test('without a collection must be named', async () => {
-		const shape = { ...requireShape(openArticles(), 'articles'), languages: null };
-		const chosen = choose(openArticles(), { sourceLanguage: 'en' }, undefined, shape);
+		const model = { ...requireModel(openArticles(), 'articles'), languages: null };
+		const chosen = choose(openArticles(), { sourceLanguage: 'en' }, undefined, model);
 		await expect(chosen).rejects.toMatchObject({ option: 'targetLanguages' });
 	});
 });

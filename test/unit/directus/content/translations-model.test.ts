@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../../../src/errors.ts';
 import {
-	findParentShape,
-	findShape,
-	nameOfShape,
-	requireShape,
+	findParentModel,
+	findModel,
+	nameOfModel,
+	requireModel,
 	tellOfFurther,
-	type TranslationsShape,
+	type TranslationsModel,
 } from '../../../../src/directus/content/translations-model.ts';
 import { readLanguages } from '../../../../src/directus/content/languages.ts';
 import {
@@ -22,7 +22,7 @@ import {
 	twiceTranslatedModel,
 } from '../../../helpers/fake-directus.ts';
 
-const ARTICLES: TranslationsShape = {
+const ARTICLES: TranslationsModel = {
 	collection: 'articles',
 	primaryKey: 'id',
 	alias: 'translations',
@@ -34,7 +34,7 @@ const ARTICLES: TranslationsShape = {
 	columns: null,
 };
 
-const PRODUCTS: TranslationsShape = {
+const PRODUCTS: TranslationsModel = {
 	collection: 'products',
 	primaryKey: 'sku',
 	alias: 'texts',
@@ -55,33 +55,33 @@ function without(model: FakeModel, at: number, change: Partial<FakeModel['relati
 
 describe('how a collection keeps its translations', () => {
 	test('is read from the schema, by any names', () => {
-		expect(findShape(new FakeDirectus().schema(), 'articles')).toEqual(ARTICLES);
-		expect(findShape(new FakeDirectus(productsModel()).schema(), 'products')).toEqual(PRODUCTS);
+		expect(findModel(new FakeDirectus().schema(), 'articles')).toEqual(ARTICLES);
+		expect(findModel(new FakeDirectus(productsModel()).schema(), 'products')).toEqual(PRODUCTS);
 	});
 
 	test('is found from the translations too', () => {
-		expect(findParentShape(new FakeDirectus().schema(), 'articles_translations')).toEqual(ARTICLES);
+		expect(findParentModel(new FakeDirectus().schema(), 'articles_translations')).toEqual(ARTICLES);
 		const products = new FakeDirectus(productsModel()).schema();
-		expect(findParentShape(products, 'product_texts')).toEqual(PRODUCTS);
+		expect(findParentModel(products, 'product_texts')).toEqual(PRODUCTS);
 	});
 
 	test.each(['pages', 'languages', 'articles_translations', 'nothing', 'directus_settings'])(
 		'%s keeps none',
 		(collection) => {
-			expect(findShape(new FakeDirectus().schema(), collection)).toBeNull();
+			expect(findModel(new FakeDirectus().schema(), collection)).toBeNull();
 		},
 	);
 
 	test.each(['pages', 'languages', 'articles', 'nothing'])(
 		'%s holds no translations of another collection',
 		(collection) => {
-			expect(findParentShape(new FakeDirectus().schema(), collection)).toBeNull();
+			expect(findParentModel(new FakeDirectus().schema(), collection)).toBeNull();
 		},
 	);
 
 	test('languages without a collection of their own are none', () => {
 		const schema = without(articlesModel(), 1, { related_collection: null });
-		expect(findShape(schema, 'articles')).toEqual({ ...ARTICLES, languages: null });
+		expect(findModel(schema, 'articles')).toEqual({ ...ARTICLES, languages: null });
 	});
 
 	test.each([
@@ -89,7 +89,7 @@ describe('how a collection keeps its translations', () => {
 		['the alias has no relation', { one_field: 'other' }],
 		['the translations have no collection', { collection: 'vanished' }],
 	])('is unknown where %s', (_, change) => {
-		expect(findShape(without(articlesModel(), 0, change), 'articles')).toBeNull();
+		expect(findModel(without(articlesModel(), 0, change), 'articles')).toBeNull();
 	});
 });
 
@@ -149,7 +149,7 @@ describe('the fields that hold prose', () => {
 		);
 	});
 
-	test('are told what is text in JSON of their own shape', async () => {
+	test('are told what is text in JSON of their own form', async () => {
 		const paths = {
 			'articles.extra': ['title', 'items[].body:html'],
 			'articles_translations.extra': ['foot'],
@@ -282,8 +282,8 @@ describe('the languages', () => {
 
 	test('are unknown without a collection', async () => {
 		const directus = new FakeDirectus();
-		const shape = { ...ARTICLES, languages: null };
-		expect(await readLanguages(directus.context, directus.schema(), shape)).toBeNull();
+		const model = { ...ARTICLES, languages: null };
+		expect(await readLanguages(directus.context, directus.schema(), model)).toBeNull();
 	});
 });
 
@@ -292,18 +292,18 @@ describe('a second translations field', () => {
 	const schema = directus.schema();
 
 	test('is found by its junction, the first by the collection', () => {
-		const first = requireShape(schema, 'articles');
+		const first = requireModel(schema, 'articles');
 		expect(first).toMatchObject({ alias: 'translations', junction: 'articles_translations' });
 		expect(first.isFurther).toBeUndefined();
-		const second = requireShape(schema, 'articles_labels');
+		const second = requireModel(schema, 'articles_labels');
 		expect(second).toMatchObject({ collection: 'articles', alias: 'labels', isFurther: true });
-		expect([first, second].map(nameOfShape)).toEqual(['articles', 'articles_labels']);
+		expect([first, second].map(nameOfModel)).toEqual(['articles', 'articles_labels']);
 	});
 
 	test('is told about once, with how to name it', () => {
-		const shape = requireShape(schema, 'articles');
-		tellOfFurther(directus.context, schema, shape);
-		tellOfFurther(directus.context, schema, shape);
+		const model = requireModel(schema, 'articles');
+		tellOfFurther(directus.context, schema, model);
+		tellOfFurther(directus.context, schema, model);
 		expect(directus.warnings).toEqual([
 			'translation-cache: articles means its translations field "translations"; name "labels" by articles_labels as the collection',
 		]);

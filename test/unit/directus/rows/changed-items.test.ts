@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parentKeys, readChangedItems } from '../../../../src/directus/rows/changed-items.ts';
-import { findShape } from '../../../../src/directus/content/translations-model.ts';
+import { findModel } from '../../../../src/directus/content/translations-model.ts';
 import { openArticles } from '../../../helpers/fake-directus.ts';
 
 const ROWS = 2_500;
@@ -13,17 +13,17 @@ function open() {
 		directus.insert('articles_translations', { id, articles_id: id, languages_code: 'de-DE' });
 	}
 	const schema = directus.schema();
-	const shape = findShape(schema, 'articles');
-	if (shape === null) throw new Error('articles have translations');
-	const scope = { context: directus.context, schema, shape, fields: [], accountability: null };
-	return { directus, shape, scope, keys };
+	const model = findModel(schema, 'articles');
+	if (model === null) throw new Error('articles have translations');
+	const scope = { context: directus.context, schema, model, fields: [], accountability: null };
+	return { directus, model, scope, keys };
 }
 
 describe('a change of more rows than one statement may name', () => {
 	test('finds the parents of all of them', async () => {
-		const { directus, shape, keys } = open();
-		expect(await parentKeys(directus.context.database, shape, keys)).toEqual(keys);
-		expect(await parentKeys(directus.context.database, shape, [])).toEqual([]);
+		const { directus, model, keys } = open();
+		expect(await parentKeys(directus.context.database, model, keys)).toEqual(keys);
+		expect(await parentKeys(directus.context.database, model, [])).toEqual([]);
 	});
 
 	test('is read page by page', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { findShape } from '../../../../src/directus/content/translations-model.ts';
+import { findModel } from '../../../../src/directus/content/translations-model.ts';
 import { readTranslatableFields } from '../../../../src/directus/content/translatable-fields.ts';
 import {
 	readItems,
@@ -12,10 +12,10 @@ import { ADMIN, type FakeDirectus, openArticles } from '../../../helpers/fake-di
 
 async function scopeOf(directus: FakeDirectus): Promise<ReadScope> {
 	const schema = directus.schema();
-	const shape = findShape(schema, 'articles');
-	if (shape === null) throw new Error('the model has translations');
-	const fields = await readTranslatableFields(directus.context, schema, shape);
-	return { context: directus.context, schema, shape, fields, accountability: ADMIN };
+	const model = findModel(schema, 'articles');
+	if (model === null) throw new Error('the model has translations');
+	const fields = await readTranslatableFields(directus.context, schema, model);
+	return { context: directus.context, schema, model, fields, accountability: ADMIN };
 }
 
 function row(id: number, article: number, language: string, values: object = {}) {
@@ -39,7 +39,7 @@ describe('items', () => {
 		]);
 	});
 
-	test('hold what the fields and the shape need, and no more', async () => {
+	test('hold what the fields and the model need, and no more', async () => {
 		const directus = openArticles();
 		directus.insert('articles', { id: 1, title: 'One', status: 'draft' });
 		directus.insert('articles_translations', row(3, 1, 'en-US', { title: 'One', secret: 'x' }));
@@ -88,23 +88,23 @@ describe('the text of a source field', () => {
 		['nothing where both are empty', '', null, title, null],
 		['nothing where it is no text', 5, 'Parent', title, null],
 	])('is %s', async (_, inRow, inParent, field, expected) => {
-		const { shape } = await scopeOf(openArticles());
+		const { model } = await scopeOf(openArticles());
 		const translations = inRow === undefined ? [] : [row(1, 1, 'en-US', { title: inRow })];
 		const item = { key: 1, parent: { id: 1, title: inParent }, translations };
-		expect(sourceText(shape, item, field, 'en-US')).toBe(expected);
+		expect(sourceText(model, item, field, 'en-US')).toBe(expected);
 	});
 
 	test('of two rows of a language the older one counts', async () => {
-		const { shape } = await scopeOf(openArticles());
+		const { model } = await scopeOf(openArticles());
 		const translations = [row(1, 1, 'de-DE'), row(2, 1, 'en-US'), row(3, 1, 'en-US')];
-		const found = rowOfLanguage(shape, { key: 1, parent: {}, translations }, 'en-US');
+		const found = rowOfLanguage(model, { key: 1, parent: {}, translations }, 'en-US');
 		expect(found?.['id']).toBe(2);
 	});
 
 	test('a language may be keyed by a number', async () => {
-		const { shape } = await scopeOf(openArticles());
+		const { model } = await scopeOf(openArticles());
 		const item = { key: 1, parent: {}, translations: [{ id: 1, languages_code: 5 }] };
-		expect(rowOfLanguage(shape, item, '5')).toBeDefined();
+		expect(rowOfLanguage(model, item, '5')).toBeDefined();
 	});
 });
 

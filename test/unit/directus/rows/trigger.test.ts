@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TranslationsShape } from '../../../../src/directus/content/translations-model.ts';
+import type { TranslationsModel } from '../../../../src/directus/content/translations-model.ts';
 import type { TranslatableField } from '../../../../src/directus/content/translatable-fields.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
 import {
@@ -127,7 +127,7 @@ test('a row is a plain object, whatever comes', () => {
 	for (const value of [null, undefined, 1, 'x', [1]]) expect(asRow(value)).toEqual({});
 });
 
-const SHAPE: TranslationsShape = {
+const SHAPE: TranslationsModel = {
 	collection: 'articles',
 	primaryKey: 'id',
 	alias: 'translations',

@@ -4,7 +4,7 @@ import { branchesOf, fruitfulCollections } from '../../../../src/directus/conten
 import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
-import { findShape } from '../../../../src/directus/content/translations-model.ts';
+import { findModel } from '../../../../src/directus/content/translations-model.ts';
 import { Pages } from '../../../helpers/fake-blocks.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN, PERSON } from '../../../helpers/fake-directus.ts';
@@ -53,7 +53,7 @@ describe('the branches of a collection', () => {
 
 	test('lead to translations, or are not worth a look', () => {
 		const schema = new Pages().schema();
-		const fruitful = fruitfulCollections(schema, (name) => findShape(schema, name) !== null);
+		const fruitful = fruitfulCollections(schema, (name) => findModel(schema, name) !== null);
 		expect([...fruitful].toSorted()).toEqual(['cards', 'groups', 'pages', 'texts']);
 	});
 });

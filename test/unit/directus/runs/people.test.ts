@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findShape } from '../../../../src/directus/content/translations-model.ts';
+import { findModel } from '../../../../src/directus/content/translations-model.ts';
 import { readTranslatableFields } from '../../../../src/directus/content/translatable-fields.ts';
 import { Learner } from '../../../../src/directus/learning/learning.ts';
 import { readItems, type ReadScope } from '../../../../src/directus/rows/item-rows.ts';
@@ -47,11 +47,11 @@ async function learn(setup: RunSetup): Promise<void> {
 /** What the hook works on. */
 async function readAll({ directus }: RunSetup) {
 	const schema = directus.schema();
-	const shape = findShape(schema, 'articles');
-	if (shape === null) throw new Error('the model has translations');
-	const fields = await readTranslatableFields(directus.context, schema, shape);
+	const model = findModel(schema, 'articles');
+	if (model === null) throw new Error('the model has translations');
+	const fields = await readTranslatableFields(directus.context, schema, model);
 	const { context } = directus;
-	const scope: ReadScope = { context, schema, shape, fields, accountability: null };
+	const scope: ReadScope = { context, schema, model, fields, accountability: null };
 	const keys = directus.rows('articles').map(({ id }) => Number(id));
 	return { scope, items: await readItems(scope, keys) };
 }
