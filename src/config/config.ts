@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GlossaryTerm } from '../contract/glossary.ts';
 import {
 	type ContentType,
 	INVALIDATION_MODES,
@@ -28,15 +29,6 @@ export type { RedisConnection } from './redis-address.ts';
 export interface ProviderSettings {
 	readonly apiKey?: string | undefined;
 	readonly baseUrl?: string | undefined;
-}
-
-export interface ConfiguredTerm {
-	readonly term: string;
-	readonly translation?: string;
-	/** BCP 47; absent: for every target language. */
-	readonly language?: string | undefined;
-	readonly note?: string;
-	readonly caseSensitive?: boolean | undefined;
 }
 
 /** USD per million tokens; what is left out costs as `input`. */
@@ -95,7 +87,7 @@ export interface Config {
 	readonly useDirectusAiKeys: boolean;
 	/** By `provider:model`, before the bundled list. */
 	readonly prices: Readonly<Record<string, ModelPrice>>;
-	readonly glossary: readonly ConfiguredTerm[];
+	readonly glossary: readonly GlossaryTerm[];
 	/** What is text in JSON fields, by `collection.field`: `items[].title`, or with its format `items[].body:html`. */
 	readonly jsonPaths: Readonly<Record<string, readonly string[]>>;
 	/** What all processes may spend on calls per day of UTC; undefined: no limit. */

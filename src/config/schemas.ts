@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GlossaryTerm } from '../contract/glossary.ts';
 import { CONTENT_TYPES, POLICIES, PROVIDERS } from '../contract/names.ts';
 import { parseRedisAddress } from './redis-address.ts';
 
@@ -82,17 +83,18 @@ const autoRule = z.strictObject({
 
 export const autoSchema = json(z.union([z.array(autoRule), autoRule.transform((rule) => [rule])]));
 
-export const glossarySchema = json(
-	z.array(
-		z.strictObject({
-			term: words,
-			translation: words.exactOptional(),
-			language: words.exactOptional(),
-			note: words.exactOptional(),
-			caseSensitive: z.boolean().optional(),
-		}),
-	),
-);
+const trueOrFalse = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** A term, wherever it comes from. A form leaves blanks behind, which must be dropped before. */
+export const glossaryTermSchema = z.object({
+	term: words,
+	translation: words.exactOptional(),
+	language: words.exactOptional(),
+	note: words.exactOptional(),
+	caseSensitive: z.union([z.boolean(), trueOrFalse]).exactOptional(),
+} satisfies Record<keyof GlossaryTerm, z.ZodType>);
+
+export const glossarySchema = json(z.array(glossaryTermSchema.strict()));
 
 export const jsonPathsSchema = json(
 	z.record(

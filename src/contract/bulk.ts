@@ -1,3 +1,4 @@
+import type { GlossaryTerm } from './glossary.ts';
 import type { ContentType, Policy } from './names.ts';
 import type { JobResponse, SegmentCounts, UsageSummary } from './runs.ts';
 
@@ -18,16 +19,7 @@ export interface BulkRequest {
 	readonly policy?: Policy | undefined;
 	readonly refresh?: boolean | undefined;
 	readonly maxCostUsd?: number | undefined;
-	readonly glossary?:
-		| readonly {
-				readonly term: string;
-				readonly translation?: string | undefined;
-				readonly language?: string | undefined;
-				readonly note?: string | undefined;
-				/** Default: case matters for terms of capitals alone. */
-				readonly caseSensitive?: boolean | undefined;
-		  }[]
-		| undefined;
+	readonly glossary?: readonly GlossaryTerm[] | undefined;
 	/** Nobody is asked and nothing is written. */
 	readonly dryRun?: boolean | undefined;
 	/** Also the blocks and children that the items hold. */

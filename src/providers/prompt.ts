@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GlossaryTerm, ProviderRequest, RequestSegment, WireSegment } from './request.ts';
+import type { ProviderRequest, RequestSegment, RequestTerm, WireSegment } from './request.ts';
 
 /** The same for every request, so that vendors can cache it; all that varies stands in the user message. */
 export const SYSTEM_PROMPT = `You are a professional translator working inside a content management system.
@@ -53,15 +53,11 @@ export function writeUserMessage(request: ProviderRequest): string {
 }
 
 function writeSegment({ id, text, context }: RequestSegment): RequestSegment {
-	return { id, text, ...(context === undefined ? {} : { context }) };
+	return { id, text, context };
 }
 
-function writeTerm({ term, translation, note }: GlossaryTerm): GlossaryTerm {
-	return {
-		term,
-		...(translation === undefined ? {} : { translation }),
-		...(note === undefined ? {} : { note }),
-	};
+function writeTerm({ term, translation, note }: RequestTerm): RequestTerm {
+	return { term, translation, note };
 }
 
 const Reply = z.object({

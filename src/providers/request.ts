@@ -1,3 +1,5 @@
+import type { GlossaryTerm } from '../contract/glossary.ts';
+
 export interface ChainMember {
 	readonly provider: string;
 	readonly model: string;
@@ -14,11 +16,8 @@ export interface RequestSegment extends WireSegment {
 	readonly context?: string | undefined;
 }
 
-export interface GlossaryTerm {
-	readonly term: string;
-	readonly translation?: string;
-	readonly note?: string;
-}
+/** A term as a model is told it; that it holds for the language is settled by then. */
+export type RequestTerm = Pick<GlossaryTerm, 'term' | 'translation' | 'note'>;
 
 /** One batch for one language pair; the order of `segments` means nothing, their ids do. */
 export interface ProviderRequest {
@@ -26,7 +25,7 @@ export interface ProviderRequest {
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
 	readonly styleGuide?: string | undefined;
-	readonly glossary: readonly GlossaryTerm[];
+	readonly glossary: readonly RequestTerm[];
 	readonly segments: readonly RequestSegment[];
 }
 

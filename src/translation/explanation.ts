@@ -1,3 +1,4 @@
+import type { GlossaryTerm } from '../contract/glossary.ts';
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { CacheRequest, Prompt, ResponseCacheFace } from '../cache/cache.ts';
 import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
@@ -5,7 +6,6 @@ import { segmentDigest } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/prompt.ts';
 import type { ChainMember } from '../providers/request.ts';
 import { recallApproved } from './approved-wording.ts';
-import type { GlossaryEntry } from './glossary/glossary.ts';
 import { compareShapes, type SegmentTask, shapeOf } from './segment-task.ts';
 import { parseUnit, planUnits, type TextUnit, type UnitMemory } from './unit-plan.ts';
 
@@ -21,7 +21,7 @@ export interface ExplanationJob {
 	/** Members that may have translated it before. */
 	readonly others: readonly ChainMember[];
 	readonly collection: string | undefined;
-	readonly glossary: readonly GlossaryEntry[];
+	readonly glossary: readonly GlossaryTerm[];
 	readonly styleGuide: string | undefined;
 	/** Another one than today's. */
 	readonly promptVersion?: string | undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CacheHit, CacheRequest, Prompt, ResponseUsage } from '../cache/cache.ts';
 import type { Format } from '../documents/document.ts';
-import type { ChainMember, GlossaryTerm, RequestSegment } from '../providers/request.ts';
+import type { ChainMember, RequestTerm, RequestSegment } from '../providers/request.ts';
 
 /** One distinct segment of one language pair; `occurrences` counts where it stands in the run's fields. */
 export interface SegmentTask {
@@ -9,7 +9,7 @@ export interface SegmentTask {
 	readonly id: string;
 	/** Canonical text, normalised. */
 	readonly text: string;
-	readonly terms: readonly GlossaryTerm[];
+	readonly terms: readonly RequestTerm[];
 	/** One per chain member, in the chain's order. */
 	readonly requests: readonly CacheRequest[];
 	occurrences: number;
@@ -74,7 +74,7 @@ export function wireOf({
 }
 
 /** The terms of all tasks, each once. */
-export function termsOf(tasks: readonly Pick<SegmentTask, 'terms'>[]): readonly GlossaryTerm[] {
+export function termsOf(tasks: readonly Pick<SegmentTask, 'terms'>[]): readonly RequestTerm[] {
 	return [
 		...new Map(tasks.flatMap(({ terms }) => terms.map((term) => [term.term, term]))).values(),
 	];
@@ -85,7 +85,7 @@ export interface PromptParts {
 	readonly format: Format;
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
-	readonly terms: readonly GlossaryTerm[];
+	readonly terms: readonly RequestTerm[];
 	readonly styleGuide: string | undefined;
 	readonly promptVersion: string;
 }
@@ -112,7 +112,7 @@ export function promptOf(parts: PromptParts): Prompt {
  * What shapes a translation besides its text: marks of the terms and of the style guide, `terms~style`, each empty
  * where there is none; empty where there is neither.
  */
-export function shapeOf(terms: readonly GlossaryTerm[], styleGuide: string | undefined): string {
+export function shapeOf(terms: readonly RequestTerm[], styleGuide: string | undefined): string {
 	if (terms.length === 0 && styleGuide === undefined) return '';
 	const ofTerms = terms.length === 0 ? '' : markOf(JSON.stringify(terms));
 	return `${ofTerms}~${styleGuide === undefined ? '' : markOf(styleGuide)}`;

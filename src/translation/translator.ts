@@ -1,3 +1,4 @@
+import type { GlossaryTerm } from '../contract/glossary.ts';
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
 import type { ContentType } from '../contract/names.ts';
@@ -8,7 +9,6 @@ import { addFigures, type Figures } from './figures.ts';
 import type { Budget } from '../budgets/budget.ts';
 import { FallbackChain } from './chain.ts';
 import { foresee, type ForesightOptions } from './foresight.ts';
-import type { GlossaryEntry } from './glossary/glossary.ts';
 import type { LanguageRun } from './language-run.ts';
 import { Meter, meterOutcomes } from './meter.ts';
 import { type SegmentTask, serveFormer } from './segment-task.ts';
@@ -39,7 +39,7 @@ export interface TranslationJob extends ForesightOptions {
 	/** Scopes the cache's entries. */
 	readonly collection?: string | undefined;
 	readonly item?: ItemRef | undefined;
-	readonly glossary: readonly GlossaryEntry[];
+	readonly glossary: readonly GlossaryTerm[];
 	readonly styleGuide?: string | undefined;
 	/** Ask anew for what a machine made. */
 	readonly refresh: boolean;

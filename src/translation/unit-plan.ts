@@ -1,3 +1,4 @@
+import type { GlossaryTerm } from '../contract/glossary.ts';
 import type { CacheRequest } from '../cache/cache.ts';
 import type { Format, ParsedDocument, ParseOptions } from '../documents/document.ts';
 import { parseDocument } from '../documents/format.ts';
@@ -5,7 +6,7 @@ import { normaliseSegment } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/prompt.ts';
 import type { ChainMember } from '../providers/request.ts';
 import { ContextReader } from './context.ts';
-import { type GlossaryEntry, matchTerms } from './glossary/glossary.ts';
+import { matchTerms } from './glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';
 import { promptOf, type SegmentTask, shapeOf } from './segment-task.ts';
 
@@ -53,7 +54,7 @@ export interface PlanOptions {
 	readonly targetLanguage: string;
 	readonly chain: readonly ChainMember[];
 	readonly collection: string | undefined;
-	readonly glossary: readonly GlossaryEntry[];
+	readonly glossary: readonly GlossaryTerm[];
 	readonly styleGuide: string | undefined;
 	readonly memory: ReadonlyMap<string, UnitMemory> | undefined;
 	/** Ask anew for what a machine made; a person's wording stays. */
@@ -148,7 +149,7 @@ export function makeTask(
 /** What shapes each segment of a document for one language, in order; as `SegmentOrigin` tells it afterwards. */
 export function shapesOf(
 	texts: readonly string[],
-	glossary: readonly GlossaryEntry[],
+	glossary: readonly GlossaryTerm[],
 	targetLanguage: string,
 	styleGuide: string | undefined,
 ): readonly string[] {

@@ -1,6 +1,6 @@
 import { type CountDelta, ResponseCache, type ItemRef } from '../../src/cache/cache.ts';
 import { PROMPT_VERSION } from '../../src/providers/prompt.ts';
-import type { ChainMember, GlossaryTerm } from '../../src/providers/request.ts';
+import type { ChainMember, RequestTerm } from '../../src/providers/request.ts';
 import { MemoryStore } from '../../src/store/memory/memory.ts';
 import type { Store } from '../../src/store/store.ts';
 import { FallbackChain } from '../../src/translation/chain.ts';
@@ -98,7 +98,7 @@ export function taskOf(
 	}: {
 		readonly chain?: readonly ChainMember[];
 		readonly id?: string;
-		readonly terms?: readonly GlossaryTerm[];
+		readonly terms?: readonly RequestTerm[];
 		readonly styleGuide?: string;
 	} = {},
 ): SegmentTask {

@@ -10,8 +10,8 @@ const inflateAsync = promisify(inflate);
 
 const termSchema = z.object({
 	term: z.string(),
-	translation: z.string().exactOptional(),
-	note: z.string().exactOptional(),
+	translation: z.string().optional(),
+	note: z.string().optional(),
 });
 const segmentSchema = z.object({
 	/** On the wire. */

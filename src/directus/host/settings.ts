@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config, ProviderSettings } from '../../config/config.ts';
-import type { GlossaryEntry } from '../../translation/glossary/glossary.ts';
+import type { GlossaryTerm } from '../../contract/glossary.ts';
 import type { DirectusContext, Row, SchemaOverview } from './context.ts';
 
 const termSchema = z.object({
@@ -10,7 +10,7 @@ const termSchema = z.object({
 
 /** Wording that Directus's own AI settings and the environment hold. */
 export interface HouseStyle {
-	readonly glossary: readonly GlossaryEntry[];
+	readonly glossary: readonly GlossaryTerm[];
 	readonly styleGuide: string | undefined;
 	/** The project's default language. */
 	readonly defaultLanguage: string | undefined;
@@ -35,7 +35,7 @@ export async function readHouseStyle(
 	return addEnvironment(house, config);
 }
 
-function readTerms(value: unknown): readonly GlossaryEntry[] {
+function readTerms(value: unknown): readonly GlossaryTerm[] {
 	return (Array.isArray(value) ? value : []).flatMap((entry: unknown) => {
 		const { data } = termSchema.safeParse(entry);
 		if (data === undefined) return [];

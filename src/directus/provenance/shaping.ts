@@ -1,10 +1,11 @@
-import { entriesFor, type GlossaryEntry } from '../../translation/glossary/glossary.ts';
+import type { GlossaryTerm } from '../../contract/glossary.ts';
+import { entriesFor } from '../../translation/glossary/glossary.ts';
 import { shapeOf } from '../../translation/segment-task.ts';
 import { shapesOf } from '../../translation/unit-plan.ts';
 import type { JudgePlan, SourceField } from './judged-field.ts';
 
 interface Terms {
-	readonly entries: readonly GlossaryEntry[];
+	readonly entries: readonly GlossaryTerm[];
 	/** The same for languages to which the same entries apply. */
 	readonly name: string;
 }

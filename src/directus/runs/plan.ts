@@ -1,6 +1,6 @@
 import type { ContentType, Policy } from '../../contract/names.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import type { GlossaryEntry } from '../../translation/glossary/glossary.ts';
+import type { GlossaryTerm } from '../../contract/glossary.ts';
 import type { Budget } from '../../budgets/budget.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
 import type { Language } from '../content/languages.ts';
@@ -18,7 +18,7 @@ export interface RunPlan {
 	readonly dryRun: boolean;
 	/** What a dry run has foreseen to be sent. */
 	readonly foreseen: Set<string>;
-	readonly glossary: readonly GlossaryEntry[];
+	readonly glossary: readonly GlossaryTerm[];
 	readonly styleGuide: string | undefined;
 	readonly budgets: readonly Budget[];
 	/** A dry run estimates at the price of a batch. */

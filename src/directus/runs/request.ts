@@ -1,5 +1,6 @@
 import type { Filter } from '@directus/types';
 import { z } from 'zod';
+import { glossaryTermSchema } from '../../config/schemas.ts';
 import { CONTENT_TYPES, FORMATS, POLICIES } from '../../contract/names.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { fieldMapSchema } from '../content/field-map.ts';
@@ -54,13 +55,12 @@ const member = z.preprocess(
 	},
 	z.object({ provider: z.string().trim().min(1), model: z.string().trim().min(1) }),
 );
-export const term = z.object({
-	term: z.string().trim().min(1),
-	translation: optional(z.string()),
-	language: optional(z.string()),
-	note: optional(z.string()),
-	caseSensitive: optional(asFlag),
-});
+export const term = z.preprocess(dropAbsent, glossaryTermSchema);
+
+function dropAbsent(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).filter(([, part]) => !isAbsent(part)));
+}
 
 const optionsSchema = z.object({
 	mode: optional(z.enum(['items', 'text'])).transform((mode) => mode ?? 'items'),

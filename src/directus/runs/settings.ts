@@ -2,7 +2,7 @@ import { type Budget, RunBudget } from '../../budgets/budget.ts';
 import { PROVIDERS } from '../../contract/names.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import type { GlossaryEntry } from '../../translation/glossary/glossary.ts';
+import type { GlossaryTerm } from '../../contract/glossary.ts';
 import type { HouseStyle } from '../host/settings.ts';
 import type { OperationOptions } from './request.ts';
 import type { RunDependencies } from './context.ts';
@@ -35,7 +35,7 @@ export function chooseChain(
 export function glossaryOf(
 	house: HouseStyle,
 	options: Pick<OperationOptions, 'glossary'>,
-): readonly GlossaryEntry[] {
+): readonly GlossaryTerm[] {
 	const own = (options.glossary ?? []).map(({ term, translation, language, note }) => ({
 		term,
 		...(translation === undefined ? {} : { translation }),

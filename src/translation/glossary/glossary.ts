@@ -1,13 +1,7 @@
+import type { GlossaryTerm } from '../../contract/glossary.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
-import type { GlossaryTerm } from '../../providers/request.ts';
+import type { RequestTerm } from '../../providers/request.ts';
 import { foldWord, isFormOf } from './inflection.ts';
-
-export interface GlossaryEntry extends GlossaryTerm {
-	/** BCP 47; absent: for every target language. */
-	readonly language?: string | undefined;
-	/** Default: case matters for terms of capitals alone, such as IT. */
-	readonly caseSensitive?: boolean | undefined;
-}
 
 /** Scripts that put no spaces between words: there a term is found inside of a run of letters. */
 export const UNSPACED =
@@ -27,12 +21,12 @@ const STARTS_WITH_WORD = new RegExp(`^${WORD}`, 'u');
  */
 export function matchTerms(
 	text: string,
-	entries: readonly GlossaryEntry[],
+	entries: readonly GlossaryTerm[],
 	targetLanguage: string,
-): readonly GlossaryTerm[] {
+): readonly RequestTerm[] {
 	const exact = new Prose(readProse(text));
 	const folded = new Prose(proseOf(text));
-	const byTerm = new Map<string, GlossaryTerm>();
+	const byTerm = new Map<string, RequestTerm>();
 	const applicable = entriesFor(entries, targetLanguage).toSorted(
 		(a, b) => (a.language?.length ?? 0) - (b.language?.length ?? 0),
 	);
@@ -55,9 +49,9 @@ export function matchTerms(
 
 /** The entries that are meant for a language. */
 export function entriesFor(
-	entries: readonly GlossaryEntry[],
+	entries: readonly GlossaryTerm[],
 	targetLanguage: string,
-): readonly GlossaryEntry[] {
+): readonly GlossaryTerm[] {
 	return entries.filter(
 		({ language }) => language === undefined || sameLanguage(language, targetLanguage),
 	);

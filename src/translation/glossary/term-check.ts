@@ -1,4 +1,4 @@
-import type { GlossaryTerm } from '../../providers/request.ts';
+import type { RequestTerm } from '../../providers/request.ts';
 import { proseOf, UNSPACED } from './glossary.ts';
 import { foldWord } from './inflection.ts';
 
@@ -13,7 +13,7 @@ const MAX_ENDING = 2;
  * Whether a translation leaves out the wording that the glossary demands for a term of its source. Words may be
  * inflected and stand in compounds: of each the first 60 % must occur, and never less than four letters.
  */
-export function missesTerm(terms: readonly GlossaryTerm[], translation: string): boolean {
+export function missesTerm(terms: readonly RequestTerm[], translation: string): boolean {
 	const demanded = terms.flatMap((term) => term.translation ?? []);
 	if (demanded.length === 0) return false;
 	const prose = fold(translation);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type GlossaryEntry, matchTerms } from '../../../../src/translation/glossary/glossary.ts';
+import type { GlossaryTerm } from '../../../../src/contract/glossary.ts';
+import { matchTerms } from '../../../../src/translation/glossary/glossary.ts';
 
 function termsIn(text: string, ...terms: readonly string[]): readonly string[] {
 	const entries = terms.map((term) => ({ term }));
@@ -123,7 +124,7 @@ describe('which entries apply', () => {
 	});
 
 	test('of two entries for a term the later one decides, and each adds what the other lacks', () => {
-		const entries: GlossaryEntry[] = [
+		const entries: GlossaryTerm[] = [
 			{ term: 'Flow', note: 'a product' },
 			{ term: 'Flow', translation: 'Ablauf' },
 			{ term: 'Flow', translation: 'Flow' },
@@ -134,7 +135,7 @@ describe('which entries apply', () => {
 	});
 
 	test('an entry for the language decides over one for all, in any order', () => {
-		const entries: GlossaryEntry[] = [
+		const entries: GlossaryTerm[] = [
 			{ term: 'Flow', translation: 'Fluss (Österreich)', language: 'de-AT' },
 			{ term: 'Flow', translation: 'Ablauf', language: 'de-DE' },
 			{ term: 'Flow', translation: 'Fluss', language: 'de' },
@@ -147,7 +148,7 @@ describe('which entries apply', () => {
 });
 
 test('the order of the glossary shapes nothing', () => {
-	const entry: fc.Arbitrary<GlossaryEntry> = fc.record(
+	const entry: fc.Arbitrary<GlossaryTerm> = fc.record(
 		{
 			term: fc.constantFrom('Flow', 'flow', 'Studio', 'the', 'Café', '数据库', 'R&D', 'missing'),
 			translation: fc.string(),
