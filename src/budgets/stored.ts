@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StoreError } from '../errors.ts';
 import { type Hold, type HoldState, holdIn, settleIn, sumOf } from '../store/account.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, unlessAway } from '../store/store.ts';
 import type { Budget, CallCost, Reservation } from './budget.ts';
 
 const NANO = 1e9;
@@ -55,14 +54,14 @@ export class StoredBudget implements Budget {
 	/** Adds to what is spent, or takes from it, whatever the limit is. */
 	async correct(nanoUsd: number): Promise<void> {
 		this.#own.set('spent', (this.#own.get('spent') ?? 0) + Math.round(nanoUsd));
-		await this.#unlessAway(() => this.#tell());
+		await unlessAway(() => this.#tell());
 		this.#wake();
 	}
 
 	/** What has been spent, or is likely to be by calls in flight. */
 	async spentUsd(): Promise<number> {
 		const { store, key } = this.#options;
-		await this.#unlessAway(async () => {
+		await unlessAway(async () => {
 			await this.#tell();
 			const [account] = await store.readHashes([key]);
 			this.#seen = sumOf(account ?? {});
@@ -87,7 +86,7 @@ export class StoredBudget implements Budget {
 		hold: Hold,
 	): Promise<{ readonly state: HoldState; readonly reservation: Reservation }> {
 		const { store, key, keptMs } = this.#options;
-		const stored = await this.#unlessAway(async () => {
+		const stored = await unlessAway(async () => {
 			await this.#tell();
 			const answer = await store.hold(key, hold, keptMs);
 			this.#seen = answer.sum;
@@ -111,13 +110,13 @@ export class StoredBudget implements Budget {
 	async #settleStored({ id, expected }: Hold, cost: number): Promise<void> {
 		this.#untold.set(id, cost);
 		this.#seen += cost - expected;
-		await this.#unlessAway(() => this.#tell());
+		await unlessAway(() => this.#tell());
 		this.#wake();
 	}
 
 	async #settleOwn(id: string, cost: number): Promise<void> {
 		settleIn(this.#own, id, cost);
-		await this.#unlessAway(() => this.#tell());
+		await unlessAway(() => this.#tell());
 		this.#wake();
 	}
 
@@ -146,16 +145,6 @@ export class StoredBudget implements Budget {
 		return sumOf(
 			Object.fromEntries([...this.#own].map(([name, amount]) => [name, String(amount)])),
 		);
-	}
-
-	/** Null while the store is away. */
-	async #unlessAway<T>(work: () => Promise<T>): Promise<T | null> {
-		try {
-			return await work();
-		} catch (error) {
-			if (error instanceof StoreError) return null;
-			throw error;
-		}
 	}
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { StoreError } from '../errors.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, unlessAway } from '../store/store.ts';
 
 /** One source segment in one language pair; its wording holds wherever the segment stands in the collection. */
 export interface ApprovedRef {
@@ -43,13 +42,9 @@ export class ApprovedMemory {
 	/** Never rejects: a store that does not answer approves nothing. */
 	async read(refs: readonly ApprovedRef[]): Promise<readonly (ApprovedWording | null)[]> {
 		if (refs.length === 0) return [];
-		try {
-			const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
-			return values.map((value) => newestOf(decode(value)));
-		} catch (error) {
-			if (error instanceof StoreError) return refs.map(() => null);
-			throw error;
-		}
+		const keys = refs.map((ref) => this.#key(ref));
+		const values = await unlessAway(() => this.#store.getMany(keys));
+		return values?.map((value) => newestOf(decode(value))) ?? refs.map(() => null);
 	}
 
 	/** Rejects with `StoreError` when it was not taken. */

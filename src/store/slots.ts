@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { StoreError } from '../errors.ts';
 import type { Leases } from './leases.ts';
+import { unlessAway } from './store.ts';
 
 const LEASE_MS = 10_000;
 const RENEWAL_MS = 3_000;
@@ -34,17 +34,15 @@ export class Slots {
 
 	/** Takes as many places as are free, and waits for the first one; gives up waiting when the signal fires. */
 	async take(owner: string, stop: AbortSignal): Promise<TakenSlots> {
-		try {
+		const taken = await unlessAway(async () => {
 			let slots = await this.#takeFree(owner);
 			while (slots.length === 0 && !stop.aborted) {
 				await delay(this.#options.waitMs, null, { signal: stop }).catch(() => {});
 				slots = await this.#takeFree(owner);
 			}
 			return this.#hold(slots, owner);
-		} catch (error) {
-			if (!(error instanceof StoreError)) throw error;
-			return { count: 1, release: async () => {} };
-		}
+		});
+		return taken ?? { count: 1, release: async () => {} };
 	}
 
 	async #takeFree(owner: string): Promise<readonly string[]> {
@@ -58,7 +56,7 @@ export class Slots {
 
 	#hold(slots: readonly string[], owner: string): TakenSlots {
 		const timer = setInterval(
-			() => void unlessAway(this.#leases.renew(slots, owner, LEASE_MS)),
+			() => void unlessAway(() => this.#leases.renew(slots, owner, LEASE_MS)),
 			RENEWAL_MS,
 		);
 		timer.unref();
@@ -66,16 +64,8 @@ export class Slots {
 			count: Math.max(1, slots.length),
 			release: async () => {
 				clearInterval(timer);
-				await unlessAway(this.#leases.release(slots, owner));
+				await unlessAway(() => this.#leases.release(slots, owner));
 			},
 		};
-	}
-}
-
-async function unlessAway(work: Promise<unknown>): Promise<void> {
-	try {
-		await work;
-	} catch (error) {
-		if (!(error instanceof StoreError)) throw error;
 	}
 }

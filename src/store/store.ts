@@ -1,3 +1,4 @@
+import { StoreError } from '../errors.ts';
 import type { Hold, HoldAnswer } from './account.ts';
 import type { Draw } from './bucket.ts';
 
@@ -126,4 +127,14 @@ export interface Store {
 	 */
 	onReconnect(listener: (lostAt: number) => void): void;
 	close(): Promise<void>;
+}
+
+/** What the work comes to; null while the store is away. Any other error is a defect, and passed on. */
+export async function unlessAway<T>(work: () => Promise<T>): Promise<T | null> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof StoreError) return null;
+		throw error;
+	}
 }

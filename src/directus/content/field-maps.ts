@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { StoreError } from '../../errors.ts';
-import type { Store } from '../../store/store.ts';
+import { type Store, unlessAway } from '../../store/store.ts';
 import type { SchemaOverview } from '../host/context.ts';
 import { type FieldMap, fieldMapSchema, remainingModel } from './field-map.ts';
 import { findModel, type TranslationsModel } from './translations-model.ts';
@@ -33,7 +32,7 @@ export class FieldMaps {
 
 	/** Adds a map to those of its collection; a store that does not take it is told again by the next run. */
 	async note(collection: string, sourceLanguage: string, map: FieldMap): Promise<void> {
-		try {
+		await unlessAway(async () => {
 			const maps = await this.#demand();
 			const ofCollection = maps[collection] ?? {};
 			const known = ofCollection[sourceLanguage] ?? {};
@@ -43,14 +42,16 @@ export class FieldMaps {
 			const value = Buffer.from(JSON.stringify(next));
 			await this.#store.setMany([{ key: this.#key, value, ttlMs: null }]);
 			this.#known = { maps: next, at: Date.now() };
-		} catch (error) {
-			if (!(error instanceof StoreError)) throw error;
-		}
+		});
 	}
 
 	/** What still fits a collection; none while the store does not answer. */
 	async read(schema: SchemaOverview, collection: string): Promise<readonly MappedCollection[]> {
-		return fitting(schema, collection, await this.#quietly());
+		return fitting(
+			schema,
+			collection,
+			(await unlessAway(() => this.#demand())) ?? this.#known?.maps ?? {},
+		);
 	}
 
 	/** As `read`, but rejects with `StoreError` when the store does not answer. */
@@ -73,15 +74,6 @@ export class FieldMaps {
 			(one) => sourceLanguage === undefined || one.sourceLanguage === sourceLanguage,
 		);
 		return mapped.find(({ model }) => fields.every((name) => model.columns?.has(name))) ?? null;
-	}
-
-	async #quietly(): Promise<Maps> {
-		try {
-			return await this.#demand();
-		} catch (error) {
-			if (error instanceof StoreError) return this.#known?.maps ?? {};
-			throw error;
-		}
 	}
 
 	async #demand(): Promise<Maps> {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobListResponse, JobResponse } from '../../contract/runs.ts';
-import { InvalidInputError, StoreError } from '../../errors.ts';
+import { InvalidInputError } from '../../errors.ts';
 import { Slots } from '../../store/slots.ts';
+import { unlessAway } from '../../store/store.ts';
 import { isWithVendor } from '../batches/record.ts';
 import { runBatchJob } from './batch-job.ts';
 import { bulkSchema } from '../runs/bulk-request.ts';
@@ -292,9 +293,8 @@ export class Jobs {
 	/** The store may be away for a while; the job goes on without it. */
 	async #quietly(work: () => Promise<unknown>): Promise<void> {
 		try {
-			await work();
+			await unlessAway(work);
 		} catch (error) {
-			if (error instanceof StoreError) return;
 			const name = error instanceof Error ? error.name : 'unknown';
 			this.#context.logger.warn(`translation-cache: a job could not be looked after (${name})`);
 		}

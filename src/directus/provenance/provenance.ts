@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { StoreError } from '../../errors.ts';
-import type { Store } from '../../store/store.ts';
+import { type Store, unlessAway } from '../../store/store.ts';
 
 /** One value that we wrote, or were about to write, into a target field. */
 const versionSchema = z.object({
@@ -64,7 +63,7 @@ export class Provenance {
 		const records: ProvenanceRecord[] = [];
 		for (let at = 0; at < refs.length; at += READ_TOGETHER) {
 			const some = refs.slice(at, at + READ_TOGETHER);
-			records.push(...((await orNull(this.demand(some))) ?? some.map(() => ({}))));
+			records.push(...((await unlessAway(() => this.demand(some))) ?? some.map(() => ({}))));
 		}
 		return records;
 	}
@@ -84,7 +83,7 @@ export class Provenance {
 		versions: Readonly<Record<string, FieldVersion>>,
 		standing: Readonly<Record<string, string>> = {},
 	): Promise<ProvenanceRecord | null> {
-		const [known] = (await orNull(this.demand([ref]))) ?? [];
+		const [known] = (await unlessAway(() => this.demand([ref]))) ?? [];
 		// What could not be read may hold more than is added here.
 		if (known === undefined) return null;
 		const isTaken = await this.replace(ref, withVersions(known, versions, standing));
@@ -120,7 +119,7 @@ export class Provenance {
 		before: ProvenanceRecord,
 	): Promise<void> {
 		if (fields.length === 0) return;
-		const [known] = (await orNull(this.demand([ref]))) ?? [];
+		const [known] = (await unlessAway(() => this.demand([ref]))) ?? [];
 		if (known === undefined) return;
 		const kept = Object.entries(known).filter(([field]) => !fields.includes(field));
 		const restored = Object.entries(before).filter(([field]) => fields.includes(field));
@@ -130,8 +129,8 @@ export class Provenance {
 	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
 		const value = Buffer.from(JSON.stringify(record));
 		const key = this.#key(ref);
-		const taken = this.#store.setMany([{ key, value, ttlMs: null }]).then(() => true);
-		return (await orNull(taken)) === true;
+		const set = () => this.#store.setMany([{ key, value, ttlMs: null }]).then(() => true);
+		return (await unlessAway(set)) === true;
 	}
 
 	/** Of items that are gone. Rejects with `StoreError`. */
@@ -183,16 +182,6 @@ function leftBy(version: FieldVersion, before: FieldVersion | undefined): FieldV
 		if (!held.has(entry[0]) && !left.has(entry[0])) left.set(entry[0], entry);
 	}
 	return left.size === 0 ? undefined : [...left.values()].slice(0, MAX_LEFT);
-}
-
-/** null when the store does not answer. */
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-	try {
-		return await answer;
-	} catch (error) {
-		if (error instanceof StoreError) return null;
-		throw error;
-	}
 }
 
 function decode(value: Buffer | null): ProvenanceRecord {

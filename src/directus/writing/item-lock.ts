@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { StoreError } from '../../errors.ts';
-import type { Store } from '../../store/store.ts';
+import { type Store, unlessAway } from '../../store/store.ts';
 
 const LEASE_MS = 10_000;
 const RENEW_MS = 3_000;
@@ -52,27 +51,18 @@ export class ItemLock {
 			return await work();
 		} finally {
 			clearInterval(timer);
-			await this.#quietly(() => this.#store.releaseMany([key], owner));
+			await unlessAway(() => this.#store.releaseMany([key], owner));
 		}
 	}
 
 	async #acquire(key: string, owner: string): Promise<boolean> {
 		for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
-			const taken = await this.#quietly(() => this.#store.acquireMany([key], owner, LEASE_MS));
+			const taken = await unlessAway(() => this.#store.acquireMany([key], owner, LEASE_MS));
 			if (taken === null) return false;
 			if (taken[0] === true) return true;
 			await sleep(POLL_MS);
 		}
 		return false;
-	}
-
-	async #quietly<T>(work: () => Promise<T>): Promise<T | null> {
-		try {
-			return await work();
-		} catch (error) {
-			if (error instanceof StoreError) return null;
-			throw error;
-		}
 	}
 }
 
