@@ -36,13 +36,7 @@ export function glossaryOf(
 	house: HouseStyle,
 	options: Pick<OperationOptions, 'glossary'>,
 ): readonly GlossaryTerm[] {
-	const own = (options.glossary ?? []).map(({ term, translation, language, note }) => ({
-		term,
-		...(translation === undefined ? {} : { translation }),
-		...(language === undefined ? {} : { language }),
-		...(note === undefined ? {} : { note }),
-	}));
-	return [...house.glossary, ...own];
+	return [...house.glossary, ...(options.glossary ?? [])];
 }
 
 /** The limit of this run and that of the day. */

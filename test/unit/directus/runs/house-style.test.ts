@@ -40,6 +40,16 @@ describe('the glossary of a run', () => {
 			{ translation: 'Ablauf' },
 		]);
 	});
+
+	test('keeps what the options say of case', () => {
+		expect(termsFor('de-DE', [], [{ term: 'flow', caseSensitive: true }])).toMatchObject([
+			{ note: 'from Directus' },
+		]);
+		expect(termsFor('de-DE', [], [{ term: 'flow', translation: 'Ablauf' }])).toMatchObject([
+			{ note: 'from Directus' },
+			{ translation: 'Ablauf' },
+		]);
+	});
 });
 
 describe('the style guide of a run', () => {
