@@ -1,0 +1,103 @@
+/** A folder or a file that knows other rooms in one direction only. */
+export interface Room {
+	/** From the checkout's root. */
+	readonly path: string;
+	/** The paths of the rooms whose files it may import, types included. */
+	readonly imports: readonly string[];
+	/** What it may import of the packages that only few rooms know. */
+	readonly libraries: readonly string[];
+}
+
+const ERRORS = 'src/errors.ts';
+const CONTRACT = 'src/contract';
+const DOCUMENTS = 'src/documents';
+const CONFIG = 'src/config';
+const EXCHANGE = 'src/exchange';
+const STORE = 'src/store';
+const PROVIDERS = 'src/providers';
+const CACHE = 'src/cache';
+const BUDGETS = 'src/budgets';
+const TRANSLATION = 'src/translation';
+const DIRECTUS = 'src/directus';
+const RUNTIME = 'src/runtime.ts';
+
+const VENDORS = ['openai', '@anthropic-ai/**', '@mistralai/**'];
+const DIRECTUS_PACKAGES = ['@directus/**'];
+
+/** Packages that stay behind the room that wraps them. */
+export const LIBRARIES = ['ioredis', ...VENDORS, ...DIRECTUS_PACKAGES];
+
+const LOW = [ERRORS, CONTRACT, DOCUMENTS, CONFIG, EXCHANGE];
+const BELOW_DIRECTUS = [...LOW, STORE, PROVIDERS, CACHE, BUDGETS, TRANSLATION];
+
+/** The floors of `src/directus`: a room imports from the floors below its own. */
+const DIRECTUS_FLOORS = [
+	['host'],
+	['content', 'history'],
+	['rows'],
+	['provenance'],
+	['writing', 'learning', 'memory-files'],
+	['runs'],
+	['review'],
+	['batches', 'proposals', 'hook', 'admin'],
+	['jobs'],
+	['operation.ts'],
+].map((floor) => floor.map((name) => `${DIRECTUS}/${name}`));
+
+/** The order of the rooms, the lowest first: lint and `npm run structure` hold every import to it. */
+export const ROOMS: readonly Room[] = [
+	room(ERRORS, []),
+	room(CONTRACT, []),
+	room(DOCUMENTS, [ERRORS, CONTRACT]),
+	room(CONFIG, [ERRORS, CONTRACT, DOCUMENTS]),
+	room(EXCHANGE, [ERRORS, CONTRACT, DOCUMENTS]),
+	room(STORE, [ERRORS, CONTRACT, CONFIG]),
+	room(`${STORE}/redis`, [ERRORS, CONTRACT, CONFIG], ['ioredis']),
+	room(PROVIDERS, [ERRORS, CONTRACT, CONFIG]),
+	room(`${PROVIDERS}/vendors`, [ERRORS, CONTRACT, CONFIG], VENDORS),
+	room(CACHE, [ERRORS, CONTRACT, CONFIG, STORE]),
+	room(BUDGETS, [ERRORS, CONTRACT, CONFIG, STORE, PROVIDERS]),
+	room(TRANSLATION, [ERRORS, CONTRACT, DOCUMENTS, CONFIG, CACHE, BUDGETS, PROVIDERS]),
+	room(DIRECTUS, BELOW_DIRECTUS, DIRECTUS_PACKAGES),
+	...DIRECTUS_FLOORS.flatMap((floor, height) =>
+		floor.map((path) => {
+			const below = DIRECTUS_FLOORS.slice(0, height).flat();
+			return room(path, [...BELOW_DIRECTUS, ...below], DIRECTUS_PACKAGES);
+		}),
+	),
+	room(RUNTIME, [...BELOW_DIRECTUS, DIRECTUS], DIRECTUS_PACKAGES),
+	// The browser's code; the three files that run in Directus follow.
+	room('extensions', [CONTRACT], LIBRARIES),
+	...['extensions/hook', 'extensions/endpoint', 'extensions/operation/api.ts'].map((path) =>
+		room(path, [...LOW, BUDGETS, DIRECTUS, RUNTIME], LIBRARIES),
+	),
+];
+
+function room(path: string, imports: readonly string[], libraries: readonly string[] = []): Room {
+	return { path, imports, libraries };
+}
+
+/** The room in which a file lies, undefined for a file that lies in none. */
+export function roomOf(file: string): Room | undefined {
+	return ROOMS.filter(({ path }) => isWithin(file, path)).toSorted(
+		(one, other) => other.path.length - one.path.length,
+	)[0];
+}
+
+/** A room and the rooms inside it know each other. */
+export function mayImport(from: Room, to: Room): boolean {
+	return (
+		isWithin(from.path, to.path) ||
+		isWithin(to.path, from.path) ||
+		from.imports.some((path) => isWithin(to.path, path))
+	);
+}
+
+/** Says whether a path is the folder, lies in it, or is the file that bears the folder's name. */
+export function isWithin(path: string, folder: string): boolean {
+	return path.startsWith(`${folder}/`) || withoutSuffix(path) === withoutSuffix(folder);
+}
+
+function withoutSuffix(path: string): string {
+	return path.replace(/\.ts$/, '');
+}
