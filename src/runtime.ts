@@ -1,6 +1,5 @@
 import { ApprovedMemory } from './cache/approved.ts';
 import { ResponseCache } from './cache/cache.ts';
-import { uninstall } from './cache/uninstall.ts';
 import { type Config, loadConfig, loadProviders } from './config/config.ts';
 import { Admin } from './directus/admin/admin.ts';
 import { AutoTranslator } from './directus/hook/auto-translator.ts';
@@ -29,6 +28,7 @@ import { RateLimits } from './providers/admission/rate-limit.ts';
 import { Router } from './providers/router.ts';
 import { StoredLeases } from './store/leases.ts';
 import { MemoryStore } from './store/memory/memory.ts';
+import { keyIn, uninstall } from './store/namespace.ts';
 import { Slots } from './store/slots.ts';
 import type { Store } from './store/store.ts';
 import { RedisStore } from './store/redis/redis.ts';
@@ -130,12 +130,15 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			shared: store,
 			own: new MemoryStore({ maxBytes: OWN_BUCKET_BYTES }),
 			places: (provider, count) =>
-				new Slots(new StoredLeases(store, `${placesOf(config)}${provider}:`), {
-					count,
-					atMost: 1,
-					waitMs: PLACE_WAIT_MS,
-				}),
-			namespace: config.namespace,
+				new Slots(
+					new StoredLeases(store, keyIn('lock', config.namespace, 'provider', provider, '')),
+					{
+						count,
+						atMost: 1,
+						waitMs: PLACE_WAIT_MS,
+					},
+				),
+			keyOf: (provider) => keyIn('limit', config.namespace, provider),
 		}),
 		prices: config.prices,
 		requestTimeoutMs: config.requestTimeoutMs,
@@ -213,14 +216,9 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 const CALIBRATION_KEPT_MS = 90 * 86_400_000;
 
 function calibrationMemory(store: Store, { namespace }: Config): CalibrationMemory {
-	const key = `ai_calibration:v1:${encodeURIComponent(namespace.toWellFormed())}:tokens`;
+	const key = keyIn('calibration', namespace, 'tokens');
 	return {
 		read: () => store.readFields(key),
 		write: (fields) => store.writeFields(key, fields, CALIBRATION_KEPT_MS),
 	};
-}
-
-/** Places for calls in flight, by provider. */
-function placesOf({ namespace }: Config): string {
-	return `ai_lock:v1:${encodeURIComponent(namespace.toWellFormed())}:provider:`;
 }

@@ -1,3 +1,4 @@
+import { keyIn } from '../store/namespace.ts';
 import type { Store } from '../store/store.ts';
 import type { Budget, CallCost, Reservation } from './budget.ts';
 import { StoredBudget } from './stored.ts';
@@ -17,7 +18,7 @@ export class DailyBudget implements Budget {
 
 	constructor(store: Store, namespace: string, limitUsd: number, now: () => number = Date.now) {
 		this.#store = store;
-		this.#namespace = encodeURIComponent(namespace.toWellFormed());
+		this.#namespace = namespace;
 		this.limitUsd = limitUsd;
 		this.#now = now;
 	}
@@ -51,7 +52,7 @@ export class DailyBudget implements Budget {
 	#open(day: string): StoredBudget {
 		return new StoredBudget({
 			store: this.#store,
-			key: `ai_budget:v1:${this.#namespace}:${day}`,
+			key: keyIn('budget', this.#namespace, day),
 			limitUsd: this.limitUsd,
 			refusal: this.refusal,
 			keptMs: KEPT_MS,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyIn } from '../store/namespace.ts';
 import { type Store, unlessAway } from '../store/store.ts';
 
 /** One source segment in one language pair; its wording holds wherever the segment stands in the collection. */
@@ -25,7 +26,6 @@ export type ApprovedWording = z.infer<typeof wordingSchema>;
 /** Of every place that holds one; alone in older values. */
 const storedSchema = z.union([z.array(wordingSchema), wordingSchema.transform((one) => [one])]);
 
-const PREFIX = 'ai_approved:v1:';
 /** Places that are remembered for one segment: taking them all back takes the approval back. */
 const MAX_ORIGINS = 50;
 
@@ -115,20 +115,16 @@ export class ApprovedMemory {
 	/** Removes all of this namespace; answers how many. Rejects with `StoreError`. */
 	async clear(): Promise<number> {
 		let removed = 0;
-		for await (const keys of this.#store.scan(`${PREFIX}${encode(this.#namespace)}:`)) {
+		for await (const keys of this.#store.scan(keyIn('approved', this.#namespace, ''))) {
 			removed += await this.#store.deleteMany(keys);
 		}
 		return removed;
 	}
 
 	#key({ collection, sourceLanguage, targetLanguage, format, digest }: ApprovedRef): string {
-		const parts = [this.#namespace, collection, sourceLanguage, targetLanguage, format, digest];
-		return PREFIX + parts.map(encode).join(':');
+		const names = [collection, sourceLanguage, targetLanguage, format, digest];
+		return keyIn('approved', this.#namespace, ...names);
 	}
-}
-
-function encode(part: string): string {
-	return encodeURIComponent(part.toWellFormed());
 }
 
 /** What stands of a segment once a place says its wording; null: nothing changes. */

@@ -1,13 +1,13 @@
 import type { CacheRequest, InvalidationFilter } from '../face.ts';
 import type { EntryName, KeyParts, Scope } from './entry-name.ts';
-import { decodePart, encodePart } from './key-part.ts';
+import { decodePart, encodePart, type KeySpace, spellKey } from '../../store/namespace.ts';
 import { NameMemory } from './name-memory.ts';
 import { digestPrompt } from './prompt-digest.ts';
 
 /** Scopes remembered before the memory of them is dropped. */
 const MAX_SCOPES = 5000;
 
-/** Spells every key of the cache. `{prefix}:v1:{namespace}:` leads all but entries, whose version is theirs. */
+/** Names every key of the cache. */
 export class Keys {
 	readonly entries: string;
 	readonly #namespace: string;
@@ -18,12 +18,12 @@ export class Keys {
 
 	constructor(namespace: string, version: number) {
 		this.#namespace = encodePart(namespace);
-		this.entries = `ai_response:v${version}:${this.#namespace}:`;
+		this.entries = spellKey('response', version, `${this.#namespace}:`);
 	}
 
 	/** `name` is written as it is: encode what comes from outside. */
-	of(prefix: 'ai_tag' | 'ai_index' | 'ai_dict' | 'ai_stats' | 'ai_lock', name: string): string {
-		return `${prefix}:v1:${this.#namespace}:${name}`;
+	of(space: KeySpace, name: string): string {
+		return spellKey(space, 1, `${this.#namespace}:${name}`);
 	}
 
 	/** Remembered for the very prompt object: a run asks when it reads, writes and indexes. */
@@ -76,11 +76,11 @@ export class Keys {
 		if (provider !== undefined) parts.push(`p=${encodePart(provider)}`);
 		if (model !== undefined) parts.push(`m=${encodePart(model)}`);
 		if (collection !== undefined) parts.push(`c=${encodePart(collection)}`);
-		return this.of('ai_tag', parts.length === 0 ? 'all' : parts.join(':'));
+		return this.of('tag', parts.length === 0 ? 'all' : parts.join(':'));
 	}
 
 	itemlessTag(collection: string): string {
-		return this.of('ai_tag', `c=${encodePart(collection)}:itemless`);
+		return this.of('tag', `c=${encodePart(collection)}:itemless`);
 	}
 
 	/** The literal parts that all keys under the filter begin and end with; `parse` has to judge the rest. */

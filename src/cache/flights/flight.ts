@@ -91,7 +91,7 @@ export class Flights {
 
 	#create(id: string, miss: CacheMiss): Work {
 		const name = hash('sha256', id, 'buffer').subarray(0, 16).toString('base64url');
-		const lock = this.#options.keys.of('ai_lock', name);
+		const lock = this.#options.keys.of('lock', name);
 		return { id, lock, miss, waiters: new Set(), where: 'here', found: null, written: null };
 	}
 

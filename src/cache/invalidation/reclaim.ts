@@ -52,8 +52,8 @@ export class Reclaim {
 
 	constructor(options: ReclaimOptions) {
 		this.#options = options;
-		this.#lock = options.keys.of('ai_lock', 'reclaim');
-		this.#open = options.keys.of('ai_lock', 'reclaim:open');
+		this.#lock = options.keys.of('lock', 'reclaim');
+		this.#open = options.keys.of('lock', 'reclaim:open');
 		this.#resume = setTimeout(() => this.start(), RESUME_MS).unref();
 	}
 
@@ -97,7 +97,7 @@ export class Reclaim {
 
 	async #mark(name: string, filter: InvalidationFilter): Promise<void> {
 		const { store, keys } = this.#options;
-		const mark = keys.of('ai_lock', `reclaimed:${hash('sha256', name, 'base64url')}`);
+		const mark = keys.of('lock', `reclaimed:${hash('sha256', name, 'base64url')}`);
 		const [taken] = await store.acquireMany([mark], 'any', SELDOM_MS);
 		if (taken) return this.add(filter);
 		if (this.#closing.signal.aborted || this.#later.has(name)) return;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from '../../store/store.ts';
 import type { Keys } from '../entries/key.ts';
-import { encodePart } from '../entries/key-part.ts';
+import { encodePart } from '../../store/namespace.ts';
 import type { ItemRef } from '../face.ts';
 import { isMember, type Member } from './member.ts';
 import { TOMBSTONE_MS } from '../entries/tombstone.ts';
@@ -60,6 +60,6 @@ export class Announcements {
 	}
 
 	#key({ collection, item }: ItemRef): string {
-		return this.#keys.of('ai_index', `${encodePart(collection)}:${encodePart(item)}:announced`);
+		return this.#keys.of('index', `${encodePart(collection)}:${encodePart(item)}:announced`);
 	}
 }

@@ -23,7 +23,7 @@ export class Terms {
 
 	constructor(store: Store, keys: Keys) {
 		this.#store = store;
-		this.#key = keys.of('ai_dict', 'terms');
+		this.#key = keys.of('dict', 'terms');
 	}
 
 	async write(uses: readonly ItemUse[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { Store } from '../../store/store.ts';
 import { Announcements } from './announcement.ts';
 import type { IndexScope, ItemRef, ItemUse } from '../face.ts';
 import type { Keys } from '../entries/key.ts';
-import { encodePart } from '../entries/key-part.ts';
+import { encodePart } from '../../store/namespace.ts';
 import type { EntryName } from '../entries/entry-name.ts';
 import {
 	changes,
@@ -135,7 +135,7 @@ export class ItemIndex {
 	}
 
 	#key({ collection, item }: ItemRef): string {
-		return this.#keys.of('ai_index', `${encodePart(collection)}:${encodePart(item)}`);
+		return this.#keys.of('index', `${encodePart(collection)}:${encodePart(item)}`);
 	}
 
 	#namesOf(member: Member): readonly IndexedEntry[] {

@@ -13,24 +13,24 @@ export class StatsKeys {
 
 	constructor(keys: Keys) {
 		this.#keys = keys;
-		this.total = keys.of('ai_stats', 'total');
+		this.total = keys.of('stats', 'total');
 	}
 
 	/** Where a process notes which of its figures have arrived. */
 	once(process: string): string {
-		return this.#keys.of('ai_stats', `once:${process}`);
+		return this.#keys.of('stats', `once:${process}`);
 	}
 
 	hour(time: number): string {
-		return this.#keys.of('ai_stats', `hour:${new Date(time).toISOString().slice(0, 13)}`);
+		return this.#keys.of('stats', `hour:${new Date(time).toISOString().slice(0, 13)}`);
 	}
 
 	day(time: number): string {
-		return this.#keys.of('ai_stats', `day:${new Date(time).toISOString().slice(0, 10)}`);
+		return this.#keys.of('stats', `day:${new Date(time).toISOString().slice(0, 10)}`);
 	}
 
 	series(time: number): string {
-		return this.#keys.of('ai_stats', `series:${new Date(time).toISOString().slice(0, 10)}`);
+		return this.#keys.of('stats', `series:${new Date(time).toISOString().slice(0, 10)}`);
 	}
 }
 

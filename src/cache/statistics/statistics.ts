@@ -3,7 +3,7 @@ import { HIT_ORIGINS } from '../../contract/statistics.ts';
 import type { Increment, Store } from '../../store/store.ts';
 import type { CacheHit, CacheMiss, CacheWrite, CountDelta, StatsQuery } from '../face.ts';
 import type { Keys } from '../entries/key.ts';
-import { encodePart } from '../entries/key-part.ts';
+import { encodePart } from '../../store/namespace.ts';
 import { DAY_MS, startOfHour, StatsKeys } from './keys.ts';
 import { StatsReader } from './reader.ts';
 import type { TallyResult } from './tally.ts';

@@ -1,5 +1,5 @@
 import type { StatsBucket, Totals } from '../../contract/statistics.ts';
-import { decodePart } from '../entries/key-part.ts';
+import { decodePart } from '../../store/namespace.ts';
 import type { CacheStats, StatsQuery } from '../face.ts';
 import { Counters, DROPPED, KEPT, SLOT_OF } from './counters.ts';
 

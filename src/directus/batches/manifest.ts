@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import { z } from 'zod';
 import type { ProviderRequest } from '../../providers/request.ts';
+import { keyIn } from '../../store/namespace.ts';
 import type { Store } from '../../store/store.ts';
 import { termsOf, wireOf } from '../../translation/segment-task.ts';
 
@@ -67,13 +68,12 @@ export function customIdOf(job: string, part: number, index: number): string {
 /** The manifests of all jobs of a project. Every method rejects with `StoreError`. */
 export class BatchManifests {
 	readonly #store: Store;
-	readonly #keys: string;
+	readonly #namespace: string;
 	readonly #keptMs: number;
 
-	/** `keys`: what leads every key of a job. */
-	constructor(store: Store, keys: string, keptMs: number) {
+	constructor(store: Store, namespace: string, keptMs: number) {
 		this.#store = store;
-		this.#keys = `${keys}batch:`;
+		this.#namespace = namespace;
 		this.#keptMs = keptMs;
 	}
 
@@ -101,6 +101,6 @@ export class BatchManifests {
 	}
 
 	keyOf(job: string, part: number): string {
-		return `${this.#keys}${encodeURIComponent(job)}:${part}`;
+		return keyIn('job', this.#namespace, 'batch', job, String(part));
 	}
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyIn } from '../../store/namespace.ts';
 import { type Store, unlessAway } from '../../store/store.ts';
 import type { SchemaOverview } from '../host/context.ts';
 import { type FieldMap, fieldMapSchema, remainingModel } from './field-map.ts';
@@ -27,7 +28,7 @@ export class FieldMaps {
 
 	constructor(store: Store, namespace: string) {
 		this.#store = store;
-		this.#key = `ai_fieldmap:v1:${encodeURIComponent(namespace.toWellFormed())}`;
+		this.#key = keyIn('fieldmap', namespace);
 	}
 
 	/** Adds a map to those of its collection; a store that does not take it is told again by the next run. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { OVER_MAX_COST } from '../../budgets/budget.ts';
 import { StoredBudget } from '../../budgets/stored.ts';
 import { type Leases, StoredLeases } from '../../store/leases.ts';
+import { keyIn } from '../../store/namespace.ts';
 import type { Store } from '../../store/store.ts';
 import { BatchManifests } from '../batches/manifest.ts';
 import {
@@ -22,16 +23,15 @@ const MAX_JOBS = 100;
 export class JobStore {
 	readonly manifests: BatchManifests;
 	readonly #store: Store;
-	readonly #keys: string;
+	readonly #namespace: string;
 	/** Of jobs, collections and places. */
 	readonly leases: Leases;
 
 	constructor(store: Store, namespace: string) {
 		this.#store = store;
-		const project = encodeURIComponent(namespace.toWellFormed());
-		this.#keys = `ai_job:v1:${project}:`;
-		this.leases = new StoredLeases(store, `ai_lock:v1:${project}:job:`);
-		this.manifests = new BatchManifests(store, this.#keys, KEPT_MS);
+		this.#namespace = namespace;
+		this.leases = new StoredLeases(store, keyIn('lock', namespace, 'job', ''));
+		this.manifests = new BatchManifests(store, namespace, KEPT_MS);
 	}
 
 	/** All of them, the newest first. What cannot be read is left out. */
@@ -128,14 +128,14 @@ export class JobStore {
 	}
 
 	get #index(): string {
-		return `${this.#keys}jobs`;
+		return keyIn('job', this.#namespace, 'jobs');
 	}
 
-	readonly #stateOf = (id: string): string => `${this.#keys}state:${encodeURIComponent(id)}`;
-	readonly #orderOf = (id: string): string => `${this.#keys}order:${encodeURIComponent(id)}`;
-	readonly #wishOf = (id: string): string => `${this.#keys}cancel:${encodeURIComponent(id)}`;
+	readonly #stateOf = (id: string): string => keyIn('job', this.#namespace, 'state', id);
+	readonly #orderOf = (id: string): string => keyIn('job', this.#namespace, 'order', id);
+	readonly #wishOf = (id: string): string => keyIn('job', this.#namespace, 'cancel', id);
 
-	readonly #spentOf = (id: string): string => `${this.#keys}spent:${encodeURIComponent(id)}`;
+	readonly #spentOf = (id: string): string => keyIn('job', this.#namespace, 'spent', id);
 }
 
 function toBytes(value: unknown): Buffer {

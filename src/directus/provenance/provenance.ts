@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { keyIn } from '../../store/namespace.ts';
 import { type Store, unlessAway } from '../../store/store.ts';
 
 /** One value that we wrote, or were about to write, into a target field. */
@@ -139,10 +140,7 @@ export class Provenance {
 	}
 
 	#key({ collection, item, language }: TargetRef): string {
-		const parts = [this.#namespace, collection, item, language].map((part) =>
-			encodeURIComponent(part.toWellFormed()),
-		);
-		return `ai_provenance:v1:${parts.join(':')}`;
+		return keyIn('provenance', this.#namespace, collection, item, language);
 	}
 }
 

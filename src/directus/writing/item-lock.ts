@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { keyIn } from '../../store/namespace.ts';
 import { type Store, unlessAway } from '../../store/store.ts';
 
 const LEASE_MS = 10_000;
@@ -25,11 +26,9 @@ export class ItemLock {
 	}
 
 	async run<T>(parts: readonly string[], work: () => Promise<T>): Promise<T> {
-		const name = [this.#namespace, 'write', ...parts]
-			.map((part) => encodeURIComponent(part.toWellFormed()))
-			.join(':');
+		const name = keyIn('lock', this.#namespace, 'write', ...parts);
 		const before = this.#tails.get(name) ?? Promise.resolve();
-		const turn = before.then(() => this.#locked(`ai_lock:v1:${name}`, work));
+		const turn = before.then(() => this.#locked(name, work));
 		const tail = turn.catch(() => {});
 		this.#tails.set(name, tail);
 		try {

@@ -37,7 +37,7 @@ export class RateLimits {
 	readonly #limits: Readonly<Record<string, RateLimit>>;
 	readonly #shared: Buckets;
 	readonly #own: Buckets;
-	readonly #namespace: string;
+	readonly #keyOf: (provider: string) => string;
 	readonly #openPlaces: (provider: string, count: number) => Places;
 	readonly #places = new Map<string, Places>();
 	readonly #owner = randomUUID();
@@ -49,14 +49,15 @@ export class RateLimits {
 		readonly own: Buckets;
 		/** So many places of a provider, shared with other processes. */
 		readonly places: (provider: string, count: number) => Places;
-		readonly namespace: string;
+		/** Where the buckets of a provider stand. */
+		readonly keyOf: (provider: string) => string;
 		readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 	}) {
 		this.#limits = options.limits;
 		this.#shared = options.shared;
 		this.#own = options.own;
 		this.#openPlaces = options.places;
-		this.#namespace = encodeURIComponent(options.namespace.toWellFormed());
+		this.#keyOf = options.keyOf;
 		this.#sleep = options.sleep ?? sleepFor;
 	}
 
@@ -97,7 +98,7 @@ export class RateLimits {
 	}
 
 	async #draw(provider: string, draws: readonly Draw[]): Promise<number> {
-		const key = `ai_limit:v1:${this.#namespace}:${provider}`;
+		const key = this.#keyOf(provider);
 		try {
 			return await this.#shared.draw(key, draws);
 		} catch {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Keys, seedOf } from '../../../../src/cache/entries/key.ts';
 import { digestPrompt } from '../../../../src/cache/entries/prompt-digest.ts';
-import { decodePart, encodePart } from '../../../../src/cache/entries/key-part.ts';
+import { decodePart, encodePart } from '../../../../src/store/namespace.ts';
 
 /** Any code units, lone surrogates too. */
 const text = fc.string({

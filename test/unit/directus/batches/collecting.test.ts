@@ -88,7 +88,7 @@ describe('the context of a short segment', () => {
 		collector.add(segmentOf('A text that explains itself'));
 		const [manifest] = collector.take();
 		if (!manifest) throw new Error('nothing was collected');
-		const manifests = new BatchManifests(openStore(), 'ai_job:v1:test:', 1_000);
+		const manifests = new BatchManifests(openStore(), 'test', 1_000);
 		await manifests.write('a-job', 0, manifest);
 		const read = await manifests.read('a-job', 0);
 		const [request] = read?.requests ?? [];
@@ -108,7 +108,7 @@ describe('the context of a short segment', () => {
 });
 
 describe('a manifest', () => {
-	const manifests = new BatchManifests(openStore(), 'ai_job:v1:test:', 1_000);
+	const manifests = new BatchManifests(openStore(), 'test', 1_000);
 
 	test('is read as it was written, and makes the same request again', async () => {
 		const collector = open();
@@ -133,7 +133,7 @@ describe('a manifest', () => {
 
 	test('that is gone or damaged is none', async () => {
 		const store = openStore();
-		const damaged = new BatchManifests(store, 'ai_job:v1:test:', 1_000);
+		const damaged = new BatchManifests(store, 'test', 1_000);
 		const key = damaged.keyOf('a-job', 0);
 		expect(await damaged.read('a-job', 0)).toBeNull();
 		await store.setMany([{ key, value: Buffer.from('nothing'), ttlMs: null }]);

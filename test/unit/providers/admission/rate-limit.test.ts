@@ -25,7 +25,7 @@ function open(limit: RateLimit) {
 			own: new MemoryStore({ maxBytes: 1_000_000 }),
 			places: (provider, count) =>
 				new Slots(new StoredLeases(breakable.store, provider), { count, atMost: 1, waitMs: 1 }),
-			namespace: 'test',
+			keyOf: (provider) => provider,
 			sleep: async (ms, signal) => {
 				signal.throwIfAborted();
 				vi.setSystemTime(Date.now() + ms);
