@@ -7,7 +7,7 @@ import {
 	planCollection,
 } from '../provenance/collection-walk.ts';
 import { judgePage, kindOf } from '../provenance/judgement.ts';
-import type { JudgePlan } from '../provenance/judged-field.ts';
+import type { JudgementSettings } from '../provenance/judged-field.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { RevisionIndex } from '../history/revision-index.ts';
 
@@ -102,7 +102,7 @@ export class StaleMap {
 	}
 
 	/** A run calls its languages `targetLanguages`; here a refusal tells of what was given. */
-	async #plan(request: CollectionRequest, name: string): Promise<JudgePlan> {
+	async #plan(request: CollectionRequest, name: string): Promise<JudgementSettings> {
 		try {
 			return await planCollection(this.#owner, request);
 		} catch (error) {

@@ -1,11 +1,10 @@
 import type { ChainMember } from '../../providers/request.ts';
+import type { TakenSlots } from '../../store/slots.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
 import { packBatches } from '../../translation/packing.ts';
 import type { PrimaryKey } from '../host/context.ts';
-import type { JobOrder } from '../jobs/record.ts';
-import { type JobRunOptions, PAGE } from '../jobs/run.ts';
 import { readItems } from '../rows/item-rows.ts';
-import { openSelection } from '../rows/selection.ts';
+import { openSelection, type WantedItems } from '../rows/selection.ts';
 import { runEach } from '../runs/items.ts';
 import type { RunPlan } from '../runs/plan.ts';
 import type { PreparedRun } from '../runs/run.ts';
@@ -100,7 +99,12 @@ export class BatchCollector {
 	}
 }
 
-interface CollectOptions extends Pick<JobRunOptions, 'takeSlots' | 'stop'> {
+/** Takes items to be worked on at once, as many as are free; they are released after each page. */
+export type TakeSlots = () => Promise<TakenSlots>;
+
+interface CollectOptions {
+	readonly takeSlots: TakeSlots;
+	readonly stop: AbortSignal;
 	/** What stands in parts already. */
 	readonly known: readonly Manifest[];
 	/** The last key whose segments stand in them. */
@@ -109,23 +113,26 @@ interface CollectOptions extends Pick<JobRunOptions, 'takeSlots' | 'stop'> {
 	readonly note: (manifests: readonly Manifest[], after: PrimaryKey | null) => Promise<void>;
 }
 
+/** Items that are read and worked on together. */
+const ITEMS_AT_ONCE = 20;
+
 /**
- * Goes through a job's items as the ordinary run will, and gathers what that would ask a member for. What the items hold
- * is left to that run.
+ * Goes through the items as the ordinary run will, and gathers what that would ask a member for. The items that these
+ * hold are left to that run.
  */
 export async function collectSegments(
 	{ plan, dependencies }: PreparedRun,
-	{ request }: JobOrder,
+	wanted: WantedItems,
 	member: ChainMember,
 	{ known, takeSlots, stop, note, ...options }: CollectOptions,
 ): Promise<void> {
 	const { scope } = plan;
 	const collector = BatchCollector.over(plan, member);
 	for (const manifest of known) collector.skip(manifest);
-	const selection = await openSelection(scope, request);
+	const selection = await openSelection(scope, wanted);
 	let { after } = options;
 	for (;;) {
-		const keys = await selection.next(after, PAGE);
+		const keys = await selection.next(after, ITEMS_AT_ONCE);
 		const slots = await takeSlots();
 		// The collector knows what came before.
 		const page = { ...plan, dryRun: true, foreseen: new Set<string>(), collect: collector.add };

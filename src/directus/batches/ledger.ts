@@ -1,75 +1,74 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ContentType } from '../../contract/names.ts';
+import type { RunFailure } from '../../contract/runs.ts';
 import { ProviderError, StoreError } from '../../errors.ts';
 import type { BatchProvider } from '../../providers/batch.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
+import type { StoredBudget } from '../../budgets/stored.ts';
+import { type Figures, NO_FIGURES } from '../../translation/figures.ts';
+import type { RunDependencies } from '../runs/context.ts';
 import { BatchFunds } from './funds.ts';
 import type { Landed } from './landing.ts';
 import type { BatchManifests, Manifest } from './manifest.ts';
-import { type BatchPart, type BatchRecord, newPart, progressOf } from './record.ts';
-import { addFailure, type JobRunOptions } from '../jobs/run.ts';
-import type { JobOrder, JobRecord } from '../jobs/record.ts';
+import { type BatchPart, type BatchRecord, newPart } from './record.ts';
 
-export interface BatchRunOptions extends JobRunOptions {
+export interface BatchOptions {
+	readonly dependencies: Pick<RunDependencies, 'cache' | 'router' | 'dailyBudget'>;
+	/** Names the batch, in the store and to the vendor. */
+	readonly id: string;
+	readonly contentType: ContentType;
+	/** Null without a limit. */
+	readonly budget: StoredBudget | null;
 	readonly manifests: BatchManifests;
-	/** Notes a state; rejects with `StoreError` when it was not taken. */
-	readonly persist: (state: JobRecord) => Promise<void>;
-	/** Ids that belong to the batches of any job. */
+	/** Notes how far the batch is; rejects with `StoreError` when that was not taken. */
+	readonly persist: (batch: BatchRecord) => Promise<void>;
+	/** Takes a failure and what was paid; both are noted with the next change. */
+	readonly report: (failure: RunFailure) => void;
+	readonly pay: (figures: Figures) => void;
+	/** The vendors' ids of all batches of the project. */
 	readonly knownIds: () => Promise<ReadonlySet<string>>;
-	/** Fires when the job is another's from now on, or the process stops. */
+	/** Fires when the batch is not wanted any more, is another process's, or the process stops. */
+	readonly stop: AbortSignal;
+	/** Fires when the batch is another process's from now on, or the process stops. */
 	readonly leave: AbortSignal;
 	/** Between two looks, in ms, growing with their number. */
 	readonly paceMs: (round: number) => number;
 }
 
-/** What is known of one job's batches. Nothing goes on before it is noted: what is paid must never be forgotten. */
+/** What is known of one batch. Nothing goes on before it is noted: what is paid must never be forgotten. */
 export class BatchLedger {
-	readonly order: JobOrder;
-	readonly options: BatchRunOptions;
+	readonly options: BatchOptions;
 	readonly funds: BatchFunds;
-	#job: JobRecord;
+	#batch: BatchRecord;
 
-	constructor(order: JobOrder, job: JobRecord, options: BatchRunOptions) {
-		this.order = order;
+	constructor(batch: BatchRecord, options: BatchOptions) {
 		this.options = options;
 		this.funds = new BatchFunds(options.budget, options.dependencies.dailyBudget);
-		this.#job = job;
-	}
-
-	get job(): JobRecord {
-		return this.#job;
-	}
-
-	get id(): string {
-		return this.#job.progress.id;
+		this.#batch = batch;
 	}
 
 	get batch(): BatchRecord {
-		const { batch } = this.#job;
-		if (batch === undefined) throw new TypeError('the job has no batch');
-		return batch;
+		return this.#batch;
 	}
 
 	get member(): ChainMember {
-		const { provider, model } = this.batch;
+		const { provider, model } = this.#batch;
 		return { provider, model };
 	}
 
 	part(index: number): BatchPart {
-		return this.batch.parts[index] ?? newPart(0);
+		return this.#batch.parts[index] ?? newPart(0);
 	}
 
 	partsIn(...states: readonly BatchPart['state'][]): readonly number[] {
-		return [...this.batch.parts.entries()].flatMap(([index, { state }]) =>
+		return [...this.#batch.parts.entries()].flatMap(([index, { state }]) =>
 			states.includes(state) ? [index] : [],
 		);
 	}
 
 	async note(changes: Partial<BatchRecord>): Promise<void> {
-		const batch = { ...this.batch, ...changes };
-		const progress = { ...this.#job.progress, batch: progressOf(batch) };
-		this.#job = { ...this.#job, batch, progress };
-		await this.withStore(() => this.options.persist(this.#job));
+		this.#batch = { ...this.#batch, ...changes };
+		await this.withStore(() => this.options.persist(this.#batch));
 	}
 
 	notePart(
@@ -77,7 +76,7 @@ export class BatchLedger {
 		changes: Partial<BatchPart>,
 		others: Partial<BatchRecord> = {},
 	): Promise<void> {
-		const parts = this.batch.parts.map((part, at) =>
+		const parts = this.#batch.parts.map((part, at) =>
 			at === index ? { ...part, ...changes } : part,
 		);
 		return this.note({ ...others, parts });
@@ -99,36 +98,31 @@ export class BatchLedger {
 		await this.funds.settle(part, 0);
 	}
 
-	/** Noted with the next change. */
 	report(reason: string, message: string): void {
-		this.#job = addFailure(this.#job, { ...this.member, reason, message: `a batch: ${message}` });
+		this.options.report({ ...this.member, reason, message: `a batch: ${message}` });
 	}
 
-	/** Noted with the next change. */
 	pay({ inputTokens, outputTokens, costNanoUsd, unpriced }: Landed): void {
-		const { progress } = this.#job;
+		const { provider, model } = this.member;
 		const costUsd = costNanoUsd / 1e9;
-		const name = `${this.member.provider}:${this.member.model}`;
-		const landed: Figures = {
+		this.options.pay({
 			...NO_FIGURES,
 			usage: {
 				...NO_FIGURES.usage,
 				inputTokens,
 				outputTokens,
 				costUsd,
-				...(unpriced > 0 ? { unpriced: [name] } : {}),
+				...(unpriced > 0 ? { unpriced: [`${provider}:${model}`] } : {}),
 			},
-			served: [{ ...this.member, segments: 0, costUsd }],
-		};
-		const { usage, served } = addFigures([progress, landed]);
-		this.#job = { ...this.#job, progress: { ...progress, usage, served: [...served] } };
+			served: [{ provider, model, segments: 0, costUsd }],
+		});
 	}
 
 	readManifest(index: number): Promise<Manifest | null> {
-		return this.withStore(() => this.options.manifests.read(this.id, index));
+		return this.withStore(() => this.options.manifests.read(this.options.id, index));
 	}
 
-	/** Again and again while the store is away. Rejects when the job is left. */
+	/** Again and again while the store is away. Rejects when the batch is left. */
 	async withStore<T>(work: () => Promise<T>): Promise<T> {
 		for (let round = 0; ; round += 1) {
 			try {
@@ -141,7 +135,7 @@ export class BatchLedger {
 		}
 	}
 
-	/** Errors of the vendor are answers: the next look may find it well. Rejects when the job is left. */
+	/** Errors of the vendor are answers: the next look may find it well. Rejects when the batch is left. */
 	async ask<T>(
 		work: (vendor: BatchProvider, signal: AbortSignal) => Promise<T>,
 	): Promise<T | ProviderError> {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { BATCH_PHASES, type BatchProgress } from '../../contract/runs.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import type { JobRecord } from '../jobs/record.ts';
 
 /** Requests that a vendor is handed together. */
 const partSchema = z.object({
@@ -64,6 +63,6 @@ export function newBatch({ provider, model }: ChainMember): BatchRecord {
 }
 
 /** Something of it may still be answered, and paid for. */
-export function isWithVendor({ batch }: JobRecord): boolean {
-	return batch?.parts.some(({ state }) => state === 'submitting' || state === 'submitted') === true;
+export function isWithVendor({ parts }: BatchRecord): boolean {
+	return parts.some(({ state }) => state === 'submitting' || state === 'submitted');
 }

@@ -1,13 +1,13 @@
 import { ProviderError } from '../../errors.ts';
 import type { BatchLedger } from './ledger.ts';
 import { customIdOf, type Manifest, requestOf } from './manifest.ts';
-import { CANCELLED } from '../jobs/run.ts';
 
 const MAX_ATTEMPTS = 4;
 
 /**
- * Hands one part to the vendor, once. It stays as it is when the vendor cannot take it now. That it may have been sent is noted before it is: after a kill, or an error that
- * leaves it open, it is looked for first. Only where the vendor does not list it yet by then is it bought twice.
+ * Hands one part to the vendor, once; the part stays as it is when the vendor cannot take it now. The record says that
+ * it may have been sent before it is sent: after a kill, or an error that leaves this open, the vendor is asked for it
+ * first. A part is bought twice only where the vendor does not list it yet by then.
  */
 export async function submitPart(ledger: BatchLedger, index: number): Promise<void> {
 	const { stop, leave } = ledger.options;
@@ -19,7 +19,7 @@ export async function submitPart(ledger: BatchLedger, index: number): Promise<vo
 		try {
 			const found = isNew && attempt === 1 ? null : await find(ledger, index);
 			if (found === null && stop.aborted) {
-				return await ledger.fail(index, CANCELLED, 'it was cancelled before it was sent');
+				return await ledger.fail(index, 'cancelled', 'it was cancelled before it was sent');
 			}
 			const id = found ?? (await create(ledger, index, manifest));
 			return await ledger.notePart(index, { state: 'submitted', id });
@@ -53,12 +53,18 @@ async function find(ledger: BatchLedger, index: number): Promise<string | null> 
 	const { knownIds, leave } = ledger.options;
 	const { requests, submittedAt } = ledger.part(index);
 	const known = await ledger.withStore(knownIds);
-	const search = { job: ledger.id, part: index, requests, submittedAt: submittedAt ?? 0, known };
+	const search = {
+		job: ledger.options.id,
+		part: index,
+		requests,
+		submittedAt: submittedAt ?? 0,
+		known,
+	};
 	return ledger.vendor().find(search, leave);
 }
 
 function create(ledger: BatchLedger, index: number, manifest: Manifest): Promise<string> {
-	const job = ledger.id;
+	const job = ledger.options.id;
 	const { requests } = ledger.part(index);
 	const calls = manifest.requests.slice(0, requests).map((request, at) => ({
 		customId: customIdOf(job, index, at),

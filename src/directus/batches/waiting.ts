@@ -1,21 +1,19 @@
 import { ProviderError } from '../../errors.ts';
 import { landResults } from './landing.ts';
 import type { BatchLedger } from './ledger.ts';
-import { optionsOf } from '../runs/bulk-request.ts';
 import { submitPart } from './submission.ts';
-import { CANCELLED } from '../jobs/run.ts';
 
 /** Longer than any vendor keeps a batch open. */
-const PATIENCE_MS = 48 * 3_600_000;
+const MAX_OPEN_MS = 48 * 3_600_000;
 /** A cancelled batch is waited for so long. */
-const CANCEL_PATIENCE_MS = 15 * 60_000;
+const MAX_CANCELLING_MS = 15 * 60_000;
 /** A store that does not keep answers though it is there is full. */
 const MAX_LANDINGS = 5;
 
 /** Times that a part is sent again although nothing of ours stands in the vendor's way. */
 const MAX_POSTPONEMENTS = 10;
 
-/** Sends the parts of a job and looks after them, until none is with the vendor or the job is left. */
+/** Sends the parts of a batch and looks after them, until none is with the vendor or the batch is left. */
 export class BatchWait {
 	readonly #ledger: BatchLedger;
 	/** Parts that the vendor had no room for: how often, and how many others had ended by then. */
@@ -87,7 +85,7 @@ export class BatchWait {
 		const { id, submittedAt, requests, done, failed } = ledger.part(index);
 		const state = await ledger.ask((vendor, signal) => vendor.inspect(id ?? '', signal));
 		if (state instanceof ProviderError) {
-			const isLate = Date.now() - (submittedAt ?? 0) > PATIENCE_MS;
+			const isLate = Date.now() - (submittedAt ?? 0) > MAX_OPEN_MS;
 			if (state.status === 404 || isLate) await ledger.fail(index, state.kind, state.message);
 			return;
 		}
@@ -96,8 +94,8 @@ export class BatchWait {
 			return this.#notePostponed(index);
 		}
 		if (state.ended) return this.#land(index);
-		if (this.#cancelledAt !== null && Date.now() - this.#cancelledAt > CANCEL_PATIENCE_MS) {
-			return ledger.fail(index, CANCELLED, 'it did not end when it was cancelled');
+		if (this.#cancelledAt !== null && Date.now() - this.#cancelledAt > MAX_CANCELLING_MS) {
+			return ledger.fail(index, 'cancelled', 'it did not end when it was cancelled');
 		}
 		if (state.done === done && state.failed === failed) return;
 		const told = Math.min(requests, state.done);
@@ -122,8 +120,8 @@ export class BatchWait {
 			router,
 			batches: fetched.batches,
 			member: ledger.member,
-			contentType: optionsOf(ledger.order.request).contentType,
-			job: ledger.id,
+			contentType: ledger.options.contentType,
+			job: ledger.options.id,
 			part: index,
 			requests: part.requests,
 			manifest,

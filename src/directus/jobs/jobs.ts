@@ -219,17 +219,22 @@ export class Jobs {
 				save: (latest: JobRecord) => this.#quietly(() => persist(latest)),
 				stop,
 			};
+			const { batch } = running.latest;
 			const run =
-				running.latest.batch === undefined
+				batch === undefined
 					? runJob(order, running.latest, options)
-					: runBatchJob(order, running.latest, {
-							...options,
-							persist,
-							leave,
-							manifests: this.#store.manifests,
-							knownIds: () => this.#store.batchIds(),
-							paceMs: this.#batchPaceMs,
-						});
+					: runBatchJob(
+							order,
+							{ ...running.latest, batch },
+							{
+								...options,
+								persist,
+								leave,
+								manifests: this.#store.manifests,
+								knownIds: () => this.#store.batchIds(),
+								paceMs: this.#batchPaceMs,
+							},
+						);
 			const state = await run.catch((error: unknown) => failJob(running.latest, error));
 			// Whoever took it over notes it from now on.
 			if (running.leave.signal.reason === TAKEN) return state;
@@ -276,7 +281,7 @@ export class Jobs {
 				this.#run(order, now);
 				continue;
 			}
-			if (now?.progress.state === 'cancelling' && isWithVendor(now)) {
+			if (now?.progress.state === 'cancelling' && now.batch && isWithVendor(now.batch)) {
 				this.#run(order, now).stop.abort(CANCELLED);
 				continue;
 			}

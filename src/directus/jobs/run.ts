@@ -14,7 +14,7 @@ import { readItems } from '../rows/item-rows.ts';
 import type { StoredBudget } from '../../budgets/stored.ts';
 
 /** Keys that are read, worked on and noted as done together: what a kill repeats at most. */
-export const PAGE = 20;
+const PAGE = 20;
 const MAX_FAILURES = 100;
 /** So many pages in which everything failed say that going on is of no use. */
 const MAX_LOST_PAGES = 2;

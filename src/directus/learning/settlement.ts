@@ -9,7 +9,7 @@ import {
 	planCollection,
 } from '../provenance/collection-walk.ts';
 import { judgePage, targetRef } from '../provenance/judgement.ts';
-import type { JudgedField, JudgePlan } from '../provenance/judged-field.ts';
+import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import { type FieldVersion, hashValue, type Provenance } from '../provenance/provenance.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
 import {
@@ -65,7 +65,7 @@ export class Settlement {
 		request: SettleRequest,
 		settleField: (
 			judged: JudgedField,
-			plan: JudgePlan,
+			plan: JudgementSettings,
 			item: ItemRows,
 		) => Promise<Settled> | Settled,
 	): Promise<SettleResponse> {
@@ -102,7 +102,7 @@ export class Settlement {
 	/** What is unexplained becomes a person's; of what is known to be one's the wording is restored where it is lost. */
 	async #learn(
 		judged: JudgedField,
-		plan: JudgePlan,
+		plan: JudgementSettings,
 		item: ItemRows,
 		dryRun: boolean,
 	): Promise<Settled> {
@@ -171,7 +171,11 @@ function knownWording(
 }
 
 /** The text as it stands, taken for a rendering of today's source. */
-function versionOf({ field, value }: JudgedField, plan: JudgePlan, person: boolean): FieldVersion {
+function versionOf(
+	{ field, value }: JudgedField,
+	plan: JudgementSettings,
+	person: boolean,
+): FieldVersion {
 	const { code: sourceLanguage } = plan.sourceLanguage;
 	const by = { person, sourceLanguage, at: person ? UNTOLD : Date.now() };
 	return declaredVersion(field.unit, value, textOf(value, field.unit), by);

@@ -9,7 +9,7 @@ import {
 	planModel,
 } from '../provenance/collection-walk.ts';
 import { judgePage } from '../provenance/judgement.ts';
-import type { JudgedField, JudgePlan } from '../provenance/judged-field.ts';
+import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import { recallState } from '../provenance/field-memory.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { findModel, mappedLanguages, requireModel } from '../content/translations-model.ts';
@@ -50,10 +50,10 @@ async function plansOf(
 	owner: MemoryOwner,
 	only: string | undefined,
 	request: Languages,
-): Promise<readonly JudgePlan[]> {
+): Promise<readonly JudgementSettings[]> {
 	const schema = await owner.context.getSchema();
 	const names = only === undefined ? Object.keys(schema.collections) : [only];
-	const plans: JudgePlan[] = [];
+	const plans: JudgementSettings[] = [];
 	let refusal: InvalidInputError | null = null;
 	for (const name of names) {
 		const maps = (await owner.fieldMaps.read(schema, name)).filter(

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
 import type { FieldMaps } from '../content/field-maps.ts';
-import type { JudgePlan } from './judged-field.ts';
+import type { JudgementSettings } from './judged-field.ts';
 import { checkKeys } from '../host/input.ts';
 import { chooseLanguages } from '../content/languages.ts';
 import { readHouseStyle } from '../host/settings.ts';
@@ -29,7 +29,7 @@ export interface CollectionOwner {
 export async function planCollection(
 	owner: CollectionOwner,
 	request: CollectionRequest,
-): Promise<JudgePlan> {
+): Promise<JudgementSettings> {
 	const schema = await owner.context.getSchema();
 	const mapped = await owner.fieldMaps.find(schema, request);
 	if (mapped !== null) {
@@ -45,7 +45,7 @@ export async function planModel(
 	schema: SchemaOverview,
 	model: TranslationsModel,
 	request: Omit<CollectionRequest, 'collection'>,
-): Promise<JudgePlan> {
+): Promise<JudgementSettings> {
 	const all = await readTranslatableFields(context, schema, model, config.jsonPaths);
 	const fields = chooseFields(model, all, request.fields);
 	const house = await readHouseStyle(context, schema, config);
@@ -65,7 +65,7 @@ export async function planModel(
 
 /** The collection's items with their rows of the plan's languages, in the order of their keys, or only some; `offset` is where the following page begins. */
 export async function* pagesOf(
-	{ scope, sourceLanguage, targets }: JudgePlan,
+	{ scope, sourceLanguage, targets }: JudgementSettings,
 	start: number,
 	only: readonly PrimaryKey[] | null,
 ): AsyncIterable<{ rows: readonly ItemRows[]; offset: number }> {

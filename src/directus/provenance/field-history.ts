@@ -1,6 +1,6 @@
 import type { PrimaryKey, Row } from '../host/context.ts';
 import type { FieldRevision, HistoryReader, RowHistory } from '../history/history.ts';
-import type { JudgePlan } from './judged-field.ts';
+import type { JudgementSettings } from './judged-field.ts';
 import { columnOf } from '../content/translations-model.ts';
 import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
 
@@ -22,7 +22,7 @@ export interface FieldHistory {
 
 /** Directus's history of the given fields, in the same order: of all their rows together, and of the sources whose fields have one. */
 export async function readFieldHistories(
-	plan: JudgePlan,
+	plan: JudgementSettings,
 	places: readonly FieldPlace[],
 	reader: HistoryReader,
 ): Promise<readonly FieldHistory[]> {
@@ -66,7 +66,10 @@ export async function readFieldHistories(
 	}));
 }
 
-function targetColumns({ scope, targets }: JudgePlan, names: readonly string[]): readonly string[] {
+function targetColumns(
+	{ scope, targets }: JudgementSettings,
+	names: readonly string[],
+): readonly string[] {
 	const columns = names.flatMap((name) =>
 		targets.map(({ code }) => columnOf(scope.model, name, code) ?? name),
 	);

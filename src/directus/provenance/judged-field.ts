@@ -1,16 +1,19 @@
+import type { GlossaryTerm } from '../../contract/glossary.ts';
 import type { TextUnit } from '../../translation/unit-plan.ts';
 import type { Language } from '../content/languages.ts';
-import type { ItemRows } from '../rows/item-rows.ts';
-import type { RunPlan } from '../runs/plan.ts';
+import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 import type { FieldState } from './field-state.ts';
 import type { FieldVersion } from './provenance.ts';
 import type { DigestedSegment } from './segments.ts';
 
-/** What of a run's settings tells whose text stands where. */
-export type JudgePlan = Pick<
-	RunPlan,
-	'scope' | 'sourceLanguage' | 'targets' | 'glossary' | 'styleGuide'
->;
+/** The settings that it takes to tell whose text stands where; a run has more. */
+export interface JudgementSettings {
+	readonly scope: ReadScope;
+	readonly sourceLanguage: Language;
+	readonly targets: readonly Language[];
+	readonly glossary: readonly GlossaryTerm[];
+	readonly styleGuide: string | undefined;
+}
 
 export interface SourceField {
 	readonly unit: TextUnit;

@@ -6,11 +6,10 @@ import { nameOfModel } from '../content/translations-model.ts';
 import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
 import { isEmpty } from '../host/row.ts';
 import { type ItemRows, sourceText, textOf } from '../rows/item-rows.ts';
-import type { RunPlan } from '../runs/plan.ts';
 import { type FieldHistory, readFieldHistories } from './field-history.ts';
 import { rebuildVersion } from './field-memory.ts';
 import { judgeField } from './field-state.ts';
-import type { ItemSources, JudgedField, JudgePlan, SourceField } from './judged-field.ts';
+import type { ItemSources, JudgedField, JudgementSettings, SourceField } from './judged-field.ts';
 import { personVersion } from './person-version.ts';
 import { hashValue, type Provenance, type TargetRef } from './provenance.ts';
 import { isOpen, type Look, lookAt, withHistory } from './recorded-state.ts';
@@ -18,7 +17,7 @@ import { type DigestedSegment, digestSegments, hashText, joinDigests } from './s
 import { Shaping } from './shaping.ts';
 
 export function targetRef(
-	plan: Pick<RunPlan, 'scope'>,
+	plan: Pick<JudgementSettings, 'scope'>,
 	rows: ItemRows,
 	language: string,
 ): TargetRef {
@@ -27,7 +26,7 @@ export function targetRef(
 
 /** The fields of an item that hold source text. */
 export function readSources(
-	plan: Pick<RunPlan, 'scope' | 'sourceLanguage'>,
+	plan: Pick<JudgementSettings, 'scope' | 'sourceLanguage'>,
 	rows: ItemRows,
 ): ReadonlyMap<string, SourceField> {
 	const { model, fields } = plan.scope;
@@ -67,7 +66,7 @@ function makeField(
 /** Every target field of an item that has a source, language by language. */
 export async function judgeItem(
 	provenance: Provenance,
-	plan: JudgePlan,
+	plan: JudgementSettings,
 	rows: ItemRows,
 	sources: ReadonlyMap<string, SourceField>,
 ): Promise<readonly JudgedField[]> {
@@ -78,7 +77,7 @@ export async function judgeItem(
 /** Every target field of a page of items, item by item. `reader`: of the history, where many pages are judged. */
 export function judgePage(
 	provenance: Provenance,
-	plan: JudgePlan,
+	plan: JudgementSettings,
 	page: readonly ItemRows[],
 	reader?: HistoryReader,
 ): Promise<readonly (readonly JudgedField[])[]> {
@@ -89,7 +88,7 @@ export function judgePage(
 /** As `judgeItem` of each, in the same order; what is recorded of them is read together. Others are let in between two items. */
 async function judgeItems(
 	provenance: Provenance,
-	plan: JudgePlan,
+	plan: JudgementSettings,
 	items: readonly ItemSources[],
 	reader: HistoryReader = (...asked) => readHistory(plan.scope.context.database, ...asked),
 ): Promise<readonly (readonly JudgedField[])[]> {
@@ -122,7 +121,7 @@ async function judgeItems(
 }
 
 function judge(
-	plan: JudgePlan,
+	plan: JudgementSettings,
 	{ field, value, state, known }: Look,
 	history: FieldHistory | undefined,
 ): Pick<JudgedField, 'state' | 'found'> {

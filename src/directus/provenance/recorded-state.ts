@@ -1,6 +1,6 @@
 import type { Row } from '../host/context.ts';
 import { type FieldWitnesses, judgeField } from './field-state.ts';
-import type { ItemSources, JudgedField, JudgePlan } from './judged-field.ts';
+import type { ItemSources, JudgedField, JudgementSettings } from './judged-field.ts';
 import type { ProvenanceRecord } from './provenance.ts';
 import { columnOf } from '../content/translations-model.ts';
 import type { Shaping } from './shaping.ts';
@@ -18,7 +18,7 @@ type Known = Omit<FieldWitnesses, 'revisions' | 'rebuild'>;
 
 /** By the item's provenance, a record for each language. */
 export function lookAt(
-	plan: JudgePlan,
+	plan: JudgementSettings,
 	shaping: Shaping,
 	{ rows, sources }: ItemSources,
 	records: readonly ProvenanceRecord[],

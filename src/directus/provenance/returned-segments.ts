@@ -3,7 +3,7 @@ import type { RowSegment } from '../../translation/row-memory.ts';
 import type { UnitMemory } from '../../translation/unit-plan.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { readHistory } from '../history/history.ts';
-import type { JudgedField, JudgePlan } from './judged-field.ts';
+import type { JudgedField, JudgementSettings } from './judged-field.ts';
 import type { FieldVersion } from './provenance.ts';
 import { digestSegments } from './segments.ts';
 import { columnOf } from '../content/translations-model.ts';
@@ -28,7 +28,7 @@ interface Place extends RecalledField {
  * left a field, and Directus's own history how they read. It is asked only where one of them is back.
  */
 export async function recallFormer(
-	plan: JudgePlan,
+	plan: JudgementSettings,
 	rows: ItemRows,
 	fields: readonly RecalledField[],
 ): Promise<ReadonlyMap<JudgedField, UnitMemory>> {
@@ -50,7 +50,7 @@ export async function recallFormer(
 	);
 }
 
-function placeOf(plan: JudgePlan, rows: ItemRows, recalled: RecalledField): Place | null {
+function placeOf(plan: JudgementSettings, rows: ItemRows, recalled: RecalledField): Place | null {
 	const { language, name, field, state } = recalled.judged;
 	const { model } = plan.scope;
 	const version = state.owner === 'us' || state.owner === 'person' ? state.version : null;

@@ -2,7 +2,7 @@ import type { GlossaryTerm } from '../../contract/glossary.ts';
 import { entriesFor } from '../../translation/glossary/glossary.ts';
 import { shapeOf } from '../../translation/segment-task.ts';
 import { shapesOf } from '../../translation/unit-plan.ts';
-import type { JudgePlan, SourceField } from './judged-field.ts';
+import type { JudgementSettings, SourceField } from './judged-field.ts';
 
 interface Terms {
 	readonly entries: readonly GlossaryTerm[];
@@ -12,11 +12,11 @@ interface Terms {
 
 /** What shapes the segments of source fields today, found once for all languages that have the same terms. */
 export class Shaping {
-	readonly #plan: Pick<JudgePlan, 'glossary' | 'styleGuide'>;
+	readonly #plan: Pick<JudgementSettings, 'glossary' | 'styleGuide'>;
 	readonly #terms = new Map<string, Terms>();
 	readonly #shapes = new WeakMap<SourceField, Map<string, string>>();
 
-	constructor(plan: Pick<JudgePlan, 'glossary' | 'styleGuide'>) {
+	constructor(plan: Pick<JudgementSettings, 'glossary' | 'styleGuide'>) {
 		this.#plan = plan;
 	}
 

@@ -2,7 +2,6 @@ import { InvalidInputError } from '../../errors.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { checkKeys } from '../host/input.ts';
 import type { ChosenLanguages } from '../content/languages.ts';
-import type { OperationOptions } from '../runs/request.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './item-rows.ts';
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import { flattenKeys, holdsPayload, type Trigger } from './trigger.ts';
@@ -10,7 +9,7 @@ import { flattenKeys, holdsPayload, type Trigger } from './trigger.ts';
 /** The items named by the options or the trigger, read when they hold what the trigger says was written. */
 export async function gatherItems(
 	scope: ReadScope,
-	options: Pick<OperationOptions, 'keys'>,
+	options: { readonly keys?: unknown },
 	trigger: Trigger,
 	namesJunction: boolean,
 	languages: ChosenLanguages,
@@ -57,7 +56,7 @@ export async function gatherItems(
 /** The keys that the options name, else the trigger. */
 export function namedKeys(
 	model: TranslationsModel,
-	options: Pick<OperationOptions, 'keys'>,
+	options: { readonly keys?: unknown },
 	trigger: Trigger,
 ): { keys: readonly PrimaryKey[]; told: readonly PrimaryKey[] } {
 	const given = flattenKeys(options.keys);

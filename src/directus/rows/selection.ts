@@ -1,6 +1,5 @@
 import type { Filter } from '@directus/types';
 import { InvalidInputError } from '../../errors.ts';
-import type { BulkInput } from '../runs/bulk-request.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { checkKeys } from '../host/input.ts';
@@ -9,7 +8,13 @@ import { asRow } from '../host/row.ts';
 
 const KEYS_AT_ONCE = 500;
 
-/** The items that a run goes through: those that are named and that the filter lets through; without names all that it lets through. */
+/** Named items that the filter lets through; without names, all that it lets through. */
+export interface WantedItems {
+	readonly keys?: readonly PrimaryKey[] | undefined;
+	readonly filter?: Filter | undefined;
+}
+
+/** The items that a run goes through. */
 export interface Selection {
 	/** When it was opened. */
 	readonly count: number;
@@ -20,7 +25,7 @@ export interface Selection {
 /** Rejects with `InvalidInputError` for a filter that Directus refuses. */
 export async function openSelection(
 	scope: ReadScope,
-	{ keys = [], filter }: Pick<BulkInput, 'keys' | 'filter'>,
+	{ keys = [], filter }: WantedItems,
 ): Promise<Selection> {
 	const named = [...new Map(keys.map((key) => [String(key), key])).values()];
 	if (named.length > 0) return selectNamed(scope, named, filter);

@@ -1,16 +1,11 @@
 import type { ContentType, Policy } from '../../contract/names.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import type { GlossaryTerm } from '../../contract/glossary.ts';
 import type { Budget } from '../../budgets/budget.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
-import type { Language } from '../content/languages.ts';
-import type { ReadScope } from '../rows/item-rows.ts';
+import type { JudgementSettings } from '../provenance/judged-field.ts';
 
 /** One run's settings, the same for all of its items. */
-export interface RunPlan {
-	readonly scope: ReadScope;
-	readonly sourceLanguage: Language;
-	readonly targets: readonly Language[];
+export interface RunPlan extends JudgementSettings {
 	readonly chain: readonly ChainMember[];
 	readonly contentType: ContentType;
 	readonly policy: Policy;
@@ -18,8 +13,6 @@ export interface RunPlan {
 	readonly dryRun: boolean;
 	/** What a dry run has foreseen to be sent. */
 	readonly foreseen: Set<string>;
-	readonly glossary: readonly GlossaryTerm[];
-	readonly styleGuide: string | undefined;
 	readonly budgets: readonly Budget[];
 	/** A dry run estimates at the price of a batch. */
 	readonly inBatch: boolean;

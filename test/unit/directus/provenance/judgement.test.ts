@@ -8,7 +8,7 @@ import {
 	readSources,
 	targetRef,
 } from '../../../../src/directus/provenance/judgement.ts';
-import type { JudgedField, JudgePlan } from '../../../../src/directus/provenance/judged-field.ts';
+import type { JudgedField, JudgementSettings } from '../../../../src/directus/provenance/judged-field.ts';
 import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { RevisionIndex } from '../../../../src/directus/history/revision-index.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
@@ -54,7 +54,7 @@ async function bringAbout(setup: RunSetup, happenings: readonly Happening[]): Pr
 	}
 }
 
-async function open(setup: RunSetup): Promise<{ plan: JudgePlan; rows: readonly ItemRows[] }> {
+async function open(setup: RunSetup): Promise<{ plan: JudgementSettings; rows: readonly ItemRows[] }> {
 	const { directus, fieldMaps } = setup;
 	const owner = { context: directus.context, config: CONFIG, fieldMaps };
 	const plan = await planCollection(owner, { collection: 'articles' });
@@ -66,7 +66,7 @@ async function open(setup: RunSetup): Promise<{ plan: JudgePlan; rows: readonly 
 /** What provenance alone tells of a field, with everything found out beforehand; null where it does not explain it. */
 async function judgeAtLength(
 	{ provenance }: RunSetup,
-	plan: JudgePlan,
+	plan: JudgementSettings,
 	item: ItemRows,
 	{ language, name, field, value }: JudgedField,
 ): Promise<unknown> {
