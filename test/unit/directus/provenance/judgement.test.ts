@@ -8,7 +8,10 @@ import {
 	readSources,
 	targetRef,
 } from '../../../../src/directus/provenance/judgement.ts';
-import type { JudgedField, JudgementSettings } from '../../../../src/directus/provenance/judged-field.ts';
+import type {
+	JudgedField,
+	JudgementSettings,
+} from '../../../../src/directus/provenance/judged-field.ts';
 import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { RevisionIndex } from '../../../../src/directus/history/revision-index.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
@@ -54,7 +57,9 @@ async function bringAbout(setup: RunSetup, happenings: readonly Happening[]): Pr
 	}
 }
 
-async function open(setup: RunSetup): Promise<{ plan: JudgementSettings; rows: readonly ItemRows[] }> {
+async function open(
+	setup: RunSetup,
+): Promise<{ plan: JudgementSettings; rows: readonly ItemRows[] }> {
 	const { directus, fieldMaps } = setup;
 	const owner = { context: directus.context, config: CONFIG, fieldMaps };
 	const plan = await planCollection(owner, { collection: 'articles' });
