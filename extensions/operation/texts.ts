@@ -1,13 +1,5 @@
-import { chooseByLanguage } from '../shared/texts.ts';
-import deDE from './texts/de-de.ts';
-import frFR from './texts/fr-fr.ts';
-import type { FieldTexts, OptionTexts } from './texts/option-texts.ts';
-
-/** Another language is another file and a line here. */
-export const OPTION_TEXTS: Readonly<Record<string, OptionTexts>> = {
-	de: deDE,
-	fr: frFR,
-};
+import type { FieldTexts, OptionTexts } from '../../src/contract/texts/en.ts';
+import { findLanguage, OPTION_TEXTS } from '../../src/contract/texts/languages.ts';
 
 interface Option {
 	readonly field?: string | undefined;
@@ -22,8 +14,9 @@ export function studioLanguage(): string {
 
 /** Fields of a form in another language; what has no text there stays as it is. */
 export function localise<T extends Option>(fields: readonly T[], locale: string): T[] {
-	const texts = chooseByLanguage(locale, OPTION_TEXTS);
-	return texts === null ? [...fields] : fields.map((field) => translateField(field, texts));
+	const language = findLanguage(locale, OPTION_TEXTS);
+	if (language === null) return [...fields];
+	return fields.map((field) => translateField(field, OPTION_TEXTS[language]));
 }
 
 function translateField<T extends Option>(field: T, all: OptionTexts): T {

@@ -1,24 +1,28 @@
 import type { ItemsResult, JobResponse, SegmentCounts, UsageSummary } from '../../contract/runs.ts';
+import { findLanguage, NOTICE_TEXTS, pluralRuleOf } from '../../contract/texts/languages.ts';
+import type { NoticeTexts } from '../../contract/texts/en.ts';
 import type { DirectusContext, SchemaOverview } from './context.ts';
-import { type NoticeLanguage, noticesIn } from './notice-texts.ts';
 import { readDefaultLanguage } from './settings.ts';
 
 /** Tells the user who asked for a job how it ended, without texts. */
 export async function notifyOfJob(context: DirectusContext, job: JobResponse): Promise<void> {
-	await notify(context, job.user, (say) => ({
-		subject: say.jobSubject(job.collection, job.stopped ?? job.state),
-		message: [
-			...(job.stopped === undefined ? [] : [say.goesOn]),
-			say.jobItems(
-				say.number(job.writtenItems),
-				say.counted(job.items),
-				say.number(job.failedItems),
-			),
-			...job.failures.slice(0, 1).map(({ message }) => say.first(message)),
-			describeFigures(job, say),
-		].join(' '),
-		collection: job.collection,
-	}));
+	await notify(context, job.user, (reader) => {
+		const { texts, say, number } = reader;
+		return {
+			subject: say(texts.ended[job.stopped ?? job.state], { collection: job.collection }),
+			message: [
+				...(job.stopped === undefined ? [] : [texts.goesOn]),
+				say(
+					texts.jobItems,
+					{ written: number(job.writtenItems), failed: number(job.failedItems) },
+					job.items,
+				),
+				...job.failures.slice(0, 1).map(({ message }) => say(texts.first, { message })),
+				describeFigures(job, reader),
+			].join(' '),
+			collection: job.collection,
+		};
+	});
 }
 
 /** Tells the user who asked for a run what became of it, without texts. */
@@ -27,7 +31,8 @@ export async function notifyOfRun(
 	user: string | null,
 	result: ItemsResult,
 ): Promise<void> {
-	const own = result.items.filter(({ collection }) => collection === undefined);
+	const { collection } = result;
+	const own = result.items.filter((item) => item.collection === undefined);
 	const [item] = own;
 	const outcomes = result.items.flatMap(({ languages }) =>
 		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),
@@ -35,22 +40,25 @@ export async function notifyOfRun(
 	const written = outcomes.filter((outcome) => ['translated', 'merged'].includes(outcome)).length;
 	const refused = outcomes.filter((outcome) => outcome.startsWith('refused')).length;
 	const kept = outcomes.length - written - refused;
-	await notify(context, user, (say) => ({
-		subject: say.runSubject(result.collection, say.number(written)),
-		message: [
-			say.runItems(
-				say.counted(result.items.length),
-				say.counted(written),
-				say.number(kept),
-				say.number(refused),
-			),
-			...result.failures.slice(0, 1).map(({ message }) => say.firstFailure(message)),
-			describeFigures(result, say),
-			...(written > 0 ? [say.openAgain] : []),
-		].join(' '),
-		collection: result.collection,
-		...(own.length === 1 && item !== undefined ? { item: String(item.key) } : {}),
-	}));
+	await notify(context, user, (reader) => {
+		const { texts, say, number } = reader;
+		return {
+			subject: say(texts.runSubject, { collection, written: number(written) }),
+			message: [
+				say(texts.run, {
+					items: say(texts.items, {}, result.items.length),
+					fields: say(texts.fields, {}, written),
+					kept: number(kept),
+					refused: number(refused),
+				}),
+				...result.failures.slice(0, 1).map(({ message }) => say(texts.firstFailure, { message })),
+				describeFigures(result, reader),
+				...(written > 0 ? [texts.openAgain] : []),
+			].join(' '),
+			collection,
+			...(own.length === 1 && item !== undefined ? { item: String(item.key) } : {}),
+		};
+	});
 }
 
 interface Notice {
@@ -65,13 +73,13 @@ interface Notice {
 async function notify(
 	context: DirectusContext,
 	recipient: string | null,
-	describe: (say: NoticeLanguage) => Notice,
+	describe: (reader: Reader) => Notice,
 ): Promise<void> {
 	if (recipient === null) return;
 	try {
 		const schema = await context.getSchema();
 		const options = { schema, knex: context.database };
-		const notice = describe(noticesIn(await readLanguage(context, schema, recipient)));
+		const notice = describe(addressReader(await readLocale(context, schema, recipient)));
 		const service = new context.services.ItemsService('directus_notifications', options);
 		await service.createOne({ recipient, status: 'inbox', ...notice });
 	} catch (error) {
@@ -80,8 +88,8 @@ async function notify(
 	}
 }
 
-/** The user's own language, else the project's. */
-async function readLanguage(
+/** The user's own, else the project's. */
+async function readLocale(
 	context: DirectusContext,
 	schema: SchemaOverview,
 	user: string,
@@ -97,12 +105,40 @@ async function readLanguage(
 	return typeof own === 'string' ? own : readDefaultLanguage(context, schema);
 }
 
+/** One who reads a notice, with our texts in their language; English where there are none. */
+interface Reader {
+	readonly texts: NoticeTexts;
+	readonly number: (value: number, decimals?: number) => string;
+	/** Fills a text in; `count` is one of its values, and chooses between its forms. */
+	readonly say: (text: string, values: Readonly<Record<string, string>>, count?: number) => string;
+}
+
+function addressReader(locale = 'en'): Reader {
+	const language = findLanguage(locale, NOTICE_TEXTS) ?? 'en';
+	const choose = pluralRuleOf(language);
+	const number = (value: number, decimals = 0): string =>
+		new Intl.NumberFormat(language, {
+			minimumFractionDigits: decimals,
+			maximumFractionDigits: decimals,
+		}).format(value);
+	return {
+		texts: NOTICE_TEXTS[language],
+		number,
+		say: (text, values, count = 1) => {
+			const forms = text.split(' | ');
+			const all: Readonly<Record<string, string>> = { count: number(count), ...values };
+			const form = forms[choose(count, forms.length)] ?? text;
+			return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => all[name] ?? '');
+		},
+	};
+}
+
 function describeFigures(
 	{ segments, usage }: { readonly segments: SegmentCounts; readonly usage: UsageSummary },
-	say: NoticeLanguage,
+	{ texts, say, number }: Reader,
 ): string {
-	const free = say.free(say.number(segments.hits), say.counted(segments.total));
+	const free = say(texts.free, { hits: number(segments.hits) }, segments.total);
 	if (segments.misses === 0) return `${free}.`;
-	const unpriced = usage.unpriced === undefined ? '' : say.unpriced;
-	return `${free}${say.others(say.number(usage.costUsd, 4))}${unpriced}.`;
+	const others = say(texts.others, { usd: number(usage.costUsd, 4) });
+	return `${free}${others}${usage.unpriced === undefined ? '' : texts.unpriced}.`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describeForm } from '../../../../extensions/operation/form.ts';
 import { OPTIONS } from '../../../../extensions/operation/options.ts';
 import { describeCard } from '../../../../extensions/operation/overview.ts';
-import { OPTION_TEXTS } from '../../../../extensions/operation/texts.ts';
+import { OPTION_TEXTS } from '../../../../src/contract/texts/languages.ts';
 import type { SettingsResponse } from '../../../../src/contract/inspection.ts';
 import { OPTION_NAMES, parseOptions } from '../../../../src/directus/runs/request.ts';
 

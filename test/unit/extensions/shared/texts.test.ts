@@ -1,65 +1,34 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { MESSAGES } from '../../../../extensions/shared/texts.ts';
+import { createSSRApp } from 'vue';
+import { createI18n } from 'vue-i18n';
+import { renderToString } from 'vue/server-renderer';
+import { expect, test } from 'vitest';
+import { textsOf, useTexts } from '../../../../extensions/shared/texts.ts';
 
-/** Every text by its path. */
-function flatten(texts: object, path = ''): ReadonlyMap<string, string> {
-	return new Map(
-		Object.entries(texts).flatMap(([name, value]: [string, unknown]) =>
-			typeof value === 'object' && value !== null
-				? [...flatten(value, `${path}${name}.`)]
-				: [[`${path}${name}`, String(value)] as const],
-		),
-	);
+/** What a component of the Studio says in a locale. */
+async function sayIn(locale: string): Promise<string> {
+	const app = createSSRApp({
+		setup: () => {
+			const { t, locale: written } = useTexts();
+			const amounts = [0, 1, 2].map((count) => t('amount.fields', { count: `${count}` }, count));
+			return () => [t('more'), ...amounts, written.value].join(', ');
+		},
+	});
+	// As Directus does it.
+	app.use(createI18n({ legacy: false, locale, fallbackLocale: 'en-US', silentFallbackWarn: true }));
+	return renderToString(app);
 }
 
-function placeholdersOf(text: string | undefined): readonly string[] {
-	const names = [...(text ?? '').matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-	return [...new Set(names)].toSorted();
-}
-
-const english = flatten(MESSAGES['en-US'] ?? {});
-
-describe.each(Object.keys(MESSAGES))('the texts in %s', (code) => {
-	const texts = flatten(MESSAGES[code] ?? {});
-
-	test('are all there, and no others', () => {
-		expect([...texts.keys()]).toEqual([...english.keys()]);
-		expect([...texts.values()].filter((text) => text.trim() === '')).toEqual([]);
-	});
-
-	test('hold the same placeholders', () => {
-		for (const [path, text] of english) {
-			expect([path, placeholdersOf(texts.get(path))]).toEqual([path, placeholdersOf(text)]);
-		}
-	});
-
-	test('hold nothing that vue-i18n takes for its own, but a singular and a plural', () => {
-		expect([...texts.values()].filter((text) => text.includes('@'))).toEqual([]);
-		for (const [path, text] of english) {
-			const forms = text.split('|').length;
-			expect([path, texts.get(path)?.split('|').length]).toEqual([path, forms]);
-			expect(forms).toBeLessThanOrEqual(2);
-		}
-	});
+test.each([
+	['en-US', 'More, 0 fields, 1 field, 2 fields, en-US'],
+	['de-DE', 'Mehr, 0 Felder, 1 Feld, 2 Felder, de-DE'],
+	['de-AT', 'Mehr, 0 Felder, 1 Feld, 2 Felder, de-AT'],
+	['fr-FR', 'Plus, 0 champ, 1 champ, 2 champs, fr-FR'],
+	['fr-CA', 'Plus, 0 champ, 1 champ, 2 champs, fr-CA'],
+	['pl-PL', 'More, 0 fields, 1 field, 2 fields, en-US'],
+])('in %s the Studio says %s', async (locale, said) => {
+	expect(await sayIn(locale)).toBe(said);
 });
 
-test('every text is used somewhere', () => {
-	const folder = new URL('../../../../extensions', import.meta.url).pathname;
-	const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-		.filter((name) => /\.(?:ts|vue)$/.test(name) && !name.includes('texts/'))
-		.map((name) => readFileSync(join(folder, name), 'utf8'))
-		.join('\n');
-	const isUsed = (path: string): boolean => {
-		const [, group = '', name = path] = /^(?:(.*)\.)?(\w+)$/.exec(path) ?? [];
-		if (sources.includes(`'${path}'`)) return true;
-		// Chosen by a value, or read from the texts themselves.
-		return (
-			(group !== '' && sources.includes(`\`${group.split('.')[0]}.\${`)) ||
-			new RegExp(`\\b${group}(?:\\.|\\[)`).test(sources) ||
-			sources.includes(`'${name}'`)
-		);
-	};
-	expect([...english.keys()].filter((path) => !isUsed(path))).toEqual([]);
+test('outside of components the texts are in the language of the Studio too', () => {
+	expect(['fr-CA', 'pl-PL'].map((locale) => textsOf(locale).more)).toEqual(['Plus', 'More']);
 });

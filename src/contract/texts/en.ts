@@ -1,4 +1,5 @@
-const enUS = {
+/** Texts of the module, the panel and the card of a flow. */
+export const studio = {
 	title: 'Translation Cache',
 	overview: 'Overview',
 	content: 'Content',
@@ -275,6 +276,47 @@ const enUS = {
 	},
 };
 
-export default enUS;
+/** Sentences of the Studio's notifications. */
+export const notices = {
+	/** What became of a run over many items, by its state or by what stopped it. */
+	ended: {
+		running: 'Translation of {collection} goes on',
+		cancelling: 'Translation of {collection} is being cancelled',
+		done: 'Translation of {collection} is finished',
+		failed: 'Translation of {collection} failed',
+		cancelled: 'Translation of {collection} was cancelled',
+		budget: 'Translation of {collection} was stopped by its budget',
+	},
+	goesOn: 'A later run goes on where it stopped.',
+	jobItems:
+		'{written} of {count} item was written, {failed} had failures. | {written} of {count} items were written, {failed} had failures.',
+	first: 'The first: {message}.',
+	runSubject: 'Translation of {collection}: {written} written',
+	run: '{items}: {fields}, {kept} left as they were, {refused} refused.',
+	items: '{count} item | {count} items',
+	fields: '{count} field written | {count} fields written',
+	firstFailure: 'The first failure: {message}.',
+	openAgain: 'Open the item again to see it.',
+	free: '{hits} of {count} segment cost nothing | {hits} of {count} segments cost nothing',
+	/** Goes on from `free`. */
+	others: ', the others {usd} US dollars',
+	unpriced: ', calls of unknown price not counted',
+};
 
-export type Texts = typeof enUS;
+export type StudioTexts = typeof studio;
+export type NoticeTexts = typeof notices;
+
+export interface FieldTexts {
+	readonly name: string;
+	readonly note?: string;
+	readonly placeholder?: string;
+	/** By value. */
+	readonly choices?: Readonly<Record<string, string>>;
+	/** A list has a button that adds to it. */
+	readonly addLabel?: string;
+	/** A list's entries have fields of their own. */
+	readonly fields?: Readonly<Record<string, FieldTexts>>;
+}
+
+/** By the option's name. English stands in the options themselves. */
+export type OptionTexts = Readonly<Record<string, FieldTexts>>;
