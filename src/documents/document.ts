@@ -22,7 +22,8 @@ export interface Segment {
 	readonly unplaced?: boolean;
 }
 
-export interface ParsedDocument {
+/** `Rendered` is text, but for the values in a JSON document. */
+export interface ParsedDocument<Rendered = string> {
 	readonly segments: readonly Segment[];
 	/** The text is beyond the limits of its format: it has no segments and must not count as translated. */
 	readonly refused?: true;
@@ -33,20 +34,38 @@ export interface ParsedDocument {
 	 * leaves its bytes as they are; so rendering only nulls is the input, byte for byte. Throws a RangeError on a
 	 * translation that does not carry its segment's tags: verify it first.
 	 */
-	render(translations: readonly (string | null)[]): string;
+	render(translations: readonly (string | null)[]): Rendered;
 }
 
 export interface ParseOptions {
 	/** Canonical length, in characters, past which a block is split at sentences. Default 6,000. */
 	readonly maxSegmentLength?: number;
 	/**
-	 * What is text in a JSON value of no known shape: dotted paths, `*` for any key or index, with the format of what
+	 * What is text in a JSON value of no known kind: dotted paths, `*` for any key or index, with the format of what
 	 * stands there. Tags: `{ '*': 'plain' }`; a repeater: `{ '*.title': 'plain', '*.body': 'html' }`. Default none.
 	 */
 	readonly jsonPaths?: Readonly<Record<string, Format>>;
 }
 
 export const DEFAULT_MAX_SEGMENT_LENGTH = 6000;
+
+/** What counts as markup around segments. */
+export interface SkeletonOptions extends ParseOptions {
+	/** Leave out what an editor writes in its own way when it saves a text. */
+	readonly resaved?: boolean;
+	/** Leave out what an editor drops from a text that it did not write, too. */
+	readonly bare?: boolean;
+}
+
+/** All that has to be known of a format. */
+export interface DocumentFormat {
+	/** Never throws: what cannot be understood has no segments. */
+	readonly parse: (text: string, options?: ParseOptions) => ParsedDocument;
+	/** Whether a rendered text differs from its source in nothing but its translations. */
+	readonly isSame: (source: string, rendered: string, options: ParseOptions) => boolean;
+	/** What stands around the segments of a text. */
+	readonly skeleton: (text: string, options: SkeletonOptions) => string;
+}
 
 /** Stable codes of why a translation is refused. */
 export type VerificationFault =

@@ -1,12 +1,13 @@
-import type { Format, ParsedDocument, ParseOptions } from './document.ts';
-import { parseHtml } from './html/html.ts';
-import { htmlSkeleton } from './html/skeleton.ts';
+import type { DocumentFormat, Format, ParsedDocument, ParseOptions } from './document.ts';
 import { parseJsonText } from './json/json.ts';
-import { jsonSkeleton, sameJson } from './json/referee.ts';
-import { parseMarkdown } from './markdown/markdown.ts';
-import { markdownSkeleton, sameMarkdown } from './markdown/skeleton.ts';
-import { parsePlain } from './plain/plain.ts';
-import { plainSkeleton, samePlain } from './plain/skeleton.ts';
+import { jsonSkeleton, sameJson } from './json/skeleton.ts';
+import { readJson } from './json/text.ts';
+import { TEXT_FORMATS } from './text-format.ts';
+
+const FORMATS: Readonly<Record<Format, DocumentFormat>> = {
+	...TEXT_FORMATS,
+	json: { parse: parseJsonText, isSame: sameJson, skeleton: jsonSkeleton },
+};
 
 /** Never throws: what cannot be understood has no segments. */
 export function parseDocument(
@@ -14,51 +15,21 @@ export function parseDocument(
 	format: Format,
 	options: ParseOptions = {},
 ): ParsedDocument {
-	switch (format) {
-		case 'html':
-			return parseHtml(text, options);
-		case 'json':
-			return parseJsonText(text, options);
-		case 'markdown':
-			return parseMarkdown(text, options);
-		default:
-			return parsePlain(text, options);
-	}
+	return FORMATS[format].parse(text, options);
 }
 
 /**
- * What the translations have broken in a whole rendered document although every segment was in order; else null. JSON
- * may come as text or as a value, on both sides alike. A field at fault is not to be written.
+ * What the translations have broken in a whole rendered document although every segment was in order; else null. A field
+ * at fault is not to be written.
  */
 export function checkRendered(
 	format: Format,
-	source: unknown,
-	rendered: unknown,
+	source: string,
+	rendered: string,
 	options: ParseOptions = {},
 ): 'markup' | null {
-	if (source === rendered) {
-		return null;
-	}
-	const same = isSame(format, source, rendered, options);
-	return same ? null : 'markup';
-}
-
-function isSame(
-	format: Format,
-	source: unknown,
-	rendered: unknown,
-	options: ParseOptions,
-): boolean {
-	switch (format) {
-		case 'html':
-			return htmlSkeleton(String(source)) === htmlSkeleton(String(rendered));
-		case 'markdown':
-			return sameMarkdown(String(source), String(rendered));
-		case 'json':
-			return sameJson(source, rendered, options);
-		default:
-			return samePlain(String(source), String(rendered));
-	}
+	const isSame = source === rendered || FORMATS[format].isSame(source, rendered, options);
+	return isSame ? null : 'markup';
 }
 
 /** What stands around the segments of a text, however an editor spelled it; `bare`: without what one leaves out. */
@@ -68,40 +39,16 @@ export function skeletonOf(
 	options: ParseOptions = {},
 	bare = false,
 ): string {
-	switch (format) {
-		case 'html':
-			return htmlSkeleton(text, { resaved: true, bare });
-		case 'markdown':
-			return markdownSkeleton(text) ?? '';
-		case 'json':
-			return jsonSkeleton(text, options);
-		default:
-			return plainSkeleton(text);
-	}
+	return FORMATS[format].skeleton(text, { ...options, resaved: true, bare });
 }
+
+const HTML =
+	/<\/(?:p|div|h[1-6]|ul|ol|li|a|strong|em|b|i|span|table|td|figure|blockquote)>|<(?:br|img|hr|p)\b[^<>]*>/i;
+const MARKDOWN = /^(?:#{1,6} \S|```|~~~|> \S|\|.*\|\s*$)|\]\([^()\s]+\)|\*\*[^*\s][^*]*\*\*/m;
 
 /** A guess for text that comes without a field. */
 export function detectFormat(text: string): Format {
-	const trimmed = text.trim();
-	if (/^[[{]/.test(trimmed) && isJson(trimmed)) {
-		return 'json';
-	}
-	if (
-		/<\/(?:p|div|h[1-6]|ul|ol|li|a|strong|em|b|i|span|table|td|figure|blockquote)>|<(?:br|img|hr|p)\b[^<>]*>/i.test(
-			text,
-		)
-	) {
-		return 'html';
-	}
-	const markdown = /^(?:#{1,6} \S|```|~~~|> \S|\|.*\|\s*$)|\]\([^()\s]+\)|\*\*[^*\s][^*]*\*\*/m;
-	return markdown.test(text) ? 'markdown' : 'plain';
-}
-
-function isJson(text: string): boolean {
-	try {
-		JSON.parse(text);
-		return true;
-	} catch {
-		return false;
-	}
+	if (/^\s*[[{]/.test(text) && readJson(text.trim()) !== undefined) return 'json';
+	if (HTML.test(text)) return 'html';
+	return MARKDOWN.test(text) ? 'markdown' : 'plain';
 }

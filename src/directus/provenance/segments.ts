@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { markTags } from '../../documents/segments/adopt.ts';
 import type { Format, ParseOptions, Segment } from '../../documents/document.ts';
-import { isDressed } from '../../documents/html-tag.ts';
+import { isDressed } from '../../documents/markup/respelling.ts';
 import { isObject } from '../../documents/json/place.ts';
 import { parseDocument, skeletonOf } from '../../documents/format.ts';
 import { normaliseSegment, segmentDigest } from '../../documents/segment-digest.ts';

@@ -1,4 +1,4 @@
-import { BLOCK_ELEMENTS, CELL_BOUNDARIES, IMPLIED_ENDS, TABLE_PARTS } from '../elements.ts';
+import { BLOCK_ELEMENTS, CELL_BOUNDARIES, IMPLIED_ENDS, TABLE_PARTS } from '../markup/elements.ts';
 
 /**
  * The elements open at a place of the token stream, near enough to a browser's for what is locked. Where each name

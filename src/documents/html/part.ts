@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_SEGMENT_LENGTH, type ParseOptions } from '../document.ts';
-import { TRANSLATABLE_ATTRIBUTES } from '../elements.ts';
+import { TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
 import { learnSpelling, readHtmlAttribute } from './entity.ts';
 import type { SegmentSink, StartToken } from './segmenter.ts';
 import type { HtmlAttribute } from './token.ts';

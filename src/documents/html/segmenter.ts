@@ -4,7 +4,7 @@ import {
 	LOCKED_ELEMENTS,
 	VOID_ELEMENTS,
 	WORD_ELEMENTS,
-} from '../elements.ts';
+} from '../markup/elements.ts';
 import { readHtmlText } from './entity.ts';
 import type { HtmlToken } from './token.ts';
 import { OpenElements } from './open-elements.ts';

@@ -1,25 +1,29 @@
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
-import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from '../elements.ts';
-import { parseHtml } from './html.ts';
-import { isDefault, isDressing, SAME_ELEMENTS } from '../html-tag.ts';
+import type { SkeletonOptions } from '../document.ts';
+import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
+import { isDefault, isDressing, SAME_ELEMENTS } from '../markup/respelling.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
+import { parseHtml } from './html.ts';
 
 type Node = Tree.ChildNode;
 
+/** A translation keeps the elements of its source as a browser would build them. */
+export function sameHtml(source: string, rendered: string): boolean {
+	return htmlSkeleton(source) === htmlSkeleton(rendered);
+}
+
 /**
  * What a translation must not change, as a browser would build it: blocks in order, and in each block the same
- * elements with the same attributes under the same parents (inline ones may change places), locked content and the syntax of
- * ICU plurals and selects included. `resaved`: without what an editor writes in its own way when it saves the text;
- * `bare`: without what it leaves out of it, too.
+ * elements with the same attributes under the same parents (inline ones may change places). Locked content and the
+ * syntax of ICU plurals and selects are part of it.
  */
-export function htmlSkeleton(html: string, { resaved = false, bare = false } = {}): string {
+export function htmlSkeleton(
+	html: string,
+	{ resaved = false, bare = false }: SkeletonOptions = {},
+): string {
 	const paths = new Map<string, number>();
-	const identify = (path: string) => {
-		const known = paths.get(path);
-		if (known !== undefined) {
-			return known;
-		}
-		const id = paths.size;
+	const identify = (path: string): number => {
+		const id = paths.get(path) ?? paths.size;
 		paths.set(path, id);
 		return id;
 	};
@@ -37,9 +41,7 @@ export function htmlSkeleton(html: string, { resaved = false, bare = false } = {
 		const node = bare && !locked ? undress(entry.node) : entry.node;
 		if (!('tagName' in node)) {
 			const content = readLeaf(node, locked);
-			if (content !== null) {
-				inlines.push(`${parent}>${content}`);
-			}
+			if (content !== null) inlines.push(`${parent}>${content}`);
 			continue;
 		}
 		if (resaved && !locked && isOfEditor(node)) {
@@ -63,7 +65,10 @@ function undress(node: Node): Node {
 		: node;
 }
 
-/** Paragraphs around what stands alone elsewhere, stretches of text with nothing to them, and the widths of columns. */
+/**
+ * Whether an editor adds the element by itself: paragraphs around what stands alone elsewhere, stretches of text with
+ * nothing to them, and the widths of columns.
+ */
 function isOfEditor({ tagName, attrs }: Tree.Element): boolean {
 	const isColumn = tagName === 'colgroup' || tagName === 'col';
 	return isColumn || ((tagName === 'p' || tagName === 'span') && attrs.length === 0);

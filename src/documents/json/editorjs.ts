@@ -1,3 +1,4 @@
+import { append } from '../segments/piece.ts';
 import {
 	isContainer,
 	isObject,
@@ -8,9 +9,8 @@ import {
 	valueAt,
 	type JsonPlace,
 } from './place.ts';
-import { append } from '../segments/piece.ts';
 
-/** Which strings of a block are text; every one is a fragment of HTML. */
+/** Which strings of a block are text; each is a fragment of HTML. */
 const TEXT_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
 	['header', ['text']],
 	['paragraph', ['text']],
@@ -47,38 +47,28 @@ export function isEditorJs(value: unknown): boolean {
 	);
 }
 
+interface EditorJsText {
+	readonly place: JsonPlace;
+	readonly heading: boolean;
+}
+
 /** The strings of an EditorJS document that hold text, in order. */
-export function findEditorJsText(root: JsonPlace): JsonPlace[] {
-	const found: JsonPlace[] = [];
-	const open = blocksOf(root);
+export function findEditorJsText(root: JsonPlace): EditorJsText[] {
+	const found: EditorJsText[] = [];
+	const open = placesInside(root, 'blocks').toReversed();
 	for (let block = open.pop(); block !== undefined; block = open.pop()) {
 		const data = placeInside(block, 'data');
+		if (data === null) continue;
 		const type = readType(block);
-		if (data === null) {
-			continue;
-		}
 		for (const place of findInData(type, data)) {
-			if (typeof valueAt(place) === 'string') {
-				found.push(place);
-			}
+			if (typeof valueAt(place) === 'string') found.push({ place, heading: type === 'header' });
 		}
-		if (!TEXT_KEYS.has(type)) {
-			for (const nested of findNested(data).toReversed()) {
-				append(open, blocksOf(nested));
-			}
+		if (TEXT_KEYS.has(type)) continue;
+		for (const nested of findNested(data).toReversed()) {
+			append(open, placesInside(nested, 'blocks').toReversed());
 		}
 	}
 	return found;
-}
-
-export function isEditorJsHeader({ up: data }: JsonPlace): boolean {
-	return data?.up != null && readType(data.up) === 'header';
-}
-
-/** Last first, for a stack. */
-function blocksOf(document: JsonPlace): JsonPlace[] {
-	const blocks = placeInside(document, 'blocks');
-	return blocks === null ? [] : placesInside(blocks).toReversed();
 }
 
 function readType(block: JsonPlace): string {
@@ -89,15 +79,10 @@ function readType(block: JsonPlace): string {
 
 function findInData(type: string, data: JsonPlace): JsonPlace[] {
 	const keys = TEXT_KEYS.get(type);
-	if (keys !== undefined) {
-		return placesOf(data, keys);
-	}
-	if (type.includes('list')) {
-		return findItems(data);
-	}
+	if (keys !== undefined) return placesOf(data, keys);
+	if (type.includes('list')) return findItems(data);
 	if (type === 'table') {
-		const rows = placeInside(data, 'content');
-		return rows === null ? [] : placesInside(rows).flatMap(placesInside);
+		return placesInside(data, 'content').flatMap((row) => placesInside(row));
 	}
 	return placesOf(data, UNKNOWN_TYPE_KEYS);
 }
@@ -108,12 +93,9 @@ function findItems(data: JsonPlace): JsonPlace[] {
 	const open = [data];
 	for (let place = open.pop(); place !== undefined; place = open.pop()) {
 		if (place !== data) {
-			found.push(...(isContainer(valueAt(place)) ? placesOf(place, ['text', 'content']) : [place]));
+			append(found, isContainer(valueAt(place)) ? placesOf(place, ['text', 'content']) : [place]);
 		}
-		const items = placeInside(place, 'items');
-		for (const item of items === null ? [] : placesInside(items).toReversed()) {
-			open.push(item);
-		}
+		append(open, placesInside(place, 'items').toReversed());
 	}
 	return found;
 }
@@ -123,15 +105,8 @@ function findNested(data: JsonPlace): JsonPlace[] {
 	const found: JsonPlace[] = [];
 	const open = [data];
 	for (let place = open.pop(); place !== undefined; place = open.pop()) {
-		if (isEditorJs(valueAt(place))) {
-			found.push(place);
-			continue;
-		}
-		for (const inner of placesInside(place).toReversed()) {
-			if (isContainer(valueAt(inner))) {
-				open.push(inner);
-			}
-		}
+		if (isEditorJs(valueAt(place))) found.push(place);
+		else append(open, placesInside(place).toReversed());
 	}
 	return found;
 }

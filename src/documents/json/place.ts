@@ -1,4 +1,4 @@
-import type { Format, Segment } from '../document.ts';
+import type { Format, ParsedDocument } from '../document.ts';
 
 export type JsonContainer = Readonly<Record<string, unknown>> | readonly unknown[];
 
@@ -9,19 +9,34 @@ export interface JsonPlace {
 	readonly up: JsonPlace | null;
 }
 
+/** What is known of some values of a JSON document, by where they stand. */
+export class PlaceMap<T> {
+	readonly #keys = new Map<JsonContainer, Map<string | number, T>>();
+
+	get(holder: JsonContainer, key: string | number): T | undefined {
+		return this.#keys.get(holder)?.get(key);
+	}
+
+	set({ holder, key }: Omit<JsonPlace, 'up'>, value: T): void {
+		const keys = this.#keys.get(holder) ?? new Map<string | number, T>();
+		this.#keys.set(holder, keys.set(key, value));
+	}
+
+	/** One container after the other. */
+	values(): T[] {
+		return [...this.#keys.values()].flatMap((keys) => [...keys.values()]);
+	}
+}
+
 /** Something of a JSON document that is translated as one: a string, or the inline nodes of a text block. */
 export interface JsonSlot {
 	readonly place: JsonPlace;
-	readonly format: Format | 'nodes';
+	readonly format: Exclude<Format, 'json'> | 'nodes';
 	/** Its text is a heading. */
 	readonly heading?: boolean;
 	/** A text of its own begins here. */
 	readonly apart?: boolean;
-	readonly document: {
-		readonly segments: readonly Segment[];
-		readonly blocks?: readonly string[];
-		render(translations: readonly (string | null)[]): unknown;
-	};
+	readonly document: ParsedDocument<unknown>;
 }
 
 export function isContainer(value: unknown): value is JsonContainer {
@@ -40,25 +55,24 @@ export function valueAt(place: JsonPlace): unknown {
 	return readKey(place.holder, place.key);
 }
 
-/** The place of one key of the container at a place; null when there is no container or no such key. */
-export function placeInside(place: JsonPlace, key: string | number): JsonPlace | null {
+/** The places of these keys in the container at a place; none where there is no container or no such key. */
+export function placesOf(place: JsonPlace, keys: readonly (string | number)[]): JsonPlace[] {
 	const holder = valueAt(place);
-	return isContainer(holder) && Object.hasOwn(holder, key) && key !== '__proto__'
-		? { holder, key, up: place }
-		: null;
-}
-
-/** The places of every entry, in order. */
-export function placesInside(place: JsonPlace): JsonPlace[] {
-	const holder = valueAt(place);
-	if (Array.isArray(holder)) {
-		return holder.map((_, key) => ({ holder, key, up: place }));
-	}
-	return isObject(holder)
-		? Object.keys(holder).flatMap((key) => placeInside(place, key) ?? [])
+	return isContainer(holder)
+		? keys
+				.filter((key) => Object.hasOwn(holder, key) && key !== '__proto__')
+				.map((key) => ({ holder, key, up: place }))
 		: [];
 }
 
-export function placesOf(place: JsonPlace, keys: readonly string[]): JsonPlace[] {
-	return keys.flatMap((key) => placeInside(place, key) ?? []);
+export function placeInside(place: JsonPlace, key: string | number): JsonPlace | null {
+	return placesOf(place, [key])[0] ?? null;
+}
+
+/** The places of every entry, in order; with `key` of every entry of the container under it. */
+export function placesInside(place: JsonPlace, key?: string): JsonPlace[] {
+	const outer = key === undefined ? place : placeInside(place, key);
+	const holder = outer === null ? null : valueAt(outer);
+	if (outer === null || !isContainer(holder)) return [];
+	return placesOf(outer, Array.isArray(holder) ? [...holder.keys()] : Object.keys(holder));
 }

@@ -1,6 +1,6 @@
-import { readKey, isContainer, type JsonContainer } from './place.ts';
+import { isContainer, PlaceMap, readKey, type JsonContainer } from './place.ts';
 
-export interface SourceRange {
+interface SourceRange {
 	readonly start: number;
 	readonly end: number;
 }
@@ -12,23 +12,22 @@ interface Level {
 }
 
 /**
- * Finds where the values of wanted keys stand in JSON text that has been parsed to `root`: a container's keys in
- * `wanted`. Of a key that is written twice the last counts, as in the parsed value.
+ * Finds where the wanted values stand in JSON text that has been parsed to the only entry of `root`. When a key is
+ * written twice the last one counts, as in the parsed value.
  */
 export function locateValues(
 	text: string,
 	root: JsonContainer,
-	wanted: ReadonlyMap<JsonContainer, ReadonlySet<string | number>>,
-): ReadonlyMap<JsonContainer, ReadonlyMap<string | number, SourceRange>> {
-	const found = new Map<JsonContainer, Map<string | number, SourceRange>>();
+	wanted: PlaceMap<unknown>,
+): PlaceMap<SourceRange> {
+	const found = new PlaceMap<SourceRange>();
 	const levels: { level: Level; start: number }[] = [];
 	let current: Level = { holder: root, list: true, key: 0 };
 	let before = '';
 	const record = (start: number, end: number) => {
 		const { holder, key } = current;
-		if (holder !== null && wanted.get(holder)?.has(key) === true) {
-			const ranges = found.get(holder) ?? new Map<string | number, SourceRange>();
-			found.set(holder, ranges.set(key, { start, end }));
+		if (holder !== null && wanted.get(holder, key) !== undefined) {
+			found.set({ holder, key }, { start, end });
 		}
 	};
 	for (let index = skipBlank(text, 0); index < text.length;) {

@@ -1,10 +1,10 @@
-import { DEFAULT_MAX_SEGMENT_LENGTH, type ParseOptions, type Segment } from '../document.ts';
-import { isObject, readKey } from './place.ts';
-import { writeJson } from './text.ts';
+import { DEFAULT_MAX_SEGMENT_LENGTH, type ParsedDocument, type ParseOptions } from '../document.ts';
+import { parsePlain } from '../plain/plain.ts';
 import { planMessages } from '../segments/message.ts';
 import type { Piece } from '../segments/piece.ts';
-import { parsePlain } from '../plain/plain.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
+import { isObject, readKey } from './place.ts';
+import { writeJson } from './text.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -13,20 +13,16 @@ type Marker =
 	| { readonly kind: 'close'; readonly mark: unknown }
 	| { readonly kind: 'node'; readonly node: Node };
 
-export interface TextBlock {
-	readonly segments: readonly Segment[];
-	/** See `ParsedDocument`. */
-	readonly blocks: readonly string[];
-	render(translations: readonly (string | null)[]): readonly unknown[];
-}
-
-/** Stand in the block's text for what is no text: a mark's start or end, or a whole node. */
+/** Markers stand in the block's text for what is no text: a mark's start or end, or a whole node. */
 const MARKER = /\ue000(\d+)\ue001/g;
 const RESERVED = /[\ue000\ue001]/g;
-const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
+export const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
 
 /** The inline nodes of one text block: marks become paired tags, other nodes and code stand as they are. */
-export function parseTextBlock(nodes: readonly unknown[], options: ParseOptions): TextBlock {
+export function parseTextBlock(
+	nodes: readonly unknown[],
+	options: ParseOptions,
+): ParsedDocument<readonly unknown[]> {
 	const block = new BlockText(nodes);
 	const shape = {
 		role: 'text',

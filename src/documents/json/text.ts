@@ -1,5 +1,14 @@
 import { isContainer, readKey } from './place.ts';
 
+/** The value of JSON text; undefined when it cannot be read. */
+export function readJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
 type Step = { readonly text: string } | { readonly value: unknown; readonly key: string };
 
 /**

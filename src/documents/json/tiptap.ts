@@ -1,4 +1,6 @@
 import type { ParseOptions } from '../document.ts';
+import { parsePlain } from '../plain/plain.ts';
+import { append } from '../segments/piece.ts';
 import {
 	isObject,
 	placeInside,
@@ -9,12 +11,10 @@ import {
 	type JsonPlace,
 	type JsonSlot,
 } from './place.ts';
-import { parsePlain } from '../plain/plain.ts';
-import { parseTextBlock } from './text-block.ts';
+import { parseTextBlock, TRANSLATED_ATTRIBUTES } from './text-block.ts';
 
 const LOCKED_NODES =
 	/^(?:code_?-?block|fenced_?code|code|math\w*|\w*_?math|mathematics|diagram|mermaid)$/i;
-const ATTRIBUTES = ['alt', 'title'];
 
 export function isTipTap(value: unknown): boolean {
 	return (
@@ -28,11 +28,11 @@ export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot
 	const open = [root];
 	for (let place = open.pop(); place !== undefined; place = open.pop()) {
 		const node = valueAt(place);
-		if (!isObject(node) || LOCKED_NODES.test(String(readKey(node, 'type')))) {
-			continue;
-		}
+		if (!isObject(node) || LOCKED_NODES.test(String(readKey(node, 'type')))) continue;
 		const attributes = placeInside(place, 'attrs');
-		for (const attribute of attributes === null ? [] : placesOf(attributes, ATTRIBUTES)) {
+		for (const attribute of attributes === null
+			? []
+			: placesOf(attributes, TRANSLATED_ATTRIBUTES)) {
 			const text = valueAt(attribute);
 			if (typeof text === 'string') {
 				found.push({ place: attribute, format: 'plain', document: parsePlain(text, options) });
@@ -40,17 +40,13 @@ export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot
 		}
 		const content = placeInside(place, 'content');
 		const nodes = content === null ? null : valueAt(content);
-		if (content === null || !Array.isArray(nodes)) {
-			continue;
-		}
+		if (content === null || !Array.isArray(nodes)) continue;
 		if (nodes.some(isText)) {
 			const document = parseTextBlock(nodes, options);
 			const heading = readKey(node, 'type') === 'heading';
 			found.push({ place: content, format: 'nodes', heading, document });
 		} else {
-			for (const inner of placesInside(content).toReversed()) {
-				open.push(inner);
-			}
+			append(open, placesInside(content).toReversed());
 		}
 	}
 	return found;

@@ -1,5 +1,10 @@
 import type { Nodes, PhrasingContent } from 'mdast';
-import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, VOID_ELEMENTS, WORD_ELEMENTS } from '../elements.ts';
+import {
+	BLOCK_ELEMENTS,
+	LOCKED_ELEMENTS,
+	VOID_ELEMENTS,
+	WORD_ELEMENTS,
+} from '../markup/elements.ts';
 import { isUntranslatable } from '../html/segmenter.ts';
 import { readHtmlTokens, type HtmlToken } from '../html/token.ts';
 import { readMarkdownText } from './text.ts';
@@ -30,7 +35,8 @@ export interface InlineReading {
 	readonly labels: Set<string>;
 }
 
-const ELEMENTS = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
+/** The element that can stand for each emphasis. */
+export const ELEMENTS = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
 
 type Step = { readonly node: PhrasingContent; readonly next: number } | { readonly close: Piece };
 

@@ -1,10 +1,12 @@
 import type { Nodes } from 'mdast';
-import { TRANSLATABLE_ATTRIBUTES } from '../elements.ts';
-import { readFrontMatter } from './front-matter.ts';
 import { htmlSkeleton } from '../html/skeleton.ts';
 import { readHtmlTokens } from '../html/token.ts';
-import { maskForeign, type MaskedSource } from './mask.ts';
+import { TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
+import { mayHoldBlocks } from '../segments/message.ts';
+import { readFrontMatter } from './front-matter.ts';
+import { ELEMENTS } from './inline.ts';
 import { findMarkdownBlocks } from './markdown.ts';
+import { maskForeign, type MaskedSource } from './mask.ts';
 import {
 	alternativeOf,
 	BYTE_ORDER_MARK,
@@ -13,12 +15,10 @@ import {
 	readMarkdownTree,
 	startOf,
 } from './tree.ts';
-import { mayHoldBlocks } from '../segments/message.ts';
 
-const STANDARD = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
 const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
 
-/** Where macros stand side by side: white space there is the translation's. */
+/** Between macros that stand side by side white space is the translation's. */
 const BETWEEN_MACROS = /(?<=[%}]\})[ \t]*(?=\{[{%])/;
 
 /** A translation may be this much longer than the limits of its source. */
@@ -26,25 +26,27 @@ const OUTPUT_SCALE = 4;
 
 /** A translated document has the structure of its source; beyond the limits it counts as having another. */
 export function sameMarkdown(source: string, rendered: string): boolean {
-	const skeleton = markdownSkeleton(source);
-	return skeleton !== null && skeleton === markdownSkeleton(rendered, OUTPUT_SCALE);
+	const skeleton = readSkeleton(source, 1);
+	return skeleton !== null && skeleton === readSkeleton(rendered, OUTPUT_SCALE);
 }
 
 /**
  * What a translation must not change: blocks in order with all but their text, and in each the same inline nodes, in
- * any order, with the syntax of ICU plurals and selects. null: beyond the limits of Markdown, `scale` times as wide.
+ * any order, with the syntax of ICU plurals and selects. Empty beyond the limits of Markdown.
  */
-export function markdownSkeleton(text: string, scale = 1): string | null {
-	if (!isMarkdownInLimits(text, scale)) {
-		return null;
-	}
+export function markdownSkeleton(text: string): string {
+	return readSkeleton(text, 1) ?? '';
+}
+
+/** null: beyond the limits of Markdown, `scale` times as wide. */
+function readSkeleton(text: string, scale: number): string | null {
+	if (!isMarkdownInLimits(text, scale)) return null;
 	const marked = text.startsWith(BYTE_ORDER_MARK);
 	const source = marked ? text.slice(1) : text;
 	const foreign = maskForeign(source);
-	const { masked } = foreign;
 	const lines: string[] = [marked ? 'marked' : '', ...findMasked(source, foreign)];
 	const open: { node: Nodes; leaf: string[] | null; depth: number }[] = [
-		{ node: readMarkdownTree(masked), leaf: null, depth: 0 },
+		{ node: readMarkdownTree(foreign.masked), leaf: null, depth: 0 },
 	];
 	const leaves: { at: number; inline: string[] }[] = [];
 	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
@@ -59,15 +61,11 @@ export function markdownSkeleton(text: string, scale = 1): string | null {
 			}
 		} else {
 			const description = describeInline(node);
-			if (description !== null) {
-				leaf.push(description);
-			}
+			if (description !== null) leaf.push(description);
 		}
 		const children = 'children' in node ? node.children : alternativeOf(node);
-		if (children.length > 0) {
-			for (const child of children.toReversed()) {
-				open.push({ node: child, leaf: inner, depth: depth + 1 });
-			}
+		for (const child of children.toReversed()) {
+			open.push({ node: child, leaf: inner, depth: depth + 1 });
 		}
 	}
 	for (const { at, inline } of leaves) {
@@ -77,7 +75,7 @@ export function markdownSkeleton(text: string, scale = 1): string | null {
 	return [...lines, ...blocks.toSorted()].join('\n');
 }
 
-/** Foreign syntax, which the tree does not show, but for the titles in it. */
+/** The foreign syntax, which the tree does not show, without the titles in it. */
 function findMasked(source: string, { masked, titles }: MaskedSource): string[] {
 	const found: string[] = [];
 	let position = 0;
@@ -105,7 +103,7 @@ function findMasked(source: string, { masked, titles }: MaskedSource): string[] 
 		.toSorted();
 }
 
-/** All of it but the texts that are translated, however these are quoted. */
+/** Front matter without the texts that are translated, however these are quoted. */
 function describeMatter(source: string, node: Nodes): string {
 	let rest = '';
 	let position = startOf(node);
@@ -135,7 +133,7 @@ function describeBlock(node: Nodes): string {
 		case 'footnoteDefinition':
 			return `footnote ${node.identifier}`;
 		default:
-			return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
+			return describeOther(node);
 	}
 }
 
@@ -146,7 +144,7 @@ function describeInline(node: Nodes): string | null {
 		case 'emphasis':
 		case 'strong':
 		case 'delete':
-			return STANDARD[node.type];
+			return ELEMENTS[node.type];
 		case 'html':
 			return describeHtml(node.value);
 		case 'link':
@@ -158,8 +156,12 @@ function describeInline(node: Nodes): string | null {
 		case 'footnoteReference':
 			return `${node.type} ${node.identifier}`;
 		default:
-			return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
+			return describeOther(node);
 	}
+}
+
+function describeOther(node: Nodes): string {
+	return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
 }
 
 function describeHtml(raw: string): string | null {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareTags, placeTags, tokeniseCanonical } from './canonical.ts';
 import type { Segment } from '../document.ts';
-import { isDressed, respellTags } from '../html-tag.ts';
+import { isDressed, respellTags } from '../markup/respelling.ts';
 
 /** A short digest of the markup behind each tag of a segment, letters and digits of base64url. */
 export function markTags(segment: Segment): readonly string[] {

@@ -1,4 +1,4 @@
-import { KNOWN_ELEMENTS, VOID_ELEMENTS } from '../elements.ts';
+import { KNOWN_ELEMENTS, VOID_ELEMENTS } from '../markup/elements.ts';
 import { findIcuBlocks } from './icu.ts';
 
 /** A run of text that must come back untouched. */

@@ -10,7 +10,7 @@ const TAG =
 	/<([a-z][\w:-]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*)\s*\/?>|<\/([a-z][\w:-]*)\s*>/gi;
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?/g;
 
-/** An attribute that says no more than its absence, as editors write them to tables. */
+/** Whether an attribute says no more than its absence, as those do that editors write to tables. */
 export function isDefault(element: string, name: string, value: string): boolean {
 	return (
 		((name === 'colspan' || name === 'rowspan') && value === '1') ||
@@ -18,9 +18,9 @@ export function isDefault(element: string, name: string, value: string): boolean
 	);
 }
 
-/** What editors leave out of a text that they did not write: names, looks and data, none of it text. */
+/** Dressing is what editors leave out of a text that they did not write: names, looks and data, none of it text. */
 const DRESSING = /^(?:id|class|style|align|dir|lang|data-[\w-]+)$/i;
-/** Any of it, in markup of any kind. */
+/** Finds dressing in markup of any kind. */
 const DRESSED = /<span|\s(?:id|class|style|align|dir|lang|data-[\w-]+)\s*=/i;
 
 export function isDressing(attribute: string): boolean {
@@ -31,7 +31,10 @@ export function isDressed(markup: string): boolean {
 	return DRESSED.test(markup);
 }
 
-/** Markup in one spelling: names, the order and quotation marks of attributes, and slashes are an editor's own. `bare`: without dressing too. */
+/**
+ * Markup in one spelling: an editor has its own names of elements, order and quotation marks of attributes, and slashes.
+ * With `bare` the markup also loses its dressing.
+ */
 export function respellTags(markup: string, bare = false): string {
 	return markup.replace(
 		TAG,

@@ -39,13 +39,19 @@ interface ImpliedEnd {
 	readonly within: readonly string[];
 }
 
-const CELL_SCOPE = ['table', 'td', 'th', 'caption', 'template', 'object'];
-const PARAGRAPH_END: ImpliedEnd = { closes: ['p'], within: [...CELL_SCOPE, 'button'] };
+/** An end tag reaches no further than its cell; one of `TABLE_PARTS` reaches as far as its table. */
+export const CELL_BOUNDARIES = ['table', 'td', 'th', 'caption', 'template', 'object'];
+export const TABLE_PARTS = names('caption colgroup table tbody td tfoot th thead tr');
+
+const PARAGRAPH_END: ImpliedEnd = { closes: ['p'], within: [...CELL_BOUNDARIES, 'button'] };
 const LIST_ITEM_END: ImpliedEnd = {
 	closes: ['li', 'p'],
-	within: [...CELL_SCOPE, 'ul', 'ol', 'menu', 'dir'],
+	within: [...CELL_BOUNDARIES, 'ul', 'ol', 'menu', 'dir'],
 };
-const TERM_END: ImpliedEnd = { closes: ['dt', 'dd', 'p'], within: [...CELL_SCOPE, 'dl'] };
+const DESCRIPTION_END: ImpliedEnd = {
+	closes: ['dt', 'dd', 'p'],
+	within: [...CELL_BOUNDARIES, 'dl'],
+};
 const CELL_END: ImpliedEnd = { closes: ['td', 'th', 'caption'], within: ['table', 'template'] };
 const ROW_END: ImpliedEnd = { closes: [...CELL_END.closes, 'tr'], within: ['table', 'template'] };
 const SECTION_END: ImpliedEnd = {
@@ -62,8 +68,8 @@ export const IMPLIED_ENDS: ReadonlyMap<string, ImpliedEnd> = new Map([
 		.filter((name) => !NOT_PARAGRAPH_ENDS.has(name))
 		.map((name): [string, ImpliedEnd] => [name, PARAGRAPH_END]),
 	['li', LIST_ITEM_END],
-	['dt', TERM_END],
-	['dd', TERM_END],
+	['dt', DESCRIPTION_END],
+	['dd', DESCRIPTION_END],
 	['td', CELL_END],
 	['th', CELL_END],
 	['tr', ROW_END],
@@ -73,7 +79,3 @@ export const IMPLIED_ENDS: ReadonlyMap<string, ImpliedEnd> = new Map([
 	['option', { closes: ['option'], within: ['select', 'optgroup', 'datalist'] }],
 	['optgroup', { closes: ['option', 'optgroup'], within: ['select'] }],
 ]);
-
-/** An end tag of one of these reaches no further than its table; any other no further than its cell. */
-export const TABLE_PARTS = names('caption colgroup table tbody td tfoot th thead tr');
-export const CELL_BOUNDARIES: readonly string[] = CELL_SCOPE;

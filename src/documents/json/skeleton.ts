@@ -1,0 +1,126 @@
+import type { ParseOptions } from '../document.ts';
+import { TEXT_FORMATS } from '../text-format.ts';
+import { readSlots } from './json.ts';
+import {
+	isContainer,
+	isObject,
+	PlaceMap,
+	readKey,
+	valueAt,
+	type JsonContainer,
+	type JsonSlot,
+} from './place.ts';
+import { TRANSLATED_ATTRIBUTES } from './text-block.ts';
+import { writeJson } from './text.ts';
+
+/** Whether a translated JSON text differs from its source in nothing but its texts; key order counts. */
+export function sameJson(source: string, rendered: string, options: ParseOptions): boolean {
+	const before = readSlots(source, options);
+	const after = readSlots(rendered, options);
+	return (
+		before.slots.length === after.slots.length &&
+		before.slots.every((slot, index) => sameSlot(slot, after.slots[index])) &&
+		sameAround(before.root, after.root, indexSlots(before.slots), indexSlots(after.slots))
+	);
+}
+
+/** A JSON value with what a translation must not change in place of its texts; the order of keys does not count. */
+export function jsonSkeleton(text: string, options: ParseOptions): string {
+	const {
+		root: [value],
+		slots,
+	} = readSlots(text, options);
+	const texts = new PlaceMap<string>();
+	for (const slot of slots) texts.set(slot.place, describeSlot(slot));
+	const isDocument = isObject(value) && Array.isArray(value['blocks']);
+	const lines: string[] = [];
+	const open: { readonly name: string; readonly part: unknown; readonly said?: string }[] = [
+		{ name: '', part: value },
+	];
+	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+		const { name, part, said } = entry;
+		if (said !== undefined || !isContainer(part)) {
+			lines.push(`${name}: ${said ?? writeJson(part)}`);
+			continue;
+		}
+		const keys = Object.keys(part).filter(
+			(key) => !(isDocument && part === value && key === 'time'),
+		);
+		const isList = Array.isArray(part);
+		lines.push(`${name}: ${isList ? 'list' : 'object'} of ${keys.length}`);
+		for (const key of isList ? keys : keys.toSorted()) {
+			const at = isList ? Number(key) : key;
+			const described = texts.get(part, at);
+			open.push({
+				name: JSON.stringify(key),
+				part: readKey(part, at),
+				...(described === undefined ? {} : { said: described }),
+			});
+		}
+	}
+	return lines.join('\n');
+}
+
+function describeSlot(slot: JsonSlot): string {
+	return slot.format === 'nodes'
+		? describeNodes(slot)
+		: TEXT_FORMATS[slot.format].skeleton(String(valueAt(slot.place)), {});
+}
+
+function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
+	if (slot.format !== other?.format) return false;
+	if (slot.format === 'nodes') return describeNodes(slot) === describeNodes(other);
+	const [text, rendered] = [valueAt(slot.place), valueAt(other.place)];
+	return TEXT_FORMATS[slot.format].isSame(String(text), String(rendered), {});
+}
+
+/** Nodes but for their text, the marks in use and the syntax of ICU blocks; each may come in another order. */
+function describeNodes({ place, document }: JsonSlot): string {
+	const nodes = valueAt(place);
+	const parts = new Set<string>();
+	for (const node of Array.isArray(nodes) ? nodes : []) {
+		const isText = isContainer(node) && readKey(node, 'type') === 'text';
+		const marks = isText ? readKey(node, 'marks') : undefined;
+		for (const mark of Array.isArray(marks) ? marks : []) parts.add(`mark ${writeJson(mark)}`);
+		if (!isText) {
+			parts.add(
+				writeJson(node, (key, value: unknown) =>
+					TRANSLATED_ATTRIBUTES.includes(key) && typeof value === 'string' ? '' : value,
+				),
+			);
+		}
+	}
+	return [...[...parts].toSorted(), ...(document.blocks ?? []).toSorted()].join('\n');
+}
+
+function indexSlots(slots: readonly JsonSlot[]): PlaceMap<JsonSlot> {
+	const index = new PlaceMap<JsonSlot>();
+	for (const slot of slots) index.set(slot.place, slot);
+	return index;
+}
+
+function sameAround(
+	before: JsonContainer,
+	after: JsonContainer,
+	slots: PlaceMap<JsonSlot>,
+	others: PlaceMap<JsonSlot>,
+): boolean {
+	const open: [unknown, unknown][] = [[before, after]];
+	for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+		const [a, b] = pair;
+		if (!isContainer(a) || !isContainer(b)) {
+			if (!Object.is(a, b)) return false;
+			continue;
+		}
+		const keys = Object.keys(a);
+		const otherKeys = Object.keys(b);
+		if (Array.isArray(a) !== Array.isArray(b) || keys.length !== otherKeys.length) return false;
+		for (const [index, key] of keys.entries()) {
+			const name = Array.isArray(a) ? index : key;
+			const isSlot = slots.get(a, name) !== undefined;
+			if (key !== otherKeys[index] || isSlot !== (others.get(b, name) !== undefined)) return false;
+			if (!isSlot) open.push([readKey(a, name), readKey(b, name)]);
+		}
+	}
+	return true;
+}
