@@ -1,6 +1,7 @@
 import type { AutoRule } from '../../config/config.ts';
 import { type Change, readChangedItems } from '../rows/changed-items.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
+import { ChangeQueue } from './change-queue.ts';
 import { parseOptions } from '../runs/request.ts';
 import { collectResults } from '../runs/result.ts';
 import { prepareRun, runAll } from '../runs/run.ts';
@@ -10,7 +11,7 @@ import { findParentModel, findModel } from '../content/translations-model.ts';
 /** Saves in quick succession are one: it begins this long after the last of them. */
 const QUIET_MS = 1_000;
 /** Where saves never cease: this long after the first. */
-const PATIENCE_MS = 10_000;
+const AT_MOST_MS = 10_000;
 /** Changes whose payloads are kept to wait for; of further ones only the keys. */
 const MAX_PAYLOADS = 1_000;
 
@@ -19,11 +20,12 @@ export class AutoTranslator {
 	readonly #rules: readonly AutoRule[];
 	readonly #dependencies: RunDependencies;
 	readonly #context: DirectusContext;
-	#pending: Change[] = [];
-	#firstAt = 0;
-	#timer: NodeJS.Timeout | null = null;
-	#working: Promise<void> = Promise.resolve();
-	#closed = false;
+	readonly #queue = new ChangeQueue({
+		quietMs: QUIET_MS,
+		atMostMs: AT_MOST_MS,
+		work: (changes) => this.#translate(changes),
+		onError: (_, error) => this.#warn('saved items', error),
+	});
 
 	constructor(options: {
 		readonly rules: readonly AutoRule[];
@@ -37,40 +39,20 @@ export class AutoTranslator {
 
 	/** Notes a change; returns at once. */
 	note(change: Change, accountability: unknown): void {
-		const { ownWrites } = this.#dependencies;
-		if (this.#closed || this.#rules.length === 0 || change.kind === 'delete') return;
-		if (change.collection.startsWith('directus_') || ownWrites.has(accountability)) return;
-		if (this.#pending.length === 0) this.#firstAt = performance.now();
-		const payload = this.#pending.length < MAX_PAYLOADS ? change.payload : null;
-		this.#pending.push({ ...change, payload });
-		this.#schedule();
+		if (this.#rules.length === 0 || change.kind === 'delete') return;
+		if (change.collection.startsWith('directus_')) return;
+		const payload = this.#queue.size < MAX_PAYLOADS ? change.payload : null;
+		this.#queue.note({ ...change, payload }, this.#dependencies.ownWrites.has(accountability));
 	}
 
 	/** Resolves when what was noted before has been worked on. */
-	async settled(): Promise<void> {
-		await this.#working;
+	settled(): Promise<void> {
+		return this.#queue.settled();
 	}
 
 	/** What waits for its turn is left; what runs is ended by the dependencies' signal. */
-	async close(): Promise<void> {
-		this.#closed = true;
-		if (this.#timer !== null) clearTimeout(this.#timer);
-		await this.#working;
-	}
-
-	#schedule(): void {
-		if (this.#timer !== null) clearTimeout(this.#timer);
-		const waited = performance.now() - this.#firstAt;
-		const delay = Math.max(0, Math.min(QUIET_MS, PATIENCE_MS - waited));
-		this.#timer = setTimeout(() => {
-			this.#timer = null;
-			const changes = latestOf(this.#pending);
-			this.#pending = [];
-			this.#working = this.#working
-				.then(() => this.#translate(changes))
-				.catch((error: unknown) => this.#warn('saved items', error));
-		}, delay);
-		this.#timer.unref();
+	close(): Promise<void> {
+		return this.#queue.close({ isLeft: true });
 	}
 
 	async #translate(changes: readonly Change[]): Promise<void> {
@@ -83,7 +65,7 @@ export class AutoTranslator {
 		}
 		for (const [collection, group] of byParent) {
 			for (const rule of this.#rules.filter((one) => one.collections.includes(collection))) {
-				if (this.#closed) return;
+				if (this.#queue.isClosed) return;
 				await this.#apply(rule, collection, group).catch((error: unknown) =>
 					this.#warn(collection, error),
 				);
@@ -124,15 +106,4 @@ export class AutoTranslator {
 		const reason = error instanceof Error ? error.message : 'unknown error';
 		this.#context.logger.warn(`translation-cache: ${what} could not be translated: ${reason}`);
 	}
-}
-
-/** Of each row only its last change: what it holds in the end is what is waited for. */
-function latestOf(changes: readonly Change[]): readonly Change[] {
-	const seen = new Set<string>();
-	const latest = changes.toReversed().flatMap((change) => {
-		const keys = change.keys.filter((key) => !seen.has(`${change.collection} ${key}`));
-		for (const key of keys) seen.add(`${change.collection} ${key}`);
-		return keys.length === 0 ? [] : [{ ...change, keys }];
-	});
-	return latest.toReversed();
 }

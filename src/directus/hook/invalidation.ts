@@ -20,6 +20,7 @@ import {
 	type TranslationsModel,
 } from '../content/translations-model.ts';
 import { flattenKeys } from '../rows/trigger.ts';
+import { ChangeQueue } from './change-queue.ts';
 
 /** Bursts of events are worked on together, this long after the first. */
 const WINDOW_MS = 100;
@@ -35,13 +36,13 @@ export class Invalidator {
 	readonly #learner: Learner | null;
 	readonly #fieldMaps: FieldMaps | null;
 	readonly #jsonPaths: Config['jsonPaths'];
-	#pending: Change[] = [];
-	/** The last change of each row that is waited for. */
-	readonly #newest = new Map<string, Change>();
-	#timer: NodeJS.Timeout | null = null;
-	#working: Promise<void> = Promise.resolve();
+	readonly #queue = new ChangeQueue({
+		quietMs: WINDOW_MS,
+		atMostMs: WINDOW_MS,
+		work: (changes) => this.#apply(changes),
+		onError: (changes, error) => this.#keep(changes, error),
+	});
 	#failing = false;
-	#closed = false;
 
 	constructor(options: {
 		readonly cache: ResponseCacheFace;
@@ -64,19 +65,8 @@ export class Invalidator {
 	}
 
 	/** Notes a change; returns at once. Our own writes change no source text: they only end the waiting for others. */
-	note(told: Change, accountability: unknown): void {
-		if (this.#closed) return;
-		const change: Change = { ...told, at: Date.now() };
-		const isOwn = this.#ownWrites.has(accountability);
-		for (const key of change.keys) {
-			const name = `${change.collection} ${key}`;
-			const earlier = this.#newest.get(name);
-			if (earlier !== undefined) earlier.payload = null;
-			if (!isOwn) this.#newest.set(name, change);
-		}
-		if (isOwn) return;
-		this.#pending.push(change);
-		this.#schedule(WINDOW_MS);
+	note(change: Change, accountability: unknown): void {
+		this.#queue.note(change, this.#ownWrites.has(accountability));
 	}
 
 	/** Before translation rows vanish: notes a change of their parents, which nothing tells afterwards. */
@@ -104,46 +94,15 @@ export class Invalidator {
 		this.note(change, accountability);
 	}
 
-	/** Ends the timers; what is pending is applied once more, unanswered work is given up. */
+	/** What waits is applied once more; unanswered work is given up. */
 	async close(): Promise<void> {
-		if (this.#timer !== null) clearTimeout(this.#timer);
-		this.#timer = null;
-		this.#closed = true;
-		this.#work();
-		await this.#working;
-	}
-
-	#schedule(delayMs: number): void {
-		this.#timer ??= setTimeout(() => {
-			this.#timer = null;
-			this.#work();
-		}, delayMs).unref();
-	}
-
-	#work(): void {
-		const changes = this.#pending;
-		this.#pending = [];
-		this.#working = this.#working
-			.then(() => this.#apply(changes))
-			.catch((error: unknown) => this.#keep(changes, error))
-			.finally(() => this.#forgetNewest(changes));
-	}
-
-	#forgetNewest(changes: readonly Change[]): void {
-		if (this.#pending.length === 0) return this.#newest.clear();
-		for (const change of changes) {
-			for (const key of change.keys) {
-				const name = `${change.collection} ${key}`;
-				if (this.#newest.get(name) === change) this.#newest.delete(name);
-			}
-		}
+		await this.#queue.close({ isLeft: false });
 	}
 
 	async #apply(changes: readonly Change[]): Promise<void> {
-		if (changes.length === 0) return;
 		const schema = await this.#context.getSchema();
 		let failed = false;
-		for (const [collection, group] of groupBy(changes, (change) => change.collection)) {
+		for (const [collection, group] of Map.groupBy(changes, (change) => change.collection)) {
 			try {
 				const scopes = await scopesOf(
 					this.#context,
@@ -172,7 +131,7 @@ export class Invalidator {
 
 	/** What could not be applied is noted again, without what only its first reading needed. */
 	#keep(changes: readonly Change[], error: unknown): void {
-		if (this.#closed) return;
+		if (this.#queue.isClosed) return;
 		if (!this.#failing) {
 			this.#failing = true;
 			const name = error instanceof Error ? error.name : 'unknown';
@@ -182,17 +141,7 @@ export class Invalidator {
 					: `changes could not be worked on (${name})`;
 			this.#context.logger.warn(`translation-cache: ${what}; they are kept and repeated`);
 		}
-		const kinds = groupBy(
-			[...changes, ...this.#pending],
-			({ kind, collection, isVanishing }) => `${kind} ${isVanishing === true} ${collection}`,
-		);
-		this.#pending = [...kinds.values()].flatMap((group) => {
-			const [first] = group;
-			if (first === undefined) return [];
-			const keys = flattenKeys(group.map((change) => change.keys));
-			return [group.length === 1 ? { ...first, keys } : { ...first, keys, payload: null }];
-		});
-		this.#schedule(RETRY_MS);
+		this.#queue.repeat(changes, mergeChanges, RETRY_MS);
 	}
 
 	async #dropCollections(collections: readonly string[]): Promise<void> {
@@ -255,12 +204,16 @@ function textChanges(changes: readonly Change[], model: TranslationsModel): read
 	);
 }
 
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, T[]> {
-	const groups = new Map<string, T[]>();
-	for (const value of values) {
-		const group = groups.get(keyOf(value)) ?? [];
-		group.push(value);
-		groups.set(keyOf(value), group);
-	}
-	return groups;
+/** Joins changes of one kind, which a store that stays away would let grow without end. */
+function mergeChanges(changes: readonly Change[]): readonly Change[] {
+	const kinds = Map.groupBy(
+		changes,
+		({ kind, collection, isVanishing }) => `${kind} ${isVanishing === true} ${collection}`,
+	);
+	return [...kinds.values()].flatMap((group) => {
+		const [first] = group;
+		if (first === undefined) return [];
+		const keys = flattenKeys(group.map((change) => change.keys));
+		return [group.length === 1 ? { ...first, keys } : { ...first, keys, payload: null }];
+	});
 }

@@ -139,8 +139,9 @@ function readTouches(
 		}
 	}
 	return (row, column) => {
-		const payloads = (byRow.get(String(row[model.junctionKey])) ?? []).map(
-			({ payload }) => payload,
+		const key = String(row[model.junctionKey]);
+		const payloads = (byRow.get(key) ?? []).map(({ payload, overtaken }) =>
+			overtaken?.has(key) === true ? null : payload,
 		);
 		if (payloads.at(-1) !== null && payloads.some((payload) => payload && column in payload)) {
 			return 'told';

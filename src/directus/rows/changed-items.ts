@@ -12,16 +12,17 @@ export interface Change {
 	readonly kind: 'create' | 'update' | 'delete';
 	readonly collection: string;
 	readonly keys: readonly PrimaryKey[];
-	/** What its rows will hold once it is committed; null once another change has followed. */
-	payload: Row | null;
+	/** What its rows will hold once it is committed; null where that is not known any more. */
+	readonly payload: Row | null;
+	/** Keys of the rows that another change has followed on. */
+	readonly overtaken?: Set<string>;
 	/** When this process was told of it. */
 	readonly at?: number;
 	/** Translation rows of it are about to vanish. */
 	readonly isVanishing?: boolean;
 }
 
-/** Items that are read together. */
-const PAGE = 100;
+const ITEMS_AT_ONCE = 100;
 const KEYS_AT_ONCE = 500;
 
 /** The items behind changes of one collection, page by page, as they are once the changes are committed. */
@@ -33,10 +34,13 @@ export async function* readChangedItems(
 	const keys = await parentsOf(scope, changes);
 	const isFresh = (item: ItemRows): boolean => {
 		const last = changes.findLast((change) => touches(change, model, item));
-		return last === undefined || holdsPayload(last, model, fields, item, null);
+		if (last === undefined) return true;
+		const left = last.keys.filter((key) => last.overtaken?.has(String(key)) !== true);
+		const standing = { ...last, keys: left };
+		return !touches(standing, model, item) || holdsPayload(standing, model, fields, item, null);
 	};
-	for (let at = 0; at < keys.length; at += PAGE) {
-		const page = keys.slice(at, at + PAGE);
+	for (let at = 0; at < keys.length; at += ITEMS_AT_ONCE) {
+		const page = keys.slice(at, at + ITEMS_AT_ONCE);
 		const { value } = await readUntil(
 			() => readItems(scope, page),
 			(found) => found.every(isFresh),

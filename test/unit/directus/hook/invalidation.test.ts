@@ -91,7 +91,9 @@ function requestOf(text: string, collection = 'articles'): CacheRequest {
 	return { provider: 'openai', model: 'm', collection, prompt: { text } };
 }
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
+beforeEach(
+	() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] }),
+);
 afterEach(() => void vi.useRealTimers());
 
 /** Lets time pass, and what it set off come to an end. */
