@@ -26,7 +26,7 @@ import { Calibration, type CalibrationMemory } from './providers/tokens/calibrat
 import { pricedModels, tier } from './providers/tokens/pricing.ts';
 import { RateLimits } from './providers/admission/rate-limit.ts';
 import { Router } from './providers/router.ts';
-import { StoredLeases } from './store/leases.ts';
+import { Leases } from './store/leases.ts';
 import { MemoryStore } from './store/memory/memory.ts';
 import { keyIn, uninstall } from './store/namespace.ts';
 import { Slots } from './store/slots.ts';
@@ -103,6 +103,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		config.redis === null
 			? new MemoryStore({ maxBytes: config.memoryBytes })
 			: new RedisStore(config.redis, { commandTimeoutMs: config.commandTimeoutMs, logger });
+	const leases = new Leases(store);
 	const cache = new ResponseCache({
 		store,
 		namespace: config.namespace,
@@ -130,14 +131,12 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			shared: store,
 			own: new MemoryStore({ maxBytes: OWN_BUCKET_BYTES }),
 			places: (provider, count) =>
-				new Slots(
-					new StoredLeases(store, keyIn('lock', config.namespace, 'provider', provider, '')),
-					{
-						count,
-						atMost: 1,
-						waitMs: PLACE_WAIT_MS,
-					},
-				),
+				new Slots(leases, {
+					count,
+					keyOf: (slot) => keyIn('lock', config.namespace, 'provider', provider, slot),
+					atMost: 1,
+					waitMs: PLACE_WAIT_MS,
+				}),
 			keyOf: (provider) => keyIn('limit', config.namespace, provider),
 		}),
 		prices: config.prices,
@@ -173,12 +172,13 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		dailyBudget,
 		translator: new Translator(cache, router, approved),
 		provenance,
-		lock: new ItemLock(store, config.namespace),
+		lock: new ItemLock(leases, config.namespace),
 		signal: stop.signal,
 	};
 	const jobs = new Jobs({
 		store: new JobStore(store, config.namespace),
 		dependencies,
+		leases,
 		context,
 		concurrency: config.bulkConcurrency,
 	});
@@ -208,6 +208,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			await jobs.close();
 			await invalidator.close();
 			await calibration.save();
+			await leases.close();
 			await cache.close();
 		},
 	};

@@ -1,6 +1,7 @@
 import { StoreError } from '../errors.ts';
 import type { WarmResponse } from '../contract/memory.ts';
 import type { KeyCounts } from '../contract/statistics.ts';
+import { Leases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
 import { Census } from './entries/census.ts';
 import { Computations, type Computed, type WriteOptions } from './flights/computation.ts';
@@ -54,6 +55,8 @@ export interface ResponseCacheOptions {
 /** The response cache over any store. */
 export class ResponseCache implements ResponseCacheFace {
 	readonly #store: Store;
+	/** Of flights, and of whoever reclaims. */
+	readonly #leases: Leases;
 	readonly #entries: Entries;
 	readonly #flights: Flights;
 	readonly #items: Items;
@@ -72,10 +75,12 @@ export class ResponseCache implements ResponseCacheFace {
 		const keys = new Keys(options.namespace, options.version ?? 1);
 		const tags = new Tags(store);
 		const onFault = (error: unknown) => this.#noteFault(error);
+		const leases = new Leases(store, onFault);
 		this.#store = store;
+		this.#leases = leases;
 		this.#logger = logger;
 		this.#entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
-		this.#flights = new Flights({ store, keys, entries: this.#entries, onFault });
+		this.#flights = new Flights({ store, leases, keys, entries: this.#entries, onFault });
 		this.#items = new Items({ store, keys, entries: this.#entries, onFault });
 		const onShared = (entries: readonly FoundEntry[]) =>
 			this.#inBackground(() => this.#items.markShared(entries));
@@ -86,7 +91,7 @@ export class ResponseCache implements ResponseCacheFace {
 			begin: (misses, reader) => this.beginFlight(misses, undefined, reader),
 			stats: this.#stats,
 		});
-		this.#invalidations = new Invalidations({ store, keys, tags, onFault });
+		this.#invalidations = new Invalidations({ store, leases, keys, tags, onFault });
 		this.#census = new Census(store, keys);
 		store.onReconnect((lostAt) => {
 			this.#invalidations.repeat(lostAt);
@@ -251,7 +256,7 @@ export class ResponseCache implements ResponseCacheFace {
 		await this.#invalidations.close();
 		await this.#items.close();
 		await Promise.all(this.#background);
-		await this.#flights.close();
+		await this.#leases.close();
 		await this.#stats.close();
 		await this.#store.close();
 	}

@@ -1,46 +1,101 @@
+import { randomBytes } from 'node:crypto';
 import type { Store } from './store.ts';
 
-/** Leases under keys of a store that begin alike. */
-export class StoredLeases implements Leases {
-	readonly #store: Store;
-	readonly #prefix: string;
+/** The locks of a process that is gone are free again after this long. */
+const LEASE_MS = 10_000;
+const HEARTBEAT_MS = 3000;
 
-	constructor(store: Store, prefix: string) {
-		this.#store = store;
-		this.#prefix = prefix;
-	}
-
-	async acquire(
-		names: readonly string[],
-		owner: string,
-		leaseMs: number,
-	): Promise<readonly string[]> {
-		const taken = await this.#store.acquireMany(names.map(this.#keyOf), owner, leaseMs);
-		return names.filter((_, index) => taken[index] === true);
-	}
-
-	async renew(
-		names: readonly string[],
-		owner: string,
-		leaseMs: number,
-	): Promise<readonly string[]> {
-		const held = await this.#store.renewMany(names.map(this.#keyOf), owner, leaseMs);
-		return names.filter((_, index) => held[index] === true);
-	}
-
-	async release(names: readonly string[], owner: string): Promise<void> {
-		await this.#store.releaseMany(names.map(this.#keyOf), owner);
-	}
-
-	readonly #keyOf = (name: string): string =>
-		`${this.#prefix}${encodeURIComponent(name.toWellFormed())}`;
+interface Holding {
+	/** ms since the epoch. */
+	readonly until: number;
+	lost: () => void;
 }
 
-/** Names that one owner holds at a time. */
-export interface Leases {
-	/** Of the names those that were free: this owner holds them for `leaseMs`. */
-	acquire(names: readonly string[], owner: string, leaseMs: number): Promise<readonly string[]>;
-	/** Of the names those that this owner still holds. */
-	renew(names: readonly string[], owner: string, leaseMs: number): Promise<readonly string[]>;
-	release(names: readonly string[], owner: string): Promise<void>;
+/** The locks that this process holds: one heartbeat prolongs them all, in one round trip. */
+export class Leases {
+	readonly #store: Store;
+	readonly #owner = randomBytes(9).toString('base64url');
+	readonly #onFault: (error: unknown) => void;
+	readonly #held = new Map<string, Holding>();
+	#timer: NodeJS.Timeout | null = null;
+
+	/** `onFault` is told of each heartbeat that failed; the next one tries again. */
+	constructor(store: Store, onFault: (error: unknown) => void = () => {}) {
+		this.#store = store;
+		this.#onFault = onFault;
+	}
+
+	/**
+	 * Takes each lock that nobody holds, this process included; answers which were taken. They are
+	 * held until they are released, for `longestMs` at most.
+	 */
+	async acquire(
+		keys: readonly string[],
+		longestMs = Number.POSITIVE_INFINITY,
+	): Promise<readonly boolean[]> {
+		const asked = keys.filter((key) => !this.#held.has(key));
+		const free = await this.#store.acquireMany(asked, this.#owner, LEASE_MS);
+		const taken = new Set(asked.filter((_, at) => free[at]));
+		const until = Date.now() + longestMs;
+		for (const key of taken) this.#held.set(key, { until, lost: () => {} });
+		if (taken.size > 0) this.#timer ??= setInterval(() => void this.#beat(), HEARTBEAT_MS).unref();
+		return keys.map((key) => taken.has(key));
+	}
+
+	/** As far as this process knows: what could not be prolonged may have ended. */
+	holds(key: string): boolean {
+		return this.#held.has(key);
+	}
+
+	/** Calls `lost` once when somebody else has got hold of the lock. */
+	whenLost(key: string, lost: () => void): void {
+		const holding = this.#held.get(key);
+		if (holding) holding.lost = lost;
+		else lost();
+	}
+
+	/** Frees those that this process holds. */
+	async release(keys: readonly string[]): Promise<void> {
+		const held = keys.filter((key) => this.#held.delete(key));
+		if (this.#held.size === 0) this.#stop();
+		if (held.length > 0) await this.#store.releaseMany(held, this.#owner);
+	}
+
+	async close(): Promise<void> {
+		await this.release([...this.#held.keys()]).catch(this.#onFault);
+	}
+
+	async #beat(): Promise<void> {
+		const now = Date.now();
+		for (const [key, holding] of this.#held) if (holding.until < now) this.#lose(key, holding);
+		const held = [...this.#held];
+		if (held.length === 0) return this.#stop();
+		try {
+			const renewed = await this.#store.renewMany(held.map(keyOf), this.#owner, LEASE_MS);
+			// What the store lost, or let end while it was away, is ours again unless somebody was faster.
+			const lost = held.filter(
+				([key, holding], at) => !renewed[at] && this.#held.get(key) === holding,
+			);
+			if (lost.length === 0) return;
+			const taken = await this.#store.acquireMany(lost.map(keyOf), this.#owner, LEASE_MS);
+			for (const [at, [key, holding]] of lost.entries()) if (!taken[at]) this.#lose(key, holding);
+		} catch (error) {
+			this.#onFault(error);
+		}
+	}
+
+	#lose(key: string, holding: Holding): void {
+		if (this.#held.get(key) !== holding) return;
+		this.#held.delete(key);
+		holding.lost();
+	}
+
+	#stop(): void {
+		if (this.#timer) clearInterval(this.#timer);
+		this.#timer = null;
+	}
+}
+
+function keyOf([key]: readonly [string, Holding]): string {
+	return key;
 }

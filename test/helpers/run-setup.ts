@@ -13,6 +13,7 @@ import type { RunContext, RunDependencies } from '../../src/directus/runs/contex
 import { runTexts } from '../../src/directus/runs/text.ts';
 import type { Store } from '../../src/store/store.ts';
 import { Translator } from '../../src/translation/translator.ts';
+import { Leases } from '../../src/store/leases.ts';
 import { type BreakableStore, makeBreakable } from './breakable-store.ts';
 import type { Row } from './fake-database.ts';
 import { ADMIN, type FakeDirectus, openArticles } from './fake-directus.ts';
@@ -52,7 +53,7 @@ export class RunSetup {
 			keys: { refresh: async () => {} },
 			translator: new Translator(this.cache, this.router, this.approved),
 			provenance: this.provenance,
-			lock: new ItemLock(store, 'test'),
+			lock: new ItemLock(new Leases(store), 'test'),
 			ownWrites: new OwnWrites(),
 			fieldMaps: this.fieldMaps,
 			dailyBudget: null,

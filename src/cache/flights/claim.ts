@@ -1,6 +1,9 @@
 import type { Entries, Found } from '../entries/entry.ts';
-import type { Leases } from './lease.ts';
+import type { Leases } from '../../store/leases.ts';
 import type { Work } from './own-flight.ts';
+
+/** A lock that nobody released by then belongs to work that will never end. */
+const LONGEST_HELD_MS = 15 * 60_000;
 
 /** Whose work it is, or what somebody has made of it in the meantime. */
 export type Claim = 'ours' | 'theirs' | Found;
@@ -19,7 +22,7 @@ export async function claimWorks(
 	const locks = works.map(({ lock }) => lock);
 	try {
 		// In this order on one connection: whoever held a lock before wrote before releasing it.
-		const taking = leases.acquire(locks);
+		const taking = leases.acquire(locks, LONGEST_HELD_MS);
 		const reading = entries.findStamped(works.map(({ miss }) => miss));
 		const [taken, found] = await Promise.all([taking, reading]);
 		const needless = locks.filter((_, at) => taken[at] && found[at]);

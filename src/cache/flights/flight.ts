@@ -1,11 +1,11 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { Leases } from '../../store/leases.ts';
 import type { Store, StoredValue } from '../../store/store.ts';
 import { type Claim, claimWorks } from './claim.ts';
 import type { Entries, Found } from '../entries/entry.ts';
 import { NO_USAGE, toHit } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, Flight, ItemRef } from '../face.ts';
 import type { Keys } from '../entries/key.ts';
-import { Leases } from './lease.ts';
 import { answerFor, answerWaiters, OwnFlight, type Work } from './own-flight.ts';
 import { failureKey, Poll } from './poll.ts';
 import { splitStamp } from '../entries/tag.ts';
@@ -15,6 +15,7 @@ const FAILURE_MS = 5000;
 
 export interface FlightOptions {
 	readonly store: Store;
+	readonly leases: Leases;
 	readonly keys: Keys;
 	readonly entries: Entries;
 	/** Told of each fault of the store, which the flight goes on without. */
@@ -31,14 +32,12 @@ interface Ending {
 /** One computation for all callers: in this process by a table, across processes by locks. */
 export class Flights {
 	readonly #options: FlightOptions;
-	readonly #leases: Leases;
 	readonly #poll: Poll;
 	readonly #works = new Map<string, Work>();
 	#endings: Ending[] = [];
 
 	constructor(options: FlightOptions) {
 		this.#options = options;
-		this.#leases = new Leases(options.store, randomBytes(9).toString('base64url'), options.onFault);
 		this.#poll = new Poll({
 			...options,
 			claim: (works) => this.#claimAll(works),
@@ -81,10 +80,6 @@ export class Flights {
 		if (ids) await this.#find(ids)?.written;
 	}
 
-	async close(): Promise<void> {
-		await this.#leases.close();
-	}
-
 	#find({ named, whole }: Ids): Work | undefined {
 		return this.#works.get(named) ?? this.#works.get(whole);
 	}
@@ -119,16 +114,17 @@ export class Flights {
 	}
 
 	#claimAll(works: readonly Work[]): Promise<readonly Claim[]> {
-		return claimWorks(works, { ...this.#options, leases: this.#leases });
+		return claimWorks(works, this.#options);
 	}
 
 	/** The owner is gone: one of the waiters does its work, the others wait for that one. */
 	#promote(work: Work): void {
+		const { leases, onFault } = this.#options;
 		const [waiter] = work.waiters;
 		work.where = 'here';
 		if (!waiter) {
 			this.#works.delete(work.id);
-			this.#leases.release([work.lock]).catch(this.#options.onFault);
+			leases.release([work.lock]).catch(onFault);
 			return;
 		}
 		waiter.flight.takeOver(waiter.miss, work);
@@ -157,7 +153,7 @@ export class Flights {
 
 	/** What ends within one tick is written in one pipeline and released in one round trip. */
 	async #flush(): Promise<void> {
-		const { store, entries, onFault } = this.#options;
+		const { store, leases, entries, onFault } = this.#options;
 		const endings = this.#endings;
 		this.#endings = [];
 		const failures: StoredValue[] = [];
@@ -170,7 +166,7 @@ export class Flights {
 		const written = new Set(await entries.write(writes).catch(fail(onFault)));
 		await noted;
 		// Not before: no lock is to be free before its entry stands.
-		await this.#leases.release(endings.map(({ work }) => work.lock)).catch(onFault);
+		await leases.release(endings.map(({ work }) => work.lock)).catch(onFault);
 		for (const { work, write, done } of endings) {
 			// Of a failure, waiters hear now: earlier they would find the lock still taken.
 			this.#finish(work, work.found);

@@ -1,14 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import type { Leases } from '../../store/leases.ts';
 import type { Store } from '../../store/store.ts';
 import type { InvalidationFilter } from '../face.ts';
 import type { Keys } from '../entries/key.ts';
-import { Leases } from '../flights/lease.ts';
 import { Recent } from './recent.ts';
 import { Reclaim } from './reclaim.ts';
 import type { Tags } from '../entries/tag.ts';
 
 export interface InvalidationOptions {
 	readonly store: Store;
+	readonly leases: Leases;
 	readonly keys: Keys;
 	readonly tags: Tags;
 	readonly onFault: (error: unknown) => void;
@@ -17,20 +17,18 @@ export interface InvalidationOptions {
 /** Makes entries unreachable by deleting their tag, and frees them afterwards. */
 export class Invalidations {
 	readonly #options: InvalidationOptions;
-	readonly #leases: Leases;
 	readonly #reclaim: Reclaim;
 	/** Tags. */
 	readonly #recent: Recent;
 
 	constructor(options: InvalidationOptions) {
-		const { store, onFault } = options;
+		const { onFault } = options;
 		this.#options = options;
 		this.#recent = new Recent({
 			redo: async (tags) => void (await this.#deleteAll(tags)),
 			onFault,
 		});
-		this.#leases = new Leases(store, randomBytes(9).toString('base64url'), onFault);
-		this.#reclaim = new Reclaim({ ...options, leases: this.#leases });
+		this.#reclaim = new Reclaim(options);
 	}
 
 	async invalidate(filter: InvalidationFilter): Promise<void> {
@@ -58,7 +56,6 @@ export class Invalidations {
 	async close(): Promise<void> {
 		await this.#recent.close();
 		await this.#reclaim.close();
-		await this.#leases.close();
 	}
 
 	async #deleteAll(tags: readonly string[]): Promise<number> {

@@ -1,11 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Leases } from '../../store/leases.ts';
 import type { GuardedValue, Store } from '../../store/store.ts';
 import { HEAD_BYTES, isReachable, namesItem } from '../entries/codec.ts';
 import type { InvalidationFilter } from '../face.ts';
 import { type Keys, matches } from '../entries/key.ts';
 import type { Scope } from '../entries/entry-name.ts';
-import type { Leases } from '../flights/lease.ts';
 import type { Tags } from '../entries/tag.ts';
 import { TOMBSTONE_MARK, TOMBSTONE_MS, tombstoneOf } from '../entries/tombstone.ts';
 

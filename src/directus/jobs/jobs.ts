@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobListResponse, JobResponse } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
+import type { Leases } from '../../store/leases.ts';
 import { Slots } from '../../store/slots.ts';
 import { unlessAway } from '../../store/store.ts';
 import { isWithVendor } from '../batches/record.ts';
@@ -17,8 +17,8 @@ import { lockOf, newJob } from './new-job.ts';
 import { notifyOfJob } from '../host/notification.ts';
 import type { RunDependencies } from '../runs/context.ts';
 
-const LEASE_MS = 10_000;
-const BEAT_MS = 3_000;
+/** Between looks at what others say of a job of ours. */
+const CHECK_MS = 3_000;
 /** Between looks for jobs whose process is gone. */
 const LOOK_MS = 5_000;
 
@@ -37,7 +37,7 @@ const CLOSED = 'closed';
 
 interface Running {
 	readonly order: JobOrder;
-	/** Held while it runs. */
+	/** Key of the lock that is held while it runs. */
 	readonly lock: string;
 	latest: JobRecord;
 	/** The wish to end it. */
@@ -55,8 +55,8 @@ export class Jobs {
 	readonly #store: JobStore;
 	readonly #dependencies: RunDependencies;
 	readonly #context: DirectusContext;
+	readonly #leases: Leases;
 	readonly #slots: Slots;
-	readonly #owner = randomUUID();
 	readonly #running = new Map<string, Running>();
 	readonly #timer: NodeJS.Timeout;
 	readonly #batchPaceMs: (round: number) => number;
@@ -65,6 +65,7 @@ export class Jobs {
 	constructor(options: {
 		readonly store: JobStore;
 		readonly dependencies: RunDependencies;
+		readonly leases: Leases;
 		readonly context: DirectusContext;
 		/** Items that are worked on at once by the jobs of all processes. */
 		readonly concurrency: number;
@@ -75,8 +76,10 @@ export class Jobs {
 		this.#dependencies = options.dependencies;
 		this.#context = options.context;
 		this.#batchPaceMs = options.batchPaceMs ?? growingPaceMs;
-		this.#slots = new Slots(options.store.leases, {
+		this.#leases = options.leases;
+		this.#slots = new Slots(options.leases, {
 			count: options.concurrency,
+			keyOf: (slot) => options.store.lockKey(slot),
 			atMost: MAX_SLOTS,
 			waitMs: SLOT_WAIT_MS,
 		});
@@ -107,7 +110,12 @@ export class Jobs {
 		const request = { ...given, filter: resolveFilter(given.filter, wish.accountability) };
 		const { order, state } = await newJob(this.#dependencies, this.#context, { ...wish, request });
 		await this.#claim(order, state);
-		await this.#store.create(order, state);
+		try {
+			await this.#store.create(order, state);
+		} catch (error) {
+			await this.#quietly(() => this.#leases.release([this.#lockOf(order, state)]));
+			throw error;
+		}
 		this.#run(order, state);
 		void this.#quietly(() => this.#store.prune());
 		return state.progress;
@@ -117,10 +125,10 @@ export class Jobs {
 	async #claim(order: JobOrder, state: JobRecord): Promise<void> {
 		const { collection } = state.progress;
 		const isBatch = state.batch !== undefined;
-		const lock = lockOf(order, state);
+		const lock = this.#lockOf(order, state);
 		for (let tries = 0; ; tries += 1) {
-			const taken = await this.#store.leases.acquire([lock], this.#ownerOf(state), LEASE_MS);
-			if (taken.length > 0) return;
+			const [isTaken] = await this.#leases.acquire([lock]);
+			if (isTaken) return;
 			const other = (await this.#store.list()).find(
 				({ progress, batch }) =>
 					progress.collection === collection &&
@@ -172,15 +180,15 @@ export class Jobs {
 		await Promise.allSettled(running.map(async ({ end }) => end));
 	}
 
-	#ownerOf({ progress }: JobRecord): string {
-		return `${this.#owner}:${progress.id}`;
+	#lockOf(order: JobOrder, state: JobRecord): string {
+		return this.#store.lockKey(lockOf(order, state));
 	}
 
 	#run(order: JobOrder, state: JobRecord): Running {
 		const { id } = state.progress;
 		const running: Running = {
 			order,
-			lock: lockOf(order, state),
+			lock: this.#lockOf(order, state),
 			latest: state,
 			stop: new AbortController(),
 			leave: new AbortController(),
@@ -201,9 +209,9 @@ export class Jobs {
 		const { order, lock } = running;
 		const { id } = running.latest.progress;
 		const { maxCostUsd } = order.request;
-		const owner = this.#ownerOf(running.latest);
-		const beat = setInterval(() => void this.#quietly(() => this.#beat(owner, running)), BEAT_MS);
-		beat.unref();
+		this.#leases.whenLost(lock, () => running.leave.abort(TAKEN));
+		const timer = setInterval(() => void this.#quietly(() => this.#check(running)), CHECK_MS);
+		timer.unref();
 		try {
 			const leave = AbortSignal.any([running.leave.signal, this.#dependencies.signal]);
 			const stop = AbortSignal.any([running.stop.signal, leave]);
@@ -215,7 +223,7 @@ export class Jobs {
 				dependencies: this.#dependencies,
 				context: this.#context,
 				budget: maxCostUsd === undefined ? null : this.#store.openBudget(id, maxCostUsd),
-				takeSlots: () => this.#slots.take(owner, stop),
+				takeSlots: () => this.#slots.take(stop),
 				save: (latest: JobRecord) => this.#quietly(() => persist(latest)),
 				stop,
 			};
@@ -242,8 +250,8 @@ export class Jobs {
 			if (!isOpen(state.progress)) await this.#quietly(() => this.#store.forgetTexts(state));
 			return state;
 		} finally {
-			clearInterval(beat);
-			await this.#quietly(() => this.#store.leases.release([lock], owner));
+			clearInterval(timer);
+			await this.#quietly(() => this.#leases.release([lock]));
 		}
 	}
 
@@ -252,13 +260,8 @@ export class Jobs {
 		return state;
 	}
 
-	/** Keeps the job ours, after a loss of the store too; ends it where somebody else has it by now, or it is cancelled. */
-	async #beat(owner: string, { order, lock, latest, stop, leave }: Running): Promise<void> {
-		const held = await this.#store.leases.renew([lock], owner, LEASE_MS);
-		if (held.length === 0) {
-			const taken = await this.#store.leases.acquire([lock], owner, LEASE_MS);
-			if (taken.length === 0) return leave.abort(TAKEN);
-		}
+	/** Notes the job again where the store has lost it; ends it where it is cancelled. */
+	async #check({ order, latest, stop }: Running): Promise<void> {
 		const state = await this.#store.read(latest.progress.id);
 		if (state === null) await this.#store.create(order, latest);
 		if (state?.progress.state === 'cancelling') stop.abort(CANCELLED);
@@ -271,28 +274,36 @@ export class Jobs {
 			if (this.#closed || !isOpen(state.progress) || this.#running.has(id)) continue;
 			const order = await this.#store.readOrder(id);
 			if (order === null) continue;
-			const lock = lockOf(order, state);
-			const owner = this.#ownerOf(state);
-			const taken = await this.#store.leases.acquire([lock], owner, LEASE_MS);
-			if (taken.length === 0) continue;
-			// Its process may have finished it between the two looks.
-			const now = await this.#store.read(id);
-			if (now?.progress.state === 'running') {
-				this.#run(order, now);
-				continue;
+			const lock = this.#lockOf(order, state);
+			const [isTaken] = await this.#leases.acquire([lock]);
+			if (!isTaken) continue;
+			let goesOn = false;
+			try {
+				goesOn = await this.#takeOver(id, order);
+			} finally {
+				if (!goesOn) await this.#leases.release([lock]);
 			}
-			if (now?.progress.state === 'cancelling' && now.batch && isWithVendor(now.batch)) {
-				this.#run(order, now).stop.abort(CANCELLED);
-				continue;
-			}
-			if (now?.progress.state === 'cancelling') {
-				const end = finish(now, 'cancelled');
-				await this.#store.write(end);
-				await this.#store.forgetTexts(end);
-				await this.#tell(end, order);
-			}
-			await this.#store.leases.release([lock], owner);
 		}
+	}
+
+	/** Answers whether the job runs here from now on. */
+	async #takeOver(id: string, order: JobOrder): Promise<boolean> {
+		// Its process may have finished it between the two looks.
+		const now = await this.#store.read(id);
+		if (now?.progress.state === 'running') {
+			this.#run(order, now);
+			return true;
+		}
+		if (now?.progress.state !== 'cancelling') return false;
+		if (now.batch && isWithVendor(now.batch)) {
+			this.#run(order, now).stop.abort(CANCELLED);
+			return true;
+		}
+		const end = finish(now, 'cancelled');
+		await this.#store.write(end);
+		await this.#store.forgetTexts(end);
+		await this.#tell(end, order);
+		return false;
 	}
 
 	/** The store may be away for a while; the job goes on without it. */

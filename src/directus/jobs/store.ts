@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { OVER_MAX_COST } from '../../budgets/budget.ts';
 import { StoredBudget } from '../../budgets/stored.ts';
-import { type Leases, StoredLeases } from '../../store/leases.ts';
 import { keyIn } from '../../store/namespace.ts';
 import type { Store } from '../../store/store.ts';
 import { BatchManifests } from '../batches/manifest.ts';
@@ -24,14 +23,16 @@ export class JobStore {
 	readonly manifests: BatchManifests;
 	readonly #store: Store;
 	readonly #namespace: string;
-	/** Of jobs, collections and places. */
-	readonly leases: Leases;
 
 	constructor(store: Store, namespace: string) {
 		this.#store = store;
 		this.#namespace = namespace;
-		this.leases = new StoredLeases(store, keyIn('lock', namespace, 'job', ''));
 		this.manifests = new BatchManifests(store, namespace, KEPT_MS);
+	}
+
+	/** The lock of a job, of a collection, or of a slot for their items. */
+	lockKey(name: string): string {
+		return keyIn('lock', this.#namespace, 'job', name);
 	}
 
 	/** All of them, the newest first. What cannot be read is left out. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { RateLimit } from '../../config/config.ts';
 import { sleepFor } from './retry.ts';
 
@@ -19,7 +18,7 @@ export interface Buckets {
 /** Places for calls in flight that may be shared with other processes. */
 export interface Places {
 	/** Waits for a free one; also answers when the signal fires. */
-	take(owner: string, signal: AbortSignal): Promise<{ release(): Promise<void> }>;
+	take(signal: AbortSignal): Promise<{ release(): Promise<void> }>;
 }
 
 const MINUTE_MS = 60_000;
@@ -40,7 +39,6 @@ export class RateLimits {
 	readonly #keyOf: (provider: string) => string;
 	readonly #openPlaces: (provider: string, count: number) => Places;
 	readonly #places = new Map<string, Places>();
-	readonly #owner = randomUUID();
 	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 
 	constructor(options: {
@@ -72,7 +70,7 @@ export class RateLimits {
 		if (count === undefined) return FREE;
 		const places = this.#places.get(provider) ?? this.#openPlaces(provider, count);
 		this.#places.set(provider, places);
-		const place = await places.take(this.#owner, signal);
+		const place = await places.take(signal);
 		if (!signal.aborted) return place;
 		await place.release();
 		throw signal.reason;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Invalidations } from '../../../../src/cache/invalidation/invalidation.ts';
 import { Keys } from '../../../../src/cache/entries/key.ts';
 import { Tags } from '../../../../src/cache/entries/tag.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import { MemoryStore } from '../../../../src/store/memory/memory.ts';
 import { failing } from '../../../contracts/failing-store.ts';
 
@@ -23,7 +24,13 @@ describe('invalidations that may have been lost', () => {
 		const onFault = () => {
 			faults += 1;
 		};
-		invalidations = new Invalidations({ store: over, keys, tags: new Tags(over), onFault });
+		invalidations = new Invalidations({
+			store: over,
+			leases: new Leases(over),
+			keys,
+			tags: new Tags(over),
+			onFault,
+		});
 	});
 
 	afterEach(async () => {

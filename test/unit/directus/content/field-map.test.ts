@@ -10,6 +10,7 @@ import { Settlement } from '../../../../src/directus/learning/settlement.ts';
 import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
 import { holdsPayload } from '../../../../src/directus/rows/trigger.ts';
 import { InvalidInputError } from '../../../../src/errors.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import { openColumns } from '../../../helpers/fake-columns.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN } from '../../../helpers/fake-directus.ts';
@@ -261,6 +262,7 @@ describe('many items with translations in columns', () => {
 		expect(estimate).toMatchObject({ items: 2, segments: { total: 4, misses: 4 } });
 		const jobs = new Jobs({
 			store: new JobStore(setup.breakable.store, 'test'),
+			leases: new Leases(setup.breakable.store),
 			dependencies: setup.dependencies,
 			context: directus.context,
 			concurrency: 4,

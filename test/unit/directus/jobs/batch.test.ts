@@ -10,6 +10,7 @@ import { parseOptions } from '../../../../src/directus/runs/request.ts';
 import type { RunDependencies } from '../../../../src/directus/runs/context.ts';
 import { Router } from '../../../../src/providers/router.ts';
 import { Translator } from '../../../../src/translation/translator.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN } from '../../../helpers/fake-directus.ts';
 import {
@@ -68,6 +69,7 @@ class Site {
 	open(changes: Partial<RunDependencies> = {}): Jobs {
 		const jobs = new Jobs({
 			store: this.store,
+			leases: new Leases(this.setup.breakable.store),
 			dependencies: { ...this.dependencies, ...changes },
 			context: this.setup.directus.context,
 			concurrency: 4,

@@ -6,6 +6,7 @@ import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { runOperation } from '../../../../src/directus/operation.ts';
 import { parseOptions } from '../../../../src/directus/runs/request.ts';
 import { InvalidInputError } from '../../../../src/errors.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN, PERSON, twiceTranslatedModel } from '../../../helpers/fake-directus.ts';
 import { RunSetup } from '../../../helpers/run-setup.ts';
@@ -23,6 +24,7 @@ afterEach(async () => {
 function openJobs(setup: RunSetup, concurrency = 4): Jobs {
 	const jobs = new Jobs({
 		store: new JobStore(setup.breakable.store, 'test'),
+		leases: new Leases(setup.breakable.store),
 		dependencies: setup.dependencies,
 		context: setup.directus.context,
 		concurrency,
@@ -263,6 +265,15 @@ describe('a job among others', () => {
 		expect(await jobs.wait(first.id)).toMatchObject({ state: 'done' });
 		expect(setup.router.sentTexts().toSorted()).toEqual(['Title 1', 'Title 2', 'Title 3']);
 		expect(await runToEnd(elsewhere)).toMatchObject({ state: 'done', writtenItems: 0 });
+	});
+
+	test('that could not be noted leaves its collection to the next', async () => {
+		const { setup, jobs } = open(1);
+		setup.router.answer = (call) => replyTo(call, german);
+		setup.breakable.break('setMany');
+		await expect(jobs.start(request, ADMIN)).rejects.toThrow('no answer');
+		setup.breakable.mend();
+		expect(await runToEnd(jobs)).toMatchObject({ state: 'done', writtenItems: 1 });
 	});
 
 	test('that is cancelled begins nothing more, and keeps what it has', async () => {

@@ -3,6 +3,7 @@ import type { NewLanguageResponse } from '../../../../src/contract/bulk.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { addLanguage } from '../../../../src/directus/jobs/new-language.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import { ADMIN, twiceTranslatedModel } from '../../../helpers/fake-directus.ts';
 import { RunSetup } from '../../../helpers/run-setup.ts';
 import { translateByPrefix } from '../../../helpers/scripted-router.ts';
@@ -29,6 +30,7 @@ async function open() {
 	setup.directus.insert('languages', { code: 'it-IT', name: 'Italian' });
 	const jobs = new Jobs({
 		store: new JobStore(setup.breakable.store, 'test'),
+		leases: new Leases(setup.breakable.store),
 		dependencies: setup.dependencies,
 		context: setup.directus.context,
 		concurrency: 4,

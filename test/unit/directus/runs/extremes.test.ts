@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import {
 	ADMIN,
 	articlesModel,
@@ -21,6 +22,7 @@ afterEach(async () => {
 function openJobs(setup: RunSetup): Jobs {
 	const jobs = new Jobs({
 		store: new JobStore(setup.breakable.store, 'test'),
+		leases: new Leases(setup.breakable.store),
 		dependencies: setup.dependencies,
 		context: setup.directus.context,
 		concurrency: 4,

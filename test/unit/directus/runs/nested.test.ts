@@ -5,6 +5,7 @@ import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { findModel } from '../../../../src/directus/content/translations-model.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import { Pages } from '../../../helpers/fake-blocks.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN, PERSON } from '../../../helpers/fake-directus.ts';
@@ -275,6 +276,7 @@ describe('many items with what they hold', () => {
 		pages.hold(2, 'texts', 5);
 		const jobs = new Jobs({
 			store: new JobStore(setup.breakable.store, 'test'),
+			leases: new Leases(setup.breakable.store),
 			dependencies: setup.dependencies,
 			context: pages.context,
 			concurrency: 4,

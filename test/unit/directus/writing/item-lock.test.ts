@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ItemLock } from '../../../../src/directus/writing/item-lock.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
 import { openStore } from '../../../helpers/translation-setup.ts';
 
@@ -29,7 +30,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe('writers of one row', () => {
 	test('in one process take turns in the order of their coming', async () => {
-		const lock = new ItemLock(openStore(), 'test');
+		const lock = new ItemLock(new Leases(openStore()), 'test');
 		const works = new Works();
 		const runs = ['a', 'b', 'c'].map((name) => works.start(lock, name));
 		for (const name of ['a', 'b', 'c']) {
@@ -43,9 +44,9 @@ describe('writers of one row', () => {
 	test('in two processes take turns', async () => {
 		const store = openStore();
 		const works = new Works();
-		const first = works.start(new ItemLock(store, 'test'), 'first');
+		const first = works.start(new ItemLock(new Leases(store), 'test'), 'first');
 		await vi.advanceTimersByTimeAsync(0);
-		const second = works.start(new ItemLock(store, 'test'), 'second');
+		const second = works.start(new ItemLock(new Leases(store), 'test'), 'second');
 		await vi.advanceTimersByTimeAsync(5_000);
 		expect(works.log).toEqual(['first begins']);
 		works.end('first');
@@ -59,9 +60,9 @@ describe('writers of one row', () => {
 	test('wait for one that is slow', async () => {
 		const store = openStore();
 		const works = new Works();
-		const slow = works.start(new ItemLock(store, 'test'), 'slow');
+		const slow = works.start(new ItemLock(new Leases(store), 'test'), 'slow');
 		await vi.advanceTimersByTimeAsync(0);
-		const second = works.start(new ItemLock(store, 'test'), 'second');
+		const second = works.start(new ItemLock(new Leases(store), 'test'), 'second');
 		await vi.advanceTimersByTimeAsync(45_000);
 		expect(works.log).toEqual(['slow begins']);
 		works.end('slow');
@@ -76,16 +77,16 @@ describe('writers of one row', () => {
 		const store = openStore();
 		const works = new Works();
 		const breakable = makeBreakable(store);
-		void works.start(new ItemLock(breakable.store, 'test'), 'killed');
+		void works.start(new ItemLock(new Leases(breakable.store), 'test'), 'killed');
 		await vi.advanceTimersByTimeAsync(0);
 		// Its process prolongs nothing any more.
 		breakable.break();
-		const second = works.start(new ItemLock(store, 'test'), 'second');
+		const second = works.start(new ItemLock(new Leases(store), 'test'), 'second');
 		await vi.advanceTimersByTimeAsync(9_000);
 		expect(works.log).toEqual(['killed begins']);
 		await vi.advanceTimersByTimeAsync(2_000);
 		expect(works.log).toEqual(['killed begins', 'second begins']);
-		const third = works.start(new ItemLock(store, 'test'), 'third');
+		const third = works.start(new ItemLock(new Leases(store), 'test'), 'third');
 		await vi.advanceTimersByTimeAsync(20_000);
 		expect(works.log).not.toContain('third begins');
 		works.end('second');
@@ -98,14 +99,14 @@ describe('writers of one row', () => {
 	test('do not wait for ever for one that is stuck', async () => {
 		const store = openStore();
 		const works = new Works();
-		const stuck = works.start(new ItemLock(store, 'test'), 'stuck');
+		const stuck = works.start(new ItemLock(new Leases(store), 'test'), 'stuck');
 		await vi.advanceTimersByTimeAsync(0);
-		const second = works.start(new ItemLock(store, 'test'), 'second');
+		const second = works.start(new ItemLock(new Leases(store), 'test'), 'second');
 		await vi.advanceTimersByTimeAsync(61_000);
 		expect(works.log).toEqual(['stuck begins', 'second begins']);
 		works.end('second');
 		await second;
-		const third = works.start(new ItemLock(store, 'test'), 'third');
+		const third = works.start(new ItemLock(new Leases(store), 'test'), 'third');
 		await vi.advanceTimersByTimeAsync(0);
 		expect(works.log).not.toContain('third begins');
 		works.end('stuck');
@@ -116,13 +117,13 @@ describe('writers of one row', () => {
 	});
 
 	test('ask for nothing once all have ended', async () => {
-		const lock = new ItemLock(openStore(), 'test');
+		const lock = new ItemLock(new Leases(openStore()), 'test');
 		expect(await lock.run(ROW, async () => 'done')).toBe('done');
 		expect(vi.getTimerCount()).toBe(0);
 	});
 
 	test('go on after one that failed', async () => {
-		const lock = new ItemLock(openStore(), 'test');
+		const lock = new ItemLock(new Leases(openStore()), 'test');
 		const failing = lock.run(ROW, () => Promise.reject(new Error('refused')));
 		const next = lock.run(ROW, async () => 'done');
 		await expect(failing).rejects.toThrow('refused');
@@ -132,14 +133,14 @@ describe('writers of one row', () => {
 	test('go on at once without a store', async () => {
 		const breakable = makeBreakable(openStore());
 		breakable.break();
-		const lock = new ItemLock(breakable.store, 'test');
+		const lock = new ItemLock(new Leases(breakable.store), 'test');
 		expect(await lock.run(ROW, async () => 'done')).toBe('done');
 	});
 
 	test('take turns in their process without a store', async () => {
 		const breakable = makeBreakable(openStore());
 		breakable.break();
-		const lock = new ItemLock(breakable.store, 'test');
+		const lock = new ItemLock(new Leases(breakable.store), 'test');
 		const works = new Works();
 		const runs = [works.start(lock, 'a'), works.start(lock, 'b')];
 		await vi.advanceTimersByTimeAsync(0);
@@ -153,9 +154,9 @@ describe('writers of one row', () => {
 	test('a defect of the store is not taken for its absence', async () => {
 		const store = openStore();
 		store.acquireMany = () => Promise.reject(new TypeError('a defect'));
-		await expect(new ItemLock(store, 'test').run(ROW, async () => 'done')).rejects.toThrow(
-			'a defect',
-		);
+		await expect(
+			new ItemLock(new Leases(store), 'test').run(ROW, async () => 'done'),
+		).rejects.toThrow('a defect');
 	});
 });
 
@@ -165,7 +166,7 @@ test.each([
 	[['pages', '7', 'de-DE']],
 	[['articles:7', 'de-DE']],
 ])('%j is another row', async (row) => {
-	const lock = new ItemLock(openStore(), 'test');
+	const lock = new ItemLock(new Leases(openStore()), 'test');
 	const works = new Works();
 	const runs = [works.start(lock, 'a'), works.start(lock, 'b', row)];
 	await vi.advanceTimersByTimeAsync(0);
@@ -179,8 +180,8 @@ test('two projects on one store do not wait for each other', async () => {
 	const store = openStore();
 	const works = new Works();
 	const runs = [
-		works.start(new ItemLock(store, 'one'), 'a'),
-		works.start(new ItemLock(store, 'two'), 'b'),
+		works.start(new ItemLock(new Leases(store), 'one'), 'a'),
+		works.start(new ItemLock(new Leases(store), 'two'), 'b'),
 	];
 	await vi.advanceTimersByTimeAsync(0);
 	expect(works.log).toEqual(['a begins', 'b begins']);

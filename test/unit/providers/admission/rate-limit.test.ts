@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RateLimit } from '../../../../src/config/config.ts';
 import { RateLimits } from '../../../../src/providers/admission/rate-limit.ts';
-import { StoredLeases } from '../../../../src/store/leases.ts';
+import { Leases } from '../../../../src/store/leases.ts';
 import { MemoryStore } from '../../../../src/store/memory/memory.ts';
 import { Slots } from '../../../../src/store/slots.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
@@ -18,19 +18,26 @@ beforeEach(() => {
 function open(limit: RateLimit) {
 	const breakable = makeBreakable(new MemoryStore({ maxBytes: 1_000_000 }));
 	const sent: number[] = [];
-	const process = (): RateLimits =>
-		new RateLimits({
+	const process = (): RateLimits => {
+		const leases = new Leases(breakable.store);
+		return new RateLimits({
 			limits: { openai: limit },
 			shared: breakable.store,
 			own: new MemoryStore({ maxBytes: 1_000_000 }),
 			places: (provider, count) =>
-				new Slots(new StoredLeases(breakable.store, provider), { count, atMost: 1, waitMs: 1 }),
+				new Slots(leases, {
+					count,
+					keyOf: (slot) => `${provider}:${slot}`,
+					atMost: 1,
+					waitMs: 1,
+				}),
 			keyOf: (provider) => provider,
 			sleep: async (ms, signal) => {
 				signal.throwIfAborted();
 				vi.setSystemTime(Date.now() + ms);
 			},
 		});
+	};
 	const send = async (limits: RateLimits, tokens = 0): Promise<void> => {
 		await limits.take('openai', tokens, new AbortController().signal);
 		sent.push(Date.now());

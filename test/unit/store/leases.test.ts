@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Leases } from '../../../../src/cache/flights/lease.ts';
-import { MemoryStore } from '../../../../src/store/memory/memory.ts';
-import { failing } from '../../../contracts/failing-store.ts';
-import { type CountingStore, countCalls } from '../../../contracts/counting-store.ts';
+import { Leases } from '../../../src/store/leases.ts';
+import { MemoryStore } from '../../../src/store/memory/memory.ts';
+import { failing } from '../../contracts/failing-store.ts';
+import { type CountingStore, countCalls } from '../../contracts/counting-store.ts';
 
 describe('leases', () => {
 	let counting: CountingStore;
@@ -15,7 +15,7 @@ describe('leases', () => {
 		isAway = false;
 		counting = countCalls(failing(new MemoryStore({ maxBytes: 1_000_000 }), () => isAway));
 		faults = [];
-		leases = new Leases(counting.store, 'us', (error) => void faults.push(error));
+		leases = new Leases(counting.store, (error) => void faults.push(error));
 	});
 
 	afterEach(() => {
@@ -62,17 +62,48 @@ describe('leases', () => {
 		expect(await isFree('a')).toBe(false);
 	});
 
-	it('are given up when they were lost', async () => {
-		await leases.acquire(['a']);
+	it('are taken once by one process too', async () => {
+		expect(await leases.acquire(['a'])).toEqual([true]);
+		await counting.store.deleteMany(['a']);
+		expect(await leases.acquire(['a', 'b'])).toEqual([false, true]);
+	});
+
+	it('are given up when another has them, and their holder is told', async () => {
+		await leases.acquire(['a', 'b']);
+		const lost: string[] = [];
+		for (const key of ['a', 'b']) leases.whenLost(key, () => lost.push(key));
 		await counting.store.deleteMany(['a']);
 		await counting.store.acquireMany(['a'], 'them', 100_000);
 		await vi.advanceTimersByTimeAsync(3100);
+		expect(lost).toEqual(['a']);
+		expect(['a', 'b'].map((key) => leases.holds(key))).toEqual([false, true]);
+		leases.whenLost('a', () => lost.push('a late'));
+		expect(lost).toEqual(['a', 'a late']);
 		await leases.release(['a']);
 		expect(await isFree('a')).toBe(false);
 	});
 
-	it('are given up after a quarter of an hour', async () => {
+	it('are taken again when the store has lost them', async () => {
 		await leases.acquire(['a']);
+		leases.whenLost('a', () => expect.unreachable());
+		await counting.store.deleteMany(['a']);
+		await vi.advanceTimersByTimeAsync(3100);
+		expect(await isFree('a')).toBe(false);
+		await leases.release(['a']);
+		expect(await isFree('a')).toBe(true);
+	});
+
+	it('that were released during a heartbeat are not taken again', async () => {
+		await leases.acquire(['a']);
+		await counting.store.deleteMany(['a']);
+		vi.advanceTimersByTime(3100);
+		await leases.release(['a']);
+		await vi.advanceTimersByTimeAsync(100);
+		expect(await isFree('a')).toBe(true);
+	});
+
+	it('are given up when they are held for longer than they may be', async () => {
+		await leases.acquire(['a'], 15 * 60_000);
 		await vi.advanceTimersByTimeAsync(16 * 60_000);
 		expect(await isFree('a')).toBe(true);
 		expect(vi.getTimerCount()).toBe(0);
