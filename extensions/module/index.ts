@@ -3,7 +3,7 @@ import { ENDPOINT_ID } from '../../src/contract/names.ts';
 import ContentPage from './content/page.vue';
 import ManagePage from './manage/page.vue';
 import OverviewPage from './overview/page.vue';
-import TryPage from './try-page.vue';
+import TryPage from './try/page.vue';
 
 export default defineModule({
 	id: ENDPOINT_ID,
