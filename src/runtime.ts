@@ -1,6 +1,6 @@
 import { ApprovedMemory } from './cache/approved.ts';
 import { ResponseCache } from './cache/cache.ts';
-import { type Config, loadConfig, loadProviders } from './config/config.ts';
+import { type Config, loadConfig, loadProviders, reportVariables } from './config/config.ts';
 import { Admin } from './directus/admin/admin.ts';
 import { AutoTranslator } from './directus/hook/auto-translator.ts';
 import { DailyBudget } from './budgets/daily.ts';
@@ -23,8 +23,9 @@ import { Settlement } from './directus/learning/settlement.ts';
 import { StaleMap } from './directus/admin/stale-map.ts';
 import { readDirectusAiKeys } from './directus/host/settings.ts';
 import { Calibration, type CalibrationMemory } from './providers/tokens/calibration.ts';
-import { pricedModels, tier } from './providers/tokens/pricing.ts';
+import { Prices } from './providers/tokens/pricing.ts';
 import { RateLimits } from './providers/admission/rate-limit.ts';
+import { PROVIDERS } from './providers/registry.ts';
 import { Router } from './providers/router.ts';
 import { Leases } from './store/leases.ts';
 import { MemoryStore } from './store/memory/memory.ts';
@@ -97,11 +98,12 @@ async function closeSlot(slot: Slot | undefined): Promise<void> {
 
 async function build(context: RuntimeContext): Promise<Runtime> {
 	const sources = { processEnv: process.env, env: context.env };
-	const config = loadConfig(sources);
+	const config = loadConfig(sources, PROVIDERS);
+	const prices = new Prices(PROVIDERS, config.prices);
 	const logger = { warn: (message: string) => context.logger.warn(message) };
 	const store =
 		config.redis === null
-			? new MemoryStore({ maxBytes: config.memoryBytes })
+			? new MemoryStore({ maxBytes: config.memoryMegabytes * 1_000_000 })
 			: new RedisStore(config.redis, { commandTimeoutMs: config.commandTimeoutMs, logger });
 	const leases = new Leases(store);
 	const cache = new ResponseCache({
@@ -109,11 +111,11 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		namespace: config.namespace,
 		ttlSeconds: config.ttlSeconds,
 		statsDays: config.statsDays,
-		priceTier: (provider, model) => tier(provider, model, config.prices) ?? 'medium',
+		priceTier: (provider, model) => prices.tier({ provider, model }) ?? 'medium',
 		logger,
 	});
 	const keys = new ProviderKeys({
-		load: () => loadProviders(sources),
+		load: () => loadProviders(sources, PROVIDERS),
 		readSettings: config.useDirectusAiKeys
 			? async () => readDirectusAiKeys(context, await context.getSchema())
 			: null,
@@ -123,10 +125,11 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 	// Not waited for: without it estimates are a little worse.
 	void calibration.restore();
 	const router = new Router({
+		records: PROVIDERS,
 		calibration,
 		providers: () => keys.current(),
 		onKeyRefused: () => keys.distrust(),
-		limits: new RateLimits({
+		rateLimits: new RateLimits({
 			limits: config.rateLimits,
 			shared: store,
 			own: new MemoryStore({ maxBytes: OWN_BUCKET_BYTES }),
@@ -139,7 +142,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 				}),
 			keyOf: (provider) => keyIn('limit', config.namespace, provider),
 		}),
-		prices: config.prices,
+		prices,
 		requestTimeoutMs: config.requestTimeoutMs,
 		concurrency: config.concurrency,
 		logger,
@@ -193,7 +196,13 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			{ context, config, fieldMaps, provenance },
 			new MemoryImport({ context, config, cache, approved }),
 		),
-		inspector: new Inspector({ context, dependencies, approved, sources, modelsOf: pricedModels }),
+		inspector: new Inspector({
+			context,
+			dependencies,
+			approved,
+			variables: () => reportVariables(sources, PROVIDERS),
+			modelsOf: (name) => PROVIDERS.find((record) => record.name === name)?.models?.() ?? [],
+		}),
 		admin: new Admin({
 			cache,
 			approved,

@@ -65,18 +65,17 @@ function withMembers(
 ): Option {
 	const { fields = [] }: { fields?: Option[] } = Object(option.meta?.options);
 	const names = settings?.providers ?? [];
-	const unready = new Set(names.filter(({ refusal }) => refusal !== null).map(({ name }) => name));
 	const { notSetUp } = textsOf(locale).card;
+	const used = members.flatMap((member) => textOf(Object(member).provider));
 	const nested = fields.map((field) => {
 		if (field.field === 'provider') {
-			const { choices = [] }: { choices?: Choice[] } = Object(field.meta?.options);
-			const marked = choices.map(({ value, text }) =>
-				unready.has(value) ? { value, text: `${text} (${notSetUp})` } : { value, text },
-			);
-			const ready = marked.filter(({ value }) => !unready.has(value));
-			return withOptions(field, {
-				choices: [...ready, ...marked.filter(({ value }) => unready.has(value))],
-			});
+			const ready = names.filter(({ refusal }) => refusal === null);
+			const others = names.filter(({ refusal }) => refusal !== null);
+			const choices = [
+				...toChoices(ready.map(({ name }) => name)),
+				...others.map(({ name }) => ({ value: name, text: `${name} (${notSetUp})` })),
+			];
+			return withOptions(field, { choices: withCurrent(choices, used) });
 		}
 		if (field.field !== 'model' || settings === null) return field;
 		const conditions = names.map(({ name }) => ({

@@ -1,5 +1,5 @@
 import type { AppField, Condition, DeepPartial } from '@directus/types';
-import { CONTENT_TYPES, FORMATS, POLICIES, PROVIDERS } from '../../src/contract/names.ts';
+import { CONTENT_TYPES, FORMATS, POLICIES } from '../../src/contract/names.ts';
 
 export type Option = DeepPartial<AppField>;
 
@@ -202,7 +202,7 @@ const BARE_OPTIONS: Option[] = [
 							interface: 'select-dropdown',
 							width: 'half',
 							required: true,
-							options: { choices: choices(PROVIDERS, {}) },
+							options: { choices: [], allowOther: true },
 						},
 					},
 					{

@@ -3,26 +3,13 @@ import type { Reader } from './environment.ts';
 import type { RedisConnection } from './redis-address.ts';
 import { hostList, redisAddress } from './schemas.ts';
 
-export function readRedis(reader: Reader): RedisConnection | null {
-	const connection = readAddress(reader);
-	if (!connection) return null;
-	const ca = reader.raw('TRANSLATION_CACHE_REDIS_CA');
-	const keyPrefix = reader.raw('TRANSLATION_CACHE_REDIS_PREFIX');
-	return {
-		...connection,
-		...(ca === undefined ? {} : { ca }),
-		...(keyPrefix === undefined ? {} : { keyPrefix }),
-	};
-}
-
-function readAddress(reader: Reader): RedisConnection | null {
-	for (const name of ['TRANSLATION_CACHE_REDIS', 'REDIS']) {
-		if (name === 'REDIS' && reader.raw('REDIS_ENABLED') === 'false') return null;
-		const url = reader.raw(name);
-		if (url === undefined) continue;
-		return (
-			reader.check(name, redisAddress, url, 'a redis:// or rediss:// URL, or a list of them') ?? {}
-		);
+/** The Redis that Directus itself uses; null: none, or it is switched off. */
+export function readDirectusRedis(reader: Reader): RedisConnection | null {
+	if (reader.raw('REDIS_ENABLED') === 'false') return null;
+	const url = reader.raw('REDIS');
+	if (url !== undefined) {
+		const needs = 'a redis:// or rediss:// URL, or a list of them';
+		return reader.check('REDIS', redisAddress, url, needs) ?? null;
 	}
 	const host = reader.raw('REDIS_HOST');
 	const sentinels = reader.raw('REDIS_SENTINELS');

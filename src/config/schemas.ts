@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import type { GlossaryTerm } from '../contract/glossary.ts';
-import { CONTENT_TYPES, POLICIES, PROVIDERS } from '../contract/names.ts';
+import { CONTENT_TYPES, POLICIES } from '../contract/names.ts';
 import { parseRedisAddress } from './redis-address.ts';
 
-export const positiveInteger = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const positiveInteger = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+/** Beyond `most`, timers and dates end. */
+export function wholeNumber(most: number) {
+	return positiveInteger.max(most);
+}
+
+export const amount = z.coerce.number().nonnegative();
 
 export const httpUrl = z.url({ protocol: /^https?$/ });
 
@@ -13,6 +20,12 @@ export const redisAddress = z.string().transform((text, context) => {
 	context.addIssue({ code: 'custom' });
 	return z.NEVER;
 });
+
+export const booleanText = z
+	.string()
+	.toLowerCase()
+	.pipe(z.enum(['true', 'false', '1', '0']))
+	.transform((text) => text === 'true' || text === '1');
 
 export const chainSchema = z
 	.string()
@@ -41,45 +54,55 @@ export const hostList = json(z.array(z.object({ host: z.string(), port: positive
 
 const price = z.number().nonnegative();
 
-export const pricesSchema = json(
-	z.record(
-		z.string().regex(/^[^:\s]+:\S/),
-		z.strictObject({
-			input: price,
-			output: price,
-			cachedInput: price.optional(),
-			cacheWrite: price.optional(),
-		}),
-	),
-);
+/** USD per million tokens; what is left out costs as `input`. */
+const modelPrice = z.strictObject({
+	input: price,
+	output: price,
+	cachedInput: price.optional(),
+	cacheWrite: price.optional(),
+});
 
-export const rateLimitsSchema = json(
-	z.partialRecord(
-		z.enum(PROVIDERS),
-		z.strictObject({
-			rpm: positiveInteger.optional(),
-			tpm: positiveInteger.optional(),
-			concurrency: positiveInteger.max(1_000).optional(),
-		}),
-	),
-);
+export type ModelPrice = Readonly<z.infer<typeof modelPrice>>;
+
+/** By `provider:model`. */
+export const pricesSchema = json(z.record(z.string().regex(/^[^:\s]+:\S/), modelPrice));
+
+const rateLimit = z.strictObject({
+	/** Requests per minute. */
+	rpm: positiveInteger.optional(),
+	/** Tokens per minute, in and out. */
+	tpm: positiveInteger.optional(),
+	/** Calls in flight at once. */
+	concurrency: positiveInteger.max(1_000).optional(),
+});
+
+export type RateLimit = Readonly<z.infer<typeof rateLimit>>;
+
+/** By provider. */
+export const rateLimitsSchema = json(z.record(z.string(), rateLimit));
 
 const words = z.string().trim().min(1);
 
 const filled = <T extends z.ZodType<object>>(schema: T) =>
 	schema.refine((value) => Object.keys(value).length > 0);
 
+/** Items that are translated when they are saved. */
 const autoRule = z.strictObject({
 	collections: z.array(words).min(1),
+	/** Codes; absent: all but the source language. */
 	languages: z.array(words).min(1).optional(),
 	fields: z.array(words).min(1).optional(),
+	/** By source column, by language, the target column. */
 	fieldMap: filled(z.record(words, filled(z.record(words, words)))).optional(),
 	sourceLanguage: words.optional(),
 	policy: z.enum(POLICIES).optional(),
 	contentType: z.enum(CONTENT_TYPES).optional(),
-	maxCostUsd: z.number().nonnegative().optional(),
+	maxCostUsd: price.optional(),
+	/** Also the blocks and children that the items hold. */
 	deep: z.boolean().optional(),
 });
+
+export type AutoRule = Readonly<z.infer<typeof autoRule>>;
 
 export const autoSchema = json(z.union([z.array(autoRule), autoRule.transform((rule) => [rule])]));
 
@@ -88,23 +111,18 @@ const trueOrFalse = z.enum(['true', 'false']).transform((text) => text === 'true
 /** A term, wherever it comes from. A form leaves blanks behind, which must be dropped before. */
 export const glossaryTermSchema = z.object({
 	term: words,
-	translation: words.exactOptional(),
-	language: words.exactOptional(),
-	note: words.exactOptional(),
-	caseSensitive: z.union([z.boolean(), trueOrFalse]).exactOptional(),
+	translation: words.optional(),
+	language: words.optional(),
+	note: words.optional(),
+	caseSensitive: z.union([z.boolean(), trueOrFalse]).optional(),
 } satisfies Record<keyof GlossaryTerm, z.ZodType>);
 
-export const glossarySchema = json(z.array(glossaryTermSchema.strict()));
+export const glossarySchema = json(z.array(glossaryTermSchema.strict()).readonly());
 
+/** By `collection.field`, the paths of texts: `items[].title`, or with a format `items[].body:html`. */
 export const jsonPathsSchema = json(
 	z.record(
 		z.string().regex(/^[^.\s]+\.[^.\s]+$/),
-		z.array(z.string().regex(/^[^\s.]+(?:\.[^\s.]+)*$/)),
+		z.array(z.string().regex(/^[^\s.]+(?:\.[^\s.]+)*$/)).readonly(),
 	),
 );
-
-export const booleanText = z
-	.string()
-	.toLowerCase()
-	.pipe(z.enum(['true', 'false', '1', '0']))
-	.transform((text) => text === 'true' || text === '1');

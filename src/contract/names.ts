@@ -4,15 +4,8 @@ export const ENDPOINT_ID = 'translation-cache';
 /** `origin` of the accountability under which we write; it stands in `directus_activity`. */
 export const ORIGIN = 'translation-cache';
 
-/** Names of the providers, as options and variables use them. */
-export const PROVIDERS = [
-	'openai',
-	'anthropic',
-	'mistral',
-	'deepseek',
-	'openai-compatible',
-	'pseudo',
-] as const;
+/** The provider that accents the letters of a text. It knows neither languages nor glossaries, and costs nothing. */
+export const PSEUDO = 'pseudo';
 
 export const CONTENT_TYPES = ['critical', 'standard', 'static', 'temporary'] as const;
 export type ContentType = (typeof CONTENT_TYPES)[number];

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { parseJson } from './json.ts';
 import type { ProviderRequest, RequestSegment, RequestTerm, WireSegment } from './request.ts';
+
+/** Part of every cache key: raise it with each change of the prompt that changes translations. */
+export const PROMPT_VERSION = '2';
 
 /** The same for every request, so that vendors can cache it; all that varies stands in the user message. */
 export const SYSTEM_PROMPT = `You are a professional translator working inside a content management system.
@@ -73,15 +77,3 @@ export function parseReply(answer: string): readonly WireSegment[] | null {
 	const reply = Reply.safeParse(json);
 	return reply.success ? reply.data.translations : null;
 }
-
-/** undefined when it is no JSON. */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-/** Part of every cache key: raise it with each change of the prompt that changes translations. */
-export const PROMPT_VERSION = '2';

@@ -1,9 +1,38 @@
+import type { ProviderDeclaration } from '../config/variables.ts';
 import type { BatchProvider } from './batch.ts';
 import type { ChainMember, ProviderReply, ProviderRequest, ProviderUsage } from './request.ts';
+import type { ListPrice } from './tokens/pricing.ts';
+
+/** What there is to know of one provider, in one place: a new provider is a new record. */
+export interface ProviderRecord extends ProviderDeclaration {
+	/** Settings without which it cannot be called. */
+	readonly needs: readonly (keyof ProviderConnection)[];
+	/** Absent: no model's price is known. */
+	readonly price?: ListPrice;
+	/** Models that the Studio suggests; absent: none. */
+	readonly models?: () => readonly string[];
+	build(options: ProviderOptions): Provider;
+}
+
+/** How a provider is reached now. */
+export interface ProviderConnection {
+	/** null: none is set. */
+	readonly apiKey: string | null;
+	/** null: the vendor's own. */
+	readonly baseUrl: string | null;
+}
+
+export interface ProviderOptions {
+	/** Asked anew for each call, so that a rotated key counts at once. */
+	readonly settings: () => ProviderConnection;
+	/** Deadline of one request, in ms. */
+	readonly timeoutMs: number;
+	/** A model refused a parameter, which is left out from now on. */
+	readonly onRefused?: ((model: string, parameter: string) => void) | undefined;
+}
 
 /** One vendor. Throws only `ProviderError`, and what `turn` throws; retries belong to the router. */
 export interface Provider {
-	readonly name: string;
 	/** `turn` is awaited before each request: where a model refuses a parameter, a second one is sent without it. */
 	translate(
 		request: ProviderRequest,

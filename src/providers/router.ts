@@ -1,24 +1,27 @@
 import { ProviderError } from '../errors.ts';
-import { BATCH_PRICE, type BatchProvider } from './batch.ts';
-import { Calibration } from './tokens/calibration.ts';
 import type { Admission } from './admission/breaker.ts';
 import { Gate } from './admission/gate.ts';
 import { Limiter } from './admission/limiter.ts';
+import type { RateLimits } from './admission/rate-limit.ts';
+import { PAID_ATTEMPTS, retry, sleepFor, type RetryOptions } from './admission/retry.ts';
+import { BATCH_PRICE, type BatchProvider } from './batch.ts';
+import { Connections, type ConnectionsOptions } from './connections.ts';
 import { fail, nameMember, toFinalError, tokensOf } from './outcome.ts';
-import { priceCall, type PriceOverrides } from './tokens/pricing.ts';
 import type { Provider, ProviderRouter } from './provider.ts';
 import type { ChainMember, ProviderReply, ProviderRequest, ProviderUsage } from './request.ts';
-import type { RateLimits } from './admission/rate-limit.ts';
-import { Registry, type RegistryOptions } from './registry.ts';
-import { PAID_ATTEMPTS, retry, sleepFor, type RetryOptions } from './admission/retry.ts';
+import { Calibration } from './tokens/calibration.ts';
+import { Prices } from './tokens/pricing.ts';
 import { addUsage, NO_USAGE } from './tokens/tokens.ts';
 
-export interface RouterOptions extends Pick<RegistryOptions, 'providers' | 'requestTimeoutMs'> {
+export interface RouterOptions extends Omit<ConnectionsOptions, 'onRefused'> {
 	/** Calls in flight at once at each vendor, of this process. */
 	readonly concurrency: number;
 	/** Default none. */
-	readonly limits?: Pick<RateLimits, 'concurrencyOf' | 'enter' | 'take' | 'settle'> | undefined;
-	readonly prices?: PriceOverrides | undefined;
+	readonly rateLimits?:
+		| Pick<RateLimits, 'concurrencyOf' | 'enter' | 'take' | 'correct'>
+		| undefined;
+	/** Default: list prices alone. */
+	readonly prices?: Prices | undefined;
 	/** Default: one that begins with nothing. */
 	readonly calibration?: Calibration | undefined;
 	/** A vendor did not accept the key in force. */
@@ -38,7 +41,8 @@ const INPUT_MARGIN = 1.5;
 /** All vendors together: keys, retries, gates, limits, prices and estimates. */
 export class Router implements ProviderRouter {
 	readonly #options: RouterOptions;
-	readonly #registry: Registry;
+	readonly #connections: Connections;
+	readonly #prices: Prices;
 	readonly #limiters = new Map<string, Limiter>();
 	readonly #calibration: Calibration;
 	readonly #gates = new Map<string, Gate>();
@@ -47,21 +51,16 @@ export class Router implements ProviderRouter {
 	constructor(options: RouterOptions) {
 		this.#options = options;
 		this.#calibration = options.calibration ?? new Calibration();
-		this.#registry = new Registry({
-			providers: options.providers,
-			requestTimeoutMs: options.requestTimeoutMs,
+		this.#prices = options.prices ?? new Prices(options.records);
+		this.#connections = new Connections({
+			...options,
 			onRefused: (provider, model, parameter) =>
 				this.#warn(`${provider}:${model} refuses ${parameter}; going on without it`),
 		});
 	}
 
-	/** Names of the providers that can be called. */
-	available(): string[] {
-		return this.#registry.names().filter((name) => this.#registry.fault(name) === null);
-	}
-
 	refusal({ provider, model }: ChainMember): string | null {
-		const fault = this.#registry.fault(provider);
+		const fault = this.#connections.fault(provider);
 		if (fault !== null) return fault;
 		return model.trim() === '' ? `${provider} needs the name of a model` : null;
 	}
@@ -99,18 +98,18 @@ export class Router implements ProviderRouter {
 	}
 
 	price(member: ChainMember, usage: ProviderUsage, inBatch = false): number | null {
-		const nanoUsd = priceCall(member, usage, this.#options.prices);
+		const nanoUsd = this.#prices.priceCall(member, usage);
 		return nanoUsd === null || !inBatch ? nanoUsd : Math.round(nanoUsd * BATCH_PRICE);
 	}
 
 	batches(member: ChainMember): BatchProvider | null {
 		if (this.refusal(member) !== null) return null;
-		return this.#registry.get(member.provider)?.batches?.(member.model) ?? null;
+		return this.#connections.get(member.provider)?.batches?.(member.model) ?? null;
 	}
 
 	/** Tokens that a call is likely to use, the better the more calls were billed before; asks nobody. */
 	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage {
-		const provider = this.#registry.get(member.provider);
+		const provider = this.#connections.get(member.provider);
 		if (provider === null) return NO_USAGE;
 		const estimate = provider.estimate({ ...request, model: member.model });
 		return this.#calibration.correct(nameTraffic(member, request), estimate);
@@ -118,7 +117,7 @@ export class Router implements ProviderRouter {
 
 	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage {
 		const { provider, model } = member;
-		const outputTokens = this.#registry.get(provider)?.outputLimit({ ...request, model }) ?? 0;
+		const outputTokens = this.#connections.get(provider)?.outputLimit({ ...request, model }) ?? 0;
 		const inputTokens = Math.ceil(this.estimate(member, request).inputTokens * INPUT_MARGIN);
 		return {
 			...NO_USAGE,
@@ -132,7 +131,7 @@ export class Router implements ProviderRouter {
 		request: ProviderRequest,
 		signal: AbortSignal,
 	): Promise<ProviderReply> {
-		const provider = this.#registry.get(member.provider);
+		const provider = this.#connections.get(member.provider);
 		if (provider === null) throw fail(member, 'bad-request', 'no such provider');
 		const gate = this.#gate(member);
 		let held = 0;
@@ -150,7 +149,7 @@ export class Router implements ProviderRouter {
 			return this.#send(member, provider, request, gate, signal);
 		};
 		return this.#limiter(member.provider).run(async () => {
-			const place = await this.#options.limits?.enter(member.provider, signal);
+			const place = await this.#options.rateLimits?.enter(member.provider, signal);
 			try {
 				return await send();
 			} finally {
@@ -159,7 +158,7 @@ export class Router implements ProviderRouter {
 		}, signal);
 	}
 
-	/** Draws on the limits for each request as it is sent, and settles what the call used however it ends. */
+	/** Draws on the rate limits for each request as it is sent, and corrects what was drawn however the call ends. */
 	async #send(
 		member: ChainMember,
 		provider: Provider,
@@ -167,13 +166,13 @@ export class Router implements ProviderRouter {
 		gate: Gate,
 		signal: AbortSignal,
 	): Promise<ProviderReply> {
-		const { limits } = this.#options;
-		const expected = limits === undefined ? 0 : tokensOf(this.estimate(member, request));
+		const { rateLimits } = this.#options;
+		const expected = rateLimits === undefined ? 0 : tokensOf(this.estimate(member, request));
 		let drawn = 0;
 		let used = 0;
 		let admission: Admission | null = null;
 		const turn = async (): Promise<void> => {
-			await limits?.take(member.provider, expected, signal);
+			await rateLimits?.take(member.provider, expected, signal);
 			drawn += expected;
 			admission ??= gate.admit();
 			if (admission === null) throw fail(member, 'overloaded', PAUSED);
@@ -197,13 +196,13 @@ export class Router implements ProviderRouter {
 			if (closes) this.#warn(`${nameMember(member)} is paused after failures`);
 			throw error;
 		} finally {
-			await limits?.settle(member.provider, drawn, used);
+			await rateLimits?.correct(member.provider, drawn, used);
 		}
 	}
 
 	#limiter(provider: string): Limiter {
-		const { concurrency, limits } = this.#options;
-		const shared = limits?.concurrencyOf(provider) ?? concurrency;
+		const { concurrency, rateLimits } = this.#options;
+		const shared = rateLimits?.concurrencyOf(provider) ?? concurrency;
 		const limiter = this.#limiters.get(provider) ?? new Limiter(Math.min(concurrency, shared));
 		this.#limiters.set(provider, limiter);
 		return limiter;
@@ -211,7 +210,7 @@ export class Router implements ProviderRouter {
 
 	#gate(member: ChainMember): Gate {
 		const name = nameMember(member);
-		const key = this.#registry.keyOf(member.provider);
+		const key = this.#connections.keyOf(member.provider);
 		if (this.#keys.get(member.provider) !== key) {
 			// What a vendor did with another key says nothing about this one.
 			this.#keys.set(member.provider, key);

@@ -1,11 +1,8 @@
 import type { ItemRef } from '../cache/cache.ts';
-import type { ContentType } from '../contract/names.ts';
+import { type ContentType, PSEUDO } from '../contract/names.ts';
 import type { ChainMember } from '../providers/request.ts';
 import type { Budget } from '../budgets/budget.ts';
 import type { Meter } from './meter.ts';
-
-/** Knows neither languages nor glossaries. */
-export const PSEUDO = 'pseudo';
 
 export interface LanguagePair {
 	readonly sourceLanguage: string;

@@ -1,9 +1,5 @@
 import type { RequestSegment } from '../providers/request.ts';
-import {
-	countAnswerTokens,
-	countContextTokens,
-	countTokens,
-} from '../providers/tokens/token-count.ts';
+import { countAnswerTokens, countContextTokens, countTokens } from '../providers/tokens/count.ts';
 
 export interface BatchLimits {
 	/**

@@ -1,3 +1,4 @@
+import { PSEUDO } from '../contract/names.ts';
 import type { ItemUse } from '../cache/cache.ts';
 import type { RunFailure } from '../contract/runs.ts';
 import { checkRendered } from '../documents/format.ts';
@@ -33,7 +34,7 @@ const TERM_NOT_USED = { reason: 'term', message: 'a glossary term was not used' 
 
 /** A person may leave out a term, and pseudolocalisation knows none. */
 function lacksTerm({ terms }: SegmentTask, translation: string, member: ChainMember): boolean {
-	if (member === APPROVED || member.provider === 'pseudo') return false;
+	if (member === APPROVED || member.provider === PSEUDO) return false;
 	return missesTerm(terms, translation);
 }
 

@@ -19,11 +19,12 @@ import type { Row } from './fake-database.ts';
 import { ADMIN, type FakeDirectus, openArticles } from './fake-directus.ts';
 import { ScriptedRouter } from './scripted-router.ts';
 import { openResponseCache, openStore } from './translation-setup.ts';
+import { PROVIDERS } from '../../src/providers/registry.ts';
 
-export const CONFIG = loadConfig({
-	processEnv: { TRANSLATION_CACHE_PROVIDERS: 'openai:alpha,anthropic:beta' },
-	env: {},
-});
+export const CONFIG = loadConfig(
+	{ processEnv: { TRANSLATION_CACHE_PROVIDERS: 'openai:alpha,anthropic:beta' }, env: {} },
+	PROVIDERS,
+);
 
 /** The operation over a Directus in memory, a real cache and a scripted router. */
 export class RunSetup {

@@ -3,12 +3,13 @@ import { deepseek } from '../../src/providers/vendors/deepseek.ts';
 import { mistral } from '../../src/providers/vendors/mistral.ts';
 import { openai } from '../../src/providers/vendors/openai.ts';
 import { openaiCompatible } from '../../src/providers/vendors/openai-compatible.ts';
+import type { ProviderRecord } from '../../src/providers/provider.ts';
 import type { ProviderRequest } from '../../src/providers/request.ts';
 import type { Vendor } from '../../src/providers/transport/vendor.ts';
 import type { LoopbackProvider } from './loopback-provider.ts';
 import type { VendorName } from './vendor-fixtures.ts';
 
-export const VENDORS: Readonly<Record<VendorName, Vendor>> = {
+export const VENDORS: Readonly<Record<VendorName, Vendor & ProviderRecord>> = {
 	openai,
 	anthropic,
 	mistral,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ApprovedMemory } from '../../cache/approved.ts';
-import type { EnvironmentSources } from '../../config/environment.ts';
 import { FORMATS } from '../../contract/names.ts';
 import type {
 	ExplainResponse,
@@ -49,20 +48,21 @@ export class Inspector {
 	readonly #context: DirectusContext;
 	readonly #dependencies: RunDependencies;
 	readonly #approved: ApprovedMemory;
-	readonly #sources: EnvironmentSources;
+	readonly #variables: () => SettingsResponse['variables'];
 	readonly #modelsOf: (provider: string) => readonly string[];
 
 	constructor(options: {
 		readonly context: DirectusContext;
 		readonly dependencies: RunDependencies;
 		readonly approved: ApprovedMemory;
-		readonly sources: EnvironmentSources;
+		/** As they are set now. */
+		readonly variables: () => SettingsResponse['variables'];
 		readonly modelsOf: (provider: string) => readonly string[];
 	}) {
 		this.#context = options.context;
 		this.#dependencies = options.dependencies;
 		this.#approved = options.approved;
-		this.#sources = options.sources;
+		this.#variables = options.variables;
 		this.#modelsOf = options.modelsOf;
 	}
 
@@ -72,7 +72,7 @@ export class Inspector {
 		return reportSettings({
 			context: this.#context,
 			config,
-			sources: this.#sources,
+			variables: this.#variables,
 			router,
 			modelsOf: this.#modelsOf,
 		});

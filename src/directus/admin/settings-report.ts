@@ -1,6 +1,4 @@
-import { type Config, reportVariables } from '../../config/config.ts';
-import type { EnvironmentSources } from '../../config/environment.ts';
-import { PROVIDERS } from '../../contract/names.ts';
+import type { Config } from '../../config/config.ts';
 import type { SettingsResponse } from '../../contract/inspection.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { DirectusContext, Row, SchemaOverview } from '../host/context.ts';
@@ -13,12 +11,13 @@ import { readTranslatableFields } from '../content/translatable-fields.ts';
 export async function reportSettings(options: {
 	readonly context: DirectusContext;
 	readonly config: Config;
-	readonly sources: EnvironmentSources;
+	readonly variables: () => SettingsResponse['variables'];
 	readonly router: ProviderRouter;
 	/** Models of a provider whose price is known. */
 	readonly modelsOf: (provider: string) => readonly string[];
 }): Promise<SettingsResponse> {
-	const { context, config, sources, router, modelsOf } = options;
+	const { context, config, variables, router, modelsOf } = options;
+	const providers = Object.keys(config.providers);
 	const schema = await context.getSchema();
 	const models = Object.keys(schema.collections).flatMap((name) => findModel(schema, name) ?? []);
 	const languages = [...new Set(models.flatMap((model) => model.languages ?? []))];
@@ -31,13 +30,13 @@ export async function reportSettings(options: {
 	const { defaultLanguage = null } = await readHouseStyle(context, schema, config);
 	return {
 		defaultLanguage,
-		variables: reportVariables(sources),
-		providers: PROVIDERS.map((name) => ({
+		variables: variables(),
+		providers: providers.map((name) => ({
 			name,
 			refusal: router.refusal({ provider: name, model: 'any' }),
 		})),
 		chain: config.chain,
-		models: Object.fromEntries(PROVIDERS.map((name) => [name, [...modelsOf(name)]])),
+		models: Object.fromEntries(providers.map((name) => [name, [...modelsOf(name)]])),
 		languages: (
 			await Promise.all(languages.map((name) => readNames(context, schema, name)))
 		).flat(),

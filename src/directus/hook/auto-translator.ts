@@ -1,4 +1,4 @@
-import type { AutoRule } from '../../config/config.ts';
+import type { AutoRule } from '../../config/schemas.ts';
 import { type Change, readChangedItems } from '../rows/changed-items.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import { ChangeQueue } from './change-queue.ts';

@@ -1,4 +1,4 @@
-import { FORMATS } from '../../contract/names.ts';
+import { FORMATS, PSEUDO } from '../../contract/names.ts';
 import type { MemoryUnit } from '../../contract/memory.ts';
 import { compareTags, tokeniseCanonical } from '../../documents/segments/canonical.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
@@ -83,7 +83,7 @@ function checkText(unit: GivenUnit, place: number, collection: string): ImportUn
 			: verify(source, target, {
 					sourceLanguage,
 					// Pseudolocalisation stays in the source's language.
-					targetLanguage: unit.provider === 'pseudo' ? sourceLanguage : targetLanguage,
+					targetLanguage: unit.provider === PSEUDO ? sourceLanguage : targetLanguage,
 				});
 	if (target === '' || fault !== null)
 		return `its translation does not fit its source (${fault ?? 'empty'})`;

@@ -1,7 +1,6 @@
 import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
 import type { ResponseCacheFace, WarmRequest } from '../../cache/cache.ts';
 import type { Config } from '../../config/config.ts';
-import { PROVIDERS } from '../../contract/names.ts';
 import type { ImportResponse } from '../../contract/memory.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
 import type { ReadUnit } from '../../exchange/unit.ts';
@@ -109,13 +108,13 @@ export class MemoryImport {
 	 * that it does not have, for flows with a chain of their own.
 	 */
 	#requestsOf(unit: ImportUnit, house: HouseStyle): readonly WarmRequest[] {
-		const { chain } = this.#config;
+		const { chain, providers } = this.#config;
 		const { sourceLanguage, targetLanguage, collection, target, provider, model } = unit;
 		const inChain = chain.filter(
 			(member) => member.provider === provider && member.model === model,
 		);
-		const isKnown = PROVIDERS.some((name) => name === provider);
-		const maker = isKnown && provider !== null && model !== null ? [{ provider, model }] : [];
+		const isKnown = provider !== null && Object.hasOwn(providers, provider);
+		const maker = isKnown && model !== null ? [{ provider, model }] : [];
 		const task = makeTask('s1', unit.format ?? 'plain', unit.source, {
 			sourceLanguage,
 			targetLanguage,

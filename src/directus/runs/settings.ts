@@ -1,5 +1,4 @@
 import { type Budget, RunBudget } from '../../budgets/budget.ts';
-import { PROVIDERS } from '../../contract/names.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import type { GlossaryTerm } from '../../contract/glossary.ts';
@@ -16,8 +15,7 @@ export function chooseChain(
 		options.providers === undefined || options.providers.length === 0
 			? config.chain
 			: options.providers;
-	const known = new Set<string>(PROVIDERS);
-	const unknown = chain.find(({ provider }) => !known.has(provider));
+	const unknown = chain.find(({ provider }) => !Object.hasOwn(config.providers, provider));
 	if (unknown !== undefined) {
 		throw new InvalidInputError(
 			'providers',

@@ -1,4 +1,4 @@
-import type { RateLimit } from '../../config/config.ts';
+import type { RateLimit } from '../../config/schemas.ts';
 import { sleepFor } from './retry.ts';
 
 interface Draw {
@@ -29,7 +29,7 @@ const BURST = 0.1;
 
 /**
  * Keeps calls in flight, requests and tokens per minute of a provider below its limits, over all processes that share the buckets; in
- * no 60 s are more requests sent than the limit. Tokens are drawn by estimate, and the difference is settled
+ * no 60 s are more requests sent than the limit. Tokens are drawn by estimate, and the difference is corrected
  * afterwards. While the buckets cannot be reached, this process keeps the limits for itself.
  */
 export class RateLimits {
@@ -89,7 +89,7 @@ export class RateLimits {
 	}
 
 	/** Draws what the estimate was short of, or gives back what it was over; never waits for room. */
-	async settle(provider: string, estimate: number, actual: number): Promise<void> {
+	async correct(provider: string, estimate: number, actual: number): Promise<void> {
 		if (estimate === actual) return;
 		const draws = this.#draws(provider, 0, actual - estimate);
 		if (draws.length > 0) await this.#draw(provider, draws.map(owe));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../prompt.ts';
+import { readAs } from '../json.ts';
 import type { ProviderUsage } from '../request.ts';
 
 type Tokens = Pick<ProviderUsage, 'inputTokens' | 'outputTokens'>;
@@ -54,7 +54,7 @@ export class Calibration {
 	async restore(): Promise<void> {
 		try {
 			for (const [key, value] of (await this.#memory?.read()) ?? []) {
-				const sums = parseSums(value);
+				const sums = readAs(sumsSchema, value.toString());
 				if (sums !== null && !this.#sums.has(key)) this.#sums.set(key, sums);
 			}
 		} catch {
@@ -85,10 +85,6 @@ const sumSchema = z.object({
 	billed: z.number().nonnegative(),
 });
 const sumsSchema = z.object({ input: sumSchema, output: sumSchema });
-
-function parseSums(value: Buffer): Sums | null {
-	return sumsSchema.safeParse(parseJson(value.toString())).data ?? null;
-}
 
 interface Sum {
 	readonly estimated: number;

@@ -5,38 +5,30 @@ export interface ModelLimits {
 	readonly context?: number;
 }
 
-/** First match wins. Models of today need none; what is missing here is learnt from the first refusal. */
-const KNOWN: readonly (readonly [RegExp, ModelLimits])[] = [
-	[/^openai:gpt-3\.5-turbo/, { output: 4_096, context: 16_385 }],
-	[/^openai:gpt-4(-0613|-0314)?$/, { context: 8_192 }],
-	[/^openai:gpt-4-(turbo|1106|0125)/, { output: 4_096 }],
-	[/^openai:gpt-4o-2024-05-13/, { output: 4_096 }],
-	[/^anthropic:claude-3-(haiku|sonnet|opus)/, { output: 4_096 }],
-	[/^anthropic:claude-3-5/, { output: 8_192 }],
-];
+/** By pattern of the model; the first match wins. */
+export type ByModel<T> = readonly (readonly [model: RegExp, value: T])[];
+
+export function findByModel<T>(table: ByModel<T>, model: string): T | undefined {
+	return table.find(([pattern]) => pattern.test(model))?.[1];
+}
 
 /** The limits of one vendor's models, with those that refusals have named in the life of the process. */
 export class LearntLimits {
-	readonly #provider: string;
+	readonly #known: ByModel<ModelLimits>;
 	readonly #byModel = new Map<string, ModelLimits>();
 
-	constructor(provider: string) {
-		this.#provider = provider;
+	constructor(known: ByModel<ModelLimits> = []) {
+		this.#known = known;
 	}
 
 	of(model: string): ModelLimits {
-		const name = `${this.#provider}:${model}`;
-		return (
-			this.#byModel.get(model) ?? KNOWN.find(([pattern]) => pattern.test(name))?.[1] ?? UNLIMITED
-		);
+		return this.#byModel.get(model) ?? findByModel(this.#known, model) ?? {};
 	}
 
 	learn(model: string, named: ModelLimits): void {
 		this.#byModel.set(model, { ...this.of(model), ...named });
 	}
 }
-
-const UNLIMITED: ModelLimits = {};
 
 /** As the vendors and the servers behind gateways word it. */
 const WORDINGS: readonly (readonly [keyof ModelLimits, RegExp])[] = [

@@ -1,69 +1,106 @@
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
+import type { ModelPrice } from '../../config/schemas.ts';
 import type { ChainMember, ProviderUsage } from '../request.ts';
+import { NO_USAGE } from './tokens.ts';
 
-/** Our names of the vendors whose list prices are known. */
-const PRICED = new Set(['openai', 'anthropic', 'mistral', 'deepseek']);
+/** USD that a call costs at list price; null when it is not known for this very model. */
+export type ListPrice = (model: string, usage: ProviderUsage, at: Date) => number | null;
 
-/** USD per million tokens; what is left out costs as `input`. */
-interface PriceOverride {
-	readonly input: number;
-	readonly output: number;
-	readonly cachedInput?: number | undefined;
-	readonly cacheWrite?: number | undefined;
-}
+/** By `provider:model`; they go before list prices. */
+type OwnPrices = Readonly<Record<string, ModelPrice>>;
 
-/** By `provider:model`. */
-export type PriceOverrides = Readonly<Record<string, PriceOverride>>;
+export type PriceTier = 'low' | 'medium' | 'high' | 'very_high';
 
 const NANO_PER_USD = 1e9;
+
+/**
+ * Upper bounds in USD per million output tokens. They put today's models where the models named for each tier stood
+ * among theirs: nano and open-weight models low, minis and haikus medium, sonnets and flagships high, opuses very high.
+ */
+const TIERS: readonly (readonly [PriceTier, number])[] = [
+	['low', 1],
+	['medium', 6],
+	['high', 20],
+	['very_high', Number.POSITIVE_INFINITY],
+];
+
+/** What calls cost, by the operator's own prices and those that the providers' records know. */
+export class Prices {
+	readonly #lists: ReadonlyMap<string, ListPrice | undefined>;
+	readonly #own: OwnPrices;
+
+	constructor(
+		records: readonly { readonly name: string; readonly price?: ListPrice }[],
+		own: OwnPrices = {},
+	) {
+		this.#lists = new Map(records.map(({ name, price }) => [name, price]));
+		this.#own = own;
+	}
+
+	/** In whole nano-dollars; null when the price is unknown. Never throws. */
+	priceCall(member: ChainMember, usage: ProviderUsage): number | null {
+		const usd = this.#byOwn(member, usage) ?? this.#byList(member, usage, new Date());
+		if (usd === null || !Number.isFinite(usd) || usd < 0) return null;
+		return Math.round(usd * NANO_PER_USD);
+	}
+
+	/** How dear a model is, by its price; null when that is unknown. */
+	tier(member: ChainMember): PriceTier | null {
+		// At noon, since some prices depend on the hour and a lifetime should not.
+		const noon = new Date(new Date().setUTCHours(12, 0, 0, 0));
+		const tokens = 1_000;
+		const usage = { ...NO_USAGE, outputTokens: tokens };
+		// What its list gives away, as pseudolocalisation, is no cheap model.
+		const usd = this.#byOwn(member, usage) ?? (this.#byList(member, usage, noon) || null);
+		if (usd === null) return null;
+		const perMillion = (usd / tokens) * 1e6;
+		return TIERS.find(([, below]) => perMillion < below)?.[0] ?? null;
+	}
+
+	#byOwn({ provider, model }: ChainMember, usage: ProviderUsage): number | null {
+		const price = this.#own[`${provider}:${model}`];
+		if (price === undefined) return null;
+		const { cachedInputTokens, cacheWriteTokens, inputTokens, outputTokens } = usage;
+		const plain = Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens);
+		return (
+			(plain * price.input +
+				cachedInputTokens * (price.cachedInput ?? price.input) +
+				cacheWriteTokens * (price.cacheWrite ?? price.input) +
+				outputTokens * price.output) /
+			1e6
+		);
+	}
+
+	#byList({ provider, model }: ChainMember, usage: ProviderUsage, at: Date): number | null {
+		return this.#lists.get(provider)?.(model, usage, at) ?? null;
+	}
+}
 
 /** Made for something else than writing text, or not to be asked by this name. */
 const NO_WRITER =
 	/audio|image|realtime|transcribe|tts|whisper|embed|moderation|ocr|voxtral|pixtral|computer-use|code|devstral|search|research|safeguard|vision|^(?:ada|babbage|curie|text-)|davinci|^ft:|:|[-.]$/;
 
-/** Models of the bundled list that write text; empty for a provider it does not know. */
-export function pricedModels(provider: string): readonly string[] {
-	if (!PRICED.has(provider)) return [];
-	const models = findProvider({ providerId: provider })?.models ?? [];
-	return models.map(({ id }) => id).filter((id) => !NO_WRITER.test(id));
-}
-
-/** List price in whole nano-dollars; null when it is not known for this very model. Never throws. */
-export function priceCall(
-	{ provider, model }: ChainMember,
-	usage: ProviderUsage,
-	overrides: PriceOverrides = {},
-): number | null {
-	const override = overrides[`${provider}:${model}`];
-	const usd =
-		provider === 'pseudo'
-			? 0
-			: override
-				? applyOverride(override, usage)
-				: lookUp(provider, model, usage);
-	if (usd === null || !Number.isFinite(usd) || usd < 0) return null;
-	return Math.round(usd * NANO_PER_USD);
-}
-
-function applyOverride(price: PriceOverride, usage: ProviderUsage): number {
-	const { cachedInputTokens, cacheWriteTokens, inputTokens, outputTokens } = usage;
-	const plain = Math.max(0, inputTokens - cachedInputTokens - cacheWriteTokens);
-	return (
-		(plain * price.input +
-			cachedInputTokens * (price.cachedInput ?? price.input) +
-			cacheWriteTokens * (price.cacheWrite ?? price.input) +
-			outputTokens * price.output) /
-		1e6
-	);
+/** A vendor's models and list prices, from the bundled list that knows it by `providerId`. */
+export function bundledList(providerId: string): {
+	readonly models: () => readonly string[];
+	readonly price: ListPrice;
+} {
+	return {
+		/** Those that write text. */
+		models: () =>
+			(findProvider({ providerId })?.models ?? [])
+				.map(({ id }) => id)
+				.filter((id) => !NO_WRITER.test(id)),
+		price: (model, usage, at) => lookUp(providerId, model, usage, at),
+	};
 }
 
 function lookUp(
-	provider: string,
+	providerId: string,
 	model: string,
 	usage: ProviderUsage,
-	timestamp = new Date(),
+	timestamp: Date,
 ): number | null {
-	if (!PRICED.has(provider)) return null;
 	try {
 		const cached = Math.min(usage.cachedInputTokens, usage.inputTokens);
 		const price = calcPrice(
@@ -74,7 +111,7 @@ function lookUp(
 				cache_write_tokens: Math.min(usage.cacheWriteTokens, usage.inputTokens - cached),
 			},
 			model,
-			{ providerId: provider, timestamp },
+			{ providerId, timestamp },
 		);
 		return price && isSameModel(model, price.model) ? price.total_price : null;
 	} catch {
@@ -103,34 +140,4 @@ function isSpelledOut(name: string, match: Match): boolean {
 	if ('equals' in match) return match.equals === name;
 	if ('or' in match) return match.or.some((part) => isSpelledOut(name, part));
 	return false;
-}
-
-export type PriceTier = 'low' | 'medium' | 'high' | 'very_high';
-
-/**
- * Upper bounds in USD per million output tokens. They put today's models where the models named for each tier stood
- * among theirs: nano and open-weight models low, minis and haikus medium, sonnets and flagships high, opuses very high.
- */
-const TIERS: readonly (readonly [PriceTier, number])[] = [
-	['low', 1],
-	['medium', 6],
-	['high', 20],
-	['very_high', Number.POSITIVE_INFINITY],
-];
-
-/** How dear a model is, by its price; null when that is unknown. */
-export function tier(
-	provider: string,
-	model: string,
-	overrides: PriceOverrides = {},
-): PriceTier | null {
-	// At noon, since some prices depend on the hour and a lifetime should not.
-	const noon = new Date(new Date().setUTCHours(12, 0, 0, 0));
-	const tokens = 1_000;
-	const usage = { inputTokens: 0, outputTokens: tokens, cachedInputTokens: 0, cacheWriteTokens: 0 };
-	const override = overrides[`${provider}:${model}`];
-	const usd = override ? applyOverride(override, usage) : lookUp(provider, model, usage, noon);
-	if (usd === null) return null;
-	const perMillion = (usd / tokens) * 1e6;
-	return TIERS.find(([, below]) => perMillion < below)?.[0] ?? null;
 }

@@ -1,21 +1,23 @@
-import type { ModelLimits } from './limits.ts';
-import type { ChainMember, ProviderRequest, ProviderUsage } from '../request.ts';
 import { SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
-import { countContextTokens, countTokens, growthOf } from './token-count.ts';
+import type { ProviderRequest, ProviderUsage } from '../request.ts';
+import { countContextTokens, countTokens, growthOf } from './count.ts';
+import { type ByModel, findByModel, type ModelLimits } from './limits.ts';
 
 /** Of the JSON around one segment and around a whole answer. */
 const TOKENS_PER_SEGMENT = 9;
 const TOKENS_PER_ANSWER = 6;
 /** What the schema of the reply adds to the input, where a vendor takes one. */
 const TOKENS_OF_SCHEMA = 58;
-const NO_SCHEMA: ReadonlySet<string> = new Set(['deepseek']);
 
-/** How many tokens other vendors make of o200k's one; the newer Claudes are said to count 30 % more than the older. */
-const TOKENISERS: readonly (readonly [RegExp, number])[] = [
-	[/^anthropic:claude-(haiku|sonnet|opus)-4(-[0-6])?(-20\d{6})?$/, 1.2],
-	[/^anthropic:claude-3/, 1.2],
-	[/^anthropic:/, 1.5],
-];
+/** How a vendor's models count tokens, and how many they take and give. */
+export interface TokenTable {
+	/** Tokens for each of OpenAI's o200k tokeniser; default 1. */
+	readonly factors?: ByModel<number>;
+	/** Models of today need none; what is missing is learnt from the first refusal. */
+	readonly limits?: ByModel<ModelLimits>;
+	/** No schema of the reply is sent, so that none is paid for. */
+	readonly noSchema?: true;
+}
 
 export const NO_USAGE: ProviderUsage = {
 	inputTokens: 0,
@@ -38,7 +40,7 @@ export function addUsage(
 
 /** Tokens that a call will use, reasoning left out. */
 export function estimateUsage(
-	provider: ChainMember['provider'],
+	{ factors = [], noSchema }: TokenTable = {},
 	request: ProviderRequest,
 ): ProviderUsage {
 	const { sourceLanguage, targetLanguage, segments, model } = request;
@@ -49,20 +51,19 @@ export function estimateUsage(
 	);
 	const envelopes = segments.length * TOKENS_PER_SEGMENT + TOKENS_PER_ANSWER;
 	const rest = writeUserMessage({ ...request, segments: [] });
-	const schema = NO_SCHEMA.has(provider) ? 0 : TOKENS_OF_SCHEMA;
+	const schema = noSchema ? 0 : TOKENS_OF_SCHEMA;
 	const prompt = countTokens(SYSTEM_PROMPT, 'en') + countTokens(rest, 'en') + schema;
 	const input = prompt + texts + contexts + envelopes;
 	const output = texts * growthOf(sourceLanguage, targetLanguage) + envelopes;
-	const factor = TOKENISERS.find(([member]) => member.test(`${provider}:${model}`))?.[1] ?? 1;
+	const factor = findByModel(factors, model) ?? 1;
 	return {
+		...NO_USAGE,
 		inputTokens: Math.ceil(input * factor),
 		outputTokens: Math.ceil(output * factor),
-		cachedInputTokens: 0,
-		cacheWriteTokens: 0,
 	};
 }
 
-/** Above what any batch needs and below what a request without streaming may ask for. */
+/** Above what any request needs and below what a request without streaming may ask for. */
 const MAX_OUTPUT_TOKENS = 15_000;
 
 /** Of what the input is estimated at, because it may be more. */
@@ -70,12 +71,12 @@ const INPUT_MARGIN = 1.2;
 
 /** The output limit to ask for: ample, because a truncated answer is paid in full; `reasoning` tokens come on top. */
 export function outputLimit(
-	provider: string,
+	table: TokenTable | undefined,
 	request: ProviderRequest,
 	reasoning = 0,
 	{ output = Number.POSITIVE_INFINITY, context = Number.POSITIVE_INFINITY }: ModelLimits = {},
 ): number {
-	const { inputTokens, outputTokens } = estimateUsage(provider, request);
+	const { inputTokens, outputTokens } = estimateUsage(table, request);
 	const room = Math.max(1, context - Math.ceil(inputTokens * INPUT_MARGIN));
 	return Math.min(MAX_OUTPUT_TOKENS, 1_000 + outputTokens * 3 + reasoning, output, room);
 }

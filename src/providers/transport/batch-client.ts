@@ -7,24 +7,18 @@ import type {
 	BatchSearch,
 	BatchState,
 } from '../batch.ts';
-import type { Ask, VendorBatches } from './vendor-batches.ts';
-import { Exchange } from './http-exchange.ts';
-import { judgeExchange, permanent, type Failure } from './failure.ts';
+import type { ProviderOptions } from '../provider.ts';
 import type { ProviderReply, ProviderRequest } from '../request.ts';
-import type { VendorSettings } from './vendor.ts';
+import { type Failure, permanent } from './failure.ts';
+import { sendBySdk } from './send.ts';
+import type { Ask, Vendor, VendorBatches } from './vendor.ts';
 
 /** Far above what a part of a job can come to. */
 const MAX_RESULT_BYTES = 128 * 1024 * 1024;
 
-interface BatchClientOptions {
-	readonly batches: VendorBatches;
-	readonly provider: string;
+interface BatchClientOptions extends Pick<ProviderOptions, 'settings' | 'timeoutMs'> {
+	readonly vendor: Vendor & { readonly batches: VendorBatches };
 	readonly model: string;
-	/** Asked anew for each request. */
-	readonly settings: () => VendorSettings;
-	readonly timeoutMs: number;
-	/** Headers that bear the key besides `authorization`. */
-	readonly keyHeaders: (settings: VendorSettings) => readonly string[];
 	/** Parameters that the model has refused before. */
 	readonly refused: () => ReadonlySet<string>;
 	readonly outputLimit: (request: ProviderRequest) => number;
@@ -34,9 +28,11 @@ interface BatchClientOptions {
 /** The batch API of one vendor for one model. */
 export class BatchClient implements BatchProvider {
 	readonly #options: BatchClientOptions;
+	readonly #batches: VendorBatches;
 
 	constructor(options: BatchClientOptions) {
 		this.#options = options;
+		this.#batches = options.vendor.batches;
 	}
 
 	async create(
@@ -49,27 +45,27 @@ export class BatchClient implements BatchProvider {
 			customId,
 			call: { request, refused, outputTokens: this.#options.outputLimit(request) },
 		}));
-		return this.#legible(await this.#options.batches.create(this.#asker(signal), label, calls));
+		return this.#legible(await this.#batches.create(this.#asker(signal), label, calls));
 	}
 
 	find(search: BatchSearch, signal: AbortSignal): Promise<string | null> {
-		return this.#options.batches.find(this.#asker(signal), search);
+		return this.#batches.find(this.#asker(signal), search);
 	}
 
 	async inspect(id: string, signal: AbortSignal): Promise<BatchState> {
-		return this.#legible(await this.#options.batches.inspect(this.#asker(signal), id));
+		return this.#legible(await this.#batches.inspect(this.#asker(signal), id));
 	}
 
 	results(id: string, signal: AbortSignal): Promise<readonly BatchResult[]> {
-		return this.#options.batches.results(this.#asker(signal), id);
+		return this.#batches.results(this.#asker(signal), id);
 	}
 
 	cancel(id: string, signal: AbortSignal): Promise<void> {
-		return this.#options.batches.cancel(this.#asker(signal), id);
+		return this.#batches.cancel(this.#asker(signal), id);
 	}
 
 	discard(id: string, signal: AbortSignal): Promise<void> {
-		return this.#options.batches.discard(this.#asker(signal), id);
+		return this.#batches.discard(this.#asker(signal), id);
 	}
 
 	read(body: unknown, request: ProviderRequest): ProviderReply {
@@ -78,26 +74,10 @@ export class BatchClient implements BatchProvider {
 
 	#asker(signal: AbortSignal): Ask {
 		return async (send) => {
-			const { timeoutMs } = this.#options;
-			const settings = this.#options.settings();
-			if (signal.aborted) throw this.#error(permanent('cancelled', 'cancelled'));
-			const exchange = new Exchange({
-				signal,
-				timeoutMs,
-				apiKey: settings.apiKey,
-				keyHeaders: this.#options.keyHeaders(settings),
-				maxReplyBytes: MAX_RESULT_BYTES,
-			});
-			try {
-				await send({ settings, timeoutMs, fetch: exchange.fetch });
-			} catch {
-				// The SDK's errors hold keys, prompts and pages; the exchange knows what they mean.
-			} finally {
-				exchange.close();
-			}
-			const failure = judgeExchange(exchange.state);
-			if (failure) throw this.#error(failure);
-			return exchange.state.kind === 'replied' ? exchange.state.body : '';
+			const { vendor } = this.#options;
+			const reply = await sendBySdk(vendor, this.#options, signal, send, MAX_RESULT_BYTES);
+			if (typeof reply === 'string') return reply;
+			throw this.#error(reply);
 		};
 	}
 
@@ -107,7 +87,8 @@ export class BatchClient implements BatchProvider {
 	}
 
 	#error({ kind, retryable, words, status, retryAfterMs }: Failure): ProviderError {
-		const { model, provider } = this.#options;
+		const { model, vendor } = this.#options;
+		const provider = vendor.name;
 		const facts = { provider, model, kind, retryable, status, retryAfterMs };
 		return new ProviderError(`${provider}:${model}: batch: ${words}`, facts);
 	}

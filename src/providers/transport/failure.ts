@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ProviderErrorKind } from '../../errors.ts';
-import type { ExchangeState } from './http-exchange.ts';
+import type { HttpCallState } from './http-call.ts';
 import { readLimit, type ModelLimits } from '../tokens/limits.ts';
-import { parseJson } from '../prompt.ts';
+import { parseJson } from '../json.ts';
 
 /** Why a call failed, in our own words: a vendor's may quote keys, prompts or whole pages. */
 export interface Failure {
@@ -46,10 +46,10 @@ const KNOWN_CODES = new Set([
 	'unsupported_value',
 ]);
 
-/** Judges everything but a reply with status 2xx, for which it gives null. */
-export function judgeExchange(state: ExchangeState): Failure | null {
+/** Why a call has failed; null when it was answered with status 2xx. */
+export function failureOf(state: HttpCallState): Failure | null {
 	if (state.kind === 'replied') {
-		return state.status >= 200 && state.status < 300 ? null : judgeStatus(state);
+		return state.status >= 200 && state.status < 300 ? null : failureOfStatus(state);
 	}
 	const failure = UNANSWERED[state.kind];
 	if (state.kind !== 'network') return { ...failure, unconfirmed: state.kind !== 'unsent' };
@@ -68,7 +68,7 @@ const NOT_CONNECTED = new Set([
 	'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-const UNANSWERED: Readonly<Record<Exclude<ExchangeState['kind'], 'replied'>, Failure>> = {
+const UNANSWERED: Readonly<Record<Exclude<HttpCallState['kind'], 'replied'>, Failure>> = {
 	unsent: permanent('bad-request', 'the request could not be built; check base URL and key'),
 	cancelled: permanent('cancelled', 'cancelled'),
 	timeout: passing('timeout', 'no whole reply within the deadline'),
@@ -78,12 +78,12 @@ const UNANSWERED: Readonly<Record<Exclude<ExchangeState['kind'], 'replied'>, Fai
 
 const TOO_LONG = 'the request is too long for the model';
 
-function judgeStatus(reply: ExchangeState & { kind: 'replied' }): Failure {
+function failureOfStatus(reply: HttpCallState & { kind: 'replied' }): Failure {
 	const refusal = readRefusal(parseJson(reply.body));
 	const code = refusal.codes.find((candidate) => KNOWN_CODES.has(candidate));
 	const limit = reply.status === 400 || reply.status === 422 ? readLimit(refusal.message) : null;
 	const failure =
-		limit === null ? judgeCode(reply.status, refusal.codes) : permanent('truncated', TOO_LONG);
+		limit === null ? failureOfCode(reply.status, refusal.codes) : permanent('truncated', TOO_LONG);
 	const retryAfterMs = failure.retryable ? readRetryAfter(reply.headers) : undefined;
 	return {
 		...failure,
@@ -95,7 +95,7 @@ function judgeStatus(reply: ExchangeState & { kind: 'replied' }): Failure {
 	};
 }
 
-function judgeCode(status: number, codes: readonly string[]): Failure {
+function failureOfCode(status: number, codes: readonly string[]): Failure {
 	if (codes.includes('insufficient_quota') || status === 402) {
 		return permanent('rate-limit', 'the account has no credit left');
 	}
@@ -115,7 +115,7 @@ function judgeCode(status: number, codes: readonly string[]): Failure {
 }
 
 /** A failure that a vendor reports inside a reply with status 200. */
-export function judgeEmbedded(code: string | null): Failure {
+export function embeddedFailure(code: string | null): Failure {
 	const failure =
 		code === 'rate_limit_exceeded'
 			? passing('rate-limit', 'too many requests or tokens')

@@ -43,3 +43,5 @@ export interface ReasoningTokens {
 }
 
 export const NO_TOKENS: ReasoningTokens = { room: 0, likely: 0 };
+/** At a low effort, or where a model does not let its thinking be switched off. */
+export const LOW_EFFORT_TOKENS: ReasoningTokens = { room: 4_000, likely: 1_200 };

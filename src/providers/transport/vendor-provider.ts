@@ -1,26 +1,21 @@
 import { ProviderError } from '../../errors.ts';
 import type { BatchProvider } from '../batch.ts';
-import type { VendorBatches } from './vendor-batches.ts';
-import { parseJson, parseReply } from '../prompt.ts';
-import type { Provider } from '../provider.ts';
+import { parseJson } from '../json.ts';
+import { parseReply } from '../prompt.ts';
+import type { Provider, ProviderOptions, ProviderRecord } from '../provider.ts';
 import type { ProviderReply, ProviderRequest, ProviderUsage } from '../request.ts';
+import { countTokens } from '../tokens/count.ts';
 import { LearntLimits } from '../tokens/limits.ts';
-import { countTokens } from '../tokens/token-count.ts';
 import { addUsage, estimateUsage, NO_USAGE, outputLimit } from '../tokens/tokens.ts';
-import { findRefused, NO_TOKENS, type ReasoningTokens, RefusedParameters } from './parameters.ts';
 import { BatchClient } from './batch-client.ts';
-import { type Failure, judgeExchange, passing, permanent } from './failure.ts';
-import { Exchange } from './http-exchange.ts';
-import type { Vendor, VendorSettings } from './vendor.ts';
+import { type Failure, passing, permanent } from './failure.ts';
+import { findRefused, NO_TOKENS, type ReasoningTokens, RefusedParameters } from './parameters.ts';
+import { sendBySdk } from './send.ts';
+import type { Vendor } from './vendor.ts';
 
-interface VendorProviderOptions {
-	/** Asked anew for each call, so that a rotated key counts at once. */
-	readonly settings: () => VendorSettings;
-	readonly timeoutMs: number;
-	/** Default: it has no batch API. */
-	readonly batches?: VendorBatches | undefined;
-	/** A model refused a parameter, which is left out from now on. */
-	readonly onRefused?: ((model: string, parameter: string) => void) | undefined;
+/** The record of a provider that is called over HTTP, complete. */
+export function recordOf<T extends Vendor>(vendor: T): T & ProviderRecord {
+	return { ...vendor, build: (options) => new VendorProvider(vendor, options) };
 }
 
 /**
@@ -29,48 +24,33 @@ interface VendorProviderOptions {
  */
 export class VendorProvider implements Provider {
 	readonly #vendor: Vendor;
-	readonly #options: VendorProviderOptions;
+	readonly #options: ProviderOptions;
 	readonly #refused = new RefusedParameters();
 	readonly #limits: LearntLimits;
 
-	constructor(vendor: Vendor, options: VendorProviderOptions) {
+	constructor(vendor: Vendor, options: ProviderOptions) {
 		this.#vendor = vendor;
-		this.#limits = new LearntLimits(vendor.name);
+		this.#limits = new LearntLimits(vendor.tokens?.limits);
 		this.#options = options;
-	}
-
-	get name(): string {
-		return this.#vendor.name;
 	}
 
 	outputLimit(request: ProviderRequest): number {
 		const { room } = this.#reasoning(request);
-		return outputLimit(this.name, request, room, this.#limits.of(request.model));
-	}
-
-	#answerTokens(request: ProviderRequest): number {
-		return estimateUsage(this.name, request).outputTokens;
+		return outputLimit(this.#vendor.tokens, request, room, this.#limits.of(request.model));
 	}
 
 	estimate(request: ProviderRequest): ProviderUsage {
 		const { likely } = this.#reasoning(request);
-		return addUsage(estimateUsage(this.name, request), { outputTokens: likely });
-	}
-
-	#reasoning({ model }: ProviderRequest): ReasoningTokens {
-		return this.#vendor.reasoning?.(model, this.#refused.of(model)) ?? NO_TOKENS;
+		return addUsage(estimateUsage(this.#vendor.tokens, request), { outputTokens: likely });
 	}
 
 	batches(model: string): BatchProvider | null {
-		const { batches, settings, timeoutMs } = this.#options;
+		const { batches } = this.#vendor;
 		if (batches === undefined) return null;
 		return new BatchClient({
-			batches,
-			provider: this.name,
+			...this.#options,
+			vendor: { ...this.#vendor, batches },
 			model,
-			settings,
-			timeoutMs,
-			keyHeaders: (current) => this.#keyHeaders(current),
 			refused: () => this.#refused.of(model),
 			outputLimit: (request) => this.outputLimit(request),
 			read: (body, request) => {
@@ -87,21 +67,21 @@ export class VendorProvider implements Provider {
 		turn?: () => Promise<void>,
 	): Promise<ProviderReply> {
 		const { model } = request;
-		const settings = this.#options.settings();
+		const { outputTokens: answerTokens } = estimateUsage(this.#vendor.tokens, request);
 		for (;;) {
 			const refused = this.#refused.of(model);
 			const asked = this.outputLimit(request);
-			// Smaller batches are worth a try where this one is known to be cut off; one segment is tried all the same.
-			if (request.segments.length > 1 && asked < this.#answerTokens(request)) {
+			// Smaller requests are worth a try where this one is known to be cut off; one segment is tried all the same.
+			if (request.segments.length > 1 && asked < answerTokens) {
 				throw this.#error(model, { ...permanent('truncated', TOO_LONG), usage: null });
 			}
 			await turn?.();
-			const result = await this.#attempt(request, settings, refused, signal);
+			const result = await this.#attempt(request, refused, signal);
 			if (!('kind' in result)) return result;
 			if (result.limit) {
 				this.#limits.learn(model, result.limit);
 				const lower = this.outputLimit(request);
-				if (lower < asked && lower >= this.#answerTokens(request)) continue;
+				if (lower < asked && lower >= answerTokens) continue;
 			}
 			const parameter =
 				result.reason && findRefused(this.#vendor.parameters, refused, result.reason);
@@ -113,38 +93,26 @@ export class VendorProvider implements Provider {
 
 	async #attempt(
 		request: ProviderRequest,
-		settings: VendorSettings,
 		refused: ReadonlySet<string>,
 		signal: AbortSignal,
 	): Promise<ProviderReply | FailedAttempt> {
-		if (signal.aborted) return { ...permanent('cancelled', 'cancelled'), usage: null };
-		const { timeoutMs } = this.#options;
-		const { apiKey } = settings;
-		const keyHeaders = this.#keyHeaders(settings);
-		const exchange = new Exchange({ signal, timeoutMs, apiKey, keyHeaders });
-		try {
+		const reply = await sendBySdk(this.#vendor, this.#options, signal, (connection) => {
 			const outputTokens = this.outputLimit(request);
-			const { fetch } = exchange;
-			await this.#vendor.send({ request, settings, timeoutMs, refused, outputTokens, fetch });
-		} catch {
-			// The SDK's errors hold keys, prompts and pages; the exchange knows what they mean.
-		} finally {
-			exchange.close();
-		}
-		const failure = judgeExchange(exchange.state);
-		if (failure) return { ...failure, usage: null };
-		const body = exchange.state.kind === 'replied' ? parseJson(exchange.state.body) : undefined;
-		return readReply(this.#vendor, request, body);
+			return this.#vendor.send({ ...connection, request, refused, outputTokens });
+		});
+		if (typeof reply !== 'string') return { ...reply, usage: null };
+		return readReply(this.#vendor, request, parseJson(reply));
 	}
 
-	#keyHeaders({ baseUrl }: VendorSettings): readonly string[] {
-		return baseUrl === null ? [] : (this.#vendor.gatewayKeyHeaders ?? []);
+	#reasoning({ model }: ProviderRequest): ReasoningTokens {
+		return this.#vendor.reasoning?.(model, this.#refused.of(model)) ?? NO_TOKENS;
 	}
 
 	#error(model: string, failure: FailedAttempt): ProviderError {
 		const { kind, retryable, words, status, retryAfterMs, usage, unconfirmed } = failure;
-		return new ProviderError(`${this.name}:${model}: ${words}`, {
-			provider: this.name,
+		const provider = this.#vendor.name;
+		return new ProviderError(`${provider}:${model}: ${words}`, {
+			provider,
 			model,
 			kind,
 			retryable,
@@ -162,22 +130,20 @@ type FailedAttempt = Failure & { readonly usage: ProviderUsage | null };
 
 /** What one whole reply comes to; `body` is what its JSON holds, undefined where it is none. */
 function readReply(
-	vendor: Vendor,
+	vendor: Pick<Vendor, 'read' | 'tokens'>,
 	request: ProviderRequest,
 	body: unknown,
 ): ProviderReply | FailedAttempt {
 	if (typeof body !== 'object' || body === null) {
-		return {
-			...permanent('invalid-reply', 'the reply is no JSON; check the base URL'),
-			usage: null,
-		};
+		const failure = permanent('invalid-reply', 'the reply is no JSON; check the base URL');
+		return { ...failure, usage: null };
 	}
 	const reading = vendor.read(body);
 	if ('failure' in reading) {
 		return { ...reading.failure, usage: reading.usage, unconfirmed: reading.usage === null };
 	}
 	const usage = reading.usage ?? {
-		...estimateUsage(vendor.name, request),
+		...estimateUsage(vendor.tokens, request),
 		outputTokens: countTokens(reading.answer, request.targetLanguage),
 	};
 	if (reading.answer.trim() === '') {

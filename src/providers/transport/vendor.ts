@@ -1,25 +1,25 @@
+import type { BatchLabel, BatchResult, BatchSearch, BatchState } from '../batch.ts';
+import type { ProviderConnection, ProviderRecord } from '../provider.ts';
 import type { ProviderRequest, ProviderUsage } from '../request.ts';
-import type { OptionalParameter, ReasoningTokens } from './parameters.ts';
+import type { TokenTable } from '../tokens/tokens.ts';
 import type { Failure } from './failure.ts';
-import type { Exchange } from './http-exchange.ts';
+import type { OptionalParameter, ReasoningTokens } from './parameters.ts';
 
-export interface VendorSettings {
-	/** null: none is set. */
-	readonly apiKey: string | null;
-	/** null: the vendor's own. */
-	readonly baseUrl: string | null;
+/** What an SDK's client is made of. */
+export interface VendorConnection {
+	readonly settings: ProviderConnection;
+	readonly timeoutMs: number;
+	/** What the SDK must send its request through. */
+	readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 }
 
-export interface VendorCall {
+/** What the body of a request is written from. */
+export interface CallContent {
 	readonly request: ProviderRequest;
-	readonly settings: VendorSettings;
-	readonly timeoutMs: number;
 	/** Parameters that this model has refused before. */
 	readonly refused: ReadonlySet<string>;
 	/** The output limit to ask for, reasoning included. */
 	readonly outputTokens: number;
-	/** What the SDK must send its request through. */
-	readonly fetch: Exchange['fetch'];
 }
 
 /** What a reply with status 200 holds. */
@@ -27,20 +27,37 @@ export type Reading =
 	| { readonly answer: string; readonly usage: ProviderUsage | null }
 	| { readonly failure: Failure; readonly usage: ProviderUsage | null };
 
-/** One vendor: how to ask, and how to read what came back. */
-export interface Vendor {
-	readonly name: string;
-	/** Of its variables: `OPENAI` for `OPENAI_API_KEY` and `OPENAI_BASE_URL`. */
-	readonly prefix: string;
-	/** Without these it cannot be called. */
-	readonly needs: readonly (keyof VendorSettings)[];
+/** The record of a provider that is called over HTTP: also how to ask, and how to read what came back. */
+export interface Vendor extends Omit<ProviderRecord, 'build'> {
+	readonly tokens?: TokenTable;
 	readonly parameters: readonly OptionalParameter[];
+	/** Headers of the SDK that must go along besides the usual ones; default none. */
+	readonly headers?: readonly string[];
 	/** Headers that gateways in front of it look for the key in, besides `authorization`; default none. */
 	readonly gatewayKeyHeaders?: readonly string[];
 	/** Default none. */
 	readonly reasoning?: (model: string, refused: ReadonlySet<string>) => ReasoningTokens;
-	/** Sends one request by the vendor's SDK. What it returns or throws does not matter: the exchange tells. */
-	send(call: VendorCall): Promise<unknown>;
+	/** Absent: it has no batch API. */
+	readonly batches?: VendorBatches;
+	/** Sends one request by the vendor's SDK. What it returns or throws does not matter: `fetch` has seen the reply. */
+	send(call: VendorConnection & CallContent): Promise<unknown>;
 	/** `reply` is the parsed body, of whatever shape. */
 	read(reply: unknown): Reading;
+}
+
+/** Sends one request through the vendor's SDK and gives the text of its reply. */
+export type Ask = (send: (connection: VendorConnection) => Promise<unknown>) => Promise<string>;
+
+/** One vendor's batch API: which calls it takes, and how to read what comes back. null: unreadable. */
+export interface VendorBatches {
+	create(
+		ask: Ask,
+		label: BatchLabel,
+		calls: readonly { readonly customId: string; readonly call: CallContent }[],
+	): Promise<string | null>;
+	find(ask: Ask, search: BatchSearch): Promise<string | null>;
+	inspect(ask: Ask, id: string): Promise<BatchState | null>;
+	results(ask: Ask, id: string): Promise<readonly BatchResult[]>;
+	cancel(ask: Ask, id: string): Promise<void>;
+	discard(ask: Ask, id: string): Promise<void>;
 }

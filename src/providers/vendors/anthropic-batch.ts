@@ -1,8 +1,9 @@
+import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import { createAnthropicClient, writeBody } from './anthropic.ts';
 import type { BatchResult } from '../batch.ts';
-import { readAs, type VendorBatches } from '../transport/vendor-batches.ts';
-import { parseJson } from '../prompt.ts';
+import { readAs } from '../json.ts';
+import type { CallContent, VendorBatches } from '../transport/vendor.ts';
+import { createAnthropicClient } from './anthropic-client.ts';
 
 const LISTED = 100;
 const MAX_PAGES = 10;
@@ -10,7 +11,9 @@ const MAX_PAGES = 10;
 const SKEW_MS = 120_000;
 
 /** Over Message Batches. They bear no name of ours: a lost one is known by its time and its number of requests. */
-export const anthropicBatches: VendorBatches = {
+export const anthropicBatches = (
+	writeBody: (call: CallContent) => Anthropic.MessageCreateParamsNonStreaming,
+): VendorBatches => ({
 	async create(ask, _label, calls) {
 		const requests = calls.map(({ customId, call }) => ({
 			custom_id: customId,
@@ -81,7 +84,7 @@ export const anthropicBatches: VendorBatches = {
 	async discard(ask, id) {
 		await ask((connection) => createAnthropicClient(connection).messages.batches.delete(id));
 	},
-};
+});
 
 const count = z.int().nonnegative().catch(0);
 
@@ -109,7 +112,7 @@ const Line = z.object({
 });
 
 function readLine(line: string): readonly BatchResult[] {
-	const result = Line.safeParse(parseJson(line)).data;
+	const result = readAs(Line, line);
 	return result ? [{ customId: result.custom_id, body: result.result?.message ?? null }] : [];
 }
 

@@ -1,16 +1,39 @@
-import Anthropic from '@anthropic-ai/sdk';
+import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import { anthropicThinking, THINKING_STAYS } from './reasoning.ts';
-import { passing, permanent, type Failure } from '../transport/failure.ts';
+import { keyVariable, urlVariable } from '../../config/variables.ts';
 import { REPLY_SCHEMA, SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
 import type { ProviderUsage } from '../request.ts';
-import type { Reading, Vendor, VendorCall } from '../transport/vendor.ts';
+import { type ByModel, findByModel } from '../tokens/limits.ts';
+import { bundledList } from '../tokens/pricing.ts';
+import { type Failure, passing, permanent } from '../transport/failure.ts';
+import { LOW_EFFORT_TOKENS, NO_TOKENS, type ReasoningTokens } from '../transport/parameters.ts';
+import type { CallContent, Reading } from '../transport/vendor.ts';
+import { recordOf } from '../transport/vendor-provider.ts';
+import { anthropicBatches } from './anthropic-batch.ts';
+import { createAnthropicClient } from './anthropic-client.ts';
 
 /** Over the Messages API. No temperature: every model refuses it. */
-export const anthropic: Vendor = {
+export const anthropic = recordOf({
 	name: 'anthropic',
-	prefix: 'ANTHROPIC',
+	variables: {
+		apiKey: keyVariable('ANTHROPIC_API_KEY', 'Key of `anthropic`.'),
+		baseUrl: urlVariable('ANTHROPIC_BASE_URL', 'Another host for `anthropic`.'),
+	},
 	needs: ['apiKey'],
+	...bundledList('anthropic'),
+	tokens: {
+		// The newer Claudes are said to count 30 % more than the older.
+		factors: [
+			[/^claude-(haiku|sonnet|opus)-4(-[0-6])?(-20\d{6})?$/, 1.2],
+			[/^claude-3/, 1.2],
+			[/^/, 1.5],
+		],
+		limits: [
+			[/^claude-3-(haiku|sonnet|opus)/, { output: 4_096 }],
+			[/^claude-3-5/, { output: 8_192 }],
+		],
+	},
+	headers: ['anthropic-version'],
 	gatewayKeyHeaders: ['x-api-key'],
 	parameters: [
 		{ name: 'effort', named: /output_config\.effort|\beffort (parameter|level)/ },
@@ -18,41 +41,39 @@ export const anthropic: Vendor = {
 		{ name: 'thinking', named: /^thinking|\bthinking\.|['"`]thinking['"`]/ },
 	],
 	reasoning: (model, refused) =>
-		refused.has('thinking') ? THINKING_STAYS : anthropicThinking(model).tokens,
+		refused.has('thinking') ? LOW_EFFORT_TOKENS : thinkingOf(model).tokens,
+	batches: anthropicBatches(writeBody),
 	send: (call) => createAnthropicClient(call).messages.create(writeBody(call)),
 	read: readMessage,
-};
+});
 
-export function createAnthropicClient({
-	settings,
-	timeoutMs,
-	fetch,
-}: Pick<VendorCall, 'settings' | 'timeoutMs' | 'fetch'>): Anthropic {
-	return new Anthropic({
-		apiKey: settings.apiKey,
-		authToken: null,
-		// The SDK adds `/v1` itself.
-		baseURL: settings.baseUrl?.replace(/\/v1$/, '') ?? 'https://api.anthropic.com',
-		maxRetries: 0,
-		timeout: timeoutMs,
-		logLevel: 'off',
-		openTelemetry: false,
-		fetch,
-	});
+interface Thinking {
+	/** null: the model has no such setting. */
+	readonly effort: 'low' | null;
+	readonly tokens: ReasoningTokens;
+	/** How to switch thinking off; null: leave it as the model has it. */
+	readonly off: 'disabled' | 'between_tools' | null;
 }
 
-export function writeBody({
+const THINKING: ByModel<Thinking> = [
+	[/^claude-haiku-5-5/, { effort: 'low', tokens: NO_TOKENS, off: 'disabled' }],
+	[/^claude-sonnet-5-5/, { effort: 'low', tokens: NO_TOKENS, off: 'between_tools' }],
+	[/^claude-[a-z]+-[5-9](-|$)/, { effort: 'low', tokens: LOW_EFFORT_TOKENS, off: null }],
+];
+
+function thinkingOf(model: string): Thinking {
+	return findByModel(THINKING, model) ?? { effort: null, tokens: NO_TOKENS, off: null };
+}
+
+function writeBody({
 	request,
 	refused,
 	outputTokens,
-}: Pick<
-	VendorCall,
-	'request' | 'refused' | 'outputTokens'
->): Anthropic.MessageCreateParamsNonStreaming {
-	const { effort, off } = anthropicThinking(request.model);
+}: CallContent): Anthropic.MessageCreateParamsNonStreaming {
+	const { effort, off } = thinkingOf(request.model);
 	const output_config: Anthropic.OutputConfig = {
 		...(refused.has('format') ? {} : { format: { type: 'json_schema', schema: REPLY_SCHEMA } }),
-		...(effort === 'low' && !refused.has('effort') ? { effort } : {}),
+		...(effort === null || refused.has('effort') ? {} : { effort }),
 	};
 	return {
 		model: request.model,

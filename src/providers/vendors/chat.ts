@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
-import { judgeEmbedded, permanent, type Failure } from '../transport/failure.ts';
+import { embeddedFailure, permanent, type Failure } from '../transport/failure.ts';
 import { SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
 import type { ProviderRequest, ProviderUsage } from '../request.ts';
 import type { Reading } from '../transport/vendor.ts';
@@ -60,8 +60,8 @@ const ENDS: ReadonlyMap<string, Failure> = new Map([
 	['length', permanent('truncated', 'the answer was cut off')],
 	['model_length', permanent('truncated', 'the answer was cut off')],
 	['content_filter', permanent('content-filter', 'the answer was filtered')],
-	['error', judgeEmbedded(null)],
-	['insufficient_system_resource', judgeEmbedded(null)],
+	['error', embeddedFailure(null)],
+	['insufficient_system_resource', embeddedFailure(null)],
 ]);
 
 /** Reads a chat completion of OpenAI's shape, with what DeepSeek and Mistral add to it. */

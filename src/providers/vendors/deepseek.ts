@@ -1,29 +1,36 @@
 import type OpenAI from 'openai';
-import { THINKING_STAYS } from './reasoning.ts';
-import { NO_TOKENS } from '../transport/parameters.ts';
+import { keyVariable, urlVariable } from '../../config/variables.ts';
+import { bundledList } from '../tokens/pricing.ts';
+import { LOW_EFFORT_TOKENS, NO_TOKENS } from '../transport/parameters.ts';
+import type { CallContent } from '../transport/vendor.ts';
+import { recordOf } from '../transport/vendor-provider.ts';
 import { readCompletion, writeMessages } from './chat.ts';
-import { createOpenAiClient } from './openai.ts';
-import type { Vendor, VendorCall } from '../transport/vendor.ts';
+import { createOpenAiClient } from './openai-client.ts';
 
 /** Over chat completions; it has no schemas, only a JSON mode, and thinks unless told not to. */
-export const deepseek: Vendor = {
+export const deepseek = recordOf({
 	name: 'deepseek',
-	prefix: 'DEEPSEEK',
+	variables: {
+		apiKey: keyVariable('DEEPSEEK_API_KEY', 'Key of `deepseek`.'),
+		baseUrl: urlVariable('DEEPSEEK_BASE_URL', 'Another host for `deepseek`.'),
+	},
 	needs: ['apiKey'],
+	...bundledList('deepseek'),
+	tokens: { noSchema: true },
 	parameters: [
 		{ name: 'thinking', named: /^thinking|\bthinking\.type|['"`]thinking['"`]/ },
 		{ name: 'json_object', named: /response_format|json_object/ },
 	],
-	reasoning: (_, refused) => (refused.has('thinking') ? THINKING_STAYS : NO_TOKENS),
+	reasoning: (_, refused) => (refused.has('thinking') ? LOW_EFFORT_TOKENS : NO_TOKENS),
 	send: (call) =>
 		createOpenAiClient(call, 'https://api.deepseek.com').chat.completions.create(writeBody(call)),
 	read: readCompletion,
-};
+});
 
 /** `thinking` is DeepSeek's own. */
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming & { thinking?: { type: 'disabled' } };
 
-function writeBody({ request, refused, outputTokens }: VendorCall): Body {
+function writeBody({ request, refused, outputTokens }: CallContent): Body {
 	return {
 		model: request.model,
 		messages: writeMessages(request),

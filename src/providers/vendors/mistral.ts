@@ -2,15 +2,22 @@ import { MistralCore } from '@mistralai/mistralai/core.js';
 import { chatComplete } from '@mistralai/mistralai/funcs/chatComplete.js';
 import { SDKHooks } from '@mistralai/mistralai/hooks/hooks.js';
 import { HTTPClient } from '@mistralai/mistralai/lib/http.js';
-import { readCompletion, writeMessages } from './chat.ts';
+import { keyVariable, urlVariable } from '../../config/variables.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME } from '../prompt.ts';
-import type { Vendor, VendorCall } from '../transport/vendor.ts';
+import { bundledList } from '../tokens/pricing.ts';
+import type { CallContent, VendorConnection } from '../transport/vendor.ts';
+import { recordOf } from '../transport/vendor-provider.ts';
+import { readCompletion, writeMessages } from './chat.ts';
 
 /** Over chat completions; the core client alone, because the whole one costs half a megabyte more. */
-export const mistral: Vendor = {
+export const mistral = recordOf({
 	name: 'mistral',
-	prefix: 'MISTRAL',
+	variables: {
+		apiKey: keyVariable('MISTRAL_API_KEY', 'Key of `mistral`.'),
+		baseUrl: urlVariable('MISTRAL_BASE_URL', 'Another host for `mistral`.'),
+	},
 	needs: ['apiKey'],
+	...bundledList('mistral'),
 	parameters: [
 		{
 			name: 'temperature',
@@ -21,7 +28,7 @@ export const mistral: Vendor = {
 	],
 	send: (call) => chatComplete(createClient(call), writeBody(call)),
 	read: readCompletion,
-};
+});
 
 const QUIET = {
 	/** Given any logger, the SDK never turns to the console, to which `MISTRAL_DEBUG` would print key and prompt. */
@@ -35,7 +42,7 @@ const QUIET = {
 	}),
 };
 
-function createClient({ settings, fetch }: VendorCall): MistralCore {
+function createClient({ settings, fetch }: VendorConnection): MistralCore {
 	// The SDK hands over a clone of its request, whose signal Node drops; only URL and content of it are used.
 	const fetcher = async (input: RequestInfo | URL): Promise<Response> => {
 		if (!(input instanceof Request)) return fetch(input);
@@ -59,7 +66,7 @@ function writeBody({
 	request,
 	refused,
 	outputTokens,
-}: VendorCall): Parameters<typeof chatComplete>[1] {
+}: CallContent): Parameters<typeof chatComplete>[1] {
 	return {
 		model: request.model,
 		messages: writeMessages(request),

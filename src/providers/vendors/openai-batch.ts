@@ -1,14 +1,9 @@
-import { toFile } from 'openai';
+import { type OpenAI, toFile } from 'openai';
 import { z } from 'zod';
 import type { BatchResult, BatchSearch } from '../batch.ts';
-import {
-	type Ask,
-	readAs,
-	type VendorBatches,
-	type VendorConnection,
-} from '../transport/vendor-batches.ts';
-import { createOpenAiClient, OPENAI_URL, writeBody } from './openai.ts';
-import { parseJson } from '../prompt.ts';
+import { readAs } from '../json.ts';
+import type { Ask, CallContent, VendorBatches } from '../transport/vendor.ts';
+import { createOpenAiClient } from './openai-client.ts';
 
 const ENDPOINT = '/v1/responses';
 const DAY_SECONDS = 86_400;
@@ -21,7 +16,9 @@ const MAX_PAGES = 10;
 const SKEW_MS = 120_000;
 
 /** Over files: one of requests goes up, one of answers and one of errors come down, and all three are deleted. */
-export const openaiBatches: VendorBatches = {
+export const openaiBatches = (
+	writeBody: (call: CallContent) => OpenAI.Responses.ResponseCreateParamsNonStreaming,
+): VendorBatches => ({
 	async create(ask, { job, part }, calls) {
 		const lines = calls.map(({ customId, call }) =>
 			JSON.stringify({ custom_id: customId, method: 'POST', url: ENDPOINT, body: writeBody(call) }),
@@ -30,12 +27,16 @@ export const openaiBatches: VendorBatches = {
 		const uploaded = readAs(
 			z.object({ id: z.string() }),
 			await ask((connection) =>
-				clientOf(connection).files.create({ file, purpose: 'batch', expires_after: INPUT_KEPT }),
+				createOpenAiClient(connection).files.create({
+					file,
+					purpose: 'batch',
+					expires_after: INPUT_KEPT,
+				}),
 			),
 		);
 		if (!uploaded) return null;
 		const created = await ask((connection) =>
-			clientOf(connection).batches.create({
+			createOpenAiClient(connection).batches.create({
 				input_file_id: uploaded.id,
 				endpoint: ENDPOINT,
 				completion_window: '24h',
@@ -55,7 +56,7 @@ export const openaiBatches: VendorBatches = {
 			};
 			const list = readAs(
 				List,
-				await ask((connection) => clientOf(connection).batches.list(query)),
+				await ask((connection) => createOpenAiClient(connection).batches.list(query)),
 			);
 			const batches = list?.data ?? [];
 			const own = batches.find(
@@ -87,23 +88,23 @@ export const openaiBatches: VendorBatches = {
 		const results: BatchResult[] = [];
 		for (const file of [batch?.output_file_id, batch?.error_file_id]) {
 			if (!file) continue;
-			const text = await ask((connection) => clientOf(connection).files.content(file));
+			const text = await ask((connection) => createOpenAiClient(connection).files.content(file));
 			results.push(...text.split('\n').flatMap(readLine));
 		}
 		return results;
 	},
 
 	async cancel(ask, id) {
-		await ask((connection) => clientOf(connection).batches.cancel(id));
+		await ask((connection) => createOpenAiClient(connection).batches.cancel(id));
 	},
 
 	async discard(ask, id) {
 		const batch = await retrieve(ask, id);
 		for (const file of [batch?.input_file_id, batch?.output_file_id, batch?.error_file_id]) {
-			if (file) await ask((connection) => clientOf(connection).files.delete(file));
+			if (file) await ask((connection) => createOpenAiClient(connection).files.delete(file));
 		}
 	},
-};
+});
 
 /** Prompts that wait are counted in tokens, by model and account. */
 const QUEUE_FULL = 'token_limit_exceeded';
@@ -138,20 +139,19 @@ const Line = z.object({
 });
 
 function readLine(line: string): readonly BatchResult[] {
-	const result = Line.safeParse(parseJson(line)).data;
-	if (!result) return [];
+	const result = readAs(Line, line);
+	if (result === null) return [];
 	const { custom_id: customId, response } = result;
 	return [{ customId, body: response?.status_code === 200 ? response.body : null }];
 }
 
 async function retrieve(ask: Ask, id: string): Promise<z.infer<typeof Batch> | null> {
-	return readAs(Batch, await ask((connection) => clientOf(connection).batches.retrieve(id)));
+	return readAs(
+		Batch,
+		await ask((connection) => createOpenAiClient(connection).batches.retrieve(id)),
+	);
 }
 
 function isBefore(batch: z.infer<typeof Batch>, time: BatchSearch['submittedAt']): boolean {
 	return batch.created_at * 1000 < time - SKEW_MS;
-}
-
-function clientOf(connection: VendorConnection): ReturnType<typeof createOpenAiClient> {
-	return createOpenAiClient(connection, OPENAI_URL);
 }

@@ -1,13 +1,24 @@
 import type OpenAI from 'openai';
-import { readCompletion, writeMessages } from './chat.ts';
-import { createOpenAiClient } from './openai.ts';
+import { keyVariable, urlVariable } from '../../config/variables.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME } from '../prompt.ts';
-import type { Vendor, VendorCall } from '../transport/vendor.ts';
+import type { CallContent } from '../transport/vendor.ts';
+import { recordOf } from '../transport/vendor-provider.ts';
+import { readCompletion, writeMessages } from './chat.ts';
+import { createOpenAiClient } from './openai-client.ts';
 
 /** Any gateway with chat completions: Ollama, vLLM, LM Studio and others. What it does not know, it is asked without. */
-export const openaiCompatible: Vendor = {
+export const openaiCompatible = recordOf({
 	name: 'openai-compatible',
-	prefix: 'OPENAI_COMPATIBLE',
+	variables: {
+		apiKey: keyVariable(
+			'OPENAI_COMPATIBLE_API_KEY',
+			'Key of `openai-compatible`, where it wants one.',
+		),
+		baseUrl: urlVariable(
+			'OPENAI_COMPATIBLE_BASE_URL',
+			'Address of `openai-compatible` (Ollama, vLLM, LM Studio, a gateway), usually ending in `/v1`.',
+		),
+	},
 	needs: ['baseUrl'],
 	parameters: [
 		{ name: 'max_tokens', named: /max_tokens/ },
@@ -20,13 +31,13 @@ export const openaiCompatible: Vendor = {
 			writeBody(call),
 		),
 	read: readCompletion,
-};
+});
 
 function writeBody({
 	request,
 	refused,
 	outputTokens: limit,
-}: VendorCall): OpenAI.ChatCompletionCreateParamsNonStreaming {
+}: CallContent): OpenAI.ChatCompletionCreateParamsNonStreaming {
 	return {
 		model: request.model,
 		messages: writeMessages(request),

@@ -1,56 +1,69 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { z } from 'zod';
-import { openaiReasoning } from './reasoning.ts';
-import { judgeEmbedded, passing, permanent, type Failure } from '../transport/failure.ts';
+import { keyVariable, urlVariable } from '../../config/variables.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME, SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
 import type { ProviderUsage } from '../request.ts';
-import type { Reading, Vendor, VendorCall } from '../transport/vendor.ts';
-
-export const OPENAI_URL = 'https://api.openai.com/v1';
+import { type ByModel, findByModel } from '../tokens/limits.ts';
+import { bundledList } from '../tokens/pricing.ts';
+import { embeddedFailure, type Failure, passing, permanent } from '../transport/failure.ts';
+import { LOW_EFFORT_TOKENS, NO_TOKENS, type ReasoningTokens } from '../transport/parameters.ts';
+import type { CallContent, Reading } from '../transport/vendor.ts';
+import { recordOf } from '../transport/vendor-provider.ts';
+import { openaiBatches } from './openai-batch.ts';
+import { createOpenAiClient } from './openai-client.ts';
 
 /** Over the Responses API, where every model of OpenAI's exists; `store: false`, else it keeps texts for 30 days. */
-export const openai: Vendor = {
+export const openai = recordOf({
 	name: 'openai',
-	prefix: 'OPENAI',
+	variables: {
+		apiKey: keyVariable('OPENAI_API_KEY', 'Key of `openai`.'),
+		baseUrl: urlVariable('OPENAI_BASE_URL', 'Another host for `openai`.'),
+	},
 	needs: ['apiKey'],
+	...bundledList('openai'),
+	tokens: {
+		limits: [
+			[/^gpt-3\.5-turbo/, { output: 4_096, context: 16_385 }],
+			[/^gpt-4(-0613|-0314)?$/, { context: 8_192 }],
+			[/^gpt-4-(turbo|1106|0125)/, { output: 4_096 }],
+			[/^gpt-4o-2024-05-13/, { output: 4_096 }],
+		],
+	},
 	parameters: [
 		{ name: 'json_schema', named: /text\.format|json_schema/ },
 		{ name: 'json_object', named: /text\.format|json_object/ },
 		{ name: 'effort', named: /reasoning[._]effort|^reasoning$/ },
 	],
-	reasoning: (model) => openaiReasoning(model).tokens,
-	send: (call) => createOpenAiClient(call, OPENAI_URL).responses.create(writeBody(call)),
+	reasoning: (model) => reasoningOf(model).tokens,
+	batches: openaiBatches(writeBody),
+	send: (call) => createOpenAiClient(call).responses.create(writeBody(call)),
 	read: readResponse,
-};
+});
 
-/** Every option that the SDK would otherwise take from the environment is set here, whichever vendor is called. */
-export function createOpenAiClient(
-	{ settings, timeoutMs, fetch }: Pick<VendorCall, 'settings' | 'timeoutMs' | 'fetch'>,
-	defaultBaseUrl: string,
-): OpenAI {
-	return new OpenAI({
-		// The exchange leaves the header out where there is no key; the SDK insists on one.
-		apiKey: settings.apiKey ?? 'none',
-		adminAPIKey: null,
-		organization: null,
-		project: null,
-		baseURL: settings.baseUrl ?? defaultBaseUrl,
-		maxRetries: 0,
-		timeout: timeoutMs,
-		logLevel: 'off',
-		fetch,
-	});
+interface Reasoning {
+	/** The least that the model accepts; null: it has no such setting, or only one. */
+	readonly effort: 'none' | 'minimal' | 'low' | null;
+	readonly tokens: ReasoningTokens;
 }
 
-export function writeBody({
+/** A model that is missing here gets the defaults and, at worst, one step down. */
+const REASONING: ByModel<Reasoning> = [
+	[/-pro\b|-chat\b/, { effort: null, tokens: { room: 8_000, likely: 3_000 } }],
+	[/^gpt-5\.\d/, { effort: 'none', tokens: NO_TOKENS }],
+	[/^gpt-5(-|$)/, { effort: 'minimal', tokens: { room: 1_000, likely: 100 } }],
+	[/^gpt-[6-9]|^o\d/, { effort: 'low', tokens: LOW_EFFORT_TOKENS }],
+];
+
+function reasoningOf(model: string): Reasoning {
+	return findByModel(REASONING, model) ?? { effort: null, tokens: NO_TOKENS };
+}
+
+function writeBody({
 	request,
 	refused,
 	outputTokens,
-}: Pick<
-	VendorCall,
-	'request' | 'refused' | 'outputTokens'
->): OpenAI.Responses.ResponseCreateParamsNonStreaming {
-	const { effort } = openaiReasoning(request.model);
+}: CallContent): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+	const { effort } = reasoningOf(request.model);
 	const user = writeUserMessage(request);
 	const body = {
 		model: request.model,
@@ -112,12 +125,12 @@ function readResponse(reply: unknown): Reading {
 	const response = Response.safeParse(reply).data;
 	if (!response) return { failure: permanent('invalid-reply', 'no Responses reply'), usage };
 	const parts = response.output.flatMap((message) => message?.content ?? []);
-	const failure = judgeEnd(response, parts);
+	const failure = failureOfEnd(response, parts);
 	if (failure) return { failure, usage };
 	return { answer: parts.map((part) => (part && 'text' in part ? part.text : '')).join(''), usage };
 }
 
-function judgeEnd(
+function failureOfEnd(
 	{ status, incomplete_details: incomplete, error }: z.infer<typeof Response>,
 	parts: readonly z.infer<typeof Part>[],
 ): Failure | null {
@@ -127,7 +140,7 @@ function judgeEnd(
 	}
 	if (status === 'completed') return null;
 	if (status === 'incomplete') return permanent('truncated', 'the answer was cut off');
-	if (status === 'failed') return judgeEmbedded(error?.code ?? null);
+	if (status === 'failed') return embeddedFailure(error?.code ?? null);
 	return passing('invalid-reply', 'the answer is not finished');
 }
 

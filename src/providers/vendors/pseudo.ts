@@ -1,4 +1,5 @@
-import type { Provider } from '../provider.ts';
+import { PSEUDO } from '../../contract/names.ts';
+import type { Provider, ProviderRecord } from '../provider.ts';
 import type { ProviderReply } from '../request.ts';
 import { NO_USAGE } from '../tokens/tokens.ts';
 
@@ -9,8 +10,15 @@ const ACCENTED = 'ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽåƀç�
 const TOKENS = /<\/?\d+\/?>|&(?:#\w+|\w+);|\p{L}/gu;
 
 /** Pseudolocalisation: accented letters, about a third longer, everything else as it was. Costs nothing. */
-export const pseudo: Provider = {
-	name: 'pseudo',
+export const pseudo: ProviderRecord = {
+	name: PSEUDO,
+	variables: {},
+	needs: [],
+	price: () => 0,
+	build: () => provider,
+};
+
+const provider: Provider = {
 	translate: (request): Promise<ProviderReply> =>
 		Promise.resolve({
 			translations: request.segments.map(({ id, text }) => ({ id, text: pseudolocalise(text) })),

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, loadProviders } from '../../../src/config/config.ts';
 import { ConfigError } from '../../../src/errors.ts';
-import { VARIABLES } from '../../../src/config/variables.ts';
+import { listVariables } from '../../../src/config/variables.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
 
 const load = (
 	processEnv: Record<string, string>,
 	env: Record<string, unknown> = {},
-): ReturnType<typeof loadConfig> => loadConfig({ processEnv, env });
+): ReturnType<typeof loadConfig> => loadConfig({ processEnv, env }, PROVIDERS);
 
 const key = (
 	processEnv: Record<string, string>,
@@ -140,11 +141,11 @@ describe('loadConfig', () => {
 		const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
 		const sources = { processEnv: { MISTRAL_API_KEY_FILE: file }, env: {} };
 		writeFileSync(file, 'first\n');
-		expect(loadProviders(sources)['mistral']?.apiKey).toBe('first');
+		expect(loadProviders(sources, PROVIDERS)['mistral']?.apiKey).toBe('first');
 		writeFileSync(file, 'second\n');
-		expect(loadProviders(sources)['mistral']?.apiKey).toBe('second');
+		expect(loadProviders(sources, PROVIDERS)['mistral']?.apiKey).toBe('second');
 		rmSync(file);
-		expect(loadProviders(sources)['mistral']?.apiKey).toBeUndefined();
+		expect(loadProviders(sources, PROVIDERS)['mistral']?.apiKey).toBeUndefined();
 	});
 
 	it("falls back to Directus's own Redis, whole or in parts, unless that is switched off", () => {
@@ -328,10 +329,10 @@ describe('the table of variables in the README', () => {
 					.slice(1, -1)
 					.map((cell) => cell.trim()),
 			);
-		const expected = Object.entries(VARIABLES).map(([name, variable]) => [
-			`\`${name}\``,
+		const expected = listVariables(PROVIDERS).map((variable) => [
+			`\`${variable.name}\``,
 			variable.type,
-			variable.default === '' ? '' : `\`${variable.default}\``,
+			variable.default === undefined ? '' : `\`${variable.default}\``,
 			variable.meaning,
 		]);
 		expect(rows).toEqual(expected);

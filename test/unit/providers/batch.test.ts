@@ -3,9 +3,11 @@ import type { BatchProvider, BatchSearch } from '../../../src/providers/batch.ts
 import { REPLY_SCHEMA, SYSTEM_PROMPT } from '../../../src/providers/prompt.ts';
 import type { ProviderRequest } from '../../../src/providers/request.ts';
 import { Router } from '../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import { ECHO, errorBody } from '../../helpers/vendor-fixtures.ts';
 import { BATCH, BATCH_MESSAGE, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
+import { Prices } from '../../../src/providers/tokens/pricing.ts';
 
 const { signal } = new AbortController();
 const LABEL = { job: 'a-job', part: 3 };
@@ -19,6 +21,7 @@ afterAll(() => loopback.close());
 
 function open(vendor: 'openai' | 'anthropic'): BatchProvider {
 	const router = new Router({
+		records: PROVIDERS,
 		providers: settingsOf(loopback),
 		requestTimeoutMs: 5_000,
 		concurrency: 4,
@@ -43,6 +46,7 @@ const searchFor = (requests: number, changes: Partial<BatchSearch> = {}): BatchS
 
 test('only OpenAI and Anthropic have one, and only with a key', () => {
 	const router = new Router({
+		records: PROVIDERS,
 		providers: { ...settingsOf(loopback), openai: {} },
 		requestTimeoutMs: 5_000,
 		concurrency: 4,
@@ -53,8 +57,9 @@ test('only OpenAI and Anthropic have one, and only with a key', () => {
 });
 
 test('costs half, whoever set the price', () => {
-	const prices = { 'openai:own': { input: 2, output: 4 } };
+	const prices = new Prices(PROVIDERS, { 'openai:own': { input: 2, output: 4 } });
 	const router = new Router({
+		records: PROVIDERS,
 		providers: settingsOf(loopback),
 		requestTimeoutMs: 5_000,
 		concurrency: 4,

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ProviderError, type ProviderErrorKind } from '../../../src/errors.ts';
 import { Router } from '../../../src/providers/router.ts';
-import type { VendorSettings } from '../../../src/providers/transport/vendor.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
+import type { ProviderConnection } from '../../../src/providers/provider.ts';
 import { VendorProvider } from '../../../src/providers/transport/vendor-provider.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import {
@@ -82,7 +83,7 @@ function createProvider(
 	vendor: VendorName,
 	{ timeoutMs = TIMEOUT_MS, at = loopback, apiKey = KEY } = {},
 ): VendorProvider {
-	const settings = (): VendorSettings => ({ ...settingsOf(at)[vendor], apiKey });
+	const settings = (): ProviderConnection => ({ ...settingsOf(at)[vendor], apiKey });
 	return new VendorProvider(VENDORS[vendor], { settings, timeoutMs });
 }
 
@@ -127,6 +128,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 
 	test.each(FAULTS)('%s leads where the table says', async (name, outcome) => {
 		const router = new Router({
+			records: PROVIDERS,
 			providers: settingsOf(loopback),
 			requestTimeoutMs: patienceFor(name).timeoutMs,
 			concurrency: 1,

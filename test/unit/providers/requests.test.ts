@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { REPLY_SCHEMA, SYSTEM_PROMPT } from '../../../src/providers/prompt.ts';
 import { Router } from '../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
 import {
 	startLoopbackProvider,
 	type LoopbackProvider,
@@ -26,6 +27,7 @@ beforeAll(async () => {
 beforeEach(() => {
 	loopback.reset();
 	router = new Router({
+		records: PROVIDERS,
 		providers: settingsOf(loopback),
 		requestTimeoutMs: 5_000,
 		concurrency: 4,
@@ -191,6 +193,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 		const doubled = ['anthropic', 'mistral', 'deepseek'].includes(vendor) ? `${url}/v1` : url;
 		for (const baseUrl of [`${url}/`, doubled, `${doubled}//`]) {
 			router = new Router({
+				records: PROVIDERS,
 				providers: { [vendor]: { apiKey: KEY, baseUrl } },
 				requestTimeoutMs: 5_000,
 				concurrency: 1,
@@ -225,6 +228,7 @@ test.each([
 test('a gateway without a key is sent none', async () => {
 	vi.stubEnv('OPENAI_API_KEY', 'sk-of-the-environment');
 	router = new Router({
+		records: PROVIDERS,
 		providers: { 'openai-compatible': { baseUrl: loopback.chatUrl } },
 		requestTimeoutMs: 5_000,
 		concurrency: 1,

@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Router, type RouterOptions } from '../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
 import { estimateUsage } from '../../../src/providers/tokens/tokens.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import { ECHO, fixturesOf, type Fixture } from '../../helpers/vendor-fixtures.ts';
-import { BATCH, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
+import { BATCH, KEY, MODELS, settingsOf, VENDORS } from '../../helpers/vendor-setup.ts';
 
 const { signal } = new AbortController();
 const OPENAI = { provider: 'openai', model: MODELS.openai };
@@ -19,6 +20,7 @@ afterAll(() => loopback.close());
 
 function createRouter(options: Partial<RouterOptions> = {}): Router {
 	return new Router({
+		records: PROVIDERS,
 		providers: settingsOf(loopback),
 		requestTimeoutMs: 5_000,
 		concurrency: 4,
@@ -34,6 +36,7 @@ function repeat(fixture: Fixture, times: number): Fixture[] {
 
 describe('who can be called', () => {
 	const bare = new Router({
+		records: PROVIDERS,
 		providers: {
 			openai: {},
 			anthropic: { apiKey: '  ' },
@@ -66,9 +69,10 @@ describe('who can be called', () => {
 		);
 	});
 
-	test('available are those that would not be refused', () => {
-		expect(bare.available()).toEqual(['mistral', 'pseudo']);
-		expect(createRouter().available()).toHaveLength(6);
+	test('everybody can be called whose settings are there', () => {
+		const router = createRouter();
+		const refusals = PROVIDERS.map(({ name }) => router.refusal({ provider: name, model: 'm' }));
+		expect(refusals).toEqual([null, null, null, null, null, null]);
 	});
 
 	test('a refused member is not called', async () => {
@@ -238,7 +242,7 @@ describe('calls in flight', () => {
 			places.free -= 1;
 			return { release: async () => void (places.free += 1) };
 		};
-		const routers = [createRouter({ limits }), createRouter({ limits })];
+		const routers = [createRouter({ rateLimits: limits }), createRouter({ rateLimits: limits })];
 		const calls = routers.map((router) => router.translate(OPENAI, ONE, signal));
 		while (held.length < 1) await turn();
 		await turn();
@@ -250,9 +254,9 @@ describe('calls in flight', () => {
 	});
 });
 
-type Limits = NonNullable<RouterOptions['limits']>;
+type Limits = NonNullable<RouterOptions['rateLimits']>;
 
-/** Limits that hold nobody back, and a list of what was drawn and settled. */
+/** Limits that hold nobody back, and a list of what was drawn and corrected. */
 function recordLimits(): { -readonly [Name in keyof Limits]: Limits[Name] } & {
 	readonly log: (readonly unknown[])[];
 } {
@@ -262,7 +266,7 @@ function recordLimits(): { -readonly [Name in keyof Limits]: Limits[Name] } & {
 		concurrencyOf: () => undefined,
 		enter: async () => ({ release: async () => void log.push(['leave']) }),
 		take: async (_, tokens) => void log.push(['take', tokens]),
-		settle: async (_, drawn, used) => void log.push(['settle', drawn, used]),
+		correct: async (_, drawn, used) => void log.push(['correct', drawn, used]),
 	};
 }
 
@@ -270,7 +274,7 @@ describe('limits per minute', () => {
 	test('are drawn on when a call has its place, so that no draws pile up behind calls that hang', async () => {
 		const { held, next } = holdAnswers();
 		const limits = recordLimits();
-		const router = createRouter({ concurrency: 2, limits });
+		const router = createRouter({ concurrency: 2, rateLimits: limits });
 		const calls = [1, 2, 3, 4, 5].map(() => router.translate(OPENAI, ONE, signal));
 		while (held.length < 2) await turn();
 		await turn();
@@ -282,7 +286,7 @@ describe('limits per minute', () => {
 
 	test('are drawn on for each request, those after a refused parameter and those of retries too', async () => {
 		const limits = recordLimits();
-		const router = createRouter({ limits });
+		const router = createRouter({ rateLimits: limits });
 		const refusal = { status: 400, body: { error: { message: 'no', param: 'text.format' } } };
 		loopback.respondWith(refusal, FIXTURES.overloaded, FIXTURES.success);
 		await router.translate(OPENAI, BATCH, signal);
@@ -292,7 +296,7 @@ describe('limits per minute', () => {
 
 	test('are given back what failed calls did not use', async () => {
 		const limits = recordLimits();
-		const router = createRouter({ limits });
+		const router = createRouter({ rateLimits: limits });
 		const expected: number = limitTokens(router);
 		loopback.respondWith(FIXTURES['invalid key']);
 		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
@@ -300,17 +304,17 @@ describe('limits per minute', () => {
 		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
 		expect(limits.log).toEqual([
 			['take', expected],
-			['settle', expected, 0],
+			['correct', expected, 0],
 			['leave'],
 			['take', expected],
-			['settle', expected, 150],
+			['correct', expected, 150],
 			['leave'],
 		]);
 	});
 
 	test('are not waited for by a call that a paused vendor would not be sent', async () => {
 		const limits = recordLimits();
-		const router = createRouter({ limits });
+		const router = createRouter({ rateLimits: limits });
 		loopback.respondWith(...repeat(FIXTURES['invalid key'], 5));
 		for (let calls = 0; calls < 5; calls += 1) {
 			await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
@@ -345,7 +349,12 @@ test('an abort cancels what waits for its turn and what waits for a retry', asyn
 });
 
 test('pseudo needs no settings, and its price is nothing', async () => {
-	const router = new Router({ providers: {}, requestTimeoutMs: 1, concurrency: 1 });
+	const router = new Router({
+		records: PROVIDERS,
+		providers: {},
+		requestTimeoutMs: 1,
+		concurrency: 1,
+	});
 	const member = { provider: 'pseudo', model: 'accents' };
 	const { translations, usage } = await router.translate(member, BATCH, signal);
 	expect(translations[0]?.text).toBe('Ĥééļļöö <1>ŵööŕļð</1>');
@@ -359,8 +368,9 @@ test.each([
 	['anthropic', 'claude-opus-5-5', 1_200],
 	['anthropic', 'claude-sonnet-5-5', 0],
 	['deepseek', 'deepseek-flash', 0],
-])('the estimate for %s:%s holds %i tokens of reasoning', (provider, model, reasoning) => {
-	const plain = estimateUsage(provider, { ...BATCH, model });
+] as const)('the estimate for %s:%s holds %i tokens of reasoning', (provider, model, reasoning) => {
+	const { tokens } = VENDORS[provider];
+	const plain = estimateUsage(tokens, { ...BATCH, model });
 	const { outputTokens } = createRouter().estimate({ provider, model }, BATCH);
 	expect(outputTokens - plain.outputTokens).toBe(reasoning);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Router } from '../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
 import { NO_USAGE } from '../../../src/providers/tokens/tokens.ts';
 import type { JobResult } from '../../../src/translation/translator.ts';
 import { Translator } from '../../../src/translation/translator.ts';
@@ -22,6 +23,7 @@ const BILLS = Bills.parse(
 const LANGUAGES = Object.keys(BILLS.languages);
 const MEMBER = { provider: 'openai', model: 'gpt-5.4-mini' };
 const router = new Router({
+	records: PROVIDERS,
 	providers: { openai: { apiKey: 'sk-nobody-is-asked' } },
 	requestTimeoutMs: 1,
 	concurrency: 1,

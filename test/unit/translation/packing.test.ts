@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countAnswerTokens } from '../../../src/providers/tokens/token-count.ts';
+import { countAnswerTokens } from '../../../src/providers/tokens/count.ts';
 import { BATCH_LIMITS, type LanguagePair, packBatches } from '../../../src/translation/packing.ts';
 
 const GERMAN: LanguagePair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE' };

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { CacheRequest, ResponseCache } from '../../../src/cache/cache.ts';
 import { Router } from '../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
 import type { OpenSegment } from '../../../src/translation/foresight.ts';
 import { type TranslationJob, Translator } from '../../../src/translation/translator.ts';
 import type { TextUnit } from '../../../src/translation/unit-plan.ts';
@@ -162,6 +163,7 @@ describe('a cache entry', () => {
 describe('an estimate', () => {
 	test('counts contexts as input', async () => {
 		const router = new Router({
+			records: PROVIDERS,
 			providers: { openai: { apiKey: 'sk-nobody-is-asked' } },
 			requestTimeoutMs: 1,
 			concurrency: 1,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { ChainMember } from '../../../src/providers/request.ts';
 import { Router } from '../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
 import { Translator } from '../../../src/translation/translator.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import { openResponseCache, openStore } from '../../helpers/translation-setup.ts';
@@ -84,6 +85,7 @@ async function open(name: FaultName, vendor: VendorName) {
 		request.vendor === vendor && request.targetLanguage === 'de-DE' ? fixture : null;
 	const cache = openResponseCache(openStore());
 	const router = new Router({
+		records: PROVIDERS,
 		providers: settingsOf(loopback),
 		requestTimeoutMs: ENDLESS.has(name) ? 500 : 20_000,
 		concurrency: 4,

@@ -10,6 +10,7 @@ import { InvalidInputError, StoreError } from '../../../../src/errors.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
 import { openArticles } from '../../../helpers/fake-directus.ts';
 import { openResponseCache, openStore } from '../../../helpers/translation-setup.ts';
+import { PROVIDERS } from '../../../../src/providers/registry.ts';
 
 const OPENAI = { provider: 'openai', model: 'gpt-5.4-mini' };
 const MISTRAL = { provider: 'mistral', model: 'mistral-small' };
@@ -20,7 +21,7 @@ function openAdmin() {
 	const breakable = makeBreakable(openStore());
 	const cache = openResponseCache(breakable.store);
 	const { context } = openArticles();
-	const config = loadConfig({ processEnv: {}, env: {} });
+	const config = loadConfig({ processEnv: {}, env: {} }, PROVIDERS);
 	const approved = new ApprovedMemory(breakable.store, config.namespace);
 	const provenance = new Provenance(breakable.store, config.namespace);
 	const fieldMaps = new FieldMaps(breakable.store, config.namespace);

@@ -4,6 +4,8 @@ import { segmentDigest } from '../../../../src/documents/segment-digest.ts';
 import { type FakeCollection, openArticles } from '../../../helpers/fake-directus.ts';
 import { ALPHA } from '../../../helpers/scripted-router.ts';
 import { RunSetup } from '../../../helpers/run-setup.ts';
+import { reportVariables } from '../../../../src/config/config.ts';
+import { PROVIDERS } from '../../../../src/providers/registry.ts';
 
 const KEY = 'sk-that-nobody-may-see';
 
@@ -13,7 +15,7 @@ function open(processEnv: Record<string, string> = {}) {
 		context: setup.directus.context,
 		dependencies: setup.dependencies,
 		approved: setup.approved,
-		sources: { processEnv, env: {} },
+		variables: () => reportVariables({ processEnv, env: {} }, PROVIDERS),
 		modelsOf: (provider) => (provider === 'openai' ? ['alpha'] : []),
 	});
 	return { setup, inspector };

@@ -285,7 +285,7 @@ function admin({ directus, ...setup }: RunSetup) {
 			context,
 			dependencies: setup.dependencies,
 			approved,
-			sources: { processEnv: {}, env: {} },
+			variables: () => [],
 			modelsOf: () => [],
 		}),
 		files: new MemoryFiles(owner, new MemoryImport({ context, config: CONFIG, cache, approved })),

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../../src/config/config.ts';
 import { readDirectusAiKeys, readHouseStyle } from '../../../../src/directus/host/settings.ts';
 import { FakeDirectus, openArticles } from '../../../helpers/fake-directus.ts';
+import { PROVIDERS } from '../../../../src/providers/registry.ts';
 
 function readHouse(settings: Record<string, unknown>, processEnv: Record<string, string> = {}) {
 	const directus = openArticles();
 	directus.database.tables.set('directus_settings', [{ id: 1, ...settings }]);
-	const config = loadConfig({ processEnv, env: {} });
+	const config = loadConfig({ processEnv, env: {} }, PROVIDERS);
 	return readHouseStyle(directus.context, directus.schema(), config);
 }
 
@@ -64,7 +65,7 @@ describe('the house style', () => {
 
 	test('an older Directus has what it has', async () => {
 		const directus = openOlder();
-		const config = loadConfig({ processEnv: {}, env: {} });
+		const config = loadConfig({ processEnv: {}, env: {} }, PROVIDERS);
 		expect(await readHouseStyle(directus.context, directus.schema(), config)).toEqual({
 			defaultLanguage: 'de-DE',
 			styleGuide: undefined,

@@ -9,6 +9,7 @@ import { runOperation } from '../../../../src/directus/operation.ts';
 import { parseOptions } from '../../../../src/directus/runs/request.ts';
 import type { RunDependencies } from '../../../../src/directus/runs/context.ts';
 import { Router } from '../../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../../src/providers/registry.ts';
 import { Translator } from '../../../../src/translation/translator.ts';
 import { Leases } from '../../../../src/store/leases.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
@@ -44,6 +45,7 @@ class Site {
 	constructor(count: number, vendor: BatchVendor = 'openai') {
 		for (let key = 1; key <= count; key += 1) this.write(key, `Title ${wordOf(key)}`);
 		const router = new Router({
+			records: PROVIDERS,
 			providers: settingsOf(loopback),
 			requestTimeoutMs: 5_000,
 			concurrency: 4,

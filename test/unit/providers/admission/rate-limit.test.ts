@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RateLimit } from '../../../../src/config/config.ts';
+import type { RateLimit } from '../../../../src/config/schemas.ts';
 import { RateLimits } from '../../../../src/providers/admission/rate-limit.ts';
 import { Leases } from '../../../../src/store/leases.ts';
 import { MemoryStore } from '../../../../src/store/memory/memory.ts';
@@ -96,7 +96,7 @@ describe('tokens per minute', () => {
 		const { process, send } = open({ tpm: 60_000 });
 		const limits = process();
 		await send(limits, 1_000);
-		await limits.settle('openai', 1_000, 30_000);
+		await limits.correct('openai', 1_000, 30_000);
 		const before = Date.now();
 		await send(limits, 1_000);
 		expect(Date.now() - before).toBeGreaterThan(20_000);
@@ -106,7 +106,7 @@ describe('tokens per minute', () => {
 		const { process, send } = open({ tpm: 60_000 });
 		const limits = process();
 		await send(limits, 6_000);
-		await limits.settle('openai', 6_000, 10);
+		await limits.correct('openai', 6_000, 10);
 		const before = Date.now();
 		await send(limits, 5_000);
 		expect(Date.now()).toBe(before);

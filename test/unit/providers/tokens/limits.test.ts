@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readLimit } from '../../../../src/providers/tokens/limits.ts';
 import { Router } from '../../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../../src/providers/registry.ts';
 import {
 	startLoopbackProvider,
 	type LoopbackProvider,
@@ -18,7 +19,7 @@ beforeAll(async () => {
 beforeEach(() => {
 	loopback.reset();
 	const providers = settingsOf(loopback);
-	router = new Router({ providers, requestTimeoutMs: 5_000, concurrency: 4 });
+	router = new Router({ records: PROVIDERS, providers, requestTimeoutMs: 5_000, concurrency: 4 });
 });
 afterAll(() => loopback.close());
 

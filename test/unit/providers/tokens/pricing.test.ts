@@ -1,11 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { priceCall, pricedModels, tier } from '../../../../src/providers/tokens/pricing.ts';
+import { PROVIDERS } from '../../../../src/providers/registry.ts';
+import { Prices } from '../../../../src/providers/tokens/pricing.ts';
 
 const USAGE = { inputTokens: 1_000, outputTokens: 500, cachedInputTokens: 0, cacheWriteTokens: 0 };
 
+const LIST = new Prices(PROVIDERS);
+
 function price(provider: string, model: string, usage = USAGE): number | null {
-	return priceCall({ provider, model }, usage);
+	return LIST.priceCall({ provider, model }, usage);
+}
+
+function modelsOf(provider: string): readonly string[] {
+	return PROVIDERS.find(({ name }) => name === provider)?.models?.() ?? [];
 }
 
 test('a listed model costs its list price in nano-dollars', () => {
@@ -15,14 +22,14 @@ test('a listed model costs its list price in nano-dollars', () => {
 });
 
 test('models to choose from are those that write text', () => {
-	const models = pricedModels('openai');
+	const models = modelsOf('openai');
 	expect(models).toEqual(expect.arrayContaining(['gpt-5.4-mini', 'gpt-4o', 'o3']));
 	for (const other of ['whisper-1', 'gpt-image-1', 'text-embedding-3-small', 'gpt-4o-mini-tts']) {
 		expect(models).not.toContain(other);
 	}
 	expect(models.filter((name) => /[-.:]$/.test(name))).toEqual([]);
-	expect(pricedModels('mistral')).not.toContain('mistral-ocr-latest');
-	expect(pricedModels('pseudo')).toEqual([]);
+	expect(modelsOf('mistral')).not.toContain('mistral-ocr-latest');
+	expect(modelsOf('pseudo')).toEqual([]);
 });
 
 test('cached tokens are part of the input and cheaper', () => {
@@ -50,23 +57,24 @@ test.each([
 	['openai-compatible', 'gpt-5.4-mini'],
 	['nobody', 'gpt-5.4-mini'],
 ])('%s:%s has no known price and no tier', (provider, model) => {
-	expect([price(provider, model), tier(provider, model)]).toEqual([null, null]);
+	expect([price(provider, model), LIST.tier({ provider, model })]).toEqual([null, null]);
 });
 
 test('pseudolocalisation is free', () => {
 	expect(price('pseudo', 'any')).toBe(0);
+	expect(LIST.tier({ provider: 'pseudo', model: 'any' })).toBe(null);
 });
 
 test('a price of our own wins, for unknown models too', () => {
-	const overrides = {
+	const prices = new Prices(PROVIDERS, {
 		'deepseek:deepseek-flash': { input: 0.3, output: 0.9, cachedInput: 0.03 },
 		'openai:gpt-5.4-mini': { input: 1, output: 1 },
-	};
+	});
 	const usage = { ...USAGE, cachedInputTokens: 400 };
 	const flash = { provider: 'deepseek', model: 'deepseek-flash' };
-	expect(priceCall(flash, usage, overrides)).toBe(600 * 300 + 400 * 30 + 500 * 900);
+	expect(prices.priceCall(flash, usage)).toBe(600 * 300 + 400 * 30 + 500 * 900);
 	const mini = { provider: 'openai', model: 'gpt-5.4-mini' };
-	expect(priceCall(mini, USAGE, overrides)).toBe(1_500 * 1_000);
+	expect(prices.priceCall(mini, USAGE)).toBe(1_500 * 1_000);
 });
 
 test('no usage, however odd, makes it throw', () => {
@@ -96,11 +104,11 @@ describe('tiers follow the list price of output', () => {
 		['anthropic', 'claude-opus-5-5', 'very_high'],
 		['anthropic', 'claude-opus-4-1', 'very_high'],
 	])('%s:%s is %s', (provider, model, expected) => {
-		expect(tier(provider, model)).toBe(expected);
+		expect(LIST.tier({ provider, model })).toBe(expected);
 	});
 
 	test('and a price of our own before it', () => {
-		const overrides = { 'openai:gpt-5.4': { input: 1, output: 0.5 } };
-		expect(tier('openai', 'gpt-5.4', overrides)).toBe('low');
+		const prices = new Prices(PROVIDERS, { 'openai:gpt-5.4': { input: 1, output: 0.5 } });
+		expect(prices.tier({ provider: 'openai', model: 'gpt-5.4' })).toBe('low');
 	});
 });

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countContextTokens, countTokens } from '../../../../src/providers/tokens/token-count.ts';
+import { countContextTokens, countTokens } from '../../../../src/providers/tokens/count.ts';
 import { estimateUsage, outputLimit } from '../../../../src/providers/tokens/tokens.ts';
 import { BATCH } from '../../../helpers/vendor-setup.ts';
+import { anthropic } from '../../../../src/providers/vendors/anthropic.ts';
+import { openai } from '../../../../src/providers/vendors/openai.ts';
 
 const REQUEST = { ...BATCH, model: 'm' };
 
@@ -10,7 +12,7 @@ function estimate(
 	text: string,
 	languages: { sourceLanguage?: string; targetLanguage?: string } = {},
 ) {
-	return estimateUsage('openai', { ...REQUEST, segments: [{ id: 's1', text }], ...languages });
+	return estimateUsage(openai.tokens, { ...REQUEST, segments: [{ id: 's1', text }], ...languages });
 }
 
 test('tokens depend on the language, and a tag costs three', () => {
@@ -23,7 +25,10 @@ test('tokens depend on the language, and a tag costs three', () => {
 });
 
 function estimateOpen(context?: string) {
-	return estimateUsage('openai', { ...REQUEST, segments: [{ id: 's1', text: 'Open', context }] });
+	return estimateUsage(openai.tokens, {
+		...REQUEST,
+		segments: [{ id: 's1', text: 'Open', context }],
+	});
 }
 
 test('a context costs input alone', () => {
@@ -52,8 +57,10 @@ test('languages of many tokens are foreseen to cost more', () => {
 test('newer models of Anthropic count more tokens for the same text', () => {
 	const request = { ...REQUEST, segments: [{ id: 's1', text: 'word '.repeat(500) }] };
 	const of = (model: string): number =>
-		estimateUsage('anthropic', { ...request, model }).inputTokens;
-	expect(of('claude-sonnet-4-6')).toBeGreaterThan(estimateUsage('openai', request).inputTokens);
+		estimateUsage(anthropic.tokens, { ...request, model }).inputTokens;
+	expect(of('claude-sonnet-4-6')).toBeGreaterThan(
+		estimateUsage(openai.tokens, request).inputTokens,
+	);
 	expect(of('claude-haiku-5-5')).toBeGreaterThan(of('claude-sonnet-4-6'));
 });
 
@@ -62,8 +69,8 @@ test('more text never needs fewer tokens, and the limit has room for the estimat
 		fc.property(fc.string(), fc.string(), (one, more) => {
 			expect(countTokens(`${one} ${more}`, 'en')).toBeGreaterThanOrEqual(countTokens(one, 'en'));
 			const request = { ...REQUEST, segments: [{ id: 's1', text: one + more }] };
-			const { outputTokens } = estimateUsage('openai', request);
-			expect(outputLimit('openai', request)).toBeGreaterThan(outputTokens);
+			const { outputTokens } = estimateUsage(openai.tokens, request);
+			expect(outputLimit(openai.tokens, request)).toBeGreaterThan(outputTokens);
 		}),
 	);
 });
@@ -79,5 +86,5 @@ test('dated snapshots of the older Claudes are counted by their tokeniser', () =
 });
 
 function promptOf(model: string): number {
-	return estimateUsage('anthropic', { ...REQUEST, segments: [], model }).inputTokens;
+	return estimateUsage(anthropic.tokens, { ...REQUEST, segments: [], model }).inputTokens;
 }

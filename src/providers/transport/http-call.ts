@@ -2,11 +2,11 @@
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
 /** What the SDKs add of their own accord (telemetry, headers out of environment variables) stays here. */
-const SENT_HEADERS = ['accept', 'content-type', 'user-agent', 'anthropic-version'] as const;
+const SENT_HEADERS = ['accept', 'content-type', 'user-agent'];
 
 const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 
-export type ExchangeState =
+export type HttpCallState =
 	| { readonly kind: 'unsent' }
 	| {
 			readonly kind: 'replied';
@@ -19,7 +19,7 @@ export type ExchangeState =
 	| { readonly kind: 'too-large' }
 	| { readonly kind: 'network'; readonly code: string | null };
 
-interface ExchangeOptions {
+interface HttpCallOptions {
 	/** The caller's. */
 	readonly signal: AbortSignal;
 	/** From the first byte sent to the last one read. */
@@ -28,30 +28,32 @@ interface ExchangeOptions {
 	readonly apiKey: string | null;
 	/** Default enough for one translation. */
 	readonly maxReplyBytes?: number | undefined;
-	/** Headers that bear the key besides `authorization`; default none. */
-	readonly keyHeaders?: readonly string[];
+	/** Headers that bear the key besides `authorization`. */
+	readonly keyHeaders: readonly string[];
+	/** Headers of the SDK that are sent besides the usual ones. */
+	readonly headers?: readonly string[] | undefined;
 }
 
 /**
  * One request and its whole reply under one deadline. The SDKs differ in what they do with a hanging body, an abort,
  * or a page instead of JSON, and hide keys and texts in their errors; so what happened is read from here alone.
  */
-export class Exchange {
-	readonly #options: ExchangeOptions;
+export class HttpCall {
+	readonly #options: HttpCallOptions;
 	readonly #abort = new AbortController();
 	readonly #timer: NodeJS.Timeout;
-	#state: ExchangeState = { kind: 'unsent' };
+	#state: HttpCallState = { kind: 'unsent' };
 	/** Why we stopped it ourselves. */
 	#stopped: 'cancelled' | 'timeout' | 'too-large' | null = null;
 
-	constructor(options: ExchangeOptions) {
+	constructor(options: HttpCallOptions) {
 		this.#options = options;
 		this.#timer = setTimeout(() => this.#stop('timeout'), options.timeoutMs);
 		options.signal.addEventListener('abort', this.#cancel);
 		if (options.signal.aborted) this.#cancel();
 	}
 
-	get state(): ExchangeState {
+	get state(): HttpCallState {
 		return this.#state;
 	}
 
@@ -98,11 +100,11 @@ export class Exchange {
 
 	#headers(offered: Headers): Headers {
 		const headers = new Headers();
-		for (const name of SENT_HEADERS) {
+		const { apiKey, keyHeaders, headers: more = [] } = this.#options;
+		for (const name of [...SENT_HEADERS, ...more]) {
 			const value = offered.get(name);
 			if (value !== null) headers.set(name, value);
 		}
-		const { apiKey, keyHeaders = [] } = this.#options;
 		if (apiKey === null) return headers;
 		headers.set('authorization', `Bearer ${apiKey}`);
 		for (const name of keyHeaders) headers.set(name, apiKey);
