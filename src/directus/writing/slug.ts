@@ -1,11 +1,23 @@
 import type { Filter } from '@directus/types';
+import slugifyAsStudio from '@sindresorhus/slugify';
 import { columnOf, hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 
-/** A URL-safe form: letters and digits of any script, in lower case, joined by hyphens. */
+/**
+ * A URL-safe form in lower case. It is the Studio's own, in Latin letters, where each letter has some: `Über` becomes
+ * `ueber`, `мир` becomes `mir`. Texts of other scripts keep their letters.
+ */
 export function slugify(text: string): string {
+	const own = joinWords(text);
+	const others = [...new Set(own.match(/[^-a-z\d]/gu))];
+	const isLatin = others.every((character) => slugifyAsStudio(character) !== '');
+	return isLatin ? slugifyAsStudio(text.normalize('NFKC')) || own : own;
+}
+
+/** Letters and digits of any script, without their accents, joined by hyphens. */
+function joinWords(text: string): string {
 	return text
 		.normalize('NFKD')
 		.replace(/\p{M}+/gu, '')
