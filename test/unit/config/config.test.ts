@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, loadProviders } from '../../../src/config/config.ts';
 import { ConfigError } from '../../../src/errors.ts';
-import { listVariables } from '../../../src/config/variables.ts';
+import { listVariables, VARIABLES } from '../../../src/config/variables.ts';
 import { PROVIDERS } from '../../../src/providers/registry.ts';
 
 const load = (
@@ -317,24 +317,37 @@ describe('the address of Redis', () => {
 	});
 });
 
-describe('the table of variables in the README', () => {
-	it('names every variable with its type, default and meaning', () => {
-		const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-		const rows = readme
-			.split('\n')
-			.filter((line) => /^\| `[A-Z_]+` +\|/.test(line))
-			.map((line) =>
-				line
-					.split('|')
-					.slice(1, -1)
-					.map((cell) => cell.trim()),
-			);
-		const expected = listVariables(PROVIDERS).map((variable) => [
-			`\`${variable.name}\``,
-			variable.type,
-			variable.default === undefined ? '' : `\`${variable.default}\``,
-			variable.meaning,
+describe('the table of variables in the documentation', () => {
+	const url = new URL('../../../docs/reference/environment.md', import.meta.url);
+
+	it('names every variable with its type, default and meaning', async () => {
+		const rows = listVariables(PROVIDERS).map(({ name, type, default: initial, meaning }) => [
+			`\`${name}\``,
+			type,
+			initial === undefined ? '' : `\`${initial}\``,
+			meaning,
 		]);
-		expect(rows).toEqual(expected);
+		const page = readFileSync(url, 'utf8');
+		const written = page.replace(/^\|(?:.*\n\|)*.*/m, () => tableOf(HEADINGS, rows));
+		await expect(written).toMatchFileSnapshot(url.pathname);
+	});
+
+	it('has each variable once', () => {
+		const names = listVariables(PROVIDERS).map(({ name }) => name);
+		expect(names).toEqual([...new Set(names)]);
+		expect(listVariables([])).toHaveLength(Object.keys(VARIABLES.shape).length);
 	});
 });
+
+const HEADINGS = ['variable', 'type', 'default', 'meaning'];
+
+/** Columns as wide as the formatter makes them. */
+function tableOf(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+	const widths = headings.map((heading, column) =>
+		Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+	);
+	const rule = widths.map((width) => '-'.repeat(width));
+	return [headings, rule, ...rows]
+		.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
+		.join('\n');
+}
