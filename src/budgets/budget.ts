@@ -9,7 +9,7 @@ export interface CallCost {
 /** A part of a budget that one call has set aside. */
 export interface Reservation {
 	/** Puts the real cost in the place of what was set aside; 0 when nothing was billed. */
-	settle(costNanoUsd: number): Promise<void>;
+	charge(costNanoUsd: number): Promise<void>;
 }
 
 /**
@@ -56,7 +56,7 @@ export class RunBudget implements Budget {
 		});
 		this.#inFlight.set(place, { ceiling, end });
 		return {
-			settle: async (costNanoUsd) => {
+			charge: async (costNanoUsd) => {
 				if (!this.#inFlight.delete(place)) return;
 				this.#spentNanoUsd += costNanoUsd;
 				finish?.();
@@ -78,23 +78,23 @@ export async function reserveAll(
 	signal: AbortSignal,
 ): Promise<Reservation | string> {
 	const reservations: Reservation[] = [];
-	const settle = async (costNanoUsd: number): Promise<void> => {
-		await Promise.all(reservations.map((reservation) => reservation.settle(costNanoUsd)));
+	const charge = async (costNanoUsd: number): Promise<void> => {
+		await Promise.all(reservations.map((reservation) => reservation.charge(costNanoUsd)));
 	};
 	try {
 		for (const budget of budgets) {
 			const reservation = await budget.reserve(cost, signal);
 			if (reservation === null) {
-				await settle(0);
+				await charge(0);
 				return budget.refusal;
 			}
 			reservations.push(reservation);
 		}
 	} catch (error) {
-		await settle(0);
+		await charge(0);
 		throw error;
 	}
-	return { settle };
+	return { charge };
 }
 
 /** Reason of what was left because a budget had no room for it. */

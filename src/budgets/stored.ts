@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Hold, type HoldState, holdIn, settleIn, sumOf } from '../store/account.ts';
+import { type Hold, type HoldState, holdIn, chargeIn, sumOf } from '../store/account.ts';
 import { type Store, unlessAway } from '../store/store.ts';
 import type { Budget, CallCost, Reservation } from './budget.ts';
 
@@ -95,11 +95,11 @@ export class StoredBudget implements Budget {
 		if (stored === null) {
 			const limit = hold.limit - this.#seen;
 			const { state } = holdIn(this.#own, { ...hold, limit }, Date.now());
-			const settle = (cost: number): Promise<void> => this.#settleOwn(hold.id, Math.round(cost));
-			return { state, reservation: { settle } };
+			const charge = (cost: number): Promise<void> => this.#chargeOwn(hold.id, Math.round(cost));
+			return { state, reservation: { charge } };
 		}
-		const settle = once((cost) => this.#settleStored(hold, Math.round(cost)));
-		return { state: stored.state, reservation: { settle } };
+		const charge = once((cost) => this.#chargeStored(hold, Math.round(cost)));
+		return { state: stored.state, reservation: { charge } };
 	}
 
 	#wake(): void {
@@ -107,15 +107,15 @@ export class StoredBudget implements Budget {
 		this.#end = new End();
 	}
 
-	async #settleStored({ id, expected }: Hold, cost: number): Promise<void> {
+	async #chargeStored({ id, expected }: Hold, cost: number): Promise<void> {
 		this.#untold.set(id, cost);
 		this.#seen += cost - expected;
 		await unlessAway(() => this.#tell());
 		this.#wake();
 	}
 
-	async #settleOwn(id: string, cost: number): Promise<void> {
-		settleIn(this.#own, id, cost);
+	async #chargeOwn(id: string, cost: number): Promise<void> {
+		chargeIn(this.#own, id, cost);
 		await unlessAway(() => this.#tell());
 		this.#wake();
 	}
@@ -125,7 +125,7 @@ export class StoredBudget implements Budget {
 		const { store, key, keptMs } = this.#options;
 		await Promise.all(
 			[...this.#untold].map(async ([id, cost]) => {
-				await store.settleHold(key, id, cost, keptMs);
+				await store.chargeHold(key, id, cost, keptMs);
 				this.#untold.delete(id);
 			}),
 		);
@@ -148,9 +148,9 @@ export class StoredBudget implements Budget {
 	}
 }
 
-function once(settle: (cost: number) => Promise<void>): (cost: number) => Promise<void> {
+function once(charge: (cost: number) => Promise<void>): (cost: number) => Promise<void> {
 	let done: Promise<void> | null = null;
-	return (cost) => (done ??= settle(cost));
+	return (cost) => (done ??= charge(cost));
 }
 
 class End {

@@ -1,10 +1,9 @@
-import { StoreError } from '../errors.ts';
 import type { WarmResponse } from '../contract/memory.ts';
 import type { KeyCounts } from '../contract/statistics.ts';
 import { Leases } from '../store/leases.ts';
 import type { Store } from '../store/store.ts';
+import { Background } from './background.ts';
 import { Census } from './entries/census.ts';
-import { Computations, type Computed, type WriteOptions } from './flights/computation.ts';
 import { Entries } from './entries/entry.ts';
 import type {
 	CacheHit,
@@ -18,14 +17,13 @@ import type {
 	InvalidationFilter,
 	ItemRef,
 	ItemUse,
-	ResponseCacheFace,
 	StatsQuery,
 	StoreInfo,
 	WarmRequest,
 } from './face.ts';
 import { Flights } from './flights/flight.ts';
 import { Invalidations } from './invalidation/invalidation.ts';
-import { Items } from './items/items.ts';
+import { Items, type Release } from './items/items.ts';
 import { Keys } from './entries/key.ts';
 import { type FoundEntry, Lookup } from './entries/lookup.ts';
 import { Stats } from './statistics/statistics.ts';
@@ -34,7 +32,6 @@ import type { CostTier } from './entries/ttl.ts';
 import { warmEntries } from './warming.ts';
 
 export type * from './face.ts';
-export type { Computed, WriteOptions } from './flights/computation.ts';
 export type { CostTier } from './entries/ttl.ts';
 
 export interface ResponseCacheOptions {
@@ -52,8 +49,8 @@ export interface ResponseCacheOptions {
 	readonly logger?: { warn(message: string): void } | undefined;
 }
 
-/** The response cache over any store. */
-export class ResponseCache implements ResponseCacheFace {
+/** The response cache over any store. Reads and writes never reject; invalidations reject with `StoreError`. */
+export class ResponseCache {
 	readonly #store: Store;
 	/** Of flights, and of whoever reclaims. */
 	readonly #leases: Leases;
@@ -62,44 +59,37 @@ export class ResponseCache implements ResponseCacheFace {
 	readonly #items: Items;
 	readonly #lookup: Lookup;
 	readonly #stats: Stats;
-	readonly #computations: Computations;
 	readonly #invalidations: Invalidations;
 	readonly #census: Census;
-	/** Work nobody waits for but `close`. */
-	readonly #background = new Set<Promise<void>>();
-	readonly #logger: ResponseCacheOptions['logger'];
-	#faults = 0;
+	readonly #background: Background;
 
 	constructor(options: ResponseCacheOptions) {
 		const { store, ttlSeconds, priceTier, logger } = options;
 		const keys = new Keys(options.namespace, options.version ?? 1);
 		const tags = new Tags(store);
-		const onFault = (error: unknown) => this.#noteFault(error);
+		const background = new Background(logger);
+		const { onFault } = background;
 		const leases = new Leases(store, onFault);
+		const entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
+		const onShared = (found: readonly FoundEntry[]) =>
+			background.run(() => this.#items.markShared(found));
 		this.#store = store;
+		this.#background = background;
 		this.#leases = leases;
-		this.#logger = logger;
-		this.#entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
-		this.#flights = new Flights({ store, leases, keys, entries: this.#entries, onFault });
-		this.#items = new Items({ store, keys, entries: this.#entries, onFault });
-		const onShared = (entries: readonly FoundEntry[]) =>
-			this.#inBackground(() => this.#items.markShared(entries));
+		this.#entries = entries;
+		this.#flights = new Flights({ store, leases, keys, entries, onFault });
+		this.#items = new Items({ store, keys, entries, onFault });
 		this.#lookup = new Lookup({ store, keys, tags, onShared, onFault });
 		this.#stats = new Stats({ store, keys, days: options.statsDays, onFault });
-		this.#computations = new Computations({
-			lookup: (requests, reader) => this.lookup(requests, reader),
-			begin: (misses, reader) => this.beginFlight(misses, undefined, reader),
-			stats: this.#stats,
-		});
 		this.#invalidations = new Invalidations({ store, leases, keys, tags, onFault });
 		this.#census = new Census(store, keys);
 		store.onReconnect((lostAt) => {
 			this.#invalidations.repeat(lostAt);
-			this.#items.forgetTerms();
 			this.#items.repeat(lostAt);
 		});
 	}
 
+	/** One round trip for entries and tags; counts nothing. `reader` marks entries of other items as shared. */
 	lookup(
 		requests: readonly CacheRequest[],
 		reader?: ItemRef,
@@ -107,10 +97,19 @@ export class ResponseCache implements ResponseCacheFace {
 		return this.#lookup.find(requests, reader);
 	}
 
-	async write(writes: readonly CacheWrite[]): Promise<void> {
-		await this.#entries.write(writes).catch((error: unknown) => this.#noteFault(error));
+	/** Answers those that stand now. */
+	write(writes: readonly CacheWrite[]): Promise<readonly CacheWrite[]> {
+		return this.#entries.write(writes).catch((error: unknown) => {
+			this.#background.onFault(error);
+			return [];
+		});
 	}
 
+	/**
+	 * Takes what is free among the misses; looks once more at what another process has just written. An aborted
+	 * `signal` ends the waiting with null. `reader` is the item that the answers will name: what it was served from
+	 * another item's flight is marked as shared, and dropping what names no item does not part it from others.
+	 */
 	async beginFlight(
 		misses: readonly CacheMiss[],
 		signal?: AbortSignal,
@@ -119,7 +118,7 @@ export class ResponseCache implements ResponseCacheFace {
 		const flight = await this.#flights.begin(misses, signal, reader);
 		if (!reader) return flight;
 		for (const { miss, result } of flight.joined) {
-			this.#inBackground(async () => {
+			this.#background.run(async () => {
 				if (!(await result)) return;
 				await this.#flights.written(miss);
 				await this.#items.shareJoined(miss, reader);
@@ -128,48 +127,58 @@ export class ResponseCache implements ResponseCacheFace {
 		return flight;
 	}
 
+	/** Replaces what the index holds of the given fields in the given target languages by these uses. */
 	async indexItem(
 		item: ItemRef,
 		scope: IndexScope,
 		uses: readonly ItemUse[],
 		contentType?: CacheWrite['contentType'],
 	): Promise<void> {
-		await this.#items
-			.index(item, scope, uses, contentType)
-			.catch((error: unknown) => this.#noteFault(error));
+		await this.#items.index(item, scope, uses, contentType).catch(this.#background.onFault);
 	}
 
+	/**
+	 * Tells, before answers are asked for, what an item is going to use of them: what is dropped of it from then on is
+	 * not written any more when it comes. Holds until `indexItem` with the same object.
+	 */
 	async announceItem(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
-		await this.#items.announce(item, uses).catch((error: unknown) => this.#noteFault(error));
+		await this.#items.announce(item, uses).catch(this.#background.onFault);
 	}
 
-	releaseItem(
-		item: ItemRef,
-		current: ReadonlyMap<string, readonly Buffer[]>,
-	): Promise<{ dropped: number; kept: number }> {
+	/**
+	 * Drops what the item's fields no longer use and no other item has hit. `current` holds, per field, the segment
+	 * digests that its text still uses (empty: drops all of the field's).
+	 */
+	releaseItem(item: ItemRef, current: ReadonlyMap<string, readonly Buffer[]>): Promise<Release> {
 		return this.#items.release(item, current);
 	}
 
+	/** Drops all that only this item used. */
+	forgetItem(item: ItemRef): Promise<Release> {
+		return this.#items.release(item, null);
+	}
+
+	/** How many entries `forgetItem` would drop. */
 	countItem(item: ItemRef): Promise<number> {
 		return this.#items.countOwn(item);
 	}
 
-	forgetItem(item: ItemRef): Promise<{ dropped: number; kept: number }> {
-		return this.#items.release(item, null);
-	}
-
+	/** AND of the given parts; empty: everything. Acknowledged means: no later read is given what it dropped. */
 	invalidate(filter: InvalidationFilter): Promise<void> {
 		return this.#invalidations.invalidate(filter);
 	}
 
+	/** Drops the collection's entries that were written without naming an item. */
 	invalidateItemless(collection: string): Promise<void> {
 		return this.#invalidations.invalidateItemless(collection);
 	}
 
+	/** Entries under a filter, counted by SCAN for 2 s at most; null when that was not enough. */
 	countEntries(filter: InvalidationFilter): Promise<number | null> {
 		return this.#census.count(filter);
 	}
 
+	/** Writes what is missing; rejects with `StoreError` when the store does not answer. */
 	warm(entries: readonly WarmRequest[]): Promise<WarmResponse> {
 		return warmEntries(entries, {
 			lookup: (requests) => this.lookup(requests),
@@ -186,15 +195,18 @@ export class ResponseCache implements ResponseCacheFace {
 		this.#stats.countInvalidation(collection, dropped, kept);
 	}
 
+	/** Without `from` and `to`: everything ever counted, and the hours of today and yesterday as buckets. */
 	async stats(query: StatsQuery): Promise<CacheStats> {
-		return { ...(await this.#stats.read(query)), faults: this.#faults };
+		return { ...(await this.#stats.read(query)), faults: this.#background.faults };
 	}
 
+	/** The store and how many entries it holds, counted by SCAN for 2 s at most. */
 	async info(): Promise<StoreInfo & { readonly keys: KeyCounts }> {
 		const info = await this.storeInfo();
 		return { ...info, keys: await this.#census.keys() };
 	}
 
+	/** The store alone, in one command. */
 	async storeInfo(): Promise<StoreInfo> {
 		const health = await this.#store.health();
 		return {
@@ -205,83 +217,20 @@ export class ResponseCache implements ResponseCacheFace {
 		};
 	}
 
-	/** The response, counted as a hit or a miss; null on a miss. */
-	async get(request: CacheRequest, reader?: ItemRef): Promise<string | null> {
-		const [response = null] = await this.getMany([request], reader);
-		return response;
-	}
-
-	/** In one round trip, in the order of the requests. */
-	async getMany(
-		requests: readonly CacheRequest[],
-		reader?: ItemRef,
-	): Promise<readonly (string | null)[]> {
-		const found = await this.lookup(requests, reader);
-		for (const one of found) this.#stats.countLookup(one);
-		return found.map((one) => (one.status === 'hit' ? one.response : null));
-	}
-
-	/** Stands for whatever was invalidated before; use `getOrCompute` where an answer takes its time. */
-	async set(request: CacheRequest, response: string, options?: WriteOptions): Promise<void> {
-		await this.setMany([{ request, response, ...options }]);
-	}
-
-	/** In one round trip for what stands there and one for the entries. */
-	async setMany(
-		entries: readonly (Computed & { readonly request: CacheRequest })[],
-	): Promise<void> {
-		try {
-			const found = await this.lookup(entries.map(({ request }) => request));
-			const writes = entries.map(({ request, ...write }, at): CacheWrite => {
-				const { key = '', stamp = null } = found[at] ?? {};
-				return { ...write, miss: { status: 'miss', request, key, stamp } };
-			});
-			this.#stats.countWrites(await this.#entries.write(writes));
-		} catch (error) {
-			this.#noteFault(error);
-		}
-	}
-
-	/** One computation for all callers of all processes; rejects with what the last `compute` rejected with. */
-	getOrCompute(
-		request: CacheRequest,
-		compute: () => Promise<Computed>,
-		reader?: ItemRef,
-	): Promise<string> {
-		return this.#computations.getOrCompute(request, compute, reader);
-	}
-
 	/** Writes out what was counted, ends what is in flight as failed and closes the store. */
 	async close(): Promise<void> {
-		await this.#invalidations.close();
-		await this.#items.close();
-		await Promise.all(this.#background);
+		this.#invalidations.stop();
+		this.#items.stop();
+		await this.idle();
 		await this.#leases.close();
 		await this.#stats.close();
 		await this.#store.close();
 	}
 
 	/** Resolves when nothing is being done in the background: marks, and the reclaiming of memory. */
-	async settled(): Promise<void> {
-		await Promise.all(this.#background);
-		await this.#invalidations.settled();
-		await this.#items.settled();
-	}
-
-	#inBackground(work: () => Promise<void>): void {
-		const running = work()
-			.catch((error: unknown) => this.#noteFault(error))
-			.finally(() => this.#background.delete(running));
-		this.#background.add(running);
-	}
-
-	/** A fault of the store was logged where it happened. Anything else is ours, and still no reason to end a run. */
-	#noteFault(error: unknown): void {
-		this.#faults += 1;
-		if (error instanceof StoreError) return;
-		// Not the message: it may quote what was being read.
-		const { name, stack = '' } = error instanceof Error ? error : new Error('unknown');
-		const where = stack.split('\n').slice(1, 3).join(' ').trim();
-		this.#logger?.warn(`translation-cache: the cache goes on after a ${name} ${where}`);
+	async idle(): Promise<void> {
+		await this.#background.idle();
+		await this.#invalidations.idle();
+		await this.#items.idle();
 	}
 }

@@ -1,6 +1,6 @@
 import type { ContentType } from '../contract/names.ts';
-import type { WarmEntry, WarmResponse } from '../contract/memory.ts';
-import type { HitOrigin, InfoResponse, KeyCounts, StatsResponse } from '../contract/statistics.ts';
+import type { WarmEntry } from '../contract/memory.ts';
+import type { HitOrigin, InfoResponse, StatsResponse } from '../contract/statistics.ts';
 
 /** Everything that shapes the answer, as named parts; the order of the properties does not matter. */
 export type Prompt = string | Readonly<Record<string, string>>;
@@ -77,7 +77,7 @@ export interface IndexScope {
 
 /** The work for some misses, shared by all callers of all processes. */
 export interface Flight {
-	/** Misses that this caller must compute and settle, each exactly once. */
+	/** Misses that this caller must compute and complete, each exactly once. */
 	readonly owned: readonly CacheMiss[];
 	/** Misses that another caller computes; null when its attempt failed: go on to the next provider. */
 	readonly joined: readonly {
@@ -88,13 +88,13 @@ export interface Flight {
 	 * Writes the response and wakes the waiters; a null write tells them that it failed. Answers whether it stands: what
 	 * was dropped meanwhile, or is too large, does not.
 	 */
-	settle(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean>;
+	complete(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean>;
 	/**
 	 * After a joined result of null: true when its owner did not fail but vanished (killed, its lease ended), and this
-	 * caller owns the miss now: compute and settle it like an owned one. Everybody else goes on waiting for that.
+	 * caller owns the miss now: compute and complete it like an owned one. Everybody else goes on waiting for that.
 	 */
 	tookOver(miss: CacheMiss): boolean;
-	/** Settles all that is still owned as failed. Idempotent; call it in `finally`. */
+	/** Completes all that is still owned as failed. Idempotent; call it in `finally`. */
 	abandon(): Promise<void>;
 }
 
@@ -145,64 +145,3 @@ export interface CacheStats extends StatsResponse {
 }
 
 export type StoreInfo = Omit<InfoResponse, 'version' | 'budget' | 'keys'>;
-
-/** The face of the response cache. Reads and writes never reject; invalidations reject with `StoreError`. */
-export interface ResponseCacheFace {
-	/** One round trip for entries and tags; counts nothing. `reader` marks entries of other items as shared. */
-	lookup(
-		requests: readonly CacheRequest[],
-		reader?: ItemRef,
-	): Promise<readonly (CacheHit | CacheMiss)[]>;
-	write(writes: readonly CacheWrite[]): Promise<void>;
-	/**
-	 * Takes what is free among the misses; looks once more at what another process has just written. An aborted
-	 * `signal` ends the waiting with null. `reader` is the item that the answers will name: what it was served from
-	 * another item's flight is marked as shared, and dropping what names no item does not part it from others.
-	 */
-	beginFlight(
-		misses: readonly CacheMiss[],
-		signal?: AbortSignal,
-		reader?: ItemRef,
-	): Promise<Flight>;
-	/** Replaces what the index holds of the given fields in the given target languages by these uses. */
-	indexItem(
-		item: ItemRef,
-		scope: IndexScope,
-		uses: readonly ItemUse[],
-		contentType?: ContentType,
-	): Promise<void>;
-	/**
-	 * Tells, before answers are asked for, what an item is going to use of them: what is dropped of it from then on is
-	 * not written any more when it comes. Holds until `indexItem` with the same object.
-	 */
-	announceItem(item: ItemRef, uses: readonly ItemUse[]): Promise<void>;
-	/**
-	 * Drops what the item's fields no longer use and no other item has hit. `current` holds, per field, the segment
-	 * digests that its text still uses (empty: drops all of the field's).
-	 */
-	releaseItem(
-		item: ItemRef,
-		current: ReadonlyMap<string, readonly Buffer[]>,
-	): Promise<{ dropped: number; kept: number }>;
-	/** How many entries `forgetItem` would drop. */
-	countItem(item: ItemRef): Promise<number>;
-	/** Drops all that only this item used. */
-	forgetItem(item: ItemRef): Promise<{ dropped: number; kept: number }>;
-	/** AND of the given parts; empty: everything. Acknowledged means: no later read is given what it dropped. */
-	invalidate(filter: InvalidationFilter): Promise<void>;
-	/** Drops the collection's entries that were written without naming an item. */
-	invalidateItemless(collection: string): Promise<void>;
-	/** Entries under a filter, counted by SCAN for 2 s at most; null when that was not enough. */
-	countEntries(filter: InvalidationFilter): Promise<number | null>;
-	/** Writes what is missing; rejects with `StoreError` when the store does not answer. */
-	warm(entries: readonly WarmRequest[]): Promise<WarmResponse>;
-	count(delta: CountDelta): void;
-	countInvalidation(collection: string, dropped: number, kept: number): void;
-	/** Without `from` and `to`: everything ever counted, and the hours of today and yesterday as buckets. */
-	stats(query: StatsQuery): Promise<CacheStats>;
-	/** The store and how many entries it holds, counted by SCAN for 2 s at most. */
-	info(): Promise<StoreInfo & { readonly keys: KeyCounts }>;
-	/** The store alone, in one command. */
-	storeInfo(): Promise<StoreInfo>;
-	close(): Promise<void>;
-}

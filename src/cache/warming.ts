@@ -34,7 +34,7 @@ export async function warmEntries(
 			writes.set(miss.key, { miss, response, contentType, confidence });
 		}
 		const stored = await cache.write([...writes.values()]);
-		stats.countWrites(stored);
+		for (const { miss } of stored) stats.count({ ...miss.request, writes: 1 });
 		written += stored.length;
 	}
 	return { written, skipped: entries.length - written };

@@ -1,7 +1,7 @@
 /** An amount to set aside until what it was for is over. */
 export interface Hold {
 	readonly id: string;
-	/** What it is likely to come to; counted as spent even when nobody ever settles it. */
+	/** What it is likely to come to; counted as spent even when nobody ever charges it. */
 	readonly expected: number;
 	/** What it comes to at most. */
 	readonly ceiling: number;
@@ -23,7 +23,7 @@ export interface HoldAnswer {
 	readonly sum: number;
 }
 
-/** Whole amounts: `spent`, and `expected:`, `ceiling:` and `until:` of each hold that is not settled. */
+/** Whole amounts: `spent`, and `expected:`, `ceiling:` and `until:` of each hold that is not charged. */
 type Account = Map<string, number>;
 
 /**
@@ -31,7 +31,7 @@ type Account = Map<string, number>;
  * expectation fits: so the limit is passed by one call at most.
  */
 export function holdIn(account: Account, hold: Hold, now: number): HoldAnswer {
-	let settled = account.get('spent') ?? 0;
+	let spent = account.get('spent') ?? 0;
 	let expected = 0;
 	let ceilings = 0;
 	let isAlone = true;
@@ -43,20 +43,20 @@ export function holdIn(account: Account, hold: Hold, now: number): HoldAnswer {
 			expected += amount;
 			ceilings += account.get(`ceiling:${id}`) ?? 0;
 		} else {
-			settled += amount;
+			spent += amount;
 		}
 	}
-	const sum = settled + expected;
-	if (settled + hold.expected > hold.limit) return { state: 'full', sum };
-	if (!isAlone && settled + ceilings + hold.ceiling > hold.limit) return { state: 'wait', sum };
+	const sum = spent + expected;
+	if (spent + hold.expected > hold.limit) return { state: 'full', sum };
+	if (!isAlone && spent + ceilings + hold.ceiling > hold.limit) return { state: 'wait', sum };
 	account.set(`expected:${hold.id}`, hold.expected);
 	account.set(`ceiling:${hold.id}`, hold.ceiling);
 	account.set(`until:${hold.id}`, now + hold.leaseMs);
 	return { state: 'granted', sum: sum + hold.expected };
 }
 
-/** Puts the real amount in the place of a hold; nothing when it is settled already. */
-export function settleIn(account: Account, id: string, amount: number): void {
+/** Puts the real amount in the place of a hold; nothing when that was done already. */
+export function chargeIn(account: Account, id: string, amount: number): void {
 	if (!account.delete(`expected:${id}`)) return;
 	account.delete(`ceiling:${id}`);
 	account.delete(`until:${id}`);

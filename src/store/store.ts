@@ -113,7 +113,7 @@ export interface Store {
 	/** Sets a whole amount aside in an account, on the store's own clock; the account lasts `ttlMs` from now. */
 	hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer>;
 	/** Puts the real whole amount in the place of a hold, once however often it is called. */
-	settleHold(key: string, id: string, amount: number, ttlMs: number): Promise<void>;
+	chargeHold(key: string, id: string, amount: number, ttlMs: number): Promise<void>;
 	/** Takes each lock that is free, for `leaseMs`; answers which were taken. */
 	acquireMany(keys: readonly string[], owner: string, leaseMs: number): Promise<readonly boolean[]>;
 	/** Prolongs each lock that `owner` still holds; answers which. */

@@ -1,4 +1,4 @@
-import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCacheFace } from '../cache/cache.ts';
+import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../cache/cache.ts';
 import { verify } from '../documents/verification/verify.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
 import { packBatches } from './packing.ts';
@@ -9,10 +9,10 @@ import { failed, type Outcome, type SegmentTask, served } from './segment-task.t
 
 /** Serves segments from the cache of every member, then from the members in order. Expected ends are outcomes. */
 export class FallbackChain {
-	readonly #cache: ResponseCacheFace;
+	readonly #cache: ResponseCache;
 	readonly #router: ProviderRouter;
 
-	constructor(cache: ResponseCacheFace, router: ProviderRouter) {
+	constructor(cache: ResponseCache, router: ProviderRouter) {
 		this.#cache = cache;
 		this.#router = router;
 	}
@@ -145,7 +145,7 @@ function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): boolean {
 }
 
 /** Every miss is ours: what the cache holds is replaced, in one write for all that ends within one tick. */
-function refreshFlight(cache: ResponseCacheFace, owned: readonly CacheMiss[]): Flight {
+function refreshFlight(cache: ResponseCache, owned: readonly CacheMiss[]): Flight {
 	let pending: CacheWrite[] = [];
 	let writing = Promise.resolve();
 	const flush = async (): Promise<void> => {
@@ -157,7 +157,7 @@ function refreshFlight(cache: ResponseCacheFace, owned: readonly CacheMiss[]): F
 	return {
 		owned,
 		joined: [],
-		settle: async (miss, write) => {
+		complete: async (miss, write) => {
 			if (write === null) return false;
 			pending.push({ miss, ...write });
 			if (pending.length === 1) writing = flush();

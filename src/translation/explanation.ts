@@ -1,6 +1,6 @@
 import type { GlossaryTerm } from '../contract/glossary.ts';
 import type { ApprovedMemory } from '../cache/approved.ts';
-import type { CacheRequest, Prompt, ResponseCacheFace } from '../cache/cache.ts';
+import type { CacheRequest, Prompt, ResponseCache } from '../cache/cache.ts';
 import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/prompt.ts';
@@ -32,7 +32,7 @@ export interface ExplanationJob {
  * has changed since they were translated, as far as row and cache still know. Asks no provider and writes nothing.
  */
 export async function explainUnit(
-	cache: ResponseCacheFace,
+	cache: ResponseCache,
 	approved: ApprovedMemory | null,
 	job: ExplanationJob,
 ): Promise<readonly SegmentExplanation[]> {
@@ -84,7 +84,7 @@ const UNKNOWN = {
 } as const;
 
 async function explainTask(
-	cache: ResponseCacheFace,
+	cache: ResponseCache,
 	task: SegmentTask,
 	job: ExplanationJob,
 ): Promise<Omit<SegmentExplanation, 'source'>> {

@@ -112,7 +112,7 @@ export class MemberCall {
 			segments: batch.map(wireOf),
 		};
 		const reserved = await this.#reserve(request);
-		if (!('settle' in reserved)) return reserved;
+		if (!('charge' in reserved)) return reserved;
 		const startedAt = performance.now();
 		const elapsed = (): number => performance.now() - startedAt;
 		let costOfCall = 0;
@@ -136,7 +136,7 @@ export class MemberCall {
 			}
 			return error;
 		} finally {
-			await reserved.settle(costOfCall);
+			await reserved.charge(costOfCall);
 		}
 	}
 
@@ -145,7 +145,7 @@ export class MemberCall {
 		request: Omit<ProviderRequest, 'model'>,
 	): Promise<(Reservation & { readonly expected: number }) | NotAsked | ProviderError> {
 		const { budgets, signal } = this.#run;
-		if (budgets.length === 0) return { expected: 0, settle: async () => {} };
+		if (budgets.length === 0) return { expected: 0, charge: async () => {} };
 		const { provider, model } = this.#member;
 		const router = this.#router;
 		const expected = router.price(this.#member, router.estimate(this.#member, request));
@@ -178,7 +178,7 @@ export class MemberCall {
 		const outcome = { status: 'served', translation, member: this.#member, paid: true } as const;
 		this.#outcomes.set(task, { ...outcome, usage: usage ?? null });
 		const { contentType, item } = this.#run;
-		await flight.settle(miss, { response: translation, contentType, confidence, usage, item });
+		await flight.complete(miss, { response: translation, contentType, confidence, usage, item });
 	}
 
 	/** What lacks nothing but a term is served all the same. */
@@ -195,7 +195,7 @@ export class MemberCall {
 				if (answer !== undefined) return this.#serve(task, answer, REPAIRED, owned, flight);
 				this.#outcomes.set(task, failed(this.#member, reason, message));
 				const miss = owned.get(task);
-				if (miss !== undefined) await flight.settle(miss, null);
+				if (miss !== undefined) await flight.complete(miss, null);
 			}),
 		);
 	}

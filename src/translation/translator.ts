@@ -1,6 +1,6 @@
 import type { GlossaryTerm } from '../contract/glossary.ts';
 import type { ApprovedMemory } from '../cache/approved.ts';
-import type { ItemRef, ItemUse, ResponseCacheFace } from '../cache/cache.ts';
+import type { ItemRef, ItemUse, ResponseCache } from '../cache/cache.ts';
 import type { ContentType } from '../contract/names.ts';
 import type { RunFailure } from '../contract/runs.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
@@ -69,14 +69,14 @@ interface LanguageWork {
 
 /** Texts in, verified texts out: parse, serve each distinct segment once, render. */
 export class Translator {
-	readonly #cache: ResponseCacheFace;
+	readonly #cache: ResponseCache;
 	readonly #router: ProviderRouter;
 	readonly #chain: FallbackChain;
 	readonly #approved: ApprovedMemory | null;
 
 	/** Without `approved` no person's wording is known besides that of the rows themselves. */
 	constructor(
-		cache: ResponseCacheFace,
+		cache: ResponseCache,
 		router: ProviderRouter,
 		approved: ApprovedMemory | null = null,
 	) {

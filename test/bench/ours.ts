@@ -1,4 +1,5 @@
-import { type CacheHit, type CacheMiss, ResponseCache } from '../../src/cache/cache.ts';
+import type { CacheHit, CacheMiss } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { Keys } from '../../src/cache/entries/key.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import type { Contender } from './contender.ts';
@@ -8,13 +9,13 @@ export const USAGE = { inputTokens: 180, outputTokens: 160, costNanoUsd: 2_940_0
 const ITEM = { collection: 'articles', item: '42' };
 
 export interface OurContender extends Contender {
-	readonly cache: ResponseCache;
+	readonly cache: PromptCache;
 }
 
 /** `fresh`: each read is of a prompt that has not been hashed before. */
 export function createOurs(url: string, fresh = false): OurContender {
 	const store = new RedisStore({ url }, { commandTimeoutMs: 10_000 });
-	const cache = new ResponseCache({
+	const cache = new PromptCache({
 		store,
 		namespace: 'directus',
 		ttlSeconds: 86_400,
@@ -46,7 +47,7 @@ export function createOurs(url: string, fresh = false): OurContender {
 			cache.getOrCompute(request, async () => ({ response: await factory() })),
 		stats: () => cache.stats({}),
 		indexAll: (entries) => indexAll(cache, entries),
-		settled: () => cache.settled(),
+		settled: () => cache.idle(),
 		invalidate: (group) => cache.invalidate({ collection: group }),
 		close: () => cache.close(),
 	};
@@ -57,7 +58,7 @@ function responseOf(found: CacheHit | CacheMiss | undefined): string | null {
 }
 
 /** Twenty segments an item. */
-async function indexAll(cache: ResponseCache, entries: readonly Entry[]): Promise<void> {
+async function indexAll(cache: PromptCache, entries: readonly Entry[]): Promise<void> {
 	for (let start = 0; start < entries.length; start += 20) {
 		const uses = entries.slice(start, start + 20).map(({ request }, at) => ({
 			field: 'body',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { ResponseCache } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { MemoryStore } from '../../src/store/memory/memory.ts';
 import { startCacheProcess } from '../helpers/cache-process.ts';
 import { startRedisServer } from '../helpers/redis-server.ts';
@@ -379,7 +379,7 @@ async function compareStats(url: string): Promise<void> {
 
 async function compareInProcess(): Promise<void> {
 	const map = new Map<string, string>();
-	const cache = new ResponseCache({
+	const cache = new PromptCache({
 		store: new MemoryStore({ maxBytes: 100_000_000 }),
 		namespace: 'directus',
 		ttlSeconds: 86_400,

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { ResponseCache } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { parseRedisAddress } from '../../src/config/redis-address.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import { loopbackEnv } from '../directus/articles.ts';
@@ -74,10 +74,10 @@ function isExpected(text: string): boolean {
 	return expected?.test(text) ?? false;
 }
 
-function openCache(url: string): ResponseCache {
+function openCache(url: string): PromptCache {
 	const logger = { warn: () => {} };
 	const store = new RedisStore(parseRedisAddress(url) ?? {}, { commandTimeoutMs: 2_000, logger });
-	return new ResponseCache({ store, namespace: 'directus', ttlSeconds: 86_400, statsDays: 90 });
+	return new PromptCache({ store, namespace: 'directus', ttlSeconds: 86_400, statsDays: 90 });
 }
 
 async function writeManyEntries(url: string): Promise<void> {

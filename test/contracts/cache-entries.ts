@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ResponseCache } from '../../src/cache/cache.ts';
+import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { MAX_RESPONSE_BYTES } from '../../src/cache/entries/codec.ts';
 import type { Backend } from './backend.ts';
 import { HELLO, openCache } from './cache-setup.ts';
@@ -10,7 +10,7 @@ const LONG = 'Der Text ist lang und gut zu packen. '.repeat(100);
 export function describeEntries(name: string, create: () => Backend): void {
 	describe(`entries: ${name}`, () => {
 		let backend: Backend;
-		let cache: ResponseCache;
+		let cache: PromptCache;
 
 		beforeEach(() => {
 			backend = create();
@@ -18,7 +18,7 @@ export function describeEntries(name: string, create: () => Backend): void {
 		});
 
 		afterEach(async () => {
-			await cache.settled();
+			await cache.idle();
 			await backend.close();
 		});
 

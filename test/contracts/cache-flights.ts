@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CacheMiss, CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
+import type { CacheMiss, CacheRequest } from '../../src/cache/cache.ts';
+import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import type { Backend } from './backend.ts';
 import { HELLO, openCache } from './cache-setup.ts';
 
 export function describeFlights(name: string, create: () => Backend): void {
 	describe(`single-flight: ${name}`, () => {
 		let backend: Backend;
-		let cache: ResponseCache;
-		let elsewhere: ResponseCache;
+		let cache: PromptCache;
+		let elsewhere: PromptCache;
 
 		beforeEach(() => {
 			backend = create();
@@ -17,8 +18,8 @@ export function describeFlights(name: string, create: () => Backend): void {
 		});
 
 		afterEach(async () => {
-			await cache.settled();
-			await elsewhere.settled();
+			await cache.idle();
+			await elsewhere.idle();
 			await backend.close();
 		});
 
@@ -45,8 +46,8 @@ export function describeFlights(name: string, create: () => Backend): void {
 			const here = await cache.beginFlight(await missesOf(cache, requests));
 			expect([mine, theirs, here].map(({ owned }) => owned.length)).toEqual([2, 1, 0]);
 			for (const miss of mine.owned)
-				await mine.settle(miss, { response: JSON.stringify(miss.request.prompt) });
-			for (const miss of theirs.owned) await theirs.settle(miss, { response: 'of c' });
+				await mine.complete(miss, { response: JSON.stringify(miss.request.prompt) });
+			for (const miss of theirs.owned) await theirs.complete(miss, { response: 'of c' });
 			for (const { miss, result } of [...theirs.joined, ...here.joined]) {
 				const hit = await result;
 				expect(hit?.request).toBe(miss.request);
@@ -81,7 +82,7 @@ export function describeFlights(name: string, create: () => Backend): void {
 			}
 			const next = await elsewhere.beginFlight(other ? [other] : []);
 			expect(next.owned).toHaveLength(1);
-			await next.settle(next.owned[0] ?? failNever(), { response: 'Hallo' });
+			await next.complete(next.owned[0] ?? failNever(), { response: 'Hallo' });
 			expect(await cache.get(HELLO)).toBe('Hallo');
 		});
 
@@ -120,7 +121,7 @@ export function describeFlights(name: string, create: () => Backend): void {
 
 		it('joins a flight for an item whatever happened to what names none', async () => {
 			const ITEM = { collection: 'articles', item: '1' };
-			const ofItem = async (of: ResponseCache) => {
+			const ofItem = async (of: PromptCache) => {
 				const [found] = await of.lookup([HELLO], ITEM);
 				const miss = found?.status === 'miss' ? found : failNever();
 				return { miss, flight: await of.beginFlight([miss], undefined, ITEM) };
@@ -132,7 +133,7 @@ export function describeFlights(name: string, create: () => Backend): void {
 			const [itemless = failNever()] = await missesOf(cache, [HELLO]);
 			const joining = await cache.beginFlight([itemless]);
 			expect([here, there].map(({ flight }) => flight.owned)).toEqual([[], []]);
-			await owner.flight.settle(owner.miss, { response: 'Hallo', item: ITEM });
+			await owner.flight.complete(owner.miss, { response: 'Hallo', item: ITEM });
 			for (const flight of [here.flight, there.flight, joining]) {
 				expect(await flight.joined[0]?.result).toMatchObject({ response: 'Hallo' });
 			}
@@ -149,8 +150,8 @@ export function describeFlights(name: string, create: () => Backend): void {
 				item: '1',
 			});
 			expect(next.owned).toEqual([after]);
-			await owner.settle(before, { response: 'late' });
-			await next.settle(after, { response: 'new' });
+			await owner.complete(before, { response: 'late' });
+			await next.complete(after, { response: 'new' });
 			expect(await ofItem.joined[0]?.result).toMatchObject({ response: 'new' });
 			expect(await cache.get(HELLO)).toBe('new');
 		});
@@ -162,7 +163,7 @@ export function describeFlights(name: string, create: () => Backend): void {
 			await elsewhere.invalidateItemless('articles');
 			const [after = failNever()] = await missesOf(cache, [HELLO]);
 			const waiting = await cache.beginFlight([after], undefined, ITEM);
-			await owner.settle(before, { response: 'late' });
+			await owner.complete(before, { response: 'late' });
 			expect(await waiting.joined[0]?.result).toBeNull();
 		});
 
@@ -178,7 +179,7 @@ export function describeFlights(name: string, create: () => Backend): void {
 			expect(await waiting[0]).toBeNull();
 			const miss = first.joined[0]?.miss ?? failNever();
 			expect(first.tookOver(miss)).toBe(true);
-			await first.settle(miss, { response: 'Hallo' });
+			await first.complete(miss, { response: 'Hallo' });
 			expect(await waiting[1]).toMatchObject({ response: 'Hallo' });
 			expect(await cache.get(HELLO)).toBe('Hallo');
 		});
@@ -213,8 +214,8 @@ export function describeFlights(name: string, create: () => Backend): void {
 			const requests = ['a', 'b'].map((prompt) => ({ ...HELLO, prompt }));
 			const flight = await cache.beginFlight(await missesOf(cache, requests));
 			const [first = failNever()] = flight.owned;
-			await flight.settle(first, { response: 'once' });
-			await flight.settle(first, { response: 'twice' });
+			await flight.complete(first, { response: 'once' });
+			await flight.complete(first, { response: 'twice' });
 			await flight.abandon();
 			await flight.abandon();
 			expect(await elsewhere.getMany(requests)).toEqual(['once', null]);
@@ -225,14 +226,14 @@ export function describeFlights(name: string, create: () => Backend): void {
 			const blind = { ...miss, stamp: null };
 			const flights = await Promise.all([cache.beginFlight([blind]), cache.beginFlight([blind])]);
 			expect(flights.map(({ owned }) => owned)).toEqual([[blind], [blind]]);
-			await flights[0]?.settle(blind, { response: 'Hallo' });
+			await flights[0]?.complete(blind, { response: 'Hallo' });
 			expect(await cache.get(HELLO)).toBeNull();
 		});
 	});
 }
 
 async function missesOf(
-	cache: ResponseCache,
+	cache: PromptCache,
 	requests: readonly CacheRequest[],
 ): Promise<readonly CacheMiss[]> {
 	const found = await cache.lookup(requests);

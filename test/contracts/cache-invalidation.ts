@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CacheMiss, CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
+import type { CacheMiss, CacheRequest } from '../../src/cache/cache.ts';
+import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import type { Backend } from './backend.ts';
 import { HELLO, openCache } from './cache-setup.ts';
 
@@ -23,8 +24,8 @@ const REQUESTS: readonly CacheRequest[] = ['p1', 'p2'].flatMap((provider) =>
 export function describeInvalidation(name: string, create: () => Backend): void {
 	describe(`invalidation: ${name}`, () => {
 		let backend: Backend;
-		let cache: ResponseCache;
-		let elsewhere: ResponseCache;
+		let cache: PromptCache;
+		let elsewhere: PromptCache;
 
 		beforeEach(() => {
 			backend = create();
@@ -33,8 +34,8 @@ export function describeInvalidation(name: string, create: () => Backend): void 
 		});
 
 		afterEach(async () => {
-			await cache.settled();
-			await elsewhere.settled();
+			await cache.idle();
+			await elsewhere.idle();
 			await backend.close();
 		});
 
@@ -72,7 +73,7 @@ export function describeInvalidation(name: string, create: () => Backend): void 
 			const after = await missOf(cache, HELLO);
 			const next = await cache.beginFlight([after]);
 			expect(next.owned).toEqual([after]);
-			await flight.settle(before, { response: 'late' });
+			await flight.complete(before, { response: 'late' });
 			await next.abandon();
 			expect(await cache.get(HELLO)).toBeNull();
 		});
@@ -126,7 +127,7 @@ export function describeInvalidation(name: string, create: () => Backend): void 
 			const before = (await backend.keys()).filter((key) => !key.startsWith('ai_tag:'));
 			await cache.invalidate({ provider: 'p1', collection: 'c1' });
 			await elsewhere.set({ provider: 'p1', model: 'm1', collection: 'c1', prompt: 'new' }, 'new');
-			await cache.settled();
+			await cache.idle();
 			const after = new Set(await backend.keys());
 			const freed = before.filter((key) => !after.has(key));
 			expect(freed).toHaveLength(2);
@@ -140,7 +141,7 @@ export function describeInvalidation(name: string, create: () => Backend): void 
 			const requests = Array.from({ length: 700 }, (_, at) => ({ ...HELLO, prompt: `p${at}` }));
 			await cache.setMany(requests.map((request) => ({ request, response: 'Hallo' })));
 			await Promise.all([cache.invalidate({}), elsewhere.invalidate({ model: HELLO.model })]);
-			await Promise.all([cache.settled(), elsewhere.settled()]);
+			await Promise.all([cache.idle(), elsewhere.idle()]);
 			const left = (await backend.keys()).filter((key) => /^ai_(response|lock):/.test(key));
 			expect(left).toEqual([]);
 		});
@@ -152,7 +153,7 @@ export function describeInvalidation(name: string, create: () => Backend): void 
 			await other.set(HELLO, 'Salut');
 			await alike.set(HELLO, 'Ciao');
 			await cache.invalidate({});
-			await cache.settled();
+			await cache.idle();
 			expect(await cache.get(HELLO)).toBeNull();
 			expect(await other.get(HELLO)).toBe('Salut');
 			expect(await alike.get(HELLO)).toBe('Ciao');
@@ -161,7 +162,7 @@ export function describeInvalidation(name: string, create: () => Backend): void 
 	});
 }
 
-async function missOf(cache: ResponseCache, request: CacheRequest): Promise<CacheMiss> {
+async function missOf(cache: PromptCache, request: CacheRequest): Promise<CacheMiss> {
 	const [found] = await cache.lookup([request]);
 	if (found?.status !== 'miss') throw new Error('expected a miss');
 	return found;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CacheMiss, CacheRequest, ItemUse, ResponseCache } from '../../src/cache/cache.ts';
+import type { CacheMiss, CacheRequest, ItemUse } from '../../src/cache/cache.ts';
+import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import type { Backend } from './backend.ts';
 import { HELLO, HOUR_MS, openCache } from './cache-setup.ts';
 
@@ -17,8 +18,8 @@ const USE: ItemUse = {
 export function describeItemFlights(name: string, create: () => Backend): void {
 	describe(`answers in flight for an item: ${name}`, () => {
 		let backend: Backend;
-		let cache: ResponseCache;
-		let elsewhere: ResponseCache;
+		let cache: PromptCache;
+		let elsewhere: PromptCache;
 
 		beforeEach(() => {
 			backend = create();
@@ -27,8 +28,8 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 		});
 
 		afterEach(async () => {
-			await cache.settled();
-			await elsewhere.settled();
+			await cache.idle();
+			await elsewhere.idle();
 			await backend.close();
 		});
 
@@ -48,7 +49,7 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			if (!backend.patches) context.skip();
 			const { missed, flight } = await take();
 			expect(await elsewhere.forgetItem(ONE)).toEqual({ dropped: 0, kept: 0 });
-			await flight.settle(missed, { response: 'late', item: ONE });
+			await flight.complete(missed, { response: 'late', item: ONE });
 			expect(await elsewhere.get(HELLO)).toBeNull();
 			await elsewhere.set(HELLO, 'new');
 			expect(await cache.get(HELLO)).toBe('new');
@@ -60,8 +61,8 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			const later = await miss();
 			const next = await cache.beginFlight([later], undefined, ONE);
 			expect(next.owned).toEqual([later]);
-			await flight.settle(missed, { response: 'late', item: ONE });
-			await next.settle(later, { response: 'new', item: ONE });
+			await flight.complete(missed, { response: 'late', item: ONE });
+			await next.complete(later, { response: 'new', item: ONE });
 			expect(await elsewhere.get(HELLO)).toBe('new');
 		});
 
@@ -70,7 +71,7 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			const { missed, flight } = await take();
 			await elsewhere.releaseItem(ONE, new Map([['body', [SEGMENT]]]));
 			await elsewhere.releaseItem(ONE, new Map([['title', []]]));
-			await flight.settle(missed, { response: 'Hallo', item: ONE });
+			await flight.complete(missed, { response: 'Hallo', item: ONE });
 			expect(await elsewhere.get(HELLO)).toBe('Hallo');
 
 			const [replaced] = await cache.lookup([HELLO], ONE);
@@ -101,18 +102,18 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			const { missed, flight } = await take();
 			await elsewhere.forgetItem(ONE);
 			await elsewhere.set(HELLO, 'new', { item: ONE });
-			await flight.settle(missed, { response: 'late', item: ONE });
+			await flight.complete(missed, { response: 'late', item: ONE });
 			expect(await cache.get(HELLO)).toBe('new');
 			await elsewhere.set(HELLO, 'newer', { item: ONE });
 			await cache.write([{ miss: missed, response: 'late', item: ONE }]);
 			expect(await cache.get(HELLO)).toBe('newer');
 			// It can be marked, dropped and freed like any other.
 			await cache.lookup([HELLO], { collection: 'articles', item: '2' });
-			await cache.settled();
+			await cache.idle();
 			await cache.announceItem(ONE, [USE]);
 			expect(await elsewhere.forgetItem(ONE)).toEqual({ dropped: 0, kept: 1 });
 			await cache.invalidate({ collection: 'articles' });
-			await cache.settled();
+			await cache.idle();
 			const keys = await backend.keys();
 			expect(keys.filter((key) => key.startsWith('ai_response:'))).toEqual([]);
 		});
@@ -123,10 +124,10 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			await elsewhere.forgetItem(ONE);
 			await elsewhere.set(HELLO, 'new');
 			await elsewhere.invalidateItemless('articles');
-			await elsewhere.settled();
+			await elsewhere.idle();
 			expect(await elsewhere.get(HELLO)).toBeNull();
 			expect((await cache.info()).keys.total).toBe(0);
-			await flight.settle(missed, { response: 'late', item: ONE });
+			await flight.complete(missed, { response: 'late', item: ONE });
 			expect(await elsewhere.get(HELLO)).toBeNull();
 		});
 
@@ -140,7 +141,7 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			expect((await cache.info()).keys.total).toBe(1);
 			await pause(1200);
 			expect(await elsewhere.get(HELLO)).toBeNull();
-			await flight.settle(missed, { response: 'late', item: ONE });
+			await flight.complete(missed, { response: 'late', item: ONE });
 			expect(await elsewhere.get(HELLO)).toBeNull();
 			await brief.set(HELLO, 'newer');
 			expect(await elsewhere.get(HELLO)).toBe('newer');
@@ -152,7 +153,7 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			const waiting = await miss(elsewhere);
 			const joining = await elsewhere.beginFlight([waiting], undefined, { ...ONE, item: '2' });
 			await cache.forgetItem(ONE);
-			await flight.settle(missed, { response: 'late', item: ONE });
+			await flight.complete(missed, { response: 'late', item: ONE });
 			expect(await joining.joined[0]?.result).toBeNull();
 			expect(joining.tookOver(waiting)).toBe(true);
 			await joining.abandon();
@@ -165,13 +166,13 @@ export function describeItemFlights(name: string, create: () => Backend): void {
 			await elsewhere.announceItem(another, [USE]);
 			await elsewhere.indexItem(another, { fields: ['body'], targetLanguages: ['de-DE'] }, []);
 			await elsewhere.forgetItem(ONE);
-			await flight.settle(missed, { response: 'late', item: ONE });
+			await flight.complete(missed, { response: 'late', item: ONE });
 			expect(await elsewhere.get(HELLO)).toBeNull();
 		});
 
 		it('leave nothing behind when their run has ended', async () => {
 			const { missed, flight } = await take();
-			await flight.settle(missed, { response: 'Hallo', item: ONE });
+			await flight.complete(missed, { response: 'Hallo', item: ONE });
 			await cache.indexItem(ONE, { fields: ['body'], targetLanguages: ['de-DE'] }, [USE]);
 			const keys = await backend.keys();
 			expect(keys.filter((key) => key.endsWith(':announced'))).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CacheRequest, ItemUse, ResponseCache } from '../../src/cache/cache.ts';
+import type { CacheRequest, ItemUse } from '../../src/cache/cache.ts';
+import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import type { Backend } from './backend.ts';
 import { DAY_MS, HELLO, openCache } from './cache-setup.ts';
 
@@ -22,8 +23,8 @@ function use(name: string, field = 'body', targetLanguage = 'de-DE'): ItemUse {
 export function describeItems(name: string, create: () => Backend): void {
 	describe(`the item index: ${name}`, () => {
 		let backend: Backend;
-		let cache: ResponseCache;
-		let elsewhere: ResponseCache;
+		let cache: PromptCache;
+		let elsewhere: PromptCache;
 
 		beforeEach(() => {
 			backend = create();
@@ -32,8 +33,8 @@ export function describeItems(name: string, create: () => Backend): void {
 		});
 
 		afterEach(async () => {
-			await cache.settled();
-			await elsewhere.settled();
+			await cache.idle();
+			await elsewhere.idle();
 			await backend.close();
 		});
 
@@ -125,7 +126,7 @@ export function describeItems(name: string, create: () => Backend): void {
 			await index(ONE, uses);
 			await elsewhere.lookup([use('a').request], ONE);
 			await elsewhere.lookup([use('b').request], TWO);
-			await elsewhere.settled();
+			await elsewhere.idle();
 			expect(await cache.forgetItem(ONE)).toEqual({ dropped: 1, kept: 1 });
 			expect(await present(uses)).toEqual([false, true]);
 		});
@@ -144,9 +145,9 @@ export function describeItems(name: string, create: () => Backend): void {
 			if (miss?.status !== 'miss' || other?.status !== 'miss') throw new Error('expected misses');
 			const flight = await cache.beginFlight([miss], undefined, ONE);
 			const joining = await cache.beginFlight([other], undefined, TWO);
-			await flight.settle(miss, { response: 'Hallo', item: ONE });
+			await flight.complete(miss, { response: 'Hallo', item: ONE });
 			expect(await joining.joined[0]?.result).toMatchObject({ response: 'Hallo' });
-			await cache.settled();
+			await cache.idle();
 			await index(ONE, [use('a')]);
 			expect(await cache.forgetItem(ONE)).toEqual({ dropped: 0, kept: 1 });
 		});
@@ -156,7 +157,7 @@ export function describeItems(name: string, create: () => Backend): void {
 			await write(ONE, [use('a')]);
 			await backend.elapse(DAY_MS * 0.9);
 			await elsewhere.lookup([use('a').request], TWO);
-			await elsewhere.settled();
+			await elsewhere.idle();
 			await backend.elapse(DAY_MS * 0.05);
 			expect(await present([use('a')])).toEqual([true]);
 			await backend.elapse(DAY_MS * 0.06);

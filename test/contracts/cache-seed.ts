@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ResponseCache } from '../../src/cache/cache.ts';
+import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { encodeEnvelope } from '../../src/cache/entries/codec.ts';
 import { namedTier } from '../../src/cache/entries/ttl.ts';
 import type { Backend } from './backend.ts';
@@ -20,7 +20,7 @@ export function describeSeed(name: string, create: () => Backend): void {
 	describe(`the specified points: ${name}`, () => {
 		let backend: Backend;
 		let opened: OpenCache;
-		let cache: ResponseCache;
+		let cache: PromptCache;
 
 		beforeEach(() => {
 			backend = create();
@@ -29,7 +29,7 @@ export function describeSeed(name: string, create: () => Backend): void {
 		});
 
 		afterEach(async () => {
-			await cache.settled();
+			await cache.idle();
 			await backend.close();
 		});
 

@@ -1,4 +1,5 @@
-import { ResponseCache, type ResponseCacheOptions } from '../../src/cache/cache.ts';
+import type { ResponseCacheOptions } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import type { CacheRequest } from '../../src/cache/face.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Backend } from './backend.ts';
@@ -22,7 +23,7 @@ export const HELLO: CacheRequest = {
 };
 
 export interface OpenCache extends Pick<CountingStore, 'calls' | 'total' | 'reset'> {
-	readonly cache: ResponseCache;
+	readonly cache: PromptCache;
 	readonly store: Store;
 }
 
@@ -34,7 +35,7 @@ export function openCache(
 	const store = options.store ?? backend?.open();
 	if (!store) throw new Error('a cache needs a store');
 	const counting = countCalls(store);
-	const cache = new ResponseCache({
+	const cache = new PromptCache({
 		namespace: 'test',
 		ttlSeconds: 24 * 3600,
 		statsDays: 90,
@@ -52,7 +53,7 @@ export function openCache(
 /** Whether an entry is still served after so much time, then whether it is after so much more. */
 export async function lifetimeWithin(
 	backend: Backend,
-	cache: ResponseCache,
+	cache: PromptCache,
 	request: CacheRequest,
 	expectedMs: number,
 ): Promise<boolean> {

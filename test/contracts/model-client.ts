@@ -1,17 +1,11 @@
-import type {
-	CacheHit,
-	CacheMiss,
-	CacheRequest,
-	ItemRef,
-	ItemUse,
-	ResponseCache,
-} from '../../src/cache/cache.ts';
+import type { CacheHit, CacheMiss, CacheRequest, ItemRef, ItemUse } from '../../src/cache/cache.ts';
+import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Damage, ITEMS_COLLECTION, type ModelClient } from './cache-model.ts';
 
 /** Drives a cache of this process. */
 export function createModelClient(
-	cache: ResponseCache,
+	cache: PromptCache,
 	store: Store,
 	namespace: string,
 ): ModelClient {

@@ -381,14 +381,14 @@ export function describeStore(name: string, create: () => Backend): void {
 			expect(await ask(other, 'b', 20, 41)).toEqual({ state: 'wait', sum: 20 });
 			expect(await ask(other, 'c', 20, 40)).toEqual({ state: 'granted', sum: 40 });
 			expect(await ask(other, 'd', 101, 101)).toEqual({ state: 'full', sum: 40 });
-			await Promise.all([1, 2].map(() => store.settleHold('account', 'a', 30, 120_000)));
-			await other.settleHold('account', 'c', 10, 120_000);
+			await Promise.all([1, 2].map(() => store.chargeHold('account', 'a', 30, 120_000)));
+			await other.chargeHold('account', 'c', 10, 120_000);
 			expect(await ask(store, 'e', 61, 61)).toEqual({ state: 'full', sum: 40 });
 			expect(await ask(store, 'f', 60, 999)).toEqual({ state: 'granted', sum: 100 });
 			await store.incrementMany([{ key: 'account', fields: { spent: 5 }, ttlMs: 120_000 }]);
 			const [account] = await store.readHashes(['account']);
 			expect(sumOf(account ?? {})).toBe(105);
-			await store.settleHold('account', 'unknown', 7, 120_000);
+			await store.chargeHold('account', 'unknown', 7, 120_000);
 			expect(await other.readHashes(['account'])).toEqual([account]);
 		});
 
@@ -397,7 +397,7 @@ export function describeStore(name: string, create: () => Backend): void {
 			const killed = { id: 'killed', expected: 20, ceiling: 90, limit: 100, leaseMs: 0 };
 			expect(await store.hold('account', killed, 120_000)).toEqual({ state: 'granted', sum: 20 });
 			expect(await ask(other, 'next', 20, 90)).toEqual({ state: 'granted', sum: 40 });
-			await store.settleHold('account', 'killed', 70, 120_000);
+			await store.chargeHold('account', 'killed', 70, 120_000);
 			expect(await ask(store, 'third', 10, 90)).toEqual({ state: 'wait', sum: 90 });
 		});
 

@@ -1,10 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import {
-	type CacheRequest,
-	type InvalidationFilter,
-	ResponseCache,
-} from '../../src/cache/cache.ts';
+import type { CacheRequest, InvalidationFilter } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import type { ModelClient } from '../contracts/cache-model.ts';
 import { createModelClient } from '../contracts/model-client.ts';
@@ -22,7 +19,7 @@ export type ProcessMessage =
 	| { readonly type: 'invalidate'; readonly filter: InvalidationFilter }
 	/** So many entries of one collection. */
 	| { readonly type: 'fill'; readonly request: CacheRequest; readonly count: number }
-	| { readonly type: 'settled' }
+	| { readonly type: 'idle' }
 	| ComputeMessage
 	/** A method of the model's client, with its arguments. */
 	| {
@@ -56,9 +53,9 @@ const counters = new Redis(options.url);
 let cache = createCache(options.namespace);
 let model = createModelClient(cache, store, options.namespace);
 
-function createCache(namespace: string): ResponseCache {
+function createCache(namespace: string): PromptCache {
 	const { ttlSeconds = 3600 } = options;
-	return new ResponseCache({ store, namespace, ttlSeconds, statsDays: 30 });
+	return new PromptCache({ store, namespace, ttlSeconds, statsDays: 30 });
 }
 
 async function compute(message: ComputeMessage): Promise<unknown> {
@@ -107,8 +104,8 @@ function answer(message: ProcessMessage): Promise<unknown> {
 			return cache.invalidate(message.filter);
 		case 'fill':
 			return fill(message.request, message.count);
-		case 'settled':
-			return cache.settled();
+		case 'idle':
+			return cache.idle();
 		case 'flush':
 			return cache.stats({});
 		case 'compute':

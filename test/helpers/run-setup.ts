@@ -1,5 +1,5 @@
 import { ApprovedMemory } from '../../src/cache/approved.ts';
-import type { ResponseCache } from '../../src/cache/cache.ts';
+import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import type { ItemsResult, TextResult } from '../../src/contract/runs.ts';
 import { OwnWrites } from '../../src/directus/host/own-writes.ts';
@@ -30,7 +30,7 @@ export const CONFIG = loadConfig(
 export class RunSetup {
 	readonly directus: FakeDirectus;
 	readonly breakable: BreakableStore;
-	readonly cache: ResponseCache;
+	readonly cache: PromptCache;
 	readonly approved: ApprovedMemory;
 	readonly provenance: Provenance;
 	readonly fieldMaps: FieldMaps;

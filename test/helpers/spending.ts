@@ -25,7 +25,7 @@ export async function spendAll(
 			if (reservation === null) return;
 			await turn();
 			spent += expected * times;
-			await reservation.settle(Math.round(nanoUsd * times));
+			await reservation.charge(Math.round(nanoUsd * times));
 		}),
 	);
 	return spent;

@@ -1,4 +1,5 @@
-import { type CountDelta, ResponseCache, type ItemRef } from '../../src/cache/cache.ts';
+import type { CountDelta, ItemRef } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { PROMPT_VERSION } from '../../src/providers/prompt.ts';
 import type { ChainMember, RequestTerm } from '../../src/providers/request.ts';
 import { MemoryStore } from '../../src/store/memory/memory.ts';
@@ -15,18 +16,18 @@ export function openStore(): MemoryStore {
 	return new MemoryStore({ maxBytes: 64 * 1024 * 1024 });
 }
 
-export function openResponseCache(store: Store = openStore()): ResponseCache {
-	return new ResponseCache({ store, namespace: 'test', ttlSeconds: 86_400, statsDays: 90 });
+export function openResponseCache(store: Store = openStore()): PromptCache {
+	return new PromptCache({ store, namespace: 'test', ttlSeconds: 86_400, statsDays: 90 });
 }
 
 /** A chain over a real cache and a scripted router. */
 export class ChainSetup {
 	readonly router: ScriptedRouter;
-	readonly cache: ResponseCache;
+	readonly cache: PromptCache;
 	readonly deltas: CountDelta[] = [];
 	readonly #chain: FallbackChain;
 
-	constructor(cache: ResponseCache = openResponseCache(), router = new ScriptedRouter()) {
+	constructor(cache: PromptCache = openResponseCache(), router = new ScriptedRouter()) {
 		this.router = router;
 		this.cache = cache;
 		this.#chain = new FallbackChain(cache, router);

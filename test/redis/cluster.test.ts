@@ -88,7 +88,7 @@ describe('a user with the documented rights', () => {
 		await cache.setMany(requests.map((request) => ({ request, response: 'Hallo' })));
 		expect(await cache.getMany(requests)).toEqual(requests.map(() => 'Hallo'));
 		await cache.invalidate({ provider: HELLO.provider });
-		await cache.settled();
+		await cache.idle();
 		await cache.stats({});
 		expect(await store.health()).toMatchObject({ status: 'ok' });
 		await cache.close();
@@ -111,7 +111,7 @@ describe('a cluster that changes', () => {
 		expect(await cache.getMany(requests)).toEqual(requests.map(() => 'Hallo'));
 		await cache.invalidate({});
 		expect(await cache.getMany(requests)).toEqual(requests.map(() => null));
-		await cache.settled();
+		await cache.idle();
 		await backend.close();
 	});
 
@@ -141,7 +141,7 @@ describe('a cluster that changes', () => {
 		expect(await cache.get(request)).toBe('new');
 		await cache.invalidate({});
 		expect(await cache.getMany(requests)).toEqual(requests.map(() => null));
-		await cache.settled();
+		await cache.idle();
 		await backend.close();
 	});
 

@@ -75,7 +75,7 @@ describe('the documented rights', () => {
 		const other = openAt({ ...as('documented'), keyPrefix: 'other:' });
 		await cache.set(HELLO, 'Hallo');
 		await cache.invalidate({ collection: 'articles' });
-		await cache.settled();
+		await cache.idle();
 		expect(await store.health()).toMatchObject({ status: 'ok' });
 		expect(warnings).toEqual([]);
 		await other.cache.set(HELLO, 'Hallo');
@@ -97,7 +97,7 @@ describe('a key prefix', () => {
 		expect(await plain.cache.get(HELLO)).toBe('plain');
 		expect((await prefixed.cache.info()).keys.total).toBe(1);
 		await prefixed.cache.invalidate({});
-		await prefixed.cache.settled();
+		await prefixed.cache.idle();
 		expect(await prefixed.cache.get(HELLO)).toBeNull();
 		expect(await plain.cache.get(HELLO)).toBe('plain');
 		const keys = (await admin.keys('*')).filter((key) => key.includes('ai_response'));

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ResponseCache } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import { DAY_MS, HELLO } from '../contracts/cache-setup.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
@@ -10,7 +10,7 @@ const DOCUMENT = Array.from({ length: 500 }, (_, at) => ({ ...HELLO, prompt: `se
 
 let server: RedisServer;
 let client: Redis;
-let cache: ResponseCache;
+let cache: PromptCache;
 
 beforeAll(async () => {
 	server = await startRedisServer();
@@ -20,7 +20,7 @@ beforeAll(async () => {
 beforeEach(async () => {
 	await client.flushall();
 	const store = new RedisStore({ url: server.url }, { commandTimeoutMs: 5000 });
-	cache = new ResponseCache({ store, namespace: 'cost', ttlSeconds: 86_400, statsDays: 90 });
+	cache = new PromptCache({ store, namespace: 'cost', ttlSeconds: 86_400, statsDays: 90 });
 	await cache.get(HELLO);
 	await cache.stats({});
 });
@@ -86,7 +86,7 @@ describe('what the cache asks of Redis', () => {
 
 	it('is one UNLINK for an invalidation, however much it drops', async () => {
 		await cache.setMany(DOCUMENT.map((request) => ({ request, response: 'x' })));
-		const closed = new ResponseCache({
+		const closed = new PromptCache({
 			store: new RedisStore({ url: server.url }, { commandTimeoutMs: 5000 }),
 			namespace: 'cost',
 			ttlSeconds: 60,
@@ -107,7 +107,7 @@ describe('what the cache asks of Redis', () => {
 		const other = { collection: 'articles', item: '2' };
 		const lookup = async () => {
 			await cache.lookup([HELLO], other);
-			await cache.settled();
+			await cache.idle();
 		};
 		await lookup();
 		expect(await commandsOf(lookup)).toEqual({ mget: 1 });
@@ -171,7 +171,7 @@ describe('what the cache asks of Redis', () => {
 		await cache.invalidateItemless('articles');
 		await cache.invalidate({ provider: 'openai' });
 		await cache.invalidate({});
-		await cache.settled();
+		await cache.idle();
 		await cache.stats({ from: new Date(Date.now() - DAY_MS) });
 		await cache.info();
 		await cache.countEntries({ collection: 'articles' });

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
+import type { CacheRequest } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import type { RedisConnection } from '../../src/config/config.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import { countTimeouts } from '../helpers/counting-timeouts.ts';
@@ -13,7 +14,7 @@ const REQUEST: CacheRequest = { provider: 'p', model: 'm', collection: 'c', prom
 const OF_ITEM: CacheRequest = { ...REQUEST, collection: ITEM.collection, prompt: 'of the item' };
 
 interface Opened {
-	readonly cache: ResponseCache;
+	readonly cache: PromptCache;
 	readonly store: RedisStore;
 	readonly warnings: readonly string[];
 	/** Calls of the store that ran into their deadline. */
@@ -39,7 +40,7 @@ function open(connection: RedisConnection = { url: server.url }): Opened {
 	const logger = { warn: (message: string) => warnings.push(message) };
 	const store = new RedisStore(connection, { commandTimeoutMs: DEADLINE_MS, logger });
 	const counting = countTimeouts(store);
-	const cache = new ResponseCache({
+	const cache = new PromptCache({
 		store: counting.store,
 		namespace: 'faults',
 		ttlSeconds: 3600,
@@ -264,7 +265,7 @@ describe('Redis that does not answer', () => {
 		await pause(100);
 		server.freeze();
 		expect(await waiting).toBe('of Hello');
-		await flight.settle(miss, { response: 'late' });
+		await flight.complete(miss, { response: 'late' });
 		server.thaw();
 	});
 

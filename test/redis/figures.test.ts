@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ResponseCache } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import { type CuttingProxy, startCuttingProxy } from '../helpers/cutting-proxy.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
@@ -10,12 +10,12 @@ const MODEL = { provider: 'p', model: 'm', collection: 'c' };
 
 let server: RedisServer;
 let proxy: CuttingProxy;
-let cache: ResponseCache;
+let cache: PromptCache;
 
 beforeEach(async () => {
 	server = await startRedisServer();
 	proxy = await startCuttingProxy(server.port);
-	cache = new ResponseCache({
+	cache = new PromptCache({
 		store: new RedisStore({ url: proxy.url }, { commandTimeoutMs: 1000 }),
 		namespace: 'figures',
 		ttlSeconds: 3600,

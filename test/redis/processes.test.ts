@@ -95,7 +95,7 @@ describe('several processes on one Redis', () => {
 		expect(await client.pexpire(lock, 50)).toBe(1);
 		await two?.ask({ type: 'get', request: { ...REQUEST, collection: 'other' } });
 		await two?.ask({ type: 'invalidate', filter: { collection: 'other' } });
-		await two?.ask({ type: 'settled' });
+		await two?.ask({ type: 'idle' });
 		expect(await left()).toBe(10);
 		expect(await client.keys('ai_lock:*')).toEqual([]);
 	});

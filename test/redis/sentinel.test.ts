@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CacheRequest, ResponseCache } from '../../src/cache/cache.ts';
+import type { CacheRequest } from '../../src/cache/cache.ts';
+import { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { parseRedisAddress } from '../../src/config/redis-address.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import { type SentinelGroup, startSentinelGroup } from '../helpers/redis-sentinel.ts';
@@ -9,7 +10,7 @@ import { type SentinelGroup, startSentinelGroup } from '../helpers/redis-sentine
 const REQUEST: CacheRequest = { provider: 'p', model: 'm', collection: 'c', prompt: 'Hello' };
 
 let group: SentinelGroup;
-let caches: ResponseCache[] = [];
+let caches: PromptCache[] = [];
 
 beforeEach(async () => {
 	group = await startSentinelGroup();
@@ -22,11 +23,11 @@ afterEach(async () => {
 	await group.stop();
 });
 
-function open(): ResponseCache {
+function open(): PromptCache {
 	const hosts = group.sentinels.map(({ host, port }) => `${host}:${port}`).join(',');
 	const connection = parseRedisAddress(`redis+sentinel://${hosts}/${group.name}/2`) ?? {};
 	const store = new RedisStore(connection, { commandTimeoutMs: 500 });
-	const cache = new ResponseCache({ store, namespace: 's', ttlSeconds: 3600, statsDays: 30 });
+	const cache = new PromptCache({ store, namespace: 's', ttlSeconds: 3600, statsDays: 30 });
 	caches.push(cache);
 	return cache;
 }

@@ -128,7 +128,7 @@ export class Flights {
 			return;
 		}
 		waiter.flight.takeOver(waiter.miss, work);
-		waiter.settle(null);
+		waiter.answer(null);
 	}
 
 	#finish(work: Work, found: Found | null): void {

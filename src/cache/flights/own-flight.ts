@@ -5,7 +5,7 @@ import type { CacheHit, CacheMiss, CacheWrite, Flight } from '../face.ts';
 export interface Waiter {
 	readonly flight: OwnFlight;
 	readonly miss: CacheMiss;
-	readonly settle: (hit: CacheHit | null) => void;
+	readonly answer: (hit: CacheHit | null) => void;
 }
 
 /** The work for one entry and stamp, as this process sees it. */
@@ -31,7 +31,7 @@ export function answerFor(found: Found | null, miss: CacheMiss): CacheHit | null
 
 /** Whoever waits for it is given it; null: it failed. */
 export function answerWaiters(work: Work, found: Found | null): void {
-	for (const waiter of work.waiters) waiter.settle(answerFor(found, waiter.miss));
+	for (const waiter of work.waiters) waiter.answer(answerFor(found, waiter.miss));
 }
 
 type End = (work: Work, write: CacheWrite | null) => Promise<boolean>;
@@ -62,11 +62,11 @@ export class OwnFlight implements Flight {
 			return;
 		}
 		const result = new Promise<CacheHit | null>((resolve) => {
-			const abort = () => waiter.settle(null);
+			const abort = () => waiter.answer(null);
 			const waiter: Waiter = {
 				flight: this,
 				miss,
-				settle: (hit) => {
+				answer: (hit) => {
 					work.waiters.delete(waiter);
 					this.waiters.delete(waiter);
 					signal?.removeEventListener('abort', abort);
@@ -90,7 +90,7 @@ export class OwnFlight implements Flight {
 		return this.#takenOver.has(miss);
 	}
 
-	async settle(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean> {
+	async complete(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean> {
 		const work = this.#works.get(miss);
 		this.#works.delete(miss);
 		return work ? this.#end(work, write && { ...write, miss }) : false;
@@ -98,7 +98,7 @@ export class OwnFlight implements Flight {
 
 	async abandon(): Promise<void> {
 		// Whoever left cannot be handed the work of an owner that vanished.
-		for (const waiter of this.waiters) waiter.settle(null);
-		await Promise.all([...this.#works.keys()].map((miss) => this.settle(miss, null)));
+		for (const waiter of this.waiters) waiter.answer(null);
+		await Promise.all([...this.#works.keys()].map((miss) => this.complete(miss, null)));
 	}
 }

@@ -23,7 +23,7 @@ export interface PollOptions {
 	readonly forget: (work: Work) => void;
 }
 
-/** Asks for what other processes compute until all of it is settled or taken over. */
+/** Asks for what other processes compute until all of it is there or taken over. */
 export class Poll {
 	readonly #options: PollOptions;
 

@@ -48,14 +48,14 @@ export class Invalidations {
 		this.#reclaim.start();
 	}
 
-	async settled(): Promise<void> {
+	async idle(): Promise<void> {
 		await this.#recent.idle();
 		await this.#reclaim.idle();
 	}
 
-	async close(): Promise<void> {
-		await this.#recent.close();
-		await this.#reclaim.close();
+	stop(): void {
+		this.#recent.stop();
+		this.#reclaim.stop();
 	}
 
 	async #deleteAll(tags: readonly string[]): Promise<number> {

@@ -52,14 +52,14 @@ export class Recent {
 		while (this.#running) await this.#running;
 	}
 
-	async close(): Promise<void> {
+	/** Begins nothing any more. */
+	stop(): void {
 		this.#isClosed = true;
-		this.#stop();
-		await this.idle();
+		this.#clearRetry();
 	}
 
 	#start(): void {
-		this.#stop();
+		this.#clearRetry();
 		if (this.#open.size === 0 || this.#isClosed) return;
 		const running = this.#redo().finally(() => {
 			if (this.#running === running) this.#running = null;
@@ -78,7 +78,7 @@ export class Recent {
 		}
 	}
 
-	#stop(): void {
+	#clearRetry(): void {
 		if (this.#retry) clearTimeout(this.#retry);
 		this.#retry = null;
 	}

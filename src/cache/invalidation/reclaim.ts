@@ -87,12 +87,12 @@ export class Reclaim {
 		while (this.#running) await this.#running;
 	}
 
-	async close(): Promise<void> {
+	/** Ends early what is under way, and begins nothing any more. */
+	stop(): void {
 		this.#closing.abort();
 		clearTimeout(this.#resume);
 		for (const timer of this.#later.values()) clearTimeout(timer);
 		this.#later.clear();
-		await this.idle();
 	}
 
 	async #mark(name: string, filter: InvalidationFilter): Promise<void> {

@@ -96,15 +96,16 @@ export class Items {
 
 	/** Drops again what was dropped shortly before the connection was lost. */
 	repeat(lostAt: number): void {
+		this.#index.forgetTerms();
 		this.#recent.repeat(lostAt);
 	}
 
-	settled(): Promise<void> {
+	idle(): Promise<void> {
 		return this.#recent.idle();
 	}
 
-	close(): Promise<void> {
-		return this.#recent.close();
+	stop(): void {
+		this.#recent.stop();
 	}
 
 	async #bury(keys: readonly string[]): Promise<void> {
@@ -131,9 +132,5 @@ export class Items {
 		const envelope = this.#entries.envelopeFor(miss, value);
 		if (!value || !envelope || envelope.shared || envelope.writer === null) return;
 		if (envelope.writer !== writerOf(reader)) await this.markShared([{ key: miss.key, value }]);
-	}
-
-	forgetTerms(): void {
-		this.#index.forgetTerms();
 	}
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { HIT_ORIGINS } from '../../contract/statistics.ts';
 import type { Increment, Store } from '../../store/store.ts';
-import type { CacheHit, CacheMiss, CacheWrite, CountDelta, StatsQuery } from '../face.ts';
+import type { CountDelta, StatsQuery } from '../face.ts';
 import type { Keys } from '../entries/key.ts';
 import { encodePart } from '../../store/namespace.ts';
 import { DAY_MS, startOfHour, StatsKeys } from './keys.ts';
@@ -65,26 +65,6 @@ export class Stats {
 		if (latencyMs === undefined) return;
 		this.#add(`l${stepOf(latencyMs)}:${name}`, 1);
 		this.#add(`${LATENCY_SUM}:${name}`, latencyMs);
-	}
-
-	countLookup(found: CacheHit | CacheMiss): void {
-		const { provider, model, collection } = found.request;
-		const hit = found.status === 'hit';
-		this.count({
-			provider,
-			model,
-			collection,
-			hits: hit ? { cache: 1 } : undefined,
-			misses: hit ? undefined : 1,
-			savedNanoUsd: hit ? (found.usage.costNanoUsd ?? undefined) : undefined,
-		});
-	}
-
-	countWrites(writes: readonly CacheWrite[]): void {
-		for (const { miss } of writes) {
-			const { provider, model, collection } = miss.request;
-			this.count({ provider, model, collection, writes: 1 });
-		}
 	}
 
 	countInvalidation(collection: string, dropped: number, kept: number): void {

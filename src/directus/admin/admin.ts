@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApprovedMemory } from '../../cache/approved.ts';
-import type { ResponseCacheFace } from '../../cache/cache.ts';
+import type { ResponseCache } from '../../cache/cache.ts';
 import { CONTENT_TYPES } from '../../contract/names.ts';
 import type { WarmResponse } from '../../contract/memory.ts';
 import type {
@@ -84,7 +84,7 @@ const warmSchema = z.strictObject({
 
 /** What the endpoint's admins may see and do. Rejects with `InvalidInputError` or, where nothing is acknowledged, `StoreError`. */
 export class Admin {
-	readonly #cache: ResponseCacheFace;
+	readonly #cache: ResponseCache;
 	readonly #approved: ApprovedMemory;
 	readonly #dailyBudget: DailyBudget | null;
 	readonly #settlement: Settlement;
@@ -92,7 +92,7 @@ export class Admin {
 	readonly #uninstall: () => Promise<void>;
 
 	constructor(options: {
-		readonly cache: ResponseCacheFace;
+		readonly cache: ResponseCache;
 		readonly approved: ApprovedMemory;
 		readonly dailyBudget: DailyBudget | null;
 		readonly settlement: Settlement;

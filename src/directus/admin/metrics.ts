@@ -1,4 +1,4 @@
-import type { ResponseCacheFace } from '../../cache/cache.ts';
+import type { ResponseCache } from '../../cache/cache.ts';
 import { HIT_ORIGINS, type Totals } from '../../contract/statistics.ts';
 import type { StoreHealth } from '../../store/store.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
@@ -26,12 +26,12 @@ const COUNTERS: Readonly<Record<string, { help: string; read: (totals: Totals) =
 
 /** The figures of all processes, in the text format of Prometheus. */
 export class Metrics {
-	readonly #cache: ResponseCacheFace;
+	readonly #cache: ResponseCache;
 	readonly #health: () => Promise<StoreHealth>;
 	readonly #dailyBudget: DailyBudget | null;
 
 	constructor(options: {
-		readonly cache: ResponseCacheFace;
+		readonly cache: ResponseCache;
 		readonly health: () => Promise<StoreHealth>;
 		readonly dailyBudget: DailyBudget | null;
 	}) {

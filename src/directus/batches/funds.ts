@@ -40,7 +40,7 @@ export class BatchFunds {
 				refusal = reserved;
 				continue;
 			}
-			await reserved.settle(nanoUsd);
+			await reserved.charge(nanoUsd);
 			return { requests, reservedNanoUsd: nanoUsd, day };
 		}
 		return { reason: BUDGET, message: refusal };

@@ -1,4 +1,4 @@
-import type { CacheWrite, ResponseCacheFace } from '../../cache/cache.ts';
+import type { CacheWrite, ResponseCache } from '../../cache/cache.ts';
 import type { ContentType } from '../../contract/names.ts';
 import type { BatchProvider, BatchResult } from '../../providers/batch.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
@@ -17,7 +17,7 @@ import {
 const CHUNK = 500;
 
 export interface Landing {
-	readonly cache: ResponseCacheFace;
+	readonly cache: ResponseCache;
 	readonly router: ProviderRouter;
 	readonly batches: BatchProvider;
 	readonly member: ChainMember;
@@ -119,7 +119,7 @@ function writeOf(
 }
 
 /** The cache keeps faults of the store to itself, and these answers are paid for: so what was written is read again. */
-async function keep(cache: ResponseCacheFace, writes: readonly CacheWrite[]): Promise<boolean> {
+async function keep(cache: ResponseCache, writes: readonly CacheWrite[]): Promise<boolean> {
 	let isKept = true;
 	for (let from = 0; from < writes.length; from += CHUNK) {
 		const chunk = writes.slice(from, from + CHUNK);

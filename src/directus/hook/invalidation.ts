@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { ResponseCacheFace } from '../../cache/cache.ts';
+import type { ResponseCache } from '../../cache/cache.ts';
 import type { InvalidationMode } from '../../contract/names.ts';
 import { StoreError } from '../../errors.ts';
 import type { OwnWrites } from '../host/own-writes.ts';
@@ -29,7 +29,7 @@ const RETRY_MS = 5_000;
 
 /** Drops what changes of items made stale; works from the rows as they are when the window closes. */
 export class Invalidator {
-	readonly #cache: ResponseCacheFace;
+	readonly #cache: ResponseCache;
 	readonly #mode: InvalidationMode;
 	readonly #ownWrites: OwnWrites;
 	readonly #context: DirectusContext;
@@ -45,7 +45,7 @@ export class Invalidator {
 	#failing = false;
 
 	constructor(options: {
-		readonly cache: ResponseCacheFace;
+		readonly cache: ResponseCache;
 		readonly mode: InvalidationMode;
 		readonly ownWrites: OwnWrites;
 		readonly context: DirectusContext;

@@ -1,5 +1,5 @@
 import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
-import type { ResponseCacheFace, WarmRequest } from '../../cache/cache.ts';
+import type { ResponseCache, WarmRequest } from '../../cache/cache.ts';
 import type { Config } from '../../config/config.ts';
 import type { ImportResponse } from '../../contract/memory.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
@@ -20,13 +20,13 @@ const ORIGIN = 'import';
 export class MemoryImport {
 	readonly #context: DirectusContext;
 	readonly #config: Config;
-	readonly #cache: ResponseCacheFace;
+	readonly #cache: ResponseCache;
 	readonly #approved: ApprovedMemory;
 
 	constructor(options: {
 		readonly context: DirectusContext;
 		readonly config: Config;
-		readonly cache: ResponseCacheFace;
+		readonly cache: ResponseCache;
 		readonly approved: ApprovedMemory;
 	}) {
 		this.#context = options.context;

@@ -1,4 +1,4 @@
-import type { ResponseCacheFace } from '../../cache/cache.ts';
+import type { ResponseCache } from '../../cache/cache.ts';
 import type {
 	FieldOutcome,
 	ItemResult,
@@ -18,7 +18,7 @@ import { type ItemRows, readItems, rowsOfLanguage } from '../rows/item-rows.ts';
 import type { TargetWriter } from '../writing/target-writer.ts';
 
 export interface ItemRunDependencies {
-	readonly cache: ResponseCacheFace;
+	readonly cache: ResponseCache;
 	readonly translator: Translator;
 	readonly provenance: Provenance;
 	readonly writer: TargetWriter;
@@ -217,7 +217,7 @@ async function record(
 }
 
 /** Segments of fields that are current already. */
-function countCurrent(cache: ResponseCacheFace, plan: RunPlan, { current }: LanguagePlan): Figures {
+function countCurrent(cache: ResponseCache, plan: RunPlan, { current }: LanguagePlan): Figures {
 	let total = 0;
 	const served: ServedPart[] = [];
 	for (const { member, segments } of current) {

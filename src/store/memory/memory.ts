@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Hold, type HoldAnswer, holdIn, settleIn } from '../account.ts';
+import { type Hold, type HoldAnswer, holdIn, chargeIn } from '../account.ts';
 import { BoundedEntries } from './bounded-entries.ts';
 import { type Draw, drawAll } from '../bucket.ts';
 import type {
@@ -197,9 +197,9 @@ export class MemoryStore implements Store {
 		return answer;
 	}
 
-	async settleHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
+	async chargeHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
 		const account = this.#counters(key);
-		settleIn(account, id, amount);
+		chargeIn(account, id, amount);
 		if (account.size > 0) this.#putCounters(key, account, ttlMs);
 	}
 

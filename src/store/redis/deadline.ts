@@ -1,4 +1,4 @@
-export interface Settle<T> {
+export interface Receiver<T> {
 	readonly resolve: (value: T) => void;
 	readonly reject: (error: unknown) => void;
 }
@@ -6,43 +6,43 @@ export interface Settle<T> {
 interface Watched {
 	readonly due: number;
 	readonly expire: () => void;
-	settled: boolean;
+	done: boolean;
 }
 
 /** Deadlines of many commands under one timer: setting and clearing one for each would cost more than a read. */
 export class Deadlines {
 	#watched: Watched[] = [];
-	#unsettled = 0;
+	#open = 0;
 	#timer: NodeJS.Timeout | null = null;
 	#armedFor = 0;
 
-	/** Calls `settle` with what comes of `work`, or `expire` when nothing has after `ms`: one of them, once. */
-	watch<T>(work: Promise<T>, ms: number, settle: Settle<T>, expire: () => void): void {
-		const watched: Watched = { due: performance.now() + ms, expire, settled: false };
+	/** Calls `receiver` with what comes of `work`, or `expire` when nothing has after `ms`: one of them, once. */
+	watch<T>(work: Promise<T>, ms: number, receiver: Receiver<T>, expire: () => void): void {
+		const watched: Watched = { due: performance.now() + ms, expire, done: false };
 		this.#add(watched);
 		work.then(
 			(value) => {
-				if (this.#settle(watched)) settle.resolve(value);
+				if (this.#finish(watched)) receiver.resolve(value);
 				return undefined;
 			},
 			(error: unknown) => {
-				if (this.#settle(watched)) settle.reject(error);
+				if (this.#finish(watched)) receiver.reject(error);
 			},
 		);
 	}
 
 	#add(watched: Watched): void {
 		this.#watched.push(watched);
-		this.#unsettled += 1;
+		this.#open += 1;
 		if (!this.#timer || watched.due < this.#armedFor) this.#arm(watched.due);
 	}
 
-	#settle(watched: Watched): boolean {
-		if (watched.settled) return false;
-		watched.settled = true;
-		this.#unsettled -= 1;
+	#finish(watched: Watched): boolean {
+		if (watched.done) return false;
+		watched.done = true;
+		this.#open -= 1;
 		// The timer stays: under load it would be set again at once.
-		if (this.#unsettled === 0) this.#watched = [];
+		if (this.#open === 0) this.#watched = [];
 		return true;
 	}
 
@@ -60,12 +60,12 @@ export class Deadlines {
 	}
 
 	#check(): void {
-		this.#watched = this.#watched.filter(({ settled }) => !settled);
+		this.#watched = this.#watched.filter(({ done }) => !done);
 		const now = performance.now();
 		for (const watched of this.#watched) {
-			if (watched.due <= now && this.#settle(watched)) watched.expire();
+			if (watched.due <= now && this.#finish(watched)) watched.expire();
 		}
-		const left = this.#watched.filter(({ settled }) => !settled);
+		const left = this.#watched.filter(({ done }) => !done);
 		if (left.length === 0 || this.#timer) return;
 		this.#arm(Math.min(...left.map(({ due }) => due)));
 	}

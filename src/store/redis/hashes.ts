@@ -2,7 +2,7 @@ import type { Hold, HoldAnswer, HoldState } from '../account.ts';
 import type { Commands } from './commands.ts';
 import { isForeign, throwFirst, toStoreError, toTextRecord } from './fault.ts';
 import type { Argument, Step } from './client.ts';
-import { ADD, HOLD, PROLONG, SETTLE } from './script.ts';
+import { ADD, HOLD, PROLONG, CHARGE } from './script.ts';
 import type { Increment, Once } from '../store.ts';
 
 /** The part of the store that keeps fields and counters. Whatever of another type stands in the way is replaced. */
@@ -88,8 +88,8 @@ export class RedisHashes {
 		return { state: STATES.find((known) => known === state) ?? 'full', sum: Number(sum) };
 	}
 
-	async settleHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
-		await this.#commands.script(SETTLE, [key], () => [id, amount, Math.ceil(ttlMs)]);
+	async chargeHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
+		await this.#commands.script(CHARGE, [key], () => [id, amount, Math.ceil(ttlMs)]);
 	}
 
 	/** In a Cluster each key has its own, in the same slot. */

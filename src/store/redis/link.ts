@@ -1,5 +1,5 @@
 import type { StoreError } from '../../errors.ts';
-import { Deadlines, type Settle } from './deadline.ts';
+import { Deadlines, type Receiver } from './deadline.ts';
 import { storeError, toStoreError } from './fault.ts';
 
 /** How long a link that keeps failing after it came back is held closed, in ms. */
@@ -54,12 +54,12 @@ export class Link {
 	}
 
 	/** As `run`, for callers that have a promise of their own. */
-	send<T>(send: () => Promise<T>, allowanceMs: number, settle: Settle<T>): void {
-		if (this.#state === 'up') this.#guard(send, allowanceMs, settle);
+	send<T>(send: () => Promise<T>, allowanceMs: number, receiver: Receiver<T>): void {
+		if (this.#state === 'up') this.#guard(send, allowanceMs, receiver);
 		else if (this.#state === 'down' || this.#state === 'closed') {
-			settle.reject(storeError('unavailable'));
+			receiver.reject(storeError('unavailable'));
 		} else {
-			this.#open().then(() => this.#guard(send, allowanceMs, settle), settle.reject);
+			this.#open().then(() => this.#guard(send, allowanceMs, receiver), receiver.reject);
 		}
 	}
 
@@ -125,13 +125,13 @@ export class Link {
 		});
 	}
 
-	#admit(settle: (waiter: Waiter) => void): void {
+	#admit(tell: (waiter: Waiter) => void): void {
 		const waiting = this.#waiting;
 		this.#waiting = [];
-		for (const waiter of waiting) settle(waiter);
+		for (const waiter of waiting) tell(waiter);
 	}
 
-	#guard<T>(send: () => Promise<T>, allowanceMs: number, { resolve, reject }: Settle<T>): void {
+	#guard<T>(send: () => Promise<T>, allowanceMs: number, { resolve, reject }: Receiver<T>): void {
 		this.#deadlines.watch(
 			send(),
 			this.#options.deadlineMs + allowanceMs,

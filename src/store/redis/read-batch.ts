@@ -1,9 +1,9 @@
-import type { Settle } from './deadline.ts';
+import type { Receiver } from './deadline.ts';
 import type { ReadWith } from '../store.ts';
 
 type Values = ReadWith['values'];
 /** The array is handed over for good. */
-type Fetch = (keys: string[], settle: Settle<readonly unknown[]>) => void;
+type Fetch = (keys: string[], receiver: Receiver<readonly unknown[]>) => void;
 
 interface Call {
 	readonly keys: readonly string[];

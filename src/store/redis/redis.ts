@@ -4,7 +4,7 @@ import type { Hold, HoldAnswer } from '../account.ts';
 import type { Draw } from '../bucket.ts';
 import { ClusterClient } from './cluster-client.ts';
 import { Commands, MS_PER_KEY } from './commands.ts';
-import type { Settle } from './deadline.ts';
+import type { Receiver } from './deadline.ts';
 import { storeError, throwFirst, toStoreError } from './fault.ts';
 import { Link } from './link.ts';
 import { ReadBatch } from './read-batch.ts';
@@ -57,7 +57,7 @@ export class RedisStore implements Store {
 		});
 		this.#commands = new Commands(this.#client, this.#link);
 		this.#hashes = new RedisHashes(this.#commands, this.#keyPrefix);
-		this.#reads = new ReadBatch((keys, settle) => this.#fetch(keys, settle));
+		this.#reads = new ReadBatch((keys, receiver) => this.#fetch(keys, receiver));
 	}
 
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
@@ -187,8 +187,8 @@ export class RedisStore implements Store {
 		return this.#hashes.hold(key, hold, ttlMs);
 	}
 
-	settleHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
-		return this.#hashes.settleHold(key, id, amount, ttlMs);
+	chargeHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
+		return this.#hashes.chargeHold(key, id, amount, ttlMs);
 	}
 
 	async acquireMany(
@@ -230,9 +230,9 @@ export class RedisStore implements Store {
 		this.#link.close();
 	}
 
-	#fetch(keys: string[], settle: Settle<readonly unknown[]>): void {
+	#fetch(keys: string[], receiver: Receiver<readonly unknown[]>): void {
 		if (keys.length <= READ_CHUNK) {
-			this.#link.send(() => this.#client.readMany(keys), keys.length * MS_PER_KEY, settle);
+			this.#link.send(() => this.#client.readMany(keys), keys.length * MS_PER_KEY, receiver);
 			return;
 		}
 		const chunks: Promise<readonly unknown[]>[] = [];
@@ -240,7 +240,7 @@ export class RedisStore implements Store {
 			const chunk = keys.slice(start, start + READ_CHUNK);
 			chunks.push(this.#link.run(() => this.#client.readMany(chunk), chunk.length * MS_PER_KEY));
 		}
-		Promise.all(chunks).then((values) => settle.resolve(values.flat()), settle.reject);
+		Promise.all(chunks).then((values) => receiver.resolve(values.flat()), receiver.reject);
 	}
 }
 

@@ -202,8 +202,8 @@ else
 end
 return state .. ' ' .. string.format('%.0f', sum)`);
 
-/** As `settleIn` has it: ARGV holds the id, the amount, and the lifetime of the account. */
-export const SETTLE = script(`
+/** As `chargeIn` has it: ARGV holds the id, the amount, and the lifetime of the account. */
+export const CHARGE = script(`
 local id = ARGV[1]
 if redis.call('HDEL', KEYS[1], 'expected:' .. id, 'ceiling:' .. id, 'until:' .. id) == 0 then
 	return '0'

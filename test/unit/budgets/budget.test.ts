@@ -18,9 +18,9 @@ describe('the budget of a run', () => {
 	test('has room until what was spent reaches the limit', async () => {
 		const budget = new RunBudget(3);
 		const first = await budget.reserve(exactly(2 * USD), signal);
-		await first?.settle(1 * USD);
+		await first?.charge(1 * USD);
 		const second = await budget.reserve(exactly(2 * USD), signal);
-		await second?.settle(2 * USD);
+		await second?.charge(2 * USD);
 		expect(await budget.reserve(exactly(1), signal)).toBeNull();
 	});
 
@@ -28,7 +28,7 @@ describe('the budget of a run', () => {
 		const budget = new RunBudget(3);
 		const first = await budget.reserve(exactly(2 * USD), signal);
 		const waiting = budget.reserve(exactly(2 * USD), signal);
-		await first?.settle(1 * USD);
+		await first?.charge(1 * USD);
 		expect(await waiting).not.toBeNull();
 	});
 
@@ -36,7 +36,7 @@ describe('the budget of a run', () => {
 		const budget = new RunBudget(3);
 		const first = await budget.reserve(exactly(2 * USD), signal);
 		const waiting = budget.reserve(exactly(2 * USD), signal);
-		await first?.settle(2 * USD);
+		await first?.charge(2 * USD);
 		expect(await waiting).toBeNull();
 	});
 
@@ -49,7 +49,7 @@ describe('the budget of a run', () => {
 		for (const [at, wait] of waiting.entries()) void wait.then(() => ended.push(at));
 		await turn();
 		expect(ended).toEqual([]);
-		await first?.settle(1 * USD);
+		await first?.charge(1 * USD);
 		expect(await waiting[0]).not.toBeNull();
 	});
 
@@ -75,8 +75,8 @@ describe('the budget of a run', () => {
 	test('is settled once', async () => {
 		const budget = new RunBudget(3);
 		const first = await budget.reserve(exactly(1 * USD), signal);
-		await first?.settle(1 * USD);
-		await first?.settle(1 * USD);
+		await first?.charge(1 * USD);
+		await first?.charge(1 * USD);
 		expect(await budget.reserve(exactly(2 * USD), signal)).not.toBeNull();
 	});
 

@@ -22,7 +22,7 @@ function cost(usd: number, ceilingUsd = usd): CallCost {
 
 async function spend(budget: DailyBudget, usd: number): Promise<boolean> {
 	const reservation = await budget.reserve(cost(usd), signal);
-	await reservation?.settle(usd * USD);
+	await reservation?.charge(usd * USD);
 	return reservation !== null;
 }
 
@@ -43,8 +43,8 @@ describe('the budget of a day', () => {
 		const budget = process();
 		const reservation = await budget.reserve(cost(2, 3), signal);
 		expect(await budget.spentUsd()).toBe(2);
-		await reservation?.settle(1 * USD);
-		await reservation?.settle(1 * USD);
+		await reservation?.charge(1 * USD);
+		await reservation?.charge(1 * USD);
 		expect(await budget.spentUsd()).toBe(1);
 	});
 
@@ -62,7 +62,7 @@ describe('the budget of a day', () => {
 		const [one, two] = [process(), process()];
 		const first = await one.reserve(cost(1, 3), signal);
 		const waiting = two.reserve(cost(1, 3), signal);
-		await first?.settle(2 * USD);
+		await first?.charge(2 * USD);
 		expect(await waiting).not.toBeNull();
 	});
 
@@ -108,7 +108,7 @@ describe('the budget of a day', () => {
 		const budget = process();
 		const reservation = await budget.reserve(cost(0.5, 1), signal);
 		breakable.break();
-		await reservation?.settle(1 * USD);
+		await reservation?.charge(1 * USD);
 		expect(await budget.spentUsd()).toBe(1);
 		breakable.mend();
 		await spend(budget, 1);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ResponseCache } from '../../../src/cache/cache.ts';
+import type { PromptCache } from '../../../src/cache/prompt-cache.ts';
 import { MemoryStore } from '../../../src/store/memory/memory.ts';
 import { HELLO, openCache } from '../../contracts/cache-setup.ts';
 import { failing } from '../../contracts/failing-store.ts';
@@ -15,7 +15,7 @@ const USE = {
 
 describe('a cache whose store fails', () => {
 	let isAway: boolean;
-	let cache: ResponseCache;
+	let cache: PromptCache;
 
 	beforeEach(async () => {
 		isAway = false;
@@ -55,7 +55,7 @@ describe('a cache whose store fails', () => {
 		const owner = await cache.beginFlight([miss]);
 		const joiner = await cache.beginFlight([{ ...miss }]);
 		expect([owner.owned.length, joiner.owned.length]).toEqual([1, 0]);
-		await owner.settle(miss, { response: 'shared' });
+		await owner.complete(miss, { response: 'shared' });
 		expect(await joiner.joined[0]?.result).toMatchObject({ response: 'shared' });
 	});
 

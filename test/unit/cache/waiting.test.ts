@@ -1,19 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CacheMiss, ResponseCache } from '../../../src/cache/cache.ts';
+import type { CacheMiss } from '../../../src/cache/cache.ts';
+import type { PromptCache } from '../../../src/cache/prompt-cache.ts';
 import { MemoryStore } from '../../../src/store/memory/memory.ts';
 import { HELLO, openCache } from '../../contracts/cache-setup.ts';
 
 const MINUTE_MS = 60_000;
 
-async function missOf(cache: ResponseCache): Promise<CacheMiss> {
+async function missOf(cache: PromptCache): Promise<CacheMiss> {
 	const [found] = await cache.lookup([HELLO]);
 	if (found?.status !== 'miss') throw new Error('expected a miss');
 	return found;
 }
 
 describe('waiting for another process', () => {
-	let owner: ResponseCache;
-	let waiter: ResponseCache;
+	let owner: PromptCache;
+	let waiter: PromptCache;
 
 	beforeEach(() => {
 		vi.useFakeTimers();
@@ -39,7 +40,7 @@ describe('waiting for another process', () => {
 		const { answers } = await wait();
 		await vi.advanceTimersByTimeAsync(2 * MINUTE_MS);
 		expect(answers).toEqual([]);
-		await owned.settle(miss, { response: 'Hallo' });
+		await owned.complete(miss, { response: 'Hallo' });
 		await vi.advanceTimersByTimeAsync(1000);
 		expect(answers).toEqual(['Hallo']);
 	});

@@ -540,7 +540,7 @@ describe('runs at the same time', () => {
 			setup.resolve([HELLO], { item: first }),
 			setup.resolve([HELLO], { item: second }),
 		]);
-		await setup.cache.settled();
+		await setup.cache.idle();
 		const [request] = taskOf(HELLO, { chain: [ALPHA] }).requests;
 		if (request === undefined) throw new Error('a task has requests');
 		const use = {

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { CacheRequest, ResponseCache } from '../../../src/cache/cache.ts';
+import type { CacheRequest } from '../../../src/cache/cache.ts';
+import type { PromptCache } from '../../../src/cache/prompt-cache.ts';
 import { Router } from '../../../src/providers/router.ts';
 import { PROVIDERS } from '../../../src/providers/registry.ts';
 import type { OpenSegment } from '../../../src/translation/foresight.ts';
@@ -29,7 +30,7 @@ function plain(text: string, name?: string): TextUnit {
 
 class Setup {
 	readonly router = new ScriptedRouter();
-	readonly cache: ResponseCache = openResponseCache();
+	readonly cache: PromptCache = openResponseCache();
 
 	translate(units: readonly TextUnit[], changes: Partial<TranslationJob> = {}) {
 		return new Translator(this.cache, this.router).translate({

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { CountDelta, ResponseCache } from '../../../src/cache/cache.ts';
+import type { CountDelta } from '../../../src/cache/cache.ts';
+import type { PromptCache } from '../../../src/cache/prompt-cache.ts';
 import { segmentDigest } from '../../../src/documents/segment-digest.ts';
 import type { RowSegment } from '../../../src/translation/row-memory.ts';
 import { type TranslationJob, Translator } from '../../../src/translation/translator.ts';
@@ -32,7 +33,7 @@ function html(id: string, text: string): TextUnit {
 
 class Setup {
 	readonly router = new ScriptedRouter();
-	readonly cache: ResponseCache = openResponseCache();
+	readonly cache: PromptCache = openResponseCache();
 	readonly deltas: CountDelta[] = [];
 	readonly #translator: Translator;
 
@@ -436,7 +437,7 @@ describe('what the item index is told', () => {
 		const setup = new Setup();
 		await setup.translate([TITLE, SUMMARY], { item: ITEM });
 		await setup.translate([SUMMARY], { item: { ...ITEM, item: '8' } });
-		await setup.cache.settled();
+		await setup.cache.idle();
 		expect(await setup.cache.forgetItem(ITEM)).toEqual({ dropped: 1, kept: 1 });
 		setup.router.forget();
 		await setup.translate([TITLE, SUMMARY]);
@@ -461,8 +462,8 @@ describe('what the item index is told', () => {
 	});
 
 	test.each([
-		['forgotten', (cache: ResponseCache) => cache.forgetItem(ITEM)],
-		['given another text', (cache: ResponseCache) => cache.releaseItem(ITEM, NO_TITLE)],
+		['forgotten', (cache: PromptCache) => cache.forgetItem(ITEM)],
+		['given another text', (cache: PromptCache) => cache.releaseItem(ITEM, NO_TITLE)],
 	])('so that answers in flight are dropped when the item is %s', async (_, change) => {
 		const setup = new Setup();
 		const { answer } = setup.router;

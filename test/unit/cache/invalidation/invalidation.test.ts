@@ -34,7 +34,8 @@ describe('invalidations that may have been lost', () => {
 	});
 
 	afterEach(async () => {
-		await invalidations.close();
+		invalidations.stop();
+		await invalidations.idle();
 		vi.useRealTimers();
 	});
 
@@ -67,7 +68,7 @@ describe('invalidations that may have been lost', () => {
 		await bringBack('c');
 		isAway = true;
 		invalidations.repeat(lostAt);
-		await invalidations.settled();
+		await invalidations.idle();
 		expect(faults).toBeGreaterThan(0);
 		expect(await stands('c')).toBe(true);
 		isAway = false;

@@ -33,7 +33,7 @@ describe('reclaiming', () => {
 		});
 		await cache.set(HELLO, 'Hallo');
 		await cache.invalidate({ collection: 'articles' });
-		await cache.settled();
+		await cache.idle();
 		expect(writes).toBe(1);
 		expect(await cache.get(HELLO)).toBe('anew');
 	});
@@ -46,7 +46,7 @@ describe('reclaiming', () => {
 		await cache.invalidate({});
 		expect((await cache.info()).keys.total).toBe(1);
 		await inner.releaseMany([LOCK], 'another process');
-		await cache.settled();
+		await cache.idle();
 		expect((await cache.info()).keys.total).toBe(0);
 		expect(await inner.acquireMany([LOCK], 'another process', 1)).toEqual([true]);
 	});
@@ -74,7 +74,7 @@ describe('reclaiming', () => {
 		const { cache: next } = openCache(undefined, { store: inner });
 		expect((await next.info()).keys.total).toBe(3);
 		await next.invalidate({ collection: 'pages' });
-		await next.settled();
+		await next.idle();
 		expect((await next.info()).keys).toMatchObject({ total: 1, collections: { kept: 1 } });
 	});
 
@@ -88,7 +88,7 @@ describe('reclaiming', () => {
 		const { cache: next } = openCache(undefined, { store: inner });
 		vi.advanceTimersByTime(10_000);
 		vi.useRealTimers();
-		await next.settled();
+		await next.idle();
 		expect((await next.info()).keys.total).toBe(0);
 		await next.close();
 		expect(await keysOf(inner, 'ai_lock')).toEqual([]);
@@ -99,11 +99,11 @@ describe('reclaiming', () => {
 		const { cache, calls } = openCache(undefined, { store: inner });
 		await cache.invalidate({ collection: 'articles' });
 		await cache.invalidateItemless('articles');
-		await cache.settled();
+		await cache.idle();
 		expect(calls.get('scan')).toBeUndefined();
 		await cache.set(HELLO, 'Hallo');
 		await cache.invalidate({ collection: 'articles' });
-		await cache.settled();
+		await cache.idle();
 		expect(calls.get('scan')).toBe(1);
 	});
 
@@ -115,7 +115,7 @@ describe('reclaiming', () => {
 				await cache.set(HELLO, `edit ${edit}`);
 				await cache.invalidateItemless('articles');
 				expect(await cache.get(HELLO)).toBeNull();
-				await cache.settled();
+				await cache.idle();
 			}
 		}
 		const scans = opened.map(({ calls }) => calls.get('scan') ?? 0);
@@ -141,7 +141,7 @@ describe('reclaiming', () => {
 		});
 		await cache.set(HELLO, 'Hallo');
 		await cache.invalidate({});
-		await cache.settled();
+		await cache.idle();
 		expect(warnings).toEqual([expect.stringContaining('goes on after a TypeError')]);
 		expect(warnings.join()).not.toContain('of a text');
 		expect((await cache.stats({})).faults).toBe(1);

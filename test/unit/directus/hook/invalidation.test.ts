@@ -120,7 +120,7 @@ describe('an update', () => {
 		const setup = new Setup();
 		await setup.article(1, 'Same title');
 		await setup.cache.lookup([requestOf('Same title')], { collection: 'articles', item: '2' });
-		await setup.cache.settled();
+		await setup.cache.idle();
 		await setup.directus.write('articles', 1, { title: 'New title' });
 		await pass(WINDOW_MS);
 		expect(await setup.knows('Same title')).toBe(true);
