@@ -43,5 +43,7 @@ function readClient(): TestClient {
 function readUrl(): string {
 	const url = process.env['TEST_DATABASE_URL'];
 	if (url !== undefined) return url;
-	throw new Error('harness: TEST_DATABASE=mysql needs TEST_DATABASE_URL, docs/databases.md');
+	throw new Error(
+		'harness: TEST_DATABASE=mysql needs TEST_DATABASE_URL, docs/reference/databases.md',
+	);
 }

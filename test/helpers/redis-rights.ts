@@ -11,8 +11,11 @@ export function documentedClusterRights(): readonly string[] {
 }
 
 function rulesIn(pattern: RegExp): readonly string[] {
-	const documentation = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8');
+	const documentation = readFileSync(
+		new URL('../../docs/how-to/redis.md', import.meta.url),
+		'utf8',
+	);
 	const [, rules] = pattern.exec(documentation) ?? [];
-	if (rules === undefined) throw new Error('docs/redis.md names no rights');
+	if (rules === undefined) throw new Error('docs/how-to/redis.md names no rights');
 	return rules.split(' ');
 }

@@ -153,7 +153,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 });
 
 test('the documentation tells the same', async () => {
-	const page = await readFile('docs/providers.md', 'utf8');
+	const page = await readFile('docs/reference/provider-faults.md', 'utf8');
 	const rows = page
 		.split('\n')
 		.filter((line) => /^\| [^|]+ \| +\d/.test(line))
