@@ -8,6 +8,8 @@ const ON_BOTH = ['people', 'keeping'];
 export default defineConfig({
 	root,
 	test: {
+		// By default one core less than there are: on two cores one file after the other.
+		maxWorkers: '100%',
 		projects: [
 			{
 				root,
@@ -15,6 +17,9 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/unit/**/*.test.ts'],
 					setupFiles: 'test/harness/seed.ts',
+					pool: 'threads',
+					isolate: false,
+					testTimeout: 60_000,
 				},
 			},
 			{

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { Redis } from 'ioredis';
 import RedisMock from 'ioredis-mock';
 import { vi } from 'vitest';
@@ -63,19 +65,17 @@ function keepOpen(store: MemoryStore, property: keyof MemoryStore): unknown {
 
 /** Deadlines are generous: these suites are not about a slow server. */
 const OPTIONS = { commandTimeoutMs: 5000 };
-let mocks = 0;
 
 export function mockBackend(): Backend {
-	mocks += 1;
-	// Clients of one port share their data.
-	const port = 20_000 + mocks;
-	const client: Redis = new RedisMock({ port });
+	// Clients of one host share their data.
+	const host = randomUUID();
+	const client: Redis = new RedisMock({ host });
 	return {
 		...rawBackend(client),
 		name: 'ioredis-mock',
 		patches: false,
 		typed: false,
-		open: () => new RedisStore({}, { ...OPTIONS, client: new RedisMock({ port }) }),
+		open: () => new RedisStore({}, { ...OPTIONS, client: new RedisMock({ host }) }),
 		close: async () => {
 			await client.flushall();
 			client.disconnect();

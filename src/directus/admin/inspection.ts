@@ -116,7 +116,7 @@ export class Inspector {
 			...house,
 			refresh: false,
 			dryRun: false,
-			budgets: budgetsOf(this.#dependencies, null),
+			budgets: budgetsOf(this.#dependencies, {}),
 			signal,
 		});
 		const after = await explain();
@@ -171,7 +171,7 @@ export class Inspector {
 	}
 
 	#chain(providers: readonly ChainMember[] | undefined): readonly ChainMember[] {
-		return chooseChain(this.#dependencies, { providers });
+		return chooseChain(this.#dependencies, { providers: providers && [...providers] });
 	}
 
 	/** Those that are likely to have translated something before. */

@@ -87,8 +87,8 @@ export function findParentModel(
 	return null;
 }
 
-/** Those whose other translations fields were told about. */
-const told = new Set<string>();
+/** The collections whose other translations fields a logger was told about. */
+const told = new WeakMap<DirectusContext['logger'], Set<string>>();
 
 /** Tells once that a collection has several translations fields, and which one is meant by its name. */
 export function tellOfFurther(
@@ -97,8 +97,9 @@ export function tellOfFurther(
 	{ collection }: TranslationsModel,
 ): void {
 	const [first, ...further] = modelsOf(schema, collection);
-	if (first === undefined || further.length === 0 || told.has(collection)) return;
-	told.add(collection);
+	const known = told.get(logger) ?? new Set();
+	if (first === undefined || further.length === 0 || known.has(collection)) return;
+	told.set(logger, known.add(collection));
 	const others = further.map(({ alias, junction }) => `"${alias}" by ${junction}`).join(', ');
 	logger.warn(
 		`translation-cache: ${collection} means its translations field "${first.alias}"; name ${others} as the collection`,

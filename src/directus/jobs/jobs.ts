@@ -6,18 +6,16 @@ import { Slots } from '../../store/slots.ts';
 import { unlessAway } from '../../store/store.ts';
 import { isWithVendor } from '../batches/record.ts';
 import { runBatchJob } from './batch-job.ts';
+import { bulkSchema } from '../runs/bulk-request.ts';
 import type { Accountability, DirectusContext } from '../host/context.ts';
+import { resolveFilter } from '../host/filter.ts';
+import { readInput } from '../host/input.ts';
 import { CANCELLED, failJob, finish, runJob } from './run.ts';
 import type { JobStore } from './store.ts';
 import { isOpen, type JobOrder, type JobRecord, keptAccountability } from './record.ts';
 import { lockOf, newJob } from './new-job.ts';
 import { notifyOfJob } from '../host/notification.ts';
 import type { RunDependencies } from '../runs/context.ts';
-import type { RunRequest } from '../runs/request.ts';
-import { type PreparedRun, prepareRun } from '../runs/run.ts';
-import { budgetsOf } from '../runs/settings.ts';
-import { nameOfModel } from '../content/translations-model.ts';
-import type { Budget } from '../../budgets/budget.ts';
 
 /** Between looks at what others say of a job of ours. */
 const CHECK_MS = 3_000;
@@ -90,28 +88,27 @@ export class Jobs {
 		void this.#quietly(() => this.#adopt());
 	}
 
-	/**
-	 * Begins a run over many items for a user, who is told of its end. Rejects with
-	 * `InvalidInputError` for a request that does not fit the project, or while another job goes
-	 * through the same collection.
-	 */
-	async start(request: RunRequest, accountability: Accountability): Promise<JobResponse> {
-		const context = { ...this.#context, accountability };
-		const run = await prepareRun(this.#dependencies, request, context);
-		return this.begin(run, { ...request, notify: true }, accountability);
+	/** Starts a run over the items that the body names. */
+	async start(body: unknown, accountability: Accountability): Promise<JobResponse> {
+		const request = readInput(bulkSchema, body);
+		return this.begin({
+			request,
+			accountability: keptAccountability(accountability),
+			permissions: '$trigger',
+			emitEvents: true,
+			notify: true,
+		});
 	}
 
-	/** Begins a run that is prepared, over the items of `request`. */
-	async begin(
-		run: PreparedRun,
-		request: RunRequest,
-		accountability: Accountability | null,
-	): Promise<JobResponse> {
-		const order: JobOrder = {
-			request: { ...request, collection: nameOfModel(run.plan.scope.model) },
-			accountability: accountability && keptAccountability(accountability),
-		};
-		const state = await newJob(this.#dependencies, run, order);
+	/**
+	 * Rejects with `InvalidInputError` for settings that cannot be used, or while another job goes through the same
+	 * collection.
+	 */
+	async begin(wish: JobOrder): Promise<JobResponse> {
+		const given = readInput(bulkSchema, wish.request);
+		// Once, not again with every page or by whoever goes on with it.
+		const request = { ...given, filter: resolveFilter(given.filter, wish.accountability) };
+		const { order, state } = await newJob(this.#dependencies, this.#context, { ...wish, request });
 		await this.#claim(order, state);
 		try {
 			await this.#store.create(order, state);
@@ -119,7 +116,7 @@ export class Jobs {
 			await this.#quietly(() => this.#leases.release([this.#lockOf(order, state)]));
 			throw error;
 		}
-		this.#run(order, state, run);
+		this.#run(order, state);
 		void this.#quietly(() => this.#store.prune());
 		return state.progress;
 	}
@@ -187,7 +184,7 @@ export class Jobs {
 		return this.#store.lockKey(lockOf(order, state));
 	}
 
-	#run(order: JobOrder, state: JobRecord, prepared: PreparedRun | null = null): Running {
+	#run(order: JobOrder, state: JobRecord): Running {
 		const { id } = state.progress;
 		const running: Running = {
 			order,
@@ -197,7 +194,7 @@ export class Jobs {
 			leave: new AbortController(),
 			end: null,
 		};
-		running.end = this.#work(running, prepared)
+		running.end = this.#work(running)
 			.then((end) => this.#tell(end, order))
 			.finally(() => this.#running.delete(id));
 		this.#running.set(id, running);
@@ -208,11 +205,10 @@ export class Jobs {
 		return running;
 	}
 
-	async #work(running: Running, prepared: PreparedRun | null): Promise<JobRecord> {
+	async #work(running: Running): Promise<JobRecord> {
 		const { order, lock } = running;
 		const { id } = running.latest.progress;
 		const { maxCostUsd } = order.request;
-		const budget = maxCostUsd === undefined ? null : this.#store.openBudget(id, maxCostUsd);
 		this.#leases.whenLost(lock, () => running.leave.abort(TAKEN));
 		const timer = setInterval(() => void this.#quietly(() => this.#check(running)), CHECK_MS);
 		timer.unref();
@@ -224,8 +220,9 @@ export class Jobs {
 				await this.#store.write(latest);
 			};
 			const options = {
+				dependencies: this.#dependencies,
 				context: this.#context,
-				prepare: this.#preparer(order, budget, prepared),
+				budget: maxCostUsd === undefined ? null : this.#store.openBudget(id, maxCostUsd),
 				takeSlots: () => this.#slots.take(stop),
 				save: (latest: JobRecord) => this.#quietly(() => persist(latest)),
 				stop,
@@ -239,8 +236,6 @@ export class Jobs {
 							{ ...running.latest, batch },
 							{
 								...options,
-								dependencies: this.#dependencies,
-								budget,
 								persist,
 								leave,
 								manifests: this.#store.manifests,
@@ -260,24 +255,8 @@ export class Jobs {
 		}
 	}
 
-	/** The run that the job was begun with serves once: a day later, when a batch has landed, the project may differ. */
-	#preparer(
-		{ request, accountability }: JobOrder,
-		budget: Budget | null,
-		prepared: PreparedRun | null,
-	): () => Promise<PreparedRun> {
-		let known = prepared;
-		return async () => {
-			const context = { ...this.#context, accountability };
-			const run = known ?? (await prepareRun(this.#dependencies, request, context));
-			known = null;
-			return run.within(this.#context, budgetsOf(this.#dependencies, budget));
-		};
-	}
-
-	async #tell(state: JobRecord, { request: { notify } }: JobOrder): Promise<JobRecord> {
-		if (!isOpen(state.progress) && notify === true)
-			await notifyOfJob(this.#context, state.progress);
+	async #tell(state: JobRecord, { notify }: JobOrder): Promise<JobRecord> {
+		if (!isOpen(state.progress) && notify) await notifyOfJob(this.#context, state.progress);
 		return state;
 	}
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BATCH_PHASES, JOB_STATES, type JobResponse } from '../../contract/runs.ts';
 import { batchSchema } from '../batches/record.ts';
 import type { Accountability } from '../host/context.ts';
-import { bulkOptionsOf, bulkSchema, type RunRequest, withDefaults } from '../runs/request.ts';
+import { bulkSchema } from '../runs/bulk-request.ts';
 
 const accountability = z.object({
 	role: z.string().nullable(),
@@ -68,20 +68,14 @@ const progress = z.object({
 		.exactOptional(),
 });
 
-/** Reads an order as `storableOrder` has written it. */
-export const orderSchema = z
-	.object({
-		request: bulkSchema,
-		permissions: z.string(),
-		emitEvents: z.boolean(),
-		accountability: accountability.nullable(),
-		/** Whether the user is told of its end. */
-		notify: z.boolean(),
-	})
-	.transform(({ request, accountability: whose, ...others }): JobOrder => ({
-		request: { ...withDefaults(request), ...others },
-		accountability: whose,
-	}));
+export const orderSchema = z.object({
+	request: bulkSchema,
+	permissions: z.string(),
+	emitEvents: z.boolean(),
+	accountability: accountability.nullable(),
+	/** Whether the user is told of its end. */
+	notify: z.boolean(),
+});
 
 export const stateSchema = z.object({
 	progress,
@@ -91,15 +85,7 @@ export const stateSchema = z.object({
 });
 
 /** What was asked, and under whose permissions. */
-export interface JobOrder {
-	readonly request: RunRequest;
-	readonly accountability: z.infer<typeof accountability> | null;
-}
-
-export function storableOrder({ request, ...order }: JobOrder): object {
-	const { permissions, emitEvents, notify = false } = request;
-	return { ...order, request: bulkOptionsOf(request), permissions, emitEvents, notify };
-}
+export type JobOrder = z.infer<typeof orderSchema>;
 
 /** How far a job has come. */
 export type JobRecord = z.infer<typeof stateSchema>;

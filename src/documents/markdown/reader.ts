@@ -1,31 +1,36 @@
-import type { ParsedDocument, Segment } from '../document.ts';
-import type { Spelling } from '../html/entity.ts';
 import { adoptTranslation } from '../segments/adopt.ts';
 import type { CanonicalToken } from '../segments/canonical.ts';
-import type { CutMessage } from '../segments/message.ts';
-import { canonicalText } from '../segments/piece.ts';
+import type { ParsedDocument, Segment } from '../document.ts';
+import type { Spelling } from '../html/entity.ts';
 import type { Markup } from './inline.ts';
+import { canonicalText } from '../segments/piece.ts';
+import type { SegmentPlan } from '../segments/plan.ts';
 
 /** The block around a segment: what of its line stands before and behind, and how to read it alone. */
 export interface Leaf {
 	readonly kind: 'paragraph' | 'heading' | 'cell';
-	/** What the segment begins with could begin a block. */
+	/** What it begins with could begin a block. */
 	readonly startsLine: boolean;
 	readonly before: string;
 	readonly behind: string;
 	/** Other segments stand in the same text: what is no syntax here could become one together with theirs. */
 	readonly shared: boolean;
-	/** The references in use, so that they are ones in a document of this block alone. */
+	/** Of references in use, so that they are ones in a document of this block alone. */
 	readonly labels: readonly string[];
-	/** All that the document defines, in small letters: text must not become a reference to one. */
+	/** Of all that the document defines, in small letters: text must not become a reference to one. */
 	readonly defined: ReadonlySet<string>;
 }
 
-export interface MarkdownSegment extends CutMessage {
+export interface MarkdownSegment {
+	readonly plan: SegmentPlan;
 	readonly leaf: Leaf;
 	readonly markup: ReadonlyMap<number, Markup>;
 	readonly source: string;
-	readonly spell: Spelling;
+	/** Spells text for the syntax that it stands in besides Markdown. */
+	readonly escape: (text: string) => string;
+	/** Braces in it are quoted already. */
+	readonly isIcu: boolean;
+	readonly spelling: () => Spelling;
 	readonly parse: (source: string) => ParsedDocument;
 }
 
@@ -38,7 +43,7 @@ export interface Manner {
 export class MarkdownReader {
 	readonly #segment: MarkdownSegment;
 	readonly #wanted: string;
-	/** The segment is nothing but text, in a block of its own. */
+	/** Nothing but text, in a block of its own. */
 	readonly #bare: boolean;
 	#before: readonly Segment[] | undefined;
 
@@ -50,7 +55,7 @@ export class MarkdownReader {
 	}
 
 	readsBack(written: string, manner: Manner): boolean {
-		const { text, start, end, source, leaf, parse } = this.#segment;
+		const { plan, source, leaf, parse } = this.#segment;
 		// Reading is dear: most text holds no syntax, and in escaped text there is none.
 		if (this.#bare && (manner.escaped || isPlain(written))) {
 			return true;
@@ -60,27 +65,27 @@ export class MarkdownReader {
 			const [only] = after;
 			return after.length === 1 && only !== undefined && normalise(only.text) === this.#wanted;
 		}
-		this.#before ??= parse(isolate(leaf, source.slice(start, end))).segments;
+		this.#before ??= parse(isolate(leaf, source.slice(plan.start, plan.end))).segments;
 		return (
 			this.#before.length === after.length &&
 			this.#before.some((own, index) => {
 				const other = after[index];
 				const adopted =
-					own.text === text && other !== undefined ? adoptTranslation(own, other) : null;
+					own.text === plan.text && other !== undefined ? adoptTranslation(own, other) : null;
 				return adopted !== null && normalise(adopted) === this.#wanted;
 			})
 		);
 	}
 }
 
-/** Whether a text is words and such punctuation as never is syntax: most text is, and is spared the reading. */
+/** Words and such punctuation as never is syntax: most text, spared the reading. */
 function isPlain(text: string): boolean {
 	return (
 		/^\p{L}[\p{L}\p{M}\p{N} ,;?!.'’"“”„()%–—…/、。！？-]*$/u.test(text) && !/www\./i.test(text)
 	);
 }
 
-/** What is read with a segment of a very long block: the whole would be read again for each of its segments. */
+/** Of a very long block only what is near: the whole would be read again for each of its segments. */
 const MAX_CONTEXT_LENGTH = 2000;
 
 function isolate({ kind, before, behind, labels: used, defined }: Leaf, written: string): string {

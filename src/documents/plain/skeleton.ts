@@ -1,4 +1,5 @@
 import { syntaxOf } from '../segments/icu.ts';
+import { append } from '../segments/piece.ts';
 import { chooseBreaks, parsePlain, readMessages } from './plain.ts';
 
 /** The syntax of ICU plurals and selects, one a line. */
@@ -7,11 +8,10 @@ export function plainSkeleton(text: string): string {
 }
 
 interface PlainSkeleton {
-	/** The placeholders and the syntax of ICU blocks as they are written, sorted. */
+	/** Placeholders and the syntax of ICU blocks as they are written, sorted. */
 	readonly fixed: readonly string[];
-	/** How many bars part alternatives. */
+	/** Bars that part alternatives, and all there are outside of placeholders. */
 	readonly alternatives: number;
-	/** How many bars there are outside of placeholders. */
 	readonly bars: number;
 	readonly lines: number;
 	/** Line ends inside of sentences wrapped by hand, which a translation may lose. */
@@ -53,7 +53,10 @@ function readSkeleton(source: string, breaks: RegExp): PlainSkeleton {
 				fixed.push(raw);
 			}
 		}
-		for (const block of blocks) fixed.push(syntaxOf(source, block));
+		append(
+			fixed,
+			blocks.map((block) => syntaxOf(source, block)),
+		);
 	}
 	return { ...counts, fixed: fixed.toSorted() };
 }

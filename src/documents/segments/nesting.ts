@@ -1,29 +1,33 @@
-import type { Part } from './part.ts';
+import type { SegmentPlan } from './plan.ts';
 
-interface OrderedPart {
-	readonly part: Part;
+export interface PlacedPart<P> {
+	readonly part: P;
 	/** See `Segment`. */
 	readonly unplaced: boolean;
+}
+
+interface Part {
+	readonly plan: SegmentPlan;
 }
 
 /**
  * Parts in an order that every translation keeps: from the start on, but those inside of a segment's tags by the
  * markup of these, since tags may change places. `parts` is sorted, outer ones first.
  */
-export function orderParts(
+export function orderParts<P extends Part>(
 	source: string,
-	parts: readonly Part[],
-	describeTag: (part: Part, tag: number) => string,
-): OrderedPart[] {
+	parts: readonly P[],
+	describeTag: (part: P, tag: number) => string,
+): PlacedPart<P>[] {
 	const { roots, inner } = nestParts(parts);
-	const ordered: OrderedPart[] = [];
+	const ordered: PlacedPart<P>[] = [];
 	const open = roots.map((part) => ({ part, unplaced: false })).toReversed();
 	for (let next = open.pop(); next !== undefined; next = open.pop()) {
 		const { part, unplaced } = next;
-		const groups = groupByTag(part, inner.get(part) ?? [])
+		const groups = groupByTag(part.plan, inner.get(part) ?? [])
 			.map((group) => ({ ...group, markup: describeTag(part, group.tag) }))
 			.toSorted((a, b) => (a.markup < b.markup ? -1 : a.markup > b.markup ? 1 : 0));
-		const alike = findAlike(source, part, groups);
+		const alike = findAlike(source, part.plan, groups);
 		ordered.push({ part, unplaced: unplaced || alike.size > 0 });
 		for (const { markup, members } of groups.toReversed()) {
 			for (const member of members.toReversed()) {
@@ -34,15 +38,14 @@ export function orderParts(
 	return ordered;
 }
 
-function nestParts(parts: readonly Part[]): {
-	roots: readonly Part[];
-	inner: ReadonlyMap<Part, readonly Part[]>;
-} {
-	const roots: Part[] = [];
-	const inner = new Map<Part, Part[]>();
-	const around: Part[] = [];
+function nestParts<P extends Part>(
+	parts: readonly P[],
+): { roots: readonly P[]; inner: ReadonlyMap<P, readonly P[]> } {
+	const roots: P[] = [];
+	const inner = new Map<P, P[]>();
+	const around: P[] = [];
 	for (const part of parts) {
-		while ((around.at(-1)?.end ?? Infinity) <= part.start) {
+		while ((around.at(-1)?.plan.end ?? Infinity) <= part.plan.start) {
 			around.pop();
 		}
 		const outer = around.at(-1);
@@ -58,13 +61,13 @@ function nestParts(parts: readonly Part[]): {
 	return { roots, inner };
 }
 
-interface Group {
+interface Group<P> {
 	readonly tag: number;
-	readonly members: Part[];
+	readonly members: P[];
 }
 
 /** The parts inside of each tag, sorted as they stand. */
-function groupByTag({ tags }: Part, members: readonly Part[]): Group[] {
+function groupByTag<P extends Part>({ tags }: SegmentPlan, members: readonly P[]): Group<P>[] {
 	if (members.length === 0) {
 		return [];
 	}
@@ -74,10 +77,10 @@ function groupByTag({ tags }: Part, members: readonly Part[]): Group[] {
 			...(closing === null ? [] : [{ start: closing.start, tag }]),
 		])
 		.toSorted((a, b) => a.start - b.start);
-	const groups = new Map<number, Group>();
+	const groups = new Map<number, Group<P>>();
 	let at = 0;
 	for (const member of members) {
-		while ((ranges[at + 1]?.start ?? Infinity) <= member.start) {
+		while ((ranges[at + 1]?.start ?? Infinity) <= member.plan.start) {
 			at += 1;
 		}
 		const tag = ranges[at]?.tag ?? 0;
@@ -88,18 +91,20 @@ function groupByTag({ tags }: Part, members: readonly Part[]): Group[] {
 	return [...groups.values()];
 }
 
-/** The markup that several tags share although they hold different texts. */
+/** Markup that several tags share which hold different texts. */
 function findAlike(
 	source: string,
-	{ tags }: Part,
+	{ tags }: SegmentPlan,
 	groups: readonly { readonly tag: number; readonly markup: string }[],
 ): ReadonlySet<string> {
 	const texts = new Map<string, string>();
 	const alike = new Set<string>();
 	for (const { tag, markup } of groups) {
-		const { start = 0, end = 0, closing = null } = tags[tag] ?? {};
+		const place = tags[tag];
+		const closing = place?.closing ?? null;
 		const text =
-			source.slice(start, end) + (closing === null ? '' : source.slice(closing.start, closing.end));
+			source.slice(place?.start ?? 0, place?.end ?? 0) +
+			(closing === null ? '' : source.slice(closing.start, closing.end));
 		if ((texts.get(markup) ?? text) !== text) {
 			alike.add(markup);
 		}

@@ -4,6 +4,7 @@ import { verify } from '../../../../src/documents/verification/verify.ts';
 import { checkRendered } from '../../../../src/documents/format.ts';
 import { parseHtml } from '../../../../src/documents/html/html.ts';
 import { editorHtml, mapText, mark, wildHtml } from '../laws.ts';
+import { sampleOf } from '../../../harness/sample.ts';
 
 function texts(html: string): string[] {
 	return parseHtml(html).segments.map(({ text }) => text);
@@ -33,7 +34,7 @@ describe('laws of HTML', () => {
 				expect(document.render(document.segments.map(() => null))).toBe(source);
 				expect(document.render(document.segments.map(({ text }) => text))).toBe(source);
 			}),
-			{ numRuns: 400 },
+			{ numRuns: sampleOf(400) },
 		);
 	});
 
@@ -49,7 +50,7 @@ describe('laws of HTML', () => {
 				expect(texts(back)).toEqual(texts(source));
 				expect(checkRendered('html', source, back)).toBeNull();
 			}),
-			{ numRuns: 300 },
+			{ numRuns: sampleOf(300) },
 		);
 	});
 
@@ -63,7 +64,7 @@ describe('laws of HTML', () => {
 					expect(texts(rendered)).toEqual(marked);
 				}
 			}),
-			{ numRuns: 400 },
+			{ numRuns: sampleOf(400) },
 		);
 	});
 
@@ -102,7 +103,7 @@ describe('laws of HTML', () => {
 				});
 				expect(checkRendered('html', source, document.render(accepted))).toBeNull();
 			}),
-			{ numRuns: 300 },
+			{ numRuns: sampleOf(300) },
 		);
 	});
 });
@@ -360,7 +361,7 @@ describe('the referee of rendered HTML', () => {
 });
 
 describe('hostile sizes of HTML', () => {
-	const size = 1_000_000;
+	const size = sampleOf(1_000_000);
 	it.each([
 		['nested blocks', '<div>'.repeat(10_000) + 'text' + '</div>'.repeat(10_000)],
 		['nested inline elements', '<b>'.repeat(10_000) + 'text' + '</b>'.repeat(10_000)],

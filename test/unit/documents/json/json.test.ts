@@ -8,6 +8,7 @@ import {
 import { writeJson } from '../../../../src/documents/json/text.ts';
 import { parseJsonText } from '../../../../src/documents/json/json.ts';
 import { editorHtml, mapText } from '../laws.ts';
+import { sampleOf } from '../../../harness/sample.ts';
 
 /** JSON text of a value of any depth; a string is JSON text already. */
 function write(value: unknown): string {
@@ -380,7 +381,7 @@ describe('JSON text', () => {
 					expect(check(text, rendered, options)).toBeNull();
 				}
 			}),
-			{ numRuns: 150 },
+			{ numRuns: sampleOf(150) },
 		);
 	});
 });
@@ -422,9 +423,9 @@ describe('hostile sizes of JSON', () => {
 		const list = { blocks: [{ type: 'list', data: { items: [item] } }] };
 		expect(texts(shout(list))).toHaveLength(deep + 1);
 		expect(texts(shout({ type: 'doc', content: [node] }))).toEqual(['LEAF']);
-		const text = `[${'["'.repeat(deep)}${'\\"x'.repeat(300_000)}${'"]'.repeat(deep)}]`;
+		const text = `[${'["'.repeat(deep)}${'\\"x'.repeat(sampleOf(300_000))}${'"]'.repeat(deep)}]`;
 		parseJsonText(text, { jsonPaths: { '0.0': 'plain' } });
-		const long = `["${'\\"x '.repeat(300_000)}"]`;
+		const long = `["${'\\"x '.repeat(sampleOf(300_000))}"]`;
 		expect(String(shout(long, { jsonPaths: { '*': 'plain' } }))).toHaveLength(long.length);
 	}, 60_000);
 

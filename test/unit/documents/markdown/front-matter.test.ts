@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeText } from '../../../../src/documents/segments/canonical.ts';
 import { checkRendered, parseDocument, skeletonOf } from '../../../../src/documents/format.ts';
+import { sampleOf } from '../../../harness/sample.ts';
 
 function matter(...lines: readonly string[]): string {
 	return `---\n${lines.join('\n')}\n---\n\nBody\n`;
@@ -152,7 +153,7 @@ describe('front matter', () => {
 				const [, written = ''] = /\ntitle: (.*)\n/.exec(translate(source, escapeText(text))) ?? [];
 				expect(readScalar(written)).toBe(text);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: sampleOf(500) },
 		);
 	});
 });

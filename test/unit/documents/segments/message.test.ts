@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Format } from '../../../../src/documents/document.ts';
 import { checkRendered, parseDocument, skeletonOf } from '../../../../src/documents/format.ts';
 import { icuBlock, mapText, mark } from '../laws.ts';
+import { sampleOf } from '../../../harness/sample.ts';
 
 function texts(source: string, format: Format): string[] {
 	return parseDocument(source, format).segments.map(({ text }) => text);
@@ -215,23 +216,26 @@ describe('laws of ICU messages in Markdown', () => {
 				if (checkRendered('markdown', source, rendered) !== null) refused += 1;
 				else expect(texts(rendered, 'markdown')).toHaveLength(document.segments.length);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: sampleOf(300) },
 		);
-		expect(refused).toBeLessThanOrEqual(15);
+		expect(refused).toBeLessThanOrEqual(sampleOf(15));
 	}, 60_000);
 });
 
 describe('hostile sizes of ICU messages', () => {
 	it.each<[Format, string]>([
-		['html', '<b>{n, plural, one {a} other {b}}</b> '.repeat(25_000)],
-		['html', '{n,plural,other{<b>a</b>'.repeat(40_000)],
-		['html', `{n,plural,other{${'<b>x</b> '.repeat(1000)}}} y `.repeat(100)],
-		['html', `<p>${"''".repeat(400_000)}{n, plural, other {it's}}</p>`],
-		['html', `<p>{n, plural, other {${'<b>'.repeat(5000)}x}}</p>`],
-		['markdown', 'So {n, plural, one {{a}} other {# *b*}}\n\n'.repeat(2000)],
-		['markdown', '{n,plural,other{{{a}} b'.repeat(10_000)],
-		['markdown', 'plural https://a.example}}}\n\n'.repeat(8000)],
-		['json', paragraph(...Array.from({ length: 9000 }, () => [words(MAIL), bold('b')]).flat())],
+		['html', '<b>{n, plural, one {a} other {b}}</b> '.repeat(sampleOf(25_000))],
+		['html', '{n,plural,other{<b>a</b>'.repeat(sampleOf(40_000))],
+		['html', `{n,plural,other{${'<b>x</b> '.repeat(1000)}}} y `.repeat(sampleOf(100))],
+		['html', `<p>${"''".repeat(sampleOf(400_000))}{n, plural, other {it's}}</p>`],
+		['html', `<p>{n, plural, other {${'<b>'.repeat(sampleOf(5000))}x}}</p>`],
+		['markdown', 'So {n, plural, one {{a}} other {# *b*}}\n\n'.repeat(sampleOf(2000))],
+		['markdown', '{n,plural,other{{{a}} b'.repeat(sampleOf(10_000))],
+		['markdown', 'plural https://a.example}}}\n\n'.repeat(sampleOf(8000))],
+		[
+			'json',
+			paragraph(...Array.from({ length: sampleOf(9000) }, () => [words(MAIL), bold('b')]).flat()),
+		],
 	])(
 		'pass in %s: %#',
 		(format, source) => {

@@ -131,9 +131,8 @@ describe('placeholders', () => {
 		]) {
 			const text = part.repeat(500_000 / part.length);
 			expect(findPlaceholders(text, { literal: true }).length).toBeGreaterThanOrEqual(0);
-			expect(
-				findPlaceholders(`http://a${'/日'.repeat(200_000)}"`, { literal: false }),
-			).toHaveLength(1);
 		}
+		const address = `http://a${'/日'.repeat(200_000)}"`;
+		expect(findPlaceholders(address, { literal: false })).toHaveLength(1);
 	}, 30_000);
 });
