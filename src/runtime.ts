@@ -185,6 +185,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		context,
 		concurrency: config.bulkConcurrency,
 	});
+	const memory = new MemoryImport({ context, config, cache, approved });
 	const auto = new AutoTranslator({ rules: config.auto, dependencies, context });
 	return {
 		...dependencies,
@@ -192,10 +193,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		auto,
 		jobs,
 		metrics: new Metrics({ cache, dailyBudget, health: () => store.health() }),
-		files: new MemoryFiles(
-			{ context, config, fieldMaps, provenance },
-			new MemoryImport({ context, config, cache, approved }),
-		),
+		files: new MemoryFiles({ context, config, fieldMaps, provenance }, memory),
 		inspector: new Inspector({
 			context,
 			dependencies,
@@ -207,6 +205,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			cache,
 			approved,
 			dailyBudget,
+			memory,
 			settlement: new Settlement({ context, config, fieldMaps, provenance, approved }),
 			staleMap: new StaleMap({ context, config, fieldMaps, provenance }),
 			uninstall: () => uninstall(store, config.namespace),

@@ -11,10 +11,31 @@ export interface WarmEntry {
 	readonly confidence?: number | undefined;
 }
 
+/** A text and its translation, whose segments a run finds in the cache afterwards: `POST warm`. */
+export interface WarmText {
+	readonly text: string;
+	readonly translation: string;
+	/** Default: it is recognised. */
+	readonly format?: FormatOption | undefined;
+	/** BCP 47, as in the languages collection. */
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+	/** Who made it; default: the first of the chain. */
+	readonly provider?: string | undefined;
+	readonly model?: string | undefined;
+	/** Whose runs find it; absent: those over texts that name no collection. */
+	readonly collection?: string | undefined;
+}
+
 export interface WarmResponse {
+	/** Entries, one a segment. */
 	readonly written: number;
 	/** Present already. */
 	readonly skipped: number;
+	/** Texts that were not taken. */
+	readonly refused?: number;
+	/** Why, of the first 20; `place` counts from 0. Never the texts. */
+	readonly faults?: readonly { readonly place: number; readonly fault: string }[];
 }
 
 /** One segment of the memory with its translation, as it is exported and imported. */

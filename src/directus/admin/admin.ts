@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApprovedMemory } from '../../cache/approved.ts';
 import type { ResponseCache } from '../../cache/cache.ts';
-import { CONTENT_TYPES } from '../../contract/names.ts';
+import { CONTENT_TYPES, FORMATS } from '../../contract/names.ts';
 import type { WarmResponse } from '../../contract/memory.ts';
 import type {
 	SettleResponse,
@@ -14,6 +14,7 @@ import { InvalidInputError } from '../../errors.ts';
 import { VERSION } from '../host/own-writes.ts';
 import { readInput } from '../host/input.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
+import type { MemoryImport } from '../memory-files/import.ts';
 import type { Settlement } from '../learning/settlement.ts';
 import type { StaleMap } from './stale-map.ts';
 
@@ -66,6 +67,7 @@ const infoSchema = z.strictObject({
 	sourceLanguage: name.optional(),
 	offset: z.coerce.number().int().nonnegative().optional(),
 });
+/** An answer under the prompt that its caller asks with. */
 const warmSchema = z.strictObject({
 	entries: z
 		.array(
@@ -81,12 +83,34 @@ const warmSchema = z.strictObject({
 		)
 		.min(1),
 });
+const warmTextsSchema = z.strictObject({
+	entries: z
+		.array(
+			z
+				.strictObject({
+					text: z.string().min(1),
+					translation: z.string().min(1),
+					format: z.enum(FORMATS).optional(),
+					sourceLanguage: name,
+					targetLanguage: name,
+					provider: name.optional(),
+					model: name.optional(),
+					collection: name.optional(),
+				})
+				.refine(({ provider, model }) => (provider === undefined) === (model === undefined), {
+					path: ['model'],
+					message: 'a provider and its model go together',
+				}),
+		)
+		.min(1),
+});
 
 /** What the endpoint's admins may see and do. Rejects with `InvalidInputError` or, where nothing is acknowledged, `StoreError`. */
 export class Admin {
 	readonly #cache: ResponseCache;
 	readonly #approved: ApprovedMemory;
 	readonly #dailyBudget: DailyBudget | null;
+	readonly #memory: Pick<MemoryImport, 'takeTexts'>;
 	readonly #settlement: Settlement;
 	readonly #staleMap: StaleMap;
 	readonly #uninstall: () => Promise<void>;
@@ -95,6 +119,7 @@ export class Admin {
 		readonly cache: ResponseCache;
 		readonly approved: ApprovedMemory;
 		readonly dailyBudget: DailyBudget | null;
+		readonly memory: Pick<MemoryImport, 'takeTexts'>;
 		readonly settlement: Settlement;
 		readonly staleMap: StaleMap;
 		/** Removes every key of this namespace. */
@@ -103,6 +128,7 @@ export class Admin {
 		this.#cache = options.cache;
 		this.#approved = options.approved;
 		this.#dailyBudget = options.dailyBudget;
+		this.#memory = options.memory;
 		this.#settlement = options.settlement;
 		this.#staleMap = options.staleMap;
 		this.#uninstall = options.uninstall;
@@ -203,11 +229,13 @@ export class Admin {
 		return { invalidated: {}, entries };
 	}
 
-	/** Entries, or the wording that stands in a collection's rows. */
+	/** Texts with their translations, answers by their prompts, or the wording in a collection's rows. */
 	async warm(body: unknown): Promise<WarmResponse | SettleResponse> {
-		const isCollection = typeof body === 'object' && body !== null && 'collection' in body;
-		if (isCollection) return this.#settlement.warm(readInput(settleSchema, body));
-		return this.#cache.warm(readInput(warmSchema, body).entries);
+		const { collection, entries }: { collection?: unknown; entries?: unknown } = Object(body);
+		if (collection !== undefined) return this.#settlement.warm(readInput(settleSchema, body));
+		const byPrompt = Array.isArray(entries) && entries.some((entry) => 'prompt' in Object(entry));
+		if (byPrompt) return this.#cache.warm(readInput(warmSchema, body).entries);
+		return this.#memory.takeTexts(readInput(warmTextsSchema, body).entries);
 	}
 
 	async adopt(body: unknown): Promise<SettleResponse> {

@@ -17,6 +17,11 @@ export interface ImportUnit extends Omit<MemoryUnit, 'format'> {
 	readonly format: MemoryUnit['format'] | null;
 }
 
+/** A unit that holds in no collection is for texts that are handed to an operation without one. */
+export type MachineUnit = Omit<ImportUnit, 'collection'> & {
+	readonly collection: string | undefined;
+};
+
 /** Tells which units can be taken: by their collection, their languages and their text. */
 export class UnitCheck {
 	readonly #context: DirectusContext;
@@ -47,7 +52,15 @@ export class UnitCheck {
 		);
 		if (sourceLanguage === undefined) return notALanguage(unit.sourceLanguage, collection);
 		if (targetLanguage === undefined) return notALanguage(unit.targetLanguage, collection);
-		return checkText({ ...unit, sourceLanguage, targetLanguage }, place, collection);
+		const checked = checkText({ ...unit, sourceLanguage, targetLanguage }, place);
+		return typeof checked === 'string' ? checked : { ...checked, collection };
+	}
+
+	/** As `check`, of a machine's unit that need not name a collection. */
+	async checkMachine(unit: GivenUnit, place: number): Promise<MachineUnit | string> {
+		if (unit.collection != null) return this.check(unit, place);
+		const checked = checkText(unit, place);
+		return typeof checked === 'string' ? checked : { ...checked, collection: undefined };
 	}
 
 	async #languagesOf(model: TranslationsModel): Promise<ReadonlyMap<string, string> | null> {
@@ -70,7 +83,7 @@ function notALanguage(code: string, collection: string): string {
 	return `"${code}" is no language of "${collection}"`;
 }
 
-function checkText(unit: GivenUnit, place: number, collection: string): ImportUnit | string {
+function checkText(unit: GivenUnit, place: number): Omit<ImportUnit, 'collection'> | string {
 	const { sourceLanguage, targetLanguage, origin = 'person' } = unit;
 	const format = UNIT_FORMATS.find((name) => name === unit.format);
 	if (unit.format != null && format === undefined) return `"${unit.format}" is no format`;
@@ -89,7 +102,6 @@ function checkText(unit: GivenUnit, place: number, collection: string): ImportUn
 		return `its translation does not fit its source (${fault ?? 'empty'})`;
 	return {
 		place,
-		collection,
 		sourceLanguage,
 		targetLanguage,
 		source,

@@ -1,18 +1,20 @@
 import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
 import type { ResponseCache, WarmRequest } from '../../cache/cache.ts';
 import type { Config } from '../../config/config.ts';
-import type { ImportResponse } from '../../contract/memory.ts';
+import type { ImportResponse, WarmResponse, WarmText } from '../../contract/memory.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
 import type { ReadUnit } from '../../exchange/unit.ts';
 import { missesTerm } from '../../translation/glossary/term-check.ts';
 import { makeTask } from '../../translation/unit-plan.ts';
 import type { DirectusContext } from '../host/context.ts';
-import { type ImportUnit, UNIT_FORMATS, UnitCheck } from './import-unit.ts';
+import { type ImportUnit, type MachineUnit, UNIT_FORMATS, UnitCheck } from './import-unit.ts';
+import { unitsOfText } from './text-units.ts';
 import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
 
 /** Units that are verified and written together. */
 const CHUNK = 200;
 const MAX_FAULTS = 20;
+const MISSES_TERM = 'it misses a term of the glossary';
 /** Where the wording came from, in place of an item: no edit takes it back. */
 const ORIGIN = 'import';
 
@@ -61,6 +63,44 @@ export class MemoryImport {
 		return report.toResponse();
 	}
 
+	/**
+	 * Takes texts and their translations into the cache, each whole or not at all. Rejects with
+	 * `StoreError`; what was taken before stays.
+	 */
+	async takeTexts(texts: readonly WarmText[]): Promise<WarmResponse> {
+		const schema = await this.#context.getSchema();
+		const house = await readHouseStyle(this.#context, schema, this.#config);
+		const report = new Report();
+		const gate = new UnitCheck(this.#context, schema, undefined);
+		const requests: WarmRequest[] = [];
+		for (const [place, text] of texts.entries()) {
+			const taken = await this.#requestsOfText(text, place, gate, house);
+			if (typeof taken === 'string') report.refuse(place, taken);
+			else requests.push(...taken);
+		}
+		const { refused, faults } = report.toResponse();
+		return { ...(await this.#cache.warm(requests)), refused, faults };
+	}
+
+	async #requestsOfText(
+		text: WarmText,
+		place: number,
+		gate: UnitCheck,
+		house: HouseStyle,
+	): Promise<readonly WarmRequest[] | string> {
+		const units = unitsOfText(text);
+		if (typeof units === 'string') return units;
+		const requests: WarmRequest[] = [];
+		for (const unit of units) {
+			const checked = await gate.checkMachine(unit, place);
+			if (typeof checked === 'string') return checked;
+			const asked = this.#requestsOf(checked, house);
+			if (asked.length === 0) return MISSES_TERM;
+			requests.push(...asked);
+		}
+		return requests;
+	}
+
 	async #write(units: readonly ImportUnit[], house: HouseStyle, report: Report): Promise<void> {
 		await this.#approve(
 			units.filter(({ origin }) => origin === 'person'),
@@ -91,7 +131,7 @@ export class MemoryImport {
 		const others: WarmRequest[] = [];
 		for (const unit of units) {
 			const [own, ...further] = this.#requestsOf(unit, house);
-			if (own === undefined) report.refuse(unit.place, 'it misses a term of the glossary');
+			if (own === undefined) report.refuse(unit.place, MISSES_TERM);
 			else {
 				requests.push(own);
 				others.push(...further);
@@ -107,7 +147,7 @@ export class MemoryImport {
 	 * Under the model that made it where the chain has it, else under the chain's first; and under a known provider's
 	 * that it does not have, for flows with a chain of their own.
 	 */
-	#requestsOf(unit: ImportUnit, house: HouseStyle): readonly WarmRequest[] {
+	#requestsOf(unit: MachineUnit, house: HouseStyle): readonly WarmRequest[] {
 		const { chain, providers } = this.#config;
 		const { sourceLanguage, targetLanguage, collection, target, provider, model } = unit;
 		const inChain = chain.filter(

@@ -4,6 +4,7 @@ import { loadConfig } from '../../../../src/config/config.ts';
 import { Admin } from '../../../../src/directus/admin/admin.ts';
 import { FieldMaps } from '../../../../src/directus/content/field-maps.ts';
 import { Provenance } from '../../../../src/directus/provenance/provenance.ts';
+import { MemoryImport } from '../../../../src/directus/memory-files/import.ts';
 import { Settlement } from '../../../../src/directus/learning/settlement.ts';
 import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
 import { InvalidInputError, StoreError } from '../../../../src/errors.ts';
@@ -27,11 +28,9 @@ function openAdmin() {
 	const fieldMaps = new FieldMaps(breakable.store, config.namespace);
 	const settlement = new Settlement({ context, config, fieldMaps, provenance, approved });
 	const staleMap = new StaleMap({ context, config, fieldMaps, provenance });
-	return {
-		...breakable,
-		cache,
-		admin: new Admin({ cache, approved, settlement, staleMap, uninstall, dailyBudget: null }),
-	};
+	const memory = new MemoryImport({ context, config, cache, approved });
+	const parts = { cache, approved, memory, settlement, staleMap };
+	return { ...breakable, cache, admin: new Admin({ ...parts, uninstall, dailyBudget: null }) };
 }
 
 async function fill({ cache }: ReturnType<typeof openAdmin>): Promise<void> {

@@ -1,0 +1,32 @@
+import type { WarmText } from '../../contract/memory.ts';
+import { detectFormat, parseDocument } from '../../documents/format.ts';
+import { adoptTranslation } from '../../documents/segments/adopt.ts';
+import type { GivenUnit } from '../../exchange/unit.ts';
+import { hasWords } from '../../translation/unit-plan.ts';
+
+/** The segments of a text with their translations as a machine's units, or why they cannot be told apart. */
+export function unitsOfText({
+	text,
+	translation,
+	format: given = 'auto',
+	...others
+}: WarmText): readonly GivenUnit[] | string {
+	const format = given === 'auto' ? detectFormat(text) : given;
+	const source = parseDocument(text, format);
+	const target = parseDocument(translation, format);
+	if (source.refused === true || target.refused === true) {
+		return 'it is beyond the limits of its format';
+	}
+	if (source.segments.length !== target.segments.length) {
+		return 'its translation does not have the same segments as its text';
+	}
+	const units: GivenUnit[] = [];
+	for (const [index, segment] of source.segments.entries()) {
+		if (!hasWords(segment.text)) continue;
+		const other = target.segments[index];
+		const adopted = other === undefined ? null : adoptTranslation(segment, other);
+		if (adopted === null) return 'its translation does not have the same markup as its text';
+		units.push({ ...others, format, source: segment.text, target: adopted, origin: 'machine' });
+	}
+	return units.length > 0 ? units : 'its text holds no words';
+}
