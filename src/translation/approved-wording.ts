@@ -3,7 +3,7 @@ import { compareTags, tokeniseCanonical } from '../documents/segments/canonical.
 import { segmentDigest } from '../documents/segment-digest.ts';
 import type { ChainMember } from '../providers/request.ts';
 import type { Outcome, SegmentTask } from './segment-task.ts';
-import type { UnitPlan } from './unit-plan.ts';
+import type { AnalysedUnit } from './units/analysis.ts';
 
 /** Stands for a person where figures are kept by provider and model. */
 export const APPROVED: ChainMember = { provider: 'approved', model: 'approved' };
@@ -11,7 +11,7 @@ export const APPROVED: ChainMember = { provider: 'approved', model: 'approved' }
 /** The segments that a person has worded elsewhere in the collection; preferred to any machine's answer. */
 export async function recallApproved(
 	memory: ApprovedMemory | null,
-	plans: readonly UnitPlan[],
+	analysed: readonly AnalysedUnit[],
 	scope: { readonly collection?: string | undefined; readonly sourceLanguage: string },
 	targetLanguage: string,
 ): Promise<ReadonlyMap<SegmentTask, Outcome>> {
@@ -19,7 +19,7 @@ export async function recallApproved(
 	const served = new Map<SegmentTask, Outcome>();
 	if (memory === null || collection === undefined) return served;
 	const refs = new Map<SegmentTask, ApprovedRef>();
-	for (const { unit, pieces } of plans) {
+	for (const { unit, pieces } of analysed) {
 		for (const piece of pieces) {
 			if (piece.kind !== 'task') continue;
 			const digest = segmentDigest(piece.task.text).toString('base64url');

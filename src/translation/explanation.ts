@@ -7,7 +7,7 @@ import { PROMPT_VERSION } from '../providers/prompt.ts';
 import type { ChainMember } from '../providers/request.ts';
 import { recallApproved } from './approved-wording.ts';
 import { compareShapes, type SegmentTask, shapeOf } from './segment-task.ts';
-import { parseUnit, planUnits, type TextUnit, type UnitMemory } from './unit-plan.ts';
+import { parseUnit, analyseUnits, type TextUnit, type UnitMemory } from './units/analysis.ts';
 
 export interface ExplanationJob {
 	readonly sourceLanguage: string;
@@ -37,19 +37,19 @@ export async function explainUnit(
 	job: ExplanationJob,
 ): Promise<readonly SegmentExplanation[]> {
 	const { unit, memory, targetLanguage } = job;
-	const { plans, tasks } = planUnits([parseUnit(unit)], {
+	const { analysed, tasks } = analyseUnits([parseUnit(unit)], {
 		...job,
 		memory: memory === null ? undefined : new Map([[unit.id, memory]]),
 		refresh: false,
 	});
-	const wordings = await recallApproved(approved, plans, job, targetLanguage);
+	const wordings = await recallApproved(approved, analysed, job, targetLanguage);
 	const open = tasks.filter((task) => !wordings.has(task) && task.former === undefined);
 	const found = new Map(
 		await Promise.all(
 			open.map(async (task) => [task, await explainTask(cache, task, job)] as const),
 		),
 	);
-	return plans.flatMap(({ pieces }) =>
+	return analysed.flatMap(({ pieces }) =>
 		pieces.flatMap((piece, index): SegmentExplanation[] => {
 			if (piece.kind === 'fixed') return [];
 			const source = piece.task.text;

@@ -1,10 +1,10 @@
 import type { CacheMiss, ItemRef } from '../cache/cache.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
-import { packBatches } from './packing.ts';
-import type { FallbackChain } from './chain.ts';
+import { packRequests } from './chain/packing.ts';
+import type { FallbackChain } from './chain/chain.ts';
 import type { LanguageRun } from './language-run.ts';
 import { type SegmentTask, termsOf, wireOf } from './segment-task.ts';
-import type { UnitPlan } from './unit-plan.ts';
+import type { AnalysedUnit } from './units/analysis.ts';
 
 /** A segment that no cache has an answer for. */
 export interface OpenSegment {
@@ -28,7 +28,7 @@ export interface ForesightOptions {
 /** Meters what a run would find, and what it would use. */
 export async function foresee(
 	{ chain, router }: { readonly chain: FallbackChain; readonly router: ProviderRouter },
-	plans: readonly UnitPlan[],
+	analysed: readonly AnalysedUnit[],
 	tasks: readonly SegmentTask[],
 	run: LanguageRun,
 	{ foreseen = new Set(), collect, inBatch = false }: ForesightOptions,
@@ -43,7 +43,9 @@ export async function foresee(
 		const isNew = foreseen.add(JSON.stringify(task.requests[0]?.prompt)).size > known;
 		return isNew ? [{ task, misses, targetLanguage, item }] : [];
 	});
-	const total = plans.flatMap(({ pieces }) => pieces.filter(({ kind }) => kind !== 'fixed')).length;
+	const total = analysed.flatMap(({ pieces }) =>
+		pieces.filter(({ kind }) => kind !== 'fixed'),
+	).length;
 	run.meter.observe(total, total - missing.length);
 	if (collect !== undefined) {
 		for (const segment of missing) collect(segment);
@@ -54,7 +56,7 @@ export async function foresee(
 	);
 	if (member === undefined) return;
 	const open = missing.map(({ task }) => task);
-	for (const batch of packBatches(open, run)) {
+	for (const batch of packRequests(open, run)) {
 		const usage = router.estimate(member, {
 			sourceLanguage,
 			targetLanguage,

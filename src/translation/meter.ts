@@ -3,8 +3,8 @@ import type { SegmentCounts, ServedPart, UsageSummary } from '../contract/runs.t
 import type { ChainMember, ProviderUsage } from '../providers/request.ts';
 import { APPROVED } from './approved-wording.ts';
 import type { Outcome, SegmentTask } from './segment-task.ts';
-import type { UnitPlan } from './unit-plan.ts';
-import type { Outcomes } from './unit-result.ts';
+import type { AnalysedUnit } from './units/analysis.ts';
+import type { Outcomes } from './units/rendering.ts';
 
 const NANO = 1e9;
 
@@ -153,11 +153,11 @@ function split(whole: number, lengths: readonly number[]): number[] {
 /** Counts where each segment of a run's units came from. */
 export function meterOutcomes(
 	meter: Meter,
-	plans: readonly UnitPlan[],
+	analysed: readonly AnalysedUnit[],
 	outcomes: Outcomes,
 	chain: readonly ChainMember[],
 ): void {
-	for (const piece of plans.flatMap(({ pieces }) => pieces)) {
+	for (const piece of analysed.flatMap(({ pieces }) => pieces)) {
 		if (piece.kind !== 'row') continue;
 		meter.hit(piece.memory.byPerson ? APPROVED : piece.member, 'row', 1, null);
 	}

@@ -7,7 +7,7 @@ import type { ProviderRouter } from '../providers/provider.ts';
 import type { ChainMember } from '../providers/request.ts';
 import { addFigures, type Figures } from './figures.ts';
 import type { Budget } from '../budgets/budget.ts';
-import { FallbackChain } from './chain.ts';
+import { FallbackChain } from './chain/chain.ts';
 import { foresee, type ForesightOptions } from './foresight.ts';
 import type { LanguageRun } from './language-run.ts';
 import { Meter, meterOutcomes } from './meter.ts';
@@ -16,11 +16,11 @@ import { recallApproved } from './approved-wording.ts';
 import {
 	type ParsedUnit,
 	parseUnit,
-	planUnits,
+	analyseUnits,
 	type TextUnit,
 	type UnitMemory,
-} from './unit-plan.ts';
-import { possibleUsesOf, renderUnit, type UnitResult, usesOf } from './unit-result.ts';
+} from './units/analysis.ts';
+import { possibleUsesOf, renderUnit, type UnitResult, usesOf } from './units/rendering.ts';
 
 /** One language and the units that it needs. */
 export interface TargetJob {
@@ -135,7 +135,7 @@ export class Translator {
 		meter: Meter,
 	): Promise<LanguageWork> {
 		const { sourceLanguage, chain, styleGuide, refresh, item } = job;
-		const { plans, tasks } = planUnits(parsed, {
+		const { analysed, tasks } = analyseUnits(parsed, {
 			sourceLanguage,
 			targetLanguage: language,
 			chain,
@@ -158,16 +158,18 @@ export class Translator {
 			budgets: job.budgets ?? [],
 			prepaid: job.prepaid,
 		};
-		const approved = await recallApproved(this.#approved, plans, job, language);
+		const approved = await recallApproved(this.#approved, analysed, job, language);
 		const former = serveFormer(tasks.filter((task) => !approved.has(task)));
 		const open = tasks.filter((task) => !approved.has(task) && !former.has(task));
 		if (job.dryRun) {
-			await foresee({ chain: this.#chain, router: this.#router }, plans, open, run, job);
-			const units = plans.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
+			await foresee({ chain: this.#chain, router: this.#router }, analysed, open, run, job);
+			const units = analysed.map(({ unit }) => ({ id: unit.id, status: 'estimated' as const }));
 			return { units, failures: [], uses: [] };
 		}
 		const announce = async (asked: ReadonlySet<SegmentTask>): Promise<void> => {
-			const uses = plans.flatMap((plan) => possibleUsesOf(plan, asked, sourceLanguage, language));
+			const uses = analysed.flatMap((plan) =>
+				possibleUsesOf(plan, asked, sourceLanguage, language),
+			);
 			// A change of the item while its answers are on their way must reach them.
 			if (item !== undefined) await this.#cache.announceItem(item, uses);
 		};
@@ -176,14 +178,14 @@ export class Translator {
 			...former,
 			...(await this.#chain.resolve(open, run, announce)),
 		]);
-		meterOutcomes(meter, plans, outcomes, chain);
-		const rendered = plans.map((plan) => renderUnit(plan, outcomes, styleGuide));
+		meterOutcomes(meter, analysed, outcomes, chain);
+		const rendered = analysed.map((plan) => renderUnit(plan, outcomes, styleGuide));
 		return {
 			units: rendered.map(({ result }) => result),
 			failures: rendered.flatMap(({ failure }) =>
 				failure === null ? [] : [{ language, ...failure }],
 			),
-			uses: plans.flatMap((plan) => usesOf(plan, outcomes, sourceLanguage, language)),
+			uses: analysed.flatMap((plan) => usesOf(plan, outcomes, sourceLanguage, language)),
 		};
 	}
 

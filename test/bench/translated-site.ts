@@ -9,7 +9,7 @@ import {
 } from '../../src/directus/provenance/provenance.ts';
 import { digestSegments } from '../../src/directus/provenance/segments.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
-import { shapesOf } from '../../src/translation/unit-plan.ts';
+import { shapesOf } from '../../src/translation/units/analysis.ts';
 import { createLanguages, createTranslatedCollection } from '../harness/content.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { type PostgresConnection, queryPostgres } from '../harness/postgres.ts';

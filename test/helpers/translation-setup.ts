@@ -4,7 +4,7 @@ import { PROMPT_VERSION } from '../../src/providers/prompt.ts';
 import type { ChainMember, RequestTerm } from '../../src/providers/request.ts';
 import { MemoryStore } from '../../src/store/memory/memory.ts';
 import type { Store } from '../../src/store/store.ts';
-import { FallbackChain } from '../../src/translation/chain.ts';
+import { FallbackChain } from '../../src/translation/chain/chain.ts';
 import type { LanguageRun } from '../../src/translation/language-run.ts';
 import { Meter } from '../../src/translation/meter.ts';
 import { type Outcome, promptOf, type SegmentTask } from '../../src/translation/segment-task.ts';

@@ -6,7 +6,7 @@ import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
 import type { Format } from '../../src/documents/document.ts';
 import { parseDocument } from '../../src/documents/format.ts';
-import { hasWords } from '../../src/translation/unit-plan.ts';
+import { hasWords } from '../../src/translation/units/analysis.ts';
 import { unmark } from './marking-router.ts';
 
 /** Without its marks the target is the source, and each of that one's segments with words has one. */

@@ -1,7 +1,7 @@
 import type { ChainMember } from '../../providers/request.ts';
 import type { TakenSlots } from '../../store/slots.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
-import { packBatches } from '../../translation/packing.ts';
+import { packRequests } from '../../translation/chain/packing.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { readItems } from '../rows/item-rows.ts';
 import { openSelection, type WantedItems } from '../rows/selection.ts';
@@ -83,7 +83,7 @@ export class BatchCollector {
 	take(): readonly Manifest[] {
 		const { sourceLanguage } = this.#header;
 		const requests = [...this.#pending].flatMap(([targetLanguage, pending]) =>
-			packBatches(pending, { sourceLanguage, targetLanguage }).map((batch): ManifestRequest => ({
+			packRequests(pending, { sourceLanguage, targetLanguage }).map((batch): ManifestRequest => ({
 				targetLanguage,
 				segments: batch.map((segment, at) => ({ id: `s${at + 1}`, ...segment })),
 			})),

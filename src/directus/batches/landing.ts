@@ -3,7 +3,7 @@ import type { ContentType } from '../../contract/names.ts';
 import type { BatchProvider, BatchResult } from '../../providers/batch.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import { judgeAnswer } from '../../translation/judge.ts';
+import { verifyAnswer } from '../../translation/chain/answer.ts';
 import { shareUsage } from '../../translation/meter.ts';
 import {
 	customIdOf,
@@ -75,7 +75,7 @@ export async function landResults(
 		);
 		for (const [at, segment] of request.segments.entries()) {
 			const languages = { ...manifest, targetLanguage: request.targetLanguage };
-			const { translation, fault } = judgeAnswer(reply, segment, member, languages);
+			const { translation, fault } = verifyAnswer(reply, segment, member, languages);
 			if (fault !== null) continue;
 			writes.push({ ...writeOf(segment, landing), response: translation, usage: shares[at] });
 		}

@@ -1,6 +1,6 @@
 import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
-import { hasWords } from '../../translation/unit-plan.ts';
+import { hasWords } from '../../translation/units/analysis.ts';
 import type { Change } from '../rows/changed-items.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { isDeclared } from '../provenance/field-state.ts';

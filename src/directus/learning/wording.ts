@@ -1,7 +1,7 @@
 import type { ApprovedRef, ApprovedWording } from '../../cache/approved.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
-import { hasWords, type TextUnit } from '../../translation/unit-plan.ts';
+import { hasWords, type TextUnit } from '../../translation/units/analysis.ts';
 import { recallField, rendering } from '../provenance/field-memory.ts';
 import { type FieldVersion, hashValue } from '../provenance/provenance.ts';
 import { type DigestedSegment, digestSegments, type TextKind } from '../provenance/segments.ts';

@@ -1,7 +1,7 @@
 import type { MemoryUnit } from '../../contract/memory.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { hasWords } from '../../translation/unit-plan.ts';
+import { hasWords } from '../../translation/units/analysis.ts';
 import {
 	type CollectionOwner,
 	type CollectionRequest,

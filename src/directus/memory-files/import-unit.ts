@@ -4,7 +4,7 @@ import { compareTags, tokeniseCanonical } from '../../documents/segments/canonic
 import { normaliseSegment } from '../../documents/segment-digest.ts';
 import { verify } from '../../documents/verification/verify.ts';
 import type { GivenUnit } from '../../exchange/unit.ts';
-import { hasWords } from '../../translation/unit-plan.ts';
+import { hasWords } from '../../translation/units/analysis.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import { findModel, type TranslationsModel } from '../content/translations-model.ts';
 import { readLanguages } from '../content/languages.ts';

@@ -5,7 +5,7 @@ import type { ImportResponse, WarmResponse, WarmText } from '../../contract/memo
 import { segmentDigest } from '../../documents/segment-digest.ts';
 import type { ReadUnit } from '../../exchange/unit.ts';
 import { missesTerm } from '../../translation/glossary/term-check.ts';
-import { makeTask } from '../../translation/unit-plan.ts';
+import { makeTask } from '../../translation/units/analysis.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { type ImportUnit, type MachineUnit, UNIT_FORMATS, UnitCheck } from './import-unit.ts';
 import { unitsOfText } from './text-units.ts';

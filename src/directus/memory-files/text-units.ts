@@ -2,7 +2,7 @@ import type { WarmText } from '../../contract/memory.ts';
 import { detectFormat, parseDocument } from '../../documents/format.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import type { GivenUnit } from '../../exchange/unit.ts';
-import { hasWords } from '../../translation/unit-plan.ts';
+import { hasWords } from '../../translation/units/analysis.ts';
 
 /** The segments of a text with their translations as a machine's units, or why they cannot be told apart. */
 export function unitsOfText({

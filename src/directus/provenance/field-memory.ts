@@ -1,5 +1,5 @@
-import { recallRow, type RenderedField } from '../../translation/row-memory.ts';
-import type { UnitMemory } from '../../translation/unit-plan.ts';
+import { recallRow, type RenderedField } from '../../translation/units/row-memory.ts';
+import type { UnitMemory } from '../../translation/units/analysis.ts';
 import type { FieldRevision } from '../history/history.ts';
 import { bearsMark } from '../history/write-mark.ts';
 import { textOf } from '../rows/item-rows.ts';

@@ -1,5 +1,5 @@
 import type { GlossaryTerm } from '../../contract/glossary.ts';
-import type { TextUnit } from '../../translation/unit-plan.ts';
+import type { TextUnit } from '../../translation/units/analysis.ts';
 import type { Language } from '../content/languages.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 import type { FieldState } from './field-state.ts';

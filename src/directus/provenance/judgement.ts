@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StaleCounts } from '../../contract/content.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
-import type { TextUnit } from '../../translation/unit-plan.ts';
+import type { TextUnit } from '../../translation/units/analysis.ts';
 import { nameOfModel } from '../content/translations-model.ts';
 import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
 import { isEmpty } from '../host/row.ts';

@@ -1,4 +1,4 @@
-import { alignDigests } from '../../translation/row-memory.ts';
+import { alignDigests } from '../../translation/units/row-memory.ts';
 import { frameOf, rendering } from './field-memory.ts';
 import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';

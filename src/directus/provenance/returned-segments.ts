@@ -1,6 +1,6 @@
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
-import type { RowSegment } from '../../translation/row-memory.ts';
-import type { UnitMemory } from '../../translation/unit-plan.ts';
+import type { RowSegment } from '../../translation/units/row-memory.ts';
+import type { UnitMemory } from '../../translation/units/analysis.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { readHistory } from '../history/history.ts';
 import type { JudgedField, JudgementSettings } from './judged-field.ts';

@@ -1,7 +1,7 @@
 import type { GlossaryTerm } from '../../contract/glossary.ts';
 import { entriesFor } from '../../translation/glossary/glossary.ts';
 import { shapeOf } from '../../translation/segment-task.ts';
-import { shapesOf } from '../../translation/unit-plan.ts';
+import { shapesOf } from '../../translation/units/analysis.ts';
 import type { JudgementSettings, SourceField } from './judged-field.ts';
 
 interface Terms {

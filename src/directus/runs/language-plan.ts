@@ -1,6 +1,6 @@
 import type { FieldOutcome, RunFailure } from '../../contract/runs.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import type { TextUnit, UnitMemory } from '../../translation/unit-plan.ts';
+import type { TextUnit, UnitMemory } from '../../translation/units/analysis.ts';
 import type { Language } from '../content/languages.ts';
 import { type FieldMemory, recallState } from '../provenance/field-memory.ts';
 import { decide, type FieldState } from '../provenance/field-state.ts';

@@ -1,6 +1,6 @@
 import type { RunFailure } from '../../contract/runs.ts';
-import { hasWords } from '../../translation/unit-plan.ts';
-import type { UnitResult } from '../../translation/unit-result.ts';
+import { hasWords } from '../../translation/units/analysis.ts';
+import type { UnitResult } from '../../translation/units/rendering.ts';
 import { targetRef } from '../provenance/judgement.ts';
 import type { SourceField } from '../provenance/judged-field.ts';
 import type { LanguagePlan } from './language-plan.ts';

@@ -43,7 +43,7 @@ describe('rooms', () => {
 		['src/directus/batches/record.ts', 'src/directus/jobs/record.ts', false],
 		['src/cache/entries/entry.ts', 'src/cache/cache.ts', true],
 		['src/store/redis/redis.ts', 'src/store/store.ts', true],
-		['src/store/store.ts', 'src/translation/packing.ts', false],
+		['src/store/store.ts', 'src/translation/chain/packing.ts', false],
 		['extensions/module/index.ts', 'src/contract/runs.ts', true],
 		['extensions/module/index.ts', 'src/errors.ts', false],
 		['extensions/hook/index.ts', 'src/directus/hook/invalidation.ts', true],

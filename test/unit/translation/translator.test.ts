@@ -2,9 +2,9 @@ import { describe, expect, test, vi } from 'vitest';
 import type { CountDelta } from '../../../src/cache/cache.ts';
 import type { PromptCache } from '../../../src/cache/prompt-cache.ts';
 import { segmentDigest } from '../../../src/documents/segment-digest.ts';
-import type { RowSegment } from '../../../src/translation/row-memory.ts';
+import type { RowSegment } from '../../../src/translation/units/row-memory.ts';
 import { type TranslationJob, Translator } from '../../../src/translation/translator.ts';
-import type { TextUnit } from '../../../src/translation/unit-plan.ts';
+import type { TextUnit } from '../../../src/translation/units/analysis.ts';
 import {
 	ALPHA,
 	BETA,

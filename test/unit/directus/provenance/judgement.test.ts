@@ -15,7 +15,7 @@ import type {
 import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { RevisionIndex } from '../../../../src/directus/history/revision-index.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
-import { shapesOf } from '../../../../src/translation/unit-plan.ts';
+import { shapesOf } from '../../../../src/translation/units/analysis.ts';
 import { countCalls } from '../../../contracts/counting-store.ts';
 import { CONFIG, RunSetup } from '../../../helpers/run-setup.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { MemoryStore } from '../../../src/store/memory/memory.ts';
-import type { Outcome } from '../../../src/translation/segment-task.ts';
-import { makeBreakable } from '../../helpers/breakable-store.ts';
+import type { MemoryStore } from '../../../../src/store/memory/memory.ts';
+import type { Outcome } from '../../../../src/translation/segment-task.ts';
+import { makeBreakable } from '../../../helpers/breakable-store.ts';
 import {
 	ALPHA,
 	BETA,
@@ -11,7 +11,7 @@ import {
 	type RoutedCall,
 	translateByPrefix,
 	usageOf,
-} from '../../helpers/scripted-router.ts';
+} from '../../../helpers/scripted-router.ts';
 import {
 	ChainSetup,
 	COLLECTION,
@@ -19,7 +19,7 @@ import {
 	openStore,
 	REMEMBERED,
 	taskOf,
-} from '../../helpers/translation-setup.ts';
+} from '../../../helpers/translation-setup.ts';
 
 const german = translateByPrefix('de-DE');
 const HELLO = 'Hello there, dear readers of ours';

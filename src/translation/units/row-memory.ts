@@ -1,5 +1,5 @@
-import { adoptTranslation } from '../documents/segments/adopt.ts';
-import type { Segment } from '../documents/document.ts';
+import { adoptTranslation } from '../../documents/segments/adopt.ts';
+import type { Segment } from '../../documents/document.ts';
 
 /** What a target field was rendered from, segment by segment and in order. */
 export interface RenderedField {

@@ -1,12 +1,19 @@
-import { BUDGET, type Reservation, reserveAll } from '../budgets/budget.ts';
-import type { CacheHit, CacheMiss, Flight, ResponseUsage } from '../cache/cache.ts';
-import { ProviderError } from '../errors.ts';
-import type { ProviderRouter } from '../providers/provider.ts';
-import type { ChainMember, ProviderReply, ProviderRequest } from '../providers/request.ts';
-import { judgeAnswer } from './judge.ts';
-import type { LanguageRun } from './language-run.ts';
-import { shareUsage } from './meter.ts';
-import { failed, type Outcome, type SegmentTask, served, termsOf, wireOf } from './segment-task.ts';
+import { BUDGET, type Reservation, reserveAll } from '../../budgets/budget.ts';
+import type { CacheHit, CacheMiss, Flight, ResponseUsage } from '../../cache/cache.ts';
+import { ProviderError } from '../../errors.ts';
+import type { ProviderRouter } from '../../providers/provider.ts';
+import type { ChainMember, ProviderReply, ProviderRequest } from '../../providers/request.ts';
+import { verifyAnswer } from './answer.ts';
+import type { LanguageRun } from '../language-run.ts';
+import { shareUsage } from '../meter.ts';
+import {
+	failed,
+	type Outcome,
+	type SegmentTask,
+	served,
+	termsOf,
+	wireOf,
+} from '../segment-task.ts';
 
 /** Confidence of an answer that had to be asked for twice; a clean one has 1. */
 const REPAIRED = 0.7;
@@ -81,7 +88,7 @@ export class MemberCall {
 		// Settled side by side: what ends within one tick is written in one pipeline.
 		const settling: Promise<void>[] = [];
 		for (const [index, task] of batch.entries()) {
-			const { translation, fault } = judgeAnswer(reply.reply, task, this.#member, this.#run);
+			const { translation, fault } = verifyAnswer(reply.reply, task, this.#member, this.#run);
 			if (fault === null) {
 				const confidence = repairing ? REPAIRED : 1;
 				const answer = { translation, usage: shares[index] };

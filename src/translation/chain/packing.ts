@@ -1,7 +1,11 @@
-import type { RequestSegment } from '../providers/request.ts';
-import { countAnswerTokens, countContextTokens, countTokens } from '../providers/tokens/count.ts';
+import type { RequestSegment } from '../../providers/request.ts';
+import {
+	countAnswerTokens,
+	countContextTokens,
+	countTokens,
+} from '../../providers/tokens/count.ts';
 
-export interface BatchLimits {
+export interface RequestSize {
 	/**
 	 * Tokens of the segments and their contexts, or of their likely translations where these are more; a longer segment
 	 * travels alone.
@@ -16,15 +20,15 @@ export interface LanguagePair {
 }
 
 /** Far below the output limit of 16,000 even where twice as much comes back, and few enough for a short wait. */
-export const BATCH_LIMITS: BatchLimits = { maxTokens: 2_500, maxSegments: 60 };
+export const REQUEST_SIZE: RequestSize = { maxTokens: 2_500, maxSegments: 60 };
 
 type Weighed = Pick<RequestSegment, 'text' | 'context'>;
 
 /** Packs in order, each segment into exactly one batch. */
-export function packBatches<T extends Weighed>(
+export function packRequests<T extends Weighed>(
 	segments: readonly T[],
 	languages: LanguagePair,
-	limits: BatchLimits = BATCH_LIMITS,
+	limits: RequestSize = REQUEST_SIZE,
 ): readonly (readonly T[])[] {
 	const batches: T[][] = [];
 	let tokens = 0;

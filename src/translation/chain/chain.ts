@@ -1,11 +1,11 @@
-import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../cache/cache.ts';
-import { verify } from '../documents/verification/verify.ts';
-import type { ProviderRouter } from '../providers/provider.ts';
-import { packBatches } from './packing.ts';
-import { type LanguageRun, languagesOf } from './language-run.ts';
+import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../../cache/cache.ts';
+import { verify } from '../../documents/verification/verify.ts';
+import type { ProviderRouter } from '../../providers/provider.ts';
+import { packRequests } from './packing.ts';
+import { type LanguageRun, languagesOf } from '../language-run.ts';
 import { MemberCall } from './member-call.ts';
-import { BUDGET } from '../budgets/budget.ts';
-import { failed, type Outcome, type SegmentTask, served } from './segment-task.ts';
+import { BUDGET } from '../../budgets/budget.ts';
+import { failed, type Outcome, type SegmentTask, served } from '../segment-task.ts';
 
 /** Serves segments from the cache of every member, then from the members in order. Expected ends are outcomes. */
 export class FallbackChain {
@@ -104,7 +104,7 @@ export class FallbackChain {
 			const spoiled: SegmentTask[] = [];
 			const left: SegmentTask[] = [];
 			await Promise.all([
-				...packBatches([...owned.keys()], run).map((batch) =>
+				...packRequests([...owned.keys()], run).map((batch) =>
 					call.send(batch, owned, flight, false),
 				),
 				...flight.joined.map(async ({ miss, result }) => {
@@ -123,8 +123,8 @@ export class FallbackChain {
 			]);
 			const replacing = refreshFlight(this.#cache, []);
 			await Promise.all([
-				...packBatches(orphans, run).map((batch) => call.send(batch, owned, flight, false)),
-				...packBatches(spoiled, run).map((batch) => call.send(batch, owned, replacing, false)),
+				...packRequests(orphans, run).map((batch) => call.send(batch, owned, flight, false)),
+				...packRequests(spoiled, run).map((batch) => call.send(batch, owned, replacing, false)),
 			]);
 			return left;
 		} finally {

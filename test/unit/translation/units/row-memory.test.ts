@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Segment } from '../../../src/documents/document.ts';
-import { recallRow, type RenderedField } from '../../../src/translation/row-memory.ts';
+import type { Segment } from '../../../../src/documents/document.ts';
+import { recallRow, type RenderedField } from '../../../../src/translation/units/row-memory.ts';
 
 function digested(texts: readonly string[]): { digest: string; segment: Segment }[] {
 	return texts.map((text) => ({ digest: `#${text}`, segment: { text, role: 'text', tags: [] } }));

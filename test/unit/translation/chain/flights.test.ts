@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { memoryBackend } from '../../contracts/backend.ts';
-import { countCalls } from '../../contracts/counting-store.ts';
-import { ALPHA, replyTo, failure, translateByPrefix } from '../../helpers/scripted-router.ts';
-import { ChainSetup, openResponseCache, openStore } from '../../helpers/translation-setup.ts';
+import { memoryBackend } from '../../../contracts/backend.ts';
+import { countCalls } from '../../../contracts/counting-store.ts';
+import { ALPHA, replyTo, failure, translateByPrefix } from '../../../helpers/scripted-router.ts';
+import { ChainSetup, openResponseCache, openStore } from '../../../helpers/translation-setup.ts';
 
 const HELLO = 'Hello there, dear readers of ours';
 const german = translateByPrefix('de-DE');

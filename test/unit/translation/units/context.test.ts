@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Format, ParseOptions } from '../../../src/documents/document.ts';
-import { parseDocument } from '../../../src/documents/format.ts';
-import { ContextReader } from '../../../src/translation/context.ts';
+import type { Format, ParseOptions } from '../../../../src/documents/document.ts';
+import { parseDocument } from '../../../../src/documents/format.ts';
+import { ContextReader } from '../../../../src/translation/units/context.ts';
 
 interface Place {
 	readonly name?: string;

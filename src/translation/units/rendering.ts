@@ -1,13 +1,13 @@
-import { PSEUDO } from '../contract/names.ts';
-import type { ItemUse } from '../cache/cache.ts';
-import type { RunFailure } from '../contract/runs.ts';
-import { checkRendered } from '../documents/format.ts';
-import { segmentDigest } from '../documents/segment-digest.ts';
-import type { ChainMember } from '../providers/request.ts';
-import { APPROVED } from './approved-wording.ts';
-import { type Outcome, type SegmentTask, shapeOf } from './segment-task.ts';
-import { missesTerm } from './glossary/term-check.ts';
-import type { Piece, UnitPlan } from './unit-plan.ts';
+import { PSEUDO } from '../../contract/names.ts';
+import type { ItemUse } from '../../cache/cache.ts';
+import type { RunFailure } from '../../contract/runs.ts';
+import { checkRendered } from '../../documents/format.ts';
+import { segmentDigest } from '../../documents/segment-digest.ts';
+import type { ChainMember } from '../../providers/request.ts';
+import { APPROVED } from '../approved-wording.ts';
+import { type Outcome, type SegmentTask, shapeOf } from '../segment-task.ts';
+import { missesTerm } from '../glossary/term-check.ts';
+import type { AnalysedSegment, AnalysedUnit } from './analysis.ts';
 
 /** Of one rendered segment, in the document's order. */
 export interface SegmentOrigin {
@@ -42,7 +42,7 @@ function lacksTerm({ terms }: SegmentTask, translation: string, member: ChainMem
  * Splices what came back into the unit; one failed segment refuses the whole unit, one that lacks a term is reported.
  */
 export function renderUnit(
-	{ unit, document, pieces }: UnitPlan,
+	{ unit, document, pieces }: AnalysedUnit,
 	outcomes: Outcomes,
 	styleGuide: string | undefined,
 ): { readonly result: UnitResult; readonly failure: RunFailure | null } {
@@ -102,7 +102,7 @@ export function renderUnit(
 
 /** The cache entries that the unit stands on, those behind the row's own segments included. */
 export function usesOf(
-	{ unit, pieces }: UnitPlan,
+	{ unit, pieces }: AnalysedUnit,
 	outcomes: Outcomes,
 	sourceLanguage: string,
 	targetLanguage: string,
@@ -121,7 +121,7 @@ export function usesOf(
 
 /** The entries that the unit will stand on, whichever member serves these tasks. */
 export function possibleUsesOf(
-	{ unit, pieces }: UnitPlan,
+	{ unit, pieces }: AnalysedUnit,
 	tasks: ReadonlySet<SegmentTask>,
 	sourceLanguage: string,
 	targetLanguage: string,
@@ -139,7 +139,7 @@ export function possibleUsesOf(
 	});
 }
 
-function memberOf(piece: Piece, outcomes: Outcomes): ChainMember | null {
+function memberOf(piece: AnalysedSegment, outcomes: Outcomes): ChainMember | null {
 	if (piece.kind === 'fixed') return null;
 	if (piece.kind === 'row') return piece.member;
 	const outcome = outcomes.get(piece.task);

@@ -1,14 +1,14 @@
-import type { GlossaryTerm } from '../contract/glossary.ts';
-import type { CacheRequest } from '../cache/cache.ts';
-import type { Format, ParsedDocument, ParseOptions } from '../documents/document.ts';
-import { parseDocument } from '../documents/format.ts';
-import { normaliseSegment } from '../documents/segment-digest.ts';
-import { PROMPT_VERSION } from '../providers/prompt.ts';
-import type { ChainMember } from '../providers/request.ts';
+import type { GlossaryTerm } from '../../contract/glossary.ts';
+import type { CacheRequest } from '../../cache/cache.ts';
+import type { Format, ParsedDocument, ParseOptions } from '../../documents/document.ts';
+import { parseDocument } from '../../documents/format.ts';
+import { normaliseSegment } from '../../documents/segment-digest.ts';
+import { PROMPT_VERSION } from '../../providers/prompt.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import { ContextReader } from './context.ts';
-import { matchTerms } from './glossary/glossary.ts';
+import { matchTerms } from '../glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';
-import { promptOf, type SegmentTask, shapeOf } from './segment-task.ts';
+import { promptOf, type SegmentTask, shapeOf } from '../segment-task.ts';
 
 /** One text to translate: a field of an item, or a text handed in. */
 export interface TextUnit {
@@ -30,7 +30,7 @@ export interface UnitMemory {
 }
 
 /** Where the translation of one segment comes from. */
-export type Piece =
+export type AnalysedSegment =
 	| { readonly kind: 'fixed' }
 	| {
 			readonly kind: 'row';
@@ -45,11 +45,11 @@ export interface ParsedUnit {
 	readonly document: ParsedDocument;
 }
 
-export interface UnitPlan extends ParsedUnit {
-	readonly pieces: readonly Piece[];
+export interface AnalysedUnit extends ParsedUnit {
+	readonly pieces: readonly AnalysedSegment[];
 }
 
-export interface PlanOptions {
+export interface AnalysisOptions {
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
 	readonly chain: readonly ChainMember[];
@@ -73,10 +73,10 @@ export function hasWords(text: string): boolean {
 }
 
 /** Lays out where each segment comes from; a text that occurs more than once is one task. */
-export function planUnits(
+export function analyseUnits(
 	units: readonly ParsedUnit[],
-	options: PlanOptions,
-): { readonly plans: readonly UnitPlan[]; readonly tasks: readonly SegmentTask[] } {
+	options: AnalysisOptions,
+): { readonly analysed: readonly AnalysedUnit[]; readonly tasks: readonly SegmentTask[] } {
 	const known = new Map<string, SegmentTask>();
 	const tasks = new Set<SegmentTask>();
 	const taskOf = (unit: TextUnit, text: string): SegmentTask => {
@@ -85,10 +85,10 @@ export function planUnits(
 		known.set(name, task);
 		return task;
 	};
-	const plans = units.map(({ unit, document }) => {
+	const analysed = units.map(({ unit, document }) => {
 		const memory = options.memory?.get(unit.id);
 		const reader = new ContextReader(unit.name, options.collection);
-		const pieces = document.segments.map((segment, index): Piece => {
+		const pieces = document.segments.map((segment, index): AnalysedSegment => {
 			const { text } = segment;
 			reader.enter(segment);
 			const remembered = memory?.segments[index];
@@ -108,11 +108,11 @@ export function planUnits(
 		});
 		return { unit, document, pieces };
 	});
-	return { plans, tasks: [...tasks] };
+	return { analysed, tasks: [...tasks] };
 }
 
 /** A person's wording always; a machine's while what shaped it is the same. */
-function stands(memory: RowSegment, task: SegmentTask, options: PlanOptions): boolean {
+function stands(memory: RowSegment, task: SegmentTask, options: AnalysisOptions): boolean {
 	if (memory.byPerson) return true;
 	if (options.refresh) return false;
 	return memory.shape === null || memory.shape === shapeOf(task.terms, options.styleGuide);
@@ -123,7 +123,7 @@ export function makeTask(
 	id: string,
 	format: Format,
 	text: string,
-	options: Omit<PlanOptions, 'memory' | 'refresh'>,
+	options: Omit<AnalysisOptions, 'memory' | 'refresh'>,
 ): SegmentTask {
 	const { sourceLanguage, targetLanguage, styleGuide, collection } = options;
 	const terms = matchTerms(text, options.glossary, targetLanguage);

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countAnswerTokens } from '../../../src/providers/tokens/count.ts';
-import { BATCH_LIMITS, type LanguagePair, packBatches } from '../../../src/translation/packing.ts';
+import { countAnswerTokens } from '../../../../src/providers/tokens/count.ts';
+import {
+	REQUEST_SIZE,
+	type LanguagePair,
+	packRequests,
+} from '../../../../src/translation/chain/packing.ts';
 
 const GERMAN: LanguagePair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE' };
 
@@ -21,7 +25,7 @@ function tokensOf(batch: readonly { readonly text: string }[]): number {
 test('batches partition the segments in order', () => {
 	fc.assert(
 		fc.property(segments, limits, (given, bounds) => {
-			const batches = packBatches(given, GERMAN, bounds);
+			const batches = packRequests(given, GERMAN, bounds);
 			const flat = batches.flat();
 			expect(flat).toHaveLength(given.length);
 			expect(flat.every((segment, at) => segment === given[at])).toBe(true);
@@ -33,7 +37,7 @@ test('batches partition the segments in order', () => {
 test('no batch passes a limit, but for a segment that alone does', () => {
 	fc.assert(
 		fc.property(segments, limits, (given, bounds) => {
-			for (const batch of packBatches(given, GERMAN, bounds)) {
+			for (const batch of packRequests(given, GERMAN, bounds)) {
 				expect(batch.length).toBeLessThanOrEqual(bounds.maxSegments);
 				if (batch.length > 1) expect(tokensOf(batch)).toBeLessThanOrEqual(bounds.maxTokens);
 			}
@@ -44,7 +48,7 @@ test('no batch passes a limit, but for a segment that alone does', () => {
 test('no batch could have taken the first segment of the next one', () => {
 	fc.assert(
 		fc.property(segments, limits, (given, bounds) => {
-			const batches = packBatches(given, GERMAN, bounds);
+			const batches = packRequests(given, GERMAN, bounds);
 			for (const [at, batch] of batches.slice(0, -1).entries()) {
 				const [next] = batches[at + 1] ?? [];
 				const full = batch.length === bounds.maxSegments;
@@ -58,10 +62,10 @@ test('no batch could have taken the first segment of the next one', () => {
 
 test('by default sixty segments or 2,500 tokens travel together', () => {
 	const short = Array.from({ length: 61 }, () => ({ text: 'x' }));
-	expect(packBatches(short, GERMAN).map((batch) => batch.length)).toEqual([60, 1]);
+	expect(packRequests(short, GERMAN).map((batch) => batch.length)).toEqual([60, 1]);
 	const long = Array.from({ length: 3 }, () => ({ text: 'word '.repeat(900) }));
-	expect(packBatches(long, GERMAN).map((batch) => batch.length)).toEqual([2, 1]);
-	expect(BATCH_LIMITS).toEqual({ maxTokens: 2_500, maxSegments: 60 });
+	expect(packRequests(long, GERMAN).map((batch) => batch.length)).toEqual([2, 1]);
+	expect(REQUEST_SIZE).toEqual({ maxTokens: 2_500, maxSegments: 60 });
 });
 
 function opens(context?: string) {
@@ -70,20 +74,20 @@ function opens(context?: string) {
 
 test('contexts take room in a batch', () => {
 	const bounds = { maxTokens: 60, maxSegments: 60 };
-	expect(packBatches(opens(), GERMAN, bounds)).toHaveLength(1);
-	expect(packBatches(opens('body: Shipping and returns'), GERMAN, bounds)).toHaveLength(4);
+	expect(packRequests(opens(), GERMAN, bounds)).toHaveLength(1);
+	expect(packRequests(opens('body: Shipping and returns'), GERMAN, bounds)).toHaveLength(4);
 });
 
 test('a language of dense writing, or one that needs more tokens, fills a batch sooner', () => {
 	const english = Array.from({ length: 20 }, () => ({ text: 'word '.repeat(200) }));
-	const sizes = (pair: LanguagePair) => packBatches(english, pair).map((batch) => batch.length);
+	const sizes = (pair: LanguagePair) => packRequests(english, pair).map((batch) => batch.length);
 	expect(sizes(GERMAN)).toEqual([9, 9, 2]);
 	expect(sizes({ ...GERMAN, targetLanguage: 'ja-JP' })).toEqual([7, 7, 6]);
 	const japanese = Array.from({ length: 10 }, () => ({ text: '日本語'.repeat(300) }));
 	const fromJapanese = { sourceLanguage: 'ja-JP', targetLanguage: 'en-US' };
-	expect(packBatches(japanese, fromJapanese).map((batch) => batch.length)).toEqual([4, 4, 2]);
+	expect(packRequests(japanese, fromJapanese).map((batch) => batch.length)).toEqual([4, 4, 2]);
 });
 
 test('nothing is packed into nothing', () => {
-	expect(packBatches([], GERMAN)).toEqual([]);
+	expect(packRequests([], GERMAN)).toEqual([]);
 });

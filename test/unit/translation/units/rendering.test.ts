@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { ParsedDocument } from '../../../src/documents/document.ts';
-import { APPROVED } from '../../../src/translation/approved-wording.ts';
-import type { Outcome, SegmentTask } from '../../../src/translation/segment-task.ts';
-import type { Piece, UnitPlan } from '../../../src/translation/unit-plan.ts';
-import { renderUnit, usesOf } from '../../../src/translation/unit-result.ts';
-import { ALPHA, BETA } from '../../helpers/scripted-router.ts';
-import { taskOf } from '../../helpers/translation-setup.ts';
+import type { ParsedDocument } from '../../../../src/documents/document.ts';
+import { APPROVED } from '../../../../src/translation/approved-wording.ts';
+import type { Outcome, SegmentTask } from '../../../../src/translation/segment-task.ts';
+import type { AnalysedSegment, AnalysedUnit } from '../../../../src/translation/units/analysis.ts';
+import { renderUnit, usesOf } from '../../../../src/translation/units/rendering.ts';
+import { ALPHA, BETA } from '../../../helpers/scripted-router.ts';
+import { taskOf } from '../../../helpers/translation-setup.ts';
 
 const SOURCE = '<p>One</p><p>Two</p>';
 
 /** A document of HTML that renders to whatever a test wants. */
-function planOf(pieces: readonly Piece[], render: ParsedDocument['render']): UnitPlan {
+function planOf(
+	pieces: readonly AnalysedSegment[],
+	render: ParsedDocument['render'],
+): AnalysedUnit {
 	const segments = pieces.map(() => ({ text: 'x', role: 'text', tags: [] }));
 	return {
 		unit: { id: 'body', text: SOURCE, format: 'html' },
@@ -25,7 +28,7 @@ function served(translation: string, member = ALPHA): Outcome {
 
 const one = taskOf('One');
 const two = taskOf('Two');
-const both: Piece[] = [
+const both: AnalysedSegment[] = [
 	{ kind: 'task', task: one },
 	{ kind: 'task', task: two },
 ];
@@ -104,7 +107,7 @@ describe('a rendered document', () => {
 
 	test('of the row alone is by whoever made the row', () => {
 		const memory = { translation: 'Eins', byPerson: false, shape: null };
-		const row: Piece = { kind: 'row', memory, member: BETA, task: one };
+		const row: AnalysedSegment = { kind: 'row', memory, member: BETA, task: one };
 		const plan = planOf([row, { kind: 'fixed' }], asWritten);
 		const { result } = renderUnit(plan, new Map(), undefined);
 		expect(result).toMatchObject({
@@ -120,7 +123,7 @@ describe('a rendered document', () => {
 describe('the entries a unit stands on', () => {
 	test('are those of who served each segment, of the row’s own too', () => {
 		const memory = { translation: 'Eins', byPerson: false, shape: null };
-		const row: Piece = { kind: 'row', memory, member: BETA, task: one };
+		const row: AnalysedSegment = { kind: 'row', memory, member: BETA, task: one };
 		const plan = planOf([row, { kind: 'task', task: two }, { kind: 'fixed' }], asWritten);
 		const uses = usesOf(plan, new Map([[two, served('Zwei')]]), 'en-US', 'de-DE');
 		expect(uses.map(({ field, request }) => [field, request.provider])).toEqual([

@@ -1,26 +1,26 @@
-import { PSEUDO } from '../contract/names.ts';
-import type { VerificationFault } from '../documents/document.ts';
-import { verify } from '../documents/verification/verify.ts';
-import type { ChainMember, ProviderReply } from '../providers/request.ts';
-import { languagesOf, type LanguagePair } from './language-run.ts';
-import type { SegmentTask } from './segment-task.ts';
-import { missesTerm } from './glossary/term-check.ts';
+import { PSEUDO } from '../../contract/names.ts';
+import type { VerificationFault } from '../../documents/document.ts';
+import { verify } from '../../documents/verification/verify.ts';
+import type { ChainMember, ProviderReply } from '../../providers/request.ts';
+import { languagesOf, type LanguagePair } from '../language-run.ts';
+import type { SegmentTask } from '../segment-task.ts';
+import { missesTerm } from '../glossary/term-check.ts';
 
 /** `term`: a term of the glossary was not used as it demands. */
 export type Fault = VerificationFault | 'term';
 
-export type Judgement =
+export type VerifiedAnswer =
 	| { readonly translation: string; readonly fault: null }
 	/** Without a translation: none came, or several. */
 	| { readonly translation: string | null; readonly fault: Fault };
 
 /** What a reply has for one segment, and what is wrong with it. */
-export function judgeAnswer(
+export function verifyAnswer(
 	{ translations }: Pick<ProviderReply, 'translations'>,
 	{ id, text, terms }: Pick<SegmentTask, 'id' | 'text' | 'terms'>,
 	member: ChainMember,
 	languages: LanguagePair,
-): Judgement {
+): VerifiedAnswer {
 	const translation = answerOf(translations, id);
 	if (translation === null) return { translation, fault: 'missing' };
 	const fault = verify(text, translation, languagesOf(member, languages));

@@ -1,6 +1,6 @@
-import { tokeniseCanonical } from '../documents/segments/canonical.ts';
-import type { Segment } from '../documents/document.ts';
-import { normaliseSegment } from '../documents/segment-digest.ts';
+import { tokeniseCanonical } from '../../documents/segments/canonical.ts';
+import type { Segment } from '../../documents/document.ts';
+import { normaliseSegment } from '../../documents/segment-digest.ts';
 
 /** A longer text explains itself, and each context costs input tokens in every request. */
 const MAX_SHORT_LENGTH = 30;

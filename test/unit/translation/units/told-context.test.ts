@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { CacheRequest } from '../../../src/cache/cache.ts';
-import type { PromptCache } from '../../../src/cache/prompt-cache.ts';
-import { Router } from '../../../src/providers/router.ts';
-import { PROVIDERS } from '../../../src/providers/registry.ts';
-import type { OpenSegment } from '../../../src/translation/foresight.ts';
-import { type TranslationJob, Translator } from '../../../src/translation/translator.ts';
-import type { TextUnit } from '../../../src/translation/unit-plan.ts';
+import type { CacheRequest } from '../../../../src/cache/cache.ts';
+import type { PromptCache } from '../../../../src/cache/prompt-cache.ts';
+import { Router } from '../../../../src/providers/router.ts';
+import { PROVIDERS } from '../../../../src/providers/registry.ts';
+import type { OpenSegment } from '../../../../src/translation/foresight.ts';
+import { type TranslationJob, Translator } from '../../../../src/translation/translator.ts';
+import type { TextUnit } from '../../../../src/translation/units/analysis.ts';
 import {
 	ALPHA,
 	BETA,
@@ -13,8 +13,8 @@ import {
 	replyTo,
 	ScriptedRouter,
 	translateByPrefix,
-} from '../../helpers/scripted-router.ts';
-import { openResponseCache } from '../../helpers/translation-setup.ts';
+} from '../../../helpers/scripted-router.ts';
+import { openResponseCache } from '../../../helpers/translation-setup.ts';
 
 const german = translateByPrefix('de-DE');
 const JOBS = '<h2>Jobs</h2><p>Lead</p>';
