@@ -17,6 +17,7 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/unit/**/*.test.ts'],
 					setupFiles: 'test/harness/seed.ts',
+					alias: { ioredis: `${root}test/helpers/mock-redis.ts` },
 					pool: 'threads',
 					isolate: false,
 					testTimeout: 60_000,

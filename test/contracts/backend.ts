@@ -66,6 +66,7 @@ function keepOpen(store: MemoryStore, property: keyof MemoryStore): unknown {
 /** Deadlines are generous: these suites are not about a slow server. */
 const OPTIONS = { commandTimeoutMs: 5000 };
 
+/** In the unit suite ioredis-mock stands in the place of ioredis. */
 export function mockBackend(): Backend {
 	// Clients of one host share their data.
 	const host = randomUUID();
@@ -75,7 +76,7 @@ export function mockBackend(): Backend {
 		name: 'ioredis-mock',
 		patches: false,
 		typed: false,
-		open: () => new RedisStore({}, { ...OPTIONS, client: new RedisMock({ host }) }),
+		open: () => new RedisStore({ host }, OPTIONS),
 		close: async () => {
 			await client.flushall();
 			client.disconnect();

@@ -7,13 +7,13 @@ import type { Increment, Once } from '../store.ts';
 
 /** The part of the store that keeps fields and counters. Whatever of another type stands in the way is replaced. */
 export class RedisHashes {
-	readonly #commands: Commands;
-	readonly #keyPrefix: string;
+	protected readonly commands: Commands;
+	/** The client puts it before every key, but not before what SCAN looks for. */
+	protected readonly keyPrefix: string;
 
-	/** `keyPrefix` is what the client puts before every key. */
 	constructor(commands: Commands, keyPrefix: string) {
-		this.#commands = commands;
-		this.#keyPrefix = keyPrefix;
+		this.commands = commands;
+		this.keyPrefix = keyPrefix;
 	}
 
 	async writeFields(
@@ -30,17 +30,17 @@ export class RedisHashes {
 		const steps: Step[] = [];
 		if (removed.length > 0) steps.push(['hdel', key, ...removed]);
 		if (written.length > 0) steps.push(['hset', key, ...written]);
-		let replies = await this.#commands.send(steps);
+		let replies = await this.commands.send(steps);
 		if (replies.some(([error]) => isForeign(error))) {
-			await this.#commands.unlink([key]);
-			replies = await this.#commands.send(steps);
+			await this.commands.unlink([key]);
+			replies = await this.commands.send(steps);
 		}
 		throwFirst(replies);
-		if (ttlMs > 0) await this.#commands.script(PROLONG, [key], () => [Math.ceil(ttlMs)]);
+		if (ttlMs > 0) await this.commands.script(PROLONG, [key], () => [Math.ceil(ttlMs)]);
 	}
 
 	async readFields(key: string): Promise<ReadonlyMap<string, Buffer>> {
-		const [reply] = await this.#commands.send([['hgetallBuffer', key]]);
+		const [reply] = await this.commands.send([['hgetallBuffer', key]]);
 		if (reply?.[0] && !isForeign(reply[0])) throw toStoreError(reply[0]);
 		const fields: unknown = reply?.[0] ? {} : reply?.[1];
 		const found = new Map<string, Buffer>();
@@ -52,7 +52,7 @@ export class RedisHashes {
 
 	/** One after the other: a later step is not to be seen before an earlier one. */
 	async incrementMany(increments: readonly Increment[], once?: Once): Promise<void> {
-		const steps = stepsOf(increments, this.#commands.keysAtOnce === 1);
+		const steps = stepsOf(increments, this.commands.keysAtOnce === 1);
 		for (const [at, step] of steps.entries()) {
 			const [first] = step;
 			if (!first) continue;
@@ -65,18 +65,18 @@ export class RedisHashes {
 			for (const { fields, ttlMs } of step) {
 				args.push(ttlMs === null ? '' : Math.ceil(ttlMs), fields.length, ...fields.flat());
 			}
-			await this.#commands.run(ADD, keys, args);
+			await this.commands.run(ADD, keys, args);
 		}
 	}
 
 	async readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]> {
-		const replies = await this.#commands.send(keys.map((key) => ['hgetall', key]));
+		const replies = await this.commands.send(keys.map((key) => ['hgetall', key]));
 		return replies.map(toTextRecord);
 	}
 
 	async hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer> {
 		const { id, expected, ceiling, limit, leaseMs } = hold;
-		const reply = await this.#commands.script(HOLD, [key], () => [
+		const reply = await this.commands.script(HOLD, [key], () => [
 			id,
 			expected,
 			ceiling,
@@ -89,12 +89,12 @@ export class RedisHashes {
 	}
 
 	async chargeHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
-		await this.#commands.script(CHARGE, [key], () => [id, amount, Math.ceil(ttlMs)]);
+		await this.commands.script(CHARGE, [key], () => [id, amount, Math.ceil(ttlMs)]);
 	}
 
 	/** In a Cluster each key has its own, in the same slot. */
 	#onceKey({ key }: Once, beside: string): string {
-		return this.#commands.keysAtOnce === 1 ? `${key}:{${this.#keyPrefix}${beside}}` : key;
+		return this.commands.keysAtOnce === 1 ? `${key}:{${this.keyPrefix}${beside}}` : key;
 	}
 }
 

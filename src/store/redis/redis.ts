@@ -1,13 +1,11 @@
-import type { Redis } from 'ioredis';
 import type { RedisConnection } from '../../config/config.ts';
-import type { Hold, HoldAnswer } from '../account.ts';
 import type { Draw } from '../bucket.ts';
 import { ClusterClient } from './cluster-client.ts';
 import { Commands, MS_PER_KEY } from './commands.ts';
 import type { Receiver } from './deadline.ts';
 import { storeError, throwFirst, toStoreError } from './fault.ts';
 import { Link } from './link.ts';
-import { ReadBatch } from './read-batch.ts';
+import { GatheredReads } from './gathered-reads.ts';
 import type { Argument, RedisClient, Step } from './client.ts';
 import { RedisHashes } from './hashes.ts';
 import { readHealth } from './health.ts';
@@ -25,39 +23,30 @@ export interface RedisStoreOptions {
 	/** Deadline of one command, in ms; large reads and writes get a little more. */
 	readonly commandTimeoutMs: number;
 	readonly logger?: { warn(message: string): void } | undefined;
-	/** A ready client to use in place of a connection of our own; whoever made it closes it. */
-	readonly client?: Redis | undefined;
 }
 
 /** Connects at first use. Never throws when constructed, and an unreachable server only makes its methods reject. */
-export class RedisStore implements Store {
+export class RedisStore extends RedisHashes implements Store {
 	readonly #client: RedisClient;
-	/** Of every key; the client adds it to all commands but SCAN. */
-	readonly #keyPrefix: string;
 	readonly #link: Link;
-	readonly #reads: ReadBatch;
-	readonly #commands: Commands;
-	readonly #hashes: RedisHashes;
+	readonly #reads: GatheredReads;
 
 	constructor(connection: RedisConnection, options: RedisStoreOptions) {
-		this.#client =
-			options.client === undefined && connection.clusterNodes !== undefined
-				? new ClusterClient(connection)
-				: new SingleClient(options.client ?? connection);
-		this.#keyPrefix = options.client === undefined ? (connection.keyPrefix ?? '') : '';
-		this.#link = new Link({
+		const client =
+			connection.clusterNodes === undefined
+				? new SingleClient(connection)
+				: new ClusterClient(connection);
+		const link = new Link({
 			deadlineMs: options.commandTimeoutMs,
-			connect: () => this.#client.connect(),
-			reset: () => this.#client.reset(),
+			connect: () => client.connect(),
+			reset: () => client.reset(),
 			logger: options.logger,
 		});
-		this.#client.listen({
-			ready: () => this.#link.opened(),
-			closed: (error) => this.#link.lost(error),
-		});
-		this.#commands = new Commands(this.#client, this.#link);
-		this.#hashes = new RedisHashes(this.#commands, this.#keyPrefix);
-		this.#reads = new ReadBatch((keys, receiver) => this.#fetch(keys, receiver));
+		client.listen({ ready: () => link.opened(), closed: (error) => link.lost(error) });
+		super(new Commands(client, link), connection.keyPrefix ?? '');
+		this.#client = client;
+		this.#link = link;
+		this.#reads = new GatheredReads((keys, receiver) => this.#fetch(keys, receiver));
 	}
 
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
@@ -73,7 +62,7 @@ export class RedisStore implements Store {
 	}
 
 	async getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]> {
-		const replies = await this.#commands.send(
+		const replies = await this.commands.send(
 			keys.map((key) => ['getrangeBuffer', key, 0, bytes - 1]),
 		);
 		return replies.map(([error, reply]) => {
@@ -86,7 +75,7 @@ export class RedisStore implements Store {
 
 	async setMany(values: readonly StoredValue[]): Promise<void> {
 		throwFirst(
-			await this.#commands.send(
+			await this.commands.send(
 				values.map((value) => setStep(value)),
 				allowanceFor(values),
 			),
@@ -94,7 +83,7 @@ export class RedisStore implements Store {
 	}
 
 	async setGuarded(values: readonly GuardedValue[], guard: string): Promise<readonly boolean[]> {
-		const set = await this.#commands.script(
+		const set = await this.commands.script(
 			SET_GUARDED,
 			values.map(({ key }) => key),
 			(start, end) => [guard, ...values.slice(start, end).flatMap(guardedArguments)],
@@ -107,7 +96,7 @@ export class RedisStore implements Store {
 		const keys = values.map(({ key }) => key);
 		// Twice: the key may hold another type, or be deleted between the two commands.
 		for (let attempt = 0; attempt < 3; attempt += 1) {
-			const replies = await this.#commands.send([
+			const replies = await this.commands.send([
 				...values.map((value): Step => [...setStep(value), 'NX']),
 				...keys.map((key): Step => ['getBuffer', key]),
 			]);
@@ -115,13 +104,13 @@ export class RedisStore implements Store {
 			const standing = replies.slice(keys.length).map(([, reply]) => reply);
 			const buffers = standing.filter((value) => Buffer.isBuffer(value));
 			if (buffers.length === keys.length) return buffers;
-			await this.#commands.unlink(keys.filter((_, at) => !Buffer.isBuffer(standing[at])));
+			await this.commands.unlink(keys.filter((_, at) => !Buffer.isBuffer(standing[at])));
 		}
 		throw storeError('failed', 'SET NX');
 	}
 
 	async patchMany(patches: readonly HeadPatch[]): Promise<void> {
-		await this.#commands.script(
+		await this.commands.script(
 			PATCH,
 			patches.map(({ key }) => key),
 			(start, end) =>
@@ -130,48 +119,32 @@ export class RedisStore implements Store {
 	}
 
 	deleteMany(keys: readonly string[]): Promise<number> {
-		return this.#commands.unlink(keys);
+		return this.commands.unlink(keys);
 	}
 
 	async deleteUnchanged(values: readonly Omit<HeadPatch, 'replacement'>[]): Promise<number> {
 		const keys = values.map(({ key }) => key);
-		const deleted = await this.#commands.script(DELETE_UNCHANGED, keys, (start, end) =>
+		const deleted = await this.commands.script(DELETE_UNCHANGED, keys, (start, end) =>
 			values.slice(start, end).map(({ expected }) => expected),
 		);
 		return deleted.replaceAll('0', '').length;
 	}
 
 	async *scan(prefix: string, suffix = ''): AsyncIterable<readonly string[]> {
-		const pattern = `${escapeGlob(this.#keyPrefix + prefix)}*${escapeGlob(suffix)}`;
+		const pattern = `${escapeGlob(this.keyPrefix + prefix)}*${escapeGlob(suffix)}`;
 		for (const scan of await this.#link.run(async () => this.#client.scans())) {
 			let cursor = '0';
 			do {
 				const from = cursor;
 				const [next, keys] = await this.#link.run(() => scan(from, pattern));
 				cursor = next;
-				yield keys.map((key) => key.slice(this.#keyPrefix.length));
+				yield keys.map((key) => key.slice(this.keyPrefix.length));
 			} while (cursor !== '0');
 		}
 	}
 
-	writeFields(...args: Parameters<Store['writeFields']>): Promise<void> {
-		return this.#hashes.writeFields(...args);
-	}
-
-	readFields(key: string): Promise<ReadonlyMap<string, Buffer>> {
-		return this.#hashes.readFields(key);
-	}
-
-	incrementMany(...args: Parameters<Store['incrementMany']>): Promise<void> {
-		return this.#hashes.incrementMany(...args);
-	}
-
-	readHashes(keys: readonly string[]): ReturnType<Store['readHashes']> {
-		return this.#hashes.readHashes(keys);
-	}
-
 	async draw(key: string, draws: readonly Draw[]): Promise<number> {
-		const waitMs = await this.#commands.script(DRAW, [key], () =>
+		const waitMs = await this.commands.script(DRAW, [key], () =>
 			draws.flatMap(({ name, amount, needed, capacity, refillPerMs }) => [
 				name,
 				amount,
@@ -183,20 +156,12 @@ export class RedisStore implements Store {
 		return Number(waitMs);
 	}
 
-	hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer> {
-		return this.#hashes.hold(key, hold, ttlMs);
-	}
-
-	chargeHold(key: string, id: string, amount: number, ttlMs: number): Promise<void> {
-		return this.#hashes.chargeHold(key, id, amount, ttlMs);
-	}
-
 	async acquireMany(
 		keys: readonly string[],
 		owner: string,
 		leaseMs: number,
 	): Promise<readonly boolean[]> {
-		const replies = await this.#commands.send(
+		const replies = await this.commands.send(
 			keys.map((key) => ['set', key, owner, 'PX', leaseMs, 'NX']),
 		);
 		throwFirst(replies);
@@ -208,16 +173,16 @@ export class RedisStore implements Store {
 		owner: string,
 		leaseMs: number,
 	): Promise<readonly boolean[]> {
-		const held = await this.#commands.script(RENEW, keys, () => [owner, leaseMs]);
+		const held = await this.commands.script(RENEW, keys, () => [owner, leaseMs]);
 		return digitsOf(held);
 	}
 
 	async releaseMany(keys: readonly string[], owner: string): Promise<void> {
-		await this.#commands.script(RELEASE, keys, () => [owner]);
+		await this.commands.script(RELEASE, keys, () => [owner]);
 	}
 
 	health(): Promise<StoreHealth> {
-		return readHealth(this.#client, this.#link, this.#commands);
+		return readHealth(this.#client, this.#link, this.commands);
 	}
 
 	onReconnect(listener: (lostAt: number) => void): void {

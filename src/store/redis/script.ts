@@ -9,84 +9,71 @@ function script(source: string): Script {
 	return { source, sha: createHash('sha1').update(source).digest('hex') };
 }
 
-/** Prolongs each lock that ARGV[1] holds by ARGV[2] ms; answers a digit for each, 1 where it did. */
-export const RENEW = script(`
-local held = ''
-for _, key in ipairs(KEYS) do
-	if redis.call('GET', key) == ARGV[1] then
-		redis.call('PEXPIRE', key, ARGV[2])
-		held = held .. '1'
+/** Does something for each key that meets a condition; answers a digit for each, 1 where it did. */
+function perKey({
+	locals = '',
+	when,
+	act,
+}: {
+	locals?: string;
+	when: string;
+	act: string;
+}): Script {
+	return script(`
+local done = ''
+for i, key in ipairs(KEYS) do
+	${locals}
+	if ${when} then
+		${act}
+		done = done .. '1'
 	else
-		held = held .. '0'
+		done = done .. '0'
 	end
 end
-return held`);
+return done`);
+}
 
-export const RELEASE = script(`
-local held = ''
-for _, key in ipairs(KEYS) do
-	if redis.call('GET', key) == ARGV[1] then
-		redis.call('DEL', key)
-		held = held .. '1'
-	else
-		held = held .. '0'
-	end
-end
-return held`);
+/** Prolongs each lock that ARGV[1] holds by ARGV[2] ms. */
+export const RENEW = perKey({
+	when: `redis.call('GET', key) == ARGV[1]`,
+	act: `redis.call('PEXPIRE', key, ARGV[2])`,
+});
+
+export const RELEASE = perKey({
+	when: `redis.call('GET', key) == ARGV[1]`,
+	act: `redis.call('DEL', key)`,
+});
 
 /**
  * Sets each key, but over what begins with ARGV[1] only where that begins as asked too. ARGV goes on with three for
- * each key: that other beginning or nothing, the new value, its lifetime in ms or nothing. Answers a digit for each.
+ * each key: that other beginning or nothing, the new value, its lifetime in ms or nothing.
  */
-export const SET_GUARDED = script(`
-local guard = ARGV[1]
-local set = ''
-for i, key in ipairs(KEYS) do
-	local at = 3 * i - 1
-	local over = ARGV[at]
+export const SET_GUARDED = perKey({
+	locals: `
+	local guard, over, value, ttl = ARGV[1], ARGV[3 * i - 1], ARGV[3 * i], ARGV[3 * i + 1]
 	local head = redis.pcall('GETRANGE', key, 0, math.max(#guard, #over) - 1)
-	local free = type(head) ~= 'string' or string.sub(head, 1, #guard) ~= guard
-	if free or (over ~= '' and string.sub(head, 1, #over) == over) then
-		if ARGV[at + 2] == '' then
-			redis.call('SET', key, ARGV[at + 1])
+	local free = type(head) ~= 'string' or string.sub(head, 1, #guard) ~= guard`,
+	when: `free or (over ~= '' and string.sub(head, 1, #over) == over)`,
+	act: `
+		if ttl == '' then
+			redis.call('SET', key, value)
 		else
-			redis.call('SET', key, ARGV[at + 1], 'PX', ARGV[at + 2])
-		end
-		set = set .. '1'
-	else
-		set = set .. '0'
-	end
-end
-return set`);
+			redis.call('SET', key, value, 'PX', ttl)
+		end`,
+});
 
 /** Overwrites heads: ARGV holds, for each key, what it must start with and what comes in its place. */
-export const PATCH = script(`
-local patched = ''
-for i, key in ipairs(KEYS) do
-	local expected = ARGV[2 * i - 1]
-	local head = redis.pcall('GETRANGE', key, 0, #expected - 1)
-	if head == expected then
-		redis.call('SETRANGE', key, 0, ARGV[2 * i])
-		patched = patched .. '1'
-	else
-		patched = patched .. '0'
-	end
-end
-return patched`);
+export const PATCH = perKey({
+	locals: `local expected = ARGV[2 * i - 1]`,
+	when: `redis.pcall('GETRANGE', key, 0, #expected - 1) == expected`,
+	act: `redis.call('SETRANGE', key, 0, ARGV[2 * i])`,
+});
 
 /** Deletes what still starts as ARGV says, key by key. */
-export const DELETE_UNCHANGED = script(`
-local deleted = ''
-for i, key in ipairs(KEYS) do
-	local head = redis.pcall('GETRANGE', key, 0, #ARGV[i] - 1)
-	if head == ARGV[i] then
-		redis.call('UNLINK', key)
-		deleted = deleted .. '1'
-	else
-		deleted = deleted .. '0'
-	end
-end
-return deleted`);
+export const DELETE_UNCHANGED = perKey({
+	when: `redis.pcall('GETRANGE', key, 0, #ARGV[i] - 1) == ARGV[i]`,
+	act: `redis.call('UNLINK', key)`,
+});
 
 /** As `drawAll` has it: ARGV holds, for each bucket, its name, the amount, what it must hold, its capacity and its refill per ms. */
 export const DRAW = script(`

@@ -15,19 +15,16 @@ export class SingleClient implements RedisClient {
 	/** A script or an UNLINK over so many keys takes less than a millisecond of Redis's time. */
 	readonly keysAtOnce = 64;
 	readonly #redis: Redis;
-	readonly #isOurs: boolean;
-	#opened: () => void = () => undefined;
 	#watchdog: NodeJS.Timeout | null = null;
 
-	/** A ready client instead of a connection is used as it is, and closed by whoever made it. */
-	constructor(source: RedisConnection | Redis) {
-		this.#isOurs = !isClient(source);
-		this.#redis = isClient(source) ? source : createRedis(source);
+	constructor(connection: RedisConnection) {
+		const options = singleOptions(connection);
+		this.#redis =
+			connection.url === undefined ? new Redis(options) : new Redis(connection.url, options);
 	}
 
 	listen({ ready, closed }: RedisEvents): void {
 		let fault: unknown;
-		this.#opened = ready;
 		// Without a listener an emitted error would end the process.
 		this.#redis.on('error', (error: unknown) => {
 			fault = error;
@@ -52,21 +49,20 @@ export class SingleClient implements RedisClient {
 
 	connect(): void {
 		// Its failure comes as the event `close` too.
-		if (this.#isOurs) this.#redis.connect().catch(() => undefined);
-		else this.#opened();
+		this.#redis.connect().catch(() => undefined);
 	}
 
 	reset(): void {
 		this.#redis.disconnect(true);
 	}
 
-	async quit(): Promise<void> {
-		if (this.#isOurs) await this.#redis.quit();
+	quit(): Promise<unknown> {
+		return this.#redis.quit();
 	}
 
 	disconnect(): void {
 		this.#stopWatchdog();
-		if (this.#isOurs) this.#redis.disconnect();
+		this.#redis.disconnect();
 	}
 
 	readMany(keys: string[]): Promise<readonly unknown[]> {
@@ -95,15 +91,6 @@ export class SingleClient implements RedisClient {
 		if (this.#watchdog) clearTimeout(this.#watchdog);
 		this.#watchdog = null;
 	}
-}
-
-function isClient(source: RedisConnection | Redis): source is Redis {
-	return 'pipeline' in source;
-}
-
-function createRedis(connection: RedisConnection): Redis {
-	const options = singleOptions(connection);
-	return connection.url === undefined ? new Redis(options) : new Redis(connection.url, options);
 }
 
 function isFailedSelect(error: unknown): boolean {

@@ -13,7 +13,7 @@ interface Call {
 }
 
 /** Sends what is asked within one tick as one request. */
-export class ReadBatch {
+export class GatheredReads {
 	readonly #fetch: Fetch;
 	#calls: Call[] = [];
 
@@ -28,7 +28,7 @@ export class ReadBatch {
 		found: Call['found'],
 		failed: Call['failed'],
 	): void {
-		// Ticks run after all pending promise callbacks: what those ask for is in the batch too.
+		// Ticks run after all pending promise callbacks: what those ask for is read with them.
 		if (this.#calls.length === 0) process.nextTick(() => this.#flush());
 		this.#calls.push({ keys, common, found, failed });
 	}
