@@ -6,7 +6,7 @@ import { segmentDigest } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/prompt.ts';
 import type { ChainMember } from '../providers/request.ts';
 import { recallApproved } from './approved-wording.ts';
-import { compareShapes, type SegmentTask, shapeOf } from './segment-task.ts';
+import { compareShapings, type SegmentTask, shapingOf } from './segment-task.ts';
 import { parseUnit, analyseUnits, type TextUnit, type UnitMemory } from './units/analysis.ts';
 
 export interface ExplanationJob {
@@ -130,6 +130,6 @@ function changesOfRow(job: ExplanationJob, task: SegmentTask, index: number): re
 	if (job.rendered === null) return [];
 	const digest = segmentDigest(task.text).toString('base64url');
 	if (!job.rendered.has(digest)) return ['source'];
-	const shape = job.memory?.segments[index]?.shape ?? null;
-	return shape === null ? [] : compareShapes(shape, shapeOf(task.terms, job.styleGuide));
+	const shaping = job.memory?.segments[index]?.shaping ?? null;
+	return shaping === null ? [] : compareShapings(shaping, shapingOf(task.terms, job.styleGuide));
 }

@@ -112,14 +112,14 @@ export function promptOf(parts: PromptParts): Prompt {
  * What shapes a translation besides its text: marks of the terms and of the style guide, `terms~style`, each empty
  * where there is none; empty where there is neither.
  */
-export function shapeOf(terms: readonly RequestTerm[], styleGuide: string | undefined): string {
+export function shapingOf(terms: readonly RequestTerm[], styleGuide: string | undefined): string {
 	if (terms.length === 0 && styleGuide === undefined) return '';
 	const ofTerms = terms.length === 0 ? '' : markOf(JSON.stringify(terms));
 	return `${ofTerms}~${styleGuide === undefined ? '' : markOf(styleGuide)}`;
 }
 
-/** Which parts of two shapes differ. */
-export function compareShapes(before: string, now: string): readonly ('glossary' | 'style')[] {
+/** Which parts of two shapings differ. */
+export function compareShapings(before: string, now: string): readonly ('glossary' | 'style')[] {
 	const [terms = '', style = ''] = before.split('~');
 	const [termsNow = '', styleNow = ''] = now.split('~');
 	return [

@@ -9,7 +9,7 @@ import {
 } from '../../src/directus/provenance/provenance.ts';
 import { digestSegments } from '../../src/directus/provenance/segments.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
-import { shapesOf } from '../../src/translation/units/analysis.ts';
+import { shapingsOf } from '../../src/translation/units/analysis.ts';
 import { createLanguages, createTranslatedCollection } from '../harness/content.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { type PostgresConnection, queryPostgres } from '../harness/postgres.ts';
@@ -150,7 +150,7 @@ export async function recordProvenance(
 			const format = field === 'body' ? 'html' : 'plain';
 			const texts = digestSegments(text, { format }).map(({ segment }) => segment.text);
 			const [glossary, style] = hasTerms ? [GLOSSARY, STYLE_GUIDE] : [[], undefined];
-			const shapes = shapesOf(texts, glossary, 'de-DE', style).join('.');
+			const shapes = shapingsOf(texts, glossary, 'de-DE', style).join('.');
 			for (const target of made) {
 				const mark = `[${target.language}] `;
 				const value =

@@ -45,7 +45,7 @@ function toRendered(version: FieldVersion): RenderedField {
 		source: splitDots(version.source),
 		tags: version.tags?.split('.').map((marks) => (marks === '' ? [] : marks.split(','))),
 		target: splitDots(version.target),
-		shapes: version.shapes === null ? null : version.shapes.split('.'),
+		shapings: version.shapes === null ? null : version.shapes.split('.'),
 		people: new Set(version.people),
 	};
 }

@@ -86,7 +86,7 @@ function withFormer(
 			const [own, found] = [segments[index]?.segment, held.get(target)];
 			const translation = own && found ? adoptTranslation(own, found) : null;
 			if (translation === null) continue;
-			former[index] = { translation, byPerson: false, shape };
+			former[index] = { translation, byPerson: false, shaping: shape };
 			open.delete(index);
 		}
 	}

@@ -1,7 +1,7 @@
 import type { GlossaryTerm } from '../../contract/glossary.ts';
 import { entriesFor } from '../../translation/glossary/glossary.ts';
-import { shapeOf } from '../../translation/segment-task.ts';
-import { shapesOf } from '../../translation/units/analysis.ts';
+import { shapingOf } from '../../translation/segment-task.ts';
+import { shapingsOf } from '../../translation/units/analysis.ts';
 import type { JudgementSettings, SourceField } from './judged-field.ts';
 
 interface Terms {
@@ -28,7 +28,7 @@ export class Shaping {
 		const found = known.get(name);
 		if (found !== undefined) return found;
 		const texts = field.segments.map(({ segment }) => segment.text);
-		const shapes = shapesOf(texts, entries, language, this.#plan.styleGuide).join('.');
+		const shapes = shapingsOf(texts, entries, language, this.#plan.styleGuide).join('.');
 		known.set(name, shapes);
 		return shapes;
 	}
@@ -36,7 +36,7 @@ export class Shaping {
 	/** The shape of every segment that has words, where there is no term that it depends on; else null. */
 	constantOf(language: string): string | null {
 		const { entries } = this.#termsOf(language);
-		return entries.length === 0 ? shapeOf([], this.#plan.styleGuide) : null;
+		return entries.length === 0 ? shapingOf([], this.#plan.styleGuide) : null;
 	}
 
 	#termsOf(language: string): Terms {

@@ -67,7 +67,7 @@ function writesOf({ plan, language, sources }: Work, unit: UnitResult): readonly
 			kind: source.unit,
 			value: valueOf(source.slug ? slugify(unit.text) : unit.text, source),
 			sourceText: source.unit.text,
-			shapes: unit.segments.map(({ shape }) => shape).join('.'),
+			shapes: unit.segments.map(({ shaping }) => shaping).join('.'),
 			people: people.map(([index]) => index),
 			byPerson:
 				language.persons.has(unit.id) &&

@@ -8,7 +8,7 @@ import type { ChainMember } from '../../providers/request.ts';
 import { ContextReader } from './context.ts';
 import { matchTerms } from '../glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';
-import { promptOf, type SegmentTask, shapeOf } from '../segment-task.ts';
+import { promptOf, type SegmentTask, shapingOf } from '../segment-task.ts';
 
 /** One text to translate: a field of an item, or a text handed in. */
 export interface TextUnit {
@@ -115,7 +115,7 @@ export function analyseUnits(
 function stands(memory: RowSegment, task: SegmentTask, options: AnalysisOptions): boolean {
 	if (memory.byPerson) return true;
 	if (options.refresh) return false;
-	return memory.shape === null || memory.shape === shapeOf(task.terms, options.styleGuide);
+	return memory.shaping === null || memory.shaping === shapingOf(task.terms, options.styleGuide);
 }
 
 /** `text` is normalised. */
@@ -147,13 +147,13 @@ export function makeTask(
 }
 
 /** What shapes each segment of a document for one language, in order; as `SegmentOrigin` tells it afterwards. */
-export function shapesOf(
+export function shapingsOf(
 	texts: readonly string[],
 	glossary: readonly GlossaryTerm[],
 	targetLanguage: string,
 	styleGuide: string | undefined,
 ): readonly string[] {
 	return texts.map((text) =>
-		hasWords(text) ? shapeOf(matchTerms(text, glossary, targetLanguage), styleGuide) : '',
+		hasWords(text) ? shapingOf(matchTerms(text, glossary, targetLanguage), styleGuide) : '',
 	);
 }

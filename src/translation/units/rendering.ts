@@ -5,14 +5,14 @@ import { checkRendered } from '../../documents/format.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import { APPROVED } from '../approved-wording.ts';
-import { type Outcome, type SegmentTask, shapeOf } from '../segment-task.ts';
+import { type Outcome, type SegmentTask, shapingOf } from '../segment-task.ts';
 import { missesTerm } from '../glossary/term-check.ts';
 import type { AnalysedSegment, AnalysedUnit } from './analysis.ts';
 
 /** Of one rendered segment, in the document's order. */
 export interface SegmentOrigin {
 	readonly byPerson: boolean;
-	readonly shape: string;
+	readonly shaping: string;
 	/** Served from the target row itself. */
 	readonly fromRow: boolean;
 }
@@ -60,15 +60,15 @@ export function renderUnit(
 	for (const piece of pieces) {
 		if (piece.kind === 'fixed') {
 			translations.push(null);
-			segments.push({ byPerson: false, shape: '', fromRow: false });
+			segments.push({ byPerson: false, shaping: '', fromRow: false });
 			continue;
 		}
 		if (piece.kind === 'row') {
-			const { translation, byPerson, shape } = piece.memory;
+			const { translation, byPerson, shaping } = piece.memory;
 			translations.push(translation);
 			segments.push({
 				byPerson,
-				shape: shape ?? shapeOf(piece.task.terms, styleGuide),
+				shaping: shaping ?? shapingOf(piece.task.terms, styleGuide),
 				fromRow: true,
 			});
 			continue;
@@ -81,8 +81,8 @@ export function renderUnit(
 		if (first === null || first === APPROVED) first = outcome.member;
 		if (lacksTerm(piece.task, outcome.translation, outcome.member)) lacking ??= outcome.member;
 		translations.push(outcome.translation);
-		const shape = shapeOf(piece.task.terms, styleGuide);
-		segments.push({ byPerson: outcome.member === APPROVED, shape, fromRow: false });
+		const shaping = shapingOf(piece.task.terms, styleGuide);
+		segments.push({ byPerson: outcome.member === APPROVED, shaping, fromRow: false });
 	}
 	const rows = pieces.flatMap((piece) => (piece.kind === 'row' ? [piece] : []));
 	const machine = first === APPROVED ? null : first;

@@ -10,7 +10,7 @@ export interface RenderedField {
 	/** Digest of each target segment as it stood in the row; empty when the two do not pair up. */
 	readonly target: readonly string[];
 	/** What shaped each machine translation besides its text: glossary terms and style guide; null: unknown. */
-	readonly shapes: readonly string[] | null;
+	readonly shapings: readonly string[] | null;
 	/** Indexes of segments whose wording is a person's. */
 	readonly people: ReadonlySet<number>;
 }
@@ -20,7 +20,7 @@ export interface RowSegment {
 	readonly translation: string;
 	readonly byPerson: boolean;
 	/** null: unknown, taken as unchanged. */
-	readonly shape: string | null;
+	readonly shaping: string | null;
 }
 
 export interface RecalledRow {
@@ -84,8 +84,8 @@ export function recallRow(
 			isLost ||= byPerson || edited;
 			return null;
 		}
-		const shape = rendered.shapes === null ? null : (rendered.shapes[index] ?? '');
-		return { translation, byPerson, shape };
+		const shaping = rendered.shapings === null ? null : (rendered.shapings[index] ?? '');
+		return { translation, byPerson, shaping };
 	});
 	return { segments, isLost };
 }

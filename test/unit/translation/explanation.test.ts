@@ -36,7 +36,7 @@ describe('a new version of the prompt', () => {
 
 	test('makes nothing stale that stands in a row', async () => {
 		const setup = new ChainSetup();
-		const segments = [{ translation: 'Hallo', byPerson: false, shape: '' }];
+		const segments = [{ translation: 'Hallo', byPerson: false, shaping: '' }];
 		const memory = { member: ALPHA, segments };
 		for (const promptVersion of ['1', PROMPT_VERSION, NEXT]) {
 			const job = jobOf({ memory, promptVersion });

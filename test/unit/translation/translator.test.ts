@@ -505,7 +505,7 @@ describe('what stands in the target row already', () => {
 				{
 					member: BETA,
 					segments: segments.map((segment) =>
-						segment === null ? null : { translation: '', byPerson: false, shape: '', ...segment },
+						segment === null ? null : { translation: '', byPerson: false, shaping: '', ...segment },
 					),
 				},
 			],
@@ -555,9 +555,9 @@ describe('what stands in the target row already', () => {
 		['other terms', 'other', 2],
 		['the same terms', '', 1],
 		['unknown terms', null, 1],
-	])('a machine’s segment made with %s', async (_, shape, sent) => {
+	])('a machine’s segment made with %s', async (_, shaping, sent) => {
 		const setup = new Setup();
-		const job = remembering({ translation: 'Die Boote fahren.', shape }, null);
+		const job = remembering({ translation: 'Die Boote fahren.', shaping }, null);
 		await setup.translate([], job);
 		expect(setup.router.sentTexts()).toHaveLength(sent);
 	});
@@ -565,7 +565,7 @@ describe('what stands in the target row already', () => {
 	test('a person’s segment stays though its terms changed', async () => {
 		const setup = new Setup();
 		const job = remembering(
-			{ translation: 'Kutter fahren.', byPerson: true, shape: 'other' },
+			{ translation: 'Kutter fahren.', byPerson: true, shaping: 'other' },
 			null,
 		);
 		await setup.translate([], job);

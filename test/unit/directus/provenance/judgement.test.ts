@@ -15,7 +15,7 @@ import type {
 import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { RevisionIndex } from '../../../../src/directus/history/revision-index.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
-import { shapesOf } from '../../../../src/translation/units/analysis.ts';
+import { shapingsOf } from '../../../../src/translation/units/analysis.ts';
 import { countCalls } from '../../../contracts/counting-store.ts';
 import { CONFIG, RunSetup } from '../../../helpers/run-setup.ts';
 
@@ -79,7 +79,7 @@ async function judgeAtLength(
 	const versions = record?.[name] ?? [];
 	if (!versions.some((version) => version.value === hashValue(value))) return null;
 	const texts = field.segments.map(({ segment }) => segment.text);
-	const shapes = shapesOf(texts, plan.glossary, language.code, plan.styleGuide).join('.');
+	const shapes = shapingsOf(texts, plan.glossary, language.code, plan.styleGuide).join('.');
 	const { source, text } = field;
 	const unasked = { revisions: [], rebuild: () => null };
 	return judgeField({ value, source, text, shapes, versions, ...unasked });

@@ -106,7 +106,7 @@ describe('a rendered document', () => {
 	});
 
 	test('of the row alone is by whoever made the row', () => {
-		const memory = { translation: 'Eins', byPerson: false, shape: null };
+		const memory = { translation: 'Eins', byPerson: false, shaping: null };
 		const row: AnalysedSegment = { kind: 'row', memory, member: BETA, task: one };
 		const plan = planOf([row, { kind: 'fixed' }], asWritten);
 		const { result } = renderUnit(plan, new Map(), undefined);
@@ -114,7 +114,7 @@ describe('a rendered document', () => {
 			member: BETA,
 			segments: [
 				{ byPerson: false, fromRow: true },
-				{ byPerson: false, shape: '', fromRow: false },
+				{ byPerson: false, shaping: '', fromRow: false },
 			],
 		});
 	});
@@ -122,7 +122,7 @@ describe('a rendered document', () => {
 
 describe('the entries a unit stands on', () => {
 	test('are those of who served each segment, of the row’s own too', () => {
-		const memory = { translation: 'Eins', byPerson: false, shape: null };
+		const memory = { translation: 'Eins', byPerson: false, shaping: null };
 		const row: AnalysedSegment = { kind: 'row', memory, member: BETA, task: one };
 		const plan = planOf([row, { kind: 'task', task: two }, { kind: 'fixed' }], asWritten);
 		const uses = usesOf(plan, new Map([[two, served('Zwei')]]), 'en-US', 'de-DE');

@@ -16,7 +16,7 @@ function rendered(source: readonly string[], changes: Partial<RenderedField> = {
 	return {
 		source: source.map((text) => `#${text}`),
 		target: source.map((text) => `#${text.toUpperCase()}`),
-		shapes: source.map((text) => `shape of ${text}`),
+		shapings: source.map((text) => `shaping of ${text}`),
 		people: new Set(),
 		...changes,
 	};
@@ -78,13 +78,15 @@ describe('a row that nobody touched', () => {
 
 	test('tells what shaped each segment', () => {
 		const found = recallRow(digested(['b']), rendered(['a', 'b']), digested(['A', 'B']), false);
-		expect(found.segments).toEqual([{ translation: 'B', byPerson: false, shape: 'shape of b' }]);
+		expect(found.segments).toEqual([
+			{ translation: 'B', byPerson: false, shaping: 'shaping of b' },
+		]);
 	});
 
-	test('knows nothing of shapes where none were kept', () => {
-		const before = rendered(['a'], { shapes: null });
+	test('knows nothing of shapings where none were kept', () => {
+		const before = rendered(['a'], { shapings: null });
 		expect(recallRow(digested(['a']), before, digested(['A']), false).segments).toEqual([
-			{ translation: 'A', byPerson: false, shape: null },
+			{ translation: 'A', byPerson: false, shaping: null },
 		]);
 	});
 
@@ -198,7 +200,7 @@ describe('markup', () => {
 	const before: RenderedField = {
 		source: ['#s'],
 		target: ['#t'],
-		shapes: [''],
+		shapings: [''],
 		people: new Set(),
 	};
 

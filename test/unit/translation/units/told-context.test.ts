@@ -82,7 +82,7 @@ describe('where a short segment stands', () => {
 
 	test('is not told by a place that needs no answer', async () => {
 		const setup = new Setup();
-		const kept = [{ translation: 'Leitung', byPerson: true, shape: null }];
+		const kept = [{ translation: 'Leitung', byPerson: true, shaping: null }];
 		const memory = new Map([['teaser', { member: ALPHA, segments: kept }]]);
 		const units = [html('Lead', 'teaser'), html(JOBS, 'body')];
 		await setup.translate([], { targets: [{ language: 'de-DE', units, memory }] });
