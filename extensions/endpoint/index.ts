@@ -6,6 +6,7 @@ import type { Accountability } from '../../src/directus/host/context.ts';
 import { requireAdmin, toDirectusError } from '../../src/directus/host/directus-error.ts';
 import { estimateRun } from '../../src/directus/jobs/estimate.ts';
 import { addLanguage } from '../../src/directus/jobs/new-language.ts';
+import { readBulkRequest } from '../../src/directus/runs/request.ts';
 import { InvalidInputError } from '../../src/errors.ts';
 import { getRuntime, type Runtime } from '../../src/runtime.ts';
 
@@ -58,10 +59,10 @@ export default defineEndpoint({
 		route('post', '/adopt', ({ admin }, body) => admin.adopt(body));
 		route('get', '/settings', ({ inspector }) => inspector.settings());
 		route('post', '/estimate', (runtime, body, accountability) =>
-			estimateRun(runtime, context, accountability, body),
+			estimateRun(runtime, context, accountability, readBulkRequest(body, accountability)),
 		);
 		route('post', '/translate', ({ jobs }, body, accountability) =>
-			jobs.start(body, accountability),
+			jobs.start(readBulkRequest(body, accountability), accountability),
 		);
 		route('post', '/languages/:code', (runtime, input, accountability) =>
 			addLanguage(runtime, context, accountability, input),

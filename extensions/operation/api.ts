@@ -1,7 +1,7 @@
 import { defineOperationApi } from '@directus/extensions-sdk';
 import { OPERATION_ID } from '../../src/contract/names.ts';
 import { toDirectusError } from '../../src/directus/host/directus-error.ts';
-import { parseOptions } from '../../src/directus/runs/request.ts';
+import { readOptions } from '../../src/directus/runs/request.ts';
 import { runOperation } from '../../src/directus/operation.ts';
 import { getRuntime } from '../../src/runtime.ts';
 
@@ -9,7 +9,7 @@ export default defineOperationApi({
 	id: OPERATION_ID,
 	handler: async (raw, context) => {
 		try {
-			const options = parseOptions(raw);
+			const options = readOptions(raw);
 			const runtime = await getRuntime(context);
 			return await runOperation(runtime, options, context);
 		} catch (error) {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { GlossaryTerm } from '../contract/glossary.ts';
-import { CONTENT_TYPES, POLICIES } from '../contract/names.ts';
 import { parseRedisAddress } from './redis-address.ts';
 
 const positiveInteger = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
@@ -41,7 +40,7 @@ export const chainSchema = z
 	)
 	.pipe(z.array(z.object({ provider: z.string().min(1), model: z.string().min(1) })).min(1));
 
-const json = <T extends z.ZodType>(schema: T) =>
+export const json = <T extends z.ZodType>(schema: T) =>
 	z.preprocess((value) => {
 		try {
 			return typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
@@ -81,30 +80,10 @@ export type RateLimit = Readonly<z.infer<typeof rateLimit>>;
 /** By provider. */
 export const rateLimitsSchema = json(z.record(z.string(), rateLimit));
 
-const words = z.string().trim().min(1);
+export const words = z.string().trim().min(1);
 
-const filled = <T extends z.ZodType<object>>(schema: T) =>
+export const filled = <T extends z.ZodType<object>>(schema: T) =>
 	schema.refine((value) => Object.keys(value).length > 0);
-
-/** Items that are translated when they are saved. */
-const autoRule = z.strictObject({
-	collections: z.array(words).min(1),
-	/** Codes; absent: all but the source language. */
-	languages: z.array(words).min(1).optional(),
-	fields: z.array(words).min(1).optional(),
-	/** By source column, by language, the target column. */
-	fieldMap: filled(z.record(words, filled(z.record(words, words)))).optional(),
-	sourceLanguage: words.optional(),
-	policy: z.enum(POLICIES).optional(),
-	contentType: z.enum(CONTENT_TYPES).optional(),
-	maxCostUsd: price.optional(),
-	/** Also the blocks and children that the items hold. */
-	deep: z.boolean().optional(),
-});
-
-export type AutoRule = Readonly<z.infer<typeof autoRule>>;
-
-export const autoSchema = json(z.union([z.array(autoRule), autoRule.transform((rule) => [rule])]));
 
 const trueOrFalse = z.enum(['true', 'false']).transform((text) => text === 'true');
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { INVALIDATION_MODES } from '../contract/names.ts';
+import { autoSchema } from './run-options.ts';
 import {
 	amount,
-	autoSchema,
 	booleanText,
 	chainSchema,
 	glossarySchema,

@@ -1,32 +1,10 @@
-import type { GlossaryTerm } from './glossary.ts';
-import type { ContentType, Policy } from './names.ts';
+import type { BulkOptionName, OptionValue } from './options.ts';
 import type { JobResponse, SegmentCounts, UsageSummary } from './runs.ts';
 
-/** What `POST translate`, `POST estimate` and a background run take; as the operation's options of the same names. */
-export interface BulkRequest {
-	readonly collection: string;
-	/** 1 to 10,000; of them those that `filter` lets through. Absent: all that it lets through, else all items. */
-	readonly keys?: readonly (string | number)[] | undefined;
-	/** A Directus filter on the collection. */
-	readonly filter?: Readonly<Record<string, unknown>> | undefined;
-	readonly fields?: readonly string[] | undefined;
-	/** Where translations stand in columns of the collection: by source column, by language, the target column. */
-	readonly fieldMap?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
-	readonly sourceLanguage?: string | undefined;
-	readonly targetLanguages?: readonly string[] | undefined;
-	readonly providers?: readonly { readonly provider: string; readonly model: string }[] | undefined;
-	readonly contentType?: ContentType | undefined;
-	readonly policy?: Policy | undefined;
-	readonly refresh?: boolean | undefined;
-	readonly maxCostUsd?: number | undefined;
-	readonly glossary?: readonly GlossaryTerm[] | undefined;
-	/** Nobody is asked and nothing is written. */
-	readonly dryRun?: boolean | undefined;
-	/** Also the blocks and children that the items hold. */
-	readonly deep?: boolean | undefined;
-	/** By the batch API of OpenAI or Anthropic: at half price, and within a day. */
-	readonly batch?: boolean | undefined;
-}
+/** What `POST translate`, `POST estimate` and a background run take. */
+export type BulkRequest = {
+	readonly [N in BulkOptionName]?: OptionValue<N> | undefined;
+} & { readonly collection: string };
 
 export interface LanguageEstimate {
 	readonly segments: SegmentCounts;

@@ -47,8 +47,6 @@ export interface ParseOptions {
 	readonly jsonPaths?: Readonly<Record<string, Format>>;
 }
 
-export const DEFAULT_MAX_SEGMENT_LENGTH = 6000;
-
 /** What counts as markup around segments. */
 export interface SkeletonOptions extends ParseOptions {
 	/** Leave out what an editor writes in its own way when it saves a text. */

@@ -80,7 +80,7 @@ export class FakeDirectus {
 	/** Told after each write, as action hooks are. */
 	onEvent: (event: FakeEvent) => void = () => {};
 	/** Before each read of items. */
-	beforeRead: (collection: string) => void | Promise<void> = () => {};
+	beforeRead: (collection: string, filter: unknown) => void | Promise<void> = () => {};
 
 	constructor(model: FakeModel = articlesModel()) {
 		this.model = model;
@@ -254,7 +254,7 @@ function itemsServiceOf(directus: FakeDirectus): unknown {
 
 		async readByQuery(query: ItemsQuery): Promise<Row[]> {
 			const { filter = {}, aggregate, fields, sort = [], limit = 100, offset = 0 } = query;
-			await directus.beforeRead(this.#collection);
+			await directus.beforeRead(this.#collection, filter);
 			if (!directus.permits(this.#accountability, 'read', this.#collection)) {
 				throw new ForbiddenError();
 			}

@@ -1,14 +1,18 @@
 import { ApprovedMemory } from '../../src/cache/approved.ts';
 import type { PromptCache } from '../../src/cache/prompt-cache.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import type { ItemsResult, TextResult } from '../../src/contract/runs.ts';
+import type { EstimateResponse } from '../../src/contract/bulk.ts';
+import type { ItemsResult, JobResponse, TextResult } from '../../src/contract/runs.ts';
 import { OwnWrites } from '../../src/directus/host/own-writes.ts';
-import type { Accountability } from '../../src/directus/host/context.ts';
+import type { Accountability, DirectusContext } from '../../src/directus/host/context.ts';
 import { FieldMaps } from '../../src/directus/content/field-maps.ts';
 import { ItemLock } from '../../src/directus/writing/item-lock.ts';
-import { parseOptions } from '../../src/directus/runs/request.ts';
+import { readBulkRequest, readOptions } from '../../src/directus/runs/request.ts';
 import { Provenance } from '../../src/directus/provenance/provenance.ts';
-import { runItems } from '../../src/directus/runs/named.ts';
+import { runOperation } from '../../src/directus/operation.ts';
+import { estimateRun } from '../../src/directus/jobs/estimate.ts';
+import type { Jobs } from '../../src/directus/jobs/jobs.ts';
+import { StoreError } from '../../src/errors.ts';
 import type { RunContext, RunDependencies } from '../../src/directus/runs/context.ts';
 import { runTexts } from '../../src/directus/runs/text.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -25,6 +29,32 @@ export const CONFIG = loadConfig(
 	{ processEnv: { TRANSLATION_CACHE_PROVIDERS: 'openai:alpha,anthropic:beta' }, env: {} },
 	PROVIDERS,
 );
+
+/** Where jobs cannot be noted, named items are worked on at once, however many they are. */
+export const NO_JOBS: Pick<Jobs, 'begin' | 'wait'> = {
+	begin: () => Promise.reject(new StoreError('unavailable', 'no jobs here')),
+	wait: () => Promise.reject(new StoreError('unavailable', 'no jobs here')),
+};
+
+/** Begins a job as `POST translate` does. */
+export async function startJob(
+	jobs: Pick<Jobs, 'start'>,
+	body: unknown,
+	accountability: Accountability,
+): Promise<JobResponse> {
+	return jobs.start(readBulkRequest(body, accountability), accountability);
+}
+
+/** Estimates as `POST estimate` does. */
+export async function estimateBody(
+	dependencies: RunDependencies,
+	context: DirectusContext,
+	accountability: Accountability,
+	body: unknown,
+): Promise<EstimateResponse> {
+	const request = readBulkRequest(body, accountability);
+	return estimateRun(dependencies, context, accountability, request);
+}
 
 /** The operation over a Directus in memory, a real cache and a scripted router. */
 export class RunSetup {
@@ -78,7 +108,7 @@ export class RunSetup {
 	}
 
 	/** Runs the operation with its options as a flow hands them over. */
-	run(
+	async run(
 		options: Row = {},
 		{
 			trigger,
@@ -88,12 +118,17 @@ export class RunSetup {
 		const data = trigger === undefined ? {} : { $trigger: trigger };
 		const context = this.context({ accountability, data });
 		const given = { collection: 'articles', targetLanguages: ['de-DE'], ...options };
-		return runItems(this.dependencies, parseOptions(given), context);
+		const result = await runOperation(
+			{ ...this.dependencies, jobs: NO_JOBS },
+			readOptions(given),
+			context,
+		);
+		return 'items' in result ? result : Promise.reject(new Error('these were texts'));
 	}
 
 	runTexts(options: Row): Promise<TextResult> {
 		const given = { mode: 'text', targetLanguages: ['de-DE'], ...options };
-		return runTexts(this.dependencies, parseOptions(given), this.context());
+		return runTexts(this.dependencies, readOptions(given), this.context());
 	}
 
 	/** The row of one language. */

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseOptions } from '../../src/directus/runs/request.ts';
-import { runItems } from '../../src/directus/runs/named.ts';
+import { readOptions } from '../../src/directus/runs/request.ts';
+import { runOperation } from '../../src/directus/operation.ts';
 import { disposeRuntime, getRuntime } from '../../src/runtime.ts';
 import { ADMIN, openArticles } from '../helpers/fake-directus.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
@@ -57,7 +57,7 @@ describe('clearing everything', () => {
 		const runtime = await getRuntime({ ...directus.context, env });
 		const options = { collection: 'articles', keys: [1], targetLanguages: ['de-DE'] };
 		const context = { ...directus.context, accountability: ADMIN, data: {} };
-		const result = await runItems(runtime, parseOptions(options), context);
+		const result = await runOperation(runtime, readOptions(options), context);
 		expect(result.failures).toEqual([]);
 		await runtime.admin.warm({
 			entries: [{ prompt: 'x', provider: 'p', model: 'm', response: 'y' }],

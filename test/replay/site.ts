@@ -3,8 +3,8 @@ import type { FieldOutcome } from '../../src/contract/runs.ts';
 import type { Row } from '../../src/directus/host/context.ts';
 import { Invalidator } from '../../src/directus/hook/invalidation.ts';
 import { Learner } from '../../src/directus/learning/learning.ts';
-import { parseOptions } from '../../src/directus/runs/request.ts';
-import { runItems } from '../../src/directus/runs/named.ts';
+import { readOptions } from '../../src/directus/runs/request.ts';
+import { runOperation } from '../../src/directus/operation.ts';
 import { textOf } from '../../src/directus/rows/item-rows.ts';
 import { asRow } from '../../src/directus/host/row.ts';
 import type { Format } from '../../src/documents/document.ts';
@@ -18,7 +18,7 @@ import {
 	type FakeModel,
 } from '../helpers/fake-directus.ts';
 import { ForgetfulStore } from '../helpers/forgetful-store.ts';
-import { RunSetup } from '../helpers/run-setup.ts';
+import { NO_JOBS, RunSetup } from '../helpers/run-setup.ts';
 import { MarkingRouter } from './marking-router.ts';
 
 /** One language of two countries: texts in any language pass as translated. */
@@ -73,7 +73,7 @@ export class ReplaySite {
 		const { cache, approved, dependencies } = this.#setup;
 		const { router } = this;
 		const translator = new Translator(cache, router, approved);
-		const options = parseOptions({
+		const options = readOptions({
 			collection: 'articles',
 			keys: [this.#key],
 			fields: [format],
@@ -82,8 +82,9 @@ export class ReplaySite {
 		});
 		try {
 			const context = this.#setup.context();
-			const result = await runItems({ ...dependencies, router, translator }, options, context);
-			const [item] = result.items;
+			const given = { ...dependencies, router, translator, jobs: NO_JOBS };
+			const result = await runOperation(given, options, context);
+			const [item] = 'items' in result ? result.items : [];
 			return item?.languages[TARGET]?.fields[format] ?? { failed: 'no source' };
 		} catch (error) {
 			if (error instanceof RunFailedError) return { failed: error.message };

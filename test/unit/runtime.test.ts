@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { disposeRuntime, getRuntime, type RuntimeContext } from '../../src/runtime.ts';
-import { parseOptions } from '../../src/directus/runs/request.ts';
+import { readOptions } from '../../src/directus/runs/request.ts';
 import { runTexts } from '../../src/directus/runs/text.ts';
 import { type FakeDirectus, openArticles } from '../helpers/fake-directus.ts';
 import { startLoopbackProvider } from '../helpers/loopback-provider.ts';
@@ -164,7 +164,7 @@ describe('the keys of the providers', () => {
 		const directus = openWithKeys();
 		const env = { TRANSLATION_CACHE_USE_DIRECTUS_AI_KEYS: true };
 		const runtime = await getRuntime(contextOf(env, directus));
-		const options = parseOptions({
+		const options = readOptions({
 			mode: 'text',
 			text: 'Hello',
 			targetLanguages: ['de-DE'],

@@ -116,7 +116,7 @@ export class Inspector {
 			...house,
 			refresh: false,
 			dryRun: false,
-			budgets: budgetsOf(this.#dependencies, {}),
+			budgets: budgetsOf(this.#dependencies, null),
 			signal,
 		});
 		const after = await explain();
@@ -171,7 +171,7 @@ export class Inspector {
 	}
 
 	#chain(providers: readonly ChainMember[] | undefined): readonly ChainMember[] {
-		return chooseChain(this.#dependencies, { providers: providers && [...providers] });
+		return chooseChain(this.#dependencies, { providers });
 	}
 
 	/** Those that are likely to have translated something before. */

@@ -135,7 +135,8 @@ export async function collectSegments(
 		const keys = await selection.next(after, ITEMS_AT_ONCE);
 		const slots = await takeSlots();
 		// The collector knows what came before.
-		const page = { ...plan, dryRun: true, foreseen: new Set<string>(), collect: collector.add };
+		const request = { ...plan.request, dryRun: true };
+		const page = { ...plan, request, foreseen: new Set<string>(), collect: collector.add };
 		try {
 			await runEach({ plan: page, dependencies }, await readItems(scope, keys), {
 				parallel: slots.count,

@@ -6,15 +6,15 @@ import type { RunDependencies } from '../runs/context.ts';
 /** Rejects with `InvalidInputError` what cannot go through a batch API; answers who is asked: the first of the chain that can be. */
 export function requireBatch(
 	{ config, router }: Pick<RunDependencies, 'config' | 'router'>,
-	plan: Pick<RunPlan, 'chain' | 'refresh' | 'policy'>,
+	{ request, chain }: Pick<RunPlan, 'chain' | 'request'>,
 ): ChainMember {
-	if (plan.refresh || plan.policy === 'overwrite') {
+	if (request.refresh || request.policy === 'overwrite') {
 		throw refuse('it fills the cache first, which refresh and the policy overwrite pass by');
 	}
 	if (config.redis === null) {
 		throw refuse('it needs Redis: a restart would forget what was paid for');
 	}
-	const member = plan.chain.find((candidate) => router.batches(candidate) !== null);
+	const member = chain.find((candidate) => router.batches(candidate) !== null);
 	if (member !== undefined) return member;
 	throw refuse('it needs openai or anthropic among the providers, with a key');
 }

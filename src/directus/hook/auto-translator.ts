@@ -1,8 +1,8 @@
-import type { AutoRule } from '../../config/schemas.ts';
+import type { AutoRule } from '../../config/run-options.ts';
 import { type Change, readChangedItems } from '../rows/changed-items.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import { ChangeQueue } from './change-queue.ts';
-import { parseOptions } from '../runs/request.ts';
+import { withDefaults } from '../runs/request.ts';
 import { collectResults } from '../runs/result.ts';
 import { prepareRun, runAll } from '../runs/run.ts';
 import type { RunDependencies } from '../runs/context.ts';
@@ -87,9 +87,9 @@ export class AutoTranslator {
 
 	async #apply(rule: AutoRule, collection: string, changes: readonly Change[]): Promise<void> {
 		const { collections: _, languages, ...rest } = rule;
-		const options = parseOptions({ ...rest, targetLanguages: languages, permissions: '$full' });
+		const given = { ...rest, collection, targetLanguages: languages, permissions: '$full' };
 		const context = { ...this.#context, accountability: null };
-		const run = await prepareRun(this.#dependencies, { ...options, collection }, context);
+		const run = await prepareRun(this.#dependencies, withDefaults(given), context);
 		const { scope } = run.plan;
 		for await (const items of readChangedItems(scope, changes)) {
 			const results = await runAll(run, items);

@@ -75,6 +75,6 @@ function addMonths(now: Date, months: number): Date {
 }
 
 /** Directus itself says whether it suits the collection. */
-export function isFilter(value: unknown): value is Filter {
+function isFilter(value: unknown): value is Filter {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,12 +2,13 @@ import { addFigures } from '../../translation/figures.ts';
 import { buyBatch, readPaid } from '../batches/buying.ts';
 import { BatchLedger, type BatchOptions } from '../batches/ledger.ts';
 import { type BatchRecord, progressOf } from '../batches/record.ts';
-import { optionsOf } from '../runs/bulk-request.ts';
-import { addFailure, finish, type JobRunOptions, prepareJob, runJob } from './run.ts';
+import { addFailure, finish, type JobRunOptions, runJob } from './run.ts';
 import type { JobOrder, JobRecord } from './record.ts';
 
 export interface BatchJobOptions
-	extends JobRunOptions, Pick<BatchOptions, 'manifests' | 'knownIds' | 'leave' | 'paceMs'> {
+	extends
+		JobRunOptions,
+		Pick<BatchOptions, 'dependencies' | 'budget' | 'manifests' | 'knownIds' | 'leave' | 'paceMs'> {
 	/** Notes a state; rejects with `StoreError` when it was not taken. */
 	readonly persist: (state: JobRecord) => Promise<void>;
 }
@@ -21,13 +22,13 @@ export async function runBatchJob(
 	state: JobRecord & { readonly batch: BatchRecord },
 	options: BatchJobOptions,
 ): Promise<JobRecord> {
-	const { stop, leave, takeSlots } = options;
+	const { stop, leave, takeSlots, prepare } = options;
 	const { request } = order;
 	let job: JobRecord = state;
 	const ledger = new BatchLedger(state.batch, {
 		...options,
 		id: state.progress.id,
-		contentType: optionsOf(request).contentType,
+		contentType: request.contentType,
 		persist: (batch) => {
 			job = { ...job, batch, progress: { ...job.progress, batch: progressOf(batch) } };
 			return options.persist(job);
@@ -41,7 +42,6 @@ export async function runBatchJob(
 		},
 	});
 	try {
-		const prepare = () => prepareJob(order, options);
 		await buyBatch(ledger, { prepare, wanted: request, takeSlots });
 		if (stop.aborted) return leave.aborted ? job : finish(job, 'cancelled');
 		return await runJob(order, job, { ...options, prepaid: await readPaid(ledger) });

@@ -5,12 +5,10 @@ import { Meter } from '../../translation/meter.ts';
 import { BatchCollector } from '../batches/collecting.ts';
 import { type Manifest, requestOf } from '../batches/manifest.ts';
 import { requireBatch } from '../batches/eligibility.ts';
-import { bulkSchema, optionsOf } from '../runs/bulk-request.ts';
 import type { Accountability, DirectusContext, PrimaryKey } from '../host/context.ts';
-import { resolveFilter } from '../host/filter.ts';
-import { readInput } from '../host/input.ts';
 import { prepareRun, runAll } from '../runs/run.ts';
 import type { RunDependencies } from '../runs/context.ts';
+import type { RunRequest } from '../runs/request.ts';
 import { openSelection } from '../rows/selection.ts';
 import { readItems } from '../rows/item-rows.ts';
 
@@ -23,15 +21,13 @@ export async function estimateRun(
 	dependencies: RunDependencies,
 	context: DirectusContext,
 	accountability: Accountability,
-	body: unknown,
+	given: RunRequest,
 	patienceMs = PATIENCE_MS,
 ): Promise<EstimateResponse> {
-	const given = readInput(bulkSchema, body);
-	const request = { ...given, filter: resolveFilter(given.filter, accountability) };
-	const options = { ...optionsOf(request), dryRun: true };
-	const run = await prepareRun(dependencies, options, { ...context, accountability });
+	const request = { ...given, dryRun: true };
+	const run = await prepareRun(dependencies, request, { ...context, accountability });
 	const { scope, targets } = run.plan;
-	const member = options.batch ? requireBatch(dependencies, run.plan) : null;
+	const member = request.batch ? requireBatch(dependencies, run.plan) : null;
 	const collector = member && BatchCollector.over(run.plan, member);
 	const plan = collector === null ? run.plan : { ...run.plan, collect: collector.add };
 	const selection = await openSelection(scope, request);

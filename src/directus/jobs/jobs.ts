@@ -6,16 +6,18 @@ import { Slots } from '../../store/slots.ts';
 import { unlessAway } from '../../store/store.ts';
 import { isWithVendor } from '../batches/record.ts';
 import { runBatchJob } from './batch-job.ts';
-import { bulkSchema } from '../runs/bulk-request.ts';
 import type { Accountability, DirectusContext } from '../host/context.ts';
-import { resolveFilter } from '../host/filter.ts';
-import { readInput } from '../host/input.ts';
 import { CANCELLED, failJob, finish, runJob } from './run.ts';
 import type { JobStore } from './store.ts';
 import { isOpen, type JobOrder, type JobRecord, keptAccountability } from './record.ts';
 import { lockOf, newJob } from './new-job.ts';
 import { notifyOfJob } from '../host/notification.ts';
 import type { RunDependencies } from '../runs/context.ts';
+import type { RunRequest } from '../runs/request.ts';
+import { type PreparedRun, prepareRun } from '../runs/run.ts';
+import { budgetsOf } from '../runs/settings.ts';
+import { nameOfModel } from '../content/translations-model.ts';
+import type { Budget } from '../../budgets/budget.ts';
 
 /** Between looks at what others say of a job of ours. */
 const CHECK_MS = 3_000;
@@ -88,27 +90,28 @@ export class Jobs {
 		void this.#quietly(() => this.#adopt());
 	}
 
-	/** Starts a run over the items that the body names. */
-	async start(body: unknown, accountability: Accountability): Promise<JobResponse> {
-		const request = readInput(bulkSchema, body);
-		return this.begin({
-			request,
-			accountability: keptAccountability(accountability),
-			permissions: '$trigger',
-			emitEvents: true,
-			notify: true,
-		});
+	/**
+	 * Begins a run over many items for a user, who is told of its end. Rejects with
+	 * `InvalidInputError` for a request that does not fit the project, or while another job goes
+	 * through the same collection.
+	 */
+	async start(request: RunRequest, accountability: Accountability): Promise<JobResponse> {
+		const context = { ...this.#context, accountability };
+		const run = await prepareRun(this.#dependencies, request, context);
+		return this.begin(run, { ...request, notify: true }, accountability);
 	}
 
-	/**
-	 * Rejects with `InvalidInputError` for settings that cannot be used, or while another job goes through the same
-	 * collection.
-	 */
-	async begin(wish: JobOrder): Promise<JobResponse> {
-		const given = readInput(bulkSchema, wish.request);
-		// Once, not again with every page or by whoever goes on with it.
-		const request = { ...given, filter: resolveFilter(given.filter, wish.accountability) };
-		const { order, state } = await newJob(this.#dependencies, this.#context, { ...wish, request });
+	/** Begins a run that is prepared, over the items of `request`. */
+	async begin(
+		run: PreparedRun,
+		request: RunRequest,
+		accountability: Accountability | null,
+	): Promise<JobResponse> {
+		const order: JobOrder = {
+			request: { ...request, collection: nameOfModel(run.plan.scope.model) },
+			accountability: accountability && keptAccountability(accountability),
+		};
+		const state = await newJob(this.#dependencies, run, order);
 		await this.#claim(order, state);
 		try {
 			await this.#store.create(order, state);
@@ -116,7 +119,7 @@ export class Jobs {
 			await this.#quietly(() => this.#leases.release([this.#lockOf(order, state)]));
 			throw error;
 		}
-		this.#run(order, state);
+		this.#run(order, state, run);
 		void this.#quietly(() => this.#store.prune());
 		return state.progress;
 	}
@@ -184,7 +187,7 @@ export class Jobs {
 		return this.#store.lockKey(lockOf(order, state));
 	}
 
-	#run(order: JobOrder, state: JobRecord): Running {
+	#run(order: JobOrder, state: JobRecord, prepared: PreparedRun | null = null): Running {
 		const { id } = state.progress;
 		const running: Running = {
 			order,
@@ -194,7 +197,7 @@ export class Jobs {
 			leave: new AbortController(),
 			end: null,
 		};
-		running.end = this.#work(running)
+		running.end = this.#work(running, prepared)
 			.then((end) => this.#tell(end, order))
 			.finally(() => this.#running.delete(id));
 		this.#running.set(id, running);
@@ -205,10 +208,11 @@ export class Jobs {
 		return running;
 	}
 
-	async #work(running: Running): Promise<JobRecord> {
+	async #work(running: Running, prepared: PreparedRun | null): Promise<JobRecord> {
 		const { order, lock } = running;
 		const { id } = running.latest.progress;
 		const { maxCostUsd } = order.request;
+		const budget = maxCostUsd === undefined ? null : this.#store.openBudget(id, maxCostUsd);
 		this.#leases.whenLost(lock, () => running.leave.abort(TAKEN));
 		const timer = setInterval(() => void this.#quietly(() => this.#check(running)), CHECK_MS);
 		timer.unref();
@@ -220,9 +224,8 @@ export class Jobs {
 				await this.#store.write(latest);
 			};
 			const options = {
-				dependencies: this.#dependencies,
 				context: this.#context,
-				budget: maxCostUsd === undefined ? null : this.#store.openBudget(id, maxCostUsd),
+				prepare: this.#preparer(order, budget, prepared),
 				takeSlots: () => this.#slots.take(stop),
 				save: (latest: JobRecord) => this.#quietly(() => persist(latest)),
 				stop,
@@ -236,6 +239,8 @@ export class Jobs {
 							{ ...running.latest, batch },
 							{
 								...options,
+								dependencies: this.#dependencies,
+								budget,
 								persist,
 								leave,
 								manifests: this.#store.manifests,
@@ -255,8 +260,24 @@ export class Jobs {
 		}
 	}
 
-	async #tell(state: JobRecord, { notify }: JobOrder): Promise<JobRecord> {
-		if (!isOpen(state.progress) && notify) await notifyOfJob(this.#context, state.progress);
+	/** The run that the job was begun with serves once: a day later, when a batch has landed, the project may differ. */
+	#preparer(
+		{ request, accountability }: JobOrder,
+		budget: Budget | null,
+		prepared: PreparedRun | null,
+	): () => Promise<PreparedRun> {
+		let known = prepared;
+		return async () => {
+			const context = { ...this.#context, accountability };
+			const run = known ?? (await prepareRun(this.#dependencies, request, context));
+			known = null;
+			return run.within(this.#context, budgetsOf(this.#dependencies, budget));
+		};
+	}
+
+	async #tell(state: JobRecord, { request: { notify } }: JobOrder): Promise<JobRecord> {
+		if (!isOpen(state.progress) && notify === true)
+			await notifyOfJob(this.#context, state.progress);
 		return state;
 	}
 

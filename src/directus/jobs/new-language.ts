@@ -1,33 +1,33 @@
 import { z } from 'zod';
+import { optionalOptions } from '../../config/run-options.ts';
 import type { EstimateResponse, NewLanguageResponse } from '../../contract/bulk.ts';
 import type { JobResponse } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { bulkSchema } from '../runs/bulk-request.ts';
 import type { Accountability, DirectusContext } from '../host/context.ts';
 import { estimateRun } from './estimate.ts';
 import { readInput } from '../host/input.ts';
 import type { Jobs } from './jobs.ts';
 import type { RunDependencies } from '../runs/context.ts';
+import { withDefaults } from '../runs/request.ts';
 import { listModels, nameOfModel } from '../content/translations-model.ts';
 
 /** A proxy gives a request 60 s: all estimates together take no longer than this. */
 const PATIENCE_MS = 30_000;
 
 const name = z.string().trim().min(1);
-const newLanguageSchema = bulkSchema
-	.pick({
-		sourceLanguage: true,
-		providers: true,
-		contentType: true,
-		glossary: true,
-		maxCostUsd: true,
-		dryRun: true,
-	})
-	.extend({
-		code: name,
-		/** All that have translations by default. */
-		collections: z.array(name).min(1).optional(),
-	});
+const newLanguageSchema = z.strictObject({
+	...optionalOptions(
+		'sourceLanguage',
+		'providers',
+		'contentType',
+		'glossary',
+		'maxCostUsd',
+		'dryRun',
+	),
+	code: name,
+	/** All that have translations by default. */
+	collections: z.array(name).min(1).optional(),
+});
 
 /**
  * Estimates what it takes to translate everything into one language, and then begins a job for each collection.
@@ -49,7 +49,10 @@ export async function addLanguage(
 	const schema = await context.getSchema();
 	const names = collections ?? listModels(schema).map(nameOfModel);
 	const requests = new Map(
-		names.map((collection) => [collection, { ...rest, collection, targetLanguages: [code] }]),
+		names.map((collection) => [
+			collection,
+			withDefaults({ ...rest, collection, targetLanguages: [code] }),
+		]),
 	);
 	const left = new Map<string, InvalidInputError>();
 	const tried = async <T>(collection: string, work: Promise<T>): Promise<T | null> => {
@@ -75,11 +78,10 @@ export async function addLanguage(
 	const jobs: JobResponse[] = [];
 	const shares = shareOut(maxCostUsd, estimates);
 	for (const [collection, { totalItems }] of dryRun ? [] : estimates) {
-		const share = shares.get(collection);
-		if (totalItems === 0) continue;
-		const limit = share === undefined ? {} : { maxCostUsd: share };
-		const request = { ...requests.get(collection), ...limit };
-		const job = await tried(collection, dependencies.jobs.start(request, accountability));
+		const request = requests.get(collection);
+		if (totalItems === 0 || request === undefined) continue;
+		const limited = { ...request, maxCostUsd: shares.get(collection) };
+		const job = await tried(collection, dependencies.jobs.start(limited, accountability));
 		if (job !== null) jobs.push(job);
 	}
 	return {

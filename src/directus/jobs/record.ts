@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BATCH_PHASES, JOB_STATES, type JobResponse } from '../../contract/runs.ts';
 import { batchSchema } from '../batches/record.ts';
 import type { Accountability } from '../host/context.ts';
-import { bulkSchema } from '../runs/bulk-request.ts';
+import { bulkOptionsOf, bulkSchema, type RunRequest, withDefaults } from '../runs/request.ts';
 
 const accountability = z.object({
 	role: z.string().nullable(),
@@ -68,14 +68,20 @@ const progress = z.object({
 		.exactOptional(),
 });
 
-export const orderSchema = z.object({
-	request: bulkSchema,
-	permissions: z.string(),
-	emitEvents: z.boolean(),
-	accountability: accountability.nullable(),
-	/** Whether the user is told of its end. */
-	notify: z.boolean(),
-});
+/** Reads an order as `storableOrder` has written it. */
+export const orderSchema = z
+	.object({
+		request: bulkSchema,
+		permissions: z.string(),
+		emitEvents: z.boolean(),
+		accountability: accountability.nullable(),
+		/** Whether the user is told of its end. */
+		notify: z.boolean(),
+	})
+	.transform(({ request, accountability: whose, ...others }): JobOrder => ({
+		request: { ...withDefaults(request), ...others },
+		accountability: whose,
+	}));
 
 export const stateSchema = z.object({
 	progress,
@@ -85,7 +91,15 @@ export const stateSchema = z.object({
 });
 
 /** What was asked, and under whose permissions. */
-export type JobOrder = z.infer<typeof orderSchema>;
+export interface JobOrder {
+	readonly request: RunRequest;
+	readonly accountability: z.infer<typeof accountability> | null;
+}
+
+export function storableOrder({ request, ...order }: JobOrder): object {
+	const { permissions, emitEvents, notify = false } = request;
+	return { ...order, request: bulkOptionsOf(request), permissions, emitEvents, notify };
+}
 
 /** How far a job has come. */
 export type JobRecord = z.infer<typeof stateSchema>;

@@ -2,16 +2,12 @@ import type { RunFailure } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { addFigures } from '../../translation/figures.ts';
 import { BUDGET } from '../../budgets/budget.ts';
-import { optionsOf } from '../runs/bulk-request.ts';
 import type { DirectusContext } from '../host/context.ts';
 import type { ItemRunResult } from '../runs/item.ts';
 import type { JobOrder, JobRecord } from './record.ts';
-import { type PreparedRun, prepareRun, runAll } from '../runs/run.ts';
-import type { RunDependencies } from '../runs/context.ts';
-import { budgetsOf } from '../runs/settings.ts';
+import { type PreparedRun, runAll } from '../runs/run.ts';
 import { openSelection } from '../rows/selection.ts';
 import { readItems } from '../rows/item-rows.ts';
-import type { StoredBudget } from '../../budgets/stored.ts';
 
 /** Keys that are read, worked on and noted as done together: what a kill repeats at most. */
 const PAGE = 20;
@@ -23,10 +19,9 @@ const MAX_LOST_PAGES = 2;
 export const CANCELLED = 'cancelled';
 
 export interface JobRunOptions {
-	readonly dependencies: RunDependencies;
 	readonly context: DirectusContext;
-	/** Null without a limit. */
-	readonly budget: StoredBudget | null;
+	/** Rejects with `InvalidInputError` where the project does not fit the job any more. */
+	readonly prepare: () => Promise<PreparedRun>;
 	/** Keys of entries that the job has paid for in advance. */
 	readonly prepaid?: Set<string>;
 	/** Items at once, as many as are free; called before each page and released after it. */
@@ -44,7 +39,7 @@ export async function runJob(
 	options: JobRunOptions,
 ): Promise<JobRecord> {
 	const { stop, context } = options;
-	const { plan, ...rest } = await prepareJob(order, options);
+	const { plan, ...rest } = await options.prepare();
 	const run = { ...rest, plan: { ...plan, prepaid: options.prepaid } };
 	const selection = await openSelection(run.plan.scope, order.request);
 	let job = state;
@@ -84,15 +79,6 @@ export async function runJob(
 		if (lostPages >= MAX_LOST_PAGES) return finish(job, 'failed');
 	}
 	return stopEarly(job, [], stop.reason);
-}
-
-export async function prepareJob(
-	{ request, accountability, permissions, emitEvents }: JobOrder,
-	{ dependencies, context, budget }: JobRunOptions,
-): Promise<PreparedRun> {
-	const options = { ...optionsOf(request), permissions, emitEvents };
-	const budgets = budgetsOf(dependencies, options, budget);
-	return prepareRun(dependencies, options, { ...context, accountability }, budgets);
 }
 
 function addResults(job: JobRecord, done: number, results: readonly ItemRunResult[]): JobRecord {

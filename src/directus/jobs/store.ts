@@ -11,6 +11,7 @@ import {
 	type JobRecord,
 	orderSchema,
 	stateSchema,
+	storableOrder,
 } from './record.ts';
 
 /** A job is told about for so long after its last page. */
@@ -58,7 +59,7 @@ export class JobStore {
 	async create(order: JobOrder, state: JobRecord): Promise<void> {
 		const { id, startedAt } = state.progress;
 		await this.#store.setMany([
-			{ key: this.#orderOf(id), value: toBytes(order), ttlMs: KEPT_MS },
+			{ key: this.#orderOf(id), value: toBytes(storableOrder(order)), ttlMs: KEPT_MS },
 			{ key: this.#stateOf(id), value: toBytes(state), ttlMs: KEPT_MS },
 		]);
 		const entry = new Map([[id, Buffer.from(startedAt)]]);

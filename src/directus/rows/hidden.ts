@@ -26,12 +26,13 @@ export async function findHidden(
 	targets: readonly Language[],
 ): Promise<Hidden> {
 	if (scope.accountability === null || scope.accountability.admin) return new Map();
-	const [all] = await readItems({ ...scope, accountability: null }, [rows.key]);
+	const languages = [sourceKey, ...targets.map(({ key }) => key)];
+	const [all] = await readItems({ ...scope, accountability: null }, [rows.key], languages);
 	if (all === undefined) return new Map();
 	const hidden = compare(scope, rows, all, sourceKey, targets);
 	if (hidden.size === 0) return hidden;
 	// What somebody has written since the run looked is not hidden.
-	const [seen] = await readItems(scope, [rows.key]);
+	const [seen] = await readItems(scope, [rows.key], languages);
 	return seen === undefined ? hidden : compare(scope, seen, all, sourceKey, targets);
 }
 

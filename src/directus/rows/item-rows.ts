@@ -58,18 +58,30 @@ export async function readItems(
 	});
 }
 
+/** The item's row of one language alone, with the fields of these names; the oldest where there are several. */
+export async function readRowOfLanguage(
+	scope: ReadScope,
+	key: PrimaryKey,
+	language: PrimaryKey,
+	names: readonly string[],
+): Promise<Row | undefined> {
+	const { model } = scope;
+	if (hasJunction(model)) return (await readTranslations(scope, [key], [language], names))[0];
+	const columns = names.flatMap((name) => [...(model.columns?.get(name)?.values() ?? [])]);
+	const wanted = [model.primaryKey, ...columns];
+	const [parent] = await rowsOf(scope, model.collection, model.primaryKey, [key], wanted);
+	const rows = parent === undefined ? [] : virtualRows(model, parent);
+	return rows.find((row) => String(row[model.languageField]) === String(language));
+}
+
 function readTranslations(
 	scope: ReadScope,
 	keys: readonly PrimaryKey[],
 	languages: readonly PrimaryKey[] | null,
+	names: readonly string[] = scope.fields.map(({ name }) => name),
 ): Promise<readonly Row[]> {
-	const { model, fields } = scope;
-	const columns = [
-		model.junctionKey,
-		model.parentField,
-		model.languageField,
-		...fields.map((field) => field.name),
-	];
+	const { model } = scope;
+	const columns = [model.junctionKey, model.parentField, model.languageField, ...names];
 	const only = languages === null ? {} : { [model.languageField]: { _in: [...languages] } };
 	return rowsOf(scope, model.junction, model.parentField, keys, columns, only);
 }

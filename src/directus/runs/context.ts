@@ -7,8 +7,7 @@ import type { OwnWrites } from '../host/own-writes.ts';
 import type { ProviderKeys } from '../host/provider-keys.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { ItemLock } from '../writing/item-lock.ts';
-import type { ItemRunDependencies } from './item.ts';
-import type { OperationOptions } from './request.ts';
+import type { ItemRunDependencies } from './round.ts';
 
 export interface RunDependencies extends Omit<ItemRunDependencies, 'writer'> {
 	readonly config: Config;
@@ -29,8 +28,3 @@ export interface RunContext extends DirectusContext {
 	/** The flow's data chain, for `$trigger`. */
 	readonly data: Readonly<Record<string, unknown>>;
 }
-
-/** The operation's options, with the collection that the trigger may have named. */
-export type RunOptions = Omit<OperationOptions, 'collection'> & {
-	readonly collection: string | null;
-};

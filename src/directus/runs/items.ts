@@ -1,6 +1,7 @@
 import { NO_FIGURES } from '../../translation/figures.ts';
-import { type ItemRunDependencies, type ItemRunResult, runItem } from './item.ts';
+import { type ItemRunResult, runItem } from './item.ts';
 import type { RunPlan } from './plan.ts';
+import type { ItemRunDependencies } from './round.ts';
 import type { ItemRows } from '../rows/item-rows.ts';
 
 /** Items of one run that are worked on at the same time; the provider calls have a limit of their own. */

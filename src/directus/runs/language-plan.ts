@@ -62,7 +62,7 @@ export async function planLanguages(
 		if (memory !== undefined) recalled.push({ judged, memory });
 	}
 	// What is asked for anew is asked for though it has been there before.
-	const isAnew = plan.refresh || plan.policy === 'overwrite';
+	const isAnew = plan.request.refresh || plan.request.policy === 'overwrite';
 	for (const [judged, memory] of isAnew ? [] : await recallFormer(plan, rows, recalled)) {
 		plans.get(judged.language.code)?.memory.set(judged.name, memory);
 	}
@@ -79,7 +79,7 @@ function planField(
 	const hasTitle = field.slug && titleField(plan.scope) !== null;
 	// Links lead to it: once it is there it stays, whoever made it.
 	const isKept = hasTitle && state.owner !== 'nobody';
-	const outcome = isKept ? 'unchanged' : decide(plan.policy, plan.refresh, state);
+	const outcome = isKept ? 'unchanged' : decide(plan.request.policy, plan.request.refresh, state);
 	if (outcome !== null) {
 		target.outcomes.set(name, outcome);
 		if (found !== null) target.found.set(name, found);
@@ -96,7 +96,7 @@ function planField(
 		const message = 'what a person wrote cannot be aligned with the source; it is left as it is';
 		const place = { item: rows.key, language: language.code, field: name };
 		// Of terms and style guide nobody is told for whom they come to nothing.
-		const isTold = state.owner !== 'person' || state.stale || plan.policy === 'overwrite';
+		const isTold = state.owner !== 'person' || state.stale || plan.request.policy === 'overwrite';
 		if (isTold) target.failures.push({ ...place, reason: 'unaligned', message });
 		target.outcomes.set(name, 'protected');
 		return undefined;
@@ -110,7 +110,7 @@ function planField(
 /** Whether writing the field would lose a person's text that is not the run's to replace. */
 function isLossy(recalled: FieldMemory | null, state: FieldState, plan: RunPlan): boolean {
 	if (state.owner !== 'person' && state.owner !== 'us') return false;
-	if (plan.policy === 'overwrite') return recalled?.isLossy === true && !state.stale;
+	if (plan.request.policy === 'overwrite') return recalled?.isLossy === true && !state.stale;
 	return recalled === null ? state.owner === 'person' : recalled.isLossy;
 }
 

@@ -1,7 +1,6 @@
 import type { RunFailure } from '../../contract/runs.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
 import type { UnitResult } from '../../translation/units/rendering.ts';
-import { targetRef } from '../provenance/judgement.ts';
 import type { SourceField } from '../provenance/judged-field.ts';
 import type { LanguagePlan } from './language-plan.ts';
 import type { RunPlan } from './plan.ts';
@@ -40,7 +39,7 @@ async function writeFields(
 	writes: readonly TargetWrite[],
 ): Promise<ReadonlySet<string>> {
 	const { plan, rows, language, failures } = work;
-	const { code, key } = language.language;
+	const { code } = language.language;
 	const fitting = writes.filter((write) => {
 		if (fitsColumn(plan.scope, code, write)) return true;
 		const message = 'the translation is longer than its column allows; nothing was written there';
@@ -48,8 +47,8 @@ async function writeFields(
 		return false;
 	});
 	if (fitting.length === 0) return new Set();
-	const ref = targetRef(plan, rows, code);
-	const outcome = await writer.write(plan.scope, rows, plan.sourceLanguage.key, key, ref, fitting);
+	const target = { scope: plan.scope, item: rows, language: language.language };
+	const outcome = await writer.write(target, plan.sourceLanguage.key, fitting);
 	for (const [field, written] of outcome.fields) language.outcomes.set(field, written);
 	for (const failure of outcome.failures) {
 		failures.push({ item: rows.key, language: code, ...failure });
@@ -85,15 +84,15 @@ function writesOf({ plan, language, sources }: Work, unit: UnitResult): readonly
 async function slugWrites(work: Work): Promise<readonly TargetWrite[]> {
 	const { plan, rows, language, units, sources } = work;
 	const title = titleField(plan.scope);
-	const { code, key } = language.language;
-	const place = { scope: plan.scope, item: rows, languageKey: key, language: code };
+	const target = { scope: plan.scope, item: rows, language: language.language };
 	const unit = units.find(({ id }) => id === title);
-	const text = unit?.status === 'translated' ? unit.text : title && (await readTitle(place, title));
+	const text =
+		unit?.status === 'translated' ? unit.text : title && (await readTitle(target, title));
 	const writes: TargetWrite[] = [];
 	for (const field of language.slugs) {
 		const source = sources.get(field);
 		if (source === undefined) continue;
-		const value = text === null ? '' : await makeSlug(place, field, text);
+		const value = text === null ? '' : await makeSlug(target, field, text);
 		if (value === '') {
 			refuse(work, field, 'no-title', 'there is no translated title to make a slug of');
 			continue;

@@ -10,9 +10,10 @@ import {
 	sourceOf,
 } from '../content/branches.ts';
 import type { PrimaryKey } from '../host/context.ts';
-import type { ItemRunDependencies, ItemRunResult } from './item.ts';
+import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
 import type { RunPlan } from './plan.ts';
+import type { ItemRunDependencies } from './round.ts';
 import type { TranslationsModel } from '../content/translations-model.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';

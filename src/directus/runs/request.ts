@@ -1,10 +1,129 @@
 import type { Filter } from '@directus/types';
 import { z } from 'zod';
-import { glossaryTermSchema } from '../../config/schemas.ts';
-import { CONTENT_TYPES, FORMATS, POLICIES } from '../../contract/names.ts';
+import { optionalOptions, optionSchema } from '../../config/run-options.ts';
+import {
+	BULK_OPTIONS,
+	OPTION_NAMES,
+	type OptionName,
+	RUN_OPTIONS,
+	type RunOptions,
+} from '../../contract/options.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { fieldMapSchema } from '../content/field-map.ts';
-import { isFilter } from '../host/filter.ts';
+import type { Accountability } from '../host/context.ts';
+import { resolveFilter } from '../host/filter.ts';
+import { readInput } from '../host/input.ts';
+import { flattenKeys } from '../rows/trigger.ts';
+
+/** What is asked of a run. It is read once, where the caller hands it over, and travels as it is. */
+export interface RunRequest extends Omit<RunOptions, 'collection' | 'filter'> {
+	/** Null: nobody named one. */
+	readonly collection: string | null;
+	readonly filter: Filter | undefined;
+}
+
+type Kind = (typeof RUN_OPTIONS)[OptionName]['kind'];
+
+/** How a flow may hand over the values of a kind beside their own form: as templates make them, or forms. */
+const READ_LENIENTLY: Readonly<Partial<Record<Kind, (value: unknown) => unknown>>> = {
+	flag: (value) => (value === 'true' ? true : value === 'false' ? false : value),
+	amount: (value) => (typeof value === 'string' ? Number(value) : value),
+	names: flattenNames,
+	keys: flattenKeys,
+	filter: parseJson,
+	columns: parseJson,
+	members: (value) => mapList(parseJson(value), readMember),
+	terms: (value) => mapList(parseJson(value), dropAbsent),
+};
+
+/** What a value must be, for the one sentence of a rejection. */
+const MUST_BE: Readonly<Partial<Record<Kind, string>>> = {
+	flag: 'true or false',
+	amount: 'an amount in US dollars, 0 or more',
+	filter: 'a Directus filter',
+	columns: `an object of columns by language by field, as ${RUN_OPTIONS.fieldMap.example}`,
+	members: 'a list of { provider, model }',
+	terms: 'a list of { term, translation, language }',
+};
+
+/** Reads the operation's options. Throws `InvalidInputError` that names the first one at fault. */
+export function readOptions(given: unknown): RunRequest {
+	const values: Readonly<Record<string, unknown>> = Object(given);
+	return withDefaults(
+		Object.fromEntries(OPTION_NAMES.map((name) => [name, readOption(name, values[name])])),
+	);
+}
+
+function readOption(name: OptionName, given: unknown): unknown {
+	if (isAbsent(given)) return undefined;
+	const { kind } = RUN_OPTIONS[name];
+	const value = READ_LENIENTLY[kind]?.(given) ?? given;
+	// How many keys there may be depends on what becomes of them.
+	if (kind === 'keys') return value;
+	const result = optionSchema(name).safeParse(value);
+	if (result.success) return result.data;
+	throw new InvalidInputError(name, `${name} must be ${needsOf(name)}`);
+}
+
+function needsOf(name: OptionName): string {
+	const option = RUN_OPTIONS[name];
+	if ('mustBe' in option) return option.mustBe;
+	return option.kind === 'choice' ? option.values.join(', ') : (MUST_BE[option.kind] ?? 'a value');
+}
+
+export const bulkSchema = z.strictObject({
+	...optionalOptions(...BULK_OPTIONS),
+	collection: optionSchema('collection'),
+});
+
+/** Reads the body of a call that begins or estimates a run. Throws `InvalidInputError`. */
+export function readBulkRequest(body: unknown, accountability: Accountability | null): RunRequest {
+	return resolveVariables(withDefaults(readInput(bulkSchema, body)), accountability);
+}
+
+/** The options that the body of such a call would state. */
+export function bulkOptionsOf(request: RunRequest): Readonly<Record<string, unknown>> {
+	return Object.fromEntries(BULK_OPTIONS.map((name) => [name, request[name]]));
+}
+
+/** The filter's variables mean what they mean now, and not when a job comes to its last page. */
+export function resolveVariables(
+	request: RunRequest,
+	accountability: Accountability | null,
+): RunRequest {
+	return { ...request, filter: resolveFilter(request.filter, accountability) };
+}
+
+/** A request of what is given, with the defaults of all other options. */
+export function withDefaults(given: {
+	readonly [N in OptionName]?: RunOptions[N] | undefined;
+}): RunRequest {
+	const entries = OPTION_NAMES.map((name): [OptionName, unknown] => {
+		const option = RUN_OPTIONS[name];
+		return [name, given[name] ?? ('default' in option ? option.default : undefined)];
+	});
+	const request = { ...Object.fromEntries(entries), collection: given.collection ?? null };
+	return completed.parse(request);
+}
+
+/** No check is left to make: each value has the type that its option is declared with. */
+const completed: z.ZodType<RunRequest> = z.any();
+
+/** The texts of text mode by name, and whether they came as one string. */
+export function readTexts(value: unknown): {
+	readonly texts: Readonly<Record<string, string>>;
+	readonly single: boolean;
+} {
+	if (typeof value === 'string' && !isAbsent(value))
+		return { texts: { text: value }, single: true };
+	const result = z.record(z.string(), z.string().nullish()).safeParse(value);
+	const texts = Object.entries(result.data ?? {}).flatMap(([name, text]) =>
+		typeof text === 'string' ? [[name, text] as const] : [],
+	);
+	if (texts.length === 0 || texts.some(([, text]) => text.trim() === 'undefined')) {
+		throw new InvalidInputError('text', 'text must be a text, or an object of texts by name');
+	}
+	return { texts: Object.fromEntries(texts), single: false };
+}
 
 /** What Directus makes of an option that nobody filled in, or of a template without a value. */
 function isAbsent(value: unknown): boolean {
@@ -24,11 +143,6 @@ function parseJson(value: unknown): unknown {
 	}
 }
 
-const optional = <T extends z.ZodType>(schema: T) =>
-	z.preprocess((value) => (isAbsent(value) ? undefined : value), schema.optional());
-/** Also as JSON in a string. */
-const list = <T extends z.ZodType>(schema: T) => z.preprocess(parseJson, z.array(schema));
-
 /** A name, names separated by commas, a list, a JSON list, nested; what is absent in them is left out. */
 function flattenNames(value: unknown): unknown[] {
 	if (isAbsent(value)) return [];
@@ -41,108 +155,21 @@ function flattenNames(value: unknown): unknown[] {
 		.filter(Boolean);
 }
 
-const names = optional(z.preprocess(flattenNames, z.array(z.string())));
-const asFlag = z.preprocess(
-	(value) => (value === 'true' ? true : value === 'false' ? false : value),
-	z.boolean(),
-);
-const flag = (initial: boolean) => optional(asFlag).transform((value) => value ?? initial);
+function mapList(value: unknown, read: (entry: unknown) => unknown): unknown {
+	return Array.isArray(value) ? value.map(read) : value;
+}
 
-const member = z.preprocess(
-	(value) => {
-		const [, provider, model] = /^([^:]+):(.+)$/.exec(typeof value === 'string' ? value : '') ?? [];
+/** `openai:gpt-5.4-mini` stands for its object; a form may keep more in that than its own two fields. */
+function readMember(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null) {
+		const [, provider, model] = /^([^:]+):(.+)$/.exec(String(value)) ?? [];
 		return provider === undefined ? value : { provider, model };
-	},
-	z.object({ provider: z.string().trim().min(1), model: z.string().trim().min(1) }),
-);
-export const term = z.preprocess(dropAbsent, glossaryTermSchema);
+	}
+	const { provider, model }: { provider?: unknown; model?: unknown } = value;
+	return { provider, model };
+}
 
 function dropAbsent(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(Object.entries(value).filter(([, part]) => !isAbsent(part)));
-}
-
-const optionsSchema = z.object({
-	mode: optional(z.enum(['items', 'text'])).transform((mode) => mode ?? 'items'),
-	collection: optional(z.string()),
-	keys: z.unknown().optional(),
-	fields: names,
-	fieldMap: optional(z.preprocess(parseJson, fieldMapSchema)),
-	sourceLanguage: optional(z.string()),
-	targetLanguages: names,
-	providers: optional(list(member)),
-	contentType: optional(z.enum(CONTENT_TYPES)).transform((type) => type ?? 'standard'),
-	policy: optional(z.enum(POLICIES)).transform((policy) => policy ?? 'protect'),
-	refresh: flag(false),
-	dryRun: flag(false),
-	deep: flag(false),
-	emitEvents: flag(true),
-	maxCostUsd: optional(
-		z.preprocess(
-			(value) => (typeof value === 'string' ? Number(value) : value),
-			z.number().nonnegative(),
-		),
-	),
-	permissions: optional(z.string()).transform((permissions) => permissions ?? '$trigger'),
-	glossary: optional(list(term)),
-	filter: optional(z.preprocess(parseJson, z.custom<Filter>(isFilter))),
-	background: flag(false),
-	batch: flag(false),
-	notify: optional(asFlag),
-	text: z.unknown().optional(),
-	format: optional(z.enum(FORMATS)).transform((format) => format ?? 'auto'),
-});
-
-export const OPTION_NAMES: readonly string[] = Object.keys(optionsSchema.shape);
-
-export type OperationOptions = z.infer<typeof optionsSchema>;
-
-/** What each option must be, for the one sentence of a rejection. */
-const NEEDS: Readonly<Record<string, string>> = {
-	mode: '"items" or "text"',
-	collection: 'the name of a collection',
-	fields: 'a list of field names',
-	fieldMap: 'an object of columns by language by field, as { "title_en": { "de": "title_de" } }',
-	sourceLanguage: 'a language code',
-	targetLanguages: 'a list of language codes',
-	providers: 'a list of { provider, model }',
-	contentType: CONTENT_TYPES.join(', '),
-	policy: POLICIES.join(', '),
-	refresh: 'true or false',
-	dryRun: 'true or false',
-	deep: 'true or false',
-	emitEvents: 'true or false',
-	maxCostUsd: 'an amount in US dollars, 0 or more',
-	permissions: '$trigger, $full, $public or the id of a role',
-	glossary: 'a list of { term, translation, language }',
-	filter: 'a Directus filter',
-	background: 'true or false',
-	batch: 'true or false',
-	notify: 'true or false',
-	format: FORMATS.join(', '),
-};
-
-/** Validates the operation's options; throws `InvalidInputError` that names the first one at fault. */
-export function parseOptions(options: unknown): OperationOptions {
-	const result = optionsSchema.safeParse(options ?? {});
-	if (result.success) return result.data;
-	const option = String(result.error.issues[0]?.path[0] ?? 'options');
-	throw new InvalidInputError(option, `${option} must be ${NEEDS[option] ?? 'of another type'}`);
-}
-
-/** The texts of text mode by name, and whether they came as one string. */
-export function parseTexts(value: unknown): {
-	readonly texts: Readonly<Record<string, string>>;
-	readonly single: boolean;
-} {
-	if (typeof value === 'string' && !isAbsent(value))
-		return { texts: { text: value }, single: true };
-	const result = z.record(z.string(), z.string().nullish()).safeParse(value);
-	const texts = Object.entries(result.data ?? {}).flatMap(([name, text]) =>
-		typeof text === 'string' ? [[name, text] as const] : [],
-	);
-	if (texts.length === 0 || texts.some(([, text]) => text.trim() === 'undefined')) {
-		throw new InvalidInputError('text', 'text must be a text, or an object of texts by name');
-	}
-	return { texts: Object.fromEntries(texts), single: false };
 }

@@ -1,97 +1,129 @@
 import type { Budget } from '../../budgets/budget.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import { chooseModel } from '../content/choose-model.ts';
 import { requireProse } from '../content/field-map.ts';
 import { chooseLanguages, type ChosenLanguages } from '../content/languages.ts';
 import { chooseFields, readTranslatableFields } from '../content/translatable-fields.ts';
 import { findModel, isBare } from '../content/translations-model.ts';
 import { resolveAccountability } from '../host/accountability.ts';
-import { readHouseStyle } from '../host/settings.ts';
+import type { Accountability, DirectusContext } from '../host/context.ts';
+import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 import { TargetWriter } from '../writing/target-writer.ts';
-import type { RunContext, RunDependencies, RunOptions } from './context.ts';
-import type { ItemRunDependencies, ItemRunResult } from './item.ts';
+import type { RunContext, RunDependencies } from './context.ts';
+import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
 import { NestedRuns } from './nested.ts';
 import type { RunPlan } from './plan.ts';
-import { budgetsOf, chooseChain, glossaryOf } from './settings.ts';
+import type { RunRequest } from './request.ts';
+import type { ItemRunDependencies } from './round.ts';
+import { budgetOf, budgetsOf, chooseChain, glossaryOf } from './settings.ts';
 
-/** A run whose settings are settled, and what it writes with. */
+/** A run that knows all but its items, and what it writes with. */
 export interface PreparedRun {
 	readonly plan: RunPlan;
 	readonly dependencies: ItemRunDependencies;
 	readonly languages: ChosenLanguages;
 	/** Null where the run ends with its own items. */
 	readonly nested: NestedRuns | null;
+	/** The same run in another context and within other budgets. */
+	readonly within: (context: DirectusContext, budgets: readonly Budget[]) => PreparedRun;
+}
+
+/** Under whose permissions rows are read and written. */
+type RunScope = ReadScope & { readonly accountability: Accountability };
+
+/** What a run found out before it begins, whatever it costs and wherever it works. */
+interface Findings {
+	readonly dependencies: RunDependencies;
+	readonly request: RunRequest;
+	readonly scope: RunScope;
+	readonly chain: readonly ChainMember[];
+	readonly languages: ChosenLanguages;
+	readonly house: HouseStyle;
 }
 
 /**
- * Settles everything about a run but its items; `budgets` and `foreseen` are those of a run that this one is part of.
- * Rejects with `InvalidInputError`.
+ * Prepares a run over the items of one collection. Rejects with `InvalidInputError` for a request that does not fit the
+ * project. `outer`: what a run over the items that hold these ones shares with this one.
  */
 export async function prepareRun(
 	dependencies: RunDependencies,
-	options: RunOptions,
+	request: RunRequest,
 	context: Omit<RunContext, 'data'>,
-	budgets: readonly Budget[] = budgetsOf(dependencies, options),
-	foreseen: Set<string> = new Set(),
+	outer: Pick<RunPlan, 'budgets' | 'foreseen'> = {
+		budgets: budgetsOf(dependencies, budgetOf(request)),
+		foreseen: new Set(),
+	},
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
-	const { fieldMap } = options;
-	const model = chooseModel(context, schema, options);
+	const { fieldMap } = request;
+	const model = chooseModel(context, schema, request);
 	await dependencies.keys.refresh();
-	const chain = chooseChain(dependencies, options);
+	const chain = chooseChain(dependencies, request);
 	const all = await readTranslatableFields(context, schema, model, dependencies.config.jsonPaths);
 	if (fieldMap !== undefined) requireProse(fieldMap, all);
-	const fields = isBare(model) ? [] : chooseFields(model, all, options.fields);
+	const fields = isBare(model) ? [] : chooseFields(model, all, request.fields);
 	const house = await readHouseStyle(context, schema, dependencies.config);
-	const languages = await chooseLanguages(context, schema, model, options, house.defaultLanguage);
-	if (fieldMap !== undefined && !options.dryRun) {
+	const languages = await chooseLanguages(context, schema, model, request, house.defaultLanguage);
+	if (fieldMap !== undefined && !request.dryRun) {
 		await dependencies.fieldMaps.note(model.collection, languages.source.code, fieldMap);
 	}
-	const accountability = await resolveAccountability(
-		options.permissions,
-		context.accountability,
-		context.database,
-	);
-	const scope: ReadScope = { context, schema, model, fields, accountability };
+	const { accountability: trigger, database } = context;
+	const accountability = await resolveAccountability(request.permissions, trigger, database);
+	const scope: RunScope = { context, schema, model, fields, accountability };
+	return assemble({ dependencies, request, scope, chain, languages, house }, outer);
+}
+
+function assemble(findings: Findings, outer: Pick<RunPlan, 'budgets' | 'foreseen'>): PreparedRun {
+	const { dependencies, request, scope, chain, languages, house } = findings;
 	const plan: RunPlan = {
+		...outer,
+		request,
 		scope,
 		chain,
 		sourceLanguage: languages.source,
 		targets: languages.targets,
-		contentType: options.contentType,
-		policy: options.policy,
-		refresh: options.refresh,
-		dryRun: options.dryRun,
-		inBatch: options.batch,
-		foreseen,
-		glossary: glossaryOf(house, options),
+		glossary: glossaryOf(house, request),
 		styleGuide: house.styleGuide,
-		budgets,
 		signal: dependencies.signal,
 	};
+	const { accountability } = scope;
 	const writer = new TargetWriter({
-		provenance: dependencies.provenance,
-		lock: dependencies.lock,
-		ownWrites: dependencies.ownWrites,
+		...dependencies,
 		accountability,
-		emitEvents: options.emitEvents,
+		emitEvents: request.emitEvents,
 	});
-	const nested = options.deep
-		? new NestedRuns({
-				root: model.collection,
-				scope: { context, schema, accountability },
-				fields: options.fields ?? [],
-				modelOf: (name) =>
-					name === model.collection && !isBare(model) ? model : findModel(schema, name),
-				prepare: (collection, names) => {
-					const map = collection === model.collection ? fieldMap : undefined;
-					const given = { ...options, collection, fields: [...names], fieldMap: map, deep: false };
-					return prepareRun(dependencies, given, context, budgets, foreseen);
-				},
-			})
-		: null;
-	return { plan, dependencies: { ...dependencies, writer }, languages, nested };
+	return {
+		plan,
+		dependencies: { ...dependencies, writer },
+		languages,
+		nested: request.deep ? openNested(findings, outer) : null,
+		within: (context, budgets) =>
+			assemble(
+				{ ...findings, scope: { ...scope, context } },
+				{ budgets, foreseen: new Set<string>() },
+			),
+	};
+}
+
+function openNested(
+	{ dependencies, request, scope }: Findings,
+	outer: Pick<RunPlan, 'budgets' | 'foreseen'>,
+): NestedRuns {
+	const { context, schema, model, accountability } = scope;
+	return new NestedRuns({
+		root: model.collection,
+		scope,
+		fields: request.fields ?? [],
+		modelOf: (name) =>
+			name === model.collection && !isBare(model) ? model : findModel(schema, name),
+		prepare: (collection, fields) => {
+			const fieldMap = collection === model.collection ? request.fieldMap : undefined;
+			const given = { ...request, collection, fields, fieldMap, deep: false };
+			return prepareRun(dependencies, given, { ...context, accountability }, outer);
+		},
+	});
 }
 
 /**

@@ -3,18 +3,15 @@ import { InvalidInputError } from '../../errors.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import type { GlossaryTerm } from '../../contract/glossary.ts';
 import type { HouseStyle } from '../host/settings.ts';
-import type { OperationOptions } from './request.ts';
 import type { RunDependencies } from './context.ts';
+import type { RunRequest } from './request.ts';
 
 /** The chain of a run: unknown providers are refused, and a chain in which none has its key. */
 export function chooseChain(
 	{ config, router }: Pick<RunDependencies, 'config' | 'router'>,
-	options: Pick<OperationOptions, 'providers'>,
+	{ providers = [] }: { readonly providers?: RunRequest['providers'] },
 ): readonly ChainMember[] {
-	const chain =
-		options.providers === undefined || options.providers.length === 0
-			? config.chain
-			: options.providers;
+	const chain = providers.length === 0 ? config.chain : providers;
 	const unknown = chain.find(({ provider }) => !Object.hasOwn(config.providers, provider));
 	if (unknown !== undefined) {
 		throw new InvalidInputError(
@@ -32,17 +29,19 @@ export function chooseChain(
 /** The house's terms, then those of the options, which win. */
 export function glossaryOf(
 	house: HouseStyle,
-	options: Pick<OperationOptions, 'glossary'>,
+	options: Pick<RunRequest, 'glossary'>,
 ): readonly GlossaryTerm[] {
 	return [...house.glossary, ...(options.glossary ?? [])];
 }
 
-/** The limit of this run and that of the day. */
+/** The limit of a run, if it has one, and that of the day. */
 export function budgetsOf(
 	{ dailyBudget }: Pick<RunDependencies, 'dailyBudget'>,
-	{ maxCostUsd }: Pick<OperationOptions, 'maxCostUsd'>,
-	budget: Budget | null = null,
+	own: Budget | null,
 ): readonly Budget[] {
-	const own = budget ?? (maxCostUsd === undefined ? null : new RunBudget(maxCostUsd));
-	return [...(own === null ? [] : [own]), ...(dailyBudget === null ? [] : [dailyBudget])];
+	return [own, dailyBudget].filter((budget) => budget !== null);
+}
+
+export function budgetOf({ maxCostUsd }: Pick<RunRequest, 'maxCostUsd'>): Budget | null {
+	return maxCostUsd === undefined ? null : new RunBudget(maxCostUsd);
 }

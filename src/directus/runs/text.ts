@@ -4,9 +4,9 @@ import { InvalidInputError } from '../../errors.ts';
 import { resolveAccountability } from '../host/accountability.ts';
 import type { SchemaOverview } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
-import { type OperationOptions, parseTexts } from './request.ts';
+import { readTexts, type RunRequest } from './request.ts';
 import type { RunContext, RunDependencies } from './context.ts';
-import { budgetsOf, chooseChain, glossaryOf } from './settings.ts';
+import { budgetOf, budgetsOf, chooseChain, glossaryOf } from './settings.ts';
 import { toRunFailure } from './result.ts';
 import { readHouseStyle } from '../host/settings.ts';
 import { findModel } from '../content/translations-model.ts';
@@ -15,19 +15,19 @@ import type { ReadScope } from '../rows/item-rows.ts';
 /** Runs the operation's `text` mode: texts in, texts out, nothing is read or written besides settings. */
 export async function runTexts(
 	dependencies: RunDependencies,
-	options: OperationOptions,
+	request: RunRequest,
 	context: RunContext,
 ): Promise<TextResult> {
-	const { texts, single } = parseTexts(options.text);
+	const { texts, single } = readTexts(request.text);
 	await dependencies.keys.refresh();
-	const chain = chooseChain(dependencies, options);
+	const chain = chooseChain(dependencies, request);
 	const schema = await context.getSchema({ database: context.database });
 	const house = await readHouseStyle(context, schema, dependencies.config);
-	const sourceLanguage = options.sourceLanguage ?? house.defaultLanguage;
+	const sourceLanguage = request.sourceLanguage ?? house.defaultLanguage;
 	if (sourceLanguage === undefined) {
 		throw new InvalidInputError('sourceLanguage', 'sourceLanguage: name the language of the text');
 	}
-	const languages = [...new Set(options.targetLanguages)].filter((code) => code !== sourceLanguage);
+	const languages = [...new Set(request.targetLanguages)].filter((code) => code !== sourceLanguage);
 	if (languages.length === 0) {
 		throw new InvalidInputError('targetLanguages', 'targetLanguages: name at least one language');
 	}
@@ -35,19 +35,19 @@ export async function runTexts(
 		id,
 		name: single ? undefined : id,
 		text,
-		format: options.format === 'auto' ? detectFormat(text) : options.format,
+		format: request.format === 'auto' ? detectFormat(text) : request.format,
 	}));
 	const result = await dependencies.translator.translate({
 		sourceLanguage,
 		targets: languages.map((language) => ({ language, units })),
 		chain,
-		contentType: options.contentType,
-		collection: await chooseMemory(options, context, schema),
-		glossary: glossaryOf(house, options),
+		contentType: request.contentType,
+		collection: await chooseMemory(request, context, schema),
+		glossary: glossaryOf(house, request),
 		styleGuide: house.styleGuide,
-		refresh: options.refresh || options.policy === 'overwrite',
-		dryRun: options.dryRun,
-		budgets: budgetsOf(dependencies, options),
+		refresh: request.refresh || request.policy === 'overwrite',
+		dryRun: request.dryRun,
+		budgets: budgetsOf(dependencies, budgetOf(request)),
 		signal: dependencies.signal,
 	});
 	const translations: Record<string, string | Record<string, string>> = {};
@@ -68,11 +68,11 @@ export async function runTexts(
 
 /** Approved wording quotes a collection's rows: who may not read them goes on without that collection's memory. */
 async function chooseMemory(
-	{ collection, permissions }: OperationOptions,
+	{ collection, permissions }: RunRequest,
 	context: RunContext,
 	schema: SchemaOverview,
 ): Promise<string | undefined> {
-	if (collection === undefined) return undefined;
+	if (collection === null) return undefined;
 	const { accountability: trigger, database } = context;
 	const accountability = await resolveAccountability(permissions, trigger, database);
 	if (accountability.admin) return collection;

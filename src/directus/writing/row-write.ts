@@ -4,7 +4,8 @@ import { codeOf } from '../host/directus-error.ts';
 import { formatMark, formatMarks } from '../history/write-mark.ts';
 import { hashText, type TextKind } from '../provenance/segments.ts';
 import { columnOf } from '../content/translations-model.ts';
-import type { ReadScope } from '../rows/item-rows.ts';
+import type { Language } from '../content/languages.ts';
+import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 
 export interface RowChange {
 	readonly field: string;
@@ -17,19 +18,26 @@ export interface RowChange {
 	readonly people: readonly number[];
 }
 
-/** One row of the translations, which need not exist yet, and how it is written. */
-export interface RowPlace {
+/** An item's translations of one language: a row, which need not exist yet, or columns of the item. */
+export interface TargetRow {
 	readonly scope: ReadScope;
-	readonly item: PrimaryKey;
-	readonly languageKey: PrimaryKey;
-	/** Its code. */
-	readonly language: string;
-	/** Null: the row is made. */
-	readonly key: PrimaryKey | null;
+	/** As it was when the run planned what it writes. */
+	readonly item: ItemRows;
+	readonly language: Language;
+}
+
+/** How rows are written. */
+export interface RowWriter {
 	readonly ownWrites: OwnWrites;
-	/** Under which the row is written; it is signed as ours for each write. */
+	/** Under which a row is written; it is signed as ours for each write. */
 	readonly accountability: Accountability;
 	readonly emitEvents: boolean;
+}
+
+interface Upsert extends TargetRow {
+	/** Null: the row is made. */
+	readonly key: PrimaryKey | null;
+	readonly writer: RowWriter;
 }
 
 /** No write of fewer fields would fare better. */
@@ -46,21 +54,21 @@ const HOPELESS = new Set([
  * not sink the others. Answers the refused fields with why.
  */
 export async function writeRow(
-	place: RowPlace,
+	upsert: Upsert,
 	changes: readonly RowChange[],
 ): Promise<ReadonlyMap<string, unknown>> {
-	const whole = await attempt(place, changes);
+	const whole = await attempt(upsert, changes);
 	if (whole.status === 'written') return new Map();
 	if (changes.length < 2 || isHopeless(whole.error)) return refuse(changes, whole.error);
 	// Mostly it is one field, and a new row may want all of the others at once.
 	for (const left of changes) {
 		const others = changes.filter((change) => change !== left);
-		if ((await attempt(place, others)).status === 'written') return refuse([left], whole.error);
+		if ((await attempt(upsert, others)).status === 'written') return refuse([left], whole.error);
 	}
 	const refused = new Map<string, unknown>();
-	let { key } = place;
+	let { key } = upsert;
 	for (const change of changes) {
-		const one = await attempt({ ...place, key }, [change]);
+		const one = await attempt({ ...upsert, key }, [change]);
 		if (one.status === 'written') ({ key } = one);
 		else refused.set(change.field, one.error);
 	}
@@ -71,19 +79,22 @@ type Attempt =
 	| { readonly status: 'written'; readonly key: PrimaryKey }
 	| { readonly status: 'refused'; readonly error: unknown };
 
-async function attempt(place: RowPlace, changes: readonly RowChange[]): Promise<Attempt> {
+async function attempt(upsert: Upsert, changes: readonly RowChange[]): Promise<Attempt> {
 	try {
-		return { status: 'written', key: await upsert(place, changes) };
+		return { status: 'written', key: await write(upsert, changes) };
 	} catch (error) {
 		return { status: 'refused', error };
 	}
 }
 
-async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<PrimaryKey> {
-	const { context, schema, model } = place.scope;
+async function write(
+	{ scope, item, language, key, writer }: Upsert,
+	changes: readonly RowChange[],
+): Promise<PrimaryKey> {
+	const { context, schema, model } = scope;
 	const columns = changes.map((change) => ({
 		...change,
-		column: columnOf(model, change.field, place.language) ?? change.field,
+		column: columnOf(model, change.field, language.code) ?? change.field,
 	}));
 	const marks = Object.fromEntries(
 		columns.map(({ column, sourceText, kind, people }) => [
@@ -94,12 +105,12 @@ async function upsert(place: RowPlace, changes: readonly RowChange[]): Promise<P
 	const service = new context.services.ItemsService(model.junction, {
 		schema,
 		knex: context.database,
-		accountability: place.ownWrites.sign(place.accountability, formatMarks(marks)),
+		accountability: writer.ownWrites.sign(writer.accountability, formatMarks(marks)),
 	});
 	const values: Row = Object.fromEntries(columns.map(({ column, value }) => [column, value]));
-	const options = { emitEvents: place.emitEvents };
-	if (place.key !== null) return service.updateOne(place.key, values, options);
-	const owner = { [model.parentField]: place.item, [model.languageField]: place.languageKey };
+	const options = { emitEvents: writer.emitEvents };
+	if (key !== null) return service.updateOne(key, values, options);
+	const owner = { [model.parentField]: item.key, [model.languageField]: language.key };
 	return service.createOne({ ...owner, ...values }, options);
 }
 

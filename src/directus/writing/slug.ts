@@ -1,9 +1,9 @@
-import type { Filter } from '@directus/types';
 import slugifyAsStudio from '@sindresorhus/slugify';
-import { columnOf, hasJunction, type TranslationsModel } from '../content/translations-model.ts';
-import type { PrimaryKey } from '../host/context.ts';
+import { columnOf, hasJunction } from '../content/translations-model.ts';
+import type { Row } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
-import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
+import { readRowOfLanguage, type ReadScope } from '../rows/item-rows.ts';
+import type { TargetRow } from './row-write.ts';
 
 /**
  * A URL-safe form in lower case. It is the Studio's own, in Latin letters, where each letter has some: `Über` becomes
@@ -30,15 +30,6 @@ function joinWords(text: string): string {
 /** Names of fields of which slugs are made, and with those of columns what they begin with. */
 const TITLES = ['title', 'name', 'headline'];
 
-/** One row, or the columns, of a language. */
-export interface SlugPlace {
-	readonly scope: ReadScope;
-	readonly item: ItemRows;
-	readonly languageKey: PrimaryKey;
-	/** Its code. */
-	readonly language: string;
-}
-
 /** The field whose translation a slug is made of; null: there is none, and slugs are translated as they are. */
 export function titleField({ schema, model }: ReadScope): string | null {
 	const names = hasJunction(model)
@@ -54,51 +45,32 @@ export function titleField({ schema, model }: ReadScope): string | null {
 }
 
 /** The title as it stands in the row; null where it is empty. */
-export async function readTitle(place: SlugPlace, title: string): Promise<string | null> {
-	const { scope, item, languageKey, language } = place;
-	const { context, schema, model, accountability } = scope;
-	const column = columnOf(model, title, language);
-	if (column === null) return null;
-	const service = new context.services.ItemsService(model.junction, {
-		schema,
-		accountability,
-		knex: context.database,
-	});
-	const [row] = await service.readByQuery({
-		filter: ownerOf(model, item.key, languageKey),
-		fields: [column],
-		sort: [model.junctionKey],
-		limit: 1,
-	});
-	const value: unknown = row?.[column];
+export async function readTitle(
+	{ scope, item, language }: TargetRow,
+	title: string,
+): Promise<string | null> {
+	const row = await readRowOfLanguage(scope, item.key, language.key, [title]);
+	const value = row?.[title];
 	return isEmpty(value) ? null : String(value);
 }
 
 /** A slug of a title that no other item has in this language: with `-2`, `-3` behind it where one has. */
 export async function makeSlug(
-	{ scope, item, languageKey, language }: SlugPlace,
+	{ scope, item, language }: TargetRow,
 	field: string,
 	title: string,
 ): Promise<string> {
 	const { context, model } = scope;
 	const base = slugify(title);
 	if (base === '') return base;
-	const column = columnOf(model, field, language) ?? field;
+	const column = columnOf(model, field, language.code) ?? field;
+	const ofLanguage = hasJunction(model) ? { [model.languageField]: language.key } : {};
 	for (let count = 1; ; count += 1) {
 		const slug = count === 1 ? base : `${base}-${count}`;
 		const rows = await context
 			.database(model.junction)
-			.where({
-				[column]: slug,
-				...(hasJunction(model) ? { [model.languageField]: languageKey } : {}),
-			})
-			.select<Readonly<Record<string, unknown>>[]>(model.parentField);
+			.where({ [column]: slug, ...ofLanguage })
+			.select<Row[]>(model.parentField);
 		if (rows.every((row) => String(row[model.parentField]) === String(item.key))) return slug;
 	}
-}
-
-function ownerOf(model: TranslationsModel, key: PrimaryKey, languageKey: PrimaryKey): Filter {
-	const isOwn = { [model.parentField]: { _eq: key } };
-	if (!hasJunction(model)) return isOwn;
-	return { _and: [isOwn, { [model.languageField]: { _eq: languageKey } }] };
 }

@@ -1,4 +1,5 @@
 import type { ChainMember } from '../../providers/request.ts';
+import type { Row } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
 import { rendering } from '../provenance/field-memory.ts';
 import type { FieldRevision } from '../history/history.ts';
@@ -17,6 +18,48 @@ export interface TargetWrite extends RowChange {
 	readonly member: ChainMember | null;
 	/** The field of the row, if any, whose text this one is made of. */
 	readonly madeOf?: string | null;
+}
+
+/** What is seen of a row and its sources when it is written. */
+export interface SeenRow {
+	/** When the run planned the writes. */
+	readonly before: Row | undefined;
+	readonly now: Row | undefined;
+	readonly sourceOf: (field: string) => string | null;
+	/** Fields that permissions keep from the run. */
+	readonly hidden: ReadonlySet<string>;
+}
+
+type WriteState = 'unchanged' | 'protected' | 'moved' | 'pending';
+export type SortedWrites = Readonly<Record<WriteState, readonly TargetWrite[]>>;
+
+/**
+ * Sorts writes by what is to become of them: `unchanged` stands there already, `protected` was emptied by a person,
+ * `moved` has another source or text than the run has seen, or is made of such a field; `pending` is to be written.
+ */
+export function sortWrites(writes: readonly TargetWrite[], seen: SeenRow): SortedWrites {
+	const states = new Map(writes.map((write) => [write.field, stateOf(write, seen)]));
+	const isMoved = (field: string | null | undefined): boolean =>
+		field != null && states.get(field) === 'moved';
+	const sorted = Map.groupBy(writes, ({ field, madeOf }) =>
+		isMoved(madeOf) ? 'moved' : (states.get(field) ?? 'moved'),
+	);
+	const {
+		unchanged = [],
+		protected: kept = [],
+		moved = [],
+		pending = [],
+	} = Object.fromEntries(sorted);
+	return { unchanged, protected: kept, moved, pending };
+}
+
+function stateOf(write: TargetWrite, { before, now, sourceOf, hidden }: SeenRow): WriteState {
+	const value = now?.[write.field] ?? null;
+	const earlier = before?.[write.field] ?? null;
+	if (hidden.has(write.field) || sourceOf(write.field) !== write.sourceText) return 'moved';
+	if (hashValue(value) === hashValue(write.value)) return 'unchanged';
+	if (isEmpty(value) && !isEmpty(earlier)) return 'protected';
+	return hashValue(value) === hashValue(earlier) ? 'pending' : 'moved';
 }
 
 /** Whether a text is short enough for its column, which some databases would cut off and others refuse. */

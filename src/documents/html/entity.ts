@@ -1,5 +1,5 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities';
-import type { Piece, TextPiece } from '../segments/piece.ts';
+import { fillLiteral, type Piece, type TextPiece } from '../segments/piece.ts';
 
 const ENTITY = /&(?:#(?:[xX][\da-fA-F]+|\d+)|[A-Za-z][A-Za-z0-9]*);?|<\/>/g;
 /** White space and controls written as entities would be lost in a model's answer or in rendering. */
@@ -25,34 +25,22 @@ function readRaw(
 	decode: (raw: string, next: string) => string,
 ): Piece[] {
 	const raw = source.slice(start, end);
-	const pieces: Piece[] = [];
-	let position = 0;
-	const pushLiteral = (until: number) => {
-		if (until > position) {
-			const text = raw.slice(position, until);
-			pieces.push({ kind: 'text', start: start + position, end: start + until, text });
-		}
-	};
+	const found: Piece[] = [];
 	if (raw.includes('&') || raw.includes('</>')) {
 		for (const { index, 0: run } of raw.matchAll(ENTITY)) {
 			const decoded = run === '</>' ? '' : decode(run, raw.charAt(index + run.length));
-			if (decoded === run) {
-				continue;
-			}
+			if (decoded === run) continue;
 			const glued = sharedEnd(run, decoded);
 			const text = decoded.slice(0, decoded.length - glued);
-			const after = index + run.length - glued;
-			pushLiteral(index);
-			const range = { start: start + index, end: start + after };
+			const from = start + index;
+			const range = { start: from, end: from + run.length - glued };
 			const speakable = text !== '' && !UNSPEAKABLE.test(text);
-			pieces.push(
+			found.push(
 				speakable ? { kind: 'text', ...range, text } : { kind: 'void', ...range, word: false },
 			);
-			position = after;
 		}
 	}
-	pushLiteral(raw.length);
-	return pieces;
+	return fillLiteral(source, start, end, found);
 }
 
 /** How many letters of `&amphttps` are no part of the entity at its start. */
@@ -68,18 +56,18 @@ function sharedEnd(run: string, decoded: string): number {
 export type Spelling = (text: string) => string;
 
 /**
- * `fallback` spells what the segment itself never writes as an entity; `always` are the characters that must not
- * stand raw where the text goes.
+ * Learns how a segment writes its characters, when it is first asked for. `fallback` spells what the segment itself never
+ * writes as an entity; `always` are the characters that must not stand raw where the text goes.
  */
 export function learnSpelling(
 	source: string,
 	pieces: readonly Piece[],
 	always: ReadonlyMap<string, string>,
-	fallback: (character: string) => string | undefined,
+	fallback: (character: string) => string | undefined = () => undefined,
 ): Spelling {
-	const texts = pieces.filter((piece): piece is TextPiece => piece.kind === 'text');
-	const spellings = countSpellings(source, texts);
+	let spellings: ReadonlyMap<string, string> | undefined;
 	return (text) => {
+		spellings ??= countSpellings(source, pieces);
 		let written = '';
 		let index = 0;
 		for (const character of text) {
@@ -98,7 +86,8 @@ export function learnSpelling(
 }
 
 /** The most frequent way of writing each character that is written as an entity at least once, or is `&` or `>`. */
-function countSpellings(source: string, texts: readonly TextPiece[]): ReadonlyMap<string, string> {
+function countSpellings(source: string, pieces: readonly Piece[]): ReadonlyMap<string, string> {
+	const texts = pieces.filter((piece): piece is TextPiece => piece.kind === 'text');
 	const counts = new Map<string, Map<string, number>>();
 	const count = (character: string, spelling: string) => {
 		const spellings = counts.get(character) ?? new Map<string, number>();

@@ -1,16 +1,17 @@
 import type { ParseOptions } from '../document.ts';
+import { PartList } from '../segments/part.ts';
+import { SplicedDocument } from '../segments/spliced-document.ts';
 import { HtmlParts } from './part.ts';
 import { HtmlSegmenter } from './segmenter.ts';
 import { readHtmlTokens } from './token.ts';
-import { SplicedDocument } from '../segments/spliced-document.ts';
 
 /** An HTML fragment of any well-formedness: block segments, and one for each translatable attribute. */
 export function parseHtml(source: string, options: ParseOptions = {}): SplicedDocument {
-	const sink = new HtmlParts(source, options);
-	const segmenter = new HtmlSegmenter(source, sink);
+	const list = new PartList();
+	const segmenter = new HtmlSegmenter(source, new HtmlParts(source, list, options));
 	for (const token of readHtmlTokens(source)) {
 		segmenter.accept(token);
 	}
 	segmenter.finish();
-	return new SplicedDocument(source, sink.parts, sink.blocks);
+	return new SplicedDocument(source, list);
 }

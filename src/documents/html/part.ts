@@ -1,11 +1,11 @@
-import { DEFAULT_MAX_SEGMENT_LENGTH, type ParseOptions } from '../document.ts';
+import type { ParseOptions } from '../document.ts';
 import { TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
+import { ASIDE } from '../segments/cut.ts';
+import type { PartList } from '../segments/part.ts';
+import type { Piece } from '../segments/piece.ts';
 import { learnSpelling, readHtmlAttribute } from './entity.ts';
 import type { SegmentSink, StartToken } from './segmenter.ts';
 import type { HtmlAttribute } from './token.ts';
-import { planMessages } from '../segments/message.ts';
-import { append, type Piece } from '../segments/piece.ts';
-import type { SplicedPart } from '../segments/spliced-document.ts';
 
 const TEXT_ESCAPES = new Map([
 	['&', '&amp;'],
@@ -20,33 +20,26 @@ const NO_BREAK_SPACE = '\u00a0';
 
 /** Gathers the segments of HTML: one for each run of text, one for each translatable attribute. */
 export class HtmlParts implements SegmentSink {
-	readonly parts: SplicedPart[] = [];
-	/** The syntax of ICU plurals and selects. */
-	readonly blocks: string[] = [];
 	readonly #source: string;
-	readonly #maxLength: number;
+	readonly #list: PartList;
+	readonly #maxLength: number | undefined;
 	readonly #noBreakSpace: string | undefined;
 
-	constructor(source: string, options: ParseOptions) {
+	constructor(source: string, list: PartList, options: ParseOptions) {
 		this.#source = source;
-		this.#maxLength = options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH;
+		this.#list = list;
+		this.#maxLength = options.maxSegmentLength;
 		this.#noBreakSpace = /&nbsp;|&#160;/i.exec(source)?.[0];
 	}
 
-	run(pieces: readonly Piece[], heading: boolean): void {
+	run(run: readonly Piece[], heading: boolean): void {
 		const maxLength = this.#maxLength;
-		const shape = { role: 'text', unpaired: 'break', collapse: true, maxLength } as const;
+		const options = { role: 'text', unpaired: 'break', collapse: true, maxLength } as const;
 		const fallback = (character: string) => (character === '>' ? '&gt;' : this.#spell(character));
-		const { messages, blocks } = planMessages(pieces, shape);
-		append(this.blocks, blocks);
-		for (const { plan, escape, isBranch } of messages) {
-			const spelling = once(() => learnSpelling(this.#source, plan.pieces, TEXT_ESCAPES, fallback));
-			this.parts.push({
-				plan,
-				heading: heading && !isBranch,
-				write: (text) => spelling()(escape(text)),
-			});
-		}
+		this.#list.add(run, options, ({ pieces, escape, isBranch }) => {
+			const spell = learnSpelling(this.#source, pieces, TEXT_ESCAPES, fallback);
+			return { heading: heading && !isBranch, write: (text) => spell(escape(text)) };
+		});
 	}
 
 	startTag(token: StartToken): void {
@@ -60,26 +53,23 @@ export class HtmlParts implements SegmentSink {
 	#addAttribute({ name, start, end }: HtmlAttribute): void {
 		const source = this.#source;
 		const equals = /^\s*=\s*/.exec(source.slice(start + name.length, end));
-		if (equals === null) {
-			return;
-		}
+		if (equals === null) return;
 		const valueStart = start + name.length + equals[0].length;
 		const quote = /["']/.exec(source.charAt(valueStart))?.[0] ?? '';
-		const pieces = readHtmlAttribute(source, valueStart + quote.length, end - quote.length);
-		const shape = { role: name, unpaired: 'void', collapse: true, maxLength: Infinity } as const;
+		const run = readHtmlAttribute(source, valueStart + quote.length, end - quote.length);
+		const escapes = attributeEscapes(quote);
 		const fallback = (character: string) => this.#spell(character);
-		const { messages, blocks } = planMessages(pieces, shape);
-		append(this.blocks, blocks);
-		for (const { plan, escape, isBranch } of messages) {
-			const escapes = attributeEscapes(quote);
-			const spelling = once(() => learnSpelling(source, plan.pieces, escapes, fallback));
-			const part = { plan, write: (text: string) => spelling()(escape(text)) };
-			if (quote !== '') {
-				this.parts.push(part);
-			} else if (plan.start === valueStart && plan.end === end && !isBranch) {
-				this.parts.push({ ...part, wrap: quoteValue });
-			}
-		}
+		this.#list.add(
+			run,
+			{ ...ASIDE, role: name },
+			({ pieces, start: from, end: to, escape, isBranch }) => {
+				const spell = learnSpelling(source, pieces, escapes, fallback);
+				const write = (text: string) => spell(escape(text));
+				if (quote !== '') return { write };
+				const isWhole = from === valueStart && to === end && !isBranch;
+				return isWhole ? { write, wrap: quoteValue } : null;
+			},
+		);
 	}
 
 	#spell(character: string): string | undefined {
@@ -95,9 +85,4 @@ function attributeEscapes(quote: string): ReadonlyMap<string, string> {
 /** A value written without quotes gets them when its translation could not stand without. */
 function quoteValue(written: string): string {
 	return /[\s"'=<>`]/.test(written) ? `"${written}"` : written;
-}
-
-function once<T>(make: () => T): () => T {
-	let made: { readonly value: T } | undefined;
-	return () => (made ??= { value: make() }).value;
 }

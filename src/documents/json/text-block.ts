@@ -1,6 +1,6 @@
-import { DEFAULT_MAX_SEGMENT_LENGTH, type ParsedDocument, type ParseOptions } from '../document.ts';
+import type { ParsedDocument, ParseOptions } from '../document.ts';
 import { parsePlain } from '../plain/plain.ts';
-import { planMessages } from '../segments/message.ts';
+import { PartList } from '../segments/part.ts';
 import type { Piece } from '../segments/piece.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
 import { isObject, readKey } from './place.ts';
@@ -24,22 +24,14 @@ export function parseTextBlock(
 	options: ParseOptions,
 ): ParsedDocument<readonly unknown[]> {
 	const block = new BlockText(nodes);
-	const shape = {
-		role: 'text',
-		unpaired: 'break',
-		collapse: false,
-		maxLength: options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH,
-	} as const;
-	const { messages, blocks } = planMessages(block.pieces, shape);
-	const text = new SplicedDocument(
-		block.source,
-		messages.map(({ plan, escape }) => ({
-			plan,
-			write: (written) => escape(written.replace(RESERVED, '')),
-		})),
-		blocks,
-		(markup) => block.nameMarkup(markup),
+	const list = new PartList();
+	const maxLength = options.maxSegmentLength;
+	list.add(
+		block.pieces,
+		{ role: 'text', unpaired: 'break', collapse: false, maxLength },
+		({ escape }) => ({ write: (written) => escape(written.replace(RESERVED, '')) }),
 	);
+	const text = new SplicedDocument(block.source, list, (markup) => block.nameMarkup(markup));
 	const attributes = findAttributes(nodes, options);
 	const names = new Set(attributes.map(({ name }) => name));
 	const texts = new Set(attributes.map(({ name, text: said }) => `${name} ${said}`));

@@ -1,35 +1,32 @@
 import type { Nodes } from 'mdast';
-import { learnSpelling, type Spelling } from '../html/entity.ts';
+import { learnSpelling } from '../html/entity.ts';
+import { ASIDE, cutSegments } from '../segments/cut.ts';
+import type { PartList } from '../segments/part.ts';
+import { lockText } from '../segments/piece.ts';
 import { findLabel, findTitle, type TextRange } from './link.ts';
 import type { Leaf } from './reader.ts';
 import { decodeMarkdown, readMarkdownText } from './text.ts';
 import { alternativeOf, endOf, startOf } from './tree.ts';
-import { planMessages } from '../segments/message.ts';
-import { append, lockText } from '../segments/piece.ts';
-import { planSegments, type SegmentPlan } from '../segments/plan.ts';
-import type { SplicedPart } from '../segments/spliced-document.ts';
 
-export type Image = Extract<Nodes, { type: 'image' | 'imageReference' }>;
+type Image = Extract<Nodes, { type: 'image' | 'imageReference' }>;
 
 /** Gathers the texts beside the running text, without markup in them: titles and alternative texts. */
 export class MarkdownAsides {
-	readonly parts: SplicedPart[] = [];
-	/** The syntax of ICU plurals and selects. */
-	readonly blocks: string[] = [];
 	readonly #source: string;
 	readonly #masked: string;
+	readonly #list: PartList;
 
-	constructor(source: string, masked: string) {
+	constructor(source: string, masked: string, list: PartList) {
 		this.#source = source;
 		this.#masked = masked;
+		this.#list = list;
 	}
 
 	addContainerTitle({ start, end }: { readonly start: number; readonly end: number }): void {
 		const text = this.#source.slice(start, end);
 		const pieces = lockText([{ kind: 'text', start, end, text }]);
-		const shape = { role: 'title', unpaired: 'void', collapse: true, maxLength: Infinity } as const;
-		for (const plan of planSegments(pieces, shape)) {
-			this.parts.push({ plan, write: (written) => written.replace(/[{}[\]]/g, '') });
+		for (const segment of cutSegments(pieces, { ...ASIDE, role: 'title' })) {
+			this.#list.parts.push({ ...segment, write: (written) => written.replace(/[{}[\]]/g, '') });
 		}
 	}
 
@@ -87,34 +84,18 @@ export class MarkdownAsides {
 				.split('')
 				.map((character) => [character, `\\${character}`]),
 		);
-		const pieces = readMarkdownText(this.#source, this.#masked, range.start, range.end);
-		const shape = { role, unpaired: 'void', collapse: true, maxLength: Infinity } as const;
-		const { messages, blocks } = planMessages(pieces, shape);
-		append(this.blocks, blocks);
-		for (const { plan, escape, isBranch } of messages) {
-			const spelling = learnLater(this.#source, plan, always);
-			const part = { plan, write: (text: string) => spelling()(escape(text)) };
-			const whole = plan.start === range.start && plan.end === range.end && !isBranch;
-			if (suffix === '') {
-				this.parts.push(part);
-			} else if (whole) {
-				this.parts.push({ ...part, wrap: (written) => `${written}${suffix}` });
-			}
-		}
+		const run = readMarkdownText(this.#source, this.#masked, range.start, range.end);
+		this.#list.add(run, { ...ASIDE, role }, ({ pieces, start, end, escape, isBranch }) => {
+			const spell = learnSpelling(this.#source, pieces, always);
+			const write = (text: string) => spell(escape(text));
+			if (suffix === '') return { write };
+			const isWhole = start === range.start && end === range.end && !isBranch;
+			return isWhole ? { write, wrap: (written) => `${written}${suffix}` } : null;
+		});
 	}
 }
 
 /** Whether there is no markup in an image's alternative text. */
 export function isTextOnly(image: Image): boolean {
 	return alternativeOf(image).every(({ type }) => type === 'text');
-}
-
-/** How a segment spells its characters, learned when it is first asked for. */
-export function learnLater(
-	source: string,
-	plan: SegmentPlan,
-	always: ReadonlyMap<string, string>,
-): () => Spelling {
-	let spelling: Spelling | undefined;
-	return () => (spelling ??= learnSpelling(source, plan.pieces, always, () => undefined));
 }

@@ -1,6 +1,6 @@
-import { planMessages } from '../segments/message.ts';
-import { append, type TextPiece } from '../segments/piece.ts';
-import type { SplicedPart } from '../segments/spliced-document.ts';
+import { ASIDE } from '../segments/cut.ts';
+import type { PartList } from '../segments/part.ts';
+import { fillLiteral, type Piece } from '../segments/piece.ts';
 
 /** Keys whose values are prose on every site; all others are read by a program. */
 const PROSE_KEYS: ReadonlySet<string> = new Set([
@@ -14,10 +14,10 @@ const PROSE_KEYS: ReadonlySet<string> = new Set([
 
 type Style = 'plain' | 'single' | 'double';
 
-export interface MatterValue {
+interface MatterValue {
 	readonly key: string;
 	readonly style: Style;
-	/** Of the value with its quotes. */
+	/** Where the value stands, its quotes included. */
 	readonly start: number;
 	readonly end: number;
 }
@@ -26,17 +26,17 @@ const LINE_OF_KEY =
 	/^("[\w .-]{1,99}"|'[\w .-]{1,99}'|[\p{L}_][\p{L}\p{N}_. /-]{0,99})[ \t]{0,99}:(?:[ \t]+|$)(.*)$/u;
 const COMMENT = String.raw`[ \t]*(?:[ \t]#.*)?$`;
 const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!')`;
-/** The beginning of a line that says all of its value, or has it on lines that are indented. */
+/** Matches the value of a line that says all of it, or has it on lines that are indented. */
 const ONE_LINE = new RegExp(
 	String.raw`^(?:${QUOTED}|[\[{](?:[^"'#]|${QUOTED})*[\]}]|[|>][-+\d]*)${COMMENT}|^(?![\[{"'|>])`,
 );
 const QUOTATIONS = new RegExp(QUOTED, 'g');
 const EMPTY_LINE = /^[ \t]*(?:#|$)/;
-/** Belongs to the key before it. */
+/** Matches a line that belongs to the key before it. */
 const INNER_LINE = /^(?: +\S|- |-$)/;
 const DOUBLE = new RegExp(String.raw`^"((?:[^"\\]|\\["\\])*)"${COMMENT}`);
 const SINGLE = new RegExp(String.raw`^'((?:[^']|'')*)'${COMMENT}`);
-/** Begins like text, and holds nothing that would end it or make a mapping of it. */
+/** Matches what begins like text, and holds nothing that would end it or make a mapping of it. */
 const PLAIN = /^[\p{L}\p{N}¿¡«„“‘](?:(?!: |:$| #).)*$/u;
 /** What YAML of some version takes for a number, a date or a word of its own. */
 const VALUE = /^(?:true|false|yes|no|on|off|null|y|n|[-+.\d][-+.,:\w]*(?:[ T][-+.:\dZ ]*)?)$/i;
@@ -99,75 +99,51 @@ function goesOn(lines: readonly string[], from: number): boolean {
 }
 
 function styleOf(value: string): Style | null {
-	if (DOUBLE.test(value)) {
-		return 'double';
-	}
-	if (SINGLE.test(value)) {
-		return 'single';
-	}
+	if (DOUBLE.test(value)) return 'double';
+	if (SINGLE.test(value)) return 'single';
 	const text = value.trimEnd();
 	return PLAIN.test(text) && !VALUE.test(text) ? 'plain' : null;
 }
 
 function lengthOf(style: Style, value: string): number {
-	if (style === 'plain') {
-		return value.trimEnd().length;
-	}
+	if (style === 'plain') return value.trimEnd().length;
 	const inner = (style === 'double' ? DOUBLE : SINGLE).exec(value)?.[1] ?? '';
 	return inner.length + 2;
 }
 
-/** The segments of these values. A plain value is quoted where its translation would not be read as the same text. */
-export function planFrontMatter(
+/** Adds these values. A plain value is quoted where its translation would not be read as the same text. */
+export function addFrontMatter(
+	list: PartList,
 	source: string,
 	values: readonly MatterValue[],
-): { parts: readonly SplicedPart[]; blocks: readonly string[] } {
-	const parts: SplicedPart[] = [];
-	const found: string[] = [];
+): void {
 	for (const { key, style, start, end } of values) {
 		const quotes = style === 'plain' ? 0 : 1;
 		const [from, to] = [start + quotes, end - quotes];
-		const pieces = readScalar(source, from, to, style);
-		const shape = { role: key, unpaired: 'void', collapse: false, maxLength: Infinity } as const;
-		const { messages, blocks } = planMessages(pieces, shape);
-		append(found, blocks);
-		for (const { plan, escape, isBranch } of messages) {
-			const write = (text: string) => writeScalar(escape(text), style);
-			if (style !== 'plain') {
-				parts.push({ plan, write });
-			} else if (!isBranch && plan.start === from && plan.end === to) {
-				parts.push({ plan, write, wrap: quoteScalar });
-			}
-		}
+		const options = { ...ASIDE, role: key, collapse: false };
+		list.add(readScalar(source, from, to, style), options, (message) => {
+			const write = (text: string) => writeScalar(message.escape(text), style);
+			if (style !== 'plain') return { write };
+			const isWhole = message.start === from && message.end === to && !message.isBranch;
+			return isWhole ? { write, wrap: quoteScalar } : null;
+		});
 	}
-	return { parts, blocks: found };
 }
 
-function readScalar(source: string, start: number, end: number, style: Style): TextPiece[] {
-	const pieces: TextPiece[] = [];
-	const escaped = style === 'double' ? /\\(.)/g : style === 'single' ? /'(')/g : null;
-	let position = start;
-	const pushLiteral = (until: number) => {
-		if (until > position) {
-			const text = source.slice(position, until);
-			pieces.push({ kind: 'text', start: position, end: until, text });
-		}
-	};
-	const raw = source.slice(start, end);
-	for (const { index, 1: text = '' } of escaped === null ? [] : raw.matchAll(escaped)) {
-		pushLiteral(start + index);
-		position = start + index + 2;
-		pieces.push({ kind: 'text', start: start + index, end: position, text });
-	}
-	pushLiteral(end);
-	return pieces;
+const ESCAPED = { double: /\\(.)/g, single: /'(')/g, plain: /(?!)/g } as const;
+
+function readScalar(source: string, start: number, end: number, style: Style): Piece[] {
+	const escaped = [...source.slice(start, end).matchAll(ESCAPED[style])];
+	const found = escaped.map(({ index, 1: text = '' }): Piece => {
+		const from = start + index;
+		return { kind: 'text', start: from, end: from + 2, text };
+	});
+	return fillLiteral(source, start, end, found);
 }
 
 function writeScalar(text: string, style: Style): string {
 	const printable = text.replace(UNPRINTABLE, ' ');
-	if (style === 'plain') {
-		return printable;
-	}
+	if (style === 'plain') return printable;
 	return style === 'double'
 		? printable.replace(/["\\]/g, (character) => `\\${character}`)
 		: printable.replaceAll("'", "''");

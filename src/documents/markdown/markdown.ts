@@ -1,7 +1,8 @@
 import type { ParsedDocument, ParseOptions } from '../document.ts';
+import type { PartList } from '../segments/part.ts';
+import { SplicedDocument } from '../segments/spliced-document.ts';
 import { BYTE_ORDER_MARK, isMarkdownInLimits } from './tree.ts';
 import { MarkdownWalker } from './walker.ts';
-import { SplicedDocument } from '../segments/spliced-document.ts';
 
 /**
  * Markdown (CommonMark and GFM, front matter, HTML inside) within the limits of `isMarkdownInLimits`; beyond them the
@@ -12,9 +13,7 @@ export function parseMarkdown(source: string, options: ParseOptions = {}): Parse
 		// The parser would drop it, and count every position from behind it.
 		const document = parseMarkdownText(source.slice(1), options);
 		return {
-			segments: document.segments,
-			...(document.refused === true ? { refused: true } : {}),
-			...(document.blocks === undefined ? {} : { blocks: document.blocks }),
+			...document,
 			render: (translations) => `${BYTE_ORDER_MARK}${document.render(translations)}`,
 		};
 	}
@@ -22,17 +21,17 @@ export function parseMarkdown(source: string, options: ParseOptions = {}): Parse
 }
 
 function parseMarkdownText(source: string, options: ParseOptions): ParsedDocument {
-	if (!isMarkdownInLimits(source)) {
-		return { segments: [], refused: true, render: () => source };
-	}
-	const walker = new MarkdownWalker(source, options, parseMarkdown);
-	walker.walk();
-	return new SplicedDocument(source, walker.parts, walker.blocks);
+	if (!isMarkdownInLimits(source)) return { segments: [], refused: true, render: () => source };
+	return new SplicedDocument(source, listParts(source, options));
 }
 
-/** The syntax of the ICU plurals and selects in Markdown of any length, for the referee. */
-export function findMarkdownBlocks(source: string): readonly string[] {
-	const walker = new MarkdownWalker(source, {}, parseMarkdown);
+function listParts(source: string, options: ParseOptions): PartList {
+	const walker = new MarkdownWalker(source, options, parseMarkdown);
 	walker.walk();
-	return walker.blocks;
+	return walker.list;
+}
+
+/** The syntax of the ICU plurals and selects in Markdown of any length. */
+export function findMarkdownBlocks(source: string): readonly string[] {
+	return listParts(source, {}).blocks;
 }

@@ -1,36 +1,31 @@
-import { adoptTranslation } from '../segments/adopt.ts';
-import type { CanonicalToken } from '../segments/canonical.ts';
 import type { ParsedDocument, Segment } from '../document.ts';
 import type { Spelling } from '../html/entity.ts';
-import type { Markup } from './inline.ts';
+import { adoptTranslation } from '../segments/adopt.ts';
+import type { CanonicalToken } from '../segments/canonical.ts';
+import type { CutMessage } from '../segments/message.ts';
 import { canonicalText } from '../segments/piece.ts';
-import type { SegmentPlan } from '../segments/plan.ts';
+import type { Markup } from './inline.ts';
 
 /** The block around a segment: what of its line stands before and behind, and how to read it alone. */
 export interface Leaf {
 	readonly kind: 'paragraph' | 'heading' | 'cell';
-	/** What it begins with could begin a block. */
+	/** What the segment begins with could begin a block. */
 	readonly startsLine: boolean;
 	readonly before: string;
 	readonly behind: string;
 	/** Other segments stand in the same text: what is no syntax here could become one together with theirs. */
 	readonly shared: boolean;
-	/** Of references in use, so that they are ones in a document of this block alone. */
+	/** The references in use, so that they are ones in a document of this block alone. */
 	readonly labels: readonly string[];
-	/** Of all that the document defines, in small letters: text must not become a reference to one. */
+	/** All that the document defines, in small letters: text must not become a reference to one. */
 	readonly defined: ReadonlySet<string>;
 }
 
-export interface MarkdownSegment {
-	readonly plan: SegmentPlan;
+export interface MarkdownSegment extends CutMessage {
 	readonly leaf: Leaf;
 	readonly markup: ReadonlyMap<number, Markup>;
 	readonly source: string;
-	/** Spells text for the syntax that it stands in besides Markdown. */
-	readonly escape: (text: string) => string;
-	/** Braces in it are quoted already. */
-	readonly isIcu: boolean;
-	readonly spelling: () => Spelling;
+	readonly spell: Spelling;
 	readonly parse: (source: string) => ParsedDocument;
 }
 
@@ -43,7 +38,7 @@ export interface Manner {
 export class MarkdownReader {
 	readonly #segment: MarkdownSegment;
 	readonly #wanted: string;
-	/** Nothing but text, in a block of its own. */
+	/** The segment is nothing but text, in a block of its own. */
 	readonly #bare: boolean;
 	#before: readonly Segment[] | undefined;
 
@@ -55,7 +50,7 @@ export class MarkdownReader {
 	}
 
 	readsBack(written: string, manner: Manner): boolean {
-		const { plan, source, leaf, parse } = this.#segment;
+		const { text, start, end, source, leaf, parse } = this.#segment;
 		// Reading is dear: most text holds no syntax, and in escaped text there is none.
 		if (this.#bare && (manner.escaped || isPlain(written))) {
 			return true;
@@ -65,27 +60,27 @@ export class MarkdownReader {
 			const [only] = after;
 			return after.length === 1 && only !== undefined && normalise(only.text) === this.#wanted;
 		}
-		this.#before ??= parse(isolate(leaf, source.slice(plan.start, plan.end))).segments;
+		this.#before ??= parse(isolate(leaf, source.slice(start, end))).segments;
 		return (
 			this.#before.length === after.length &&
 			this.#before.some((own, index) => {
 				const other = after[index];
 				const adopted =
-					own.text === plan.text && other !== undefined ? adoptTranslation(own, other) : null;
+					own.text === text && other !== undefined ? adoptTranslation(own, other) : null;
 				return adopted !== null && normalise(adopted) === this.#wanted;
 			})
 		);
 	}
 }
 
-/** Words and such punctuation as never is syntax: most text, spared the reading. */
+/** Whether a text is words and such punctuation as never is syntax: most text is, and is spared the reading. */
 function isPlain(text: string): boolean {
 	return (
 		/^\p{L}[\p{L}\p{M}\p{N} ,;?!.'’"“”„()%–—…/、。！？-]*$/u.test(text) && !/www\./i.test(text)
 	);
 }
 
-/** Of a very long block only what is near: the whole would be read again for each of its segments. */
+/** What is read with a segment of a very long block: the whole would be read again for each of its segments. */
 const MAX_CONTEXT_LENGTH = 2000;
 
 function isolate({ kind, before, behind, labels: used, defined }: Leaf, written: string): string {

@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from 'entities';
 import { UNSPEAKABLE } from '../html/entity.ts';
+import { fillLiteral, type Piece } from '../segments/piece.ts';
 import { MASK } from './mask.ts';
-import type { Piece } from '../segments/piece.ts';
 
 /** The start of a line inside a paragraph of a block quote or list. */
 const SPECIAL = new RegExp(
@@ -19,42 +19,22 @@ export function readMarkdownText(
 	start: number,
 	end: number,
 ): Piece[] {
-	const pieces: Piece[] = [];
-	let position = start;
-	const pushLiteral = (until: number) => {
-		if (until > position) {
-			const text = source.slice(position, until);
-			pieces.push({ kind: 'text', start: position, end: until, text });
-		}
-	};
+	const found: Piece[] = [];
 	for (const { index, 0: run } of masked.slice(start, end).matchAll(SPECIAL)) {
-		const from = start + index;
-		const to = from + run.length;
 		const text = decodeSpecial(run);
-		if (text === run) {
-			continue;
-		}
-		pushLiteral(from);
-		const lock = run.startsWith(MASK) || (run.startsWith('&') && UNSPEAKABLE.test(text));
-		const word = lock && !/^\s*\{[#:]/.test(source.slice(from, from + 9));
-		pieces.push(
-			lock
-				? { kind: 'void', start: from, end: to, word }
-				: { kind: 'text', start: from, end: to, text },
-		);
-		position = to;
+		if (text === run) continue;
+		const from = start + index;
+		const range = { start: from, end: from + run.length };
+		const isLocked = run.startsWith(MASK) || (run.startsWith('&') && UNSPEAKABLE.test(text));
+		const word = isLocked && !/^\s*\{[#:]/.test(source.slice(from, from + 9));
+		found.push(isLocked ? { kind: 'void', ...range, word } : { kind: 'text', ...range, text });
 	}
-	pushLiteral(end);
-	return pieces;
+	return fillLiteral(source, start, end, found);
 }
 
 function decodeSpecial(run: string): string {
-	if (run.startsWith('\\')) {
-		return run.slice(1);
-	}
-	if (run.startsWith('&')) {
-		return decodeHTMLStrict(run);
-	}
+	if (run.startsWith('\\')) return run.slice(1);
+	if (run.startsWith('&')) return decodeHTMLStrict(run);
 	return run.startsWith(MASK) ? MASK : ' ';
 }
 

@@ -1,36 +1,36 @@
 import type { Nodes, PhrasingContent } from 'mdast';
-import { DEFAULT_MAX_SEGMENT_LENGTH, type ParsedDocument, type ParseOptions } from '../document.ts';
-import { planFrontMatter, readFrontMatter } from './front-matter.ts';
+import type { ParsedDocument, ParseOptions } from '../document.ts';
+import { learnSpelling } from '../html/entity.ts';
 import { HtmlParts } from '../html/part.ts';
 import { HtmlSegmenter } from '../html/segmenter.ts';
 import { readHtmlTokens } from '../html/token.ts';
-import { isTextOnly, learnLater, MarkdownAsides } from './aside.ts';
+import { PartList } from '../segments/part.ts';
+import { append } from '../segments/piece.ts';
+import { isTextOnly, MarkdownAsides } from './aside.ts';
+import { addFrontMatter, readFrontMatter } from './front-matter.ts';
 import { readInline, type InlineReading } from './inline.ts';
 import { maskForeign, type MaskedSource } from './mask.ts';
 import type { Leaf } from './reader.ts';
 import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
 import { writeMarkdown } from './writer.ts';
-import { planMessages } from '../segments/message.ts';
-import { append } from '../segments/piece.ts';
-import type { SplicedPart } from '../segments/spliced-document.ts';
 
-interface LeafPlace extends Pick<Leaf, 'kind' | 'startsLine'> {
+/** The block that a run of text stands in. */
+interface RunBlock extends Pick<Leaf, 'kind' | 'startsLine'> {
 	/** What follows stands under it. */
 	readonly heading: boolean;
 }
-type RunPlace = LeafPlace &
+type RunContext = RunBlock &
 	Pick<Leaf, 'shared'> & { readonly role: string; readonly start: number; readonly end: number };
 type Parse = (source: string, options: ParseOptions) => ParsedDocument;
 
 /** Gathers the segments of a Markdown document. */
 export class MarkdownWalker {
+	readonly list = new PartList();
 	readonly #source: string;
 	readonly #masked: string;
 	readonly #titles: MaskedSource['titles'];
 	readonly #options: ParseOptions;
 	readonly #parse: Parse;
-	readonly #own: SplicedPart[] = [];
-	readonly #blocks: string[] = [];
 	readonly #defined = new Set<string>();
 	readonly #asides: MarkdownAsides;
 	readonly #html: HtmlParts;
@@ -44,18 +44,9 @@ export class MarkdownWalker {
 		this.#masked = masked;
 		this.#titles = titles;
 		this.#options = options;
-		this.#asides = new MarkdownAsides(source, masked);
-		this.#html = new HtmlParts(source, options);
+		this.#asides = new MarkdownAsides(source, masked, this.list);
+		this.#html = new HtmlParts(source, this.list, options);
 		this.#segmenter = new HtmlSegmenter(source, this.#html);
-	}
-
-	get parts(): SplicedPart[] {
-		return [...this.#own, ...this.#asides.parts, ...this.#html.parts];
-	}
-
-	/** The syntax of ICU plurals and selects. */
-	get blocks(): string[] {
-		return [...this.#blocks, ...this.#asides.blocks, ...this.#html.blocks];
 	}
 
 	walk(): void {
@@ -65,7 +56,7 @@ export class MarkdownWalker {
 		for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
 			const { node, quoted } = entry;
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
-				this.#readLeaf(node.children, leafKind(node, this.#source));
+				this.#readLeaf(node.children, blockOf(node, this.#source));
 			} else if (node.type === 'html') {
 				this.#readHtml(node, quoted);
 			} else if (node.type === 'yaml') {
@@ -90,51 +81,40 @@ export class MarkdownWalker {
 
 	#readFrontMatter(node: Nodes): void {
 		const values = readFrontMatter(this.#source, startOf(node), endOf(node));
-		const { parts, blocks } = planFrontMatter(this.#source, values);
-		append(this.#own, parts);
-		append(this.#blocks, blocks);
+		addFrontMatter(this.list, this.#source, values);
 	}
 
 	/** What is open in one block of HTML may be closed in a later one, so all of them are one stream. */
 	#readHtml(node: Nodes, quoted: boolean): void {
 		const raw = this.#source.slice(startOf(node), endOf(node));
-		if (quoted && raw.includes('\n')) {
-			return;
-		}
-		for (const token of readHtmlTokens(raw, startOf(node))) {
-			this.#segmenter.accept(token);
-		}
+		if (quoted && raw.includes('\n')) return;
+		for (const token of readHtmlTokens(raw, startOf(node))) this.#segmenter.accept(token);
 		this.#segmenter.pause();
 	}
 
-	#readLeaf(children: readonly PhrasingContent[], place: LeafPlace): void {
+	#readLeaf(children: readonly PhrasingContent[], block: RunBlock): void {
 		if (this.#segmenter.locked) {
 			this.#lookForEnd(children);
 			return;
 		}
 		const reading = readInline(this.#source, this.#masked, children);
+		const [first, last] = [children[0], children.at(-1)];
 		const around = {
-			start: startOfAll(children),
-			end: endOfAll(children),
+			start: first === undefined ? 0 : startOf(first),
+			end: last === undefined ? 0 : endOf(last),
 			shared: reading.images.some((image) => !isTextOnly(image)),
 		};
-		this.#addRun(reading, { role: 'text', ...place, ...around });
-		for (const token of reading.startTags) {
-			this.#html.startTag(token);
-		}
-		for (const link of reading.links) {
-			this.#asides.addLink(link, place.kind);
-		}
+		this.#addRun(reading, { role: 'text', ...block, ...around });
+		for (const token of reading.startTags) this.#html.startTag(token);
+		for (const link of reading.links) this.#asides.addLink(link, block.kind);
 		const images = [...reading.images];
 		for (let image = images.pop(); image !== undefined; image = images.pop()) {
-			const isRead = this.#asides.addImage(image, place.kind);
+			const isRead = this.#asides.addImage(image, block.kind);
 			const isLabel = image.type === 'imageReference' && image.referenceType !== 'full';
 			if (!isRead && !isLabel) {
 				const inside = readInline(this.#source, this.#masked, alternativeOf(image));
-				for (const label of reading.labels) {
-					inside.labels.add(label);
-				}
-				this.#addRun(inside, { role: 'alt', ...place, ...around });
+				for (const label of reading.labels) inside.labels.add(label);
+				this.#addRun(inside, { role: 'alt', ...block, ...around });
 				append(images, inside.images);
 			}
 		}
@@ -142,35 +122,28 @@ export class MarkdownWalker {
 
 	#addRun(
 		{ pieces, markup, labels: used }: InlineReading,
-		{ role, kind, startsLine, heading, start, end, shared }: RunPlace,
+		{ role, kind, startsLine, heading, start, end, shared }: RunContext,
 	): void {
 		const source = this.#source;
-		const maxLength = this.#options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH;
-		const shape = { role, unpaired: 'break', collapse: true, maxLength } as const;
-		const { messages, blocks } = planMessages(pieces, shape);
-		append(this.#blocks, blocks);
-		const isShared = shared || messages.length > 1;
+		const maxLength = this.#options.maxSegmentLength;
+		const options = { role, unpaired: 'break', collapse: true, maxLength } as const;
 		const labels = [...used];
 		const defined = this.#defined;
 		const parse = (text: string) => this.#parse(text, this.#options);
-		for (const { plan, escape, isBranch, isIcu } of messages) {
-			const before = source.slice(start, plan.start);
-			const behind = source.slice(plan.end, end);
+		this.list.add(pieces, options, (message, count) => {
+			const before = source.slice(start, message.start);
+			const behind = source.slice(message.end, end);
+			const isShared = shared || count > 1;
 			const leaf = { kind, startsLine, before, behind, labels, defined, shared: isShared };
-			const spelling = learnLater(source, plan, new Map());
-			this.#own.push({
-				plan,
-				heading: heading && role === 'text' && !isBranch,
-				write: (text) => spelling()(text),
+			const spell = learnSpelling(source, message.pieces, new Map());
+			const segment = { ...message, leaf, markup, source, spell, parse };
+			return {
+				heading: heading && role === 'text' && !message.isBranch,
+				write: spell,
 				describe: (tag) => markup.get(tag.start)?.description,
-				compose: (tokens, slice) =>
-					writeMarkdown(
-						{ plan, leaf, markup, source, escape, isIcu, spelling, parse },
-						tokens,
-						slice,
-					),
-			});
-		}
+				compose: (tokens, slice) => writeMarkdown(segment, tokens, slice),
+			};
+		});
 	}
 
 	/** The closing tag of what a block of HTML has locked may stand inside of a paragraph. */
@@ -178,9 +151,8 @@ export class MarkdownWalker {
 		const open: Nodes[] = children.toReversed();
 		for (let node = open.pop(); node !== undefined; node = open.pop()) {
 			if (node.type === 'html') {
-				for (const token of readHtmlTokens(node.value, startOf(node))) {
-					this.#segmenter.accept(token);
-				}
+				const tokens = readHtmlTokens(node.value, startOf(node));
+				for (const token of tokens) this.#segmenter.accept(token);
 			} else if ('children' in node) {
 				open.push(...node.children.toReversed());
 			}
@@ -190,10 +162,10 @@ export class MarkdownWalker {
 }
 
 /** A heading above an underline and a row without a first bar begin a line, as a paragraph does. */
-function leafKind(
+function blockOf(
 	node: Extract<Nodes, { type: 'paragraph' | 'heading' | 'tableCell' }>,
 	source: string,
-): LeafPlace {
+): RunBlock {
 	const first = source.charAt(startOf(node));
 	if (node.type === 'tableCell') {
 		return { kind: 'cell', startsLine: first !== '|', heading: false };
@@ -201,14 +173,4 @@ function leafKind(
 	const heading = node.type === 'heading';
 	const marked = heading && first === '#';
 	return { kind: marked ? 'heading' : 'paragraph', startsLine: !marked, heading };
-}
-
-function startOfAll(nodes: readonly Nodes[]): number {
-	const [first] = nodes;
-	return first === undefined ? 0 : startOf(first);
-}
-
-function endOfAll(nodes: readonly Nodes[]): number {
-	const last = nodes.at(-1);
-	return last === undefined ? 0 : endOf(last);
 }

@@ -107,7 +107,7 @@ function joinMarkup(left: string, right: string): string {
 }
 
 function writeText(
-	{ escape, isIcu, spelling, leaf }: MarkdownSegment,
+	{ escape, isIcu, spell, leaf }: MarkdownSegment,
 	text: string,
 	{ escaped }: Manner,
 	startsLine: boolean,
@@ -116,16 +116,16 @@ function writeText(
 	if (escaped) {
 		return escapeMarkdown(meant, { startsLine, isIcu });
 	}
-	const spelt = spelling()(meant);
+	const spelt = spell(meant);
 	return leaf.kind === 'cell' ? escapeCell(spelt, startsLine) : spelt;
 }
 
 function writeTag(
-	{ plan, markup }: MarkdownSegment,
+	{ tags, markup }: MarkdownSegment,
 	token: Extract<CanonicalToken, { tag: number }>,
 	slice: SliceSource,
 ): Item {
-	const range = plan.tags[token.tag - 1];
+	const range = tags[token.tag - 1];
 	if (range === undefined) {
 		return { written: '' };
 	}
@@ -138,8 +138,8 @@ function writeTag(
 		return url === undefined ? { written } : { written, url };
 	}
 	const open = token.kind === 'open';
-	const place = open ? range : range.closing;
-	const written = !open && label !== undefined ? `][${label}]` : slice(place.start, place.end);
+	const { start, end } = open ? range : range.closing;
+	const written = !open && label !== undefined ? `][${label}]` : slice(start, end);
 	return element === undefined
 		? { written }
 		: { written, emphasis: { tag: token.tag, open, element } };

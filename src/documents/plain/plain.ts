@@ -1,4 +1,5 @@
-import { DEFAULT_MAX_SEGMENT_LENGTH, type ParseOptions } from '../document.ts';
+import type { ParseOptions } from '../document.ts';
+import { cutSegments } from '../segments/cut.ts';
 import {
 	escapeIcu,
 	findIcuBlocks,
@@ -7,16 +8,17 @@ import {
 	syntaxOf,
 	type IcuMessage,
 } from '../segments/icu.ts';
+import { PartList, type WriteText } from '../segments/part.ts';
 import {
 	append,
+	fillLiteral,
 	lockBraces,
 	lockPlaceholders,
 	type Piece,
 	type TextPiece,
 } from '../segments/piece.ts';
 import { findPlaceholders, UNSPACED } from '../segments/placeholder.ts';
-import { planSegments } from '../segments/plan.ts';
-import { SplicedDocument, type SplicedPart, type WriteText } from '../segments/spliced-document.ts';
+import { SplicedDocument } from '../segments/spliced-document.ts';
 
 /** A stretch of the source whose lines are segments; plural and select blocks in it stand whole. */
 interface ReadMessage extends IcuMessage {
@@ -33,24 +35,24 @@ interface ReadMessage extends IcuMessage {
  * plurals and selects and alternatives between bars are segments of their own.
  */
 export function parsePlain(source: string, options: ParseOptions = {}): SplicedDocument {
-	const maxLength = options.maxSegmentLength ?? DEFAULT_MAX_SEGMENT_LENGTH;
-	const shape = { unpaired: 'void', collapse: false, maxLength } as const;
-	const parts: SplicedPart[] = [];
-	const blocks: string[] = [];
+	const list = new PartList();
 	for (const message of readMessages(source)) {
 		const write = writerOf(source, message);
 		const role = `text${message.path}`;
-		append(
-			blocks,
-			message.blocks.map((block) => syntaxOf(source, block)),
-		);
+		const cut = {
+			role,
+			unpaired: 'void',
+			collapse: false,
+			maxLength: options.maxSegmentLength,
+		} as const;
+		for (const block of message.blocks) list.blocks.push(syntaxOf(source, block));
 		for (const run of message.runs) {
-			for (const plan of planSegments(run, { ...shape, role })) {
-				parts.push({ plan, write, literal: true });
+			for (const segment of cutSegments(run, cut)) {
+				list.parts.push({ ...segment, write, literal: true });
 			}
 		}
 	}
-	return new SplicedDocument(source, parts, blocks);
+	return new SplicedDocument(source, list);
 }
 
 /** The text itself and every branch of its ICU blocks, with what parts lines and alternatives in such a text. */
@@ -61,9 +63,7 @@ export function readMessages(source: string, breaks = chooseBreaks(source)): Rea
 }
 
 function writerOf(source: string, { plural }: IcuMessage): WriteText {
-	if (plural === null) {
-		return (text) => text;
-	}
+	if (plural === null) return (text) => text;
 	return (text) => escapeIcu(text, { plural, doubled: source.includes("''") });
 }
 
@@ -148,24 +148,14 @@ class RunReader {
 	}
 
 	#addText(start: number, end: number): void {
-		let position = start;
-		const addLiteral = (until: number) => {
-			if (until > position) {
-				const text = this.#source.slice(position, until);
-				this.#texts.push({ kind: 'text', start: position, end: until, text });
-			}
-		};
 		const marks = this.#plural === null ? [] : findIcuMarks(this.#source, start, end, this.#plural);
-		for (const mark of marks) {
-			addLiteral(mark.start);
-			position = mark.end;
-			if (mark.apostrophe) {
-				this.#texts.push({ kind: 'text', start: mark.start, end: mark.end, text: "'" });
-			} else {
-				this.addVoid(mark.start, mark.end);
-			}
+		const found = marks.map(({ apostrophe, ...range }): Piece =>
+			apostrophe ? { kind: 'text', ...range, text: "'" } : { kind: 'void', ...range, word: true },
+		);
+		for (const piece of fillLiteral(this.#source, start, end, found)) {
+			if (piece.kind === 'text') this.#texts.push(piece);
+			else this.addVoid(piece.start, piece.end);
 		}
-		addLiteral(end);
 	}
 
 	#endText(): void {

@@ -1,5 +1,4 @@
 import { syntaxOf } from '../segments/icu.ts';
-import { append } from '../segments/piece.ts';
 import { chooseBreaks, parsePlain, readMessages } from './plain.ts';
 
 /** The syntax of ICU plurals and selects, one a line. */
@@ -8,10 +7,11 @@ export function plainSkeleton(text: string): string {
 }
 
 interface PlainSkeleton {
-	/** Placeholders and the syntax of ICU blocks as they are written, sorted. */
+	/** The placeholders and the syntax of ICU blocks as they are written, sorted. */
 	readonly fixed: readonly string[];
-	/** Bars that part alternatives, and all there are outside of placeholders. */
+	/** How many bars part alternatives. */
 	readonly alternatives: number;
+	/** How many bars there are outside of placeholders. */
 	readonly bars: number;
 	readonly lines: number;
 	/** Line ends inside of sentences wrapped by hand, which a translation may lose. */
@@ -53,10 +53,7 @@ function readSkeleton(source: string, breaks: RegExp): PlainSkeleton {
 				fixed.push(raw);
 			}
 		}
-		append(
-			fixed,
-			blocks.map((block) => syntaxOf(source, block)),
-		);
+		for (const block of blocks) fixed.push(syntaxOf(source, block));
 	}
 	return { ...counts, fixed: fixed.toSorted() };
 }

@@ -9,10 +9,10 @@ import {
 	type IcuMessage,
 } from './icu.ts';
 import { append, lockBraces, lockText, PieceRange, type Piece } from './piece.ts';
-import { isBalanced, planSegments, type PlanOptions, type SegmentPlan } from './plan.ts';
+import { isBalanced, cutSegments, type CutOptions, type LocatedSegment } from './cut.ts';
 
-export interface PlannedMessage {
-	readonly plan: SegmentPlan;
+/** A segment of a text that may be an ICU message. */
+export interface CutMessage extends LocatedSegment {
 	/** A branch of a plural or select, or a part of one. */
 	readonly isBranch: boolean;
 	/** It stands in ICU syntax, or around it. */
@@ -21,8 +21,8 @@ export interface PlannedMessage {
 	readonly escape: (text: string) => string;
 }
 
-export interface PlannedRun {
-	readonly messages: readonly PlannedMessage[];
+interface CutRun {
+	readonly messages: readonly CutMessage[];
 	/** The syntax of the plural and select blocks in it. */
 	readonly blocks: readonly string[];
 }
@@ -34,45 +34,29 @@ const KEYWORD = /plural|select/;
  * The segments in one run of text and markup, with those of the branches of its ICU plurals and selects. A block
  * stands whole in the text around it; one whose markup does not belong to single branches stays as it is.
  */
-export function planMessages(run: readonly Piece[], options: PlanOptions): PlannedRun {
+export function cutMessages(run: readonly Piece[], options: CutOptions): CutRun {
 	const mayHold = run.some((piece) => piece.kind === 'text' && mayHoldBlocks(piece.text));
 	const range = mayHold ? new PieceRange(run) : null;
 	const found = range === null ? [] : findIcuBlocks(range.text);
 	if (range === null || found.length === 0) {
-		const plans = planSegments(lockText(run), options);
-		return {
-			messages: plans.map((plan) => ({
-				plan,
-				isBranch: false,
-				isIcu: false,
-				escape: (text) => text,
-			})),
-			blocks: [],
-		};
+		const plain = { isBranch: false, isIcu: false, escape: (text: string) => text };
+		const segments = cutSegments(lockText(run), options);
+		return { messages: segments.map((segment) => ({ ...segment, ...plain })), blocks: [] };
 	}
 	const doubled = range.text.includes("''");
 	const blocks = found.map((block) => (isSound(range, block) ? block : { ...block, branches: [] }));
-	const messages: PlannedMessage[] = [];
+	const messages: CutMessage[] = [];
 	const syntax: string[] = [];
 	for (const message of listMessages(range.text.length, blocks)) {
 		const plural = message.plural === true;
 		const escape = (text: string) => escapeIcu(text, { plural, doubled });
 		const pieces = lockBraces(lockText(readMarks(range, message)));
 		const role = `${options.role}${message.path}`;
-		const isBranch = message.path !== '';
-		append(
-			messages,
-			planSegments(pieces, { ...options, role }).map((plan) => ({
-				plan,
-				isBranch,
-				isIcu: true,
-				escape,
-			})),
-		);
-		append(
-			syntax,
-			message.blocks.map((block) => syntaxOf(range.text, block)),
-		);
+		const inIcu = { isBranch: message.path !== '', isIcu: true, escape };
+		for (const segment of cutSegments(pieces, { ...options, role })) {
+			messages.push({ ...segment, ...inIcu });
+		}
+		for (const block of message.blocks) syntax.push(syntaxOf(range.text, block));
 	}
 	return { messages, blocks: syntax };
 }
@@ -119,10 +103,10 @@ function lockAll(pieces: readonly Piece[]): Piece[] {
 	if (first === undefined || last === undefined) {
 		return [];
 	}
-	const place = { start: first.start, end: last.end };
+	const range = { start: first.start, end: last.end };
 	return isBalanced(pieces)
-		? [{ kind: 'void', ...place, word: true }]
-		: [{ kind: 'open', ...place, name: '' }];
+		? [{ kind: 'void', ...range, word: true }]
+		: [{ kind: 'open', ...range, name: '' }];
 }
 
 /** A message's own pieces: what ICU gives a meaning is locked, an apostrophe that is just one is text. */

@@ -1,33 +1,29 @@
-import type { SegmentPlan } from './plan.ts';
+import type { Part } from './part.ts';
 
-export interface PlacedPart<P> {
-	readonly part: P;
+interface OrderedPart {
+	readonly part: Part;
 	/** See `Segment`. */
 	readonly unplaced: boolean;
-}
-
-interface Part {
-	readonly plan: SegmentPlan;
 }
 
 /**
  * Parts in an order that every translation keeps: from the start on, but those inside of a segment's tags by the
  * markup of these, since tags may change places. `parts` is sorted, outer ones first.
  */
-export function orderParts<P extends Part>(
+export function orderParts(
 	source: string,
-	parts: readonly P[],
-	describeTag: (part: P, tag: number) => string,
-): PlacedPart<P>[] {
+	parts: readonly Part[],
+	describeTag: (part: Part, tag: number) => string,
+): OrderedPart[] {
 	const { roots, inner } = nestParts(parts);
-	const ordered: PlacedPart<P>[] = [];
+	const ordered: OrderedPart[] = [];
 	const open = roots.map((part) => ({ part, unplaced: false })).toReversed();
 	for (let next = open.pop(); next !== undefined; next = open.pop()) {
 		const { part, unplaced } = next;
-		const groups = groupByTag(part.plan, inner.get(part) ?? [])
+		const groups = groupByTag(part, inner.get(part) ?? [])
 			.map((group) => ({ ...group, markup: describeTag(part, group.tag) }))
 			.toSorted((a, b) => (a.markup < b.markup ? -1 : a.markup > b.markup ? 1 : 0));
-		const alike = findAlike(source, part.plan, groups);
+		const alike = findAlike(source, part, groups);
 		ordered.push({ part, unplaced: unplaced || alike.size > 0 });
 		for (const { markup, members } of groups.toReversed()) {
 			for (const member of members.toReversed()) {
@@ -38,14 +34,15 @@ export function orderParts<P extends Part>(
 	return ordered;
 }
 
-function nestParts<P extends Part>(
-	parts: readonly P[],
-): { roots: readonly P[]; inner: ReadonlyMap<P, readonly P[]> } {
-	const roots: P[] = [];
-	const inner = new Map<P, P[]>();
-	const around: P[] = [];
+function nestParts(parts: readonly Part[]): {
+	roots: readonly Part[];
+	inner: ReadonlyMap<Part, readonly Part[]>;
+} {
+	const roots: Part[] = [];
+	const inner = new Map<Part, Part[]>();
+	const around: Part[] = [];
 	for (const part of parts) {
-		while ((around.at(-1)?.plan.end ?? Infinity) <= part.plan.start) {
+		while ((around.at(-1)?.end ?? Infinity) <= part.start) {
 			around.pop();
 		}
 		const outer = around.at(-1);
@@ -61,13 +58,13 @@ function nestParts<P extends Part>(
 	return { roots, inner };
 }
 
-interface Group<P> {
+interface Group {
 	readonly tag: number;
-	readonly members: P[];
+	readonly members: Part[];
 }
 
 /** The parts inside of each tag, sorted as they stand. */
-function groupByTag<P extends Part>({ tags }: SegmentPlan, members: readonly P[]): Group<P>[] {
+function groupByTag({ tags }: Part, members: readonly Part[]): Group[] {
 	if (members.length === 0) {
 		return [];
 	}
@@ -77,10 +74,10 @@ function groupByTag<P extends Part>({ tags }: SegmentPlan, members: readonly P[]
 			...(closing === null ? [] : [{ start: closing.start, tag }]),
 		])
 		.toSorted((a, b) => a.start - b.start);
-	const groups = new Map<number, Group<P>>();
+	const groups = new Map<number, Group>();
 	let at = 0;
 	for (const member of members) {
-		while ((ranges[at + 1]?.start ?? Infinity) <= member.plan.start) {
+		while ((ranges[at + 1]?.start ?? Infinity) <= member.start) {
 			at += 1;
 		}
 		const tag = ranges[at]?.tag ?? 0;
@@ -91,20 +88,18 @@ function groupByTag<P extends Part>({ tags }: SegmentPlan, members: readonly P[]
 	return [...groups.values()];
 }
 
-/** Markup that several tags share which hold different texts. */
+/** The markup that several tags share although they hold different texts. */
 function findAlike(
 	source: string,
-	{ tags }: SegmentPlan,
+	{ tags }: Part,
 	groups: readonly { readonly tag: number; readonly markup: string }[],
 ): ReadonlySet<string> {
 	const texts = new Map<string, string>();
 	const alike = new Set<string>();
 	for (const { tag, markup } of groups) {
-		const place = tags[tag];
-		const closing = place?.closing ?? null;
+		const { start = 0, end = 0, closing = null } = tags[tag] ?? {};
 		const text =
-			source.slice(place?.start ?? 0, place?.end ?? 0) +
-			(closing === null ? '' : source.slice(closing.start, closing.end));
+			source.slice(start, end) + (closing === null ? '' : source.slice(closing.start, closing.end));
 		if ((texts.get(markup) ?? text) !== text) {
 			alike.add(markup);
 		}

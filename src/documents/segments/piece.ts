@@ -37,6 +37,29 @@ export function append<T>(list: T[], items: Iterable<T>): void {
 	}
 }
 
+/** A stretch of source text: what was found in it, in order, and the literal text between. */
+export function fillLiteral(
+	source: string,
+	start: number,
+	end: number,
+	found: Iterable<Piece>,
+): Piece[] {
+	const pieces: Piece[] = [];
+	let position = start;
+	const pushLiteral = (until: number): void => {
+		if (until <= position) return;
+		const text = source.slice(position, until);
+		pieces.push({ kind: 'text', start: position, end: until, text });
+	};
+	for (const piece of found) {
+		pushLiteral(piece.start);
+		pieces.push(piece);
+		position = piece.end;
+	}
+	pushLiteral(end);
+	return pieces;
+}
+
 /** Replaces what must survive untouched by pieces of its own. `pieces` is text in source order. */
 export function lockPlaceholders(
 	pieces: readonly TextPiece[],
@@ -57,12 +80,9 @@ export function lockPlaceholders(
 		if (first === undefined || last === undefined) {
 			continue;
 		}
-		const place = { start: first.start, end: last.end };
-		locked.push(
-			placeholder.kind === 'void'
-				? { kind: 'void', ...place, word: placeholder.name === '' }
-				: { kind: placeholder.kind, ...place, name: placeholder.name },
-		);
+		const { kind, name } = placeholder;
+		const whole = { start: first.start, end: last.end };
+		locked.push(kind === 'void' ? { kind, ...whole, word: name === '' } : { kind, ...whole, name });
 	}
 	append(locked, range.slice(position, range.text.length));
 	return locked;

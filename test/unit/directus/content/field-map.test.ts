@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { mappedModel } from '../../../../src/directus/content/field-map.ts';
 import { Inspector } from '../../../../src/directus/admin/inspection.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
@@ -14,7 +13,13 @@ import { Leases } from '../../../../src/store/leases.ts';
 import { openColumns } from '../../../helpers/fake-columns.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN } from '../../../helpers/fake-directus.ts';
-import { CONFIG, outcomesOf, RunSetup } from '../../../helpers/run-setup.ts';
+import {
+	CONFIG,
+	estimateBody,
+	outcomesOf,
+	RunSetup,
+	startJob,
+} from '../../../helpers/run-setup.ts';
 
 const MAP = { title_en: { de: 'title_de', fr: 'title_fr' }, body_en: { de: 'body_de' } };
 const OPTIONS = {
@@ -77,7 +82,7 @@ describe('a map that cannot be used', () => {
 		[{ fieldMap: { title_en: {} } }, 'fieldMap', 'must be an object of columns'],
 	])('goes with %j', async (options, option, words) => {
 		const { run } = open();
-		// `parseOptions` throws before anything is awaited.
+		// `readOptions` throws before anything is awaited.
 		const error: unknown = await Promise.resolve()
 			.then(() => run(options))
 			.catch((reason: unknown) => reason);
@@ -258,7 +263,7 @@ describe('many items with translations in columns', () => {
 	test('are estimated and translated by a job', async () => {
 		const { setup, directus } = open();
 		directus.insert('flat', { id: 2, title_en: 'The second' });
-		const estimate = await estimateRun(setup.dependencies, directus.context, ADMIN, body);
+		const estimate = await estimateBody(setup.dependencies, directus.context, ADMIN, body);
 		expect(estimate).toMatchObject({ items: 2, segments: { total: 4, misses: 4 } });
 		const jobs = new Jobs({
 			store: new JobStore(setup.breakable.store, 'test'),
@@ -267,7 +272,7 @@ describe('many items with translations in columns', () => {
 			context: directus.context,
 			concurrency: 4,
 		});
-		const { id } = await jobs.start(body, ADMIN);
+		const { id } = await startJob(jobs, body, ADMIN);
 		expect(await jobs.wait(id)).toMatchObject({ state: 'done', writtenItems: 2, failures: [] });
 		await jobs.close();
 		expect(directus.row('flat', 2)).toMatchObject({ title_fr: '[fr] The second' });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { AutoRule } from '../../../../src/config/schemas.ts';
+import type { AutoRule } from '../../../../src/config/run-options.ts';
 import { AutoTranslator } from '../../../../src/directus/hook/auto-translator.ts';
 import { Pages } from '../../../helpers/fake-blocks.ts';
 import type { Row } from '../../../helpers/fake-database.ts';

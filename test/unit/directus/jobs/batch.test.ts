@@ -2,11 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { EstimateResponse } from '../../../../src/contract/bulk.ts';
 import type { JobResponse } from '../../../../src/contract/runs.ts';
 import { DailyBudget } from '../../../../src/budgets/daily.ts';
-import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { runOperation } from '../../../../src/directus/operation.ts';
-import { parseOptions } from '../../../../src/directus/runs/request.ts';
+import { readOptions } from '../../../../src/directus/runs/request.ts';
 import type { RunDependencies } from '../../../../src/directus/runs/context.ts';
 import { Router } from '../../../../src/providers/router.ts';
 import { PROVIDERS } from '../../../../src/providers/registry.ts';
@@ -18,7 +17,7 @@ import {
 	type LoopbackProvider,
 	startLoopbackProvider,
 } from '../../../helpers/loopback-provider.ts';
-import { CONFIG, RunSetup } from '../../../helpers/run-setup.ts';
+import { CONFIG, estimateBody, RunSetup, startJob } from '../../../helpers/run-setup.ts';
 import { MODELS, settingsOf } from '../../../helpers/vendor-setup.ts';
 
 type BatchVendor = 'openai' | 'anthropic';
@@ -83,13 +82,13 @@ class Site {
 
 	estimate(changes: Row = {}): Promise<EstimateResponse> {
 		const { context } = this.setup.directus;
-		return estimateRun(this.dependencies, context, ADMIN, { ...request, ...changes });
+		return estimateBody(this.dependencies, context, ADMIN, { ...request, ...changes });
 	}
 
 	operate(options: Row, trigger: Row = {}) {
 		return runOperation(
 			{ ...this.dependencies, jobs: this.open() },
-			parseOptions({ ...request, ...options }),
+			readOptions({ ...request, ...options }),
 			this.setup.context({ data: { $trigger: trigger } }),
 		);
 	}
@@ -113,14 +112,14 @@ function phaseOf(jobs: Jobs, id: string) {
 
 /** Starts a job and waits until the vendor has all of it. */
 async function startWaiting(site: Site, jobs: Jobs): Promise<string> {
-	const { id } = await jobs.start(request, ADMIN);
+	const { id } = await startJob(jobs, request, ADMIN);
 	await expect.poll(async () => (await site.store.read(id))?.batch?.parts[0]?.id).toBeTruthy();
 	return id;
 }
 
 async function runToEnd(jobs: Jobs, changes: Row = {}): Promise<JobResponse> {
 	loopback.batches.instant = true;
-	const { id } = await jobs.start({ ...request, ...changes }, ADMIN);
+	const { id } = await startJob(jobs, { ...request, ...changes }, ADMIN);
 	return jobs.wait(id);
 }
 
@@ -198,7 +197,7 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 	test('is taken over in each phase, and bought once', async () => {
 		const site = new Site(70, vendor);
 		const first = site.open();
-		const { id } = await first.start(request, ADMIN);
+		const { id } = await startJob(first, request, ADMIN);
 		await first.close();
 		expect((await site.store.read(id))?.progress).toMatchObject({ state: 'running' });
 
@@ -375,7 +374,7 @@ describe('a batch job', () => {
 		const jobs = site.open();
 		loopback.batches.lostReplies = 1;
 		loopback.batches.unlisted = 6;
-		const { id } = await jobs.start(request, ADMIN);
+		const { id } = await startJob(jobs, request, ADMIN);
 		await expect.poll(async () => (await site.store.read(id))?.batch?.parts[0]?.id).toBeTruthy();
 		loopback.batches.end();
 		expect(await jobs.wait(id)).toMatchObject({ writtenItems: 3, failures: [] });
@@ -472,7 +471,7 @@ describe('a batch job', () => {
 		const site = new Site(3);
 		const jobs = site.open();
 		const id = await startWaiting(site, jobs);
-		await expect(jobs.start(request, ADMIN)).rejects.toMatchObject({ option: 'collection' });
+		await expect(startJob(jobs, request, ADMIN)).rejects.toMatchObject({ option: 'collection' });
 		expect(await runToEnd(jobs, { batch: false })).toMatchObject({ state: 'done' });
 		loopback.batches.end();
 		expect(await jobs.wait(id)).toMatchObject({ state: 'done', writtenItems: 0 });
@@ -485,7 +484,7 @@ describe('a batch job', () => {
 	])('is refused with %j', async (changes, words) => {
 		const site = new Site(1);
 		const expected = { option: 'batch', message: expect.stringContaining(words) as unknown };
-		await expect(site.open().start({ ...request, ...changes }, ADMIN)).rejects.toMatchObject(
+		await expect(startJob(site.open(), { ...request, ...changes }, ADMIN)).rejects.toMatchObject(
 			expected,
 		);
 		await expect(site.estimate(changes)).rejects.toMatchObject(expected);
@@ -493,7 +492,7 @@ describe('a batch job', () => {
 
 	test('is refused without Redis', async () => {
 		const jobs = new Site(1).open({ config: CONFIG });
-		await expect(jobs.start(request, ADMIN)).rejects.toMatchObject({ option: 'batch' });
+		await expect(startJob(jobs, request, ADMIN)).rejects.toMatchObject({ option: 'batch' });
 	});
 });
 

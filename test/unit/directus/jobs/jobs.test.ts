@@ -1,15 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { JobResponse } from '../../../../src/contract/runs.ts';
-import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { runOperation } from '../../../../src/directus/operation.ts';
-import { parseOptions } from '../../../../src/directus/runs/request.ts';
+import { readOptions } from '../../../../src/directus/runs/request.ts';
 import { InvalidInputError } from '../../../../src/errors.ts';
 import { Leases } from '../../../../src/store/leases.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN, PERSON, twiceTranslatedModel } from '../../../helpers/fake-directus.ts';
-import { RunSetup } from '../../../helpers/run-setup.ts';
+import { estimateBody, RunSetup, startJob } from '../../../helpers/run-setup.ts';
 import { failure, replyTo, translateByPrefix } from '../../../helpers/scripted-router.ts';
 
 const german = translateByPrefix('de-DE');
@@ -42,7 +41,7 @@ function open(count: number, concurrency?: number): { setup: RunSetup; jobs: Job
 const request = { collection: 'articles', targetLanguages: ['de-DE'] };
 
 async function runToEnd(jobs: Jobs, changes: Row = {}): Promise<JobResponse> {
-	const { id } = await jobs.start({ ...request, ...changes }, ADMIN);
+	const { id } = await startJob(jobs, { ...request, ...changes }, ADMIN);
 	return jobs.wait(id);
 }
 
@@ -63,7 +62,7 @@ function operate(
 	trigger: Row = {},
 	accountability = PERSON,
 ) {
-	const given = parseOptions({ collection: 'articles', targetLanguages: ['de-DE'], ...options });
+	const given = readOptions({ collection: 'articles', targetLanguages: ['de-DE'], ...options });
 	const context = setup.context({ accountability, data: { $trigger: trigger } });
 	return runOperation({ ...setup.dependencies, jobs }, given, context);
 }
@@ -82,7 +81,7 @@ function notices(setup: RunSetup): readonly Row[] {
 describe('a job', () => {
 	test('goes through all items of a collection, page by page', async () => {
 		const { setup, jobs } = open(45);
-		const { id, ...started } = await jobs.start(request, ADMIN);
+		const { id, ...started } = await startJob(jobs, request, ADMIN);
 		expect(started).toMatchObject({ state: 'running', items: 45, doneItems: 0, user: 'u-admin' });
 		expect(await jobs.wait(id)).toMatchObject({
 			id,
@@ -181,7 +180,7 @@ describe('a job', () => {
 		expect(await runToEnd(jobs, { filter })).toMatchObject({ items: 1, writtenItems: 1 });
 		expect(translated(setup)).toEqual([2]);
 		const { context } = setup.directus;
-		const estimate = await estimateRun(setup.dependencies, context, ADMIN, { ...request, filter });
+		const estimate = await estimateBody(setup.dependencies, context, ADMIN, { ...request, filter });
 		expect(estimate.totalItems).toBe(1);
 	});
 
@@ -234,9 +233,9 @@ describe('a job', () => {
 		[{ anything: 1 }, 'anything'],
 	])('is refused for %j', async (changes, option) => {
 		const { jobs } = open(1);
-		const error: unknown = await jobs
-			.start({ ...request, ...changes }, ADMIN)
-			.catch((e: unknown) => e);
+		const error: unknown = await startJob(jobs, { ...request, ...changes }, ADMIN).catch(
+			(e: unknown) => e,
+		);
 		expect(error).toBeInstanceOf(InvalidInputError);
 		expect(error).toMatchObject({ option });
 		expect(await jobs.list()).toEqual({ jobs: [] });
@@ -253,13 +252,13 @@ describe('a job among others', () => {
 	test('has its collection for itself, unless its items are named', async () => {
 		const { setup, jobs } = open(3);
 		const gate = holdBack(setup);
-		const first = await jobs.start(request, ADMIN);
+		const first = await startJob(jobs, request, ADMIN);
 		const elsewhere = openJobs(setup);
-		await expect(elsewhere.start(request, ADMIN)).rejects.toMatchObject({
+		await expect(startJob(elsewhere, request, ADMIN)).rejects.toMatchObject({
 			option: 'collection',
 			message: `collection: the job ${first.id} is at work on articles; wait for it or cancel it`,
 		});
-		const named = await elsewhere.start({ ...request, keys: [1] }, ADMIN);
+		const named = await startJob(elsewhere, { ...request, keys: [1] }, ADMIN);
 		gate.resolve();
 		expect(await elsewhere.wait(named.id)).toMatchObject({ state: 'done' });
 		expect(await jobs.wait(first.id)).toMatchObject({ state: 'done' });
@@ -271,7 +270,7 @@ describe('a job among others', () => {
 		const { setup, jobs } = open(1);
 		setup.router.answer = (call) => replyTo(call, german);
 		setup.breakable.break('setMany');
-		await expect(jobs.start(request, ADMIN)).rejects.toThrow('no answer');
+		await expect(startJob(jobs, request, ADMIN)).rejects.toThrow('no answer');
 		setup.breakable.mend();
 		expect(await runToEnd(jobs)).toMatchObject({ state: 'done', writtenItems: 1 });
 	});
@@ -279,7 +278,7 @@ describe('a job among others', () => {
 	test('that is cancelled begins nothing more, and keeps what it has', async () => {
 		const { setup, jobs } = open(50, 1);
 		const cancelled: Promise<JobResponse>[] = [];
-		const { id } = await jobs.start(request, ADMIN);
+		const { id } = await startJob(jobs, request, ADMIN);
 		setup.router.answer = (call) => {
 			if (cancelled.length === 0) cancelled.push(jobs.cancel(id));
 			return replyTo(call, german);
@@ -299,7 +298,7 @@ describe('a job among others', () => {
 
 	test('is taken over when its process ends, and nothing is sent twice', async () => {
 		const { setup, jobs } = open(70);
-		const { id } = await jobs.start(request, ADMIN);
+		const { id } = await startJob(jobs, request, ADMIN);
 		const closing: Promise<void>[] = [];
 		setup.router.answer = (call) => {
 			if (setup.router.calls.length === 30) closing.push(jobs.close());
@@ -321,7 +320,7 @@ describe('a job among others', () => {
 	test('keeps its limit over a process that was killed before it noted anything', async () => {
 		const { setup, jobs } = open(70);
 		const limit = { refresh: true, maxCostUsd: 40 * COST_OF_CALL_USD };
-		const { id } = await jobs.start({ ...request, ...limit }, ADMIN);
+		const { id } = await startJob(jobs, { ...request, ...limit }, ADMIN);
 		const closing: Promise<void>[] = [];
 		setup.breakable.break('setMany');
 		setup.router.answer = (call) => {
@@ -344,7 +343,7 @@ describe('a job among others', () => {
 
 	test('that is cancelled while no process works on it tells who asked for it', async () => {
 		const { setup, jobs } = open(30);
-		const { id } = await jobs.start(request, ADMIN);
+		const { id } = await startJob(jobs, request, ADMIN);
 		const closing: Promise<void>[] = [];
 		setup.router.answer = (call) => {
 			if (closing.length === 0) closing.push(jobs.close());
@@ -384,7 +383,7 @@ describe('a job among others', () => {
 			return replyTo(call, german);
 		};
 		const other = openJobs(setup, 1);
-		const named = await other.start({ ...request, keys: [10, 11, 12] }, ADMIN);
+		const named = await startJob(other, { ...request, keys: [10, 11, 12] }, ADMIN);
 		await runToEnd(jobs, { filter: { id: { _in: [1, 2, 3] } } });
 		await other.wait(named.id);
 		expect(most).toBe(1);
@@ -392,7 +391,7 @@ describe('a job among others', () => {
 
 	test('goes on while the store is away', async () => {
 		const { setup, jobs } = open(30);
-		const { id } = await jobs.start(request, ADMIN);
+		const { id } = await startJob(jobs, request, ADMIN);
 		let broken = false;
 		setup.router.answer = (call) => {
 			if (!broken) setup.breakable.break();
@@ -510,7 +509,7 @@ describe('the operation', () => {
 		const { setup, jobs } = open(3);
 		const trigger = { body: { collection: 'articles' } };
 		await expect(operate(setup, jobs, {}, trigger)).rejects.toMatchObject({ option: 'keys' });
-		const given = parseOptions({ targetLanguages: ['de-DE'], filter: {} });
+		const given = readOptions({ targetLanguages: ['de-DE'], filter: {} });
 		const context = setup.context({ accountability: PERSON, data: { $trigger: trigger } });
 		const flow = { trigger: 'manual' };
 		const dependencies = { ...setup.dependencies, jobs };
@@ -521,7 +520,7 @@ describe('the operation', () => {
 
 	test('on a schedule goes through all items, and tells nobody', async () => {
 		const { setup, jobs } = open(3);
-		const given = parseOptions({
+		const given = readOptions({
 			collection: 'articles',
 			targetLanguages: ['de-DE'],
 			filter: '{}',
@@ -539,7 +538,7 @@ describe('the operation', () => {
 			const trigger = { event: 'versions.update', collection: 'directus_versions', keys: ['v'] };
 			const given = { ...setup.dependencies, jobs };
 			const context = setup.context({ data: { $trigger: trigger } });
-			await expect(runOperation(given, parseOptions(options), context)).rejects.toMatchObject({
+			await expect(runOperation(given, readOptions(options), context)).rejects.toMatchObject({
 				option: 'collection',
 				message: expect.stringContaining('when they are promoted'),
 			});
@@ -615,7 +614,7 @@ describe('the operation', () => {
 describe('an estimate', () => {
 	test('tells what a run would cost for each language, and asks nobody', async () => {
 		const { setup } = open(60);
-		const estimate = await estimateRun(setup.dependencies, setup.directus.context, ADMIN, {
+		const estimate = await estimateBody(setup.dependencies, setup.directus.context, ADMIN, {
 			...request,
 			targetLanguages: ['de-DE', 'fr-FR'],
 		});
@@ -642,7 +641,7 @@ describe('an estimate', () => {
 				body: `<p>Number ${key % 2 ? 'odd' : 'even'}</p>`,
 			});
 		}
-		const estimate = await estimateRun(setup.dependencies, setup.directus.context, ADMIN, {
+		const estimate = await estimateBody(setup.dependencies, setup.directus.context, ADMIN, {
 			...request,
 			targetLanguages: ['de-DE', 'fr-FR'],
 		});

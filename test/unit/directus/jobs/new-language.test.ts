@@ -5,7 +5,7 @@ import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { addLanguage } from '../../../../src/directus/jobs/new-language.ts';
 import { Leases } from '../../../../src/store/leases.ts';
 import { ADMIN, twiceTranslatedModel } from '../../../helpers/fake-directus.ts';
-import { RunSetup } from '../../../helpers/run-setup.ts';
+import { RunSetup, startJob } from '../../../helpers/run-setup.ts';
 import { translateByPrefix } from '../../../helpers/scripted-router.ts';
 
 const italian = translateByPrefix('it-IT');
@@ -94,7 +94,8 @@ describe('a new language', () => {
 
 	test('leaves out a collection that a job is at work on, and says so', async () => {
 		const { jobs, add, end } = await open();
-		const other = await jobs.start(
+		const other = await startJob(
+			jobs,
 			{ collection: 'articles_labels', targetLanguages: ['de-DE'] },
 			ADMIN,
 		);

@@ -8,7 +8,7 @@ import {
 	type FakeField,
 	FakeDirectus,
 } from '../../../helpers/fake-directus.ts';
-import { RunSetup } from '../../../helpers/run-setup.ts';
+import { RunSetup, startJob } from '../../../helpers/run-setup.ts';
 import { replyTo, translateByPrefix } from '../../../helpers/scripted-router.ts';
 
 const ROWS = 'articles_translations';
@@ -91,7 +91,7 @@ async function interrupt(): Promise<{ setup: RunSetup; id: string }> {
 		return replyTo(call, german);
 	};
 	const request = { collection: 'articles', targetLanguages: ['de-DE'], fields: ['title'] };
-	const { id } = await jobs.start(request, ADMIN);
+	const { id } = await startJob(jobs, request, ADMIN);
 	await jobs.wait(id);
 	await Promise.all(closing);
 	return { setup, id };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseOptions } from '../../../../src/directus/runs/request.ts';
+import { readOptions } from '../../../../src/directus/runs/request.ts';
 import { glossaryOf } from '../../../../src/directus/runs/settings.ts';
 import { addEnvironment, type HouseStyle } from '../../../../src/directus/host/settings.ts';
 import { matchTerms } from '../../../../src/translation/glossary/glossary.ts';
@@ -13,7 +13,7 @@ const BARE: HouseStyle = { glossary: [], styleGuide: undefined, defaultLanguage:
 
 function termsFor(language: string, environment: HouseStyle['glossary'], options: unknown) {
 	const house = addEnvironment(DIRECTUS, { glossary: environment, styleGuide: undefined });
-	const glossary = glossaryOf(house, parseOptions({ glossary: options }));
+	const glossary = glossaryOf(house, readOptions({ glossary: options }));
 	return matchTerms('Open the Flow', glossary, language);
 }
 

@@ -1,7 +1,6 @@
 import { expect, describe, test } from 'vitest';
 import type { ItemsResult } from '../../../../src/contract/runs.ts';
 import { branchesOf, fruitfulCollections } from '../../../../src/directus/content/branches.ts';
-import { estimateRun } from '../../../../src/directus/jobs/estimate.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { findModel } from '../../../../src/directus/content/translations-model.ts';
@@ -9,7 +8,7 @@ import { Leases } from '../../../../src/store/leases.ts';
 import { Pages } from '../../../helpers/fake-blocks.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN, PERSON } from '../../../helpers/fake-directus.ts';
-import { RunSetup } from '../../../helpers/run-setup.ts';
+import { estimateBody, RunSetup, startJob } from '../../../helpers/run-setup.ts';
 import { translateByPrefix } from '../../../helpers/scripted-router.ts';
 
 const german = translateByPrefix('de-DE');
@@ -283,7 +282,7 @@ describe('many items with what they hold', () => {
 		});
 		pages.permits = (_, access, collection) => access !== 'read' || collection !== 'cards';
 		const body = { collection: 'pages', targetLanguages: ['de-DE'], deep: true };
-		const { id } = await jobs.start(body, PERSON);
+		const { id } = await startJob(jobs, body, PERSON);
 		const job = await jobs.wait(id);
 		await jobs.close();
 		expect(job).toMatchObject({ items: 2, doneItems: 2, writtenItems: 2, failedItems: 0 });
@@ -294,7 +293,7 @@ describe('many items with what they hold', () => {
 	test('are estimated as they would be translated', async () => {
 		const { pages, setup } = open();
 		const body = { collection: 'pages', targetLanguages: ['de-DE'], deep: true };
-		const estimate = await estimateRun(setup.dependencies, pages.context, ADMIN, body);
+		const estimate = await estimateBody(setup.dependencies, pages.context, ADMIN, body);
 		expect(estimate).toMatchObject({ items: 1, segments: { total: 4, misses: 4 } });
 		expect(setup.router.calls).toEqual([]);
 	});

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../../../src/errors.ts';
-import { parseOptions, parseTexts } from '../../../../src/directus/runs/request.ts';
+import {
+	bulkOptionsOf,
+	readBulkRequest,
+	readOptions,
+	readTexts,
+} from '../../../../src/directus/runs/request.ts';
+import { RUN_OPTIONS } from '../../../../src/contract/options.ts';
 
 const DEFAULTS = {
 	mode: 'items',
+	collection: null,
 	contentType: 'standard',
 	policy: 'protect',
 	refresh: false,
@@ -17,31 +24,10 @@ const DEFAULTS = {
 };
 /** What Directus makes of a template whose value is absent, and of an option that nobody filled in. */
 const ABSENT = [undefined, null, '', '  ', 'undefined', ' undefined ', 'null'];
-const OPTIONS = [
-	'mode',
-	'collection',
-	'fields',
-	'sourceLanguage',
-	'targetLanguages',
-	'providers',
-	'contentType',
-	'policy',
-	'refresh',
-	'dryRun',
-	'deep',
-	'emitEvents',
-	'maxCostUsd',
-	'permissions',
-	'glossary',
-	'filter',
-	'background',
-	'batch',
-	'notify',
-	'format',
-];
+const OPTIONS = Object.keys(RUN_OPTIONS);
 
 function known(options: unknown): Record<string, unknown> {
-	const parsed: Record<string, unknown> = { ...parseOptions(options) };
+	const parsed: Record<string, unknown> = { ...readOptions(options) };
 	return Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== undefined));
 }
 
@@ -91,12 +77,12 @@ describe('lists of names', () => {
 		[['title', null, undefined], ['title']],
 		[['undefined'], []],
 	])('%j are %j', (given, expected) => {
-		expect(parseOptions({ fields: given }).fields).toEqual(expected);
-		expect(parseOptions({ targetLanguages: given }).targetLanguages).toEqual(expected);
+		expect(readOptions({ fields: given }).fields).toEqual(expected);
+		expect(readOptions({ targetLanguages: given }).targetLanguages).toEqual(expected);
 	});
 
 	test.each([[5], [[5]], [{ a: 1 }], [[{ a: 1 }]], [true]])('%j is refused', (given) => {
-		expect(refusalOf(() => parseOptions({ fields: given }))).toEqual({
+		expect(refusalOf(() => readOptions({ fields: given }))).toEqual({
 			option: 'fields',
 			message: 'fields must be a list of field names',
 		});
@@ -114,7 +100,7 @@ describe('the chain', () => {
 		[[{ provider: ' openai ', model: ' m ' }], [{ provider: 'openai', model: 'm' }]],
 		[[], []],
 	])('%j is %j', (given, expected) => {
-		expect(parseOptions({ providers: given }).providers).toEqual(expected);
+		expect(readOptions({ providers: given }).providers).toEqual(expected);
 	});
 
 	test.each([
@@ -125,7 +111,7 @@ describe('the chain', () => {
 		[mini],
 		[[null]],
 	])('%j is refused', (given) => {
-		expect(refusalOf(() => parseOptions({ providers: given }))).toEqual({
+		expect(refusalOf(() => readOptions({ providers: given }))).toEqual({
 			option: 'providers',
 			message: 'providers must be a list of { provider, model }',
 		});
@@ -139,7 +125,7 @@ describe('switches and amounts', () => {
 		['true', true],
 		['false', false],
 	])('%j is %j', (given, expected) => {
-		const { refresh, dryRun, deep, emitEvents } = parseOptions({
+		const { refresh, dryRun, deep, emitEvents } = readOptions({
 			refresh: given,
 			dryRun: given,
 			deep: given,
@@ -149,7 +135,7 @@ describe('switches and amounts', () => {
 	});
 
 	test.each(['yes', 1, []])('%j is no switch', (given) => {
-		expect(refusalOf(() => parseOptions({ dryRun: given })).option).toBe('dryRun');
+		expect(refusalOf(() => readOptions({ dryRun: given })).option).toBe('dryRun');
 	});
 
 	test.each([
@@ -157,11 +143,11 @@ describe('switches and amounts', () => {
 		[1.5, 1.5],
 		['0.25', 0.25],
 	])('at most %j dollars', (given, expected) => {
-		expect(parseOptions({ maxCostUsd: given }).maxCostUsd).toBe(expected);
+		expect(readOptions({ maxCostUsd: given }).maxCostUsd).toBe(expected);
 	});
 
 	test.each([-1, 'much', true, [], 'Infinity', '1,5'])('%j is no amount', (given) => {
-		expect(refusalOf(() => parseOptions({ maxCostUsd: given })).option).toBe('maxCostUsd');
+		expect(refusalOf(() => readOptions({ maxCostUsd: given })).option).toBe('maxCostUsd');
 	});
 });
 
@@ -170,14 +156,14 @@ describe('the glossary', () => {
 		[[{ term: ' Flow ', translation: 'Flow', language: 'de', note: 'a product' }]],
 		['[{"term":"Flow","translation":"Flow","language":"de","note":"a product"}]'],
 	])('%j', (glossary) => {
-		expect(parseOptions({ glossary }).glossary).toEqual([
+		expect(readOptions({ glossary }).glossary).toEqual([
 			{ term: 'Flow', translation: 'Flow', language: 'de', note: 'a product' },
 		]);
 	});
 
 	test('what a form leaves empty is absent', () => {
 		const glossary = [{ term: 'Flow', translation: '', language: null, note: 'undefined' }];
-		expect(parseOptions({ glossary }).glossary).toEqual([{ term: 'Flow' }]);
+		expect(readOptions({ glossary }).glossary).toEqual([{ term: 'Flow' }]);
 	});
 
 	test.each([
@@ -185,24 +171,24 @@ describe('the glossary', () => {
 		['false', false],
 	])('case matters or not: %j', (caseSensitive, expected) => {
 		const glossary = [{ term: 'May', caseSensitive }];
-		expect(parseOptions({ glossary }).glossary).toEqual([{ term: 'May', caseSensitive: expected }]);
+		expect(readOptions({ glossary }).glossary).toEqual([{ term: 'May', caseSensitive: expected }]);
 	});
 
 	test('a translation in brackets stays a text', () => {
 		const glossary = [{ term: 'Figure', translation: '[1]' }];
-		expect(parseOptions({ glossary }).glossary).toEqual(glossary);
+		expect(readOptions({ glossary }).glossary).toEqual(glossary);
 	});
 
 	test.each([[[{ translation: 'x' }]], [[{ term: ' ' }]], ['Flow']])(
 		'%j is refused',
 		(glossary) => {
-			expect(refusalOf(() => parseOptions({ glossary })).option).toBe('glossary');
+			expect(refusalOf(() => readOptions({ glossary })).option).toBe('glossary');
 		},
 	);
 });
 
 test.each([
-	['mode', 'all', 'mode must be "items" or "text"'],
+	['mode', 'all', 'mode must be items, text'],
 	['collection', { a: 1 }, 'collection must be the name of a collection'],
 	['contentType', 'x', 'contentType must be critical, standard, static, temporary'],
 	['policy', 'x', 'policy must be protect, missing, stale, overwrite'],
@@ -210,32 +196,58 @@ test.each([
 	['permissions', 5, 'permissions must be $trigger, $full, $public or the id of a role'],
 	['sourceLanguage', 5, 'sourceLanguage must be a language code'],
 ])('%s: %j is refused in one sentence without the value', (option, value, message) => {
-	expect(refusalOf(() => parseOptions({ [option]: value }))).toEqual({ option, message });
+	expect(refusalOf(() => readOptions({ [option]: value }))).toEqual({ option, message });
 });
 
-test('keys and text pass as they are', () => {
-	const given = { keys: [['{{x}}', 1]], text: { a: 'b' } };
-	expect(parseOptions(given)).toMatchObject(given);
+test('keys may be nested, and the text passes as it is', () => {
+	const given = { keys: [['{{x}}', 1], 'undefined', '[2]'], text: { a: 'b' } };
+	expect(readOptions(given)).toMatchObject({ keys: ['{{x}}', 1, 2], text: { a: 'b' } });
+});
+
+describe('the body of a call', () => {
+	const body = { collection: 'articles', keys: [1], targetLanguages: ['de'], glossary: [] };
+
+	test('is read as strictly as it is written', () => {
+		expect(readBulkRequest(body, null)).toMatchObject({ ...DEFAULTS, ...body });
+	});
+
+	test.each([
+		[{}, 'collection'],
+		[{ ...body, keys: '1' }, 'keys'],
+		[{ ...body, dryRun: 'true' }, 'dryRun'],
+		[{ ...body, targetLanguages: 'de' }, 'targetLanguages'],
+		[{ ...body, providers: ['openai:m'] }, 'providers.0'],
+		[{ ...body, emitEvents: false }, 'emitEvents'],
+	])('%j is refused', (given, option) => {
+		expect(refusalOf(() => readBulkRequest(given, null)).option).toBe(option);
+	});
+
+	test('stands in an order as it was read', () => {
+		const request = readBulkRequest(body, null);
+		expect(readBulkRequest(JSON.parse(JSON.stringify(bulkOptionsOf(request))), null)).toEqual(
+			request,
+		);
+	});
 });
 
 describe('the texts of text mode', () => {
 	test('a string is one text', () => {
-		expect(parseTexts(' Hello ')).toEqual({ texts: { text: ' Hello ' }, single: true });
+		expect(readTexts(' Hello ')).toEqual({ texts: { text: ' Hello ' }, single: true });
 	});
 
 	test('a string of JSON stays one text', () => {
-		expect(parseTexts('{"a":"b"}')).toEqual({ texts: { text: '{"a":"b"}' }, single: true });
+		expect(readTexts('{"a":"b"}')).toEqual({ texts: { text: '{"a":"b"}' }, single: true });
 	});
 
 	test('an object is texts by name', () => {
-		expect(parseTexts({ title: 'Hello', body: '' })).toEqual({
+		expect(readTexts({ title: 'Hello', body: '' })).toEqual({
 			texts: { title: 'Hello', body: '' },
 			single: false,
 		});
 	});
 
 	test('fields without a value are left out', () => {
-		expect(parseTexts({ title: 'Hello', body: null })).toEqual({
+		expect(readTexts({ title: 'Hello', body: null })).toEqual({
 			texts: { title: 'Hello' },
 			single: false,
 		});
@@ -253,7 +265,7 @@ describe('the texts of text mode', () => {
 		{ title: 'Hello', body: 'undefined' },
 		{ title: { de: 'x' } },
 	])('%j is refused', (value) => {
-		expect(refusalOf(() => parseTexts(value))).toEqual({
+		expect(refusalOf(() => readTexts(value))).toEqual({
 			option: 'text',
 			message: 'text must be a text, or an object of texts by name',
 		});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TextResult } from '../../../../src/contract/runs.ts';
 import type { Accountability } from '../../../../src/directus/host/context.ts';
-import { parseOptions } from '../../../../src/directus/runs/request.ts';
+import { readOptions } from '../../../../src/directus/runs/request.ts';
 import { runTexts } from '../../../../src/directus/runs/text.ts';
 import { segmentDigest } from '../../../../src/documents/segment-digest.ts';
 import { InvalidInputError } from '../../../../src/errors.ts';
@@ -192,7 +192,7 @@ function translate(
 	const request = { mode: 'text', text: HELLO, collection: 'articles', targetLanguages: ['de-DE'] };
 	return runTexts(
 		setup.dependencies,
-		parseOptions({ ...request, ...options }),
+		readOptions({ ...request, ...options }),
 		setup.context({ accountability }),
 	);
 }

@@ -69,6 +69,25 @@ describe('a target row', () => {
 		]);
 	});
 
+	test('is read by itself while it is written, without those of other languages', async () => {
+		const setup = open();
+		await setup.run({ keys: 1 });
+		await setup.edit(1, 'en-US', { title: 'Two days at the harbour' });
+		const looks: unknown[] = [];
+		setup.directus.beforeRead = (collection, filter) => {
+			if (collection === ROWS) looks.push(filter);
+		};
+		await setup.run({ keys: 1 });
+		const [toJudge, ...toWrite] = looks;
+		const ofItem = { articles_id: { _in: [1] } };
+		expect(toJudge).toEqual(ofItem);
+		expect(toWrite).toEqual([
+			{ ...ofItem, languages_code: { _in: ['en-US', 'de-DE'] } },
+			{ ...ofItem, languages_code: { _in: ['de-DE'] } },
+			{ ...ofItem, languages_code: { _in: ['de-DE'] } },
+		]);
+	});
+
 	test('that is there is updated in one write, with the fields that change and no others', async () => {
 		const setup = open();
 		await setup.run({ keys: 1 });

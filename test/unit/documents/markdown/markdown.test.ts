@@ -28,17 +28,19 @@ function same(text: string): string {
 /** The only segment of a cell, to be written. */
 function parsed(source: string): Omit<MarkdownSegment, 'parse'> {
 	const start = source.indexOf('some');
-	const plan = { text: 'some words', role: 'text', start, end: start + 10, tags: [], pieces: [] };
-	const place = { kind: 'cell', startsLine: false, shared: false } as const;
-	const leaf = { ...place, before: '', behind: '', labels: [], defined: new Set<string>() };
+	const range = { start, end: start + 10, tags: [], pieces: [] };
+	const around = { before: '', behind: '', labels: [], defined: new Set<string>() };
 	return {
-		plan,
-		leaf,
+		...range,
+		text: 'some words',
+		role: 'text',
+		leaf: { ...around, kind: 'cell', startsLine: false, shared: false },
 		markup: new Map(),
 		source,
 		escape: same,
+		isBranch: false,
 		isIcu: false,
-		spelling: () => same,
+		spell: same,
 	};
 }
 
@@ -470,8 +472,8 @@ describe('the referee of Markdown', () => {
 describe('writing text that looks like syntax', () => {
 	it('reads a cell once at most, whatever it says', () => {
 		let reads = 0;
-		const plan = parsed('| some words |\n|---|');
-		const segment = { ...plan, parse: (text: string) => (reads++, parseMarkdown(text)) };
+		const cell = parsed('| some words |\n|---|');
+		const segment = { ...cell, parse: (text: string) => (reads++, parseMarkdown(text)) };
 		const tokens = [{ kind: 'text', text: 'Wörter_mit *Sternen* [x]' }] as const;
 		const written = writeMarkdown(segment, tokens, () => '');
 		expect(written).toBe('Wörter\\_mit \\*Sternen\\* \\[x\\]');

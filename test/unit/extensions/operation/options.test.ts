@@ -4,7 +4,8 @@ import { OPTIONS } from '../../../../extensions/operation/options.ts';
 import { describeCard } from '../../../../extensions/operation/overview.ts';
 import { OPTION_TEXTS } from '../../../../src/contract/texts/languages.ts';
 import type { SettingsResponse } from '../../../../src/contract/inspection.ts';
-import { OPTION_NAMES, parseOptions } from '../../../../src/directus/runs/request.ts';
+import { RUN_OPTIONS } from '../../../../src/contract/options.ts';
+import { readOptions } from '../../../../src/directus/runs/request.ts';
 
 const SETTINGS: SettingsResponse = {
 	variables: [],
@@ -29,7 +30,7 @@ describe('the options in the flow editor', () => {
 	const fields = own.map(({ field }) => field);
 
 	test('are those that the operation takes', () => {
-		expect(new Set(fields)).toEqual(new Set(OPTION_NAMES));
+		expect(new Set(fields)).toEqual(new Set(Object.keys(RUN_OPTIONS)));
 		expect(new Set(fields).size).toBe(fields.length);
 	});
 
@@ -73,7 +74,7 @@ describe('the options in the flow editor', () => {
 
 	test('have defaults that the operation takes', () => {
 		const defaults = own.map(({ field, schema }) => [field, schema?.default_value ?? undefined]);
-		expect(() => parseOptions(Object.fromEntries(defaults))).not.toThrow();
+		expect(() => readOptions(Object.fromEntries(defaults))).not.toThrow();
 	});
 });
 

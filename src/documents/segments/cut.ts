@@ -1,4 +1,4 @@
-import { append, canonicalText, cutText, isLiteral, type Piece } from './piece.ts';
+import { canonicalText, cutText, isLiteral, type Piece } from './piece.ts';
 import { splitSentences } from './sentence.ts';
 
 /** Source ranges of the markup behind one numbered tag; a pair has a closing range too. */
@@ -8,8 +8,8 @@ export interface TagRange {
 	readonly closing: { readonly start: number; readonly end: number } | null;
 }
 
-/** A segment to be: what the model sees, and where each part of it stands in the source. */
-export interface SegmentPlan {
+/** A segment as it is cut: what the model sees, and where each part of it stands in the source. */
+export interface LocatedSegment {
 	readonly text: string;
 	readonly role: string;
 	readonly start: number;
@@ -18,35 +18,40 @@ export interface SegmentPlan {
 	readonly pieces: readonly Piece[];
 }
 
-export interface PlanOptions {
+export interface CutOptions {
 	readonly role: string;
 	/** What becomes of a tag without its other half: it ends the segment, or stands as a void. */
 	readonly unpaired: 'break' | 'void';
 	/** White space runs are one space. */
 	readonly collapse: boolean;
-	readonly maxLength: number;
+	/** In characters. Default: `DEFAULT_MAX_LENGTH`. */
+	readonly maxLength: number | undefined;
 }
 
+/** How a short text beside the running text is cut: not at all. */
+export const ASIDE = { unpaired: 'void', collapse: true, maxLength: Infinity } as const;
+
+const DEFAULT_MAX_LENGTH = 6000;
 const LETTER = /\p{L}/u;
 
 /** The segments in one run of text and inline markup between two block boundaries. */
-export function planSegments(run: readonly Piece[], options: PlanOptions): SegmentPlan[] {
-	if (!run.some((piece) => piece.kind === 'text' && LETTER.test(piece.text))) {
-		return [];
-	}
-	const plans: SegmentPlan[] = [];
-	for (const pieces of splitAtUnpaired(run, options.unpaired)) {
+export function cutSegments(run: readonly Piece[], options: CutOptions): LocatedSegment[] {
+	if (!hasLetters(run)) return [];
+	const segments: LocatedSegment[] = [];
+	const { unpaired, maxLength = DEFAULT_MAX_LENGTH } = options;
+	for (const pieces of splitAtUnpaired(run, unpaired)) {
 		for (const part of trimPieces(pieces)) {
-			for (const bounded of splitSentences(part, options.maxLength)) {
+			for (const bounded of splitSentences(part, maxLength)) {
 				const trimmed = bounded === part ? [part] : trimPieces(bounded);
-				append(
-					plans,
-					trimmed.map((kept) => compose(kept, options)),
-				);
+				for (const kept of trimmed) segments.push(compose(kept, options));
 			}
 		}
 	}
-	return plans;
+	return segments;
+}
+
+function hasLetters(pieces: readonly Piece[]): boolean {
+	return pieces.some((piece) => piece.kind === 'text' && LETTER.test(piece.text));
 }
 
 /** For each opening piece the index of its closing one and the reverse; -1 for what has no other half. */
@@ -120,7 +125,7 @@ function trimPieces(pieces: readonly Piece[]): Piece[][] {
 	}
 	const kept = pieces.slice(from, to);
 	trimEnds(kept);
-	return kept.some((piece) => piece.kind === 'text' && LETTER.test(piece.text)) ? [kept] : [];
+	return hasLetters(kept) ? [kept] : [];
 }
 
 /** At each index how many pieces before it pass the test. */
@@ -160,7 +165,7 @@ function trimEnds(pieces: Piece[]): void {
 	}
 }
 
-function compose(pieces: readonly Piece[], options: PlanOptions): SegmentPlan {
+function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment {
 	const partners = pairPieces(pieces);
 	const filled = countBefore(pieces, (piece) => piece.kind === 'text' && isFilling(piece));
 	const tags: TagRange[] = [];

@@ -1,0 +1,225 @@
+import type { ResponseCache } from '../../cache/cache.ts';
+import type { FieldOutcome, RunFailure, ServedPart } from '../../contract/runs.ts';
+import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
+import type { JobResult, Translator } from '../../translation/translator.ts';
+import type { SourceField } from '../provenance/judged-field.ts';
+import { readSources, targetRef } from '../provenance/judgement.ts';
+import type { Provenance } from '../provenance/provenance.ts';
+import { findHidden, HIDDEN_MESSAGE, type Hidden } from '../rows/hidden.ts';
+import { type ItemRows, rowsOfLanguage } from '../rows/item-rows.ts';
+import type { TargetWriter } from '../writing/target-writer.ts';
+import { type LanguagePlan, planLanguages } from './language-plan.ts';
+import { writeLanguage } from './language-write.ts';
+import type { RunPlan } from './plan.ts';
+
+export interface ItemRunDependencies {
+	readonly cache: ResponseCache;
+	readonly translator: Translator;
+	readonly provenance: Provenance;
+	readonly writer: TargetWriter;
+}
+
+/** By language the fields that changed while they were worked on. */
+export type Moved = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What came of an item as it was read once, by language. */
+export interface Round {
+	readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, FieldOutcome>>;
+	readonly figures: ReadonlyMap<string, Figures>;
+	/** Languages that have something to translate. */
+	readonly estimated: ReadonlySet<string>;
+	readonly failures: readonly RunFailure[];
+	readonly moved: Moved;
+}
+
+/** An item as a round sees it. */
+interface View {
+	readonly plan: RunPlan;
+	readonly rows: ItemRows;
+	/** The fields that an earlier round has left; null in the first. */
+	readonly left: Moved | null;
+	readonly sources: ReadonlyMap<string, SourceField>;
+	readonly hidden: Hidden;
+}
+
+/** Works on an item as it was read: judge each target field, translate what needs it, write each row once. */
+export async function runRound(
+	dependencies: ItemRunDependencies,
+	plan: RunPlan,
+	rows: ItemRows,
+	left: Moved | null = null,
+): Promise<Round> {
+	const view = await look(plan, rows, left);
+	const languages = await planAll(dependencies, view);
+	const translated = await translate(dependencies, view, languages);
+	const failures = collectFailures(view, languages, translated);
+	const moved = await writeAll(dependencies, view, languages, translated, failures);
+	return report(dependencies, view, languages, translated, failures, moved);
+}
+
+async function look(plan: RunPlan, rows: ItemRows, left: Moved | null): Promise<View> {
+	const sources = readSources(plan, rows);
+	const hidden = await findHidden(plan.scope, rows, plan.sourceLanguage.key, plan.targets);
+	return { plan, rows, left, sources, hidden };
+}
+
+function isLeft({ left }: View, language: string, field: string): boolean {
+	return left === null || left.get(language)?.has(field) === true;
+}
+
+function planAll(
+	{ provenance }: ItemRunDependencies,
+	view: View,
+): Promise<readonly LanguagePlan[]> {
+	const { plan, rows, sources, hidden } = view;
+	return planLanguages(
+		provenance,
+		plan,
+		rows,
+		sources,
+		(language, field) => isLeft(view, language, field) && hidden.get(language)?.has(field) !== true,
+	);
+}
+
+function translate(
+	{ translator }: ItemRunDependencies,
+	{ plan, rows, left }: View,
+	languages: readonly LanguagePlan[],
+): Promise<JobResult> {
+	const { request } = plan;
+	const { collection } = plan.scope.model;
+	return translator.translate({
+		...plan,
+		item: { collection, item: String(rows.key) },
+		sourceLanguage: plan.sourceLanguage.code,
+		targets: languages
+			.filter(({ units }) => units.length > 0)
+			.map(({ language, units, memory }) => ({ language: language.code, units, memory })),
+		contentType: request.contentType,
+		collection,
+		refresh: left === null && (request.refresh || request.policy === 'overwrite'),
+		dryRun: request.dryRun,
+		inBatch: request.batch,
+	});
+}
+
+/** Notes in the plans which fields were refused, and answers why. */
+function collectFailures(
+	view: View,
+	languages: readonly LanguagePlan[],
+	translated: JobResult,
+): RunFailure[] {
+	for (const { language, outcomes } of languages) {
+		for (const unit of unitsOf(translated, language.code)) {
+			if (unit.status === 'refused') outcomes.set(unit.id, `refused: ${unit.reason}`);
+		}
+	}
+	return [
+		...(view.left === null ? findDuplicates(view) : []),
+		...languages.flatMap((language) => refuseHidden(view, language)),
+		...languages.flatMap(({ failures }) => failures),
+		...translated.failures.map((failure) => ({ item: view.rows.key, ...failure })),
+	];
+}
+
+/** Writes the rows of all languages; adds to `failures` what could not be written. */
+async function writeAll(
+	{ provenance, writer }: ItemRunDependencies,
+	{ plan, rows, sources }: View,
+	languages: readonly LanguagePlan[],
+	translated: JobResult,
+	failures: RunFailure[],
+): Promise<Moved> {
+	if (plan.request.dryRun) return new Map();
+	const moved = await Promise.all(
+		languages.map(async (language): Promise<[string, ReadonlySet<string>]> => {
+			const { code } = language.language;
+			await record(provenance, plan, rows, language);
+			const units = unitsOf(translated, code);
+			return [
+				code,
+				await writeLanguage(writer, { plan, rows, language, units, sources, failures }),
+			];
+		}),
+	);
+	return new Map(moved.filter(([, fields]) => fields.size > 0));
+}
+
+function report(
+	{ cache }: ItemRunDependencies,
+	{ plan }: View,
+	languages: readonly LanguagePlan[],
+	translated: JobResult,
+	failures: readonly RunFailure[],
+	moved: Moved,
+): Round {
+	const figures = languages.map((language): [string, Figures] => {
+		const { code } = language.language;
+		const done = translated.languages.find((entry) => entry.language === code) ?? NO_FIGURES;
+		return [code, addFigures([done, countCurrent(cache, plan, language)])];
+	});
+	return {
+		outcomes: new Map(languages.map(({ language, outcomes }) => [language.code, outcomes])),
+		figures: new Map(figures),
+		estimated: new Set(
+			languages.filter(({ units }) => units.length > 0).map(({ language }) => language.code),
+		),
+		failures,
+		moved,
+	};
+}
+
+function unitsOf({ languages }: JobResult, code: string): JobResult['languages'][number]['units'] {
+	return languages.find(({ language }) => language === code)?.units ?? [];
+}
+
+/** Rows of a language besides the oldest: nobody reads or writes them, and which is meant is not ours to tell. */
+function findDuplicates({ plan: { scope, targets }, rows }: View): readonly RunFailure[] {
+	const message =
+		'this item has several rows of this language; only the oldest one is looked after';
+	return targets
+		.filter(({ key }) => rowsOfLanguage(scope.model, rows, key).length > 1)
+		.map(({ code }) => ({ item: rows.key, language: code, reason: 'duplicate-rows', message }));
+}
+
+function refuseHidden(
+	view: View,
+	{ language: { code }, outcomes }: LanguagePlan,
+): readonly RunFailure[] {
+	const fields = [...(view.hidden.get(code) ?? [])].filter((field) => isLeft(view, code, field));
+	for (const field of fields) outcomes.set(field, 'refused: hidden');
+	const failure = {
+		item: view.rows.key,
+		language: code,
+		reason: 'hidden',
+		message: HIDDEN_MESSAGE,
+	};
+	return fields.map((field) => ({ ...failure, field }));
+}
+
+/** A person's text is judged by what its source was when it was written, not by what it is some day. */
+async function record(
+	provenance: Provenance,
+	plan: RunPlan,
+	rows: ItemRows,
+	{ language, found }: LanguagePlan,
+): Promise<void> {
+	if (found.size === 0) return;
+	const sourceLanguage = plan.sourceLanguage.code;
+	const versions = [...found].map(([name, version]) => [name, { ...version, sourceLanguage }]);
+	await provenance.add(targetRef(plan, rows, language.code), Object.fromEntries(versions));
+}
+
+/** Counts the segments of fields that are current already. */
+function countCurrent(cache: ResponseCache, plan: RunPlan, { current }: LanguagePlan): Figures {
+	let total = 0;
+	const served: ServedPart[] = [];
+	for (const { member, segments } of current) {
+		total += segments;
+		if (segments > 0) served.push({ ...member, segments, costUsd: 0 });
+		if (plan.request.dryRun || segments === 0) continue;
+		const { collection } = plan.scope.model;
+		cache.count({ ...member, collection, hits: { current: segments } });
+	}
+	return { ...NO_FIGURES, segments: { total, hits: total, misses: 0 }, served };
+}

@@ -1,0 +1,47 @@
+import type { CanonicalToken } from './canonical.ts';
+import type { CutOptions, LocatedSegment, TagRange } from './cut.ts';
+import { cutMessages, type CutMessage } from './message.ts';
+import { append, type Piece } from './piece.ts';
+import type { SliceSource } from './splice.ts';
+
+/** Spells a stretch of translated text, without tags, as the format wants it. */
+export type WriteText = (text: string) => string;
+
+/** How a segment of a document is written. */
+export interface PartWriting {
+	readonly write: WriteText;
+	/** What follows stands under it. */
+	readonly heading?: boolean;
+	/** The text is as its author typed it, see `PlaceholderOptions`. */
+	readonly literal?: true;
+	/** Lays last hand on the whole segment as written. */
+	readonly wrap?: (written: string) => string;
+	/** Writes the whole segment where its markup depends on the text around it. */
+	readonly compose?: (tokens: readonly CanonicalToken[], slice: SliceSource) => string;
+	/** Tells what stands behind a tag when that can be written in several ways. */
+	readonly describe?: (tag: TagRange) => string | undefined;
+}
+
+/** A segment of a document with how it is written. */
+export type Part = LocatedSegment & PartWriting;
+
+/** Gathers the parts of a document. */
+export class PartList {
+	readonly parts: Part[] = [];
+	/** The syntax of ICU plurals and selects. */
+	readonly blocks: string[] = [];
+
+	/** Cuts a run into segments; `writing` tells how each of them is written, null leaves it as it is. */
+	add(
+		run: readonly Piece[],
+		options: CutOptions,
+		writing: (message: CutMessage, count: number) => PartWriting | null,
+	): void {
+		const { messages, blocks } = cutMessages(run, options);
+		append(this.blocks, blocks);
+		for (const message of messages) {
+			const written = writing(message, messages.length);
+			if (written !== null) this.parts.push({ ...message, ...written });
+		}
+	}
+}
