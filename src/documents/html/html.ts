@@ -9,9 +9,7 @@ import { readHtmlTokens } from './token.ts';
 export function parseHtml(source: string, options: ParseOptions = {}): SplicedDocument {
 	const list = new PartList();
 	const segmenter = new HtmlSegmenter(source, new HtmlParts(source, list, options));
-	for (const token of readHtmlTokens(source)) {
-		segmenter.accept(token);
-	}
+	for (const token of readHtmlTokens(source)) segmenter.accept(token);
 	segmenter.finish();
 	return new SplicedDocument(source, list);
 }

@@ -17,22 +17,16 @@ export class OpenElements {
 		const places = this.#places.get(name) ?? [];
 		places.push(this.#names.length);
 		this.#places.set(name, places);
-		if (BLOCK_ELEMENTS.has(name)) {
-			this.#blocks.push(this.#names.length);
-		}
+		if (BLOCK_ELEMENTS.has(name)) this.#blocks.push(this.#names.length);
 		this.#names.push(name);
 	}
 
 	/** Closes what a start tag of this name ends by itself. */
 	closeImplied(name: string): void {
 		const implied = IMPLIED_ENDS.get(name);
-		if (implied === undefined) {
-			return;
-		}
+		if (implied === undefined) return;
 		for (let place = this.#last(implied.closes); place >= 0; place = this.#last(implied.closes)) {
-			if (place < this.#last(implied.within)) {
-				return;
-			}
+			if (place < this.#last(implied.within)) return;
 			this.#popTo(place);
 		}
 	}
@@ -46,18 +40,14 @@ export class OpenElements {
 					this.#last(CELL_BOUNDARIES),
 					BLOCK_ELEMENTS.has(name) ? -1 : (this.#blocks.at(-1) ?? -1),
 				);
-		if (place < 0 || place < boundary) {
-			return -1;
-		}
+		if (place < 0 || place < boundary) return -1;
 		this.#popTo(place);
 		return place;
 	}
 
 	#last(names: readonly string[]): number {
 		let last = -1;
-		for (const name of names) {
-			last = Math.max(last, this.#places.get(name)?.at(-1) ?? -1);
-		}
+		for (const name of names) last = Math.max(last, this.#places.get(name)?.at(-1) ?? -1);
 		return last;
 	}
 
@@ -66,8 +56,6 @@ export class OpenElements {
 			const name = this.#names.pop();
 			this.#places.get(name ?? '')?.pop();
 		}
-		while ((this.#blocks.at(-1) ?? -1) >= depth) {
-			this.#blocks.pop();
-		}
+		while ((this.#blocks.at(-1) ?? -1) >= depth) this.#blocks.pop();
 	}
 }

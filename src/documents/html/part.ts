@@ -44,9 +44,7 @@ export class HtmlParts implements SegmentSink {
 
 	startTag(token: StartToken): void {
 		for (const attribute of token.attributes) {
-			if (TRANSLATABLE_ATTRIBUTES.has(attribute.name)) {
-				this.#addAttribute(attribute);
-			}
+			if (TRANSLATABLE_ATTRIBUTES.has(attribute.name)) this.#addAttribute(attribute);
 		}
 	}
 

@@ -56,9 +56,7 @@ export class HtmlSegmenter {
 	}
 
 	finish(): void {
-		if (this.#lock !== null) {
-			this.#unlock(this.#lock, null);
-		}
+		if (this.#lock !== null) this.#unlock(this.#lock, null);
 		this.#flush();
 	}
 
@@ -85,32 +83,24 @@ export class HtmlSegmenter {
 
 	#start(token: StartToken): void {
 		this.#open.closeImplied(token.name);
-		if (this.#lock !== null && this.#open.depth <= this.#lock.depth) {
-			this.#unlock(this.#lock, null);
-		}
+		if (this.#lock !== null && this.#open.depth <= this.#lock.depth) this.#unlock(this.#lock, null);
 		const isVoid = VOID_ELEMENTS.has(token.name);
 		const isBlock = BLOCK_ELEMENTS.has(token.name);
 		if (this.#lock !== null) {
 			this.#lock.block ||= isBlock;
 			const embedded = this.#lock.name === 'svg' || this.#lock.name === 'math';
-			if (!isVoid && !(embedded && token.selfClosing)) {
-				this.#open.push(token.name);
-			}
+			if (!isVoid && !(embedded && token.selfClosing)) this.#open.push(token.name);
 			return;
 		}
 		const pinned = isUntranslatable(token);
-		if (!pinned && !EMBEDDED.has(token.name)) {
-			this.#sink.startTag(token);
-		}
+		if (!pinned && !EMBEDDED.has(token.name)) this.#sink.startTag(token);
 		const { name, start, end } = token;
 		if (isBlock) {
 			this.#flush();
 			this.#heading = HEADING_ELEMENTS.has(name);
 		}
 		if (isVoid || ((name === 'svg' || name === 'math') && token.selfClosing)) {
-			if (!isBlock) {
-				this.#pieces.push({ kind: 'void', start, end, word: false });
-			}
+			if (!isBlock) this.#pieces.push({ kind: 'void', start, end, word: false });
 			return;
 		}
 		this.#open.push(name);
@@ -126,14 +116,10 @@ export class HtmlSegmenter {
 		const { name, start, end } = token;
 		const closed = this.#open.close(name);
 		if (this.#lock !== null) {
-			if (this.#open.depth > this.#lock.depth) {
-				return;
-			}
+			if (this.#open.depth > this.#lock.depth) return;
 			const own = closed === this.#lock.depth;
 			this.#unlock(this.#lock, own ? end : null);
-			if (own) {
-				return;
-			}
+			if (own) return;
 		}
 		if (BLOCK_ELEMENTS.has(name)) {
 			this.#flush();

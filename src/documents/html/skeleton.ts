@@ -31,9 +31,7 @@ export function htmlSkeleton(
 	const inlines: string[] = [];
 	const stack: { node: Node; parent: string; locked: boolean }[] = [];
 	const pushChildren = (nodes: readonly Node[], parent: string, locked: boolean) => {
-		for (const node of nodes.toReversed()) {
-			stack.push({ node, parent, locked });
-		}
+		for (const node of nodes.toReversed()) stack.push({ node, parent, locked });
 	};
 	pushChildren(parseFragment(html).childNodes, '', false);
 	for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {

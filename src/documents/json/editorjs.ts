@@ -81,9 +81,7 @@ function findInData(type: string, data: JsonPlace): JsonPlace[] {
 	const keys = TEXT_KEYS.get(type);
 	if (keys !== undefined) return placesOf(data, keys);
 	if (type.includes('list')) return findItems(data);
-	if (type === 'table') {
-		return placesInside(data, 'content').flatMap((row) => placesInside(row));
-	}
+	if (type === 'table') return placesInside(data, 'content').flatMap((row) => placesInside(row));
 	return placesOf(data, UNKNOWN_TYPE_KEYS);
 }
 

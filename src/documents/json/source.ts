@@ -63,26 +63,18 @@ export function locateValues(
 
 function skipBlank(text: string, from: number): number {
 	let index = from;
-	while (index < text.length && /[\s]/.test(text.charAt(index))) {
-		index += 1;
-	}
+	while (index < text.length && /[\s]/.test(text.charAt(index))) index += 1;
 	return index;
 }
 
 function endOfToken(text: string, start: number): number {
 	const first = text.charAt(start);
 	let index = start + 1;
-	if ('{}[]:,'.includes(first)) {
-		return index;
-	}
+	if ('{}[]:,'.includes(first)) return index;
 	if (first === '"') {
-		while (text.charAt(index) !== '"') {
-			index += text.charAt(index) === '\\' ? 2 : 1;
-		}
+		while (text.charAt(index) !== '"') index += text.charAt(index) === '\\' ? 2 : 1;
 		return index + 1;
 	}
-	while (index < text.length && !/[\s{}[\]:,"]/.test(text.charAt(index))) {
-		index += 1;
-	}
+	while (index < text.length && !/[\s{}[\]:,"]/.test(text.charAt(index))) index += 1;
 	return index;
 }

@@ -78,9 +78,7 @@ function findAttributes(nodes: readonly unknown[], options: ParseOptions): Attri
 		const attrs = isObject(node) ? readKey(node, 'attrs') : undefined;
 		return TRANSLATED_ATTRIBUTES.flatMap((key): Attribute[] => {
 			const text = isObject(attrs) ? readKey(attrs, key) : undefined;
-			if (!isObject(node) || typeof text !== 'string') {
-				return [];
-			}
+			if (!isObject(node) || typeof text !== 'string') return [];
 			const name = `${key} ${describeMarker({ kind: 'node', node })}`;
 			const document = parsePlain(text, options);
 			return document.segments.length === 0 ? [] : [{ node, key, name, text, document }];
@@ -131,9 +129,7 @@ class BlockText {
 		const addText = (text: string) => {
 			const last = nodes.at(-1);
 			const marks = [...open];
-			if (text === '') {
-				return;
-			}
+			if (text === '') return;
 			if (last !== undefined && last['type'] === 'text' && isSame(last['marks'] ?? [], marks)) {
 				nodes[nodes.length - 1] = { ...last, text: `${String(last['text'])}${text}` };
 			} else {
@@ -160,9 +156,7 @@ class BlockText {
 		const start = this.#source.length;
 		this.#source += text;
 		const piece = { kind: 'text', start, end: this.#source.length, text } as const;
-		if (text !== '') {
-			this.pieces.push(piece);
-		}
+		if (text !== '') this.pieces.push(piece);
 	}
 
 	#addMarker(marker: Marker, word: boolean): void {
@@ -185,9 +179,7 @@ class BlockText {
 		for (const mark of open.slice(shared).toReversed()) {
 			this.#addMarker({ kind: 'close', mark }, false);
 		}
-		for (const mark of marks.slice(shared)) {
-			this.#addMarker({ kind: 'open', mark }, false);
-		}
+		for (const mark of marks.slice(shared)) this.#addMarker({ kind: 'open', mark }, false);
 		return [...open.slice(0, shared), ...marks.slice(shared)];
 	}
 }
@@ -206,9 +198,7 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 function describeMarker(marker: Marker | undefined): string {
-	if (marker?.kind !== 'node') {
-		return marker?.kind === 'open' ? writeJson(marker.mark) : '';
-	}
+	if (marker?.kind !== 'node') return marker?.kind === 'open' ? writeJson(marker.mark) : '';
 	return writeJson(marker.node, (key, value: unknown) =>
 		TRANSLATED_ATTRIBUTES.includes(key) ? '' : value,
 	);

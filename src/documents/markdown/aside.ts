@@ -43,17 +43,11 @@ export class MarkdownAsides {
 	/** The title, and the alternative text where it is nothing but text; answers whether it is. */
 	addImage(image: Image, kind: Leaf['kind']): boolean {
 		const label = findLabel(this.#masked, startOf(image) + 1, endOf(image));
-		if (label === null) {
-			return false;
-		}
-		if (image.type === 'image') {
-			this.#addTitle(image, label.end, '](', kind);
-		}
+		if (label === null) return false;
+		if (image.type === 'image') this.#addTitle(image, label.end, '](', kind);
 		const type = image.type === 'image' ? 'full' : image.referenceType;
 		const raw = this.#source.slice(label.start, label.end);
-		if (!isTextOnly(image) || decodeMarkdown(raw) !== image.alt || /[\r\n]/.test(raw)) {
-			return false;
-		}
+		if (!isTextOnly(image) || decodeMarkdown(raw) !== image.alt || /[\r\n]/.test(raw)) return false;
 		if (type !== 'collapsed') {
 			this.#addPlain(label, 'alt', kind, type === 'shortcut' ? `][${raw}` : '');
 		}
@@ -66,9 +60,7 @@ export class MarkdownAsides {
 		opening: string,
 		kind: Leaf['kind'],
 	): void {
-		if (typeof node.title !== 'string' || !this.#masked.startsWith(opening, from)) {
-			return;
-		}
+		if (typeof node.title !== 'string' || !this.#masked.startsWith(opening, from)) return;
 		const range = findTitle(this.#masked, from + opening.length, endOf(node));
 		const raw = range === null ? '' : this.#source.slice(range.start, range.end);
 		if (range !== null && decodeMarkdown(raw) === node.title && !/[\r\n]/.test(raw)) {

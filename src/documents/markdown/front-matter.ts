@@ -57,19 +57,13 @@ export function readFrontMatter(source: string, start: number, end: number): Mat
 		const text = line.replace(/\r$/, '');
 		const from = position;
 		position += line.length + 1;
-		if (index === 0) {
-			continue;
-		}
+		if (index === 0) continue;
 		const [whole, name = '', value = ''] = LINE_OF_KEY.exec(text) ?? [];
 		const key = name.replace(/^(["'])(.*)\1$/, '$2');
 		const isInner = EMPTY_LINE.test(text) || (keys.size > 0 && INNER_LINE.test(text));
 		const isKnown = whole === undefined ? isInner : isOneLine(value);
-		if (!isKnown || text.search(UNPRINTABLE) >= 0 || keys.has(key)) {
-			return [];
-		}
-		if (whole === undefined) {
-			continue;
-		}
+		if (!isKnown || text.search(UNPRINTABLE) >= 0 || keys.has(key)) return [];
+		if (whole === undefined) continue;
 		keys.add(key);
 		const style = PROSE_KEYS.has(key) && !goesOn(lines, index + 1) ? styleOf(value) : null;
 		if (style !== null) {
@@ -81,9 +75,7 @@ export function readFrontMatter(source: string, start: number, end: number): Mat
 }
 
 function isOneLine(value: string): boolean {
-	if (!/^[[{]/.test(value)) {
-		return ONE_LINE.test(value);
-	}
+	if (!/^[[{]/.test(value)) return ONE_LINE.test(value);
 	const brackets = value.replace(QUOTATIONS, '').replace(/[^[\]{}]/g, '');
 	const opening = brackets.replace(/[\]}]/g, '').length;
 	return ONE_LINE.test(value) && opening * 2 === brackets.length;
@@ -92,9 +84,7 @@ function isOneLine(value: string): boolean {
 /** Whether the next line that says something belongs to the key before it. */
 function goesOn(lines: readonly string[], from: number): boolean {
 	let next = from;
-	while (next < lines.length && EMPTY_LINE.test(lines[next]?.trimEnd() ?? '')) {
-		next += 1;
-	}
+	while (next < lines.length && EMPTY_LINE.test(lines[next]?.trimEnd() ?? '')) next += 1;
 	return /^(?:[ \t]|-[ \r]?)/.test(lines[next] ?? '');
 }
 

@@ -98,17 +98,13 @@ class InlineReader implements InlineReading {
 	}
 
 	#add(piece: Piece): void {
-		if (this.#lock === null) {
-			this.pieces.push(piece);
-		}
+		if (this.#lock === null) this.pieces.push(piece);
 	}
 
 	#addVoid(node: Nodes, word: boolean, description?: string): void {
 		const start = startOf(node);
 		this.pieces.push({ kind: 'void', start, end: endOf(node), word });
-		if (description !== undefined) {
-			this.markup.set(start, { description });
-		}
+		if (description !== undefined) this.markup.set(start, { description });
 	}
 
 	#readNode(node: PhrasingContent, next: number): void {
@@ -142,9 +138,7 @@ class InlineReader implements InlineReading {
 			case 'image':
 			case 'imageReference':
 				this.images.push(node);
-				if (node.type === 'imageReference') {
-					this.labels.add(node.label ?? node.identifier);
-				}
+				if (node.type === 'imageReference') this.labels.add(node.label ?? node.identifier);
 				this.#addVoid(node, false, `image ${node.type === 'image' ? node.url : node.identifier}`);
 				return;
 			case 'break': {
@@ -190,9 +184,7 @@ class InlineReader implements InlineReading {
 	}
 
 	#readLabel(node: Nodes, type: string): string | null {
-		if (type === 'full') {
-			return null;
-		}
+		if (type === 'full') return null;
 		const raw = this.#source.slice(startOf(node), endOf(node)).replace(/\[\]$/, '');
 		return raw.slice(1, -1).replace(/\s*\n[ \t>]*/g, ' ');
 	}
@@ -217,9 +209,7 @@ class InlineReader implements InlineReading {
 		const [token] = readHtmlTokens(raw, start);
 		const name = token?.kind === 'start' || token?.kind === 'end' ? token.name : '';
 		if (this.#lock !== null) {
-			if (name === this.#lock.name) {
-				this.#lock.depth += token?.kind === 'start' ? 1 : -1;
-			}
+			if (name === this.#lock.name) this.#lock.depth += token?.kind === 'start' ? 1 : -1;
 			if (this.#lock.depth === 0) {
 				const { start: from, word } = this.#lock;
 				this.#lock = null;
@@ -236,9 +226,7 @@ class InlineReader implements InlineReading {
 			return;
 		}
 		const pinned = isUntranslatable(token);
-		if (!pinned && !raw.includes('\n')) {
-			this.startTags.push(token);
-		}
+		if (!pinned && !raw.includes('\n')) this.startTags.push(token);
 		if (VOID_ELEMENTS.has(name) || raw.endsWith('/>')) {
 			this.pieces.push({ kind: 'void', start, end, word: false });
 		} else if (pinned || LOCKED_ELEMENTS.has(name)) {

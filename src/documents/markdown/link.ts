@@ -13,9 +13,7 @@ export function findTitle(source: string, from: number, end: number): TextRange 
 	const start = skipBlank(source, destination, end);
 	const quote = source.charAt(start);
 	const closing = TITLE_ENDS[quote];
-	if (closing === undefined || start === destination) {
-		return null;
-	}
+	if (closing === undefined || start === destination) return null;
 	for (let index = start + 1; index < end; index += 1) {
 		const character = source.charAt(index);
 		if (character === '\\') {
@@ -38,9 +36,7 @@ export function findLabel(source: string, from: number, end: number): TextRange 
 			depth += 1;
 		} else if (character === ']') {
 			depth -= 1;
-			if (depth === 0) {
-				return { start: from + 1, end: index, quote: '[' };
-			}
+			if (depth === 0) return { start: from + 1, end: index, quote: '[' };
 		}
 	}
 	return null;
@@ -48,9 +44,7 @@ export function findLabel(source: string, from: number, end: number): TextRange 
 
 function skipBlank(source: string, from: number, end: number): number {
 	let index = from;
-	while (index < end && /\s/.test(source.charAt(index))) {
-		index += 1;
-	}
+	while (index < end && /\s/.test(source.charAt(index))) index += 1;
 	return index;
 }
 
@@ -67,9 +61,7 @@ function skipDestination(source: string, from: number, end: number): number {
 			depth += 1;
 		} else if (!pointed && character === ')') {
 			depth -= 1;
-			if (depth < 0) {
-				return index;
-			}
+			if (depth < 0) return index;
 		}
 	}
 	return end;

@@ -31,9 +31,7 @@ export interface MaskedSource {
  */
 export function maskForeign(source: string): MaskedSource {
 	const titles: { start: number; end: number }[] = [];
-	if (!/[{]|::|\[!/.test(source)) {
-		return { masked: source, titles };
-	}
+	if (!/[{]|::|\[!/.test(source)) return { masked: source, titles };
 	const isSyntax = readSyntax(source);
 	const lines = hideLiquidBlocks(source).split(LINES);
 	let fence = '';
@@ -80,14 +78,10 @@ export function maskForeign(source: string): MaskedSource {
 
 /** Blocks on lines of their own become blank, others a word. */
 function hideLiquidBlocks(source: string): string {
-	if (!source.includes('{%')) {
-		return source;
-	}
+	if (!source.includes('{%')) return source;
 	const isFenced = readFences(source);
 	return source.replace(LIQUID, (block: string, index: number) => {
-		if (isFenced(index)) {
-			return block;
-		}
+		if (isFenced(index)) return block;
 		const end = index + block.length;
 		const before = source.slice(source.lastIndexOf('\n', index - 1) + 1, index);
 		const behind = /[^\n]*/.exec(source.slice(end, end + 200))?.[0] ?? '';
@@ -129,9 +123,7 @@ function readSyntax(source: string): (start: number, end: number) => boolean {
 	const syntax = findIcuSyntax(blocks);
 	let next = 0;
 	return (start, end) => {
-		while ((syntax[next]?.end ?? Infinity) <= start) {
-			next += 1;
-		}
+		while ((syntax[next]?.end ?? Infinity) <= start) next += 1;
 		return (syntax[next]?.start ?? Infinity) < end;
 	};
 }

@@ -52,9 +52,7 @@ export class MarkdownReader {
 	readsBack(written: string, manner: Manner): boolean {
 		const { text, start, end, source, leaf, parse } = this.#segment;
 		// Reading is dear: most text holds no syntax, and in escaped text there is none.
-		if (this.#bare && (manner.escaped || isPlain(written))) {
-			return true;
-		}
+		if (this.#bare && (manner.escaped || isPlain(written))) return true;
 		const after = parse(isolate(leaf, written)).segments;
 		if (this.#bare) {
 			const [only] = after;
@@ -101,9 +99,7 @@ function isolate({ kind, before, behind, labels: used, defined }: Leaf, written:
 }
 
 function findLabels(written: string, defined: ReadonlySet<string>): string[] {
-	if (!written.includes('[') || defined.size === 0) {
-		return [];
-	}
+	if (!written.includes('[') || defined.size === 0) return [];
 	const text = written.toLowerCase().replace(/\s+/g, ' ');
 	return [...defined].filter((label) => text.includes(`[${label}]`));
 }

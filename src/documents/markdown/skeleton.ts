@@ -68,9 +68,7 @@ function readSkeleton(text: string, scale: number): string | null {
 			open.push({ node: child, leaf: inner, depth: depth + 1 });
 		}
 	}
-	for (const { at, inline } of leaves) {
-		lines[at] = inline.toSorted().join('\n');
-	}
+	for (const { at, inline } of leaves) lines[at] = inline.toSorted().join('\n');
 	const blocks = mayHoldBlocks(source) ? findMarkdownBlocks(source) : [];
 	return [...lines, ...blocks.toSorted()].join('\n');
 }
@@ -166,9 +164,7 @@ function describeOther(node: Nodes): string {
 
 function describeHtml(raw: string): string | null {
 	const emphasis = EMPHASIS.exec(raw);
-	if (emphasis !== null) {
-		return emphasis[1] === '' ? raw.slice(1, -1) : null;
-	}
+	if (emphasis !== null) return emphasis[1] === '' ? raw.slice(1, -1) : null;
 	return readHtmlTokens(raw)
 		.map((token) =>
 			token.kind === 'start'

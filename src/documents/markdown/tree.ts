@@ -49,9 +49,7 @@ const MAX_OPENINGS_BY_DEPTH = 50_000_000;
  * characters that may delimit inline markup. `scale` widens what grows with the length of the words.
  */
 export function isMarkdownInLimits(source: string, scale = 1): boolean {
-	if (source.length > MAX_MARKDOWN_LENGTH * scale) {
-		return false;
-	}
+	if (source.length > MAX_MARKDOWN_LENGTH * scale) return false;
 	let chunk = { lines: 0, marks: 0, pipes: 0, length: 0 };
 	const openings = new Openings();
 	for (const line of source.split('\n')) {
@@ -103,9 +101,7 @@ class Openings {
 			this.#depths += marks.length + Math.floor((/^[ \t]*/.exec(line)?.[0].length ?? 0) / 2);
 		}
 		this.#before = prefix;
-		if (margin) {
-			this.#item = /^[-*+.)]$/.test(marks) ? marks : '';
-		}
+		if (margin) this.#item = /^[-*+.)]$/.test(marks) ? marks : '';
 	}
 }
 

@@ -65,18 +65,14 @@ export class MarkdownWalker {
 				this.#defined.add(node.identifier);
 				this.#asides.addDefinition(node);
 			} else if ('children' in node) {
-				if (node.type === 'footnoteDefinition') {
-					this.#defined.add(`^${node.identifier}`);
-				}
+				if (node.type === 'footnoteDefinition') this.#defined.add(`^${node.identifier}`);
 				for (const child of node.children.toReversed()) {
 					open.push({ node: child, quoted: quoted || node.type === 'blockquote' });
 				}
 			}
 		}
 		this.#segmenter.finish();
-		for (const title of this.#titles) {
-			this.#asides.addContainerTitle(title);
-		}
+		for (const title of this.#titles) this.#asides.addContainerTitle(title);
 	}
 
 	#readFrontMatter(node: Nodes): void {
@@ -167,9 +163,7 @@ function blockOf(
 	source: string,
 ): RunBlock {
 	const first = source.charAt(startOf(node));
-	if (node.type === 'tableCell') {
-		return { kind: 'cell', startsLine: first !== '|', heading: false };
-	}
+	if (node.type === 'tableCell') return { kind: 'cell', startsLine: first !== '|', heading: false };
 	const heading = node.type === 'heading';
 	const marked = heading && first === '#';
 	return { kind: marked ? 'heading' : 'paragraph', startsLine: !marked, heading };

@@ -24,18 +24,14 @@ export function writeMarkdown(
 		leaf.shared && tokens.some((token) => token.kind === 'text' && hasSyntax(escape(token.text)));
 	for (const manner of mayJoin ? MANNERS.slice(1) : MANNERS) {
 		written = writeSegment(segment, trimTokens(tokens), slice, manner);
-		if (reader.readsBack(written, manner)) {
-			break;
-		}
+		if (reader.readsBack(written, manner)) break;
 	}
 	return written;
 }
 
 function trimTokens(tokens: readonly CanonicalToken[]): CanonicalToken[] {
 	return tokens.map((token, index) => {
-		if (token.kind !== 'text') {
-			return token;
-		}
+		if (token.kind !== 'text') return token;
 		const text = index === 0 ? token.text.trimStart() : token.text;
 		return { ...token, text: index === tokens.length - 1 ? text.trimEnd() : text };
 	});
@@ -74,9 +70,7 @@ function writeSegment(
 	return items
 		.map((item, index) => {
 			const { emphasis, url, written, standIn: element } = item;
-			if (element !== undefined) {
-				return manner.html || isGlued(items, index) ? element : written;
-			}
+			if (element !== undefined) return manner.html || isGlued(items, index) ? element : written;
 			if (emphasis !== undefined && replaced.has(emphasis.tag)) {
 				return `<${emphasis.open ? '' : '/'}${emphasis.element}>`;
 			}
@@ -98,9 +92,7 @@ function isGlued(items: readonly Item[], index: number): boolean {
 
 /** Keeps apart what would read as one: two stretches of code, an exclamation mark and a link. */
 function joinMarkup(left: string, right: string): string {
-	if (left.endsWith('`') && right.startsWith('`')) {
-		return `${left} ${right}`;
-	}
+	if (left.endsWith('`') && right.startsWith('`')) return `${left} ${right}`;
 	return left.endsWith('!') && right.startsWith('[')
 		? `${left.slice(0, -1)}\\!${right}`
 		: left + right;
@@ -113,9 +105,7 @@ function writeText(
 	startsLine: boolean,
 ): string {
 	const meant = escape(text);
-	if (escaped) {
-		return escapeMarkdown(meant, { startsLine, isIcu });
-	}
+	if (escaped) return escapeMarkdown(meant, { startsLine, isIcu });
 	const spelt = spell(meant);
 	return leaf.kind === 'cell' ? escapeCell(spelt, startsLine) : spelt;
 }
@@ -126,15 +116,11 @@ function writeTag(
 	slice: SliceSource,
 ): Item {
 	const range = tags[token.tag - 1];
-	if (range === undefined) {
-		return { written: '' };
-	}
+	if (range === undefined) return { written: '' };
 	const { element, label, url } = markup.get(range.start) ?? {};
 	if (range.closing === null) {
 		const written = slice(range.start, range.end);
-		if (element !== undefined) {
-			return { written, standIn: standIn(written, element) };
-		}
+		if (element !== undefined) return { written, standIn: standIn(written, element) };
 		return url === undefined ? { written } : { written, url };
 	}
 	const open = token.kind === 'open';
@@ -153,9 +139,7 @@ function allEmphasis(items: readonly Item[]): ReadonlySet<number> {
 function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
 	const weak = new Set<number>();
 	for (const [index, { emphasis, written }] of items.entries()) {
-		if (emphasis === undefined) {
-			continue;
-		}
+		if (emphasis === undefined) continue;
 		const left = lastCharacter(items[index - 1]?.written ?? leaf.before);
 		const right = firstCharacter(items[index + 1]?.written ?? leaf.behind);
 		const [inside, outside] = emphasis.open ? [right, left] : [left, right];
@@ -186,12 +170,8 @@ function firstCharacter(text: string): string {
 function writeUrl(written: string, url: string, before: string, behind: string): string {
 	const left = /^$|\s$/.test(before);
 	const right = /^[.,:;!?]*(?:\s|$)/.test(behind);
-	if (left && right) {
-		return written;
-	}
-	if (written === url || url === `mailto:${written}`) {
-		return `<${written}>`;
-	}
+	if (left && right) return written;
+	if (written === url || url === `mailto:${written}`) return `<${written}>`;
 	return `${left ? '' : ' '}${written}${right ? '' : ' '}`;
 }
 

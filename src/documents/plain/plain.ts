@@ -114,12 +114,8 @@ class RunReader {
 		let start = 0;
 		let passed = 0;
 		for (const { index, 0: found } of text.matchAll(this.#pattern)) {
-			while ((whole[passed]?.end ?? Infinity) <= index) {
-				passed += 1;
-			}
-			if ((whole[passed]?.start ?? Infinity) < index) {
-				continue;
-			}
+			while ((whole[passed]?.end ?? Infinity) <= index) passed += 1;
+			if ((whole[passed]?.start ?? Infinity) < index) continue;
 			const next = index + found.length;
 			const line = text.slice(start, index);
 			if (isWrapped(line.trimEnd(), text.slice(next, next + 2)) && !found.includes('|')) {
@@ -174,16 +170,12 @@ class RunReader {
 
 /** What parts the lines and alternatives of a plain text. */
 export function chooseBreaks(source: string): RegExp {
-	if (HAS_RANGES.test(source)) {
-		return BREAK_OF_RANGES;
-	}
+	if (HAS_RANGES.test(source)) return BREAK_OF_RANGES;
 	return hasMessages(source) ? BREAK_OF_MESSAGES : BREAK;
 }
 
 function hasMessages(source: string): boolean {
-	if (!/^.*\S\|\S.*$/.test(source) || source.length > MAX_MESSAGES_LENGTH) {
-		return false;
-	}
+	if (!/^.*\S\|\S.*$/.test(source) || source.length > MAX_MESSAGES_LENGTH) return false;
 	let masked = '';
 	for (const { start, end } of findPlaceholders(source, { literal: true })) {
 		masked += `${source.slice(masked.length, start)}${'_'.repeat(end - start)}`;

@@ -64,9 +64,7 @@ function dropPercentages(
 	before: readonly string[],
 	after: readonly string[],
 ): readonly string[] {
-	if (before.length === after.length || !/\d\s?%/.test(source)) {
-		return after;
-	}
+	if (before.length === after.length || !/\d\s?%/.test(source)) return after;
 	const known = new Set(before);
 	return after.filter((raw) => known.has(raw) || !/^%\d{1,2}$/.test(raw));
 }

@@ -56,9 +56,7 @@ function renumber(
 ): string | null {
 	const expected = describeTags(source.text, markup.expected);
 	const found = describeTags(target.text, markup.found);
-	if (expected === null || found === null) {
-		return null;
-	}
+	if (expected === null || found === null) return null;
 	const free = new Map<string, number[]>();
 	for (const [tag, description] of [...expected].toReversed()) {
 		const tags = free.get(description) ?? [];
@@ -68,9 +66,7 @@ function renumber(
 	const numbers = new Map<number, number>();
 	for (const [tag, description] of found) {
 		const number = free.get(description)?.pop();
-		if (number === undefined) {
-			return null;
-		}
+		if (number === undefined) return null;
 		numbers.set(tag, number);
 	}
 	const text = target.text.replace(
@@ -86,18 +82,14 @@ function renumber(
 /** Each tag by its markup and that of the pairs around it. */
 function describeTags(text: string, tags: readonly string[]): ReadonlyMap<number, string> | null {
 	const places = placeTags(tokeniseCanonical(text));
-	if (typeof places === 'string') {
-		return null;
-	}
+	if (typeof places === 'string') return null;
 	const descriptions = new Map<number, string>();
 	const identities = new Map<string, number>();
 	for (const [tag, { kind, parent }] of places) {
 		const around = identities.get(descriptions.get(parent) ?? '') ?? 0;
 		const description = `${around} ${kind} ${tags[tag - 1] ?? ''}`;
 		descriptions.set(tag, description);
-		if (!identities.has(description)) {
-			identities.set(description, identities.size + 1);
-		}
+		if (!identities.has(description)) identities.set(description, identities.size + 1);
 	}
 	return descriptions;
 }

@@ -27,9 +27,7 @@ export function tokeniseCanonical(canonical: string): CanonicalToken[] {
 		if (end > position) {
 			tokens.push({ kind: 'text', text: unescapeText(canonical.slice(position, end)) });
 		}
-		if (next < 0) {
-			break;
-		}
+		if (next < 0) break;
 		TAG.lastIndex = next;
 		const match = TAG.exec(canonical);
 		if (match === null) {
@@ -83,39 +81,27 @@ export function placeTags(
 	const open: number[] = [];
 	for (const token of tokens) {
 		const parent = open.at(-1) ?? 0;
-		if (token.kind === 'stray') {
-			return 'tags';
-		}
+		if (token.kind === 'stray') return 'tags';
 		if (token.kind === 'text') {
 			const place = places.get(parent);
-			if (place !== undefined && token.text.trim() !== '') {
-				place.filled = true;
-			}
+			if (place !== undefined && token.text.trim() !== '') place.filled = true;
 			continue;
 		}
 		if (token.kind === 'close') {
-			if (parent !== token.tag) {
-				return open.includes(token.tag) ? 'nesting' : 'tags';
-			}
+			if (parent !== token.tag) return open.includes(token.tag) ? 'nesting' : 'tags';
 			open.pop();
 			const outer = places.get(open.at(-1) ?? 0);
-			if (outer !== undefined && places.get(token.tag)?.filled === true) {
-				outer.filled = true;
-			}
+			if (outer !== undefined && places.get(token.tag)?.filled === true) outer.filled = true;
 			continue;
 		}
-		if (places.has(token.tag)) {
-			return 'tags';
-		}
+		if (places.has(token.tag)) return 'tags';
 		const kind = token.kind === 'void' ? 'void' : 'pair';
 		places.set(token.tag, { kind, parent, filled: false });
 		if (kind === 'pair') {
 			open.push(token.tag);
 		} else {
 			const outer = places.get(parent);
-			if (outer !== undefined) {
-				outer.filled = true;
-			}
+			if (outer !== undefined) outer.filled = true;
 		}
 	}
 	return open.length === 0 ? places : 'tags';
@@ -128,23 +114,15 @@ export function compareTags(
 ): 'tags' | 'nesting' | null {
 	const expected = placeTags(sourceTokens);
 	const places = placeTags(tokens);
-	if (typeof expected === 'string') {
-		return expected;
-	}
-	if (typeof places === 'string') {
-		return places;
-	}
-	if (places.size !== expected.size) {
-		return 'tags';
-	}
+	if (typeof expected === 'string') return expected;
+	if (typeof places === 'string') return places;
+	if (places.size !== expected.size) return 'tags';
 	for (const [tag, place] of expected) {
 		const found = places.get(tag);
 		if (found === undefined || found.kind !== place.kind || (place.filled && !found.filled)) {
 			return 'tags';
 		}
-		if (found.parent !== place.parent) {
-			return 'nesting';
-		}
+		if (found.parent !== place.parent) return 'nesting';
 	}
 	return null;
 }

@@ -83,9 +83,7 @@ export function isBalanced(pieces: readonly Piece[]): boolean {
 function splitAtUnpaired(run: readonly Piece[], unpaired: 'break' | 'void'): readonly Piece[][] {
 	const partners = pairPieces(run);
 	const breaks = countBefore(run, (piece, index) => isTag(piece) && partners[index] === -1);
-	if (breaks[run.length] === 0) {
-		return [[...run]];
-	}
+	if (breaks[run.length] === 0) return [[...run]];
 	const parts: Piece[][] = [[]];
 	for (const [index, piece] of run.entries()) {
 		const partner = partners[index] ?? -1;
@@ -174,9 +172,7 @@ function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment 
 	let blank = false;
 	for (let index = 0; index < pieces.length; index += 1) {
 		const piece = pieces[index];
-		if (piece === undefined) {
-			break;
-		}
+		if (piece === undefined) break;
 		if (piece.kind === 'text') {
 			const next = canonicalText(piece.text, options.collapse);
 			text += options.collapse && blank && next.startsWith(' ') ? next.slice(1) : next;

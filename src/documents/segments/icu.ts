@@ -85,14 +85,10 @@ export function findIcuSyntax(blocks: readonly IcuBlock[]): { start: number; end
 /** The outermost blocks of a text; what is not well formed is none. */
 export function findIcuBlocks(text: string): IcuBlock[] {
 	const blocks: IcuBlock[] = [];
-	if (!ANYWHERE.test(text)) {
-		return blocks;
-	}
+	if (!ANYWHERE.test(text)) return blocks;
 	for (let index = text.indexOf('{'); index >= 0;) {
 		const block = readBlock(text, index, 0, index + MAX_LENGTH);
-		if (typeof block === 'object') {
-			blocks.push(block);
-		}
+		if (typeof block === 'object') blocks.push(block);
 		index = text.indexOf('{', typeof block === 'object' ? block.end : index + 1);
 	}
 	return blocks;
@@ -107,21 +103,15 @@ function readBlock(
 ): IcuBlock | 'other' | 'broken' {
 	HEAD.lastIndex = start;
 	const head = HEAD.exec(text);
-	if (head === null) {
-		return 'other';
-	}
-	if (depth >= MAX_DEPTH) {
-		return 'broken';
-	}
+	if (head === null) return 'other';
+	if (depth >= MAX_DEPTH) return 'broken';
 	const [, argument = '', type] = head;
 	const branches: IcuBranch[] = [];
 	let index = skip(OFFSET, text, HEAD.lastIndex);
 	for (let next = skip(SELECTOR, text, index); next > index; next = skip(SELECTOR, text, index)) {
 		const selector = text.slice(index, next - 1).trim();
 		const branch = readBranch(text, next, { selector, plural: type !== 'select' }, depth, limit);
-		if (branch === null) {
-			return 'broken';
-		}
+		if (branch === null) return 'broken';
 		branches.push(branch);
 		index = branch.end + 1;
 	}
@@ -150,9 +140,7 @@ function readBranch(
 		}
 		if (character === '{') {
 			const block = readBlock(text, index, depth + 1, limit);
-			if (block === 'broken') {
-				return null;
-			}
+			if (block === 'broken') return null;
 			if (block !== 'other') {
 				blocks.push(block);
 				index = block.end;
@@ -160,9 +148,7 @@ function readBranch(
 			}
 			open += 1;
 		} else if (character === '}') {
-			if (open === 0) {
-				return { ...branch, start, end: index, blocks };
-			}
+			if (open === 0) return { ...branch, start, end: index, blocks };
 			open -= 1;
 		}
 		index += 1;
@@ -196,16 +182,10 @@ export function findIcuMarks(text: string, start: number, end: number, plural: b
 /** The end of what an apostrophe begins: a doubled one, a quoted stretch, or just itself. */
 function skipQuoted(text: string, index: number): number {
 	const next = text[index + 1];
-	if (next === "'") {
-		return index + 2;
-	}
-	if (next === undefined || !'{}#|'.includes(next)) {
-		return index + 1;
-	}
+	if (next === "'") return index + 2;
+	if (next === undefined || !'{}#|'.includes(next)) return index + 1;
 	let end = text.indexOf("'", index + 2);
-	while (end >= 0 && text[end + 1] === "'") {
-		end = text.indexOf("'", end + 2);
-	}
+	while (end >= 0 && text[end + 1] === "'") end = text.indexOf("'", end + 2);
 	return end < 0 ? text.length : end + 1;
 }
 
@@ -215,9 +195,7 @@ function skipQuoted(text: string, index: number): number {
  */
 export function escapeIcu(text: string, options: { plural: boolean; doubled: boolean }): string {
 	return text.replace(options.plural ? QUOTED_IN_PLURAL : QUOTED, (run, index: number) => {
-		if (run !== "'") {
-			return `'${run.replaceAll("'", "''")}'`;
-		}
+		if (run !== "'") return `'${run.replaceAll("'", "''")}'`;
 		const next = text[index + 1];
 		const quotes = next === undefined || index === 0 || "'#|".includes(next);
 		return options.doubled || quotes ? "''" : "'";

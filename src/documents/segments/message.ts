@@ -100,9 +100,7 @@ function sliceAround(
 /** One piece for all of a block; where its tags belong to others outside of it, one that parts the run. */
 function lockAll(pieces: readonly Piece[]): Piece[] {
 	const [first, last] = [pieces[0], pieces.at(-1)];
-	if (first === undefined || last === undefined) {
-		return [];
-	}
+	if (first === undefined || last === undefined) return [];
 	const range = { start: first.start, end: last.end };
 	return isBalanced(pieces)
 		? [{ kind: 'void', ...range, word: true }]

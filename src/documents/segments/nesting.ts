@@ -42,9 +42,7 @@ function nestParts(parts: readonly Part[]): {
 	const inner = new Map<Part, Part[]>();
 	const around: Part[] = [];
 	for (const part of parts) {
-		while ((around.at(-1)?.end ?? Infinity) <= part.start) {
-			around.pop();
-		}
+		while ((around.at(-1)?.end ?? Infinity) <= part.start) around.pop();
 		const outer = around.at(-1);
 		if (outer === undefined) {
 			roots.push(part);
@@ -65,9 +63,7 @@ interface Group {
 
 /** The parts inside of each tag, sorted as they stand. */
 function groupByTag({ tags }: Part, members: readonly Part[]): Group[] {
-	if (members.length === 0) {
-		return [];
-	}
+	if (members.length === 0) return [];
 	const ranges = tags
 		.flatMap(({ start, closing }, tag) => [
 			{ start, tag },
@@ -77,9 +73,7 @@ function groupByTag({ tags }: Part, members: readonly Part[]): Group[] {
 	const groups = new Map<number, Group>();
 	let at = 0;
 	for (const member of members) {
-		while ((ranges[at + 1]?.start ?? Infinity) <= member.start) {
-			at += 1;
-		}
+		while ((ranges[at + 1]?.start ?? Infinity) <= member.start) at += 1;
 		const tag = ranges[at]?.tag ?? 0;
 		const group = groups.get(tag) ?? { tag, members: [] };
 		group.members.push(member);
@@ -100,9 +94,7 @@ function findAlike(
 		const { start = 0, end = 0, closing = null } = tags[tag] ?? {};
 		const text =
 			source.slice(start, end) + (closing === null ? '' : source.slice(closing.start, closing.end));
-		if ((texts.get(markup) ?? text) !== text) {
-			alike.add(markup);
-		}
+		if ((texts.get(markup) ?? text) !== text) alike.add(markup);
 		texts.set(markup, text);
 	}
 	return alike;

@@ -32,9 +32,7 @@ export type Piece = TextPiece | TagPiece | VoidPiece;
 
 /** A spread call would overflow the stack on very long lists. */
 export function append<T>(list: T[], items: Iterable<T>): void {
-	for (const item of items) {
-		list.push(item);
-	}
+	for (const item of items) list.push(item);
 }
 
 /** A stretch of source text: what was found in it, in order, and the literal text between. */
@@ -67,9 +65,7 @@ export function lockPlaceholders(
 ): Piece[] {
 	const range = new PieceRange(pieces);
 	const found = findPlaceholders(range.text, options);
-	if (found.length === 0) {
-		return [...pieces];
-	}
+	if (found.length === 0) return [...pieces];
 	const locked: Piece[] = [];
 	let position = 0;
 	for (const placeholder of found) {
@@ -77,9 +73,7 @@ export function lockPlaceholders(
 		const inside = range.slice(placeholder.start, placeholder.end);
 		position = placeholder.end;
 		const [first, last] = [inside[0], inside.at(-1)];
-		if (first === undefined || last === undefined) {
-			continue;
-		}
+		if (first === undefined || last === undefined) continue;
 		const { kind, name } = placeholder;
 		const whole = { start: first.start, end: last.end };
 		locked.push(kind === 'void' ? { kind, ...whole, word: name === '' } : { kind, ...whole, name });
@@ -162,14 +156,10 @@ export class PieceRange {
 		for (let index = this.#pieceAt(from); index < this.#pieces.length; index += 1) {
 			const piece = this.#pieces[index];
 			const start = this.#starts[index] ?? 0;
-			if (piece === undefined || start >= to) {
-				break;
-			}
+			if (piece === undefined || start >= to) break;
 			if (piece.kind === 'text' && isLiteral(piece)) {
 				const part = [Math.max(from - start, 0), Math.min(to - start, piece.text.length)] as const;
-				if (part[0] < part[1]) {
-					slice.push(cutText(piece, ...part));
-				}
+				if (part[0] < part[1]) slice.push(cutText(piece, ...part));
 			} else if (start >= from) {
 				slice.push(piece);
 			}
@@ -197,9 +187,7 @@ export function isLiteral(piece: TextPiece): boolean {
 }
 
 export function cutText(piece: TextPiece, from: number, to: number): TextPiece {
-	if (from === 0 && to === piece.text.length) {
-		return piece;
-	}
+	if (from === 0 && to === piece.text.length) return piece;
 	const start = piece.start + from;
 	return { kind: 'text', start, end: piece.start + to, text: piece.text.slice(from, to) };
 }

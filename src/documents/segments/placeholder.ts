@@ -104,9 +104,7 @@ const ALONE = /^\s*(?::{1,2}[a-z]\w*(?:-\w+)+|@?\[toc\]|\[\[_?toc_?\]\]|\$\{toc\
 
 /** From left to right, never overlapping. */
 export function findPlaceholders(text: string, options: PlaceholderOptions): Placeholder[] {
-	if (!TRIGGER.test(text)) {
-		return [];
-	}
+	if (!TRIGGER.test(text)) return [];
 	if (isDateFormat(text) || ALONE.test(text)) {
 		return [{ start: 0, end: text.length, kind: 'void', name: '' }];
 	}
@@ -147,9 +145,7 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 
 /** A string whose letters all belong to strftime codes, such as `%d.%m.%Y %H:%M`. */
 function isDateFormat(text: string): boolean {
-	if (!/%[A-Za-z]/.test(text) || text.length > 100) {
-		return false;
-	}
+	if (!/%[A-Za-z]/.test(text) || text.length > 100) return false;
 	const codes = text.match(/%[-_0^#]?[A-Za-z]/g) ?? [];
 	const rest = text.replace(/%[-_0^#]?[A-Za-z]/g, '');
 	return codes.length > 1 && !/[\p{L}%]/u.test(rest) && /%[-_0^#]?[aAbBHIjmMpSUwWyYZ]/.test(text);
@@ -194,12 +190,8 @@ function readTag(tag: string, start: number, written: ReadonlySet<string>): Plac
 	const closed = selfClosing || written.has(name) || VOID_ELEMENTS.has(name);
 	const known = KNOWN_ELEMENTS.has(name) || name.includes('-');
 	// `a<b and c>d` has no end tag and no values either.
-	if (!closed && (!known || /\s[^=\s>]+[\s>]/.test(tag))) {
-		return null;
-	}
+	if (!closed && (!known || /\s[^=\s>]+[\s>]/.test(tag))) return null;
 	const end = start + tag.length;
-	if (selfClosing || VOID_ELEMENTS.has(name)) {
-		return { start, end, kind: 'void', name };
-	}
+	if (selfClosing || VOID_ELEMENTS.has(name)) return { start, end, kind: 'void', name };
 	return { start, end, kind: closing ? 'close' : 'open', name };
 }

@@ -28,9 +28,7 @@ function chooseCuts(pieces: readonly Piece[], maxLength: number): number[] {
 			cuts.push(previous);
 			last = previous;
 		}
-		if (!free(end)) {
-			continue;
-		}
+		if (!free(end)) continue;
 		previous = end;
 		if (segment !== null && end - last >= maxLength / 4 && hash(segment) % 4 === 0) {
 			cuts.push(end);
@@ -63,9 +61,7 @@ function freeOffsets(pieces: readonly Piece[]): (offset: number) => boolean {
 	return (offset) => {
 		for (let piece = pieces[index]; piece !== undefined; piece = pieces[index]) {
 			const length = piece.kind === 'text' ? piece.text.length : 1;
-			if (start + length > offset) {
-				break;
-			}
+			if (start + length > offset) break;
 			start += length;
 			depth += piece.kind === 'open' ? 1 : piece.kind === 'close' ? -1 : 0;
 			index += 1;

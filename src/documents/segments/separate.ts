@@ -22,9 +22,7 @@ export function separatePlaceholders(
 		const after = fixed && isWord(index + 1) && /^\S/.test(texts[index + 1] ?? '');
 		return { before, after };
 	});
-	if (!glued.some(({ before, after }) => before || after)) {
-		return texts;
-	}
+	if (!glued.some(({ before, after }) => before || after)) return texts;
 	const found = new Set(
 		findPlaceholders(texts.join(''), options).map(({ start, end }) => `${start} ${end}`),
 	);
@@ -37,9 +35,7 @@ export function separatePlaceholders(
 		return !kept && touched && isPlaceholder(text, options);
 	});
 	return texts.map((text, index) => {
-		if (stretches[index]?.fixed !== false) {
-			return text;
-		}
+		if (stretches[index]?.fixed !== false) return text;
 		const left = broken[index - 1] === true && /^\S/.test(text) && mayFuse(text.slice(0, 1));
 		const right = broken[index + 1] === true && /\S$/.test(text) && mayFuse(text.slice(-1));
 		return `${left ? ' ' : ''}${text}${right ? ' ' : ''}`;

@@ -20,13 +20,9 @@ export function sliceWith(source: string, edits: readonly Edit[]): SliceSource {
 		let position = start;
 		for (let index = firstFrom(sorted, start); index < sorted.length; index += 1) {
 			const edit = sorted[index];
-			if (edit === undefined || edit.start >= end) {
-				break;
-			}
+			if (edit === undefined || edit.start >= end) break;
 			if (edit.end > end || edit.start < position) {
-				if (edit.start === start || edit.end <= position) {
-					continue;
-				}
+				if (edit.start === start || edit.end <= position) continue;
 				throw new RangeError('documents: two edits cross');
 			}
 			parts.push(source.slice(position, edit.start), edit.write(slice));

@@ -73,9 +73,7 @@ function writePart(part: Part, translation: string): Edit {
 	if (compose !== undefined) return { start, end, write: (slice) => compose(tokens, slice) };
 	const write = (slice: SliceSource) => {
 		const stretches = tokens.map((token): Stretch => {
-			if (token.kind === 'text') {
-				return { text: token.text, fixed: false };
-			}
+			if (token.kind === 'text') return { text: token.text, fixed: false };
 			const tag = token.kind === 'stray' ? undefined : tags[token.tag - 1];
 			const range = token.kind === 'close' ? tag?.closing : tag;
 			return { text: range ? slice(range.start, range.end) : '', fixed: true };
@@ -90,9 +88,7 @@ function writePart(part: Part, translation: string): Edit {
 
 /** Models write a plain space for a no-break one: where both words beside it are still there, it comes back. */
 function restoreNoBreakSpaces(source: string, translation: string): string {
-	if (!source.includes('\u00a0') || translation.includes('\u00a0')) {
-		return translation;
-	}
+	if (!source.includes('\u00a0') || translation.includes('\u00a0')) return translation;
 	const parts = source.split('\u00a0').slice(0, 50);
 	let restored = translation;
 	for (let index = 1; index < parts.length; index += 1) {

@@ -32,9 +32,7 @@ export function sameNumbers(
 	ALWAYS.lastIndex = 0;
 	const from = dropAlways(toAsciiDigits(source), always);
 	const to = dropAlways(toAsciiDigits(translation), always);
-	if (!/\d/.test(from) && !/\d/.test(to)) {
-		return true;
-	}
+	if (!/\d/.test(from) && !/\d/.test(to)) return true;
 	const scaled = SCALE_WORD.test(source) || SCALE_WORD.test(translation);
 	const [lost, added] = differ(
 		readGrouped(from),
@@ -42,9 +40,7 @@ export function sameNumbers(
 		scaled ? (number) => stripZeros(joinDigits(number)) : joinDigits,
 	);
 	const [lostRuns, addedRuns] = differ(lost.flatMap(readRuns), added.flatMap(readRuns), joinDigits);
-	if (lostRuns.length === 0 && addedRuns.length === 0) {
-		return true;
-	}
+	if (lostRuns.length === 0 && addedRuns.length === 0) return true;
 	const missing = lostRuns.filter((run) => !isNamed(run, translation, languages.targetLanguage));
 	const extra = addedRuns.filter((run) => !isNamed(run, source, languages.sourceLanguage));
 	return matchLoosely(
@@ -104,9 +100,7 @@ function differ(
 	key: (number: string) => string,
 ): [string[], string[]] {
 	const counts = new Map<string, number>();
-	for (const number of after) {
-		counts.set(key(number), (counts.get(key(number)) ?? 0) + 1);
-	}
+	for (const number of after) counts.set(key(number), (counts.get(key(number)) ?? 0) + 1);
 	const lost = before.filter((number) => {
 		const left = counts.get(key(number)) ?? 0;
 		counts.set(key(number), left - 1);
@@ -179,15 +173,11 @@ function matchLoosely(
 	if (missing.length === 0 || extra.length === 0) {
 		return [...missing, ...extra].every((run) => Number(run) <= 12 || WRITTEN_OUT.has(run));
 	}
-	if (missing.join('') === extra.join('')) {
-		return true;
-	}
+	if (missing.join('') === extra.join('')) return true;
 	const rest = [...extra];
 	const unmatched = missing.filter((run) => {
 		const index = rest.findIndex((other) => isSameAmount(run, other, scaled));
-		if (index >= 0) {
-			rest.splice(index, 1);
-		}
+		if (index >= 0) rest.splice(index, 1);
 		return index < 0;
 	});
 	return (unmatched.length === 0 || rest.length === 0) && matchOneSide([...unmatched, ...rest]);

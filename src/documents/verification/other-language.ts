@@ -33,9 +33,7 @@ const MIN_SHARE = 0.25;
 
 const LANGUAGE_OF = new Map<string, string>();
 for (const [language, list] of Object.entries(FUNCTION_WORDS)) {
-	for (const word of list.split(' ')) {
-		LANGUAGE_OF.set(word, LANGUAGE_OF.has(word) ? '' : language);
-	}
+	for (const word of list.split(' ')) LANGUAGE_OF.set(word, LANGUAGE_OF.has(word) ? '' : language);
 }
 
 /**
@@ -47,13 +45,9 @@ export function isOtherLanguage(text: string, from: string, to: string): boolean
 }
 
 function hasOtherWords(text: string, from: string, to: string): boolean {
-	if (!Object.hasOwn(FUNCTION_WORDS, to)) {
-		return false;
-	}
+	if (!Object.hasOwn(FUNCTION_WORDS, to)) return false;
 	const words = text.replace(QUOTATION, ' ').toLowerCase().match(WORDS) ?? [];
-	if (words.length < MIN_WORDS) {
-		return false;
-	}
+	if (words.length < MIN_WORDS) return false;
 	const hits = new Map<string, Set<string>>();
 	const total = new Map<string, number>();
 	for (const word of words) {
@@ -63,9 +57,7 @@ function hasOtherWords(text: string, from: string, to: string): boolean {
 			total.set(language, (total.get(language) ?? 0) + 1);
 		}
 	}
-	if ((hits.get(to)?.size ?? 0) > 0) {
-		return false;
-	}
+	if ((hits.get(to)?.size ?? 0) > 0) return false;
 	return [...hits].some(([language, found]) => {
 		const close = FAMILIES.some((family) => family.includes(language) && family.includes(to));
 		return (
@@ -80,12 +72,8 @@ function hasOtherWords(text: string, from: string, to: string): boolean {
 
 function hasOtherLetters(text: string, from: string, to: string): boolean {
 	const count = (letters: RegExp) => text.match(letters)?.length ?? 0;
-	if (to === 'uk') {
-		return count(/[ыэъё]/giu) >= 3 && count(/[іїєґ]/giu) === 0;
-	}
-	if (to === 'ru') {
-		return count(/[іїєґ]/giu) >= 3 && count(/[ыэъё]/giu) === 0;
-	}
+	if (to === 'uk') return count(/[ыэъё]/giu) >= 3 && count(/[іїєґ]/giu) === 0;
+	if (to === 'ru') return count(/[іїєґ]/giu) >= 3 && count(/[ыэъё]/giu) === 0;
 	if (to === 'ja') {
 		const chinese = count(/[们这说没对从]|[的是了](?=\p{sc=Han})/gu);
 		return count(/\p{sc=Han}/gu) >= 12 && count(/[\p{sc=Hira}\p{sc=Kana}]/gu) === 0 && chinese >= 2;

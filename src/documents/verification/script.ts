@@ -46,13 +46,9 @@ export function primaryLanguage(code: string): string {
 /** The share, 0..1, of letters in the script that the language is written in; null where that is not one script. */
 export function ownScriptShare(text: string, code: string): number | null {
 	const language = primaryLanguage(code);
-	if (/-latn\b/i.test(code) && SCRIPTS[language] !== undefined) {
-		return null;
-	}
+	if (/-latn\b/i.test(code) && SCRIPTS[language] !== undefined) return null;
 	const script = LATIN.has(language) ? LATIN_LETTERS : SCRIPTS[language];
-	if (script === undefined) {
-		return null;
-	}
+	if (script === undefined) return null;
 	const letters = text.match(LETTERS)?.length ?? 0;
 	return letters === 0 ? 1 : (text.match(script)?.length ?? 0) / letters;
 }

@@ -21,19 +21,13 @@ export function verify(
 	options: VerifyOptions,
 ): VerificationFault | null {
 	const limit = 2000 + segmentText.length * 20;
-	if (translationText.length > limit) {
-		return 'length';
-	}
-	if (translationText.trim() === '') {
-		return 'empty';
-	}
+	if (translationText.length > limit) return 'length';
+	if (translationText.trim() === '') return 'empty';
 	const sourceTokens = tokeniseCanonical(segmentText);
 	const tokens = tokeniseCanonical(translationText);
 	const source = visibleText(sourceTokens).trim();
 	const translation = visibleText(tokens).trim();
-	if (/\p{L}/u.test(source) && !/[\p{L}\p{N}]/u.test(translation)) {
-		return 'empty';
-	}
+	if (/\p{L}/u.test(source) && !/[\p{L}\p{N}]/u.test(translation)) return 'empty';
 	if (
 		countPlaceholders(translation) > countPlaceholders(source) ||
 		countMatches(translation, MARKUP) > countMatches(source, MARKUP)
@@ -68,9 +62,7 @@ const PREAMBLE =
 
 /** What a model says beside its translation. */
 function faultOfAddition(source: string, translation: string): VerificationFault | null {
-	if (translation.includes('```') && !source.includes('```')) {
-		return 'preamble';
-	}
+	if (translation.includes('```') && !source.includes('```')) return 'preamble';
 	if (PREAMBLE.test(translation) && !PREAMBLE.test(source) && !SPEAKS_OF_TRANSLATION.test(source)) {
 		return 'preamble';
 	}
@@ -112,18 +104,10 @@ function faultOfLanguage(
 ): VerificationFault | null {
 	const from = primaryLanguage(options.sourceLanguage);
 	const to = primaryLanguage(options.targetLanguage);
-	if (from === to) {
-		return null;
-	}
-	if (isOtherLanguage(translation, from, to)) {
-		return 'untranslated';
-	}
-	if (!isProse(source, from, to)) {
-		return null;
-	}
-	if (fold(source) === fold(translation)) {
-		return 'untranslated';
-	}
+	if (from === to) return null;
+	if (isOtherLanguage(translation, from, to)) return 'untranslated';
+	if (!isProse(source, from, to)) return null;
+	if (fold(source) === fold(translation)) return 'untranslated';
 	const share = ownScriptShare(translation.replace(NAMES, ' '), options.targetLanguage);
 	const before = ownScriptShare(source, options.targetLanguage);
 	const foreign =
@@ -133,9 +117,7 @@ function faultOfLanguage(
 
 /** Several words that mean something only in their language: no name, no command, no list of brands. */
 function isProse(text: string, from: string, to: string): boolean {
-	if (CODE.test(text)) {
-		return false;
-	}
+	if (CODE.test(text)) return false;
 	const words = text.replace(NAMES, ' ').match(WORDS) ?? [];
 	const close = CLOSE.some((family) => family.includes(from) && family.includes(to));
 	if (
@@ -145,9 +127,7 @@ function isProse(text: string, from: string, to: string): boolean {
 	}
 	const small = words.filter((word) => /^[\p{Ll}\p{Lo}]/u.test(word) && /\p{L}{2}/u.test(word));
 	const enough = close ? 8 : 4;
-	if (words.length < enough || small.length * 2 < words.length) {
-		return false;
-	}
+	if (words.length < enough || small.length * 2 < words.length) return false;
 	return from === 'en' ? words.some((word) => ENGLISH_WORDS.test(word)) : true;
 }
 

@@ -25,18 +25,12 @@ export function foldWord(text: string): string {
  * word had others than the term.
  */
 export function isFormOf(word: string, term: string, accented: boolean): boolean {
-	if (word === term) {
-		return true;
-	}
+	if (word === term) return true;
 	if (/^\p{Script=Hangul}/u.test(term)) {
 		return term.length > 1 && word.startsWith(term) && word.length <= term.length + MAX_PARTICLE;
 	}
-	if (/^[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(term)) {
-		return isSemiticForm(word, term);
-	}
-	if (term.length < MIN_STEM) {
-		return word === `${term}s`;
-	}
+	if (/^[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(term)) return isSemiticForm(word, term);
+	if (term.length < MIN_STEM) return word === `${term}s`;
 	if (/^\p{Script=Cyrillic}/u.test(term)) {
 		return endsWithin(word, term.replace(CYRILLIC_ENDING, ''), MAX_CYRILLIC_ENDING);
 	}
@@ -45,9 +39,7 @@ export function isFormOf(word: string, term: string, accented: boolean): boolean
 		return endsWithin(word, term, MAX_ENDING) && (accented || !DERIVING.test(ending));
 	}
 	const stem = term.slice(0, -1);
-	if (term.endsWith('y') && word === `${stem}ies`) {
-		return true;
-	}
+	if (term.endsWith('y') && word === `${stem}ies`) return true;
 	return term.length > MIN_STEM && LATIN_VOWEL.test(term) && endsWithin(word, stem, 1);
 }
 
@@ -58,9 +50,7 @@ function endsWithin(word: string, stem: string, length: number): boolean {
 }
 
 function isSemiticForm(word: string, term: string): boolean {
-	if (term.length < 3) {
-		return false;
-	}
+	if (term.length < 3) return false;
 	const prefix = /^\p{Script=Arabic}/u.test(term) ? ARABIC_PREFIX : HEBREW_PREFIX;
 	return [word, word.replace(prefix, '')].some((form) => endsWithin(form, term, MAX_ENDING));
 }
