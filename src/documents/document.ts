@@ -2,22 +2,28 @@ export type Format = 'html' | 'markdown' | 'json' | 'plain';
 
 /** The unit of text sent to a model: a block with its inline markup as numbered tags. */
 export interface Segment {
-	/** Canonical text: `<1>..</1>`, `<2/>` for markup and placeholders; literal `&`, `<`, `>` as XML entities. */
+	/**
+	 * Canonical text: `<1>..</1>`, `<2/>` for markup and placeholders; literal `&`, `<`, `>` as XML
+	 * entities.
+	 */
 	readonly text: string;
 	/**
-	 * What kind of text it is: 'text' or an attribute's name; of a branch of a plural or select with the branches that
-	 * lead to it, `text n:one`.
+	 * What kind of text it is: 'text' or an attribute's name. In a branch of a plural or select the
+	 * branches that lead to it follow: `text n:one`.
 	 */
 	readonly role: string;
-	/** The markup behind each tag as it is written, translatable attributes left out; index 0 is tag 1. */
+	/**
+	 * The markup behind each tag as it is written, translatable attributes left out; index 0 is tag
+	 * 1.
+	 */
 	readonly tags: readonly string[];
-	/** A heading: what follows stands under it. */
+	/** The segment is a heading: what follows stands under it. */
 	readonly heading?: true;
-	/** A text of its own begins here: it stands under no heading from before. */
+	/** A text of its own begins here; no heading from before is above it. */
 	readonly apart?: true;
 	/**
-	 * It stands in one of several tags that nothing tells apart but the texts in them, or around them: in a translation
-	 * they may have changed places, so that none can be taken for that of another.
+	 * The segment stands in, or around, several tags that nothing tells apart but the texts in them.
+	 * A translation may have swapped them, so none can be taken for another's.
 	 */
 	readonly unplaced?: boolean;
 }
@@ -25,14 +31,21 @@ export interface Segment {
 /** `Rendered` is text, but for the values in a JSON document. */
 export interface ParsedDocument<Rendered = string> {
 	readonly segments: readonly Segment[];
-	/** The text is beyond the limits of its format: it has no segments and must not count as translated. */
+	/**
+	 * The text is beyond the limits of its format: it has no segments and must not count as
+	 * translated.
+	 */
 	readonly refused?: true;
-	/** The syntax of its ICU plurals and selects, without what their branches say; absent: not told apart. */
+	/**
+	 * The syntax of its ICU plurals and selects, without what their branches say; absent where nobody
+	 * asks.
+	 */
 	readonly blocks?: readonly string[];
 	/**
-	 * Splices translations into the original by position. `null`, or a translation equal to the segment's text,
-	 * leaves its bytes as they are; so rendering only nulls is the input, byte for byte. Throws a RangeError on a
-	 * translation that does not carry its segment's tags: verify it first.
+	 * Splices translations into the original by position. `null`, or a translation equal to the
+	 * segment's text, leaves its bytes as they are; so rendering only nulls is the input, byte for
+	 * byte. Throws a RangeError on a translation that does not carry its segment's tags: verify it
+	 * first.
 	 */
 	render(translations: readonly (string | null)[]): Rendered;
 }
@@ -41,8 +54,9 @@ export interface ParseOptions {
 	/** Canonical length, in characters, past which a block is split at sentences. Default 6,000. */
 	readonly maxSegmentLength?: number;
 	/**
-	 * What is text in a JSON value of no known kind: dotted paths, `*` for any key or index, with the format of what
-	 * stands there. Tags: `{ '*': 'plain' }`; a repeater: `{ '*.title': 'plain', '*.body': 'html' }`. Default none.
+	 * What is text in a JSON value of no known kind: dotted paths, `*` for any key or index, with the
+	 * format of what stands there. Tags: `{ '*': 'plain' }`; a repeater: `{ '*.title': 'plain',
+	 * '*.body': 'html' }`. Default none.
 	 */
 	readonly jsonPaths?: Readonly<Record<string, Format>>;
 }
@@ -55,7 +69,7 @@ export interface SkeletonOptions extends ParseOptions {
 	readonly bare?: boolean;
 }
 
-/** All that has to be known of a format. */
+/** All that a format has to tell. */
 export interface DocumentFormat {
 	/** Never throws: what cannot be understood has no segments. */
 	readonly parse: (text: string, options?: ParseOptions) => ParsedDocument;

@@ -19,8 +19,8 @@ export function parseDocument(
 }
 
 /**
- * What the translations have broken in a whole rendered document although every segment was in order; else null. A field
- * at fault is not to be written.
+ * What the translations have broken in a whole rendered document although every segment was in
+ * order; else null. A field at fault is not to be written.
  */
 export function checkRendered(
 	format: Format,
@@ -32,7 +32,10 @@ export function checkRendered(
 	return isSame ? null : 'markup';
 }
 
-/** What stands around the segments of a text, however an editor spelled it; `bare`: without what one leaves out. */
+/**
+ * What stands around the segments of a text, however an editor spelled it; `bare`: without what one
+ * leaves out.
+ */
 export function skeletonOf(
 	text: string,
 	format: Format,

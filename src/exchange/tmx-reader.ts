@@ -1,4 +1,5 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { type CanonicalToken, writeCanonical } from '../documents/segments/canonical.ts';
 import type { GivenUnit, ReadUnit } from './unit.ts';
 
 /** Inline tags whose content is markup of another format, not text. */
@@ -46,31 +47,11 @@ class TmxReader {
 	#broken = false;
 
 	constructor() {
-		const unlessBroken =
-			<T>(work: (event: T) => void) =>
-			(event: T): void => {
-				if (!this.#broken) work(event);
-			};
-		this.#parser.on(
-			'opentag',
-			unlessBroken((tag) => this.#open(tag)),
-		);
-		this.#parser.on(
-			'closetag',
-			unlessBroken((tag) => this.#close(tag)),
-		);
-		this.#parser.on(
-			'text',
-			unlessBroken((text) => this.#text(text)),
-		);
-		this.#parser.on(
-			'cdata',
-			unlessBroken((text) => this.#text(text)),
-		);
-		this.#parser.on(
-			'error',
-			unlessBroken(() => this.#break()),
-		);
+		this.#parser.on('opentag', (tag) => this.#open(tag));
+		this.#parser.on('closetag', (tag) => this.#close(tag));
+		this.#parser.on('text', (text) => this.#text(text));
+		this.#parser.on('cdata', (text) => this.#text(text));
+		this.#parser.on('error', () => this.#break());
 	}
 
 	get isBroken(): boolean {
@@ -92,12 +73,14 @@ class TmxReader {
 	}
 
 	#break(): void {
+		if (this.#broken) return;
 		this.#broken = true;
 		const fault = `the XML cannot be read from line ${this.#parser.line} on`;
 		this.#done.push({ place: this.#count + 1, unit: null, fault });
 	}
 
 	#open({ name, attributes }: SaxesTagPlain): void {
+		if (this.#broken) return;
 		if (this.#opaque > 0) {
 			this.#opaque += 1;
 		} else if (this.#segment !== null) {
@@ -138,14 +121,14 @@ class TmxReader {
 		} else if (name === 'ept') {
 			parts?.push({ kind: 'close', name: this.#opened.get(i) ?? `i${i}` });
 		} else {
-			const count = parts?.filter(
-				(part) => typeof part !== 'string' && part.kind === 'void',
-			).length;
-			parts?.push({ kind: 'void', name: x === undefined ? `void${count ?? 0}` : `x${x}` });
+			const isVoid = (part: string | Inline) => typeof part !== 'string' && part.kind === 'void';
+			const count = parts?.filter(isVoid).length ?? 0;
+			parts?.push({ kind: 'void', name: x === undefined ? `void${count}` : `x${x}` });
 		}
 	}
 
 	#close({ name }: SaxesTagPlain): void {
+		if (this.#broken) return;
 		if (this.#opaque > 0) {
 			this.#opaque -= 1;
 		} else if (name === 'hi') {
@@ -160,7 +143,7 @@ class TmxReader {
 	}
 
 	#text(text: string): void {
-		if (this.#opaque > 0) return;
+		if (this.#broken || this.#opaque > 0) return;
 		if (this.#segment !== null) this.#segment.parts.push(text);
 		else if (this.#property?.startsWith('x-') === true) {
 			const name = this.#property.slice(2);
@@ -182,8 +165,7 @@ class TmxReader {
 
 	#pair(source: Variant, target: Variant): Pick<ReadUnit, 'unit' | 'fault'> {
 		const numbers = numberTags(source);
-		const texts = [source, target].map((variant) => render(variant, numbers));
-		const [from, to] = texts;
+		const [from, to] = [source, target].map((variant) => render(variant, numbers));
 		if (!from || !to) {
 			return { unit: null, fault: 'the languages of the unit do not have the same inline tags' };
 		}
@@ -208,25 +190,22 @@ function isSame(language: string, other: string): boolean {
 	return language.toLowerCase() === other.toLowerCase();
 }
 
-/** Our own numbers where all tags bear one, else in the order of their coming. */
+/**
+ * Numbers tags as we have written them where all bear our numbers, else in the order of their
+ * coming.
+ */
 function numberTags({ parts }: Variant): ReadonlyMap<string, number> {
 	const names = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [part.name])));
 	const isOurs = [...names].every((name) => /^x[1-9]\d{0,5}$/.test(name));
 	return new Map([...names].map((name, at) => [name, isOurs ? Number(name.slice(1)) : at + 1]));
 }
 
-/** Canonical text; null where it has a tag that the source has not. */
+/** The canonical text of a variant; null where it has a tag that the source has not. */
 function render({ parts }: Variant, numbers: ReadonlyMap<string, number>): string | null {
-	let text = '';
-	for (const part of parts) {
-		if (typeof part === 'string') {
-			text += part.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-			continue;
-		}
-		const number = numbers.get(part.name);
-		if (number === undefined) return null;
-		if (part.kind === 'void') text += `<${number}/>`;
-		else text += part.kind === 'open' ? `<${number}>` : `</${number}>`;
-	}
-	return text;
+	const tokens = parts.map((part): CanonicalToken => {
+		if (typeof part === 'string') return { kind: 'text', text: part };
+		const tag = numbers.get(part.name);
+		return tag === undefined ? { kind: 'stray' } : { kind: part.kind, tag };
+	});
+	return tokens.some(({ kind }) => kind === 'stray') ? null : writeCanonical(tokens);
 }

@@ -1,5 +1,6 @@
 import type { MemoryUnit } from '../contract/memory.ts';
 import { BUNDLE } from '../contract/names.ts';
+import { escapeText } from '../documents/segments/canonical.ts';
 
 const HEADER = `<?xml version="1.0" encoding="UTF-8"?>
 <tmx version="1.4">
@@ -9,7 +10,7 @@ const HEADER = `<?xml version="1.0" encoding="UTF-8"?>
 
 const FOOTER = '</body>\n</tmx>\n';
 
-/** Our properties of a unit. */
+/** The properties of a unit that are ours. */
 const PROPERTIES = ['collection', 'format', 'origin', 'provider', 'model'] as const;
 
 /** Characters that XML 1.0 cannot hold. */
@@ -51,9 +52,5 @@ function writeSegment(text: string): string {
 }
 
 function escape(text: string): string {
-	return text
-		.replaceAll('&', '&amp;')
-		.replaceAll('<', '&lt;')
-		.replaceAll('>', '&gt;')
-		.replaceAll('"', '&quot;');
+	return escapeText(text).replaceAll('"', '&quot;');
 }

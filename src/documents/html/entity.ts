@@ -2,7 +2,9 @@ import { decodeHTML, decodeHTMLAttribute } from 'entities';
 import { fillLiteral, type Piece, type TextPiece } from '../segments/piece.ts';
 
 const ENTITY = /&(?:#(?:[xX][\da-fA-F]+|\d+)|[A-Za-z][A-Za-z0-9]*);?|<\/>/g;
-/** White space and controls written as entities would be lost in a model's answer or in rendering. */
+/**
+ * White space and controls written as entities would be lost in a model's answer or in rendering.
+ */
 // oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
 export const UNSPEAKABLE = /^[\u0000-\u0020\u007f-\u009f]$/;
 
@@ -11,7 +13,7 @@ export function readHtmlText(source: string, start: number, end: number): Piece[
 	return readRaw(source, start, end, (raw) => decodeHTML(raw));
 }
 
-/** The same for an attribute's value, where `&copy=` and `&copyright` are no entities. */
+/** Cuts an attribute's value likewise; in one `&copy=` and `&copyright` are no entities. */
 export function readHtmlAttribute(source: string, start: number, end: number): Piece[] {
 	return readRaw(source, start, end, (raw, next) =>
 		!raw.endsWith(';') && /[=A-Za-z0-9]/.test(next) ? raw : decodeHTMLAttribute(raw),
@@ -43,7 +45,7 @@ function readRaw(
 	return fillLiteral(source, start, end, found);
 }
 
-/** How many letters of `&amphttps` are no part of the entity at its start. */
+/** Counts the letters of `&amphttps` that are no part of the entity at its start. */
 function sharedEnd(run: string, decoded: string): number {
 	let length = 0;
 	while (length < decoded.length - 1 && run.at(-1 - length) === decoded.at(-1 - length)) {
@@ -52,12 +54,16 @@ function sharedEnd(run: string, decoded: string): number {
 	return length;
 }
 
-/** How a segment writes its characters: each as its source does most often, else as few entities as possible. */
+/**
+ * Writes text as a segment does: each character as its source does most often, else with few
+ * entities.
+ */
 export type Spelling = (text: string) => string;
 
 /**
- * Learns how a segment writes its characters, when it is first asked for. `fallback` spells what the segment itself never
- * writes as an entity; `always` are the characters that must not stand raw where the text goes.
+ * Learns how a segment writes its characters, when it is first asked for. `fallback` spells what
+ * the segment itself never writes as an entity; `always` are the characters that must not stand raw
+ * where the text goes.
  */
 export function learnSpelling(
 	source: string,
@@ -85,7 +91,10 @@ export function learnSpelling(
 	};
 }
 
-/** The most frequent way of writing each character that is written as an entity at least once, or is `&` or `>`. */
+/**
+ * The most frequent spelling of `&`, `>` and each character that is written as an entity at least
+ * once.
+ */
 function countSpellings(source: string, pieces: readonly Piece[]): ReadonlyMap<string, string> {
 	const texts = pieces.filter((piece): piece is TextPiece => piece.kind === 'text');
 	const counts = new Map<string, Map<string, number>>();

@@ -1,12 +1,13 @@
 import { BLOCK_ELEMENTS, CELL_BOUNDARIES, IMPLIED_ENDS, TABLE_PARTS } from '../markup/elements.ts';
 
 /**
- * The elements open at a place of the token stream, near enough to a browser's for what is locked. Where each name
- * stands is kept beside the stack, so that no step ever walks it: nesting costs nothing.
+ * The elements that are open as a token stream is read, near enough to a browser's for what is
+ * locked. The depths of each name are kept beside the stack, so that no step ever walks it: nesting
+ * costs nothing.
  */
 export class OpenElements {
 	readonly #names: string[] = [];
-	readonly #places = new Map<string, number[]>();
+	readonly #depths = new Map<string, number[]>();
 	readonly #blocks: number[] = [];
 
 	get depth(): number {
@@ -14,9 +15,9 @@ export class OpenElements {
 	}
 
 	push(name: string): void {
-		const places = this.#places.get(name) ?? [];
-		places.push(this.#names.length);
-		this.#places.set(name, places);
+		const depths = this.#depths.get(name) ?? [];
+		depths.push(this.#names.length);
+		this.#depths.set(name, depths);
 		if (BLOCK_ELEMENTS.has(name)) this.#blocks.push(this.#names.length);
 		this.#names.push(name);
 	}
@@ -25,36 +26,39 @@ export class OpenElements {
 	closeImplied(name: string): void {
 		const implied = IMPLIED_ENDS.get(name);
 		if (implied === undefined) return;
-		for (let place = this.#last(implied.closes); place >= 0; place = this.#last(implied.closes)) {
-			if (place < this.#last(implied.within)) return;
-			this.#popTo(place);
+		for (let depth = this.#last(implied.closes); depth >= 0; depth = this.#last(implied.closes)) {
+			if (depth < this.#last(implied.within)) return;
+			this.#popTo(depth);
 		}
 	}
 
-	/** Closes the innermost element of this name, if an end tag here reaches it; answers its depth or -1. */
+	/**
+	 * Closes the innermost element of this name, if an end tag here reaches it; answers its depth or
+	 * -1.
+	 */
 	close(name: string): number {
-		const place = this.#last([name]);
+		const depth = this.#last([name]);
 		const boundary = TABLE_PARTS.has(name)
 			? this.#last(['table'])
 			: Math.max(
 					this.#last(CELL_BOUNDARIES),
 					BLOCK_ELEMENTS.has(name) ? -1 : (this.#blocks.at(-1) ?? -1),
 				);
-		if (place < 0 || place < boundary) return -1;
-		this.#popTo(place);
-		return place;
+		if (depth < 0 || depth < boundary) return -1;
+		this.#popTo(depth);
+		return depth;
 	}
 
 	#last(names: readonly string[]): number {
 		let last = -1;
-		for (const name of names) last = Math.max(last, this.#places.get(name)?.at(-1) ?? -1);
+		for (const name of names) last = Math.max(last, this.#depths.get(name)?.at(-1) ?? -1);
 		return last;
 	}
 
 	#popTo(depth: number): void {
 		while (this.#names.length > depth) {
 			const name = this.#names.pop();
-			this.#places.get(name ?? '')?.pop();
+			this.#depths.get(name ?? '')?.pop();
 		}
 		while ((this.#blocks.at(-1) ?? -1) >= depth) this.#blocks.pop();
 	}

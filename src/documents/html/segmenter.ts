@@ -15,16 +15,19 @@ export type StartToken = Extract<HtmlToken, { kind: 'start' }>;
 interface Lock {
 	readonly name: string;
 	readonly start: number;
-	/** Of its element among the open ones. */
+	/** The depth of the locked element among the open ones. */
 	readonly depth: number;
 	readonly word: boolean;
 	block: boolean;
 }
 
 export interface SegmentSink {
-	/** Text and inline markup between two block boundaries, of a heading the first of them; placeholders are text. */
+	/**
+	 * Takes the text and inline markup between two block boundaries; placeholders are text. `heading`
+	 * marks the first run of a heading.
+	 */
 	run(pieces: readonly Piece[], heading: boolean): void;
-	/** A start tag whose attributes may be translated. */
+	/** Takes a start tag whose attributes may be translated. */
 	startTag(token: StartToken): void;
 }
 
@@ -36,7 +39,10 @@ export class HtmlSegmenter {
 	readonly #sink: SegmentSink;
 	readonly #open = new OpenElements();
 	#pieces: Piece[] = [];
-	/** The last block boundary began a heading: one that is never closed is none beyond its first run. */
+	/**
+	 * The last block boundary began a heading. A heading that is never closed ends with its first
+	 * run.
+	 */
 	#heading = false;
 	#lock: Lock | null = null;
 
@@ -60,7 +66,7 @@ export class HtmlSegmenter {
 		this.#flush();
 	}
 
-	/** Inside of something that is not translated and not closed yet. */
+	/** Whether something is open that is not translated. */
 	get locked(): boolean {
 		return this.#lock !== null;
 	}
@@ -128,7 +134,9 @@ export class HtmlSegmenter {
 		}
 	}
 
-	/** `end` null: without an end tag of its own, so text written behind it would be locked too. */
+	/**
+	 * `end` is null for want of an end tag: text written behind would be locked too, so the run ends.
+	 */
 	#unlock(lock: Lock, end: number | null): void {
 		this.#lock = null;
 		if (lock.block || end === null) {

@@ -13,9 +13,9 @@ export function sameHtml(source: string, rendered: string): boolean {
 }
 
 /**
- * What a translation must not change, as a browser would build it: blocks in order, and in each block the same
- * elements with the same attributes under the same parents (inline ones may change places). Locked content and the
- * syntax of ICU plurals and selects are part of it.
+ * What a translation must not change, as a browser would build it: blocks in order, and in each
+ * block the same elements with the same attributes under the same parents (inline ones may change
+ * places). Locked content and the syntax of ICU plurals and selects are part of it.
  */
 export function htmlSkeleton(
 	html: string,
@@ -64,8 +64,8 @@ function undress(node: Node): Node {
 }
 
 /**
- * Whether an editor adds the element by itself: paragraphs around what stands alone elsewhere, stretches of text with
- * nothing to them, and the widths of columns.
+ * Whether an editor adds the element by itself: paragraphs around what stands alone elsewhere,
+ * stretches of text with nothing to them, and the widths of columns.
  */
 function isOfEditor({ tagName, attrs }: Tree.Element): boolean {
 	const isColumn = tagName === 'colgroup' || tagName === 'col';

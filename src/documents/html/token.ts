@@ -3,7 +3,7 @@ import { SAXParser } from 'parse5-sax-parser';
 export interface HtmlAttribute {
 	readonly name: string;
 	readonly value: string;
-	/** Of name and value together. */
+	/** Where name and value stand together. */
 	readonly start: number;
 	readonly end: number;
 }
@@ -29,7 +29,10 @@ interface StartTagLocation extends Location {
 	readonly attrs?: Readonly<Record<string, Location>>;
 }
 
-/** The tokens of an HTML fragment in source order; `offset` is where it stands in its document. */
+/**
+ * The tokens of an HTML fragment in source order; `offset` is where the fragment begins in its
+ * document.
+ */
 export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 	if (!source.includes('<')) {
 		return source === '' ? [] : [{ kind: 'text', start: offset, end: offset + source.length }];
@@ -37,16 +40,16 @@ export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 	const tokens: HtmlToken[] = [];
 	const parser = new SAXParser({ sourceCodeLocationInfo: true });
 	parser.on('startTag', ({ tagName, sourceCodeLocation, selfClosing, attrs }) => {
-		const place: StartTagLocation | null = sourceCodeLocation ?? null;
+		const location: StartTagLocation | null = sourceCodeLocation ?? null;
 		tokens.push({
 			kind: 'start',
 			name: tagName,
-			...locate(place, offset),
+			...locate(location, offset),
 			selfClosing,
 			attributes: attrs.map(({ name, value }) => ({
 				name,
 				value,
-				...locate(place?.attrs?.[name], offset),
+				...locate(location?.attrs?.[name], offset),
 			})),
 		});
 	});

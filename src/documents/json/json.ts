@@ -23,8 +23,9 @@ export interface JsonReading {
 }
 
 /**
- * JSON text: EditorJS and ProseMirror (TipTap) documents, and what `jsonPaths` names. Anything else has no segments, and
- * neither has JSON that cannot be read. Outside of the strings that are translated it stays byte for byte.
+ * JSON text: EditorJS and ProseMirror (TipTap) documents, and what `jsonPaths` names. Anything else
+ * has no segments, and neither has JSON that cannot be read. Outside of the strings that are
+ * translated it stays byte for byte.
  */
 export function parseJsonText(text: string, options: ParseOptions = {}): ParsedDocument {
 	const { root, slots } = readSlots(text, options);

@@ -28,7 +28,10 @@ export class PlaceMap<T> {
 	}
 }
 
-/** Something of a JSON document that is translated as one: a string, or the inline nodes of a text block. */
+/**
+ * Something of a JSON document that is translated as one: a string, or the inline nodes of a text
+ * block.
+ */
 export interface JsonSlot {
 	readonly place: JsonPlace;
 	readonly format: Exclude<Format, 'json'> | 'nodes';
@@ -55,7 +58,10 @@ export function valueAt(place: JsonPlace): unknown {
 	return readKey(place.holder, place.key);
 }
 
-/** The places of these keys in the container at a place; none where there is no container or no such key. */
+/**
+ * The places of these keys in the container at a place; none where there is no container or no such
+ * key.
+ */
 export function placesOf(place: JsonPlace, keys: readonly (string | number)[]): JsonPlace[] {
 	const holder = valueAt(place);
 	return isContainer(holder)

@@ -13,7 +13,10 @@ import {
 import { TRANSLATED_ATTRIBUTES } from './text-block.ts';
 import { writeJson } from './text.ts';
 
-/** Whether a translated JSON text differs from its source in nothing but its texts; key order counts. */
+/**
+ * Whether a translated JSON text differs from its source in nothing but its texts; key order
+ * counts.
+ */
 export function sameJson(source: string, rendered: string, options: ParseOptions): boolean {
 	const before = readSlots(source, options);
 	const after = readSlots(rendered, options);
@@ -24,7 +27,10 @@ export function sameJson(source: string, rendered: string, options: ParseOptions
 	);
 }
 
-/** A JSON value with what a translation must not change in place of its texts; the order of keys does not count. */
+/**
+ * A JSON value with what a translation must not change in place of its texts; the order of keys
+ * does not count.
+ */
 export function jsonSkeleton(text: string, options: ParseOptions): string {
 	const {
 		root: [value],
@@ -74,7 +80,10 @@ function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
 	return TEXT_FORMATS[slot.format].isSame(String(text), String(rendered), {});
 }
 
-/** Nodes but for their text, the marks in use and the syntax of ICU blocks; each may come in another order. */
+/**
+ * Nodes but for their text, the marks in use and the syntax of ICU blocks; each may come in another
+ * order.
+ */
 function describeNodes({ place, document }: JsonSlot): string {
 	const nodes = valueAt(place);
 	const parts = new Set<string>();

@@ -12,8 +12,8 @@ interface Level {
 }
 
 /**
- * Finds where the wanted values stand in JSON text that has been parsed to the only entry of `root`. When a key is
- * written twice the last one counts, as in the parsed value.
+ * Finds where the wanted values stand in JSON text that has been parsed to the only entry of
+ * `root`. When a key is written twice the last one counts, as in the parsed value.
  */
 export function locateValues(
 	text: string,

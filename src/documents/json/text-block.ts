@@ -13,12 +13,17 @@ type Marker =
 	| { readonly kind: 'close'; readonly mark: unknown }
 	| { readonly kind: 'node'; readonly node: Node };
 
-/** Markers stand in the block's text for what is no text: a mark's start or end, or a whole node. */
+/**
+ * Markers stand in the block's text for what is no text: a mark's start or end, or a whole node.
+ */
 const MARKER = /\ue000(\d+)\ue001/g;
 const RESERVED = /[\ue000\ue001]/g;
 export const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
 
-/** The inline nodes of one text block: marks become paired tags, other nodes and code stand as they are. */
+/**
+ * The inline nodes of one text block: marks become paired tags, other nodes and code stand as they
+ * are.
+ */
 export function parseTextBlock(
 	nodes: readonly unknown[],
 	options: ParseOptions,
@@ -66,13 +71,16 @@ export function parseTextBlock(
 interface Attribute {
 	readonly node: Node;
 	readonly key: string;
-	/** What it is besides its text. */
+	/** What the attribute is besides its text. */
 	readonly name: string;
 	readonly text: string;
 	readonly document: SplicedDocument;
 }
 
-/** In an order that a translation keeps, though nodes may change places in it. */
+/**
+ * The translated attributes in an order that a translation keeps, though its nodes may change
+ * places.
+ */
 function findAttributes(nodes: readonly unknown[], options: ParseOptions): Attribute[] {
 	const found = nodes.flatMap((node) => {
 		const attrs = isObject(node) ? readKey(node, 'attrs') : undefined;
@@ -114,7 +122,7 @@ class BlockText {
 		return this.#source;
 	}
 
-	/** Markup with the marks and nodes themselves. */
+	/** Describes markup by the marks and nodes themselves. */
 	nameMarkup(markup: string): string {
 		return markup.replace(MARKER, (_, index: string) =>
 			describeMarker(this.#markers[Number(index)]),

@@ -12,8 +12,8 @@ export function readJson(text: string): unknown {
 type Step = { readonly text: string } | { readonly value: unknown; readonly key: string };
 
 /**
- * JSON text of a value, as `JSON.stringify` writes it, of any depth. `replace` may put another value in place of what
- * stands behind a key.
+ * JSON text of a value, as `JSON.stringify` writes it, of any depth. `replace` may put another
+ * value in place of what stands behind a key.
  */
 export function writeJson(
 	root: unknown,

@@ -22,7 +22,10 @@ export function isTipTap(value: unknown): boolean {
 	);
 }
 
-/** The text blocks of a ProseMirror document and the texts of its images; a text block is whatever holds text. */
+/**
+ * The text blocks of a ProseMirror document and the texts of its images; a text block is whatever
+ * holds text.
+ */
 export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot[] {
 	const found: JsonSlot[] = [];
 	const open = [root];

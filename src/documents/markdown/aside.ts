@@ -10,7 +10,9 @@ import { alternativeOf, endOf, startOf } from './tree.ts';
 
 type Image = Extract<Nodes, { type: 'image' | 'imageReference' }>;
 
-/** Gathers the texts beside the running text, without markup in them: titles and alternative texts. */
+/**
+ * Gathers the texts beside the running text, without markup in them: titles and alternative texts.
+ */
 export class MarkdownAsides {
 	readonly #source: string;
 	readonly #masked: string;
@@ -40,7 +42,9 @@ export class MarkdownAsides {
 		this.#addTitle(link, from === undefined ? startOf(link) + 1 : endOf(from), '](', kind);
 	}
 
-	/** The title, and the alternative text where it is nothing but text; answers whether it is. */
+	/**
+	 * Adds the title, and the alternative text where it is nothing but text; answers whether it is.
+	 */
 	addImage(image: Image, kind: Leaf['kind']): boolean {
 		const label = findLabel(this.#masked, startOf(image) + 1, endOf(image));
 		if (label === null) return false;
@@ -68,7 +72,7 @@ export class MarkdownAsides {
 		}
 	}
 
-	/** Every character that could be syntax is escaped. */
+	/** Adds a text in which every character that could be syntax is escaped. */
 	#addPlain(range: TextRange, role: string, kind: Leaf['kind'], suffix: string): void {
 		const closing = range.quote === '(' ? '()' : range.quote === '[' ? '[]*_`<>~|!' : range.quote;
 		const always = new Map(

@@ -38,15 +38,15 @@ const DOUBLE = new RegExp(String.raw`^"((?:[^"\\]|\\["\\])*)"${COMMENT}`);
 const SINGLE = new RegExp(String.raw`^'((?:[^']|'')*)'${COMMENT}`);
 /** Matches what begins like text, and holds nothing that would end it or make a mapping of it. */
 const PLAIN = /^[\p{L}\p{N}¿¡«„“‘](?:(?!: |:$| #).)*$/u;
-/** What YAML of some version takes for a number, a date or a word of its own. */
+/** Matches what YAML of some version takes for a number, a date or a word of its own. */
 const VALUE = /^(?:true|false|yes|no|on|off|null|y|n|[-+.\d][-+.,:\w]*(?:[ T][-+.:\dZ ]*)?)$/i;
-/** Line breaks of YAML and what it does not allow. */
+/** Matches line breaks of YAML and what it does not allow. */
 // oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
 
 /**
- * The values of front matter in YAML that are prose: strings on one line under keys of the first level. Where any line
- * of it is not understood there are none.
+ * The values of front matter in YAML that are prose: strings on one line under keys of the first
+ * level. Where any line of it is not understood there are none.
  */
 export function readFrontMatter(source: string, start: number, end: number): MatterValue[] {
 	const found: MatterValue[] = [];
@@ -101,7 +101,10 @@ function lengthOf(style: Style, value: string): number {
 	return inner.length + 2;
 }
 
-/** Adds these values. A plain value is quoted where its translation would not be read as the same text. */
+/**
+ * Adds these values. A plain value is quoted where its translation would not be read as the same
+ * text.
+ */
 export function addFrontMatter(
 	list: PartList,
 	source: string,

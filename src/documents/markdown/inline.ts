@@ -1,38 +1,27 @@
 import type { Nodes, PhrasingContent } from 'mdast';
+import { isUntranslatable, type StartToken } from '../html/segmenter.ts';
+import { readHtmlTokens } from '../html/token.ts';
 import {
 	BLOCK_ELEMENTS,
 	LOCKED_ELEMENTS,
 	VOID_ELEMENTS,
 	WORD_ELEMENTS,
 } from '../markup/elements.ts';
-import { isUntranslatable } from '../html/segmenter.ts';
-import { readHtmlTokens, type HtmlToken } from '../html/token.ts';
+import { mayHoldBlocks } from '../segments/message.ts';
+import { append, fillLiteral, type Piece } from '../segments/piece.ts';
 import { readMarkdownText } from './text.ts';
 import { endOf, startOf } from './tree.ts';
-import { mayHoldBlocks } from '../segments/message.ts';
-import { append, type Piece } from '../segments/piece.ts';
 
 /** What Markdown stands behind a tag, by where its (opening) markup starts. */
 export interface Markup {
 	/** The same however it is written. */
 	readonly description: string;
-	/** Emphasis, by the element that can stand for it. */
+	/** The element that can stand for an emphasis. */
 	readonly element?: 'em' | 'strong' | 'del';
-	/** A reference whose label is its text: with another text it needs the label behind. */
+	/** The label of a reference that is its text: with another text it needs the label behind. */
 	readonly label?: string;
-	/** A bare URL, with the address it leads to. */
+	/** The address that a bare URL leads to. */
 	readonly url?: string;
-}
-
-export interface InlineReading {
-	readonly pieces: Piece[];
-	readonly markup: Map<number, Markup>;
-	/** Start tags of HTML whose attributes may be translated. */
-	readonly startTags: Extract<HtmlToken, { kind: 'start' }>[];
-	readonly images: Extract<Nodes, { type: 'image' | 'imageReference' }>[];
-	readonly links: Extract<Nodes, { type: 'link' }>[];
-	/** Labels of references and footnotes in use. */
-	readonly labels: Set<string>;
 }
 
 /** The element that can stand for each emphasis. */
@@ -41,43 +30,31 @@ export const ELEMENTS = { emphasis: 'em', strong: 'strong', delete: 'del' } as c
 type Step = { readonly node: PhrasingContent; readonly next: number } | { readonly close: Piece };
 
 /** Reads the inline content of one block, without recursion. */
-export function readInline(
-	source: string,
-	masked: string,
-	nodes: readonly PhrasingContent[],
-): InlineReading {
-	const reader = new InlineReader(source, masked);
-	const last = nodes.at(-1);
-	reader.read(nodes, last === undefined ? 0 : endOf(last));
-	return reader;
-}
-
-class InlineReader implements InlineReading {
+export class InlineReading {
 	readonly pieces: Piece[] = [];
 	readonly markup = new Map<number, Markup>();
-	readonly startTags: Extract<HtmlToken, { kind: 'start' }>[] = [];
+	/** Start tags of HTML whose attributes may be translated. */
+	readonly startTags: StartToken[] = [];
 	readonly images: Extract<Nodes, { type: 'image' | 'imageReference' }>[] = [];
 	readonly links: Extract<Nodes, { type: 'link' }>[] = [];
+	/** Labels of references and footnotes in use. */
 	readonly labels = new Set<string>();
 	readonly #source: string;
 	readonly #masked: string;
 	readonly #steps: Step[] = [];
-	#mayHoldBlocks = false;
+	readonly #mayHoldBlocks: boolean;
 	#lock: { name: string; start: number; depth: number; word: boolean } | null = null;
 
-	constructor(source: string, masked: string) {
+	constructor(source: string, masked: string, nodes: readonly PhrasingContent[]) {
 		this.#source = source;
 		this.#masked = masked;
-	}
-
-	read(nodes: readonly PhrasingContent[], end: number): void {
-		const [first] = nodes;
-		this.#mayHoldBlocks =
-			first !== undefined && mayHoldBlocks(this.#source.slice(startOf(first), end));
+		const [first, last] = [nodes[0], nodes.at(-1)];
+		const end = last === undefined ? 0 : endOf(last);
+		this.#mayHoldBlocks = first !== undefined && mayHoldBlocks(source.slice(startOf(first), end));
 		this.#pushSteps(nodes, end);
 		for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
 			if ('close' in step) {
-				this.#add(step.close);
+				if (this.#lock === null) this.pieces.push(step.close);
 			} else if (step.node.type === 'html') {
 				this.#readHtml(startOf(step.node), endOf(step.node));
 			} else if (this.#lock === null) {
@@ -97,23 +74,16 @@ class InlineReader implements InlineReading {
 		}
 	}
 
-	#add(piece: Piece): void {
-		if (this.#lock === null) this.pieces.push(piece);
-	}
-
-	#addVoid(node: Nodes, word: boolean, description?: string): void {
-		const start = startOf(node);
-		this.pieces.push({ kind: 'void', start, end: endOf(node), word });
-		if (description !== undefined) this.markup.set(start, { description });
+	#addVoid(start: number, end: number, word: boolean, markup?: Markup): void {
+		this.pieces.push({ kind: 'void', start, end, word });
+		if (markup !== undefined) this.markup.set(start, markup);
 	}
 
 	#readNode(node: PhrasingContent, next: number): void {
+		const [start, end] = [startOf(node), endOf(node)];
 		switch (node.type) {
 			case 'text':
-				append(
-					this.pieces,
-					readMarkdownText(this.#source, this.#masked, startOf(node), endOf(node)),
-				);
+				append(this.pieces, readMarkdownText(this.#source, this.#masked, start, end));
 				return;
 			case 'emphasis':
 			case 'strong':
@@ -139,22 +109,21 @@ class InlineReader implements InlineReading {
 			case 'imageReference':
 				this.images.push(node);
 				if (node.type === 'imageReference') this.labels.add(node.label ?? node.identifier);
-				this.#addVoid(node, false, `image ${node.type === 'image' ? node.url : node.identifier}`);
+				this.#addVoid(start, end, false, {
+					description: `image ${node.type === 'image' ? node.url : node.identifier}`,
+				});
 				return;
 			case 'break': {
-				const start = startOf(node);
-				const prefix = /^[ \t]*(?:>[ \t]*)*/.exec(this.#source.slice(endOf(node), next));
-				const end = endOf(node) + (prefix?.[0].length ?? 0);
-				this.pieces.push({ kind: 'void', start, end, word: false });
-				this.markup.set(start, { description: 'break' });
+				const prefix = /^[ \t]*(?:>[ \t]*)*/.exec(this.#source.slice(end, next))?.[0] ?? '';
+				this.#addVoid(start, end + prefix.length, false, { description: 'break' });
 				return;
 			}
 			case 'footnoteReference':
 				this.labels.add(`^${node.label ?? node.identifier}`);
-				this.#addVoid(node, false);
+				this.#addVoid(start, end, false);
 				return;
 			default:
-				this.#addVoid(node, true);
+				this.#addVoid(start, end, true);
 		}
 	}
 
@@ -167,16 +136,16 @@ class InlineReader implements InlineReading {
 			return;
 		}
 		const end = this.#endOfUrl(start, endOf(node));
-		this.pieces.push({ kind: 'void', start, end, word: true });
-		if (end < endOf(node)) {
-			const text = this.#source.slice(end, endOf(node));
-			this.pieces.push({ kind: 'text', start: end, end: endOf(node), text });
-		}
 		const description = `url ${node.url}`;
-		this.markup.set(start, first === '<' ? { description } : { description, url: node.url });
+		const bare = first === '<' ? {} : { url: node.url };
+		this.#addVoid(start, end, true, { description, ...bare });
+		append(this.pieces, fillLiteral(this.#source, end, endOf(node), []));
 	}
 
-	/** A bare URL takes the braces behind it for its own, those that end a branch of an ICU plural too. */
+	/**
+	 * A bare URL takes the braces behind it for its own, those that end a branch of an ICU plural
+	 * too.
+	 */
 	#endOfUrl(start: number, end: number): number {
 		const raw = this.#source.slice(start, end);
 		const braces = /\}+$/.exec(raw)?.[0].length ?? 0;
@@ -193,7 +162,7 @@ class InlineReader implements InlineReading {
 		const [first, last] = [children[0], children.at(-1)];
 		this.markup.set(startOf(node), markup);
 		if (first === undefined || last === undefined) {
-			this.#addVoid(node, false);
+			this.#addVoid(startOf(node), endOf(node), false);
 			return;
 		}
 		// A reference that gets its label behind it stays one, whatever its text.
@@ -211,9 +180,8 @@ class InlineReader implements InlineReading {
 		if (this.#lock !== null) {
 			if (name === this.#lock.name) this.#lock.depth += token?.kind === 'start' ? 1 : -1;
 			if (this.#lock.depth === 0) {
-				const { start: from, word } = this.#lock;
+				this.#addVoid(this.#lock.start, end, this.#lock.word);
 				this.#lock = null;
-				this.pieces.push({ kind: 'void', start: from, end, word });
 			}
 			return;
 		}
@@ -222,13 +190,13 @@ class InlineReader implements InlineReading {
 			return;
 		}
 		if (token?.kind !== 'start') {
-			this.pieces.push({ kind: 'void', start, end, word: false });
+			this.#addVoid(start, end, false);
 			return;
 		}
 		const pinned = isUntranslatable(token);
 		if (!pinned && !raw.includes('\n')) this.startTags.push(token);
 		if (VOID_ELEMENTS.has(name) || raw.endsWith('/>')) {
-			this.pieces.push({ kind: 'void', start, end, word: false });
+			this.#addVoid(start, end, false);
 		} else if (pinned || LOCKED_ELEMENTS.has(name)) {
 			const word = !LOCKED_ELEMENTS.has(name) || WORD_ELEMENTS.has(name);
 			this.#lock = { name, start, depth: 1, word };

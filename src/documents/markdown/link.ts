@@ -7,7 +7,10 @@ export interface TextRange {
 
 const TITLE_ENDS: Readonly<Record<string, string>> = { '"': '"', "'": "'", '(': ')' };
 
-/** The title behind a destination; `from` is where the destination may begin. null: there is none to be found. */
+/**
+ * The title behind a destination; `from` is where the destination may begin. null: there is none to
+ * be found.
+ */
 export function findTitle(source: string, from: number, end: number): TextRange | null {
 	const destination = skipDestination(source, skipBlank(source, from, end), end);
 	const start = skipBlank(source, destination, end);

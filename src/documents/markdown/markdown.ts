@@ -5,8 +5,8 @@ import { BYTE_ORDER_MARK, isMarkdownInLimits } from './tree.ts';
 import { MarkdownWalker } from './walker.ts';
 
 /**
- * Markdown (CommonMark and GFM, front matter, HTML inside) within the limits of `isMarkdownInLimits`; beyond them the
- * document is `refused`.
+ * Markdown (CommonMark and GFM, front matter, HTML inside) within the limits of
+ * `isMarkdownInLimits`; beyond them the document is `refused`.
  */
 export function parseMarkdown(source: string, options: ParseOptions = {}): ParsedDocument {
 	if (source.startsWith(BYTE_ORDER_MARK)) {

@@ -1,33 +1,44 @@
 import { findIcuBlocks, findIcuSyntax } from '../segments/icu.ts';
 import { LIQUID_BLOCK } from '../segments/placeholder.ts';
 
-/** Stands for a character of foreign syntax: a private-use letter, so the parser takes the run for a word. */
+/**
+ * Stands for a character of foreign syntax: a private-use letter, so that the parser takes the run
+ * for a word.
+ */
 export const MASK = '\ue002';
 
 const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})/;
 const CONTAINER =
 	/^[ \t>]*:{2,}(?:[ \t]*\{[^}\n]*\})?[ \t]*(?:[\w-]+(?:\[[^\]\n]*\])?(?:\{[^}\n]*\})?)?[ \t]*/;
 const KRAMDOWN_LINE = /^[ \t>]*\{:[^}\n]*\}[ \t]*$/;
-/** Of Liquid, or a shortcode of Hugo. */
+/** Matches a line that holds nothing but Liquid, or a shortcode of Hugo. */
 const MACRO_LINE = /^[ \t>]*(?:\{%[^\n]*%\}|\{\{[%<][^\n]*[%>]\}\})[ \t]*$/;
-/** What makes a quotation an alert; some allow it a title. */
+/** Matches what makes a quotation an alert; some systems allow it a title. */
 const ALERT = /^([ \t]*(?:>[ \t]*)+)(\[![A-Za-z]+\][-+]?[ \t]*)/;
-/** Of a line in a quotation. */
+/** Matches what begins a line in a quotation. */
 const QUOTE = /^[ \t]*(?:>[ \t]*)+/gm;
 const LINES = /(?<=\n)/;
 const LIQUID = new RegExp(LIQUID_BLOCK, 'g');
-const INLINE =
-	/\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}|\{%(?:(?!%\}|\{%)[^\n])*%\}|(?<!\\)\{:[^{}\n]*\}|[ \t]\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*\r?$)/gm;
+const INLINE = new RegExp(
+	[
+		String.raw`\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}`,
+		String.raw`\{%(?:(?!%\}|\{%)[^\n])*%\}`,
+		String.raw`(?<!\\)\{:[^{}\n]*\}`,
+		String.raw`[ \t]\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*\r?$)`,
+	].join('|'),
+	'gm',
+);
 
 export interface MaskedSource {
 	readonly masked: string;
-	/** Titles of containers: the only text in what is blank. */
+	/** The titles of containers: the only text in what is blank. */
 	readonly titles: readonly { readonly start: number; readonly end: number }[];
 }
 
 /**
- * Markdown with the syntax of other languages hidden behind as many characters, so that offsets stay: lines of
- * containers, kramdown and Liquid and the marks of alerts become blank, macros inside a line a word.
+ * Markdown with the syntax of other languages hidden behind as many characters, so that offsets
+ * stay: lines of containers, kramdown and Liquid and the marks of alerts become blank, macros
+ * inside a line a word.
  */
 export function maskForeign(source: string): MaskedSource {
 	const titles: { start: number; end: number }[] = [];
@@ -76,7 +87,7 @@ export function maskForeign(source: string): MaskedSource {
 	return { masked: masked.join(''), titles };
 }
 
-/** Blocks on lines of their own become blank, others a word. */
+/** Blocks of Liquid on lines of their own become blank, others a word. */
 function hideLiquidBlocks(source: string): string {
 	if (!source.includes('{%')) return source;
 	const isFenced = readFences(source);
@@ -110,8 +121,8 @@ function readFences(source: string): (offset: number) => boolean {
 }
 
 /**
- * Answers, for growing ranges, whether one holds a part of the syntax of an ICU plural or select, as `{{name}}` in
- * `one {{name}}` does.
+ * Answers, for growing ranges, whether one holds a part of the syntax of an ICU plural or select,
+ * as `{{name}}` in `one {{name}}` does.
  */
 function readSyntax(source: string): (start: number, end: number) => boolean {
 	const text = /plural|select/.test(source)

@@ -1,19 +1,23 @@
 import type { ParsedDocument, Segment } from '../document.ts';
 import type { Spelling } from '../html/entity.ts';
 import { adoptTranslation } from '../segments/adopt.ts';
-import type { CanonicalToken } from '../segments/canonical.ts';
+import { type CanonicalToken, writeCanonical } from '../segments/canonical.ts';
 import type { CutMessage } from '../segments/message.ts';
-import { canonicalText } from '../segments/piece.ts';
 import type { Markup } from './inline.ts';
 
-/** The block around a segment: what of its line stands before and behind, and how to read it alone. */
+/**
+ * The block around a segment: what of its line stands before and behind, and how to read it alone.
+ */
 export interface Leaf {
 	readonly kind: 'paragraph' | 'heading' | 'cell';
 	/** What the segment begins with could begin a block. */
 	readonly startsLine: boolean;
 	readonly before: string;
 	readonly behind: string;
-	/** Other segments stand in the same text: what is no syntax here could become one together with theirs. */
+	/**
+	 * Other segments stand in the same text: what is no syntax here could become one together with
+	 * theirs.
+	 */
 	readonly shared: boolean;
 	/** The references in use, so that they are ones in a document of this block alone. */
 	readonly labels: readonly string[];
@@ -45,7 +49,7 @@ export class MarkdownReader {
 	constructor(segment: MarkdownSegment, tokens: readonly CanonicalToken[]) {
 		const { leaf } = segment;
 		this.#segment = segment;
-		this.#wanted = normalise(serialise(tokens));
+		this.#wanted = normalise(writeCanonical(tokens));
 		this.#bare = leaf.before === '' && leaf.behind === '' && tokens.length === 1;
 	}
 
@@ -71,14 +75,20 @@ export class MarkdownReader {
 	}
 }
 
-/** Whether a text is words and such punctuation as never is syntax: most text is, and is spared the reading. */
+/**
+ * Whether a text is words and such punctuation as never is syntax: most text is, and is spared the
+ * reading.
+ */
 function isPlain(text: string): boolean {
 	return (
 		/^\p{L}[\p{L}\p{M}\p{N} ,;?!.'’"“”„()%–—…/、。！？-]*$/u.test(text) && !/www\./i.test(text)
 	);
 }
 
-/** What is read with a segment of a very long block: the whole would be read again for each of its segments. */
+/**
+ * What is read with a segment of a very long block: the whole would be read again for each of its
+ * segments.
+ */
 const MAX_CONTEXT_LENGTH = 2000;
 
 function isolate({ kind, before, behind, labels: used, defined }: Leaf, written: string): string {
@@ -102,23 +112,6 @@ function findLabels(written: string, defined: ReadonlySet<string>): string[] {
 	if (!written.includes('[') || defined.size === 0) return [];
 	const text = written.toLowerCase().replace(/\s+/g, ' ');
 	return [...defined].filter((label) => text.includes(`[${label}]`));
-}
-
-function serialise(tokens: readonly CanonicalToken[]): string {
-	return tokens
-		.map((token) => {
-			switch (token.kind) {
-				case 'text':
-					return canonicalText(token.text, true);
-				case 'open':
-					return `<${token.tag}>`;
-				case 'close':
-					return `</${token.tag}>`;
-				default:
-					return token.kind === 'void' ? `<${token.tag}/>` : '';
-			}
-		})
-		.join('');
 }
 
 /** White space is free in number, and between two tags in being there. */

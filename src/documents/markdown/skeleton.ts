@@ -24,15 +24,19 @@ const BETWEEN_MACROS = /(?<=[%}]\})[ \t]*(?=\{[{%])/;
 /** A translation may be this much longer than the limits of its source. */
 const OUTPUT_SCALE = 4;
 
-/** A translated document has the structure of its source; beyond the limits it counts as having another. */
+/**
+ * A translated document has the structure of its source; beyond the limits it counts as having
+ * another.
+ */
 export function sameMarkdown(source: string, rendered: string): boolean {
 	const skeleton = readSkeleton(source, 1);
 	return skeleton !== null && skeleton === readSkeleton(rendered, OUTPUT_SCALE);
 }
 
 /**
- * What a translation must not change: blocks in order with all but their text, and in each the same inline nodes, in
- * any order, with the syntax of ICU plurals and selects. Empty beyond the limits of Markdown.
+ * What a translation must not change: blocks in order with all but their text, and in each the same
+ * inline nodes, in any order, with the syntax of ICU plurals and selects. Empty beyond the limits
+ * of Markdown.
  */
 export function markdownSkeleton(text: string): string {
 	return readSkeleton(text, 1) ?? '';
@@ -166,10 +170,13 @@ function describeHtml(raw: string): string | null {
 	const emphasis = EMPHASIS.exec(raw);
 	if (emphasis !== null) return emphasis[1] === '' ? raw.slice(1, -1) : null;
 	return readHtmlTokens(raw)
-		.map((token) =>
-			token.kind === 'start'
-				? `<${token.name} ${JSON.stringify(token.attributes.map(({ name, value }) => [name, TRANSLATABLE_ATTRIBUTES.has(name) ? '' : value]))}>`
-				: raw.slice(token.start, token.end),
-		)
+		.map((token) => {
+			if (token.kind !== 'start') return raw.slice(token.start, token.end);
+			const attributes = token.attributes.map(({ name, value }) => [
+				name,
+				TRANSLATABLE_ATTRIBUTES.has(name) ? '' : value,
+			]);
+			return `<${token.name} ${JSON.stringify(attributes)}>`;
+		})
 		.join('');
 }

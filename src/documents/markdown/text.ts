@@ -3,15 +3,20 @@ import { UNSPEAKABLE } from '../html/entity.ts';
 import { fillLiteral, type Piece } from '../segments/piece.ts';
 import { MASK } from './mask.ts';
 
-/** The start of a line inside a paragraph of a block quote or list. */
+/** Matches escapes, entities, masked macros, and where a line of a quotation or list goes on. */
 const SPECIAL = new RegExp(
-	String.raw`[ \t]*(?:\r\n|\n|\r)[ \t]*(?:>[ \t]*)*|\\[!-/:-@[-${'`'}{-~]|&(?:#(?:[xX][\da-fA-F]{1,6}|\d{1,7})|[A-Za-z][A-Za-z0-9]{1,31});|${MASK}+`,
+	[
+		String.raw`[ \t]*(?:\r\n|\n|\r)[ \t]*(?:>[ \t]*)*`,
+		String.raw`\\[!-/:-@[-${'`'}{-~]`,
+		String.raw`&(?:#(?:[xX][\da-fA-F]{1,6}|\d{1,7})|[A-Za-z][A-Za-z0-9]{1,31});`,
+		`${MASK}+`,
+	].join('|'),
 	'g',
 );
 
 /**
- * Cuts text of Markdown into literal runs, escapes, entities and soft breaks; macros behind the mask are locked, other
- * placeholders are text.
+ * Cuts text of Markdown into literal runs, escapes, entities and soft breaks; macros behind the
+ * mask are locked, other placeholders are text.
  */
 export function readMarkdownText(
 	source: string,

@@ -26,7 +26,10 @@ const KEEP_ALTERNATIVES: Extension = {
 		},
 	},
 };
-/** Without transforms: the one for e-mail addresses makes nodes that stand nowhere. */
+/**
+ * The extensions lose their transforms: the one for e-mail addresses makes nodes that stand
+ * nowhere.
+ */
 const TREE = [
 	...gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })),
 	frontmatterFromMarkdown([...MATTERS]),
@@ -44,9 +47,10 @@ const MAX_DEPTH = 50;
 const MAX_OPENINGS_BY_DEPTH = 50_000_000;
 
 /**
- * Whether the parser's time stays in proportion: 256,000 characters, 50 nested quotes or lists, some 7,000 quotes or
- * lists (by their depth less), and between two blank lines 2,000 lines, 32,000 characters of tables and 2,000
- * characters that may delimit inline markup. `scale` widens what grows with the length of the words.
+ * Whether the parser's time stays in proportion: 256,000 characters, 50 nested quotes or lists,
+ * some 7,000 quotes or lists (by their depth less), and between two blank lines 2,000 lines, 32,000
+ * characters of tables and 2,000 characters that may delimit inline markup. `scale` widens what
+ * grows with the length of the words.
  */
 export function isMarkdownInLimits(source: string, scale = 1): boolean {
 	if (source.length > MAX_MARKDOWN_LENGTH * scale) return false;
@@ -72,7 +76,7 @@ export function isMarkdownInLimits(source: string, scale = 1): boolean {
 
 const PREFIX = /^(?:[ \t]|>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*/;
 
-/** Counts the quotes and lists that a text opens. */
+/** Counts the quotes and lists that a text opens, which is what the parser's time depends on. */
 class Openings {
 	#count = 0;
 	#depths = 0;
@@ -109,14 +113,16 @@ function countMarks(line: string): number {
 	return line.match(/[*_[\]<`~!]/g)?.length ?? 0;
 }
 
-/** From this length on, in characters, reading a text again costs more than remembering what came of it. */
+/**
+ * From this length on, in characters, reading a text again costs more than remembering its tree.
+ */
 const LONG = 4_000;
-/** A translation and its source, before a change and after. */
+/** How many trees are remembered: of a translation and its source, before a change and after. */
 const REMEMBERED = 4;
-/** While an item is worked on its texts are read many times over; nothing is kept from the garbage collector. */
+/** The texts of an item are read many times over; nothing is kept from the garbage collector. */
 const remembered = new Map<string, WeakRef<Readonly<Root>>>();
 
-/** Of a long text the very tree of the last reading, so nobody may change one. */
+/** Reading a long text again gives the very tree of the last reading, so nobody may change one. */
 export function readMarkdownTree(masked: string): Readonly<Root> {
 	const known = remembered.get(masked)?.deref();
 	const tree = known ?? fromMarkdown(masked, { extensions: SYNTAX, mdastExtensions: TREE });

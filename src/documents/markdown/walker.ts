@@ -8,7 +8,7 @@ import { PartList } from '../segments/part.ts';
 import { append } from '../segments/piece.ts';
 import { isTextOnly, MarkdownAsides } from './aside.ts';
 import { addFrontMatter, readFrontMatter } from './front-matter.ts';
-import { readInline, type InlineReading } from './inline.ts';
+import { InlineReading } from './inline.ts';
 import { maskForeign, type MaskedSource } from './mask.ts';
 import type { Leaf } from './reader.ts';
 import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
@@ -80,7 +80,9 @@ export class MarkdownWalker {
 		addFrontMatter(this.list, this.#source, values);
 	}
 
-	/** What is open in one block of HTML may be closed in a later one, so all of them are one stream. */
+	/**
+	 * What is open in one block of HTML may be closed in a later one, so all of them are one stream.
+	 */
 	#readHtml(node: Nodes, quoted: boolean): void {
 		const raw = this.#source.slice(startOf(node), endOf(node));
 		if (quoted && raw.includes('\n')) return;
@@ -93,7 +95,7 @@ export class MarkdownWalker {
 			this.#lookForEnd(children);
 			return;
 		}
-		const reading = readInline(this.#source, this.#masked, children);
+		const reading = new InlineReading(this.#source, this.#masked, children);
 		const [first, last] = [children[0], children.at(-1)];
 		const around = {
 			start: first === undefined ? 0 : startOf(first),
@@ -108,7 +110,7 @@ export class MarkdownWalker {
 			const isRead = this.#asides.addImage(image, block.kind);
 			const isLabel = image.type === 'imageReference' && image.referenceType !== 'full';
 			if (!isRead && !isLabel) {
-				const inside = readInline(this.#source, this.#masked, alternativeOf(image));
+				const inside = new InlineReading(this.#source, this.#masked, alternativeOf(image));
 				for (const label of reading.labels) inside.labels.add(label);
 				this.#addRun(inside, { role: 'alt', ...block, ...around });
 				append(images, inside.images);

@@ -9,8 +9,8 @@ const MANNERS: readonly Manner[] = [
 ];
 
 /**
- * Writes a translated segment in the plainest manner that reads back as what was meant: as it is, with what could be
- * syntax escaped, with elements of HTML for emphasis.
+ * Writes a translated segment in the plainest manner that reads back as what was meant: as it is,
+ * with what could be syntax escaped, with elements of HTML for emphasis.
  */
 export function writeMarkdown(
 	segment: MarkdownSegment,
@@ -39,11 +39,11 @@ function trimTokens(tokens: readonly CanonicalToken[]): CanonicalToken[] {
 
 interface Item {
 	readonly written: string;
-	/** Of emphasis: which pair it belongs to and the element that may take its place. */
+	/** For emphasis: which pair it belongs to and the element that may take its place. */
 	readonly emphasis?: { readonly tag: number; readonly open: boolean; readonly element: string };
-	/** Of a bare URL. */
+	/** For a bare URL: the address it leads to. */
 	readonly url?: string;
-	/** Of emphasis around nothing but code or the like: the same as an element. */
+	/** For emphasis around nothing but code or the like: the same as an element. */
 	readonly standIn?: string;
 }
 
@@ -135,7 +135,10 @@ function allEmphasis(items: readonly Item[]): ReadonlySet<number> {
 	return new Set(items.flatMap(({ emphasis }) => emphasis?.tag ?? []));
 }
 
-/** Delimiters that some parser may not take for ones: kept only beside a letter inside or white space outside. */
+/**
+ * Delimiters that some parser may not take for ones: kept only beside a letter inside or white
+ * space outside.
+ */
 function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
 	const weak = new Set<number>();
 	for (const [index, { emphasis, written }] of items.entries()) {
@@ -157,16 +160,17 @@ function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
 }
 
 function lastCharacter(text: string): string {
-	const last = text.slice(-2);
-	return (last.codePointAt(0) ?? 0) > 0xffff ? last : last.slice(-1);
+	return /.$/su.exec(text.slice(-2))?.[0] ?? '';
 }
 
 function firstCharacter(text: string): string {
-	const code = text.codePointAt(0);
-	return code === undefined ? '' : String.fromCodePoint(code);
+	return /^./su.exec(text)?.[0] ?? '';
 }
 
-/** A bare URL takes what follows it for a part: it stands between angle brackets, or apart where it has no scheme. */
+/**
+ * A bare URL takes what follows it for a part: it stands between angle brackets, or apart where it
+ * has no scheme.
+ */
 function writeUrl(written: string, url: string, before: string, behind: string): string {
 	const left = /^$|\s$/.test(before);
 	const right = /^[.,:;!?]*(?:\s|$)/.test(behind);

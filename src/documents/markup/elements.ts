@@ -2,7 +2,10 @@ function names(list: string): ReadonlySet<string> {
 	return new Set(list.split(' '));
 }
 
-/** A start or end tag of these ends the segment. Unknown and custom elements are inline, as in a browser. */
+/**
+ * A start or end tag of these ends the segment. Unknown and custom elements are inline, as in a
+ * browser.
+ */
 export const BLOCK_ELEMENTS = names(
 	'address article aside base basefont bgsound blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link listing main menu meta nav ol optgroup option p plaintext pre search section select summary table tbody td tfoot th thead title tr ul xmp',
 );
@@ -18,7 +21,9 @@ export const LOCKED_ELEMENTS = names(
 	'code iframe kbd listing math noembed noframes noscript object plaintext pre samp script style svg template textarea xmp',
 );
 
-/** Locked elements that stand for a word of their sentence, so they stay inside it at its edges too. */
+/**
+ * Locked elements that stand for a word of their sentence, so they stay inside it at its edges too.
+ */
 export const WORD_ELEMENTS = names('code kbd math samp');
 
 const INLINE_ELEMENTS =
@@ -39,7 +44,9 @@ interface ImpliedEnd {
 	readonly within: readonly string[];
 }
 
-/** An end tag reaches no further than its cell; one of `TABLE_PARTS` reaches as far as its table. */
+/**
+ * An end tag reaches no further than its cell; one of `TABLE_PARTS` reaches as far as its table.
+ */
 export const CELL_BOUNDARIES = ['table', 'td', 'th', 'caption', 'template', 'object'];
 export const TABLE_PARTS = names('caption colgroup table tbody td tfoot th thead tr');
 

@@ -18,7 +18,10 @@ export function isDefault(element: string, name: string, value: string): boolean
 	);
 }
 
-/** Dressing is what editors leave out of a text that they did not write: names, looks and data, none of it text. */
+/**
+ * Dressing is what editors leave out of a text that they did not write: names, looks and data, none
+ * of it text.
+ */
 const DRESSING = /^(?:id|class|style|align|dir|lang|data-[\w-]+)$/i;
 /** Finds dressing in markup of any kind. */
 const DRESSED = /<span|\s(?:id|class|style|align|dir|lang|data-[\w-]+)\s*=/i;
@@ -32,8 +35,8 @@ export function isDressed(markup: string): boolean {
 }
 
 /**
- * Markup in one spelling: an editor has its own names of elements, order and quotation marks of attributes, and slashes.
- * With `bare` the markup also loses its dressing.
+ * Markup in one spelling: an editor has its own names of elements, order and quotation marks of
+ * attributes, and slashes. With `bare` the markup also loses its dressing.
  */
 export function respellTags(markup: string, bare = false): string {
 	return markup.replace(

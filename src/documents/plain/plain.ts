@@ -31,8 +31,8 @@ interface ReadMessage extends IcuMessage {
 }
 
 /**
- * Plain text of one or more lines: a line is a segment, and so is a sentence wrapped over several. Branches of ICU
- * plurals and selects and alternatives between bars are segments of their own.
+ * Plain text of one or more lines: a line is a segment, and so is a sentence wrapped over several.
+ * Branches of ICU plurals and selects and alternatives between bars are segments of their own.
  */
 export function parsePlain(source: string, options: ParseOptions = {}): SplicedDocument {
 	const list = new PartList();
@@ -55,7 +55,10 @@ export function parsePlain(source: string, options: ParseOptions = {}): SplicedD
 	return new SplicedDocument(source, list);
 }
 
-/** The text itself and every branch of its ICU blocks, with what parts lines and alternatives in such a text. */
+/**
+ * The text itself and every branch of its ICU blocks, with what parts lines and alternatives in
+ * such a text.
+ */
 export function readMessages(source: string, breaks = chooseBreaks(source)): ReadMessage[] {
 	return listMessages(source.length, findIcuBlocks(source)).map((message) =>
 		readMessage(source, message, message.plural === null ? breaks : BREAK),
@@ -67,13 +70,15 @@ function writerOf(source: string, { plural }: IcuMessage): WriteText {
 	return (text) => escapeIcu(text, { plural, doubled: source.includes("''") });
 }
 
+const LINE_END = String.raw`(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*`;
+/** What an alternative is for: `{0}`, `[1,*]`. */
+const RANGE = String.raw`[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])`;
+const HAS_RANGES = new RegExp(String.raw`^${RANGE}[^|]*\|`);
 /** A line's end, or what separates the alternatives of a plural. */
-const BREAK = /(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*| \| /g;
-const BREAK_OF_RANGES =
-	/(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*|\|?(?<=^|\|)[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])|\|/g;
-const HAS_RANGES = /^[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])[^|]*\|/;
-/** Bars without spaces too, where what stands between them reads like messages. */
-const BREAK_OF_MESSAGES = /(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*|[ \t]?\|[ \t]?/g;
+const BREAK = new RegExp(String.raw`${LINE_END}| \| `, 'g');
+const BREAK_OF_RANGES = new RegExp(String.raw`${LINE_END}|\|?(?<=^|\|)${RANGE}|\|`, 'g');
+/** Where what stands between bars reads like messages, bars without spaces separate them too. */
+const BREAK_OF_MESSAGES = new RegExp(String.raw`${LINE_END}|[ \t]?\|[ \t]?`, 'g');
 const WORD = new RegExp(String.raw`\p{L}{3}|[${UNSPACED}]`, 'u');
 const WORDS = new RegExp(String.raw`\S\s+\S|[${UNSPACED}]`, 'u');
 const MAX_MESSAGES_LENGTH = 1000;

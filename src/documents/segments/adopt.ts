@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { compareTags, placeTags, tokeniseCanonical } from './canonical.ts';
+import { compareTags, nestTags, tokeniseCanonical } from './canonical.ts';
 import type { Segment } from '../document.ts';
 import { isDressed, respellTags } from '../markup/respelling.ts';
 
-/** A short digest of the markup behind each tag of a segment, letters and digits of base64url. */
+/** A short digest of the markup behind each tag of a segment, in base64url. */
 export function markTags(segment: Segment): readonly string[] {
 	return segment.tags.map((tag) =>
 		createHash('sha256').update(tag).digest('base64url').slice(0, MARK_LENGTH),
@@ -14,10 +14,10 @@ export function markTags(segment: Segment): readonly string[] {
 const MARK_LENGTH = 5;
 
 /**
- * The text of a segment that was read from a rendered translation, with the tag numbers of its source segment:
- * tags that changed places were numbered anew when it was read. null when the markup is not the same on both sides, or
- * tells too little.
- * `earlier`: marks of the source's tags when the translation was rendered, where they may have changed since.
+ * The text of a segment that was read from a rendered translation, with the tag numbers of its
+ * source segment: tags that changed places were numbered anew when it was read. The answer is null
+ * when the markup is not the same on both sides, or tells too little. `earlier` are the marks that
+ * the source's tags had when the translation was rendered.
  */
 export function adoptTranslation(
 	source: Segment,
@@ -40,7 +40,10 @@ export function adoptTranslation(
 	);
 }
 
-/** Of a target that an editor has saved in its own way; null too where that tells less apart than the source does. */
+/**
+ * Adopts from a target that an editor has saved in its own way; null too where that tells fewer
+ * tags apart.
+ */
 function adoptResaved(source: Segment, target: Segment, bare: boolean): string | null {
 	const expected = source.tags.map((tag) => respellTags(tag, bare));
 	const found = target.tags.map((tag) => respellTags(tag, bare));
@@ -81,11 +84,11 @@ function renumber(
 
 /** Each tag by its markup and that of the pairs around it. */
 function describeTags(text: string, tags: readonly string[]): ReadonlyMap<number, string> | null {
-	const places = placeTags(tokeniseCanonical(text));
-	if (typeof places === 'string') return null;
+	const nestings = nestTags(tokeniseCanonical(text));
+	if (typeof nestings === 'string') return null;
 	const descriptions = new Map<number, string>();
 	const identities = new Map<string, number>();
-	for (const [tag, { kind, parent }] of places) {
+	for (const [tag, { kind, parent }] of nestings) {
 		const around = identities.get(descriptions.get(parent) ?? '') ?? 0;
 		const description = `${around} ${kind} ${tags[tag - 1] ?? ''}`;
 		descriptions.set(tag, description);

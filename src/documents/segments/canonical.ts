@@ -12,7 +12,10 @@ export function escapeText(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Models write other entities than the three of the canonical text too: all with a semicolon are read, once. */
+/**
+ * Models write other entities than the three of canonical text too: all with a semicolon are read,
+ * once.
+ */
 function unescapeText(text: string): string {
 	return text.includes('&') ? decodeHTMLStrict(text) : text;
 }
@@ -60,12 +63,27 @@ function pushTag(tokens: CanonicalToken[], match: RegExpExecArray): void {
 	tokens.push({ kind: slash === '' ? 'open' : 'close', tag });
 }
 
+/** Canonical text of tokens, which must hold no stray `<`. */
+export function writeCanonical(tokens: readonly CanonicalToken[]): string {
+	return tokens
+		.map((token) => {
+			if (token.kind === 'text') return escapeText(token.text);
+			if (token.kind === 'stray') return '';
+			const [before, behind] = TAG_ENDS[token.kind];
+			return `${before}${token.tag}${behind}`;
+		})
+		.join('');
+}
+
+const TAG_ENDS = { open: ['<', '>'], close: ['</', '>'], void: ['<', '/>'] } as const;
+
 /** The text that a reader sees, tags left out. */
 export function visibleText(tokens: readonly CanonicalToken[]): string {
 	return tokens.map((token) => (token.kind === 'text' ? token.text : '')).join('');
 }
 
-export interface TagPlace {
+/** How a tag is nested among the others. */
+interface TagNesting {
 	readonly kind: 'pair' | 'void';
 	/** The pair around it; 0 at the top. */
 	readonly parent: number;
@@ -73,38 +91,37 @@ export interface TagPlace {
 	readonly filled: boolean;
 }
 
-/** Where each tag stands; a fault when a tag comes twice, is unclosed, crosses another or a `<` is stray. */
-export function placeTags(
+/**
+ * How each tag is nested; a fault when one comes twice, is unclosed, crosses another or a `<` is
+ * stray.
+ */
+export function nestTags(
 	tokens: readonly CanonicalToken[],
-): ReadonlyMap<number, TagPlace> | 'tags' | 'nesting' {
-	const places = new Map<number, { kind: 'pair' | 'void'; parent: number; filled: boolean }>();
+): ReadonlyMap<number, TagNesting> | 'tags' | 'nesting' {
+	const tags = new Map<number, { kind: 'pair' | 'void'; parent: number; filled: boolean }>();
 	const open: number[] = [];
+	const fill = (tag: number): void => {
+		const outer = tags.get(tag);
+		if (outer !== undefined) outer.filled = true;
+	};
 	for (const token of tokens) {
 		const parent = open.at(-1) ?? 0;
 		if (token.kind === 'stray') return 'tags';
 		if (token.kind === 'text') {
-			const place = places.get(parent);
-			if (place !== undefined && token.text.trim() !== '') place.filled = true;
-			continue;
-		}
-		if (token.kind === 'close') {
+			if (token.text.trim() !== '') fill(parent);
+		} else if (token.kind === 'close') {
 			if (parent !== token.tag) return open.includes(token.tag) ? 'nesting' : 'tags';
 			open.pop();
-			const outer = places.get(open.at(-1) ?? 0);
-			if (outer !== undefined && places.get(token.tag)?.filled === true) outer.filled = true;
-			continue;
-		}
-		if (places.has(token.tag)) return 'tags';
-		const kind = token.kind === 'void' ? 'void' : 'pair';
-		places.set(token.tag, { kind, parent, filled: false });
-		if (kind === 'pair') {
-			open.push(token.tag);
+			if (tags.get(token.tag)?.filled === true) fill(open.at(-1) ?? 0);
 		} else {
-			const outer = places.get(parent);
-			if (outer !== undefined) outer.filled = true;
+			if (tags.has(token.tag)) return 'tags';
+			const isVoid = token.kind === 'void';
+			tags.set(token.tag, { kind: isVoid ? 'void' : 'pair', parent, filled: false });
+			if (isVoid) fill(parent);
+			else open.push(token.tag);
 		}
 	}
-	return open.length === 0 ? places : 'tags';
+	return open.length === 0 ? tags : 'tags';
 }
 
 /** Every tag of the source once, of its kind, under its parent; order is free. */
@@ -112,17 +129,15 @@ export function compareTags(
 	sourceTokens: readonly CanonicalToken[],
 	tokens: readonly CanonicalToken[],
 ): 'tags' | 'nesting' | null {
-	const expected = placeTags(sourceTokens);
-	const places = placeTags(tokens);
+	const expected = nestTags(sourceTokens);
+	const found = nestTags(tokens);
 	if (typeof expected === 'string') return expected;
-	if (typeof places === 'string') return places;
-	if (places.size !== expected.size) return 'tags';
-	for (const [tag, place] of expected) {
-		const found = places.get(tag);
-		if (found === undefined || found.kind !== place.kind || (place.filled && !found.filled)) {
-			return 'tags';
-		}
-		if (found.parent !== place.parent) return 'nesting';
+	if (typeof found === 'string') return found;
+	if (found.size !== expected.size) return 'tags';
+	for (const [tag, { kind, parent, filled }] of expected) {
+		const other = found.get(tag);
+		if (other?.kind !== kind || (filled && !other.filled)) return 'tags';
+		if (other.parent !== parent) return 'nesting';
 	}
 	return null;
 }

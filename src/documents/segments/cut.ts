@@ -22,9 +22,9 @@ export interface CutOptions {
 	readonly role: string;
 	/** What becomes of a tag without its other half: it ends the segment, or stands as a void. */
 	readonly unpaired: 'break' | 'void';
-	/** White space runs are one space. */
+	/** Whether runs of white space become one space. */
 	readonly collapse: boolean;
-	/** In characters. Default: `DEFAULT_MAX_LENGTH`. */
+	/** How many characters a segment has at most. Default: `DEFAULT_MAX_LENGTH`. */
 	readonly maxLength: number | undefined;
 }
 
@@ -54,7 +54,10 @@ function hasLetters(pieces: readonly Piece[]): boolean {
 	return pieces.some((piece) => piece.kind === 'text' && LETTER.test(piece.text));
 }
 
-/** For each opening piece the index of its closing one and the reverse; -1 for what has no other half. */
+/**
+ * Gives each opening piece the index of its closing one and the reverse, and -1 to what has no
+ * other half.
+ */
 function pairPieces(pieces: readonly Piece[]): Int32Array {
 	const partners = new Int32Array(pieces.length).fill(-1);
 	const open: number[] = [];
@@ -126,7 +129,7 @@ function trimPieces(pieces: readonly Piece[]): Piece[][] {
 	return hasLetters(kept) ? [kept] : [];
 }
 
-/** At each index how many pieces before it pass the test. */
+/** Counts, for each index, the pieces before it that pass the test. */
 function countBefore(
 	pieces: readonly Piece[],
 	test: (piece: Piece, index: number) => boolean,

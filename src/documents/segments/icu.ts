@@ -1,4 +1,7 @@
-/** A plural or select argument of an ICU message: its branches are messages, everything else is syntax. */
+/**
+ * A plural or select argument of an ICU message: its branches are messages, everything else is
+ * syntax.
+ */
 export interface IcuBlock {
 	readonly start: number;
 	readonly end: number;
@@ -12,7 +15,7 @@ export interface IcuBranch {
 	readonly end: number;
 	/** Which case it is for: `one`, `=0`, `female`. */
 	readonly selector: string;
-	/** `#` stands for the number. */
+	/** Whether `#` stands for the number. */
 	readonly plural: boolean;
 	readonly blocks: readonly IcuBlock[];
 }
@@ -22,18 +25,21 @@ const ANYWHERE = /,\s{0,9}(?:plural|select|selectordinal)\s{0,9},/;
 const OFFSET = /\s*offset:\d+/y;
 const SELECTOR = /\s*(?:=\d+|[^\s{}=,#']+)\s*\{/y;
 const BLANK = /\s*/y;
-/** What has to be quoted, or else an apostrophe; a run of these begins at the first of its apostrophes. */
+/**
+ * Matches what has to be quoted, or else an apostrophe; a run of these begins at the first of its
+ * apostrophes.
+ */
 const QUOTED = /(?<!')'*[{}][{}']*|'/g;
 const QUOTED_IN_PLURAL = /(?<!')'*[{}#][{}#']*|'/g;
 const MAX_DEPTH = 8;
 const MAX_LENGTH = 20_000;
 
-/** A text or a branch: what it says itself and the blocks in it. */
+/** A text or a branch, with the blocks in it. */
 export interface IcuMessage {
 	readonly start: number;
 	readonly end: number;
 	readonly blocks: readonly IcuBlock[];
-	/** `#` stands for a number; null outside of ICU syntax. */
+	/** Whether `#` stands for a number; null outside of ICU syntax. */
 	readonly plural: boolean | null;
 	/** The branches that lead to it, ` n:one`; empty for the text itself. */
 	readonly path: string;
@@ -55,7 +61,7 @@ export function listMessages(length: number, blocks: readonly IcuBlock[]): IcuMe
 	return messages;
 }
 
-/** All of a block but what its branches say. */
+/** The text of a block without what its branches say. */
 export function syntaxOf(text: string, block: IcuBlock): string {
 	let syntax = '';
 	let position = block.start;
@@ -94,7 +100,7 @@ export function findIcuBlocks(text: string): IcuBlock[] {
 	return blocks;
 }
 
-/** 'other': something else begins here; 'broken': a block does, and it is not well formed. */
+/** Answers 'other' where something else begins, and 'broken' where a block is not well formed. */
 function readBlock(
 	text: string,
 	start: number,
@@ -156,11 +162,14 @@ function readBranch(
 	return null;
 }
 
-/** What has a meaning in a message's own text: `#` in a plural, and apostrophes with what they quote. */
+/**
+ * A character with a meaning in a message's own text: `#` in a plural, an apostrophe with what it
+ * quotes.
+ */
 export interface IcuMark {
 	readonly start: number;
 	readonly end: number;
-	/** Stands for nothing but an apostrophe. */
+	/** The mark stands for nothing but an apostrophe. */
 	readonly apostrophe: boolean;
 }
 
@@ -190,8 +199,9 @@ function skipQuoted(text: string, index: number): number {
 }
 
 /**
- * Spells text for a message: braces quoted together with the apostrophes beside them, any other apostrophe doubled
- * where it would quote, or might by what stands before or behind the text, or the source doubles it.
+ * Spells text for a message. Braces are quoted together with the apostrophes beside them. Any other
+ * apostrophe is doubled where it would quote, where it might because of what stands around the
+ * text, or where the source doubles it.
  */
 export function escapeIcu(text: string, options: { plural: boolean; doubled: boolean }): string {
 	return text.replace(options.plural ? QUOTED_IN_PLURAL : QUOTED, (run, index: number) => {

@@ -13,9 +13,9 @@ import { isBalanced, cutSegments, type CutOptions, type LocatedSegment } from '.
 
 /** A segment of a text that may be an ICU message. */
 export interface CutMessage extends LocatedSegment {
-	/** A branch of a plural or select, or a part of one. */
+	/** It is a branch of a plural or select, or a part of one. */
 	readonly isBranch: boolean;
-	/** It stands in ICU syntax, or around it. */
+	/** It stands in ICU syntax, or around it: braces in it are quoted. */
 	readonly isIcu: boolean;
 	/** Spells text for the syntax that it stands in, before the document's format does. */
 	readonly escape: (text: string) => string;
@@ -31,8 +31,9 @@ interface CutRun {
 const KEYWORD = /plural|select/;
 
 /**
- * The segments in one run of text and markup, with those of the branches of its ICU plurals and selects. A block
- * stands whole in the text around it; one whose markup does not belong to single branches stays as it is.
+ * The segments in one run of text and markup, with those of the branches of its ICU plurals and
+ * selects. A block stands whole in the text around it; one whose markup does not belong to single
+ * branches stays as it is.
  */
 export function cutMessages(run: readonly Piece[], options: CutOptions): CutRun {
 	const mayHold = run.some((piece) => piece.kind === 'text' && mayHoldBlocks(piece.text));
@@ -66,7 +67,7 @@ export function mayHoldBlocks(text: string): boolean {
 	return KEYWORD.test(text);
 }
 
-/** No markup in its syntax, and in each branch what is opened is closed. */
+/** Whether a block has no markup in its syntax, and closes in each branch what it opens there. */
 function isSound(range: PieceRange, block: IcuBlock): boolean {
 	const branches = listMessages(range.text.length, [block]).slice(1);
 	return (
@@ -97,7 +98,10 @@ function sliceAround(
 	return pieces;
 }
 
-/** One piece for all of a block; where its tags belong to others outside of it, one that parts the run. */
+/**
+ * One piece for all of a block; where its tags belong to others outside of it, a piece that parts
+ * the run.
+ */
 function lockAll(pieces: readonly Piece[]): Piece[] {
 	const [first, last] = [pieces[0], pieces.at(-1)];
 	if (first === undefined || last === undefined) return [];
@@ -107,7 +111,10 @@ function lockAll(pieces: readonly Piece[]): Piece[] {
 		: [{ kind: 'open', ...range, name: '' }];
 }
 
-/** A message's own pieces: what ICU gives a meaning is locked, an apostrophe that is just one is text. */
+/**
+ * The pieces of a message: what ICU gives a meaning is locked, an apostrophe that is just one is
+ * text.
+ */
 function readMarks(range: PieceRange, { start, end, blocks, plural }: IcuMessage): Piece[] {
 	const own = new PieceRange(sliceAround(range, start, end, blocks));
 	const read: Piece[] = [];
@@ -130,7 +137,7 @@ function readMarks(range: PieceRange, { start, end, blocks, plural }: IcuMessage
 	return read;
 }
 
-/** A void for each stretch of text. */
+/** Puts a void in place of each stretch of text. */
 function lockStretches(pieces: readonly Piece[]): Piece[] {
 	const locked: Piece[] = [];
 	let before: Piece | undefined;

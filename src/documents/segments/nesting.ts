@@ -7,8 +7,9 @@ interface OrderedPart {
 }
 
 /**
- * Parts in an order that every translation keeps: from the start on, but those inside of a segment's tags by the
- * markup of these, since tags may change places. `parts` is sorted, outer ones first.
+ * Parts in an order that every translation keeps: from the start on, but those inside of a
+ * segment's tags by the markup of these, since tags may change places. `parts` is sorted, outer
+ * ones first.
  */
 export function orderParts(
 	source: string,

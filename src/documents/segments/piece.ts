@@ -16,7 +16,7 @@ export interface TagPiece {
 	readonly start: number;
 	readonly end: number;
 	readonly name: string;
-	/** Part of the segment although it stands around all of it. */
+	/** The tag is part of the segment even where it stands around all of it. */
 	readonly kept?: true;
 }
 
@@ -24,7 +24,7 @@ export interface VoidPiece {
 	readonly kind: 'void';
 	readonly start: number;
 	readonly end: number;
-	/** Stands for a word of the sentence, so it is never trimmed off its edges. */
+	/** Whether it stands for a word of the sentence, and is never trimmed off its edges. */
 	readonly word: boolean;
 }
 
@@ -104,7 +104,10 @@ export function lockText(pieces: readonly Piece[]): Piece[] {
 	return locked;
 }
 
-/** Locks braces that belong to no placeholder: in an ICU message they are syntax, if none that ICU understands. */
+/**
+ * Locks braces that belong to no placeholder: in an ICU message they are syntax, if none that ICU
+ * understands.
+ */
 export function lockBraces(pieces: readonly Piece[]): Piece[] {
 	const locked: Piece[] = [];
 	for (const piece of pieces) {
@@ -126,7 +129,7 @@ export function lockBraces(pieces: readonly Piece[]): Piece[] {
 	return locked;
 }
 
-/** Stands for a word that is no text. */
+/** The character that stands for a word that is no text. */
 const OBJECT = '\ufffc';
 
 /** Pieces by offsets in their joined text, in which whatever is no text is one character. */
@@ -150,7 +153,7 @@ export class PieceRange {
 		this.text = parts.length === 1 ? (parts[0] ?? '') : parts.join('');
 	}
 
-	/** What begins between two offsets; an entity is never cut. */
+	/** The pieces that begin between two offsets; an entity is never cut. */
 	slice(from: number, to: number): Piece[] {
 		const slice: Piece[] = [];
 		for (let index = this.#pieceAt(from); index < this.#pieces.length; index += 1) {
@@ -192,7 +195,10 @@ export function cutText(piece: TextPiece, from: number, to: number): TextPiece {
 	return { kind: 'text', start, end: piece.start + to, text: piece.text.slice(from, to) };
 }
 
-/** Canonical spelling of text: white space of a format that ignores it becomes one space. */
+/**
+ * Canonical text; with `collapse`, for a format that ignores white space, each run of it is one
+ * space.
+ */
 export function canonicalText(text: string, collapse: boolean): string {
 	return escapeText(collapse ? text.replace(/[ \t\n\r\f]+/g, ' ') : text);
 }

@@ -12,42 +12,68 @@ export interface Placeholder {
 }
 
 export interface PlaceholderOptions {
-	/** The text is what its author typed, so `<b>` is markup and `:name` a parameter; not so in decoded HTML text. */
+	/**
+	 * The text is what its author typed, so `<b>` is markup and `:name` a parameter; not so in
+	 * decoded HTML text.
+	 */
 	readonly literal: boolean;
 }
 
 const NUMBERED_TAG = String.raw`<\/?\d{1,9}\s*\/?>`;
-const ELEMENT_TAG = String.raw`<\/?[A-Za-z][\w.:-]*(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>=]+))?)*\s*\/?>`;
-const STRFTIME = String.raw`(?<![\w%])(?=(?:%[-_0^#]?[A-Za-z][-\/:.,]? ?){0,11}%[-_0^#]?[aAbBHIjmMpSUwWyYZ](?![a-z]))%[-_0^#]?[A-Za-z](?:[-\/:.,]? ?%[-_0^#]?[A-Za-z](?![A-Za-z])){1,11}`;
+const ATTRIBUTE = String.raw`[\w:@.-]+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>=]+))?`;
+const ELEMENT_TAG = String.raw`<\/?[A-Za-z][\w.:-]*(?:\s+${ATTRIBUTE})*\s*\/?>`;
+/** Codes of strftime, and those that no other syntax has. */
+const CODE = '%[-_0^#]?[A-Za-z]';
+const TIME_CODE = '%[-_0^#]?[aAbBHIjmMpSUwWyYZ]';
+const HAS_TIME_CODE = String.raw`(?=(?:${CODE}[-\/:.,]? ?){0,11}${TIME_CODE}(?![a-z]))`;
+const STRFTIME = String.raw`(?<![\w%])${HAS_TIME_CODE}${CODE}(?:[-\/:.,]? ?${CODE}(?![A-Za-z])){1,11}`;
 
-/** Scripts without spaces between words, or with a word's particles at its end: the inside of a class. */
+/**
+ * The inside of a character class: scripts without spaces between words, or with particles at a
+ * word's end.
+ */
 export const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}`;
 /** A URL ends where such a script goes on, and before closing quotes and punctuation. */
 const NO_URL = String.raw`\s<>"'${'`'}{}|\\^«»‹›“”„‘’\u3000-\u303f\uff00-\uffef`;
 const URL_END = `${NO_URL}${UNSPACED}`;
-const URL_REST = String.raw`(?:\{\{[^{}]*\}\}|\{\w+\}|[^${URL_END}])*(?:\}\}|\{\w+\}|[^${URL_END}.,;:!?)\]])`;
+const URL_LAST = String.raw`(?:\}\}|\{\w+\}|[^${URL_END}.,;:!?)\]])`;
+const URL_REST = String.raw`(?:\{\{[^{}]*\}\}|\{\w+\}|[^${URL_END}])*${URL_LAST}`;
+const PARTICLE = String.raw`\p{sc=Hira}|(?:을|를|이|가|은|는|에|의|로|으로|와|과|도)(?![\p{sc=Hang}/])`;
+const LONG_PARTICLE = '에서|에게|부터|까지|입니다';
+const UNSPACED_START = String.raw`(?!${PARTICLE}|${LONG_PARTICLE})(?=[${UNSPACED}])`;
+const UNSPACED_PATH = String.raw`(?:[^${NO_URL}]{0,200}[^${NO_URL}.,;:!?)\]])`;
 /**
- * Between spaces such a script is part of the address, unless it begins as what follows a noun does: `を`, `에서`.
+ * Between spaces such a script is part of the address, unless it begins as what follows a noun
+ * does: `を`, `에서`.
  */
-const UNSPACED_REST = String.raw`(?:[^${URL_END}]{0,200}[/#?=&%_.-](?!\p{sc=Hira}|(?:을|를|이|가|은|는|에|의|로|으로|와|과|도)(?![\p{sc=Hang}/])|에서|에게|부터|까지|입니다)(?=[${UNSPACED}])(?:[^${NO_URL}]{0,200}[^${NO_URL}.,;:!?)\]]))(?![^\s.,;:!?)\]、。])`;
+const UNSPACED_REST = [
+	String.raw`(?:[^${URL_END}]{0,200}[/#?=&%_.-]${UNSPACED_START}${UNSPACED_PATH})`,
+	String.raw`(?![^\s.,;:!?)\]、。])`,
+].join('');
 const SCHEME = String.raw`(?:https?|ftp):\/\/`;
 const HOST = String.raw`[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,9}`;
+const ASCII_HOST = String.raw`[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,9}`;
 const URL_PATTERNS = [
 	String.raw`(?<![^\s(\[])${SCHEME}${UNSPACED_REST}`,
 	String.raw`\b${SCHEME}${URL_REST}`,
 	String.raw`\b${SCHEME}(?=[${UNSPACED}])${HOST}(?:[/?#]${URL_REST})?`,
-	String.raw`(?<![\p{L}\p{N}_.@/-])www\.[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,9}(?:[/?#](?:${URL_REST})?)?`,
+	String.raw`(?<![\p{L}\p{N}_.@/-])www\.${ASCII_HOST}(?:[/?#](?:${URL_REST})?)?`,
 ];
 
-const LIQUID_OPENING = String.raw`\{%-?\s{0,9}(?:raw|comment|highlight|prettify)\b`;
-/** What Liquid takes for no text of the page, or shows as code. */
-export const LIQUID_BLOCK = String.raw`${LIQUID_OPENING}(?:(?!${LIQUID_OPENING})[^])*?\{%-?\s{0,9}end(?:raw|comment|highlight|prettify)\s{0,9}-?%\}`;
+const LIQUID_NAMES = '(?:raw|comment|highlight|prettify)';
+const LIQUID_OPENING = String.raw`\{%-?\s{0,9}${LIQUID_NAMES}\b`;
+const LIQUID_CLOSING = String.raw`\{%-?\s{0,9}end${LIQUID_NAMES}\s{0,9}-?%\}`;
+/** Matches what Liquid takes for no text of the page, or shows as code. */
+export const LIQUID_BLOCK = `${LIQUID_OPENING}(?:(?!${LIQUID_OPENING})[^])*?${LIQUID_CLOSING}`;
 
 const VALUE = String.raw`(?:"[^"{}\n]{0,500}"|'[^'{}\n]{0,500}'|[^\s"'{}\[\]]{1,500})`;
 const PAIR = String.raw`[\w:@-]{1,99}=${VALUE}`;
 const MARK_OR_PAIR = String.raw`(?:[#.][\w:-]{1,99}|${PAIR})`;
 const ATTRIBUTES = String.raw`\{:?\s{0,9}${MARK_OR_PAIR}(?:\s{1,9}${MARK_OR_PAIR}){0,50}\s{0,9}\}`;
-/** What other systems read in a text: attributes and components of Markdown, shortcodes, emoji by name, formulas. */
+/**
+ * What other systems read in a text: attributes and components of Markdown, shortcodes, emoji,
+ * formulas.
+ */
 const EMBEDDED = [
 	String.raw`(?<![\p{L}\p{N}:]):{1,2}[a-z][\w-]{0,99}\{[^{}\n]{0,2000}\}`,
 	ATTRIBUTES,
@@ -59,7 +85,7 @@ const EMBEDDED = [
 	String.raw`(?<![\w$\\])\$(?=[^\s$])(?=[^$\n]{0,500}[\\^_={}])[^$\n]{0,500}(?<=\S)\$(?![\w$])`,
 ];
 
-/** In this order: at one position the first that matches wins. */
+/** The order counts: at one position the first pattern that matches wins. */
 const COMMON = [
 	String.raw`\{\{\{[^{}]*\}\}\}`,
 	String.raw`\{\{[^{}]*\}\}`,
@@ -96,13 +122,15 @@ const LITERAL = [
 
 const IN_DECODED = new RegExp(COMMON.join('|'), 'gu');
 const IN_LITERAL = new RegExp([...COMMON, ...LITERAL].join('|'), 'gu');
+const CODES = new RegExp(CODE);
+const TIME_CODES = new RegExp(TIME_CODE);
 /** Every pattern needs one of these, so most text is passed without running them. */
 const TRIGGER = /[{%$@<&:[\\]|\*\||www\./i;
 
-/** A component of Markdown or a table of contents to be put in. */
+/** Matches a component of Markdown or a table of contents to be put in. */
 const ALONE = /^\s*(?::{1,2}[a-z]\w*(?:-\w+)+|@?\[toc\]|\[\[_?toc_?\]\]|\$\{toc\})\s*$/i;
 
-/** From left to right, never overlapping. */
+/** The placeholders of a text from left to right; they never overlap. */
 export function findPlaceholders(text: string, options: PlaceholderOptions): Placeholder[] {
 	if (!TRIGGER.test(text)) return [];
 	if (isDateFormat(text) || ALONE.test(text)) {
@@ -112,7 +140,7 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 	const found: Placeholder[] = [];
 	const shortcodes: Placeholder[] = [];
 	let masked = '';
-	// Where blocks cannot be segments of their own they stay as they are: a model must not touch their syntax.
+	// Blocks that cannot be segments of their own stay as they are: no model may touch their syntax.
 	for (const { start, end } of findIcuBlocks(text)) {
 		masked += text.slice(masked.length, start) + ' '.repeat(end - start);
 		found.push({ start, end, kind: 'void', name: '' });
@@ -143,15 +171,17 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 	return [...found, ...pairShortcodes(shortcodes)].toSorted((a, b) => a.start - b.start);
 }
 
-/** A string whose letters all belong to strftime codes, such as `%d.%m.%Y %H:%M`. */
+/** Whether all letters of a text belong to strftime codes, as in `%d.%m.%Y %H:%M`. */
 function isDateFormat(text: string): boolean {
 	if (!/%[A-Za-z]/.test(text) || text.length > 100) return false;
-	const codes = text.match(/%[-_0^#]?[A-Za-z]/g) ?? [];
-	const rest = text.replace(/%[-_0^#]?[A-Za-z]/g, '');
-	return codes.length > 1 && !/[\p{L}%]/u.test(rest) && /%[-_0^#]?[aAbBHIjmMpSUwWyYZ]/.test(text);
+	const rest = text.split(CODES);
+	return rest.length > 2 && !rest.some((part) => /[\p{L}%]/u.test(part)) && TIME_CODES.test(text);
 }
 
-/** Names that the text also closes: a tag with one of them is markup whatever its name. */
+/**
+ * The names of elements that the text also closes: a tag with one of them is markup whatever its
+ * name.
+ */
 function writtenElements(text: string): ReadonlySet<string> {
 	const names = new Set<string>();
 	for (const match of text.matchAll(/<\/([A-Za-z][\w.:-]*)\s*>/g)) {
@@ -160,7 +190,10 @@ function writtenElements(text: string): ReadonlySet<string> {
 	return names;
 }
 
-/** `[name a="b"]` and `[/name]` are a pair where both are there; alone, only the first stands for a word. */
+/**
+ * `[name a="b"]` and `[/name]` are a pair where both are there; alone, only the first stands for a
+ * word.
+ */
 function pairShortcodes(shortcodes: readonly Placeholder[]): Placeholder[] {
 	const paired: Placeholder[] = [];
 	const open = new Map<string, number[]>();

@@ -4,9 +4,10 @@ const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' });
 const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
 
 /**
- * Cuts a run that is longer than `maxLength` characters between sentences, or between the words of a sentence that is
- * longer itself, outside of pairs. Where it is cut depends
- * on the sentences themselves, so an edit moves no boundary far from it. A run that is short enough comes back as is.
+ * Cuts a run that is longer than `maxLength` characters between sentences, or between the words of
+ * a sentence that is longer itself, outside of pairs. Where it is cut depends on the sentences
+ * themselves, so an edit moves no boundary far from it. A run that is short enough comes back as
+ * is.
  */
 export function splitSentences<P extends readonly Piece[]>(
 	pieces: P,
@@ -53,7 +54,10 @@ function* boundariesOf(
 	}
 }
 
-/** Answers, for growing offsets, whether one lies outside of every pair and inside or beside a literal text. */
+/**
+ * Answers, for growing offsets, whether one lies outside of every pair and inside or beside a
+ * literal text.
+ */
 function freeOffsets(pieces: readonly Piece[]): (offset: number) => boolean {
 	let index = 0;
 	let start = 0;

@@ -8,8 +8,9 @@ export interface Stretch {
 }
 
 /**
- * Where words stand so close to a placeholder that it would read as another one (`:name` and `chen`, a URL and a
- * word), a space is put between them. Gives the texts of the stretches, in order.
+ * Where words stand so close to a placeholder that it would read as another one (`:name` and
+ * `chen`, a URL and a word), a space is put between them. Gives the texts of the stretches, in
+ * order.
  */
 export function separatePlaceholders(
 	stretches: readonly Stretch[],

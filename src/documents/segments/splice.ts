@@ -1,4 +1,7 @@
-/** A source range and what is to stand in its place; ranges nest or are apart, they never cross. */
+/**
+ * A range of the source and what is to stand there instead; ranges nest or are apart, they never
+ * cross.
+ */
 export interface Edit {
 	readonly start: number;
 	readonly end: number;
@@ -8,7 +11,9 @@ export interface Edit {
 
 export type SliceSource = (start: number, end: number) => string;
 
-/** The source with the edits applied; outside them every byte stays. Throws on ranges that cross. */
+/**
+ * The source with the edits applied; outside them every byte stays. Throws on ranges that cross.
+ */
 export function spliceEdits(source: string, edits: readonly Edit[]): string {
 	return sliceWith(source, edits)(0, source.length);
 }

@@ -5,14 +5,17 @@ import type { Part } from './part.ts';
 import { separatePlaceholders, type Stretch } from './separate.ts';
 import { sliceWith, type Edit, type SliceSource } from './splice.ts';
 
-/** A document rendered by replacing source ranges; parts may nest (an attribute inside a paragraph's tag). */
+/**
+ * A document rendered by replacing source ranges; parts may nest (an attribute inside a paragraph's
+ * tag).
+ */
 export class SplicedDocument implements ParsedDocument {
 	readonly segments: readonly Segment[];
 	readonly blocks: readonly string[];
 	readonly #source: string;
 	readonly #parts: readonly Part[];
 
-	/** `nameMarkup` tells what markup is, where that is more than how it is written. */
+	/** `nameMarkup` describes markup where that is more than how it is written. */
 	constructor(
 		source: string,
 		{ parts, blocks }: { readonly parts: readonly Part[]; readonly blocks: readonly string[] },
@@ -86,7 +89,10 @@ function writePart(part: Part, translation: string): Edit {
 	return { start, end, write };
 }
 
-/** Models write a plain space for a no-break one: where both words beside it are still there, it comes back. */
+/**
+ * Models write a plain space for a no-break one: where both words beside it are still there, it
+ * comes back.
+ */
 function restoreNoBreakSpaces(source: string, translation: string): string {
 	if (!source.includes('\u00a0') || translation.includes('\u00a0')) return translation;
 	const parts = source.split('\u00a0').slice(0, 50);

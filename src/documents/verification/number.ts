@@ -14,15 +14,18 @@ const ROMAN: readonly (readonly [number, string])[] = [
 	[4, 'IV'],
 	[1, 'I'],
 ];
-/** Numbers from thirteen on, in the languages that people most translate between. */
+/** Matches numbers from thirteen on, in the languages that people most translate between. */
 const NUMBER_WORD =
 	/zwanzig|dreißig|dreissig|(?:vier|fünf|sech|sieb|acht|neun)zig|(?:drei|vier|fünf|sech|sieb|acht|neun)zehn|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:thir|four|fif|six|seven|eigh|nine)teen|vingt|trente|quarante|cinquante|soixante|treize|quatorze|quinze|seize|veint[ei]|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|trece|catorce|quince|vinte|trinta|quarenta|cinquenta|treze|quatorze|venti|trenta|quaranta|cinquanta|tredici|quattordici|quindici|twintig|dertig|veertig|vijftig|dertien|veertien|vijftien|двадцат|тридцат|сорок|пятьдесят|надцат|dwadzie|trzydzie|czterdzie|naście/iu;
-/** Round the clock, which other languages say with other numbers or none. */
+/** Matches "round the clock", which other languages say with other numbers or none. */
 const ALWAYS = /(?<!\d)24\s?\/\s?7(?!\d)|24\s?[時时]間?[、・\s]?(?:365\s?日|7\s?天)|24시간/gu;
 /** Numbers that languages are free to write out. */
 const WRITTEN_OUT = new Set(['100', '1000']);
 
-/** Both texts speak of the same numbers, as far as digits tell; the languages name months. */
+/**
+ * Whether both texts speak of the same numbers, as far as digits tell. The languages tell how
+ * months are named.
+ */
 export function sameNumbers(
 	source: string,
 	translation: string,
@@ -93,7 +96,7 @@ function bare(digits: string): string {
 	return digits.replace(/^0+(?=\d)/, '');
 }
 
-/** What is in one list only, counting repetitions. */
+/** What only one of two lists holds, repetitions counted. */
 function differ(
 	before: readonly string[],
 	after: readonly string[],
@@ -114,7 +117,9 @@ function differ(
 	return [lost, added.toReversed()];
 }
 
-/** The other text names the number without digits: a month, a Roman or a Chinese numeral. */
+/**
+ * Whether the other text names the number without digits: by a month, a Roman or a Chinese numeral.
+ */
 function isNamed(run: string, text: string, language: string): boolean {
 	const number = Number(run);
 	if (
@@ -137,9 +142,9 @@ function monthNames(language: string, month: number): string[] {
 	try {
 		return (['long', 'short'] as const)
 			.flatMap((width) =>
-				[{ month: width }, { month: width, day: 'numeric' } as const].map((shape) =>
+				[{ month: width }, { month: width, day: 'numeric' } as const].map((options) =>
 					(
-						new Intl.DateTimeFormat(language, { ...shape, timeZone: 'UTC' })
+						new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' })
 							.formatToParts(date)
 							.find(({ type }) => type === 'month')?.value ?? String(month)
 					)
@@ -170,9 +175,7 @@ function matchLoosely(
 	extra: readonly string[],
 	scaled: boolean,
 ): boolean {
-	if (missing.length === 0 || extra.length === 0) {
-		return [...missing, ...extra].every((run) => Number(run) <= 12 || WRITTEN_OUT.has(run));
-	}
+	if (missing.length === 0 || extra.length === 0) return areWords([...missing, ...extra]);
 	if (missing.join('') === extra.join('')) return true;
 	const rest = [...extra];
 	const unmatched = missing.filter((run) => {
@@ -180,14 +183,18 @@ function matchLoosely(
 		if (index >= 0) rest.splice(index, 1);
 		return index < 0;
 	});
-	return (unmatched.length === 0 || rest.length === 0) && matchOneSide([...unmatched, ...rest]);
+	return (unmatched.length === 0 || rest.length === 0) && areWords([...unmatched, ...rest]);
 }
 
-function matchOneSide(left: readonly string[]): boolean {
-	return left.every((run) => Number(run) <= 12 || WRITTEN_OUT.has(run));
+/** Whether languages are free to write all of these out. */
+function areWords(runs: readonly string[]): boolean {
+	return runs.every((run) => Number(run) <= 12 || WRITTEN_OUT.has(run));
 }
 
-/** `3` and `15` o'clock, `90s` and `1990s`, `2` million and `200` 万. */
+/**
+ * Whether two numbers say the same: `3` and `15` o'clock, `90s` and `1990s`, `2` million and `200`
+ * 万.
+ */
 function isSameAmount(a: string, b: string, scaled: boolean): boolean {
 	const [x, y] = [Number(a), Number(b)];
 	const hours = Math.abs(x - y) === 12 && Math.max(x, y) <= 24;

@@ -1,4 +1,4 @@
-/** Words that hardly a sentence does without; those of several languages tell none of them. */
+/** Words that hardly a sentence does without; a word of several languages tells none of them. */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 	en: 'the and of to with for that this you your are from have not is it be will can or when has which their been',
 	de: 'der die das und ist nicht mit ein eine den dem für auf von sie zu wir werden auch sich einer wird oder bei sind aus',
@@ -16,7 +16,7 @@ const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 	id: 'yang dan di untuk dengan ini tidak dari pada akan atau dalam anda',
 	vi: 'và của là không được các cho có trong một này với người bạn',
 };
-/** So close that they share too much to be told apart by words. */
+/** Languages so close that they share too many words to be told apart by them. */
 const FAMILIES = [
 	['es', 'pt', 'gl', 'ca', 'it'],
 	['sv', 'da', 'nb', 'nn', 'no'],
@@ -24,7 +24,7 @@ const FAMILIES = [
 	['nl', 'af'],
 	['id', 'ms'],
 ];
-/** May be in any language. */
+/** Matches a quotation, which may be in any language. */
 const QUOTATION = /[“„"«»‘‚][^“”„"«»‘’]*[”“"«»’]/gu;
 const WORDS = /\p{L}+/gu;
 const MIN_WORDS = 6;
@@ -37,8 +37,9 @@ for (const [language, list] of Object.entries(FUNCTION_WORDS)) {
 }
 
 /**
- * Whether a text is surely in another language than the one asked for, by letters that only one of two has or by
- * words that only another has, the source's own left out. Both are primary subtags. In doubt it is not.
+ * Whether a text is surely in another language than the one asked for, by letters that only one of
+ * two has or by words that only another has, the source's own left out. Both are primary subtags.
+ * In doubt it is not.
  */
 export function isOtherLanguage(text: string, from: string, to: string): boolean {
 	return hasOtherLetters(text, from, to) || hasOtherWords(text, from, to);

@@ -1,59 +1,60 @@
-/** Scripts that alone write a language's words; languages with several or with Latin are left out. */
-const SCRIPTS: Readonly<Record<string, RegExp>> = {
-	ja: /[\p{sc=Hira}\p{sc=Kana}\p{sc=Han}]/gu,
-	zh: /\p{sc=Han}/gu,
-	ko: /[\p{sc=Hang}\p{sc=Han}]/gu,
-	ru: /\p{sc=Cyrl}/gu,
-	uk: /\p{sc=Cyrl}/gu,
-	be: /\p{sc=Cyrl}/gu,
-	bg: /\p{sc=Cyrl}/gu,
-	mk: /\p{sc=Cyrl}/gu,
-	ar: /\p{sc=Arab}/gu,
-	fa: /\p{sc=Arab}/gu,
-	ur: /\p{sc=Arab}/gu,
-	he: /\p{sc=Hebr}/gu,
-	yi: /\p{sc=Hebr}/gu,
-	el: /\p{sc=Grek}/gu,
-	hi: /\p{sc=Deva}/gu,
-	mr: /\p{sc=Deva}/gu,
-	ne: /\p{sc=Deva}/gu,
-	bn: /\p{sc=Beng}/gu,
-	ta: /\p{sc=Taml}/gu,
-	te: /\p{sc=Telu}/gu,
-	kn: /\p{sc=Knda}/gu,
-	ml: /\p{sc=Mlym}/gu,
-	gu: /\p{sc=Gujr}/gu,
-	th: /\p{sc=Thai}/gu,
-	lo: /\p{sc=Laoo}/gu,
-	km: /\p{sc=Khmr}/gu,
-	my: /\p{sc=Mymr}/gu,
-	ka: /\p{sc=Geor}/gu,
-	hy: /\p{sc=Armn}/gu,
-	am: /\p{sc=Ethi}/gu,
+/**
+ * The scripts that alone write a language's words; a language with several, such as Serbian, is
+ * left out.
+ */
+const SCRIPT_LANGUAGES: Readonly<Record<string, string>> = {
+	'Hira Kana Han': 'ja',
+	Han: 'zh',
+	'Hang Han': 'ko',
+	Cyrl: 'ru uk be bg mk',
+	Arab: 'ar fa ur',
+	Hebr: 'he yi',
+	Grek: 'el',
+	Deva: 'hi mr ne',
+	Beng: 'bn',
+	Taml: 'ta',
+	Telu: 'te',
+	Knda: 'kn',
+	Mlym: 'ml',
+	Gujr: 'gu',
+	Thai: 'th',
+	Laoo: 'lo',
+	Khmr: 'km',
+	Mymr: 'my',
+	Geor: 'ka',
+	Armn: 'hy',
+	Ethi: 'am',
+	Latn: 'af ca cs cy da de en es et eu fi fil fr ga gl hr hu id is it lt lv ms mt nb nl nn no pl pt ro sk sl sq sv sw tl tr vi',
 };
-const LATIN = new Set(
-	'af ca cs cy da de en es et eu fi fil fr ga gl hr hu id is it lt lv ms mt nb nl nn no pl pt ro sk sl sq sv sw tl tr vi'.split(
-		' ',
-	),
-);
+const SCRIPTS = new Map<string, RegExp>();
+for (const [scripts, languages] of Object.entries(SCRIPT_LANGUAGES)) {
+	const classes = scripts.split(' ').map((script) => String.raw`\p{sc=${script}}`);
+	const letters = new RegExp(`[${classes.join('')}]`, 'gu');
+	for (const language of languages.split(' ')) SCRIPTS.set(language, letters);
+}
+const LATIN = SCRIPTS.get('en');
 const LETTERS = /\p{L}/gu;
-const LATIN_LETTERS = /\p{sc=Latn}/gu;
 
 export function primaryLanguage(code: string): string {
 	return (/^[A-Za-z]{2,3}/.exec(code)?.[0] ?? code).toLowerCase();
 }
 
-/** The share, 0..1, of letters in the script that the language is written in; null where that is not one script. */
+/**
+ * The share, 0..1, of letters in the script that the language is written in; null where that is not
+ * one script, or not the usual one, as in `sr-Latn`.
+ */
 export function ownScriptShare(text: string, code: string): number | null {
-	const language = primaryLanguage(code);
-	if (/-latn\b/i.test(code) && SCRIPTS[language] !== undefined) return null;
-	const script = LATIN.has(language) ? LATIN_LETTERS : SCRIPTS[language];
-	if (script === undefined) return null;
+	const script = SCRIPTS.get(primaryLanguage(code));
+	const isRewritten = /-latn\b/i.test(code) && script !== LATIN;
+	if (script === undefined || isRewritten) return null;
 	const letters = text.match(LETTERS)?.length ?? 0;
 	return letters === 0 ? 1 : (text.match(script)?.length ?? 0) / letters;
 }
 
-/** Length in about the width of Latin letters: a Chinese character says as much as some three of them. */
+/**
+ * The length in about the width of Latin letters: a Chinese character says as much as some three of
+ * them.
+ */
 export function weighLength(text: string): number {
 	let weight = 0;
 	for (const character of text) {

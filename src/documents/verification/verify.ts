@@ -12,8 +12,8 @@ export interface VerifyOptions {
 }
 
 /**
- * Why a translation of canonical text cannot be used; null when nothing speaks against it. Tags may change places
- * among those of the same parent, nothing else.
+ * Why a translation of canonical text cannot be used; null when nothing speaks against it. Tags may
+ * change places among those of the same parent, nothing else.
  */
 export function verify(
 	segmentText: string,
@@ -43,12 +43,15 @@ export function verify(
 	);
 }
 
-/** Those of the source stand behind its tags: in the text itself there is none that a translation could bring. */
+/**
+ * The source's placeholders stand behind its tags: a translation may bring none that is not in its
+ * text.
+ */
 function countPlaceholders(text: string): number {
 	return findPlaceholders(text, { literal: false }).length;
 }
 
-/** Whatever some reader could follow or run: a part of an address, an element. */
+/** Matches what some reader could follow or run: a part of an address, an element. */
 const MARKUP = /:\/\/|\bwww\.[\w-]+\.|\b(?:javascript|vbscript):\S|<\/?[a-z][^<>]*>/giu;
 
 function countMatches(text: string, pattern: RegExp): number {
@@ -60,7 +63,7 @@ const SPEAKS_OF_TRANSLATION =
 const PREAMBLE =
 	/^(?:(?:sure|certainly|of course|absolutely)\b[^\n]{0,40})?(?:here(?:['’]s| is| are)|this is|below is|the following is)[^\n:.]{0,40}\btranslat(?:ion|ed)\b[^\n:]{0,40}[:\n]|^(?:the )?translat(?:ion|ed (?:text|version))\b[^\n:]{0,40}:|^["'“]?as an ai\b|^\{\s*"(?:translations?|segments|id|text)"\s*:/iu;
 
-/** What a model says beside its translation. */
+/** Finds what a model says beside its translation. */
 function faultOfAddition(source: string, translation: string): VerificationFault | null {
 	if (translation.includes('```') && !source.includes('```')) return 'preamble';
 	if (PREAMBLE.test(translation) && !PREAMBLE.test(source) && !SPEAKS_OF_TRANSLATION.test(source)) {
@@ -90,10 +93,13 @@ const CLOSE = [
 ];
 const ENGLISH_WORDS =
 	/^(?:a|an|and|are|as|at|be|by|can|do|for|from|has|have|how|if|in|is|it|its|my|no|not|of|on|or|our|that|the|their|then|there|this|to|up|was|we|what|when|with|you|your)$/i;
-/** Commands with options, assignments, calls, and patterns of dates. */
+/** Matches commands with options, assignments, calls, and patterns of dates. */
 const CODE =
 	/(?:^|\s)-{1,2}[a-z][\w-]*(?:[=\s]|$)|^(?:\$ |(?:git|npm|npx|pnpm|yarn|docker|kubectl|curl|sudo|apt|brew|pip|composer|cd|ssh)\s)|\w\(\)|^[a-zA-Z_]\w*\s?=|^[dDEGHKMQSYZahkmsuwyz'’\s\d:.,/-]+$/;
-/** What programs call by it is the same in every language: `Hash#slice`, `report_on_exception`, `getItem`. */
+/**
+ * Matches names of programs, the same in every language: `Hash#slice`, `report_on_exception`,
+ * `getItem`.
+ */
 const NAMES = /[A-Za-z$][\w$]*(?:(?:::|[#._])[\w$?!]+)+|\b[a-z]+[A-Z]\w*/g;
 const WORDS = /[\p{L}\p{M}'’-]+/gu;
 
@@ -115,7 +121,10 @@ function faultOfLanguage(
 	return foreign ? 'untranslated' : null;
 }
 
-/** Several words that mean something only in their language: no name, no command, no list of brands. */
+/**
+ * Whether a text has several words that mean something in their language alone: no name, command or
+ * list of brands.
+ */
 function isProse(text: string, from: string, to: string): boolean {
 	if (CODE.test(text)) return false;
 	const words = text.replace(NAMES, ' ').match(WORDS) ?? [];

@@ -15,9 +15,10 @@ const ENDS_IN_WORD = new RegExp(`${WORD}$`, 'u');
 const STARTS_WITH_WORD = new RegExp(`^${WORD}`, 'u');
 
 /**
- * The terms that occur in a segment, for one target language, sorted so that the order of the glossary shapes no key.
- * A term starts and ends at a word's boundary, except in scripts without spaces, and its words may be inflected. Of
- * several entries for one term the one for the narrower language decides, then the later one.
+ * The terms that occur in a segment, for one target language, sorted so that the order of the
+ * glossary shapes no key. A term starts and ends at a word's boundary, except in scripts without
+ * spaces, and its words may be inflected. Of several entries for one term the one for the narrower
+ * language decides, then the later one.
  */
 export function matchTerms(
 	text: string,

@@ -1,28 +1,31 @@
-/** Without a word's accents: many languages change them when they inflect it. */
+/** Accents are left out of words: many languages change them when they inflect one. */
 const ACCENTS = /[\u0300-\u036f]/g;
 /** Shorter words have no stem. */
 const MIN_STEM = 4;
 const MAX_ENDING = 2;
 const MAX_CYRILLIC_ENDING = 3;
-/** Particles and verbs that follow a noun of Korean without a space. */
+/** The length of particles and verbs that follow a noun of Korean without a space. */
 const MAX_PARTICLE = 4;
 /** Endings that make another word, not another form of it. */
 const DERIVING = /^(?:er|or|ar|ly|al|ic|ed)$/;
 const CYRILLIC_ENDING = /(?:[иыое]и|[ая]я|ое|[аеёиоуыэюяь])$/u;
 const LATIN_VOWEL = /[aiouy]$/;
-/** Written together with the word behind them: articles, conjunctions, prepositions. */
+/**
+ * Matches articles, conjunctions and prepositions that are written together with the word behind
+ * them.
+ */
 const ARABIC_PREFIX = /^(?:[وف]?[بكل]?(?:ال)|[وف]?لل|[وفبكل])/u;
 const HEBREW_PREFIX = /^[הובלמשכ]{1,2}/u;
 
-/** Lower case where case does not matter, no accents. */
+/** A word without its accents. */
 export function foldWord(text: string): string {
 	return text.normalize('NFD').replace(ACCENTS, '').normalize('NFC');
 }
 
 /**
- * Whether a word of a text is a term's word, inflected perhaps: with an ending of two letters at most, with another
- * final vowel, behind an Arabic or Hebrew article, before a Korean particle. Both without accents; `accented`: the
- * word had others than the term.
+ * Whether a word of a text is a term's word, inflected perhaps: with an ending of two letters at
+ * most, with another final vowel, behind an Arabic or Hebrew article, before a Korean particle.
+ * Both without accents; `accented`: the word had others than the term.
  */
 export function isFormOf(word: string, term: string, accented: boolean): boolean {
 	if (word === term) return true;

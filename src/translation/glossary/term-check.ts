@@ -10,8 +10,9 @@ const STEM_SHARE = 0.6;
 const MAX_ENDING = 2;
 
 /**
- * Whether a translation leaves out the wording that the glossary demands for a term of its source. Words may be
- * inflected and stand in compounds: of each the first 60 % must occur, and never less than four letters.
+ * Whether a translation leaves out the wording that the glossary demands for a term of its source.
+ * Words may be inflected and stand in compounds: of each the first 60 % must occur, and never less
+ * than four letters.
  */
 export function missesTerm(terms: readonly RequestTerm[], translation: string): boolean {
 	const demanded = terms.flatMap((term) => term.translation ?? []);
