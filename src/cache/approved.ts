@@ -47,20 +47,13 @@ export class ApprovedMemory {
 		return values?.map((value) => newestOf(decode(value))) ?? refs.map(() => null);
 	}
 
-	/** Rejects with `StoreError` when it was not taken. */
-	async learn(
-		wordings: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
-	): Promise<void> {
-		await this.change(wordings, []);
-	}
-
 	/**
 	 * Learns some wordings and takes back others in one go. What a place says already keeps its time. Rejects with
 	 * `StoreError` when it was not taken.
 	 */
-	async change(
+	async learn(
 		learned: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
-		withdrawn: readonly { readonly ref: ApprovedRef; readonly origin: string }[],
+		withdrawn: readonly { readonly ref: ApprovedRef; readonly origin: string }[] = [],
 	): Promise<void> {
 		if (learned.length + withdrawn.length === 0) return;
 		const refs = [...learned, ...withdrawn].map(({ ref }) => this.#key(ref));

@@ -66,22 +66,22 @@ export class ResponseCache {
 	constructor(options: ResponseCacheOptions) {
 		const { store, ttlSeconds, priceTier, logger } = options;
 		const keys = new Keys(options.namespace, options.version ?? 1);
-		const tags = new Tags(store);
 		const background = new Background(logger);
 		const { onFault } = background;
 		const leases = new Leases(store, onFault);
 		const entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
+		const parts = { store, leases, keys, tags: new Tags(store), entries, onFault };
 		const onShared = (found: readonly FoundEntry[]) =>
 			background.run(() => this.#items.markShared(found));
 		this.#store = store;
 		this.#background = background;
 		this.#leases = leases;
 		this.#entries = entries;
-		this.#flights = new Flights({ store, leases, keys, entries, onFault });
-		this.#items = new Items({ store, keys, entries, onFault });
-		this.#lookup = new Lookup({ store, keys, tags, onShared, onFault });
-		this.#stats = new Stats({ store, keys, days: options.statsDays, onFault });
-		this.#invalidations = new Invalidations({ store, leases, keys, tags, onFault });
+		this.#flights = new Flights(parts);
+		this.#items = new Items(parts);
+		this.#lookup = new Lookup({ ...parts, onShared });
+		this.#stats = new Stats({ ...parts, days: options.statsDays });
+		this.#invalidations = new Invalidations(parts);
 		this.#census = new Census(store, keys);
 		store.onReconnect((lostAt) => {
 			this.#invalidations.repeat(lostAt);

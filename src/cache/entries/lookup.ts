@@ -1,20 +1,15 @@
-import type { ReadWith, Store } from '../../store/store.ts';
+import type { ReadWith } from '../../store/store.ts';
 import { openEnvelope } from './codec.ts';
 import { toHit, writerOf } from './entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from '../face.ts';
-import type { Keys } from './key.ts';
+import type { CacheParts } from '../parts.ts';
 import type { EntryName, Scope } from './entry-name.ts';
-import type { Stamps, Tags } from './tag.ts';
+import type { Stamps } from './tag.ts';
 import { tombstoneOf } from './tombstone.ts';
 
-export interface LookupOptions {
-	readonly store: Store;
-	readonly keys: Keys;
-	readonly tags: Tags;
+interface LookupOptions extends CacheParts {
 	/** Told of entries that another item than their writer's was served from for the first time. */
 	readonly onShared: (entries: readonly FoundEntry[]) => void;
-	/** Told of each fault of the store, which makes misses of what it was asked for. */
-	readonly onFault: (error: unknown) => void;
 }
 
 export interface FoundEntry {

@@ -1,5 +1,5 @@
-import type { Entries, Found } from '../entries/entry.ts';
-import type { Leases } from '../../store/leases.ts';
+import type { Found } from '../entries/entry.ts';
+import type { CacheParts } from '../parts.ts';
 import type { Work } from './own-flight.ts';
 
 /** A lock that nobody released by then belongs to work that will never end. */
@@ -8,16 +8,10 @@ const LONGEST_HELD_MS = 15 * 60_000;
 /** Whose work it is, or what somebody has made of it in the meantime. */
 export type Claim = 'ours' | 'theirs' | Found;
 
-export interface ClaimOptions {
-	readonly entries: Entries;
-	readonly leases: Leases;
-	readonly onFault: (error: unknown) => void;
-}
-
 /** Takes the locks that are free, and looks once more for what was written before they were. */
 export async function claimWorks(
 	works: readonly Work[],
-	{ entries, leases, onFault }: ClaimOptions,
+	{ entries, leases, onFault }: CacheParts,
 ): Promise<readonly Claim[]> {
 	const locks = works.map(({ lock }) => lock);
 	try {

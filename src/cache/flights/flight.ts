@@ -1,26 +1,16 @@
 import { hash } from 'node:crypto';
-import type { Leases } from '../../store/leases.ts';
-import type { Store, StoredValue } from '../../store/store.ts';
+import type { StoredValue } from '../../store/store.ts';
 import { type Claim, claimWorks } from './claim.ts';
-import type { Entries, Found } from '../entries/entry.ts';
+import type { Found } from '../entries/entry.ts';
 import { NO_USAGE, toHit } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, Flight, ItemRef } from '../face.ts';
-import type { Keys } from '../entries/key.ts';
+import type { CacheParts } from '../parts.ts';
 import { answerFor, answerWaiters, OwnFlight, type Work } from './own-flight.ts';
 import { failureKey, Poll } from './poll.ts';
 import { splitStamp } from '../entries/tag.ts';
 
 /** A failed owner is told apart from a vanished one for this long. */
 const FAILURE_MS = 5000;
-
-export interface FlightOptions {
-	readonly store: Store;
-	readonly leases: Leases;
-	readonly keys: Keys;
-	readonly entries: Entries;
-	/** Told of each fault of the store, which the flight goes on without. */
-	readonly onFault: (error: unknown) => void;
-}
 
 interface Ending {
 	readonly work: Work;
@@ -31,15 +21,15 @@ interface Ending {
 
 /** One computation for all callers: in this process by a table, across processes by locks. */
 export class Flights {
-	readonly #options: FlightOptions;
+	readonly #parts: CacheParts;
 	readonly #poll: Poll;
 	readonly #works = new Map<string, Work>();
 	#endings: Ending[] = [];
 
-	constructor(options: FlightOptions) {
-		this.#options = options;
+	constructor(parts: CacheParts) {
+		this.#parts = parts;
 		this.#poll = new Poll({
-			...options,
+			...parts,
 			claim: (works) => this.#claimAll(works),
 			finish: (work, found) => this.#finish(work, found),
 			promote: (work) => this.#promote(work),
@@ -86,7 +76,7 @@ export class Flights {
 
 	#create(id: string, miss: CacheMiss): Work {
 		const name = hash('sha256', id, 'buffer').subarray(0, 16).toString('base64url');
-		const lock = this.#options.keys.of('lock', name);
+		const lock = this.#parts.keys.of('lock', name);
 		return { id, lock, miss, waiters: new Set(), where: 'here', found: null, written: null };
 	}
 
@@ -114,12 +104,12 @@ export class Flights {
 	}
 
 	#claimAll(works: readonly Work[]): Promise<readonly Claim[]> {
-		return claimWorks(works, this.#options);
+		return claimWorks(works, this.#parts);
 	}
 
 	/** The owner is gone: one of the waiters does its work, the others wait for that one. */
 	#promote(work: Work): void {
-		const { leases, onFault } = this.#options;
+		const { leases, onFault } = this.#parts;
 		const [waiter] = work.waiters;
 		work.where = 'here';
 		if (!waiter) {
@@ -153,7 +143,7 @@ export class Flights {
 
 	/** What ends within one tick is written in one pipeline and released in one round trip. */
 	async #flush(): Promise<void> {
-		const { store, leases, entries, onFault } = this.#options;
+		const { store, leases, entries, onFault } = this.#parts;
 		const endings = this.#endings;
 		this.#endings = [];
 		const failures: StoredValue[] = [];

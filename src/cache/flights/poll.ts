@@ -1,6 +1,6 @@
-import type { Store } from '../../store/store.ts';
+import type { CacheParts } from '../parts.ts';
 import type { Claim } from './claim.ts';
-import type { Entries, Found } from '../entries/entry.ts';
+import type { Found } from '../entries/entry.ts';
 import type { Work } from './own-flight.ts';
 
 const FIRST_POLL_MS = 5;
@@ -9,11 +9,7 @@ const LONGEST_POLL_MS = 500;
 const POLL_GROWTH = 0.15;
 const LONGEST_WAIT_MS = 180_000;
 
-export interface PollOptions {
-	readonly store: Store;
-	readonly entries: Entries;
-	/** Told of each fault of the store. */
-	readonly onFault: (error: unknown) => void;
+interface PollOptions extends CacheParts {
 	readonly claim: (works: readonly Work[]) => Promise<readonly Claim[]>;
 	/** Told of what came of it; null: it failed, or took too long. */
 	readonly finish: (work: Work, found: Found | null) => void;

@@ -1,12 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Leases } from '../../store/leases.ts';
-import type { GuardedValue, Store } from '../../store/store.ts';
+import type { GuardedValue } from '../../store/store.ts';
 import { HEAD_BYTES, isReachable, namesItem } from '../entries/codec.ts';
 import type { InvalidationFilter } from '../face.ts';
-import { type Keys, matches } from '../entries/key.ts';
+import { matches } from '../entries/key.ts';
 import type { Scope } from '../entries/entry-name.ts';
-import type { Tags } from '../entries/tag.ts';
+import type { CacheParts } from '../parts.ts';
 import { TOMBSTONE_MARK, TOMBSTONE_MS, tombstoneOf } from '../entries/tombstone.ts';
 
 /** Before the first step: readers find out first, and what is dropped in one go is swept in one. */
@@ -23,21 +22,13 @@ const SELDOM_MS = 60_000;
 /** Longer than a process that left something behind takes to be started again. */
 const KEPT_MS = 24 * 3_600_000;
 
-export interface ReclaimOptions {
-	readonly store: Store;
-	readonly keys: Keys;
-	readonly tags: Tags;
-	readonly leases: Leases;
-	readonly onFault: (error: unknown) => void;
-}
-
 /**
  * Frees, in the background, what an invalidation made unreachable: entries whose stamp is no longer that of their
  * tags. What is to be swept stands in the store until it was, so that any process can go on where another ended; one
  * does at a time.
  */
 export class Reclaim {
-	readonly #options: ReclaimOptions;
+	readonly #parts: CacheParts;
 	readonly #lock: string;
 	/** By a name for each time it was asked for: what is asked for again while it is swept is swept again. */
 	readonly #open: string;
@@ -50,10 +41,10 @@ export class Reclaim {
 	#running: Promise<void> | null = null;
 	readonly #closing = new AbortController();
 
-	constructor(options: ReclaimOptions) {
-		this.#options = options;
-		this.#lock = options.keys.of('lock', 'reclaim');
-		this.#open = options.keys.of('lock', 'reclaim:open');
+	constructor(parts: CacheParts) {
+		this.#parts = parts;
+		this.#lock = parts.keys.of('lock', 'reclaim');
+		this.#open = parts.keys.of('lock', 'reclaim:open');
 		this.#resume = setTimeout(() => this.start(), RESUME_MS).unref();
 	}
 
@@ -68,7 +59,7 @@ export class Reclaim {
 		const name = JSON.stringify(filter);
 		if (this.#later.has(name)) return;
 		const marking = this.#mark(name, filter)
-			.catch(this.#options.onFault)
+			.catch(this.#parts.onFault)
 			.finally(() => this.#marking.delete(marking));
 		this.#marking.add(marking);
 	}
@@ -96,7 +87,7 @@ export class Reclaim {
 	}
 
 	async #mark(name: string, filter: InvalidationFilter): Promise<void> {
-		const { store, keys } = this.#options;
+		const { store, keys } = this.#parts;
 		const mark = keys.of('lock', `reclaimed:${hash('sha256', name, 'base64url')}`);
 		const [taken] = await store.acquireMany([mark], 'any', SELDOM_MS);
 		if (taken) return this.add(filter);
@@ -109,7 +100,7 @@ export class Reclaim {
 	}
 
 	async #run(): Promise<void> {
-		const { leases, onFault } = this.#options;
+		const { leases, onFault } = this.#parts;
 		try {
 			await this.#save();
 			await this.#pause(START_MS);
@@ -128,7 +119,7 @@ export class Reclaim {
 
 	/** Until nothing is left, or the lock is lost. */
 	async #drain(): Promise<void> {
-		const { store } = this.#options;
+		const { store } = this.#parts;
 		for (let open = await this.#findOpen(); open.size > 0; open = await this.#findOpen()) {
 			for (const [text, names] of open) {
 				const filter = parseFilter(text);
@@ -142,7 +133,7 @@ export class Reclaim {
 	async #findOpen(): Promise<ReadonlyMap<string, readonly string[]>> {
 		await this.#save();
 		const open = new Map<string, string[]>();
-		for (const [name, value] of await this.#options.store.readFields(this.#open)) {
+		for (const [name, value] of await this.#parts.store.readFields(this.#open)) {
 			const text = value.toString();
 			open.set(text, [...(open.get(text) ?? []), name]);
 		}
@@ -154,13 +145,13 @@ export class Reclaim {
 		const fields = new Map(
 			[...this.#unsaved].map(([name, filter]) => [name, Buffer.from(JSON.stringify(filter))]),
 		);
-		await this.#options.store.writeFields(this.#open, fields, KEPT_MS);
+		await this.#parts.store.writeFields(this.#open, fields, KEPT_MS);
 		for (const name of fields.keys()) this.#unsaved.delete(name);
 	}
 
 	/** false: it did not come to its end. */
 	async #sweep(filter: InvalidationFilter): Promise<boolean> {
-		const { store, keys, leases } = this.#options;
+		const { store, keys, leases } = this.#parts;
 		const { prefix, suffix } = keys.span(filter);
 		for await (const page of store.scan(prefix, suffix)) {
 			if (this.#closing.signal.aborted || !leases.holds(this.#lock)) return false;
@@ -180,7 +171,7 @@ export class Reclaim {
 	}
 
 	async #findDead(page: readonly string[], filter: InvalidationFilter): Promise<Dead> {
-		const { store, keys, tags } = this.#options;
+		const { store, keys, tags } = this.#parts;
 		const scopes = new Map<string, Scope>();
 		for (const key of page) {
 			const name = keys.parse(key);

@@ -4,7 +4,7 @@ import type { Entries } from '../entries/entry.ts';
 import { writerOf } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, IndexScope, ItemRef, ItemUse } from '../face.ts';
 import { ItemIndex, type Released } from './item-index.ts';
-import type { Keys } from '../entries/key.ts';
+import type { CacheParts } from '../parts.ts';
 import { markShared } from '../entries/codec.ts';
 import type { FoundEntry } from '../entries/lookup.ts';
 import { Recent } from '../invalidation/recent.ts';
@@ -15,13 +15,6 @@ export interface Release {
 	readonly kept: number;
 }
 
-export interface ItemsOptions {
-	readonly store: Store;
-	readonly keys: Keys;
-	readonly entries: Entries;
-	readonly onFault: (error: unknown) => void;
-}
-
 /** Which entries belong to which item, and which to none alone. */
 export class Items {
 	readonly #store: Store;
@@ -30,7 +23,7 @@ export class Items {
 	/** Keys of entries. */
 	readonly #recent: Recent;
 
-	constructor({ store, keys, entries, onFault }: ItemsOptions) {
+	constructor({ store, keys, entries, onFault }: CacheParts) {
 		this.#store = store;
 		this.#entries = entries;
 		this.#index = new ItemIndex(store, keys);

@@ -9,29 +9,28 @@ const LATENCY_STEPS = [100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000] 
 /** Names of the counters, short because every field of every hour bears one. */
 export const HIT = { row: 'hr', approved: 'ha', cache: 'hc', current: 'hu' } as const;
 
+/** What a delta counts beside hits, and the counter of each. */
+export const AMOUNTS = [
+	['misses', 'm'],
+	['writes', 'w'],
+	['inputTokens', 'i'],
+	['outputTokens', 'o'],
+	['costNanoUsd', 'c'],
+	['savedNanoUsd', 's'],
+	['unpricedCalls', 'u'],
+] as const;
 export const LATENCY_SUM = 'ls';
-
 export const DROPPED = 'xd';
-
 export const KEPT = 'xk';
 
 const SLOTS = [
 	...HIT_ORIGINS.map((origin) => HIT[origin]),
-	'm',
-	'w',
-	'i',
-	'o',
-	'c',
-	's',
-	'u',
+	...AMOUNTS.map(([, counter]) => counter),
 	LATENCY_SUM,
 	...Array.from({ length: LATENCY_STEPS.length + 1 }, (_, step) => `l${step}`),
 ];
-
 const FIRST_STEP = SLOTS.length - LATENCY_STEPS.length - 1;
-
 const STEP_BOUNDS = [...LATENCY_STEPS, null];
-
 export const SLOT_OF: ReadonlyMap<string, number> = new Map(
 	SLOTS.map((counter, slot) => [counter, slot]),
 );

@@ -28,60 +28,36 @@ export class StatsReader {
 	}
 
 	async read(query: StatsQuery): Promise<TallyResult> {
+		const { keys, days } = this.#options;
 		const now = Date.now();
-		if (query.from === undefined && query.to === undefined) {
-			return this.#readEverything(query, startOfDay(now) - DAY_MS, now);
-		}
-		const earliest = now - this.#options.days * DAY_MS;
+		// All that was ever counted comes with the hours of today and yesterday.
+		const isAll = query.from === undefined && query.to === undefined;
+		const earliest = isAll ? startOfDay(now) - DAY_MS : now - days * DAY_MS;
 		const to = Math.min(now, query.to?.getTime() ?? now);
-		const from = Math.max(earliest, query.from?.getTime() ?? earliest);
-		return to - from > LONGEST_HOURLY_MS
-			? this.#readDays(query, from, to)
-			: this.#readHours(query, startOfHour(from), to);
-	}
-
-	/** Totals of all times; hours since `from`. */
-	async #readEverything(query: StatsQuery, from: number, to: number): Promise<TallyResult> {
-		const { keys } = this.#options;
+		const since = Math.max(earliest, query.from?.getTime() ?? earliest);
+		const from = startOfHour(since);
+		const isLong = to - since > LONGEST_HOURLY_MS;
 		const tally = new Tally(query);
-		if (isFiltered(query)) {
-			const hours = steps(from, to, HOUR_MS);
-			const [total = {}, ...hashes] = await this.#hashes([keys.total, ...hours.map(keyOf(keys))]);
-			tally.add(total);
-			return tally.result(bucketsOf(query, hours, hashes), 1);
+		if (isLong || isFiltered(query)) {
+			const times = isLong ? steps(startOfDay(from), to, DAY_MS) : steps(from, to, HOUR_MS);
+			const own = times.map((time) => (isLong ? keys.day(time) : keys.hour(time)));
+			const hashes = await this.#hashes(isAll ? [...own, keys.total] : own);
+			for (const hash of isAll ? hashes.slice(own.length) : hashes) tally.add(hash);
+			return tally.result(bucketsOf(query, times, hashes), isLong ? 24 : 1);
 		}
-		const today = startOfDay(to);
-		const [total = {}, series = {}] = await this.#hashes([keys.total, keys.series(today)]);
-		tally.add(total);
-		return tally.result(seriesOf([today], [series], from, to), 1);
-	}
-
-	/** Whole days from their own hashes. */
-	async #readHours(query: StatsQuery, from: number, to: number): Promise<TallyResult> {
-		const { keys } = this.#options;
-		const hours = steps(from, to, HOUR_MS);
-		const tally = new Tally(query);
-		if (isFiltered(query)) {
-			const hashes = await this.#hashes(hours.map(keyOf(keys)));
-			for (const hash of hashes) tally.add(hash);
-			return tally.result(bucketsOf(query, hours, hashes), 1);
-		}
-		const days = steps(startOfDay(from), to, DAY_MS);
-		const whole = days.filter((day) => day >= from && day + DAY_MS - HOUR_MS <= to);
-		const single = hours.filter((hour) => !whole.includes(startOfDay(hour)));
-		const counted = [...whole.map((day) => keys.day(day)), ...single.map(keyOf(keys))];
-		const hashes = await this.#hashes([...counted, ...days.map((day) => keys.series(day))]);
+		const shown = isAll ? [startOfDay(now)] : steps(startOfDay(from), to, DAY_MS);
+		const counted = isAll ? [keys.total] : this.#counted(shown, from, to);
+		const hashes = await this.#hashes([...counted, ...shown.map((day) => keys.series(day))]);
 		for (const hash of hashes.slice(0, counted.length)) tally.add(hash);
-		return tally.result(seriesOf(days, hashes.slice(counted.length), from, to), 1);
+		return tally.result(seriesOf(shown, hashes.slice(counted.length), from, to), 1);
 	}
 
-	async #readDays(query: StatsQuery, from: number, to: number): Promise<TallyResult> {
+	/** Whole days have hashes of their own; the rest is counted by the hour. */
+	#counted(days: readonly number[], from: number, to: number): readonly string[] {
 		const { keys } = this.#options;
-		const days = steps(startOfDay(from), to, DAY_MS);
-		const hashes = await this.#hashes(days.map((day) => keys.day(day)));
-		const tally = new Tally(query);
-		for (const hash of hashes) tally.add(hash);
-		return tally.result(bucketsOf(query, days, hashes), 24);
+		const whole = days.filter((day) => day >= from && day + DAY_MS - HOUR_MS <= to);
+		const hours = steps(from, to, HOUR_MS).filter((hour) => !whole.includes(startOfDay(hour)));
+		return [...whole.map((day) => keys.day(day)), ...hours.map((hour) => keys.hour(hour))];
 	}
 
 	async #hashes(keys: readonly string[]): Promise<readonly Hash[]> {
@@ -96,10 +72,6 @@ export class StatsReader {
 
 function isFiltered({ provider, model, collection }: StatsQuery): boolean {
 	return provider !== undefined || model !== undefined || collection !== undefined;
-}
-
-function keyOf(keys: StatsKeys): (hour: number) => string {
-	return (hour) => keys.hour(hour);
 }
 
 function steps(from: number, to: number, ms: number): readonly number[] {

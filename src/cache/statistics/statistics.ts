@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { HIT_ORIGINS } from '../../contract/statistics.ts';
-import type { Increment, Store } from '../../store/store.ts';
+import type { Increment } from '../../store/store.ts';
 import type { CountDelta, StatsQuery } from '../face.ts';
-import type { Keys } from '../entries/key.ts';
+import type { CacheParts } from '../parts.ts';
 import { encodePart } from '../../store/namespace.ts';
 import { DAY_MS, startOfHour, StatsKeys } from './keys.ts';
 import { StatsReader } from './reader.ts';
 import type { TallyResult } from './tally.ts';
-import { DROPPED, HIT, KEPT, LATENCY_SUM, stepOf } from './counters.ts';
+import { AMOUNTS, DROPPED, HIT, KEPT, LATENCY_SUM, stepOf } from './counters.ts';
 
 const FLUSH_MS = 1000;
 /** After a flush that failed. */
@@ -16,17 +16,14 @@ const RETRY_MS = 10_000;
 const ONCE_MS = 7 * DAY_MS;
 
 /** What has been taken to be added. */
-interface Batch {
+interface Portion {
 	readonly number: number;
 	readonly increments: readonly Increment[];
 }
 
-export interface StatsOptions {
-	readonly store: Store;
-	readonly keys: Keys;
+interface StatsOptions extends CacheParts {
 	/** Hours are kept for so many days, totals for ever. */
 	readonly days: number;
-	readonly onFault: (error: unknown) => void;
 }
 
 /** Counted in memory and added to what all processes count, about once a second. */
@@ -38,7 +35,7 @@ export class Stats {
 	#pending = new Map<number, Map<string, number>>();
 	/** Of this process, for as long as it counts. */
 	readonly #name = randomBytes(9).toString('base64url');
-	#batch: Batch | null = null;
+	#portion: Portion | null = null;
 	#taken = 0;
 	#flushing: Promise<void> = Promise.resolve();
 	#timer: NodeJS.Timeout | null = null;
@@ -54,13 +51,7 @@ export class Stats {
 			delta.collection === undefined ? '' : encodePart(delta.collection)
 		}`;
 		for (const origin of HIT_ORIGINS) this.#add(`${HIT[origin]}:${name}`, delta.hits?.[origin]);
-		this.#add(`m:${name}`, delta.misses);
-		this.#add(`w:${name}`, delta.writes);
-		this.#add(`i:${name}`, delta.inputTokens);
-		this.#add(`o:${name}`, delta.outputTokens);
-		this.#add(`c:${name}`, delta.costNanoUsd);
-		this.#add(`s:${name}`, delta.savedNanoUsd);
-		this.#add(`u:${name}`, delta.unpricedCalls);
+		for (const [amount, counter] of AMOUNTS) this.#add(`${counter}:${name}`, delta[amount]);
 		const { latencyMs } = delta;
 		if (latencyMs === undefined) return;
 		this.#add(`l${stepOf(latencyMs)}:${name}`, 1);
@@ -101,9 +92,9 @@ export class Stats {
 	/** What failed is sent again as it was, before anything new, so that it counts once whether or not it arrived. */
 	async #flush(): Promise<void> {
 		for (;;) {
-			this.#batch ??= this.#take();
-			if (!this.#batch) return;
-			const { increments, number } = this.#batch;
+			this.#portion ??= this.#take();
+			if (!this.#portion) return;
+			const { increments, number } = this.#portion;
 			try {
 				await this.#options.store.incrementMany(increments, {
 					key: this.#keys.once(this.#name),
@@ -114,11 +105,11 @@ export class Stats {
 				this.#arm(RETRY_MS);
 				throw error;
 			}
-			this.#batch = null;
+			this.#portion = null;
 		}
 	}
 
-	#take(): Batch | null {
+	#take(): Portion | null {
 		const pending = this.#pending;
 		if (pending.size === 0) return null;
 		this.#pending = new Map();

@@ -49,7 +49,7 @@ export class Learner {
 		const fields = await readTargetFields(this.#provenance, scope, items, changes);
 		const ours = await readOurs(scope, fields);
 		const lessons = fields.map((field) => (ours.has(field) ? NOTHING : lessonOf(field)));
-		await this.#approved.change(
+		await this.#approved.learn(
 			lessons.flatMap(({ learned }) => learned),
 			lessons.flatMap(({ withdrawn }) => withdrawn),
 		);
@@ -75,7 +75,7 @@ export class Learner {
 				return takenBack(place, records[index]?.[field.name] ?? []);
 			}),
 		);
-		await this.#approved.change([], withdrawn);
+		await this.#approved.learn([], withdrawn);
 		await this.#provenance.drop(refs);
 	}
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Invalidations } from '../../../../src/cache/invalidation/invalidation.ts';
+import { Entries } from '../../../../src/cache/entries/entry.ts';
 import { Keys } from '../../../../src/cache/entries/key.ts';
 import { Tags } from '../../../../src/cache/entries/tag.ts';
 import { Leases } from '../../../../src/store/leases.ts';
@@ -29,6 +30,7 @@ describe('invalidations that may have been lost', () => {
 			leases: new Leases(over),
 			keys,
 			tags: new Tags(over),
+			entries: new Entries({ store: over, keys, ttlSeconds: 1 }),
 			onFault,
 		});
 	});
