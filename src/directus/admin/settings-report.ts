@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { SettingsResponse } from '../../contract/inspection.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { DirectusContext, Row, SchemaOverview } from '../host/context.ts';
+import { itemsOf } from '../host/items.ts';
 import { readHouseStyle } from '../host/settings.ts';
 import { findModel } from '../content/translations-model.ts';
 import { codeColumnOf } from '../content/languages.ts';
@@ -57,11 +58,7 @@ async function readNames(
 	const nameField = Object.values(overview.fields).find(
 		({ field, type }) => field !== codeField && field !== 'direction' && type === 'string',
 	)?.field;
-	const service = new context.services.ItemsService(collection, {
-		schema,
-		knex: context.database,
-	});
-	const rows: readonly Row[] = await service.readByQuery({
+	const rows: readonly Row[] = await itemsOf({ context, schema }, collection).readByQuery({
 		fields: [codeField, ...(nameField === undefined ? [] : [nameField])],
 		limit: -1,
 	});

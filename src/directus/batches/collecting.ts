@@ -3,6 +3,7 @@ import type { TakenSlots } from '../../store/slots.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
 import { packRequests } from '../../translation/chain/packing.ts';
 import type { PrimaryKey } from '../host/context.ts';
+import { chunksOf } from '../host/items.ts';
 import { readItems } from '../rows/item-rows.ts';
 import { openSelection, type WantedItems } from '../rows/selection.ts';
 import { runEach } from '../runs/items.ts';
@@ -91,11 +92,10 @@ export class BatchCollector {
 		this.#pending.clear();
 		this.#characters = 0;
 		this.#segments = 0;
-		const manifests: Manifest[] = [];
-		for (let from = 0; from < requests.length; from += MAX_REQUESTS) {
-			manifests.push({ ...this.#header, requests: requests.slice(from, from + MAX_REQUESTS) });
-		}
-		return manifests;
+		return [...chunksOf(requests, MAX_REQUESTS)].map((some) => ({
+			...this.#header,
+			requests: [...some],
+		}));
 	}
 }
 

@@ -4,6 +4,7 @@ import type { BatchProvider, BatchResult } from '../../providers/batch.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import { verifyAnswer } from '../../translation/chain/answer.ts';
+import { chunksOf } from '../host/items.ts';
 import { shareUsage } from '../../translation/meter.ts';
 import {
 	customIdOf,
@@ -121,8 +122,7 @@ function writeOf(
 /** The cache keeps faults of the store to itself, and these answers are paid for: so what was written is read again. */
 async function keep(cache: ResponseCache, writes: readonly CacheWrite[]): Promise<boolean> {
 	let isKept = true;
-	for (let from = 0; from < writes.length; from += CHUNK) {
-		const chunk = writes.slice(from, from + CHUNK);
+	for (const chunk of chunksOf(writes, CHUNK)) {
 		await cache.write(chunk);
 		const found = await cache.lookup(chunk.map(({ miss }) => miss.request));
 		isKept &&= found.every((entry, at) => {

@@ -1,9 +1,5 @@
-import type {
-	Accountability,
-	DirectusContext,
-	PrimaryKey,
-	SchemaOverview,
-} from '../host/context.ts';
+import type { PrimaryKey, SchemaOverview } from '../host/context.ts';
+import { chunksOf, type DirectusAccess, itemsOf } from '../host/items.ts';
 
 /** A field through which an item holds items of its own collections; never its translations, links or files. */
 export type Branch =
@@ -28,14 +24,7 @@ export interface Child {
 	readonly key: PrimaryKey;
 }
 
-export interface BranchScope {
-	readonly context: DirectusContext;
-	readonly schema: SchemaOverview;
-	readonly accountability: Accountability | null;
-}
-
-/** Keys that are asked for together. */
-const PAGE = 100;
+const KEYS_AT_ONCE = 100;
 
 export function branchesOf(schema: SchemaOverview, collection: string): readonly Branch[] {
 	const fields = Object.values(schema.collections[collection]?.fields ?? {});
@@ -92,32 +81,29 @@ export function fruitfulCollections(
 
 /** The children that items hold through one branch, in the order in which they were made. */
 export async function readChildren(
-	{ context, schema, accountability }: BranchScope,
+	access: DirectusAccess,
 	branch: Branch,
 	keys: readonly PrimaryKey[],
 ): Promise<readonly Child[]> {
 	const source = sourceOf(branch);
-	const primary = schema.collections[source]?.primary ?? 'id';
-	const columns =
-		branch.kind === 'o2m' ? [primary] : [branch.itemField, branch.collectionField, primary];
-	const service = new context.services.ItemsService(source, {
-		schema,
-		accountability,
-		knex: context.database,
-	});
+	const primary = access.schema.collections[source]?.primary ?? 'id';
+	const [parent, fields] =
+		branch.kind === 'o2m'
+			? [branch.column, [primary]]
+			: [branch.parentField, [branch.itemField, branch.collectionField, primary]];
 	const children: Child[] = [];
-	for (let at = 0; at < keys.length; at += PAGE) {
-		const parent = branch.kind === 'o2m' ? branch.column : branch.parentField;
-		const rows = await service.readByQuery({
-			filter: { [parent]: { _in: keys.slice(at, at + PAGE) } },
-			fields: columns,
+	for (const some of chunksOf(keys, KEYS_AT_ONCE)) {
+		const rows = await itemsOf(access, source).readByQuery({
+			filter: { [parent]: { _in: [...some] } },
+			fields,
 			sort: [primary],
 			limit: -1,
 		});
 		for (const row of rows) {
-			const key: unknown = branch.kind === 'o2m' ? row[primary] : row[branch.itemField];
-			const collection: unknown =
-				branch.kind === 'o2m' ? branch.collection : row[branch.collectionField];
+			const [key, collection]: unknown[] =
+				branch.kind === 'o2m'
+					? [row[primary], branch.collection]
+					: [row[branch.itemField], row[branch.collectionField]];
 			if (typeof collection !== 'string' || !collectionsOf(branch).includes(collection)) continue;
 			if (typeof key === 'string' || typeof key === 'number') children.push({ collection, key });
 		}

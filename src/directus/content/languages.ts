@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
+import { itemsOf } from '../host/items.ts';
 import { isEmpty } from '../host/row.ts';
 import { isBare, mappedLanguages, type TranslationsModel } from './translations-model.ts';
 
@@ -144,11 +145,11 @@ export async function readLanguages(
 	if (overview === undefined) return null;
 	const { primary } = overview;
 	const column = codeColumnOf(overview);
-	const service = new context.services.ItemsService(overview.collection, {
-		schema,
-		knex: context.database,
+	const fields = [...new Set([primary, column])];
+	const rows = await itemsOf({ context, schema }, overview.collection).readByQuery({
+		fields,
+		limit: -1,
 	});
-	const rows = await service.readByQuery({ fields: [...new Set([primary, column])], limit: -1 });
 	return new Map(
 		rows.flatMap((row): [string, PrimaryKey][] => {
 			const key: PrimaryKey = row[primary];

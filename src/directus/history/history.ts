@@ -1,5 +1,6 @@
 import { BUNDLE, ORIGIN } from '../../contract/names.ts';
 import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
+import { chunksOf } from '../host/items.ts';
 import { type Mark, NO_MARK, readMark } from './write-mark.ts';
 import { asRow } from '../host/row.ts';
 
@@ -65,8 +66,7 @@ export async function readHistory(
 ): Promise<ReadonlyMap<string, RowHistory>> {
 	const wanted = [...new Set(keys.map(String))];
 	const histories = new Map<string, RowHistory>();
-	for (let at = 0; names.length > 0 && at < wanted.length; at += ROWS) {
-		const some = wanted.slice(at, at + ROWS);
+	for (const some of names.length === 0 ? [] : chunksOf(wanted, ROWS)) {
 		const reading = new Reading(some, names, depth);
 		if (some.length === 1) await readNewest(database, collection, reading, after);
 		else {
@@ -145,9 +145,8 @@ export async function readNumbered(
 			(key) => numbers.get(key)?.slice(from, from + MAX_REVISIONS) ?? [],
 		);
 		if (some.length === 0) return;
-		for (let at = 0; at < some.length; at += PAGE) {
+		for (const together of chunksOf(some, PAGE)) {
 			const query = revisionsOf(database, collection);
-			const together = some.slice(at, at + PAGE);
 			const rows = await selectRevisions(query.whereIn('directus_revisions.id', together));
 			for (const row of rows) reading.add(row);
 		}

@@ -2,6 +2,7 @@ import type { ItemsResult, JobResponse, SegmentCounts, UsageSummary } from '../.
 import { findLanguage, NOTICE_TEXTS, pluralRuleOf } from '../../contract/texts/languages.ts';
 import type { NoticeTexts } from '../../contract/texts/en.ts';
 import type { DirectusContext, SchemaOverview } from './context.ts';
+import { itemsOf } from './items.ts';
 import { readDefaultLanguage } from './settings.ts';
 
 /** Tells the user who asked for a job how it ended, without texts. */
@@ -78,10 +79,12 @@ async function notify(
 	if (recipient === null) return;
 	try {
 		const schema = await context.getSchema();
-		const options = { schema, knex: context.database };
 		const notice = describe(addressReader(await readLocale(context, schema, recipient)));
-		const service = new context.services.ItemsService('directus_notifications', options);
-		await service.createOne({ recipient, status: 'inbox', ...notice });
+		await itemsOf({ context, schema }, 'directus_notifications').createOne({
+			recipient,
+			status: 'inbox',
+			...notice,
+		});
 	} catch (error) {
 		const name = error instanceof Error ? error.name : 'unknown';
 		context.logger.warn(`translation-cache: a user could not be notified (${name})`);
@@ -94,9 +97,7 @@ async function readLocale(
 	schema: SchemaOverview,
 	user: string,
 ): Promise<string | undefined> {
-	const options = { schema, knex: context.database };
-	const service = new context.services.ItemsService('directus_users', options);
-	const [row] = await service.readByQuery({
+	const [row] = await itemsOf({ context, schema }, 'directus_users').readByQuery({
 		filter: { id: { _eq: user } },
 		fields: ['language'],
 		limit: 1,

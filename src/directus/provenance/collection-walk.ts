@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
 import type { FieldMaps } from '../content/field-maps.ts';
 import type { JudgementSettings } from './judged-field.ts';
+import { itemsOf } from '../host/items.ts';
 import { checkKeys } from '../host/input.ts';
 import { chooseLanguages } from '../content/languages.ts';
 import { readHouseStyle } from '../host/settings.ts';
@@ -76,10 +77,7 @@ export async function* pagesOf(
 		yield { rows: await readItems(scope, only, languages), offset: 1 };
 		return;
 	}
-	const service = new context.services.ItemsService(model.collection, {
-		schema,
-		knex: context.database,
-	});
+	const service = itemsOf({ context, schema }, model.collection);
 	for (let offset = start; ;) {
 		const rows = await service.readByQuery({
 			fields: [model.primaryKey],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { keyIn } from '../../store/namespace.ts';
 import { type Store, unlessAway } from '../../store/store.ts';
+import { chunksOf } from '../host/items.ts';
 
 /** One value that we wrote, or were about to write, into a target field. */
 const versionSchema = z.object({
@@ -62,8 +63,7 @@ export class Provenance {
 	/** Unknown and unreadable records are empty: Directus's own history is asked then. */
 	async read(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
 		const records: ProvenanceRecord[] = [];
-		for (let at = 0; at < refs.length; at += READ_TOGETHER) {
-			const some = refs.slice(at, at + READ_TOGETHER);
+		for (const some of chunksOf(refs, READ_TOGETHER)) {
 			records.push(...((await unlessAway(() => this.demand(some))) ?? some.map(() => ({}))));
 		}
 		return records;

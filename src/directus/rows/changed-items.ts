@@ -1,6 +1,7 @@
 import { parseDocument } from '../../documents/format.ts';
 import { normaliseSegment, segmentDigest } from '../../documents/segment-digest.ts';
 import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
+import { chunksOf } from '../host/items.ts';
 import { isEmpty } from '../host/row.ts';
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
@@ -39,8 +40,7 @@ export async function* readChangedItems(
 		const standing = { ...last, keys: left };
 		return !touches(standing, model, item) || holdsPayload(standing, model, fields, item, null);
 	};
-	for (let at = 0; at < keys.length; at += ITEMS_AT_ONCE) {
-		const page = keys.slice(at, at + ITEMS_AT_ONCE);
+	for (const page of chunksOf(keys, ITEMS_AT_ONCE)) {
 		const { value } = await readUntil(
 			() => readItems(scope, page),
 			(found) => found.every(isFresh),
@@ -72,9 +72,9 @@ export async function parentKeys(
 	keys: readonly PrimaryKey[],
 ): Promise<readonly PrimaryKey[]> {
 	const parents: unknown[] = [];
-	for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+	for (const some of chunksOf(keys, KEYS_AT_ONCE)) {
 		const rows = await database(junction)
-			.whereIn(junctionKey, keys.slice(from, from + KEYS_AT_ONCE))
+			.whereIn(junctionKey, [...some])
 			.select<Row[]>(parentField);
 		parents.push(...rows.map((row) => row[parentField]));
 	}

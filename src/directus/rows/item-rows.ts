@@ -1,11 +1,6 @@
 import type { Format } from '../../documents/document.ts';
-import type {
-	Accountability,
-	DirectusContext,
-	PrimaryKey,
-	Row,
-	SchemaOverview,
-} from '../host/context.ts';
+import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
+import { type DirectusAccess, itemsOf } from '../host/items.ts';
 import { isEmpty } from '../host/row.ts';
 import { virtualRows } from '../content/field-map.ts';
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
@@ -19,9 +14,7 @@ export interface ItemRows {
 	readonly translations: readonly Row[];
 }
 
-export interface ReadScope {
-	readonly context: DirectusContext;
-	readonly schema: SchemaOverview;
+export interface ReadScope extends DirectusAccess {
 	readonly model: TranslationsModel;
 	readonly fields: readonly TranslatableField[];
 	readonly accountability: Accountability | null;
@@ -92,22 +85,18 @@ function keyOf(stored: unknown, given: PrimaryKey): PrimaryKey {
 }
 
 async function rowsOf(
-	{ context, schema, model, accountability }: ReadScope,
+	scope: ReadScope,
 	collection: string,
 	column: string,
 	keys: readonly PrimaryKey[],
 	fields: readonly string[],
 	only: Readonly<Record<string, { readonly _in: PrimaryKey[] }>> = {},
 ): Promise<readonly Row[]> {
-	const service = new context.services.ItemsService(collection, {
-		schema,
-		accountability,
-		knex: context.database,
-	});
-	return service.readByQuery({
+	const { junction, junctionKey, primaryKey } = scope.model;
+	return itemsOf(scope, collection).readByQuery({
 		filter: { ...only, [column]: { _in: [...keys] } },
 		fields: [...new Set(fields)],
-		sort: [collection === model.junction ? model.junctionKey : model.primaryKey],
+		sort: [collection === junction ? junctionKey : primaryKey],
 		limit: -1,
 	});
 }

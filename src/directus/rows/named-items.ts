@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { PrimaryKey } from '../host/context.ts';
+import { itemsOf } from '../host/items.ts';
 import { checkKeys } from '../host/input.ts';
 import type { ChosenLanguages } from '../content/languages.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './item-rows.ts';
@@ -67,37 +68,27 @@ export function namedKeys(
 }
 
 async function keysOrSingleton(
-	{ context, schema, model, accountability }: ReadScope,
+	scope: ReadScope,
 	keys: readonly PrimaryKey[],
 ): Promise<readonly PrimaryKey[]> {
-	if (keys.length > 0 || schema.collections[model.collection]?.singleton !== true) return keys;
-	const service = new context.services.ItemsService(model.collection, {
-		schema,
-		accountability,
-		knex: context.database,
-	});
-	const rows = await service.readByQuery({ fields: [model.primaryKey], limit: 1 });
-	return rows.map((row): PrimaryKey => row[model.primaryKey]);
+	const { collection, primaryKey } = scope.model;
+	if (keys.length > 0 || scope.schema.collections[collection]?.singleton !== true) return keys;
+	const rows = await itemsOf(scope, collection).readByQuery({ fields: [primaryKey], limit: 1 });
+	return rows.map((row): PrimaryKey => row[primaryKey]);
 }
 
 /** The parents of translation rows; the event's payload names it where the row cannot be seen yet. */
 async function parentsOf(
-	{ context, schema, model, accountability }: ReadScope,
+	scope: ReadScope,
 	keys: readonly PrimaryKey[],
 	trigger: Trigger,
 ): Promise<readonly PrimaryKey[]> {
-	const service = new context.services.ItemsService(model.junction, {
-		schema,
-		accountability,
-		knex: context.database,
-	});
-	const rows = await service.readByQuery({
-		filter: { [model.junctionKey]: { _in: [...keys] } },
-		fields: [model.parentField],
+	const { junction, junctionKey, parentField } = scope.model;
+	const rows = await itemsOf(scope, junction).readByQuery({
+		filter: { [junctionKey]: { _in: [...keys] } },
+		fields: [parentField],
 		limit: -1,
 	});
-	return flattenKeys([
-		rows.map((row): unknown => row[model.parentField]),
-		trigger.payload?.[model.parentField],
-	]);
+	const parents = rows.map((row): unknown => row[parentField]);
+	return flattenKeys([parents, trigger.payload?.[parentField]]);
 }

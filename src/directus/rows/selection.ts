@@ -2,6 +2,7 @@ import type { Filter } from '@directus/types';
 import { InvalidInputError } from '../../errors.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
+import { chunksOf, itemsOf } from '../host/items.ts';
 import { checkKeys } from '../host/input.ts';
 import type { ReadScope } from './item-rows.ts';
 import { asRow } from '../host/row.ts';
@@ -45,8 +46,7 @@ async function selectNamed(
 	let wanted = new Set(named.map(String));
 	if (filter !== undefined) {
 		wanted = new Set();
-		for (let from = 0; from < named.length; from += KEYS_AT_ONCE) {
-			const some = named.slice(from, from + KEYS_AT_ONCE);
+		for (const some of chunksOf(named, KEYS_AT_ONCE)) {
 			for (const key of await matchingKeys(scope, filter, some)) wanted.add(String(key));
 		}
 	}
@@ -69,7 +69,7 @@ async function selectInOrder(scope: ReadScope, filter: Filter | undefined): Prom
 	const { primaryKey } = scope.model;
 	const conditions = filter === undefined ? [] : [filter];
 	const rows = await guarded(filter !== undefined, () =>
-		serviceOf(scope).readByQuery({
+		itemsOf(scope, scope.model.collection).readByQuery({
 			aggregate: { count: [primaryKey] },
 			filter: { _and: conditions },
 		}),
@@ -114,21 +114,13 @@ function readKeys(
 ): Promise<readonly PrimaryKey[]> {
 	const { primaryKey } = scope.model;
 	return guarded(conditions.length > 0, async () => {
-		const rows = await serviceOf(scope).readByQuery({
+		const rows = await itemsOf(scope, scope.model.collection).readByQuery({
 			fields: [primaryKey],
 			sort: [primaryKey],
 			limit,
 			filter: { _and: [...conditions] },
 		});
 		return rows.map((row): PrimaryKey => row[primaryKey]);
-	});
-}
-
-function serviceOf({ context, schema, model, accountability }: ReadScope) {
-	return new context.services.ItemsService(model.collection, {
-		schema,
-		accountability,
-		knex: context.database,
 	});
 }
 

@@ -2,7 +2,6 @@ import type { RunFailure } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { NO_FIGURES } from '../../translation/figures.ts';
 import {
-	type BranchScope,
 	branchesOf,
 	collectionsOf,
 	fruitfulCollections,
@@ -13,6 +12,7 @@ import type { PrimaryKey } from '../host/context.ts';
 import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
 import type { RunPlan } from './plan.ts';
+import { chunksOf, type DirectusAccess } from '../host/items.ts';
 import type { ItemRunDependencies } from './round.ts';
 import type { TranslationsModel } from '../content/translations-model.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
@@ -34,7 +34,7 @@ type Level = ReadonlyMap<string, readonly PrimaryKey[]>;
 /** The items that the items of a run hold: blocks and children, translated as items of their own collections. */
 export class NestedRuns {
 	readonly #root: string;
-	readonly #scope: BranchScope;
+	readonly #scope: DirectusAccess;
 	readonly #fields: readonly string[];
 	readonly #prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
 	readonly #modelOf: (collection: string) => TranslationsModel | null;
@@ -46,7 +46,7 @@ export class NestedRuns {
 	constructor(options: {
 		/** Collection of the run. */
 		readonly root: string;
-		readonly scope: BranchScope;
+		readonly scope: DirectusAccess;
 		/** Those that the run is restricted to; empty: all. */
 		readonly fields: readonly string[];
 		/** How a collection keeps its translations, if it has any. */
@@ -111,9 +111,9 @@ export class NestedRuns {
 	): Promise<void> {
 		const run = await this.#runOf(collection);
 		if (run === null) return;
-		for (let at = 0; at < keys.length; at += PAGE) {
+		for (const some of chunksOf(keys, PAGE)) {
 			if (pace.stop?.aborted === true) return;
-			const items = await readItems(run.plan.scope, keys.slice(at, at + PAGE));
+			const items = await readItems(run.plan.scope, some);
 			const done = await runEach(run, items, pace);
 			results.push(...done.map((result) => markNested(collection, result)));
 		}

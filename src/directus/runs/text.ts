@@ -3,6 +3,7 @@ import { detectFormat } from '../../documents/format.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { resolveAccountability } from '../host/accountability.ts';
 import type { SchemaOverview } from '../host/context.ts';
+import { type DirectusAccess, itemsOf } from '../host/items.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { readTexts, type RunRequest } from './request.ts';
 import type { RunContext, RunDependencies } from './context.ts';
@@ -10,7 +11,6 @@ import { budgetOf, budgetsOf, chooseChain, glossaryOf } from './settings.ts';
 import { toRunFailure } from './result.ts';
 import { readHouseStyle } from '../host/settings.ts';
 import { findModel } from '../content/translations-model.ts';
-import type { ReadScope } from '../rows/item-rows.ts';
 
 /** Runs the operation's `text` mode: texts in, texts out, nothing is read or written besides settings. */
 export async function runTexts(
@@ -84,16 +84,11 @@ async function chooseMemory(
 	return readable.every(Boolean) ? collection : undefined;
 }
 
-async function mayRead(
-	collection: string,
-	{ context, schema, accountability }: Pick<ReadScope, 'context' | 'schema' | 'accountability'>,
-): Promise<boolean> {
-	const primary = schema.collections[collection]?.primary;
+async function mayRead(collection: string, access: DirectusAccess): Promise<boolean> {
+	const primary = access.schema.collections[collection]?.primary;
 	if (primary === undefined) return false;
-	const options = { schema, accountability, knex: context.database };
-	const service = new context.services.ItemsService(collection, options);
 	try {
-		await service.readByQuery({ fields: [primary], limit: 1 });
+		await itemsOf(access, collection).readByQuery({ fields: [primary], limit: 1 });
 		return true;
 	} catch (error) {
 		if (codeOf(error) === 'FORBIDDEN') return false;

@@ -1,5 +1,6 @@
 import type { OwnWrites } from '../host/own-writes.ts';
 import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
+import { itemsOf } from '../host/items.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { formatMark, formatMarks } from '../history/write-mark.ts';
 import { hashText, type TextKind } from '../provenance/segments.ts';
@@ -91,7 +92,7 @@ async function write(
 	{ scope, item, language, key, writer }: Upsert,
 	changes: readonly RowChange[],
 ): Promise<PrimaryKey> {
-	const { context, schema, model } = scope;
+	const { model } = scope;
 	const columns = changes.map((change) => ({
 		...change,
 		column: columnOf(model, change.field, language.code) ?? change.field,
@@ -102,11 +103,8 @@ async function write(
 			formatMark(hashText(sourceText, kind), people),
 		]),
 	);
-	const service = new context.services.ItemsService(model.junction, {
-		schema,
-		knex: context.database,
-		accountability: writer.ownWrites.sign(writer.accountability, formatMarks(marks)),
-	});
+	const accountability = writer.ownWrites.sign(writer.accountability, formatMarks(marks));
+	const service = itemsOf({ ...scope, accountability }, model.junction);
 	const values: Row = Object.fromEntries(columns.map(({ column, value }) => [column, value]));
 	const options = { emitEvents: writer.emitEvents };
 	if (key !== null) return service.updateOne(key, values, options);

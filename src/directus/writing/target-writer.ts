@@ -1,5 +1,6 @@
 import type { FieldOutcome, RunFailure } from '../../contract/runs.ts';
 import type { PrimaryKey, Row } from '../host/context.ts';
+import { itemsOf } from '../host/items.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { findHidden } from '../rows/hidden.ts';
 import { lastRevision, readHistory } from '../history/history.ts';
@@ -161,13 +162,10 @@ export class TargetWriter {
 	}
 
 	/** Under an accountability that the history does not take for ours: the words are a person's. */
-	async #putBack({ context, schema, model }: ReadScope, key: string, values: Row): Promise<void> {
-		const { ownWrites, accountability, emitEvents } = this.#options;
-		const service = new context.services.ItemsService(model.junction, {
-			schema,
-			knex: context.database,
-			accountability: ownWrites.signRestored(accountability),
-		});
+	async #putBack(scope: ReadScope, key: string, values: Row): Promise<void> {
+		const { ownWrites, emitEvents } = this.#options;
+		const accountability = ownWrites.signRestored(this.#options.accountability);
+		const service = itemsOf({ ...scope, accountability }, scope.model.junction);
 		await service.updateOne(key, values, { emitEvents });
 	}
 }
