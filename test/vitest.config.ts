@@ -1,9 +1,16 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
 
 /** Of the files that take `TEST_DATABASE` those that run on PostgreSQL in a project of their own; each takes many starts. */
 const ON_BOTH = ['people', 'keeping'];
+
+/** Files with servers of their own run side by side; each takes up to a gigabyte of memory. */
+const LANES = Math.min(availableParallelism(), 4);
+/** They start when the unit suite has ended, which keeps every core busy. */
+const SERVERS = { groupOrder: 1 };
 
 export default defineConfig({
 	root,
@@ -30,6 +37,8 @@ export default defineConfig({
 					include: ['test/redis/**/*.test.ts'],
 					setupFiles: 'test/harness/seed.ts',
 					testTimeout: 60_000,
+					sequence: SERVERS,
+					maxWorkers: LANES,
 				},
 			},
 			{
@@ -40,7 +49,8 @@ export default defineConfig({
 					globalSetup: 'test/harness/global-setup.ts',
 					testTimeout: 300_000,
 					hookTimeout: 300_000,
-					fileParallelism: false,
+					sequence: SERVERS,
+					maxWorkers: LANES,
 				},
 			},
 			{
@@ -52,7 +62,8 @@ export default defineConfig({
 					globalSetup: 'test/harness/global-setup.ts',
 					testTimeout: 300_000,
 					hookTimeout: 300_000,
-					fileParallelism: false,
+					sequence: SERVERS,
+					maxWorkers: LANES,
 				},
 			},
 			{
@@ -63,7 +74,8 @@ export default defineConfig({
 					globalSetup: 'test/harness/global-setup.ts',
 					testTimeout: 120_000,
 					hookTimeout: 300_000,
-					fileParallelism: false,
+					sequence: SERVERS,
+					maxWorkers: LANES,
 				},
 			},
 		],

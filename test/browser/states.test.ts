@@ -16,8 +16,7 @@ import { type Directus, startDirectus } from '../harness/directus.ts';
 import { createFlow } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
 import { createUser } from '../harness/users.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis } from '../harness/services.ts';
 import { findViolations, launchBrowser, openStudio, type Studio } from './studio.ts';
 import { createDashboard } from './views.ts';
 
@@ -25,16 +24,14 @@ const DAY_MS = 86_400_000;
 const MODELS = 40;
 const ENTRIES = 50_000;
 
-let loopback: LoopbackProvider;
-let redis: RedisServer;
+const loopback = useLoopback();
+const redis = useRedis();
 let directus: Directus;
 let articles: TranslatedCollection;
 let browser: Browser;
 let studio: Studio;
 
 beforeAll(async () => {
-	loopback = await startLoopbackProvider();
-	redis = await startRedisServer();
 	await countManyModels(redis.url);
 	await writeManyEntries(redis.url);
 	const { MISTRAL_API_KEY: removed, ...keys } = loopbackEnv(loopback);
@@ -59,8 +56,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await browser.close();
 	await directus.stop();
-	await redis.stop();
-	await loopback.close();
 });
 
 afterEach(() => {

@@ -17,23 +17,20 @@ import {
 } from '../harness/content.ts';
 import { importReadyFlow } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis } from '../harness/services.ts';
 import { launchBrowser, openStudio, type Studio, tabTo } from './studio.ts';
 import { createDashboard, lookAtAll, LOOKS } from './views.ts';
 
 /** Every user of the Studio loads it, whether an admin or not. */
 const APP_BYTES = 100_000;
 
-let loopback: LoopbackProvider;
-let redis: RedisServer;
+const loopback = useLoopback();
+const redis = useRedis();
 let site: ArticleSite;
 let browser: Browser;
 let studio: Studio;
 
 beforeAll(async () => {
-	loopback = await startLoopbackProvider();
-	redis = await startRedisServer();
 	const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
 	site = await startArticles({ database: 'sqlite', env });
 	await importReadyFlow(site.directus, ['articles']);
@@ -48,8 +45,6 @@ afterEach(() => {
 afterAll(async () => {
 	await browser.close();
 	await site.directus.stop();
-	await redis.stop();
-	await loopback.close();
 });
 
 const tile = (name: string) =>

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createItem, type Key, readTranslations } from '../harness/content.ts';
-import type { Database } from '../harness/database.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
-import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { useLoopback } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { type ArticleSite, loopbackEnv, runFlow, startArticles } from './articles.ts';
 import { eventually } from './eventually.ts';
 
@@ -16,21 +15,14 @@ const QUIET_MS = 3_000;
 describe.each(['sqlite', 'postgres'] as const)(
 	'saves that translate by themselves, %s',
 	(client) => {
-		let loopback: LoopbackProvider;
-		let postgres: PostgresServer | null = null;
+		const loopback = useLoopback();
 		let site: ArticleSite;
 		let manual: string;
 
 		beforeAll(async () => {
-			loopback = await startLoopbackProvider();
-			let database: Database = 'sqlite';
-			if (client === 'postgres') {
-				postgres = await startPostgres();
-				database = { postgres: postgres.createDatabase('auto') };
-			}
 			const rule = { collections: ['articles'], languages: ['de-DE'], sourceLanguage: 'en-US' };
 			site = await startArticles({
-				database,
+				database: createTestDatabase(client),
 				env: { ...loopbackEnv(loopback), TRANSLATION_CACHE_AUTO: `json:${JSON.stringify(rule)}` },
 			});
 			const options = { sourceLanguage: 'en-US', targetLanguages: ['de-DE'] };
@@ -50,13 +42,7 @@ describe.each(['sqlite', 'postgres'] as const)(
 			loopback.reset();
 		});
 
-		afterEach(() => loopback.reset());
-
-		afterAll(async () => {
-			await site.directus.stop();
-			await postgres?.stop();
-			await loopback.close();
-		});
+		afterAll(() => site.directus.stop());
 
 		/** Writes in all, own and others': waits until there are no more of them. */
 		async function settled(): Promise<number> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { EstimateResponse } from '../../src/contract/bulk.ts';
 import type { ItemsResult, JobResponse } from '../../src/contract/runs.ts';
@@ -13,9 +13,8 @@ import type { Database } from '../harness/database.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { callWebhookFlow, createFlow } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
-import { CLIENTS, TestDatabases } from '../harness/test-database.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis } from '../harness/services.ts';
+import { CLIENTS, createTestDatabase } from '../harness/test-database.ts';
 import { loopbackEnv } from './articles.ts';
 import { eventually } from './eventually.ts';
 
@@ -28,18 +27,15 @@ const PLACES = 4;
 const ENDPOINT = '/translation-cache';
 
 describe.each(CLIENTS)('many items on %s', (client) => {
-	const databases = new TestDatabases(client);
-	let loopback: LoopbackProvider;
-	let redis: RedisServer;
+	const loopback = useLoopback();
+	const redis = useRedis();
 	let database: Database;
 	let directus: Directus;
 	let articles: TranslatedCollection;
 	let env: Record<string, string>;
 
 	beforeAll(async () => {
-		loopback = await startLoopbackProvider();
-		redis = await startRedisServer();
-		database = await databases.create();
+		database = createTestDatabase(client);
 		env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
 		directus = await startDirectus({ database, env });
 		await createLanguages(directus);
@@ -55,14 +51,7 @@ describe.each(CLIENTS)('many items on %s', (client) => {
 		}
 	});
 
-	afterAll(async () => {
-		await directus.stop();
-		await redis.stop();
-		await databases.stop();
-		await loopback.close();
-	});
-
-	beforeEach(() => loopback.reset());
+	afterAll(() => directus.stop());
 
 	const start = (body: object = {}): Promise<JobResponse> =>
 		demand(directus, 'POST', `${ENDPOINT}/translate`, {

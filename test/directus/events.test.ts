@@ -2,32 +2,27 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { InfoResponse, StatsResponse } from '../../src/contract/statistics.ts';
 import type { ItemsResult } from '../../src/contract/runs.ts';
 import { createItem, readTranslations } from '../harness/content.ts';
 import { startDirectus } from '../harness/directus.ts';
 import { createFlow, readFlowRuns, TRIGGER_OPTIONS } from '../harness/flows.ts';
-import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { type ArticleSite, BAKERY, loopbackEnv, startArticles } from './articles.ts';
 import { eventually } from './eventually.ts';
 
-let loopback: LoopbackProvider;
-let redis: RedisServer;
-let postgres: PostgresServer;
+const loopback = useLoopback();
+const redis = useRedis();
 let site: ArticleSite;
 let flow: string;
 
 beforeAll(async () => {
-	loopback = await startLoopbackProvider();
-	redis = await startRedisServer();
-	postgres = await startPostgres();
 	site = await startArticles({
-		database: { postgres: postgres.createDatabase('events') },
+		database: createTestDatabase('postgres'),
 		env: {
 			...loopbackEnv(loopback),
 			TRANSLATION_CACHE_REDIS: redis.url,
@@ -45,14 +40,7 @@ beforeAll(async () => {
 	});
 });
 
-afterEach(() => loopback.reset());
-
-afterAll(async () => {
-	await site.directus.stop();
-	await postgres.stop();
-	await redis.stop();
-	await loopback.close();
-});
+afterAll(() => site.directus.stop());
 
 const isItemsResult = (value: unknown): value is ItemsResult =>
 	typeof value === 'object' && value !== null && 'items' in value;

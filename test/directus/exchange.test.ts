@@ -6,18 +6,17 @@ import { startDirectus } from '../harness/directus.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
 import { createUser } from '../harness/users.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { useLoopback } from '../harness/services.ts';
 import { type ArticleSite, BAKERY, loopbackEnv, runFlow, startArticles } from './articles.ts';
 import { eventually } from './eventually.ts';
 
 const ENDPOINT = '/translation-cache';
 
-let loopback: LoopbackProvider;
+const loopback = useLoopback();
 let production: ArticleSite;
 let staging: ArticleSite;
 
 beforeAll(async () => {
-	loopback = await startLoopbackProvider();
 	const env = loopbackEnv(loopback);
 	production = await startArticles({ database: 'sqlite', env });
 	staging = await startArticles({ database: 'sqlite', env });
@@ -26,7 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await production.directus.stop();
 	await staging.directus.stop();
-	await loopback.close();
 });
 
 async function translateAll({ directus, keys }: ArticleSite) {

@@ -1,33 +1,24 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createItem, readTranslations } from '../harness/content.ts';
 import { callWebhookFlow, createFlow } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
 import { createUser, type TestUser } from '../harness/users.ts';
-import { TestDatabases } from '../harness/test-database.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { useLoopback } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { type ArticleSite, loopbackEnv, startArticles } from './articles.ts';
 
-const databases = new TestDatabases();
-afterAll(() => databases.stop());
-
-let loopback: LoopbackProvider;
+const loopback = useLoopback();
 let site: ArticleSite;
 let user: TestUser;
 
 beforeAll(async () => {
-	loopback = await startLoopbackProvider();
 	const { DEEPSEEK_API_KEY: _, ...env } = loopbackEnv(loopback);
-	site = await startArticles({ database: await databases.create(), env });
+	site = await startArticles({ database: createTestDatabase(), env });
 	user = await createUser(site.directus);
 });
 
-afterEach(() => loopback.reset());
-
-afterAll(async () => {
-	await site.directus.stop();
-	await loopback.close();
-});
+afterAll(() => site.directus.stop());
 
 const GOOD = {
 	collection: 'articles',

@@ -10,12 +10,9 @@ import {
 } from '../harness/content.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
-import { TestDatabases } from '../harness/test-database.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { useLoopback } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
-
-const databases = new TestDatabases();
-afterAll(() => databases.stop());
 
 /** What stands for a word of each language. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -46,22 +43,20 @@ const BLOCKS = {
 	],
 };
 
-let loopback: LoopbackProvider;
-let directus: Directus;
-let articles: TranslatedCollection;
-let key: Key;
-let flow: string;
-
 const speak = (text: string, language: string): string =>
 	text.replaceAll(/(<[^>]*>|&\w+;)|[A-Za-z]+/g, (match, kept: string | undefined) =>
 		kept === undefined ? (WORDS[language] ?? match) : match,
 	);
 
+const loopback = useLoopback({ translate: speak });
+let directus: Directus;
+let articles: TranslatedCollection;
+let key: Key;
+let flow: string;
+
 beforeAll(async () => {
-	loopback = await startLoopbackProvider();
-	loopback.translate = speak;
 	directus = await startDirectus({
-		database: await databases.create(),
+		database: createTestDatabase(),
 		env: loopbackEnv(loopback),
 	});
 	await createLanguages(directus, LANGUAGES);
@@ -78,10 +73,7 @@ beforeAll(async () => {
 	});
 });
 
-afterAll(async () => {
-	await directus.stop();
-	await loopback.close();
-});
+afterAll(() => directus.stop());
 
 test.each(['de-DE', 'ja-JP', 'ar-SA'])(
 	'translates HTML, Markdown and a block editor into %s and keeps all that is no prose',
@@ -168,7 +160,6 @@ test('sends one block of the editor when one was changed', async () => {
 	const paragraph = { id: 'a2', type: 'paragraph', data: { text: 'We open late on Sundays.' } };
 	const blocks = { ...BLOCKS, blocks: [header, paragraph, ...rest] };
 	loopback.reset();
-	loopback.translate = speak;
 	const answer = await directus.request('PATCH', `/items/articles/${key}`, { blocks });
 	expect(answer.status).toBe(200);
 	await runFlow(directus, flow, [key]);

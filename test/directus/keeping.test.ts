@@ -1,8 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { FieldOutcome, ItemsResult } from '../../src/contract/runs.ts';
 import {
@@ -20,11 +19,10 @@ import { addHook } from '../harness/hook.ts';
 import { demand } from '../harness/request.ts';
 import { makeFolder } from '../harness/run-folder.ts';
 import { execute, quote } from '../harness/sql.ts';
-import { TestDatabases } from '../harness/test-database.ts';
+import { useLoopback, useRedis, useRedisClient } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { createUser } from '../harness/users.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { copyRedis } from '../helpers/redis-copy.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 import { type ArticleSite, loopbackEnv, runFlow, startArticles } from './articles.ts';
 import { addColumns } from './columns.ts';
 import { eventually } from './eventually.ts';
@@ -39,20 +37,16 @@ const HIDING_HOOK = `export default ({ filter }) => {
 };
 `;
 
-const databases = new TestDatabases();
+const loopback = useLoopback();
+const redis = useRedis();
+const client = useRedisClient(redis);
 let database: Database;
-let loopback: LoopbackProvider;
-let redis: RedisServer;
-let client: Redis;
 let env: Record<string, string>;
 let site: ArticleSite;
 let flow: string;
 
 beforeAll(async () => {
-	loopback = await startLoopbackProvider();
-	redis = await startRedisServer();
-	client = new Redis(redis.url);
-	database = await databases.create();
+	database = createTestDatabase();
 	const dataDir = makeFolder('directus');
 	addHook(dataDir, 'hiding', HIDING_HOOK);
 	env = {
@@ -72,15 +66,7 @@ beforeAll(async () => {
 	});
 });
 
-afterEach(() => loopback.reset());
-
-afterAll(async () => {
-	client.disconnect();
-	await site.directus.stop();
-	await redis.stop();
-	await loopback.close();
-	await databases.stop();
-});
+afterAll(() => site.directus.stop());
 
 function bodyOf(...paragraphs: readonly string[]): string {
 	return paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n');

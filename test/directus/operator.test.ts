@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { JobResponse } from '../../src/contract/runs.ts';
 import { createItem, type Key } from '../harness/content.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { createFlow, readFlowRuns, runManualFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis } from '../harness/services.ts';
 import { type ArticleSite, loopbackEnv, startArticles } from './articles.ts';
 import { eventually } from './eventually.ts';
 
@@ -27,16 +26,14 @@ const ITEMS = 34;
 /** Directus's own log of its queries holds all that they write. */
 const QUERY = /\bTRACE\b.*\[[\d.]+ ?ms\]|\[[\d.]+ ?ms\] *(?:select|insert|update|delete)\b/i;
 
-let loopback: LoopbackProvider;
-let redis: RedisServer;
+const loopback = useLoopback();
+const redis = useRedis();
 let site: ArticleSite;
 let other: Directus;
 let folder: string;
 const keys: Key[] = [];
 
 beforeAll(async () => {
-	loopback = await startLoopbackProvider();
-	redis = await startRedisServer();
 	folder = await mkdtemp(join(tmpdir(), 'operator-'));
 	await writeFile(join(folder, 'key'), 'sk-test-file\n');
 	const { ANTHROPIC_API_KEY: _, MISTRAL_API_KEY: __, ...vendors } = loopbackEnv(loopback);
@@ -62,13 +59,9 @@ beforeAll(async () => {
 	}
 });
 
-afterEach(() => loopback.reset());
-
 afterAll(async () => {
 	await site.directus.stop();
 	await other.stop();
-	await redis.stop();
-	await loopback.close();
 	await rm(folder, { recursive: true });
 });
 

@@ -1,34 +1,27 @@
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { StaleCounts, StaleMapResponse } from '../../src/contract/content.ts';
 import { createItem, editItem, type Key, readTranslations } from '../harness/content.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
-import { TestDatabases } from '../harness/test-database.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis, useRedisClient } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
+import { startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type ArticleSite, articleBody, loopbackEnv, runFlow, startArticles } from './articles.ts';
 import { eventually } from './eventually.ts';
-
-const databases = new TestDatabases();
-afterAll(() => databases.stop());
 
 describe.each(['parent-columns', 'source-row'] as const)(
 	'editors and articles with %s',
 	(shape) => {
-		let loopback: LoopbackProvider;
-		let redis: RedisServer;
-		let client: Redis;
+		const loopback = useLoopback();
+		const redis = useRedis();
+		const client = useRedisClient(redis);
 		let site: ArticleSite;
 		let flow: string;
 
 		beforeAll(async () => {
-			loopback = await startLoopbackProvider();
-			redis = await startRedisServer();
-			client = new Redis(redis.url);
 			const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
-			site = await startArticles({ database: await databases.create(), env }, { shape });
+			site = await startArticles({ database: createTestDatabase(), env }, { shape });
 			flow = await createFlow(site.directus, {
 				trigger: { type: 'manual', collections: ['articles'] },
 				options: {
@@ -40,14 +33,7 @@ describe.each(['parent-columns', 'source-row'] as const)(
 			});
 		});
 
-		afterEach(() => loopback.reset());
-
-		afterAll(async () => {
-			client.disconnect();
-			await site.directus.stop();
-			await redis.stop();
-			await loopback.close();
-		});
+		afterAll(() => site.directus.stop());
 
 		const approvals = async (): Promise<number> => {
 			const [, keys] = await client.scan(0, 'MATCH', 'ai_approved:*', 'COUNT', 10_000);
@@ -151,7 +137,7 @@ describe.each(['parent-columns', 'source-row'] as const)(
 test('unproven text is left alone, adopted or warmed, and the stale map counts it', async () => {
 	const loopback = await startLoopbackProvider();
 	const site = await startArticles({
-		database: await databases.create(),
+		database: createTestDatabase(),
 		env: loopbackEnv(loopback),
 	});
 	const { directus } = site;

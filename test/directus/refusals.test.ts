@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ExplainResponse } from '../../src/contract/inspection.ts';
 import type { EstimateResponse, NewLanguageResponse } from '../../src/contract/bulk.ts';
@@ -13,13 +13,13 @@ import {
 	readTranslations,
 	type TranslatedCollection,
 } from '../harness/content.ts';
-import type { Database } from '../harness/database.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { callWebhookFlow, createFlow, importReadyFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
-import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
 import { createUser } from '../harness/users.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
+import { useLoopback } from '../harness/services.ts';
+import type { LoopbackProvider } from '../helpers/loopback-provider.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
 import { eventually } from './eventually.ts';
 
@@ -28,20 +28,16 @@ const ENDPOINT = '/translation-cache';
 describe.each(['sqlite', 'postgres'] as const)(
 	'what is refused, and what goes on, on %s',
 	(client) => {
-		let loopback: LoopbackProvider;
-		let postgres: PostgresServer | null = null;
+		const loopback = useLoopback();
 		let directus: Directus;
 		let webhook: string;
 		let tidy: TranslatedCollection;
 
 		beforeAll(async () => {
-			loopback = await startLoopbackProvider();
-			let database: Database = 'sqlite';
-			if (client === 'postgres') {
-				postgres = await startPostgres();
-				database = { postgres: postgres.createDatabase('refusals') };
-			}
-			directus = await startDirectus({ database, env: loopbackEnv(loopback) });
+			directus = await startDirectus({
+				database: createTestDatabase(client),
+				env: loopbackEnv(loopback),
+			});
 			await createLanguages(directus);
 			// A webhook reaches the operation as whoever calls; a manual flow is stopped by Directus itself.
 			webhook = await createFlow(directus, {
@@ -56,13 +52,7 @@ describe.each(['sqlite', 'postgres'] as const)(
 			tidy = await createTranslatedCollection(directus, { collection: 'tidy', primaryKey: 'uuid' });
 		});
 
-		afterEach(() => loopback.reset());
-
-		afterAll(async () => {
-			await directus.stop();
-			await postgres?.stop();
-			await loopback.close();
-		});
+		afterAll(() => directus.stop());
 
 		const call = (body: object, token: string = directus.adminToken) =>
 			callWebhookFlow(directus, webhook, body, token);

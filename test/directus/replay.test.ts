@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import type { Format } from '../../src/documents/document.ts';
@@ -14,8 +13,7 @@ import {
 } from '../harness/content.ts';
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis, useRedisClient } from '../harness/services.ts';
 import { type DocumentHistory, readHistories } from '../replay/history.ts';
 import { belongs } from '../replay/final.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
@@ -31,9 +29,9 @@ const FIELDS: Readonly<Record<Format, string>> = {
 /** One language of two countries: texts in any language pass as translated. */
 const TARGET = 'en-GB';
 
-let loopback: LoopbackProvider;
-let redis: RedisServer;
-let client: Redis;
+const loopback = useLoopback({ translate: (text) => `Zqx ${text}` });
+const redis = useRedis();
+const client = useRedisClient(redis);
 let directus: Directus;
 let articles: TranslatedCollection;
 let flow: string;
@@ -44,9 +42,6 @@ beforeAll(async () => {
 	histories = (await readHistories(path, 'html'))
 		.filter(({ doc }) => DOCUMENTS.includes(doc))
 		.map((history) => ({ ...history, bodies: history.bodies.slice(0, REVISIONS) }));
-	loopback = await startLoopbackProvider({ translate: (text) => `Zqx ${text}` });
-	redis = await startRedisServer();
-	client = new Redis(redis.url);
 	directus = await startDirectus({
 		database: 'sqlite',
 		env: { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url },
@@ -67,12 +62,7 @@ beforeAll(async () => {
 	});
 });
 
-afterAll(async () => {
-	await directus.stop();
-	client.disconnect();
-	await redis.stop();
-	await loopback.close();
-});
+afterAll(() => directus.stop());
 
 /** Answers how many keys have gone, and how many stay. */
 async function dropExpiring(): Promise<{ dropped: number; kept: number }> {

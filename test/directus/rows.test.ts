@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { SettleResponse, StaleCounts, StaleMapResponse } from '../../src/contract/content.ts';
 import type { JobResponse } from '../../src/contract/runs.ts';
@@ -13,10 +12,9 @@ import {
 } from '../harness/content.ts';
 import type { Database } from '../harness/database.ts';
 import { createFlow, readFlowRuns, TRIGGER_OPTIONS } from '../harness/flows.ts';
-import { type PostgresServer, startPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis, useRedisClient } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { type ArticleSite, loopbackEnv, runFlow, startArticles } from './articles.ts';
 import { eventually } from './eventually.ts';
 import { Interleaving, nameOf, steps } from './interleaving.ts';
@@ -27,23 +25,9 @@ const INTERLEAVINGS = Number(process.env['ROW_INTERLEAVINGS'] ?? 30);
 const SEED = Number(process.env['ROW_SEED'] ?? 20_261_125);
 const SCOPE = { sourceLanguage: 'en-US', languages: ['de-DE'] };
 
-let loopback: LoopbackProvider;
-let redis: RedisServer;
-let client: Redis;
-
-beforeAll(async () => {
-	loopback = await startLoopbackProvider();
-	redis = await startRedisServer();
-	client = new Redis(redis.url);
-});
-
-afterEach(() => loopback.reset());
-
-afterAll(async () => {
-	client.disconnect();
-	await redis.stop();
-	await loopback.close();
-});
+const loopback = useLoopback();
+const redis = useRedis();
+const client = useRedisClient(redis);
 
 function openSite(database: Database): Promise<ArticleSite> {
 	const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
@@ -77,20 +61,13 @@ function createManualFlow(site: ArticleSite, options: object): Promise<string> {
 }
 
 describe.each(['sqlite', 'postgres'] as const)('rows on %s', (kind) => {
-	let postgres: PostgresServer | null = null;
 	let site: ArticleSite;
 
 	beforeAll(async () => {
-		if (kind === 'postgres') postgres = await startPostgres();
-		site = await openSite(
-			postgres === null ? 'sqlite' : { postgres: postgres.createDatabase('rows') },
-		);
+		site = await openSite(createTestDatabase(kind));
 	});
 
-	afterAll(async () => {
-		await site.directus.stop();
-		await postgres?.stop();
-	});
+	afterAll(() => site.directus.stop());
 
 	test('belong to the last source and keep what people wrote, whatever comes between', async () => {
 		const flow = await createManualFlow(site, {});

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { ExplainResponse } from '../../src/contract/inspection.ts';
 import type { ItemsResult } from '../../src/contract/runs.ts';
@@ -23,22 +23,20 @@ import {
 	TRIGGER_OPTIONS,
 } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
-import { CLIENTS, TestDatabases } from '../harness/test-database.ts';
+import { useLoopback } from '../harness/services.ts';
+import { CLIENTS, createTestDatabase } from '../harness/test-database.ts';
 import { createUser } from '../harness/users.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
 import { eventually } from './eventually.ts';
 
 describe.each(CLIENTS)('content on %s', (client) => {
-	const databases = new TestDatabases(client);
-	let loopback: LoopbackProvider;
+	const loopback = useLoopback();
 	let directus: Directus;
 	let flow: string;
 
 	beforeAll(async () => {
-		loopback = await startLoopbackProvider();
 		directus = await startDirectus({
-			database: await databases.create(),
+			database: createTestDatabase(client),
 			env: loopbackEnv(loopback),
 		});
 		await createLanguages(directus);
@@ -52,13 +50,7 @@ describe.each(CLIENTS)('content on %s', (client) => {
 		});
 	});
 
-	afterEach(() => loopback.reset());
-
-	afterAll(async () => {
-		await directus.stop();
-		await databases.stop();
-		await loopback.close();
-	});
+	afterAll(() => directus.stop());
 
 	/** Translates an item and gives its German title. */
 	async function translate(target: TranslatedCollection, key: Key): Promise<unknown> {

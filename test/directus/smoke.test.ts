@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { BUNDLE, OPERATION_ID } from '../../src/contract/names.ts';
 import { startDirectus, type Directus } from '../harness/directus.ts';
-import { startPostgres, type PostgresServer } from '../harness/postgres.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { demand } from '../harness/request.ts';
 import { createUser } from '../harness/users.ts';
 
@@ -12,21 +12,16 @@ interface LoadedExtension {
 }
 
 describe.each(['sqlite', 'postgres'] as const)('the built bundle in Directus on %s', (kind) => {
-	let postgres: PostgresServer | undefined;
 	let directus: Directus | undefined;
 
 	beforeAll(async () => {
 		vi.stubEnv('TRANSLATION_CACHE_INVALIDATION', 'nonsense');
-		if (kind === 'postgres') postgres = await startPostgres();
-		directus = await startDirectus({
-			database: postgres === undefined ? 'sqlite' : { postgres: postgres.createDatabase('smoke') },
-		});
+		directus = await startDirectus({ database: createTestDatabase(kind) });
 	});
 
 	afterAll(async () => {
 		vi.unstubAllEnvs();
 		await directus?.stop();
-		await postgres?.stop();
 	});
 
 	test('loads hook, operation and endpoint, all enabled', async () => {

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { InfoResponse, StatsResponse } from '../../src/contract/statistics.ts';
 import { editItem, readTranslations } from '../harness/content.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
-import { TestDatabases } from '../harness/test-database.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
+import { startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import {
 	articleBody,
 	type ArticleSite,
@@ -18,34 +18,23 @@ import {
 } from './articles.ts';
 import { eventually } from './eventually.ts';
 
-const databases = new TestDatabases();
-afterAll(() => databases.stop());
-
 describe.each(['parent-columns', 'source-row'] as const)('articles with %s', (shape) => {
-	let loopback: LoopbackProvider;
-	let redis: RedisServer;
+	const loopback = useLoopback();
+	const redis = useRedis();
 	let site: ArticleSite;
 	let flow: string;
 	let env: Record<string, string>;
 
 	beforeAll(async () => {
-		loopback = await startLoopbackProvider();
-		redis = await startRedisServer();
 		env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
-		site = await startArticles({ database: await databases.create(), env }, { shape });
+		site = await startArticles({ database: createTestDatabase(), env }, { shape });
 		flow = await createFlow(site.directus, {
 			trigger: { type: 'manual', collections: ['articles'] },
 			options: { ...TRIGGER_OPTIONS.manual, sourceLanguage: 'en-US' },
 		});
 	});
 
-	afterEach(() => loopback.reset());
-
-	afterAll(async () => {
-		await site.directus.stop();
-		await redis.stop();
-		await loopback.close();
-	});
+	afterAll(() => site.directus.stop());
 
 	const info = async (): Promise<InfoResponse> =>
 		demand(site.directus, 'GET', '/translation-cache/info');
@@ -145,7 +134,7 @@ describe.each(['parent-columns', 'source-row'] as const)('articles with %s', (sh
 	});
 
 	test('answers from the cache in a new process on the same Redis', async () => {
-		const second = await startArticles({ database: await databases.create(), env }, { shape });
+		const second = await startArticles({ database: createTestDatabase(), env }, { shape });
 		try {
 			const manual = await createFlow(second.directus, {
 				trigger: { type: 'manual', collections: ['articles'] },
@@ -201,18 +190,14 @@ async function refreshing({ directus }: ArticleSite): Promise<string> {
 }
 
 describe('every vendor', () => {
-	let loopback: LoopbackProvider;
+	const loopback = useLoopback();
 	let site: ArticleSite;
 
 	beforeAll(async () => {
-		loopback = await startLoopbackProvider();
-		site = await startArticles({ database: await databases.create(), env: loopbackEnv(loopback) });
+		site = await startArticles({ database: createTestDatabase(), env: loopbackEnv(loopback) });
 	});
 
-	afterAll(async () => {
-		await site.directus.stop();
-		await loopback.close();
-	});
+	afterAll(() => site.directus.stop());
 
 	test.each([
 		['openai', 'gpt-5.4-mini', 'openai'],
@@ -246,7 +231,7 @@ describe('every vendor', () => {
 test('a Directus whose Redis cannot be reached starts, warns once and translates', async () => {
 	const loopback = await startLoopbackProvider();
 	const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: 'redis://127.0.0.1:1' };
-	const site = await startArticles({ database: await databases.create(), env });
+	const site = await startArticles({ database: createTestDatabase(), env });
 	try {
 		const flow = await createFlow(site.directus, {
 			trigger: { type: 'manual', collections: ['articles'] },

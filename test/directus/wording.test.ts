@@ -1,35 +1,20 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { createItem, editItem, type Key, readTranslations } from '../harness/content.ts';
 import type { Database } from '../harness/database.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
-import { type PostgresServer, queryPostgres, startPostgres } from '../harness/postgres.ts';
+import { queryPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
-import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
+import { useLoopback, useRedis, useRedisClient } from '../harness/services.ts';
+import { createTestDatabase } from '../harness/test-database.ts';
 import { type ArticleSite, loopbackEnv, runFlow, startArticles } from './articles.ts';
 import { eventually } from './eventually.ts';
 
-let loopback: LoopbackProvider;
-let redis: RedisServer;
-let client: Redis;
-
-beforeAll(async () => {
-	loopback = await startLoopbackProvider();
-	redis = await startRedisServer();
-	client = new Redis(redis.url);
-});
-
-afterEach(() => loopback.reset());
-
-afterAll(async () => {
-	client.disconnect();
-	await redis.stop();
-	await loopback.close();
-});
+const loopback = useLoopback();
+const redis = useRedis();
+const client = useRedisClient(redis);
 
 async function approvals(): Promise<number> {
 	return (await client.keys('ai_approved:*')).length;
@@ -52,14 +37,12 @@ async function restoreRedis(copy: Snapshot): Promise<void> {
 }
 
 describe.each(['sqlite', 'postgres'] as const)('what people wrote, on %s', (kind) => {
-	let postgres: PostgresServer | null = null;
-	let database: Database = 'sqlite';
+	let database: Database;
 	let site: ArticleSite;
 	let flow: string;
 
 	beforeAll(async () => {
-		if (kind === 'postgres') postgres = await startPostgres();
-		if (postgres !== null) database = { postgres: postgres.createDatabase('keeping') };
+		database = createTestDatabase(kind);
 		const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
 		site = await startArticles({ database, env });
 		flow = await createFlow(site.directus, {
@@ -77,10 +60,7 @@ describe.each(['sqlite', 'postgres'] as const)('what people wrote, on %s', (kind
 		await client.flushall();
 	});
 
-	afterAll(async () => {
-		await site.directus.stop();
-		await postgres?.stop();
-	});
+	afterAll(() => site.directus.stop());
 
 	/** Past Directus: no hook hears of it, and no history. */
 	const execute = (statement: string): void => {

@@ -1,11 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from './build.ts';
 import { startChild, tail } from './child.ts';
 import { type MysqlConnection, queryMysql } from './mysql.ts';
 import { queryPostgres, type PostgresConnection } from './postgres.ts';
-import { useRunFolder } from './run-folder.ts';
+import { makeOnce, useRunFolder } from './run-folder.ts';
 
 /** SQLite lives in the data folder; MySQL, or MariaDB, is for runs by hand. */
 export type Database =
@@ -46,15 +46,12 @@ export async function bootstrap(
 	if (database !== 'sqlite') return copyPostgres(database.postgres, dataDir, env);
 
 	// The second SQLite database of a run is a copy of the first as it was when new.
-	const template = join(useRunFolder(), 'template.db');
-	if (!existsSync(template)) {
-		const folder = join(useRunFolder(), `template-${process.pid}`);
-		mkdirSync(folder, { recursive: true });
-		await runBootstrap(database, folder, env);
-		renameSync(join(folder, 'data.db'), template);
-		rmSync(folder, { recursive: true, force: true });
-	}
-	copyFileSync(template, join(dataDir, 'data.db'));
+	const template = join(useRunFolder(), 'template');
+	await makeOnce('template', async () => {
+		mkdirSync(template);
+		await runBootstrap(database, template, env);
+	});
+	copyFileSync(join(template, 'data.db'), join(dataDir, 'data.db'));
 }
 
 /** As of SQLite, the databases of one server are copies of one that is bootstrapped. */
@@ -66,10 +63,10 @@ async function copyPostgres(
 	const { database: name } = connection;
 	const ask = (statement: string): string =>
 		queryPostgres({ ...connection, database: 'postgres' }, statement);
-	if (ask(`select 1 from pg_database where datname = '${TEMPLATE}'`) !== '1') {
+	await makeOnce(`${TEMPLATE}-${connection.port}`, async () => {
 		ask(`create database "${TEMPLATE}" template template0`);
 		await runBootstrap({ postgres: { ...connection, database: TEMPLATE } }, dataDir, env);
-	}
+	});
 	ask(`drop database "${name}"`);
 	ask(`create database "${name}" template "${TEMPLATE}"`);
 }

@@ -51,18 +51,27 @@ export async function startPostgres(): Promise<PostgresServer> {
 		env: serverEnv(),
 		user,
 	});
-	const admin: PostgresConnection = {
-		host: HOST,
-		port,
-		user: USER,
-		password: USER,
-		database: USER,
-	};
+	const admin = adminOf(port);
 	if (!(await waitUntilReady(server, async () => answers(admin), 30_000))) {
 		await server.stop('SIGKILL');
 		throw new Error(`harness: PostgreSQL did not start\n${tail(server.logs())}`);
 	}
 	return describeServer(server, admin);
+}
+
+/** Makes an empty database on a server of ours, or a copy of `template`, to which nobody may be connected. */
+export function createPostgresDatabase(
+	port: number,
+	name: string,
+	template = 'template0',
+): PostgresConnection {
+	const admin = adminOf(port);
+	queryPostgres(admin, `create database "${name}" template "${template}"`);
+	return { ...admin, database: name };
+}
+
+function adminOf(port: number): PostgresConnection {
+	return { host: HOST, port, user: USER, password: USER, database: USER };
 }
 
 /** Runs one statement; returns the first column of the first row, '' when there is none. */
@@ -83,10 +92,7 @@ function describeServer(server: Child, admin: PostgresConnection): PostgresServe
 	return {
 		port: admin.port,
 		pid: server.pid,
-		createDatabase: (name, template = 'template0') => {
-			queryPostgres(admin, `create database "${name}" template "${template}"`);
-			return { ...admin, database: name };
-		},
+		createDatabase: (name, template) => createPostgresDatabase(admin.port, name, template),
 		logs: () => server.logs(),
 		// SIGINT is PostgreSQL's fast shutdown: it does not wait for its clients.
 		stop: () => server.stop('SIGINT'),

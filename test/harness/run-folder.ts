@@ -1,6 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const VARIABLE = 'HARNESS_RUN_FOLDER';
 
@@ -11,6 +20,11 @@ export function useRunFolder(): string {
 	const folder = openRunFolder();
 	process.once('exit', () => closeRunFolder(folder));
 	return folder;
+}
+
+/** Says whether this run has its folder already. */
+export function hasRunFolder(): boolean {
+	return process.env[VARIABLE] !== undefined;
 }
 
 /** Opened once a run; the workers inherit it through their environment. */
@@ -33,6 +47,34 @@ export function closeRunFolder(folder: string): void {
 /** A new empty folder that is gone after the run. */
 export function makeFolder(prefix: string): string {
 	return mkdtempSync(join(useRunFolder(), `${prefix}-`));
+}
+
+/** Makes something once in a run: whoever comes first makes it, others wait until it is there. */
+export async function makeOnce(name: string, make: () => Promise<void>): Promise<void> {
+	const file = (state: string): string => join(useRunFolder(), `${name}.${state}`);
+	if (claim(file('begun'))) {
+		try {
+			await make();
+		} catch (error) {
+			writeFileSync(file('failed'), '');
+			throw error;
+		}
+		writeFileSync(file('done'), '');
+	}
+	while (!existsSync(file('done'))) {
+		if (existsSync(file('failed'))) throw new Error(`harness: ${name} was not made, see above`);
+		await delay(50);
+	}
+}
+
+/** True for the first who asks. */
+function claim(path: string): boolean {
+	try {
+		writeFileSync(path, '', { flag: 'wx' });
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** The file that stands while the process runs. */

@@ -1,37 +1,36 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Database } from './database.ts';
 import { createMysqlDatabase } from './mysql.ts';
-import { type PostgresServer, startPostgres } from './postgres.ts';
+import { createPostgresDatabase, type PostgresServer, startPostgres } from './postgres.ts';
 
 export type TestClient = 'sqlite' | 'postgres' | 'mysql';
 
+const POSTGRES_PORT = 'HARNESS_POSTGRES_PORT';
 const client = readClient();
+let mysqlDatabases = 0;
 
 /** What a file that takes both runs on; by hand MySQL instead. */
 export const CLIENTS: readonly TestClient[] =
 	client === 'mysql' ? [client] : ['sqlite', 'postgres'];
 
-/** The databases of one test file: SQLite, or where the project or the shell says so another. */
-export class TestDatabases {
-	readonly #client: TestClient;
-	#server: PostgresServer | null = null;
-	#count = 0;
+/** Starts the PostgreSQL of this run; the workers inherit its port through their environment. */
+export async function sharePostgres(): Promise<PostgresServer> {
+	const server = await startPostgres();
+	process.env[POSTGRES_PORT] = String(server.port);
+	return server;
+}
 
-	constructor(wanted: TestClient = client) {
-		this.#client = wanted;
+/** A new database: SQLite, or what the project or the shell says instead. */
+export function createTestDatabase(wanted: TestClient = client): Database {
+	if (wanted === 'sqlite') return 'sqlite';
+	if (wanted === 'postgres') {
+		return { postgres: createPostgresDatabase(readPort(), `site_${randomUUID()}`) };
 	}
-
-	async create(): Promise<Database> {
-		if (this.#client === 'sqlite') return 'sqlite';
-		this.#count += 1;
-		const name = `site_${this.#count}`;
-		if (this.#client === 'mysql') return { mysql: createMysqlDatabase(readUrl(), name) };
-		this.#server ??= await startPostgres();
-		return { postgres: this.#server.createDatabase(name) };
-	}
-
-	async stop(): Promise<void> {
-		await this.#server?.stop();
-	}
+	mysqlDatabases += 1;
+	// The server outlives the run, so that names come again: those of one worker at a time.
+	const name = `site_${process.env['VITEST_POOL_ID'] ?? 1}_${mysqlDatabases}`;
+	return { mysql: createMysqlDatabase(readUrl(), name) };
 }
 
 function readClient(): TestClient {
@@ -40,10 +39,14 @@ function readClient(): TestClient {
 	throw new Error(`harness: TEST_DATABASE is sqlite, postgres or mysql, not "${name}"`);
 }
 
+function readPort(): number {
+	const port = process.env[POSTGRES_PORT];
+	if (port !== undefined) return Number(port);
+	throw new Error('harness: global-setup.ts starts PostgreSQL for "directus" and "postgres" only');
+}
+
 function readUrl(): string {
 	const url = process.env['TEST_DATABASE_URL'];
 	if (url !== undefined) return url;
-	throw new Error(
-		'harness: TEST_DATABASE=mysql needs TEST_DATABASE_URL, docs/reference/databases.md',
-	);
+	throw new Error('harness: TEST_DATABASE=mysql needs TEST_DATABASE_URL, docs/databases.md');
 }
