@@ -19,11 +19,15 @@ export interface RequestSegment extends WireSegment {
 /** A term as a model is told it; that it holds for the language is settled by then. */
 export type RequestTerm = Pick<GlossaryTerm, 'term' | 'translation' | 'note'>;
 
-/** One batch for one language pair; the order of `segments` means nothing, their ids do. */
-export interface ProviderRequest {
-	readonly model: string;
+/** Both BCP 47. */
+export interface LanguagePair {
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
+}
+
+/** What one call translates; the order of `segments` means nothing, their ids do. */
+export interface ProviderRequest extends LanguagePair {
+	readonly model: string;
 	readonly styleGuide?: string | undefined;
 	readonly glossary: readonly RequestTerm[];
 	readonly segments: readonly RequestSegment[];

@@ -1,7 +1,7 @@
 import type { ApprovedMemory, ApprovedRef } from '../cache/approved.ts';
 import { compareTags, tokeniseCanonical } from '../documents/segments/canonical.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
-import type { ChainMember } from '../providers/request.ts';
+import type { ChainMember, LanguagePair } from '../providers/request.ts';
 import type { Outcome, SegmentTask } from './segment-task.ts';
 import type { AnalysedUnit } from './units/analysis.ts';
 
@@ -12,19 +12,17 @@ export const APPROVED: ChainMember = { provider: 'approved', model: 'approved' }
 export async function recallApproved(
 	memory: ApprovedMemory | null,
 	analysed: readonly AnalysedUnit[],
-	scope: { readonly collection?: string | undefined; readonly sourceLanguage: string },
-	targetLanguage: string,
+	run: LanguagePair & { readonly collection?: string | undefined },
 ): Promise<ReadonlyMap<SegmentTask, Outcome>> {
-	const { collection, sourceLanguage } = scope;
+	const { collection, sourceLanguage, targetLanguage } = run;
 	const served = new Map<SegmentTask, Outcome>();
 	if (memory === null || collection === undefined) return served;
 	const refs = new Map<SegmentTask, ApprovedRef>();
-	for (const { unit, pieces } of analysed) {
-		for (const piece of pieces) {
-			if (piece.kind !== 'task') continue;
-			const digest = segmentDigest(piece.task.text).toString('base64url');
+	for (const { unit, segments } of analysed) {
+		for (const { task } of segments.filter((segment) => segment.kind === 'task')) {
+			const digest = segmentDigest(task.text).toString('base64url');
 			const { format } = unit;
-			refs.set(piece.task, { collection, sourceLanguage, targetLanguage, format, digest });
+			refs.set(task, { collection, sourceLanguage, targetLanguage, format, digest });
 		}
 	}
 	const wordings = await memory.read([...refs.values()]);

@@ -4,14 +4,12 @@ import type { CacheRequest, Prompt, ResponseCache } from '../cache/cache.ts';
 import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/prompt.ts';
-import type { ChainMember } from '../providers/request.ts';
+import type { ChainMember, LanguagePair } from '../providers/request.ts';
 import { recallApproved } from './approved-wording.ts';
 import { compareShapings, type SegmentTask, shapingOf } from './segment-task.ts';
 import { parseUnit, analyseUnits, type TextUnit, type UnitMemory } from './units/analysis.ts';
 
-export interface ExplanationJob {
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
+export interface ExplanationJob extends LanguagePair {
 	readonly unit: TextUnit;
 	/** What stands in the target row. */
 	readonly memory: UnitMemory | null;
@@ -36,40 +34,40 @@ export async function explainUnit(
 	approved: ApprovedMemory | null,
 	job: ExplanationJob,
 ): Promise<readonly SegmentExplanation[]> {
-	const { unit, memory, targetLanguage } = job;
+	const { unit, memory } = job;
 	const { analysed, tasks } = analyseUnits([parseUnit(unit)], {
 		...job,
 		memory: memory === null ? undefined : new Map([[unit.id, memory]]),
 		refresh: false,
 	});
-	const wordings = await recallApproved(approved, analysed, job, targetLanguage);
+	const wordings = await recallApproved(approved, analysed, job);
 	const open = tasks.filter((task) => !wordings.has(task) && task.former === undefined);
 	const found = new Map(
 		await Promise.all(
 			open.map(async (task) => [task, await explainTask(cache, task, job)] as const),
 		),
 	);
-	return analysed.flatMap(({ pieces }) =>
-		pieces.flatMap((piece, index): SegmentExplanation[] => {
-			if (piece.kind === 'fixed') return [];
-			const source = piece.task.text;
-			if (piece.kind === 'row') {
-				const { translation, byPerson } = piece.memory;
-				const maker = byPerson ? NOBODY : piece.member;
+	return analysed.flatMap(({ segments }) =>
+		segments.flatMap((segment, index): SegmentExplanation[] => {
+			if (segment.kind === 'fixed') return [];
+			const source = segment.task.text;
+			if (segment.kind === 'row') {
+				const { translation, byPerson } = segment.memory;
+				const maker = byPerson ? NOBODY : segment.member;
 				return [{ source, translation, origin: 'row', ...maker, changed: [] }];
 			}
-			const wording = wordings.get(piece.task);
+			const wording = wordings.get(segment.task);
 			if (wording?.status === 'served') {
 				const { translation } = wording;
 				return [{ source, translation, origin: 'approved', ...NOBODY, changed: [] }];
 			}
-			const { former } = piece.task;
+			const { former } = segment.task;
 			if (former !== undefined) {
 				const { translation, member } = former;
 				return [{ source, translation, origin: 'row', ...member, changed: [] }];
 			}
-			const told = found.get(piece.task) ?? UNKNOWN;
-			const changed = new Set([...changesOfRow(job, piece.task, index), ...told.changed]);
+			const told = found.get(segment.task) ?? UNKNOWN;
+			const changed = new Set([...changesOfRow(job, segment.task, index), ...told.changed]);
 			return [{ source, ...told, changed: told.origin === 'cache' ? [] : [...changed] }];
 		}),
 	);

@@ -3,7 +3,7 @@ import type { ProviderRouter } from '../providers/provider.ts';
 import { packRequests } from './chain/packing.ts';
 import type { FallbackChain } from './chain/chain.ts';
 import type { LanguageRun } from './language-run.ts';
-import { type SegmentTask, termsOf, wireOf } from './segment-task.ts';
+import { writeRequest, type SegmentTask } from './segment-task.ts';
 import type { AnalysedUnit } from './units/analysis.ts';
 
 /** A segment that no cache has an answer for. */
@@ -15,7 +15,7 @@ export interface OpenSegment {
 	readonly item: ItemRef | undefined;
 }
 
-/** Of a run in which nobody is asked. */
+/** For a run in which nobody is asked. */
 export interface ForesightOptions {
 	/** What a dry run over several items has foreseen to be sent already. */
 	readonly foreseen?: Set<string> | undefined;
@@ -33,7 +33,7 @@ export async function foresee(
 	run: LanguageRun,
 	{ foreseen = new Set(), collect, inBatch = false }: ForesightOptions,
 ): Promise<void> {
-	const { sourceLanguage, targetLanguage, styleGuide, item } = run;
+	const { targetLanguage, item } = run;
 	const found = await chain.lookup(tasks, run);
 	const missing = tasks.flatMap((task, index): OpenSegment[] => {
 		const misses = found[index] ?? [];
@@ -43,8 +43,8 @@ export async function foresee(
 		const isNew = foreseen.add(JSON.stringify(task.requests[0]?.prompt)).size > known;
 		return isNew ? [{ task, misses, targetLanguage, item }] : [];
 	});
-	const total = analysed.flatMap(({ pieces }) =>
-		pieces.filter(({ kind }) => kind !== 'fixed'),
+	const total = analysed.flatMap(({ segments }) =>
+		segments.filter(({ kind }) => kind !== 'fixed'),
 	).length;
 	run.meter.observe(total, total - missing.length);
 	if (collect !== undefined) {
@@ -56,14 +56,8 @@ export async function foresee(
 	);
 	if (member === undefined) return;
 	const open = missing.map(({ task }) => task);
-	for (const batch of packRequests(open, run)) {
-		const usage = router.estimate(member, {
-			sourceLanguage,
-			targetLanguage,
-			styleGuide,
-			glossary: termsOf(batch),
-			segments: batch.map(wireOf),
-		});
+	for (const packed of packRequests(open, run)) {
+		const usage = router.estimate(member, writeRequest(packed, run));
 		run.meter.estimate(member, usage, router.price(member, usage, inBatch));
 	}
 }

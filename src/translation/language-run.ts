@@ -1,20 +1,16 @@
 import type { ItemRef } from '../cache/cache.ts';
 import { type ContentType, PSEUDO } from '../contract/names.ts';
-import type { ChainMember } from '../providers/request.ts';
+import type { ChainMember, LanguagePair } from '../providers/request.ts';
 import type { Budget } from '../budgets/budget.ts';
 import type { Meter } from './meter.ts';
-
-export interface LanguagePair {
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
-}
 
 /** One language's part of a run, the same for all of its segments. */
 export interface LanguageRun extends LanguagePair {
 	readonly chain: readonly ChainMember[];
-	readonly styleGuide: string | undefined;
+	readonly collection?: string | undefined;
+	readonly styleGuide?: string | undefined;
 	readonly contentType: ContentType;
-	readonly item: ItemRef | undefined;
+	readonly item?: ItemRef | undefined;
 	/** Ask the providers although the cache knows the answer. */
 	readonly refresh: boolean;
 	readonly signal: AbortSignal;

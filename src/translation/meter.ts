@@ -1,7 +1,7 @@
 import type { CountDelta, HitOrigin, ResponseUsage } from '../cache/cache.ts';
-import type { SegmentCounts, ServedPart, UsageSummary } from '../contract/runs.ts';
 import type { ChainMember, ProviderUsage } from '../providers/request.ts';
 import { APPROVED } from './approved-wording.ts';
+import type { Figures } from './figures.ts';
 import type { Outcome, SegmentTask } from './segment-task.ts';
 import type { AnalysedUnit } from './units/analysis.ts';
 import type { Outcomes } from './units/rendering.ts';
@@ -82,26 +82,22 @@ export class Meter {
 		this.#hits += hits;
 	}
 
-	segments(): SegmentCounts {
-		return { total: this.#total, hits: this.#hits, misses: this.#total - this.#hits };
-	}
-
-	usage(): UsageSummary {
+	figures(): Figures {
 		return {
-			inputTokens: this.#inputTokens,
-			outputTokens: this.#outputTokens,
-			costUsd: this.#costNanoUsd / NANO,
-			savedUsd: this.#savedNanoUsd / NANO,
-			...(this.#unpriced.size === 0 ? {} : { unpriced: [...this.#unpriced].toSorted() }),
+			segments: { total: this.#total, hits: this.#hits, misses: this.#total - this.#hits },
+			usage: {
+				inputTokens: this.#inputTokens,
+				outputTokens: this.#outputTokens,
+				costUsd: this.#costNanoUsd / NANO,
+				savedUsd: this.#savedNanoUsd / NANO,
+				...(this.#unpriced.size === 0 ? {} : { unpriced: [...this.#unpriced].toSorted() }),
+			},
+			served: [...this.#served.values()].map(({ member, segments, costNanoUsd }) => ({
+				...member,
+				segments,
+				costUsd: costNanoUsd / NANO,
+			})),
 		};
-	}
-
-	served(): readonly ServedPart[] {
-		return [...this.#served.values()].map(({ member, segments, costNanoUsd }) => ({
-			...member,
-			segments,
-			costUsd: costNanoUsd / NANO,
-		}));
 	}
 
 	#serve({ provider, model }: ChainMember, segments: number, costNanoUsd: number): void {
@@ -157,9 +153,9 @@ export function meterOutcomes(
 	outcomes: Outcomes,
 	chain: readonly ChainMember[],
 ): void {
-	for (const piece of analysed.flatMap(({ pieces }) => pieces)) {
-		if (piece.kind !== 'row') continue;
-		meter.hit(piece.memory.byPerson ? APPROVED : piece.member, 'row', 1, null);
+	for (const segment of analysed.flatMap(({ segments }) => segments)) {
+		if (segment.kind !== 'row') continue;
+		meter.hit(segment.memory.byPerson ? APPROVED : segment.member, 'row', 1, null);
 	}
 	for (const [task, outcome] of outcomes) meterOutcome(meter, task, outcome, chain);
 }

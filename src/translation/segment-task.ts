@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { CacheHit, CacheRequest, Prompt, ResponseUsage } from '../cache/cache.ts';
 import type { Format } from '../documents/document.ts';
-import type { ChainMember, RequestTerm, RequestSegment } from '../providers/request.ts';
+import { PROMPT_VERSION } from '../providers/prompt.ts';
+import type {
+	ChainMember,
+	LanguagePair,
+	ProviderRequest,
+	RequestSegment,
+	RequestTerm,
+} from '../providers/request.ts';
 
 /** One distinct segment of one language pair; `occurrences` counts where it stands in the run's fields. */
 export interface SegmentTask {
@@ -64,47 +71,48 @@ export function failed(member: ChainMember, reason: string, message: string): Ou
 	return { status: 'failed', reason, message, member };
 }
 
-/** As it is sent. */
-export function wireOf({
-	id,
-	text,
-	context,
-}: Pick<SegmentTask, 'id' | 'text'> & { readonly context?: string | undefined }): RequestSegment {
-	return { id, text, context };
-}
-
-/** The terms of all tasks, each once. */
-export function termsOf(tasks: readonly Pick<SegmentTask, 'terms'>[]): readonly RequestTerm[] {
-	return [
-		...new Map(tasks.flatMap(({ terms }) => terms.map((term) => [term.term, term]))).values(),
-	];
-}
-
-export interface PromptParts {
-	readonly text: string;
-	readonly format: Format;
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
-	readonly terms: readonly RequestTerm[];
-	readonly styleGuide: string | undefined;
-	readonly promptVersion: string;
+/** What one call asks for: segments that travel together, and each of their terms once. */
+export function writeRequest(
+	segments: readonly (RequestSegment & Pick<SegmentTask, 'terms'>)[],
+	{
+		sourceLanguage,
+		targetLanguage,
+		styleGuide,
+	}: Omit<ProviderRequest, 'segments' | 'glossary' | 'model'>,
+): Omit<ProviderRequest, 'model'> {
+	const terms = segments.flatMap((segment) => segment.terms);
+	return {
+		sourceLanguage,
+		targetLanguage,
+		styleGuide,
+		glossary: [...new Map(terms.map((term) => [term.term, term])).values()],
+		segments: segments.map(({ id, text, context }) => ({ id, text, context })),
+	};
 }
 
 /** Everything that shapes the answer to one segment, for the cache's digest. */
-export function promptOf(parts: PromptParts): Prompt {
+export function promptOf(
+	{ text, format, terms }: Pick<SegmentTask, 'text' | 'terms'> & { readonly format: Format },
+	{
+		sourceLanguage,
+		targetLanguage,
+		styleGuide,
+		promptVersion = PROMPT_VERSION,
+	}: LanguagePair & {
+		readonly styleGuide?: string | undefined;
+		readonly promptVersion?: string | undefined;
+	},
+): Prompt {
 	return {
-		text: parts.text,
-		format: parts.format,
-		source: parts.sourceLanguage,
-		target: parts.targetLanguage,
+		text,
+		format,
+		source: sourceLanguage,
+		target: targetLanguage,
 		glossary: JSON.stringify(
-			parts.terms.map((term) => [term.term, term.translation ?? null, term.note ?? null]),
+			terms.map(({ term, translation = null, note = null }) => [term, translation, note]),
 		),
-		style:
-			parts.styleGuide === undefined
-				? ''
-				: createHash('sha256').update(parts.styleGuide).digest('base64url'),
-		prompt: parts.promptVersion,
+		style: styleGuide === undefined ? '' : digestOf(styleGuide),
+		prompt: promptVersion,
 	};
 }
 
@@ -129,5 +137,9 @@ export function compareShapings(before: string, now: string): readonly ('glossar
 }
 
 function markOf(text: string): string {
-	return createHash('sha256').update(text).digest('base64url').slice(0, 6);
+	return digestOf(text).slice(0, 6);
+}
+
+function digestOf(text: string): string {
+	return createHash('sha256').update(text).digest('base64url');
 }

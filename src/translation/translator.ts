@@ -118,14 +118,7 @@ export class Translator {
 		const { units, ...work } = await this.#translateUnits(target, parsed, job, meter).catch(
 			(error: unknown) => breakOff(language, parsed, error),
 		);
-		const outcome = {
-			language,
-			units,
-			segments: meter.segments(),
-			usage: meter.usage(),
-			served: meter.served(),
-		};
-		return { ...work, outcome };
+		return { ...work, outcome: { language, units, ...meter.figures() } };
 	}
 
 	async #translateUnits(
@@ -134,31 +127,15 @@ export class Translator {
 		job: TranslationJob,
 		meter: Meter,
 	): Promise<LanguageWork> {
-		const { sourceLanguage, chain, styleGuide, refresh, item } = job;
+		const { item } = job;
+		const { budgets = [] } = job;
+		const run: LanguageRun = { ...job, targetLanguage: language, meter, budgets };
 		const { analysed, tasks } = analyseUnits(parsed, {
-			sourceLanguage,
+			...job,
 			targetLanguage: language,
-			chain,
-			collection: job.collection,
-			glossary: job.glossary,
-			styleGuide,
 			memory,
-			refresh,
 		});
-		const run: LanguageRun = {
-			sourceLanguage,
-			targetLanguage: language,
-			chain,
-			styleGuide,
-			contentType: job.contentType,
-			item,
-			refresh,
-			signal: job.signal,
-			meter,
-			budgets: job.budgets ?? [],
-			prepaid: job.prepaid,
-		};
-		const approved = await recallApproved(this.#approved, analysed, job, language);
+		const approved = await recallApproved(this.#approved, analysed, run);
 		const former = serveFormer(tasks.filter((task) => !approved.has(task)));
 		const open = tasks.filter((task) => !approved.has(task) && !former.has(task));
 		if (job.dryRun) {
@@ -167,9 +144,7 @@ export class Translator {
 			return { units, failures: [], uses: [] };
 		}
 		const announce = async (asked: ReadonlySet<SegmentTask>): Promise<void> => {
-			const uses = analysed.flatMap((plan) =>
-				possibleUsesOf(plan, asked, sourceLanguage, language),
-			);
+			const uses = analysed.flatMap((unit) => possibleUsesOf(unit, asked, run));
 			// A change of the item while its answers are on their way must reach them.
 			if (item !== undefined) await this.#cache.announceItem(item, uses);
 		};
@@ -178,14 +153,14 @@ export class Translator {
 			...former,
 			...(await this.#chain.resolve(open, run, announce)),
 		]);
-		meterOutcomes(meter, analysed, outcomes, chain);
-		const rendered = analysed.map((plan) => renderUnit(plan, outcomes, styleGuide));
+		meterOutcomes(meter, analysed, outcomes, run.chain);
+		const rendered = analysed.map((unit) => renderUnit(unit, outcomes, run.styleGuide));
 		return {
 			units: rendered.map(({ result }) => result),
 			failures: rendered.flatMap(({ failure }) =>
 				failure === null ? [] : [{ language, ...failure }],
 			),
-			uses: analysed.flatMap((plan) => usesOf(plan, outcomes, sourceLanguage, language)),
+			uses: analysed.flatMap((unit) => usesOf(unit, outcomes, run)),
 		};
 	}
 

@@ -1,6 +1,5 @@
 import type { CountDelta, ItemRef } from '../../src/cache/cache.ts';
 import { PromptCache } from '../../src/cache/prompt-cache.ts';
-import { PROMPT_VERSION } from '../../src/providers/prompt.ts';
 import type { ChainMember, RequestTerm } from '../../src/providers/request.ts';
 import { MemoryStore } from '../../src/store/memory/memory.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -103,15 +102,10 @@ export function taskOf(
 		readonly styleGuide?: string;
 	} = {},
 ): SegmentTask {
-	const prompt = promptOf({
-		text,
-		terms,
-		styleGuide,
-		format: 'plain',
-		sourceLanguage: 'en-US',
-		targetLanguage: 'de-DE',
-		promptVersion: PROMPT_VERSION,
-	});
+	const prompt = promptOf(
+		{ text, terms, format: 'plain' },
+		{ styleGuide, sourceLanguage: 'en-US', targetLanguage: 'de-DE' },
+	);
 	return {
 		id,
 		text,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ProviderRequest } from '../../providers/request.ts';
 import { keyIn } from '../../store/namespace.ts';
 import type { Store } from '../../store/store.ts';
-import { termsOf, wireOf } from '../../translation/segment-task.ts';
+import { writeRequest } from '../../translation/segment-task.ts';
 
 const deflateAsync = promisify(deflate);
 const inflateAsync = promisify(inflate);
@@ -46,18 +46,11 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 /** A request as it is sent. */
 export function requestOf(
-	{ sourceLanguage, styleGuide }: Manifest,
+	manifest: Manifest,
 	{ targetLanguage, segments }: ManifestRequest,
 	model: string,
 ): ProviderRequest {
-	return {
-		model,
-		sourceLanguage,
-		targetLanguage,
-		styleGuide,
-		glossary: termsOf(segments),
-		segments: segments.map(wireOf),
-	};
+	return { model, ...writeRequest(segments, { ...manifest, targetLanguage }) };
 }
 
 /** Names one request for the vendor; nothing of it comes from a text. */

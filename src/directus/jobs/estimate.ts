@@ -1,6 +1,6 @@
 import type { EstimateResponse, LanguageEstimate } from '../../contract/bulk.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
+import { addFigures, type Figures } from '../../translation/figures.ts';
 import { Meter } from '../../translation/meter.ts';
 import { BatchCollector } from '../batches/collecting.ts';
 import { type Manifest, requestOf } from '../batches/manifest.ts';
@@ -83,7 +83,7 @@ function estimateBatches(
 			const meter = new Meter(() => {}, manifest.collection);
 			const usage = router.estimate(member, requestOf(manifest, request, member.model));
 			meter.estimate(member, usage, router.price(member, usage, true));
-			return [request.targetLanguage, { ...NO_FIGURES, usage: meter.usage() }] as const;
+			return [request.targetLanguage, meter.figures()] as const;
 		}),
 	);
 }

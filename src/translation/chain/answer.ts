@@ -1,8 +1,8 @@
 import { PSEUDO } from '../../contract/names.ts';
 import type { VerificationFault } from '../../documents/document.ts';
 import { verify } from '../../documents/verification/verify.ts';
-import type { ChainMember, ProviderReply } from '../../providers/request.ts';
-import { languagesOf, type LanguagePair } from '../language-run.ts';
+import type { ChainMember, LanguagePair, ProviderReply } from '../../providers/request.ts';
+import { languagesOf } from '../language-run.ts';
 import type { SegmentTask } from '../segment-task.ts';
 import { missesTerm } from '../glossary/term-check.ts';
 

@@ -3,7 +3,7 @@ import { verify } from '../../documents/verification/verify.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import { packRequests } from './packing.ts';
 import { type LanguageRun, languagesOf } from '../language-run.ts';
-import { MemberCall } from './member-call.ts';
+import { type Complete, MemberCall } from './member-call.ts';
 import { BUDGET } from '../../budgets/budget.ts';
 import { failed, type Outcome, type SegmentTask, served } from '../segment-task.ts';
 
@@ -100,13 +100,18 @@ export class FallbackChain {
 				const task = taskOf.get(miss);
 				if (task !== undefined) owned.set(task, miss);
 			}
+			const completeIn =
+				(flown: Flight): Complete =>
+				async (task, write) => {
+					const miss = owned.get(task);
+					if (miss !== undefined) await flown.complete(miss, write);
+				};
+			const complete = completeIn(flight);
 			const orphans: SegmentTask[] = [];
 			const spoiled: SegmentTask[] = [];
 			const left: SegmentTask[] = [];
 			await Promise.all([
-				...packRequests([...owned.keys()], run).map((batch) =>
-					call.send(batch, owned, flight, false),
-				),
+				...packRequests([...owned.keys()], run).map((packed) => call.send(packed, complete)),
 				...flight.joined.map(async ({ miss, result }) => {
 					const task = taskOf.get(miss);
 					const hit = await result;
@@ -121,10 +126,10 @@ export class FallbackChain {
 					(hit === null ? orphans : spoiled).push(task);
 				}),
 			]);
-			const replacing = refreshFlight(this.#cache, []);
+			const replace = completeIn(refreshFlight(this.#cache, []));
 			await Promise.all([
-				...packRequests(orphans, run).map((batch) => call.send(batch, owned, flight, false)),
-				...packRequests(spoiled, run).map((batch) => call.send(batch, owned, replacing, false)),
+				...packRequests(orphans, run).map((packed) => call.send(packed, complete)),
+				...packRequests(spoiled, run).map((packed) => call.send(packed, replace)),
 			]);
 			return left;
 		} finally {

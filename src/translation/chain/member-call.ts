@@ -1,19 +1,12 @@
 import { BUDGET, type Reservation, reserveAll } from '../../budgets/budget.ts';
-import type { CacheHit, CacheMiss, Flight, ResponseUsage } from '../../cache/cache.ts';
+import type { CacheHit, Flight, ResponseUsage } from '../../cache/cache.ts';
 import { ProviderError } from '../../errors.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember, ProviderReply, ProviderRequest } from '../../providers/request.ts';
 import { verifyAnswer } from './answer.ts';
 import type { LanguageRun } from '../language-run.ts';
 import { shareUsage } from '../meter.ts';
-import {
-	failed,
-	type Outcome,
-	type SegmentTask,
-	served,
-	termsOf,
-	wireOf,
-} from '../segment-task.ts';
+import { failed, type Outcome, writeRequest, type SegmentTask, served } from '../segment-task.ts';
 
 /** Confidence of an answer that had to be asked for twice; a clean one has 1. */
 const REPAIRED = 0.7;
@@ -22,6 +15,12 @@ interface Answer {
 	readonly translation: string;
 	readonly usage: ResponseUsage | undefined;
 }
+
+/** Ends the flight of one task: with what the cache is to keep, or null where there is none. */
+export type Complete = (
+	task: SegmentTask,
+	write: Parameters<Flight['complete']>[1],
+) => Promise<void>;
 
 /** No call was made. */
 interface NotAsked {
@@ -58,66 +57,56 @@ export class MemberCall {
 		);
 	}
 
-	/** One request; segments that come back wrong are asked for once more, alone. */
-	async send(
-		batch: readonly SegmentTask[],
-		owned: ReadonlyMap<SegmentTask, CacheMiss>,
-		flight: Flight,
-		repairing: boolean,
-	): Promise<void> {
-		const reply = await this.#ask(batch);
+	/** Makes one call; segments that come back wrong are asked for once more, alone. */
+	async send(tasks: readonly SegmentTask[], complete: Complete, isRepair = false): Promise<void> {
+		const reply = await this.#ask(tasks);
 		if ('refusal' in reply) {
-			await this.#refuse(batch, owned, flight, reply.refusal, reply.message);
+			await this.#refuse(tasks, complete, reply.refusal, reply.message);
 			return;
 		}
 		if (reply instanceof ProviderError) {
-			if (splits(reply) && batch.length > 1) {
-				const half = Math.ceil(batch.length / 2);
-				await this.send(batch.slice(0, half), owned, flight, repairing);
-				await this.send(batch.slice(half), owned, flight, repairing);
-			} else {
-				await this.#refuse(batch, owned, flight, reply.kind, reply.message);
+			if (!splits(reply) || tasks.length === 1) {
+				await this.#refuse(tasks, complete, reply.kind, reply.message);
+				return;
 			}
+			const half = Math.ceil(tasks.length / 2);
+			await this.send(tasks.slice(0, half), complete, isRepair);
+			await this.send(tasks.slice(half), complete, isRepair);
 			return;
 		}
 		const shares = shareUsage(
 			reply.usage,
-			batch.map((task) => task.text.length),
+			tasks.map((task) => task.text.length),
 		);
 		const bad: SegmentTask[] = [];
-		// Settled side by side: what ends within one tick is written in one pipeline.
-		const settling: Promise<void>[] = [];
-		for (const [index, task] of batch.entries()) {
+		// Side by side: what ends within one tick is written in one pipeline.
+		const completing: Promise<void>[] = [];
+		for (const [index, task] of tasks.entries()) {
 			const { translation, fault } = verifyAnswer(reply.reply, task, this.#member, this.#run);
+			const usage = shares[index];
 			if (fault === null) {
-				const confidence = repairing ? REPAIRED : 1;
-				const answer = { translation, usage: shares[index] };
-				settling.push(this.#serve(task, answer, confidence, owned, flight));
+				completing.push(
+					this.#serve(task, complete, { translation, usage }, isRepair ? REPAIRED : 1),
+				);
 				continue;
 			}
 			if (translation !== null && fault === 'term') {
-				this.#lackingTerm.set(task, { translation, usage: shares[index] });
+				this.#lackingTerm.set(task, { translation, usage });
 			}
-			if (repairing) {
+			if (isRepair) {
 				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
-				settling.push(this.#refuse([task], owned, flight, fault, message));
+				completing.push(this.#refuse([task], complete, fault, message));
 			} else bad.push(task);
 		}
-		await Promise.all(settling);
-		if (bad.length > 0) await this.send(bad, owned, flight, true);
+		await Promise.all(completing);
+		if (bad.length > 0) await this.send(bad, complete, true);
 	}
 
 	async #ask(
-		batch: readonly SegmentTask[],
+		tasks: readonly SegmentTask[],
 	): Promise<{ reply: ProviderReply; usage: ResponseUsage } | ProviderError | NotAsked> {
-		const { sourceLanguage, targetLanguage, styleGuide, signal, meter } = this.#run;
-		const request = {
-			sourceLanguage,
-			targetLanguage,
-			styleGuide,
-			glossary: termsOf(batch),
-			segments: batch.map(wireOf),
-		};
+		const { signal, meter } = this.#run;
+		const request = writeRequest(tasks, this.#run);
 		const reserved = await this.#reserve(request);
 		if (!('charge' in reserved)) return reserved;
 		const startedAt = performance.now();
@@ -175,34 +164,29 @@ export class MemberCall {
 
 	async #serve(
 		task: SegmentTask,
+		complete: Complete,
 		{ translation, usage }: Answer,
 		confidence: number,
-		owned: ReadonlyMap<SegmentTask, CacheMiss>,
-		flight: Flight,
 	): Promise<void> {
-		const miss = owned.get(task);
-		if (miss === undefined) return;
 		const outcome = { status: 'served', translation, member: this.#member, paid: true } as const;
 		this.#outcomes.set(task, { ...outcome, usage: usage ?? null });
 		const { contentType, item } = this.#run;
-		await flight.complete(miss, { response: translation, contentType, confidence, usage, item });
+		await complete(task, { response: translation, contentType, confidence, usage, item });
 	}
 
 	/** What lacks nothing but a term is served all the same. */
 	async #refuse(
 		tasks: readonly SegmentTask[],
-		owned: ReadonlyMap<SegmentTask, CacheMiss>,
-		flight: Flight,
+		complete: Complete,
 		reason: string,
 		message: string,
 	): Promise<void> {
 		await Promise.all(
 			tasks.map(async (task) => {
 				const answer = this.#lackingTerm.get(task);
-				if (answer !== undefined) return this.#serve(task, answer, REPAIRED, owned, flight);
+				if (answer !== undefined) return this.#serve(task, complete, answer, REPAIRED);
 				this.#outcomes.set(task, failed(this.#member, reason, message));
-				const miss = owned.get(task);
-				if (miss !== undefined) await flight.complete(miss, null);
+				await complete(task, null);
 			}),
 		);
 	}

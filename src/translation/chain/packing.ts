@@ -1,4 +1,4 @@
-import type { RequestSegment } from '../../providers/request.ts';
+import type { LanguagePair, RequestSegment } from '../../providers/request.ts';
 import {
 	countAnswerTokens,
 	countContextTokens,
@@ -14,38 +14,31 @@ export interface RequestSize {
 	readonly maxSegments: number;
 }
 
-export interface LanguagePair {
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
-}
-
 /** Far below the output limit of 16,000 even where twice as much comes back, and few enough for a short wait. */
 export const REQUEST_SIZE: RequestSize = { maxTokens: 2_500, maxSegments: 60 };
 
 type Weighed = Pick<RequestSegment, 'text' | 'context'>;
 
-/** Packs in order, each segment into exactly one batch. */
+/** Packs segments into requests, in order and each into exactly one. */
 export function packRequests<T extends Weighed>(
 	segments: readonly T[],
 	languages: LanguagePair,
-	limits: RequestSize = REQUEST_SIZE,
+	size: RequestSize = REQUEST_SIZE,
 ): readonly (readonly T[])[] {
-	const batches: T[][] = [];
+	const requests: T[][] = [];
 	let tokens = 0;
 	for (const segment of segments) {
 		const own = weigh(segment, languages);
-		const batch = batches.at(-1);
-		const fits =
-			batch !== undefined && batch.length < limits.maxSegments && tokens + own <= limits.maxTokens;
-		if (fits) {
-			batch.push(segment);
+		const request = requests.at(-1);
+		if (request && request.length < size.maxSegments && tokens + own <= size.maxTokens) {
+			request.push(segment);
 			tokens += own;
 		} else {
-			batches.push([segment]);
+			requests.push([segment]);
 			tokens = own;
 		}
 	}
-	return batches;
+	return requests;
 }
 
 function weigh(

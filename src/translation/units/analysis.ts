@@ -3,8 +3,7 @@ import type { CacheRequest } from '../../cache/cache.ts';
 import type { Format, ParsedDocument, ParseOptions } from '../../documents/document.ts';
 import { parseDocument } from '../../documents/format.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
-import { PROMPT_VERSION } from '../../providers/prompt.ts';
-import type { ChainMember } from '../../providers/request.ts';
+import type { ChainMember, LanguagePair } from '../../providers/request.ts';
 import { ContextReader } from './context.ts';
 import { matchTerms } from '../glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';
@@ -46,16 +45,14 @@ export interface ParsedUnit {
 }
 
 export interface AnalysedUnit extends ParsedUnit {
-	readonly pieces: readonly AnalysedSegment[];
+	readonly segments: readonly AnalysedSegment[];
 }
 
-export interface AnalysisOptions {
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
+export interface AnalysisOptions extends LanguagePair {
 	readonly chain: readonly ChainMember[];
-	readonly collection: string | undefined;
+	readonly collection?: string | undefined;
 	readonly glossary: readonly GlossaryTerm[];
-	readonly styleGuide: string | undefined;
+	readonly styleGuide?: string | undefined;
 	readonly memory: ReadonlyMap<string, UnitMemory> | undefined;
 	/** Ask anew for what a machine made; a person's wording stays. */
 	readonly refresh: boolean;
@@ -72,7 +69,7 @@ export function hasWords(text: string): boolean {
 	return /\p{L}/u.test(text.replace(/<\/?\d+\/?>|&(?:amp|lt|gt);/g, ''));
 }
 
-/** Lays out where each segment comes from; a text that occurs more than once is one task. */
+/** Finds where the translation of each segment comes from; a text that occurs more than once is one task. */
 export function analyseUnits(
 	units: readonly ParsedUnit[],
 	options: AnalysisOptions,
@@ -88,7 +85,7 @@ export function analyseUnits(
 	const analysed = units.map(({ unit, document }) => {
 		const memory = options.memory?.get(unit.id);
 		const reader = new ContextReader(unit.name, options.collection);
-		const pieces = document.segments.map((segment, index): AnalysedSegment => {
+		const segments = document.segments.map((segment, index): AnalysedSegment => {
 			const { text } = segment;
 			reader.enter(segment);
 			const remembered = memory?.segments[index];
@@ -106,7 +103,7 @@ export function analyseUnits(
 			tasks.add(task);
 			return { kind: 'task', task };
 		});
-		return { unit, document, pieces };
+		return { unit, document, segments };
 	});
 	return { analysed, tasks: [...tasks] };
 }
@@ -125,22 +122,14 @@ export function makeTask(
 	text: string,
 	options: Omit<AnalysisOptions, 'memory' | 'refresh'>,
 ): SegmentTask {
-	const { sourceLanguage, targetLanguage, styleGuide, collection } = options;
-	const terms = matchTerms(text, options.glossary, targetLanguage);
-	const prompt = promptOf({
-		text,
-		format,
-		terms,
-		sourceLanguage,
-		targetLanguage,
-		styleGuide,
-		promptVersion: options.promptVersion ?? PROMPT_VERSION,
-	});
+	const { chain, collection } = options;
+	const terms = matchTerms(text, options.glossary, options.targetLanguage);
+	const prompt = promptOf({ text, format, terms }, options);
 	return {
 		id,
 		text,
 		terms,
-		requests: options.chain.map((member): CacheRequest => ({ ...member, collection, prompt })),
+		requests: chain.map((member): CacheRequest => ({ ...member, collection, prompt })),
 		occurrences: 0,
 		context: undefined,
 	};

@@ -1,15 +1,13 @@
 import { tokeniseCanonical } from '../../documents/segments/canonical.ts';
 import type { Segment } from '../../documents/document.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
+import { UNSPACED } from '../glossary/glossary.ts';
 
 /** A longer text explains itself, and each context costs input tokens in every request. */
 const MAX_SHORT_LENGTH = 30;
 const MAX_SHORT_WORDS = 3;
 const MAX_CONTEXT_LENGTH = 60;
 
-/** Of scripts that put no space between words. */
-const UNSPACED =
-	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
 const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

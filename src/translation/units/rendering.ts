@@ -1,9 +1,9 @@
 import { PSEUDO } from '../../contract/names.ts';
-import type { ItemUse } from '../../cache/cache.ts';
+import type { CacheRequest, ItemUse } from '../../cache/cache.ts';
 import type { RunFailure } from '../../contract/runs.ts';
 import { checkRendered } from '../../documents/format.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
-import type { ChainMember } from '../../providers/request.ts';
+import type { ChainMember, LanguagePair } from '../../providers/request.ts';
 import { APPROVED } from '../approved-wording.ts';
 import { type Outcome, type SegmentTask, shapingOf } from '../segment-task.ts';
 import { missesTerm } from '../glossary/term-check.ts';
@@ -42,7 +42,7 @@ function lacksTerm({ terms }: SegmentTask, translation: string, member: ChainMem
  * Splices what came back into the unit; one failed segment refuses the whole unit, one that lacks a term is reported.
  */
 export function renderUnit(
-	{ unit, document, pieces }: AnalysedUnit,
+	{ unit, document, segments }: AnalysedUnit,
 	outcomes: Outcomes,
 	styleGuide: string | undefined,
 ): { readonly result: UnitResult; readonly failure: RunFailure | null } {
@@ -53,85 +53,87 @@ export function renderUnit(
 	if (document.refused === true) {
 		return refuse('too-complex', 'the document is beyond the limits of its format', null);
 	}
-	let first: ChainMember | null = null;
+	const served: ChainMember[] = [];
 	let lacking: ChainMember | null = null;
 	const translations: (string | null)[] = [];
-	const segments: SegmentOrigin[] = [];
-	for (const piece of pieces) {
-		if (piece.kind === 'fixed') {
+	const origins: SegmentOrigin[] = [];
+	for (const segment of segments) {
+		if (segment.kind === 'fixed') {
 			translations.push(null);
-			segments.push({ byPerson: false, shaping: '', fromRow: false });
+			origins.push({ byPerson: false, shaping: '', fromRow: false });
 			continue;
 		}
-		if (piece.kind === 'row') {
-			const { translation, byPerson, shaping } = piece.memory;
+		const shaping = shapingOf(segment.task.terms, styleGuide);
+		if (segment.kind === 'row') {
+			const { translation, byPerson, shaping: former } = segment.memory;
 			translations.push(translation);
-			segments.push({
-				byPerson,
-				shaping: shaping ?? shapingOf(piece.task.terms, styleGuide),
-				fromRow: true,
-			});
+			origins.push({ byPerson, shaping: former ?? shaping, fromRow: true });
 			continue;
 		}
-		const outcome = outcomes.get(piece.task);
+		const outcome = outcomes.get(segment.task);
 		if (outcome === undefined) return refuse('cancelled', 'the run was stopped', null);
-		if (outcome.status === 'failed') {
-			return refuse(outcome.reason, outcome.message, outcome.member);
-		}
-		if (first === null || first === APPROVED) first = outcome.member;
-		if (lacksTerm(piece.task, outcome.translation, outcome.member)) lacking ??= outcome.member;
+		const { member } = outcome;
+		if (outcome.status === 'failed') return refuse(outcome.reason, outcome.message, member);
+		served.push(outcome.member);
+		if (lacksTerm(segment.task, outcome.translation, outcome.member)) lacking ??= outcome.member;
 		translations.push(outcome.translation);
-		const shaping = shapingOf(piece.task.terms, styleGuide);
-		segments.push({ byPerson: outcome.member === APPROVED, shaping, fromRow: false });
+		origins.push({ byPerson: member === APPROVED, shaping, fromRow: false });
 	}
-	const rows = pieces.flatMap((piece) => (piece.kind === 'row' ? [piece] : []));
-	const machine = first === APPROVED ? null : first;
+	const rows = segments.filter((segment) => segment.kind === 'row');
+	const machine = served.find((member) => member !== APPROVED);
 	const kept = rows.find(({ memory }) => !memory.byPerson)?.member;
-	// A field counts as approved only if nothing in it is a machine's.
-	const member = machine ?? kept ?? first ?? rows[0]?.member ?? null;
 	const text = document.render(translations);
 	const fault = checkRendered(unit.format, unit.text, text, unit.parseOptions);
-	if (fault === null) {
-		return {
-			result: { id: unit.id, status: 'translated', text, member, segments },
-			failure: lacking === null ? null : { field: unit.id, ...lacking, ...TERM_NOT_USED },
-		};
+	if (fault !== null) {
+		const message = 'the translation would have another structure than its source';
+		return refuse(fault, message, machine ?? served[0] ?? null);
 	}
-	return refuse(fault, 'the translation would have another structure than its source', first);
+	// A field counts as approved only if nothing in it is a machine's.
+	const member = machine ?? kept ?? served[0] ?? rows[0]?.member ?? null;
+	return {
+		result: { id: unit.id, status: 'translated', text, member, segments: origins },
+		failure: lacking === null ? null : { field: unit.id, ...lacking, ...TERM_NOT_USED },
+	};
 }
 
 /** The cache entries that the unit stands on, those behind the row's own segments included. */
 export function usesOf(
-	{ unit, pieces }: AnalysedUnit,
+	analysed: AnalysedUnit,
 	outcomes: Outcomes,
-	sourceLanguage: string,
-	targetLanguage: string,
+	languages: LanguagePair,
 ): readonly ItemUse[] {
-	return pieces.flatMap((piece) => {
-		const member = memberOf(piece, outcomes);
-		if (piece.kind === 'fixed' || member === null) return [];
-		const request = piece.task.requests.find(
-			({ provider, model }) => provider === member.provider && model === member.model,
-		);
-		if (request === undefined) return [];
-		const segment = segmentDigest(piece.task.text);
-		return [{ field: unit.id, segment, sourceLanguage, targetLanguage, request }];
+	return listUses(analysed, languages, (segment) => {
+		const member = memberOf(segment, outcomes);
+		return segment.task.requests
+			.filter(({ provider, model }) => provider === member?.provider && model === member.model)
+			.slice(0, 1);
 	});
 }
 
 /** The entries that the unit will stand on, whichever member serves these tasks. */
 export function possibleUsesOf(
-	{ unit, pieces }: AnalysedUnit,
+	analysed: AnalysedUnit,
 	tasks: ReadonlySet<SegmentTask>,
-	sourceLanguage: string,
-	targetLanguage: string,
+	languages: LanguagePair,
 ): readonly ItemUse[] {
-	return pieces.flatMap((piece) => {
-		if (piece.kind !== 'task' || !tasks.has(piece.task)) return [];
-		const segment = segmentDigest(piece.task.text);
-		return piece.task.requests.map((request) => ({
+	return listUses(analysed, languages, ({ kind, task }) =>
+		kind === 'task' && tasks.has(task) ? task.requests : [],
+	);
+}
+
+type WordedSegment = Exclude<AnalysedSegment, { kind: 'fixed' }>;
+
+function listUses(
+	{ unit, segments }: AnalysedUnit,
+	{ sourceLanguage, targetLanguage }: LanguagePair,
+	requestsOf: (segment: WordedSegment) => readonly CacheRequest[],
+): readonly ItemUse[] {
+	return segments.flatMap((segment) => {
+		if (segment.kind === 'fixed') return [];
+		const digest = segmentDigest(segment.task.text);
+		return requestsOf(segment).map((request) => ({
 			field: unit.id,
-			segment,
+			segment: digest,
 			sourceLanguage,
 			targetLanguage,
 			request,
@@ -139,9 +141,8 @@ export function possibleUsesOf(
 	});
 }
 
-function memberOf(piece: AnalysedSegment, outcomes: Outcomes): ChainMember | null {
-	if (piece.kind === 'fixed') return null;
-	if (piece.kind === 'row') return piece.member;
-	const outcome = outcomes.get(piece.task);
+function memberOf(segment: WordedSegment, outcomes: Outcomes): ChainMember | null {
+	if (segment.kind === 'row') return segment.member;
+	const outcome = outcomes.get(segment.task);
 	return outcome?.status === 'served' ? outcome.member : null;
 }

@@ -68,14 +68,14 @@ describe('the figures of a run', () => {
 		meter.hit(ALPHA, 'cache', 3, null);
 		meter.miss(BETA, 2, 1);
 		meter.observe(10, 4);
-		expect(meter.segments()).toEqual({ total: 15, hits: 7, misses: 8 });
+		expect(meter.figures().segments).toEqual({ total: 15, hits: 7, misses: 8 });
 	});
 
 	test('a hit saves what the entry cost, each time', () => {
 		const { meter, deltas } = meterOf('articles');
 		const usage = { inputTokens: 7, outputTokens: 9, costNanoUsd: 2_000_000 };
 		meter.hit(ALPHA, 'cache', 3, usage);
-		expect(meter.usage()).toEqual({
+		expect(meter.figures().usage).toEqual({
 			inputTokens: 0,
 			outputTokens: 0,
 			costUsd: 0,
@@ -90,7 +90,7 @@ describe('the figures of a run', () => {
 		const { meter, deltas } = meterOf('articles');
 		meter.call(ALPHA, { inputTokens: 100, outputTokens: 50 }, 3_000_000, 12);
 		meter.miss(ALPHA, 2, 2);
-		expect(meter.usage()).toEqual({
+		expect(meter.figures().usage).toEqual({
 			inputTokens: 100,
 			outputTokens: 50,
 			costUsd: 0.003,
@@ -114,7 +114,7 @@ describe('the figures of a run', () => {
 		meter.call(BETA, { inputTokens: 1, outputTokens: 1 }, null, 1);
 		meter.call(BETA, { inputTokens: 1, outputTokens: 1 }, null, 1);
 		meter.call(ALPHA, { inputTokens: 1, outputTokens: 1 }, 0, 1);
-		expect(meter.usage()).toMatchObject({ costUsd: 0, unpriced: ['anthropic:beta'] });
+		expect(meter.figures().usage).toMatchObject({ costUsd: 0, unpriced: ['anthropic:beta'] });
 	});
 
 	test('who served what is told with what was paid for it', () => {
@@ -124,7 +124,7 @@ describe('the figures of a run', () => {
 		meter.miss(BETA, 1, 1);
 		meter.miss(ALPHA, 1, 0);
 		meter.hit(BETA, 'cache', 2, { inputTokens: 1, outputTokens: 1, costNanoUsd: 5 });
-		expect(meter.served()).toEqual([
+		expect(meter.figures().served).toEqual([
 			{ ...ALPHA, segments: 0, costUsd: 0.002 },
 			{ ...BETA, segments: 3, costUsd: 0.003 },
 		]);
@@ -134,7 +134,11 @@ describe('the figures of a run', () => {
 		const { meter, deltas } = meterOf();
 		meter.estimate(ALPHA, { inputTokens: 100, outputTokens: 50 }, 1_000_000);
 		meter.observe(4, 1);
-		expect(meter.usage()).toMatchObject({ inputTokens: 100, outputTokens: 50, costUsd: 0.001 });
+		expect(meter.figures().usage).toMatchObject({
+			inputTokens: 100,
+			outputTokens: 50,
+			costUsd: 0.001,
+		});
 		expect(deltas).toEqual([]);
 	});
 

@@ -300,7 +300,7 @@ describe('an answer that cannot be used', () => {
 		setup.router.script(ALPHA, (call) => replyTo(call, () => ''));
 		const run = setup.run();
 		await setup.resolve([HELLO], run);
-		expect(run.meter.usage()).toMatchObject({ inputTokens: 20, outputTokens: 10 });
+		expect(run.meter.figures().usage).toMatchObject({ inputTokens: 20, outputTokens: 10 });
 		const [again] = await setup.resolve([HELLO]);
 		expect(again).toMatchObject({ usage: usageOfEntry(1) });
 	});
@@ -641,7 +641,7 @@ describe('what a run is charged', () => {
 		const setup = new ChainSetup();
 		const run = setup.run();
 		await setup.resolve([HELLO, BYE], run);
-		expect(run.meter.usage()).toMatchObject({
+		expect(run.meter.figures().usage).toMatchObject({
 			inputTokens: 20,
 			outputTokens: 10,
 			costUsd: 0.00004,
@@ -666,7 +666,7 @@ describe('what a run is charged', () => {
 		await setup.resolve([HELLO], run);
 		const expected = 20 * 1_000 + 80 * 100 + 10 * 2_000;
 		expect(setup.deltas).toMatchObject([{ ...ALPHA, inputTokens: 100, costNanoUsd: expected }]);
-		expect(run.meter.usage()).toMatchObject({ inputTokens: 100, costUsd: expected / 1e9 });
+		expect(run.meter.figures().usage).toMatchObject({ inputTokens: 100, costUsd: expected / 1e9 });
 	});
 
 	test('the entries of one call bear it together', async () => {

@@ -1,11 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countAnswerTokens } from '../../../../src/providers/tokens/count.ts';
-import {
-	REQUEST_SIZE,
-	type LanguagePair,
-	packRequests,
-} from '../../../../src/translation/chain/packing.ts';
+import type { LanguagePair } from '../../../../src/providers/request.ts';
+import { packRequests, REQUEST_SIZE } from '../../../../src/translation/chain/packing.ts';
 
 const GERMAN: LanguagePair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE' };
 

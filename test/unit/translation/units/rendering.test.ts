@@ -7,18 +7,19 @@ import { renderUnit, usesOf } from '../../../../src/translation/units/rendering.
 import { ALPHA, BETA } from '../../../helpers/scripted-router.ts';
 import { taskOf } from '../../../helpers/translation-setup.ts';
 
+const GERMAN = { sourceLanguage: 'en-US', targetLanguage: 'de-DE' };
 const SOURCE = '<p>One</p><p>Two</p>';
 
 /** A document of HTML that renders to whatever a test wants. */
-function planOf(
-	pieces: readonly AnalysedSegment[],
+function unitOf(
+	segments: readonly AnalysedSegment[],
 	render: ParsedDocument['render'],
 ): AnalysedUnit {
-	const segments = pieces.map(() => ({ text: 'x', role: 'text', tags: [] }));
+	const parsed = segments.map(() => ({ text: 'x', role: 'text', tags: [] }));
 	return {
 		unit: { id: 'body', text: SOURCE, format: 'html' },
-		document: { segments, render },
-		pieces,
+		document: { segments: parsed, render },
+		segments,
 	};
 }
 
@@ -38,7 +39,7 @@ function makerOf(...members: readonly (typeof ALPHA)[]): unknown {
 	const outcomes = new Map<SegmentTask, Outcome>(
 		[one, two].map((task, index) => [task, served('x', members[index])]),
 	);
-	const { result } = renderUnit(planOf(both, asWritten), outcomes, undefined);
+	const { result } = renderUnit(unitOf(both, asWritten), outcomes, undefined);
 	return 'member' in result ? result.member : null;
 }
 const asWritten = (texts: readonly (string | null)[]): string =>
@@ -57,7 +58,7 @@ describe('a rendered document', () => {
 			[two, served('Zwei')],
 		]);
 		const { result, failure } = renderUnit(
-			planOf(both, () => text),
+			unitOf(both, () => text),
 			outcomes,
 			undefined,
 		);
@@ -81,7 +82,7 @@ describe('a rendered document', () => {
 			[one, served('Eins', BETA)],
 			[two, served('Zwei')],
 		]);
-		const { result, failure } = renderUnit(planOf(both, asWritten), outcomes, undefined);
+		const { result, failure } = renderUnit(unitOf(both, asWritten), outcomes, undefined);
 		expect(failure).toBeNull();
 		expect(result).toMatchObject({
 			status: 'translated',
@@ -95,21 +96,21 @@ describe('a rendered document', () => {
 			[one, served('Eins')],
 			[two, { status: 'failed', reason: 'tags', message: 'twice', member: BETA }],
 		]);
-		const { result, failure } = renderUnit(planOf(both, asWritten), outcomes, undefined);
+		const { result, failure } = renderUnit(unitOf(both, asWritten), outcomes, undefined);
 		expect(result).toEqual({ id: 'body', status: 'refused', reason: 'tags' });
 		expect(failure).toEqual({ ...BETA, field: 'body', reason: 'tags', message: 'twice' });
 	});
 
 	test('without any outcome was stopped', () => {
-		const { result } = renderUnit(planOf(both, asWritten), new Map(), undefined);
+		const { result } = renderUnit(unitOf(both, asWritten), new Map(), undefined);
 		expect(result).toEqual({ id: 'body', status: 'refused', reason: 'cancelled' });
 	});
 
 	test('of the row alone is by whoever made the row', () => {
 		const memory = { translation: 'Eins', byPerson: false, shaping: null };
 		const row: AnalysedSegment = { kind: 'row', memory, member: BETA, task: one };
-		const plan = planOf([row, { kind: 'fixed' }], asWritten);
-		const { result } = renderUnit(plan, new Map(), undefined);
+		const unit = unitOf([row, { kind: 'fixed' }], asWritten);
+		const { result } = renderUnit(unit, new Map(), undefined);
 		expect(result).toMatchObject({
 			member: BETA,
 			segments: [
@@ -124,8 +125,8 @@ describe('the entries a unit stands on', () => {
 	test('are those of who served each segment, of the row’s own too', () => {
 		const memory = { translation: 'Eins', byPerson: false, shaping: null };
 		const row: AnalysedSegment = { kind: 'row', memory, member: BETA, task: one };
-		const plan = planOf([row, { kind: 'task', task: two }, { kind: 'fixed' }], asWritten);
-		const uses = usesOf(plan, new Map([[two, served('Zwei')]]), 'en-US', 'de-DE');
+		const unit = unitOf([row, { kind: 'task', task: two }, { kind: 'fixed' }], asWritten);
+		const uses = usesOf(unit, new Map([[two, served('Zwei')]]), GERMAN);
 		expect(uses.map(({ field, request }) => [field, request.provider])).toEqual([
 			['body', BETA.provider],
 			['body', ALPHA.provider],
@@ -134,13 +135,13 @@ describe('the entries a unit stands on', () => {
 
 	test('are none of members that are not in the chain', () => {
 		const stranger = { provider: 'mistral', model: 'gamma' };
-		const plan = planOf([{ kind: 'task', task: two }], asWritten);
-		expect(usesOf(plan, new Map([[two, served('Zwei', stranger)]]), 'en-US', 'de-DE')).toEqual([]);
+		const unit = unitOf([{ kind: 'task', task: two }], asWritten);
+		expect(usesOf(unit, new Map([[two, served('Zwei', stranger)]]), GERMAN)).toEqual([]);
 	});
 
 	test('are none of what failed', () => {
 		const failed: Outcome = { status: 'failed', reason: 'tags', message: 'x', member: ALPHA };
-		const plan = planOf([{ kind: 'task', task: two }], asWritten);
-		expect(usesOf(plan, new Map([[two, failed]]), 'en-US', 'de-DE')).toEqual([]);
+		const unit = unitOf([{ kind: 'task', task: two }], asWritten);
+		expect(usesOf(unit, new Map([[two, failed]]), GERMAN)).toEqual([]);
 	});
 });
