@@ -19,7 +19,7 @@ type Work = (
 ) => Promise<void>;
 type Call = (
 	runtime: Runtime,
-	/** The body of a post, else the query; the path's parameters in both. */
+	/** The body of a post, else the query; both with the path's parameters. */
 	input: unknown,
 	accountability: Accountability,
 ) => Promise<unknown>;

@@ -39,7 +39,7 @@ export default defineHook(({ action, filter }, context) => {
 		return keys;
 	});
 
-	// Runs that an earlier process left are gone on with, and faults of the configuration told.
+	// The runtime goes on with jobs of an earlier process, and tells faults of the configuration.
 	action('server.start', () => void withRuntime(() => {}));
 	action('extensions.unload', () => void disposeRuntime());
 	action('server.stop', () => void disposeRuntime());

@@ -2,15 +2,15 @@ import { shallowRef } from 'vue';
 import { ENDPOINT_ID } from '../../src/contract/names.ts';
 import type { SettingsResponse } from '../../src/contract/inspection.ts';
 
-/** After this, in ms, another language or collection may have come. */
+/** After this time another language or collection may have come. */
 const FRESH_MS = 60_000;
 
 const settings = shallowRef<SettingsResponse | null>(null);
 let askedAt = Number.NEGATIVE_INFINITY;
 
 /**
- * What can be chosen from, as it is known by now; whoever reads it in a computed value hears of the rest. Without the
- * endpoint it stays null, and names are typed.
+ * Tells what can be chosen from, as it is known by now; whoever reads it in a computed value hears
+ * of the rest. Without the endpoint it stays null, and names are typed.
  */
 export function readSettings(): SettingsResponse | null {
 	if (performance.now() - askedAt > FRESH_MS) {

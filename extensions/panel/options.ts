@@ -1,21 +1,32 @@
 import type { AppField, DeepPartial } from '@directus/types';
 import { RANGES } from '../shared/charts/range.ts';
+import type { Measure } from '../shared/charts/series.ts';
 import { textsOf } from '../shared/texts.ts';
-import { FIGURES } from './figure.ts';
 
-/** In the Studio's language. */
+/** What the panel can show, by the values that dashboards keep. */
+export const FIGURES = {
+	hitRate: 'hitRate',
+	savings: 'savedUsd',
+	spend: 'costUsd',
+	segments: 'segments',
+} as const satisfies Readonly<Record<string, Measure>>;
+export type Figure = keyof typeof FIGURES;
+
+/** Describes the panel's options in the Studio's language. */
 export function describePanelOptions(locale: string): DeepPartial<AppField>[] {
-	const { panel, range, hitRate } = textsOf(locale);
+	const { panel, range, hitRate, segments, tile } = textsOf(locale);
+	const { savings, spend } = tile;
+	const figures: Readonly<Record<Figure, string>> = { hitRate, savings, spend, segments };
 	return [
 		select(
 			'figure',
 			panel.measure,
 			'savings',
-			FIGURES.map((value) => ({ value, text: value === 'hitRate' ? hitRate : panel[value] })),
+			Object.entries(figures).map(([value, text]) => ({ value, text })),
 		),
 		select(
 			'range',
-			panel.range,
+			range.label,
 			'30d',
 			RANGES.map((value) => ({ value, text: range[value] })),
 		),

@@ -5,7 +5,7 @@ export interface Choice {
 	readonly value: string;
 }
 
-/** Names that stand for themselves, each once. */
+/** Makes choices of names that are shown as they are, each once. */
 export function toChoices(values: readonly string[]): Choice[] {
 	return [...new Set(values)].map((value) => ({ text: value, value }));
 }
@@ -18,13 +18,13 @@ export function languageChoices({ languages }: Pick<SettingsResponse, 'languages
 	return languages.map(({ code, name }) => ({ value: code, text: labelLanguage(code, name) }));
 }
 
-/** Models of a provider, those of the chain in force first. */
+/** Lists a provider's models, those of the chain in force first. */
 export function modelsOf(settings: SettingsResponse, provider: string): readonly string[] {
 	const inForce = settings.chain.filter((member) => member.provider === provider);
 	return [...new Set([...inForce.map(({ model }) => model), ...(settings.models[provider] ?? [])])];
 }
 
-/** `provider:model` of all that can be called, the chain in force first. */
+/** Lists all that can be called as `provider:model`, the chain in force first. */
 export function memberChoices(settings: SettingsResponse): Choice[] {
 	const usable = settings.providers.filter(({ refusal }) => refusal === null);
 	return toChoices([

@@ -1,11 +1,11 @@
-/** For browsers that cannot tell it by themselves. */
+/** Languages that are written from right to left, for browsers that cannot tell. */
 const RIGHT_TO_LEFT = new Set('ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi'.split(' '));
 const RIGHT_TO_LEFT_SCRIPT = /-(?:adlm|arab|hebr|nkoo|rohg|syrc|thaa)\b/i;
 
 interface Writing {
 	readonly direction?: string;
 }
-/** In Chromium a method, in Safari a property, elsewhere nothing yet. */
+/** Chromium has a method, Safari a property, other browsers have nothing yet. */
 interface WrittenLocale {
 	readonly textInfo?: Writing;
 	getTextInfo?(): Writing;
@@ -23,7 +23,7 @@ function readDirection(code: string): string | undefined {
 		const locale: WrittenLocale = Object(new Intl.Locale(code));
 		return (locale.getTextInfo?.() ?? locale.textInfo)?.direction;
 	} catch {
-		// No code of BCP 47, such as `zh_CN`.
+		// The code is none of BCP 47, such as `zh_CN`.
 		return undefined;
 	}
 }

@@ -1,14 +1,17 @@
 import { useApi } from '@directus/extensions-sdk';
 import { ENDPOINT_ID } from '../../src/contract/names.ts';
 
-/** missing: the endpoint is switched off. unavailable: the store does not answer. refused: the request is at fault. */
+/**
+ * `missing`: the endpoint is switched off. `unavailable`: the store does not answer. `refused`: the
+ * request is at fault.
+ */
 export type FaultKind = 'missing' | 'forbidden' | 'unavailable' | 'refused' | 'failed';
 
 export class EndpointFault extends Error {
 	override readonly name = 'EndpointFault';
 	readonly kind: FaultKind;
 
-	/** `message`: a sentence of the server's; empty when it sent none. */
+	/** `message` is the server's sentence, empty when it sent none. */
 	constructor(kind: FaultKind, message: string) {
 		super(message);
 		this.kind = kind;
@@ -21,28 +24,28 @@ export interface Endpoint {
 	get<T>(path: string, parameters?: Parameters): Promise<T>;
 	post<T>(path: string, body: Parameters, signal?: AbortSignal): Promise<T>;
 	remove<T>(path: string, parameters?: Parameters): Promise<T>;
-	/** A file as it comes. */
 	download(path: string, parameters: Parameters): Promise<Blob>;
-	upload<T>(path: string, file: Blob, parameters: Parameters): Promise<T>;
+	upload<T>(path: string, file: Blob): Promise<T>;
 }
 
-/** The bundle's endpoint as the signed-in user may use it; rejects with `EndpointFault` and nothing else. */
+/** Calls the bundle's endpoint as the signed-in user; rejects with `EndpointFault` alone. */
 export function useEndpoint(): Endpoint {
 	const api = useApi();
 	return {
-		get: async <T>(path: string, params: Parameters = {}) =>
-			(await ask<{ data: T }>(() => api.get(url(path), { params }))).data,
-		post: async <T>(path: string, body: Parameters, signal?: AbortSignal) =>
-			(await ask<{ data: T }>(() => api.post(url(path), body, signal && { signal }))).data,
-		remove: async <T>(path: string, params: Parameters = {}) =>
-			(await ask<{ data: T }>(() => api.delete(url(path), { params }))).data,
+		get: (path, params = {}) => askForData(() => api.get(url(path), { params })),
+		post: (path, body, signal) => askForData(() => api.post(url(path), body, signal && { signal })),
+		remove: (path, params = {}) => askForData(() => api.delete(url(path), { params })),
 		download: (path, params) =>
 			ask<Blob>(() => api.get(url(path), { params, responseType: 'blob' })),
-		upload: async <T>(path: string, file: Blob, params: Parameters) => {
+		upload: (path, file) => {
 			const headers = { 'content-type': 'application/octet-stream' };
-			return (await ask<{ data: T }>(() => api.post(url(path), file, { params, headers }))).data;
+			return askForData(() => api.post(url(path), file, { headers }));
 		},
 	};
+}
+
+async function askForData<T>(send: () => Promise<{ data: { data: T } }>): Promise<T> {
+	return (await ask(send)).data;
 }
 
 async function ask<T>(send: () => Promise<{ data: T }>): Promise<T> {
@@ -65,7 +68,7 @@ const KINDS: Readonly<Record<number, FaultKind>> = {
 	503: 'unavailable',
 };
 
-/** Of what the browser's client rejects with: its own English sentences are not for readers. */
+/** Reads the server's sentence: those of the browser's client are English, and for engineers. */
 export async function readFault(error: unknown): Promise<EndpointFault> {
 	const { response }: { response?: { status?: number; data?: unknown } } = Object(error);
 	const { errors }: { errors?: unknown } = Object(await readBody(response?.data));

@@ -12,7 +12,7 @@ import { findProgram } from '../harness/programs.mjs';
 
 export interface Studio {
 	readonly page: Page;
-	/** What the console and the page called an error, with its address, but for what `isOfDirectus` knows. */
+	/** What the console and the page called an error, but for what `isOfDirectus` knows. */
 	readonly errors: string[];
 	/** Goes to a page of the Studio without loading it anew, as a click does. */
 	visit(path: string): Promise<void>;
@@ -111,7 +111,10 @@ function isOfDirectus(text: string, url: string): boolean {
 	);
 }
 
-/** Serious violations of the page as it stands, as `rule: element`. The colours of buttons are the theme's, not ours. */
+/**
+ * Serious violations of the page as it stands, as `rule: element`. The colours of buttons are the
+ * theme's, not ours.
+ */
 export async function findViolations(page: Page, within: string): Promise<readonly string[]> {
 	await page.evaluate(axe.source);
 	const found: unknown = await page.evaluate(async (scope) => {

@@ -27,7 +27,7 @@ export const LOOKS: readonly Look[] = [
 	{ name: 'narrow', appearance: 'light', language: 'en-US', direction: 'ltr', width: 390 },
 ];
 
-/** Looks at every view in one look: direction, width, accessibility, and a picture where one is wanted. */
+/** Looks at every view: direction, width, accessibility, and a picture where one is wanted. */
 export async function lookAtAll(
 	studio: Studio,
 	directus: Directus,

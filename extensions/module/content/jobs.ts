@@ -6,14 +6,14 @@ export function isOpen({ state }: Pick<JobResponse, 'state'>): boolean {
 	return state === 'running' || state === 'cancelling';
 }
 
-/** All that are open, and beside them the newest. */
+/** Chooses all open jobs, and beside them the newest. */
 export function chooseJobs(jobs: readonly JobResponse[]): readonly JobResponse[] {
 	const open = jobs.filter(isOpen);
 	const others = jobs.filter((job) => !isOpen(job));
 	return [...open, ...others.slice(0, Math.max(0, SHOWN - open.length))];
 }
 
-/** Those of `before` that were open and are not any more. */
+/** Finds the jobs that were open before and are not any more. */
 export function findEnded(
 	before: readonly JobResponse[],
 	now: readonly JobResponse[],
@@ -22,7 +22,7 @@ export function findEnded(
 	return now.filter((job) => open.has(job.id) && !isOpen(job));
 }
 
-/** In hundredths. */
+/** Tells which share of its items a job has done, as a whole percentage. */
 export function progressOf({ doneItems, items }: JobResponse): number {
 	return items === 0 ? 100 : Math.min(100, Math.round((doneItems / items) * 100));
 }

@@ -1,5 +1,6 @@
 import type { StaleItemsResponse } from '../../../src/contract/content.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
+import { readPages } from '../../shared/load.ts';
 import type { State } from './stale-map.ts';
 
 /** One cell of the map. */
@@ -15,7 +16,7 @@ export interface ItemList {
 	readonly nextOffset: number | null;
 }
 
-/** As many as a reader sees at once, however few of the items are in this state. */
+/** How many more items a reader is shown at once. */
 const ENOUGH = 25;
 
 /** Goes on with a list until there are enough more to show, or to its end. */
@@ -23,17 +24,17 @@ export async function readMore(
 	endpoint: Pick<Endpoint, 'get'>,
 	cell: Cell,
 	list: ItemList,
-	isWanted: () => boolean,
+	signal: AbortSignal,
 ): Promise<ItemList> {
+	const read = async (offset: number): Promise<StaleItemsResponse> =>
+		(await endpoint.get<{ staleItems: StaleItemsResponse }>('info', { ...cell, offset }))
+			.staleItems;
 	let { items, nextOffset } = list;
 	const wanted = items.length + ENOUGH;
-	while (nextOffset !== null && items.length < wanted && isWanted()) {
-		const { staleItems }: { staleItems: StaleItemsResponse } = await endpoint.get('info', {
-			...cell,
-			offset: nextOffset,
-		});
-		items = [...items, ...staleItems.items];
-		nextOffset = staleItems.nextOffset;
+	for await (const page of readPages(read, signal, nextOffset)) {
+		items = [...items, ...page.items];
+		nextOffset = page.nextOffset;
+		if (items.length >= wanted) break;
 	}
 	return { items, nextOffset };
 }

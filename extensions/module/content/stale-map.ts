@@ -1,7 +1,8 @@
 import type { StaleCounts, StaleMapResponse } from '../../../src/contract/content.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
+import { readPages } from '../../shared/load.ts';
 
-/** As they are shown: what is done first, then what is to do. */
+/** The states in the order in which they are shown: what is done first, then what is to do. */
 export const STATES = [
 	'current',
 	'approved',
@@ -20,24 +21,21 @@ export interface StaleMap {
 	readonly complete: boolean;
 }
 
-/** Counts a whole collection page by page; each sum so far is told. Ends early when `isWanted` says so. */
+/** Counts a whole collection page by page, and shows the sum after each. */
 export async function readStaleMap(
 	endpoint: Pick<Endpoint, 'get'>,
 	collection: string,
-	told: (map: StaleMap) => void,
-	isWanted: () => boolean,
-): Promise<void> {
+	show: (map: StaleMap) => void,
+	signal: AbortSignal,
+): Promise<StaleMap | null> {
+	const read = async (offset: number): Promise<StaleMapResponse> =>
+		(await endpoint.get<{ staleMap: StaleMapResponse }>('info', { collection, offset })).staleMap;
 	let sum: StaleMap | null = null;
-	let offset: number | null = 0;
-	while (offset !== null && isWanted()) {
-		const { staleMap }: { staleMap: StaleMapResponse } = await endpoint.get('info', {
-			collection,
-			offset,
-		});
-		offset = staleMap.nextOffset;
-		sum = addPage(sum, staleMap);
-		if (isWanted()) told(sum);
+	for await (const page of readPages(read, signal)) {
+		sum = addPage(sum, page);
+		show(sum);
 	}
+	return sum;
 }
 
 export function addPage(sum: StaleMap | null, page: StaleMapResponse): StaleMap {
@@ -68,7 +66,7 @@ export function totalOf(counts: StaleCounts): number {
 	return STATES.reduce((sum, state) => sum + counts[state], 0);
 }
 
-/** Share of the fields that need nothing, 0..1; 1 where there are none. */
+/** Tells which share of the fields needs nothing, 0..1; 1 where there are none. */
 export function shareDone(counts: StaleCounts): number {
 	const total = totalOf(counts);
 	return total === 0 ? 1 : (counts.current + counts.approved) / total;

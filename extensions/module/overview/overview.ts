@@ -3,14 +3,14 @@ import type { StatsResponse, Totals } from '../../../src/contract/statistics.ts'
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { boundsOf, type Range } from '../../shared/charts/range.ts';
 
-/** What the overview shows, all of one range and one moment. */
+/** What the overview shows; all of it was read at one moment. */
 export interface Overview {
 	readonly range: Range;
 	readonly bounds: { readonly from: string; readonly to: string };
 	readonly stats: StatsResponse;
-	/** Of the time before, as long; null where figures are not kept that long. */
+	/** The totals of the range before; null where figures are not kept that long. */
 	readonly before: Totals | null;
-	/** `never`: not even before this range. */
+	/** `never`: nothing was translated before this range either. */
 	readonly emptiness: 'never' | 'now' | null;
 }
 
@@ -45,7 +45,7 @@ export interface FigureRow {
 	readonly figures: Totals;
 }
 
-/** By model and by collection, those with the most segments first. */
+/** Sorts the figures of models and collections, those with the most segments first. */
 export function tabulate(stats: StatsResponse): {
 	readonly models: readonly FigureRow[];
 	readonly collections: readonly FigureRow[];
@@ -64,8 +64,11 @@ function byVolume(a: FigureRow, b: FigureRow): number {
 	return b.figures.hits + b.figures.misses - a.figures.hits - a.figures.misses;
 }
 
-/** Why nobody of the chain can be called; empty when somebody can. */
-export function refusalsOf({ chain, providers }: SettingsResponse): string {
+/** Tells why nobody of the chain can be called; empty when somebody can. */
+export function refusalsOf({
+	chain,
+	providers,
+}: Pick<SettingsResponse, 'chain' | 'providers'>): string {
 	const refusals = new Map(providers.map(({ name, refusal }) => [name, refusal]));
 	const found = chain.map(({ provider }) => refusals.get(provider) ?? null);
 	if (found.includes(null)) return '';

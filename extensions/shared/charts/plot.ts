@@ -15,11 +15,11 @@ export interface Plot {
 	readonly unit: Unit;
 	readonly axis: TimeAxis;
 	readonly formats: Formats;
-	/** Hears at which of the times the cursor stands; null: nowhere. */
+	/** Hears at which of the times the cursor stands; null when it stands elsewhere. */
 	readonly onCursor: (index: number | null) => void;
 }
 
-/** Whole steps only, for what comes in pieces. */
+/** Steps between the marks of what is counted in whole numbers. */
 const WHOLE_STEPS = Array.from({ length: 15 }, (_, power) =>
 	[1, 2, 5].map((step) => step * 10 ** power),
 ).flat();
@@ -74,7 +74,7 @@ function describeSeries({ label, values }: ChartSeries, stroke: string): uPlot.S
 		stroke,
 		fill: `color-mix(in srgb, ${stroke} 12%, transparent)`,
 		width: 2,
-		// Between two gaps there is no line to see.
+		// A value between two gaps has no line, and is drawn as a point.
 		points: { filter: () => values.flatMap((_, index) => (isAlone(values, index) ? [index] : [])) },
 	};
 }

@@ -4,7 +4,7 @@ export type Range = (typeof RANGES)[number];
 const HOUR_MS = 3_600_000;
 const HOURS: Readonly<Record<Range, number>> = { '24h': 24, '7d': 168, '30d': 720, '90d': 2160 };
 
-/** The range that ends now and the one before it, of the same length, for `GET stats`. */
+/** Bounds the range that ends now and the one before it, for `GET stats`. */
 export function boundsOf(
 	range: Range,
 	now: number,
@@ -16,7 +16,7 @@ export function boundsOf(
 	};
 }
 
-/** Relative change; null where there is nothing to compare with. */
+/** Tells the relative change; null where there is nothing to compare with. */
 export function changeOf(now: number, before: number): number | null {
 	return before === 0 ? null : (now - before) / before;
 }

@@ -1,29 +1,68 @@
 import type { StatsBucket } from '../../../src/contract/statistics.ts';
+import type { Unit } from '../format.ts';
+import type { TextKey } from '../texts.ts';
 
-export type Measure =
-	| 'hitRate'
-	| 'hits'
-	| 'misses'
-	| 'segments'
-	| 'costUsd'
-	| 'savedUsd'
-	| 'latency';
-
-/** null: there was nothing that it could be measured by. */
+/** null when there was nothing to measure it by. */
 export type Value = number | null;
 
-/** What of a bucket is measured. */
+/** What measures are read from. */
 type Counted = Pick<StatsBucket, 'hits' | 'misses' | 'costUsd' | 'savedUsd' | 'latencyMs'>;
 
-const READERS: Readonly<Record<Measure, (counted: Counted) => Value>> = {
-	hitRate: ({ hits, misses }) => (hits + misses === 0 ? null : hits / (hits + misses)),
-	hits: ({ hits }) => hits,
-	misses: ({ misses }) => misses,
-	segments: ({ hits, misses }) => hits + misses,
-	costUsd: ({ costUsd }) => costUsd,
-	savedUsd: ({ savedUsd }) => savedUsd,
-	latency: ({ latencyMs }) => latencyMs?.p50 ?? null,
-};
+interface MeasureKind {
+	readonly label: TextKey;
+	readonly unit: Unit;
+	/** A CSS variable of the theme. */
+	readonly color: string;
+	readonly read: (counted: Counted) => Value;
+}
+
+/** Everything that is measured: how it is called, written, drawn and read. */
+export const MEASURES = {
+	hitRate: {
+		label: 'hitRate',
+		unit: 'share',
+		color: '--theme--primary',
+		read: ({ hits, misses }) => (hits + misses === 0 ? null : hits / (hits + misses)),
+	},
+	hits: {
+		label: 'hits',
+		unit: 'count',
+		color: '--theme--primary',
+		read: ({ hits }) => hits,
+	},
+	misses: {
+		label: 'misses',
+		unit: 'count',
+		color: '--theme--warning',
+		read: ({ misses }) => misses,
+	},
+	segments: {
+		label: 'segments',
+		unit: 'count',
+		color: '--theme--primary',
+		read: ({ hits, misses }) => hits + misses,
+	},
+	costUsd: {
+		label: 'tile.spend',
+		unit: 'usd',
+		color: '--theme--danger',
+		read: ({ costUsd }) => costUsd,
+	},
+	savedUsd: {
+		label: 'tile.savings',
+		unit: 'usd',
+		color: '--theme--success',
+		read: ({ savedUsd }) => savedUsd,
+	},
+	latency: {
+		label: 'tile.health',
+		unit: 'milliseconds',
+		color: '--theme--primary',
+		read: ({ latencyMs }) => latencyMs?.p50 ?? null,
+	},
+} as const satisfies Readonly<Record<string, MeasureKind>>;
+export type Measure = keyof typeof MEASURES;
+
 const NOTHING: Counted = { hits: 0, misses: 0, costUsd: 0, savedUsd: 0, latencyMs: null };
 
 function addCounted(a: Counted, b: Counted): Counted {
@@ -45,7 +84,7 @@ function meanLatency(a: Counted['latencyMs'], b: Counted['latencyMs']): Counted[
 	return { calls, p50: mean(a.p50, b.p50), p95: mean(a.p95, b.p95) };
 }
 
-/** Steps of equal length over a whole range, those in which nothing was counted too; `stepHours` as the buckets' or more. */
+/** Divides a range into equal steps, empty ones too; a step is as long as a bucket or longer. */
 export function fillBuckets(
 	buckets: readonly StatsBucket[],
 	stepHours: number,
@@ -64,8 +103,8 @@ export function fillBuckets(
 	for (let time = beginOf(bounds.from); time <= last; time += step) times.push(time);
 	return {
 		times: times.map((time) => time / 1_000),
-		values: measures.map((measure) =>
-			times.map((time) => READERS[measure](known.get(time) ?? NOTHING)),
+		values: measures.map((name) =>
+			times.map((time) => MEASURES[name].read(known.get(time) ?? NOTHING)),
 		),
 	};
 }

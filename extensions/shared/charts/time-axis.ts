@@ -4,9 +4,9 @@ const DAY = 24 * HOUR;
 export interface TimeAxis {
 	/** Steps between two marks, in seconds; each mark has another label. */
 	readonly steps: readonly number[];
-	/** Label of a mark. */
+	/** Labels a mark. */
 	readonly mark: (time: number) => string;
-	/** The whole bucket that begins then. */
+	/** Labels the bucket that begins then. */
 	readonly moment: (time: number) => string;
 	/** Daily figures are of days in UTC, wherever they are looked at. */
 	readonly timeZone: string | undefined;

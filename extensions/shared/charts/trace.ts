@@ -2,10 +2,10 @@ import type { Value } from './series.ts';
 
 const WIDTH = 100;
 const HEIGHT = 24;
-/** So that a line at the edge is not cut in half. */
+/** Keeps a line at the edge from being cut in half. */
 const MARGIN = 2;
 
-/** An SVG path of the values in a field of 100 by 24, from zero to the greatest; gaps are left out. */
+/** Draws values as an SVG path of 100 by 24, from zero to the greatest; gaps are left out. */
 export function tracePath(values: readonly Value[]): string {
 	const greatest = Math.max(0, ...values.map((value) => value ?? 0));
 	const step = values.length > 1 ? WIDTH / (values.length - 1) : WIDTH;

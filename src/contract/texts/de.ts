@@ -6,6 +6,7 @@ export const studio: StudioTexts = {
 	content: 'Inhalte',
 	manage: 'Verwalten',
 	try: 'Ausprobieren',
+	translate: 'Übersetzen',
 	cancel: 'Abbrechen',
 	refresh: 'Aktualisieren',
 	loading: 'Wird geladen',
@@ -114,7 +115,6 @@ export const studio: StudioTexts = {
 		unprovenNote:
 			'Text, der schon da war und den niemand erklären kann. Übernehmen Sie ihn als maschinelle Übersetzung oder unter Verwalten, Aufwärmen als den einer Person.',
 		done: 'Fertig',
-		translate: 'Übersetzen',
 		adopt: 'Übernehmen',
 		select: '{language} auswählen',
 		sourceLanguage: 'Quelle: {language}',
@@ -139,12 +139,10 @@ export const studio: StudioTexts = {
 		estimatePart:
 			'Geschätzt aus {items} von {totalItems} Eintrag. | Geschätzt aus {items} von {totalItems} Einträgen.',
 		unpriced: 'Für {models} ist kein Preis bekannt.',
-		start: 'Übersetzen',
 	},
 	adoptDialog: {
 		title: 'Ungeklärten Text übernehmen',
 		text: 'Als maschinelle Übersetzungen der heutigen Quelle gelten danach: {fields} {lookedAt}. Von da an folgen sie ihrer Quelle.',
-		start: 'Übernehmen',
 		done: 'Übernommen: {fields}.',
 	},
 	job: {
@@ -195,7 +193,6 @@ export const studio: StudioTexts = {
 		clearGoesAll: 'die Zahlen, die Läufe, und wer welche Übersetzung geschrieben hat',
 		clearConfirm: 'Geben Sie zur Bestätigung „{word}“ ein.',
 		clearWord: 'leeren',
-		clearAction: 'Leeren',
 		clearDone: 'Der Cache ist leer.',
 		warm: 'Aus vorhandenen Übersetzungen aufwärmen',
 		warmText:
@@ -227,15 +224,12 @@ export const studio: StudioTexts = {
 		textPlaceholder: 'Einfacher Text, HTML, Markdown oder JSON',
 		from: 'Aus',
 		to: 'In',
-		model: 'Modell',
 		chain: 'Die geltende Kette',
-		start: 'Übersetzen',
 		result: 'Übersetzung',
 		nothing: 'Es gibt keine Übersetzung.',
 		counts:
 			'{hits} von {total} Segment aus dem Gedächtnis, {cost}, {tokens} Tokens | {hits} von {total} Segmenten aus dem Gedächtnis, {cost}, {tokens} Tokens',
 		source: 'Quelle',
-		translation: 'Übersetzung',
 		origin: 'Von',
 		why: 'Warum es ein Fehlschlag war',
 		needsModel: 'Schreiben Sie das Modell als anbieter:modell, zum Beispiel openai:gpt-5.4-mini.',
@@ -272,13 +266,9 @@ export const studio: StudioTexts = {
 	},
 	panel: {
 		measure: 'Zahl',
-		range: 'Zeitraum',
 		display: 'Gezeigt als',
 		number: 'Zahl',
 		chart: 'Diagramm',
-		savings: 'Ersparnis',
-		spend: 'Ausgaben',
-		segments: 'Segmente',
 	},
 };
 

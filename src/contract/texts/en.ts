@@ -5,6 +5,7 @@ export const studio = {
 	content: 'Content',
 	manage: 'Manage',
 	try: 'Try',
+	translate: 'Translate',
 	cancel: 'Cancel',
 	refresh: 'Refresh',
 	loading: 'Loading',
@@ -111,7 +112,6 @@ export const studio = {
 		unprovenNote:
 			'Text that was there before and that nobody can explain. Adopt it as a machine translation, or take it as a person’s under Manage, Warm.',
 		done: 'Done',
-		translate: 'Translate',
 		adopt: 'Adopt',
 		select: 'Select {language}',
 		sourceLanguage: 'Source: {language}',
@@ -136,12 +136,10 @@ export const studio = {
 		estimatePart:
 			'Estimated from {items} of {totalItems} item. | Estimated from {items} of {totalItems} items.',
 		unpriced: 'No price is known for {models}.',
-		start: 'Translate',
 	},
 	adoptDialog: {
 		title: 'Adopt unproven text',
 		text: 'Taken for machine translations of today’s source: {fields} {lookedAt}. From then on they follow their source.',
-		start: 'Adopt',
 		done: 'Adopted: {fields}.',
 	},
 	job: {
@@ -189,7 +187,6 @@ export const studio = {
 		clearGoesAll: 'the figures, the runs, and who wrote which translation',
 		clearConfirm: 'Type “{word}” to confirm.',
 		clearWord: 'clear',
-		clearAction: 'Clear',
 		clearDone: 'The cache is empty.',
 		warm: 'Warm from existing translations',
 		warmText:
@@ -221,15 +218,12 @@ export const studio = {
 		textPlaceholder: 'Plain text, HTML, Markdown or JSON',
 		from: 'From',
 		to: 'Into',
-		model: 'Model',
 		chain: 'The chain in force',
-		start: 'Translate',
 		result: 'Translation',
 		nothing: 'There is no translation.',
 		counts:
 			'{hits} of {total} segment from memory, {cost}, {tokens} tokens | {hits} of {total} segments from memory, {cost}, {tokens} tokens',
 		source: 'Source',
-		translation: 'Translation',
 		origin: 'From',
 		why: 'Why it was a miss',
 		needsModel: 'Write the model as provider:model, openai:gpt-5.4-mini for example.',
@@ -266,13 +260,9 @@ export const studio = {
 	},
 	panel: {
 		measure: 'Figure',
-		range: 'Time range',
 		display: 'Shown as',
 		number: 'Number',
 		chart: 'Chart',
-		savings: 'Savings',
-		spend: 'Spend',
-		segments: 'Segments',
 	},
 };
 

@@ -6,6 +6,7 @@ export const studio: StudioTexts = {
 	content: 'Contenu',
 	manage: 'Gérer',
 	try: 'Essayer',
+	translate: 'Traduire',
 	cancel: 'Annuler',
 	refresh: 'Actualiser',
 	loading: 'Chargement',
@@ -115,7 +116,6 @@ export const studio: StudioTexts = {
 		unprovenNote:
 			'Du texte déjà présent que personne ne peut expliquer. Adoptez-le comme traduction automatique, ou comme celle d’une personne sous Gérer, Préchauffer.',
 		done: 'Fait',
-		translate: 'Traduire',
 		adopt: 'Adopter',
 		select: 'Sélectionner {language}',
 		sourceLanguage: 'Source : {language}',
@@ -140,12 +140,10 @@ export const studio: StudioTexts = {
 		estimatePart:
 			'Estimé d’après {items} sur {totalItems} élément. | Estimé d’après {items} sur {totalItems} éléments.',
 		unpriced: 'Aucun prix n’est connu pour {models}.',
-		start: 'Traduire',
 	},
 	adoptDialog: {
 		title: 'Adopter le texte inexpliqué',
 		text: 'Considérés comme des traductions automatiques de la source actuelle : {fields} {lookedAt}. Ils suivront désormais leur source.',
-		start: 'Adopter',
 		done: 'Adoptés : {fields}.',
 	},
 	job: {
@@ -196,7 +194,6 @@ export const studio: StudioTexts = {
 		clearGoesAll: 'les chiffres, les exécutions, et qui a écrit quelle traduction',
 		clearConfirm: 'Saisissez « {word} » pour confirmer.',
 		clearWord: 'vider',
-		clearAction: 'Vider',
 		clearDone: 'Le cache est vide.',
 		warm: 'Préchauffer avec les traductions existantes',
 		warmText:
@@ -228,15 +225,12 @@ export const studio: StudioTexts = {
 		textPlaceholder: 'Texte simple, HTML, Markdown ou JSON',
 		from: 'De',
 		to: 'Vers',
-		model: 'Modèle',
 		chain: 'La chaîne en vigueur',
-		start: 'Traduire',
 		result: 'Traduction',
 		nothing: 'Il n’y a pas de traduction.',
 		counts:
 			'{hits} sur {total} segment de mémoire, {cost}, {tokens} jetons | {hits} sur {total} segments de mémoire, {cost}, {tokens} jetons',
 		source: 'Source',
-		translation: 'Traduction',
 		origin: 'Depuis',
 		why: 'Pourquoi c’était manqué',
 		needsModel:
@@ -274,13 +268,9 @@ export const studio: StudioTexts = {
 	},
 	panel: {
 		measure: 'Chiffre',
-		range: 'Période',
 		display: 'Présentation',
 		number: 'Nombre',
 		chart: 'Graphique',
-		savings: 'Économies',
-		spend: 'Dépenses',
-		segments: 'Segments',
 	},
 };
 

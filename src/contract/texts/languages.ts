@@ -33,8 +33,8 @@ const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'] as const;
 
 /**
  * Chooses among the forms of a text, which stand in the order of the categories that the language
- * knows: English has `one | other`, Polish `one | few | many | other`. The last form serves all that
- * have none of their own, as in French `one | other` serves `many`.
+ * knows: English has `one | other`, Polish `one | few | many | other`. The last form also serves
+ * categories without one: French `one | other` has none for `many`.
  */
 export function pluralRuleOf(language: string): (count: number, forms: number) => number {
 	const rules = new Intl.PluralRules(language);

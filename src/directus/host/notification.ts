@@ -8,16 +8,16 @@ import { readDefaultLanguage } from './settings.ts';
 /** Tells the user who asked for a job how it ended, without texts. */
 export async function notifyOfJob(context: DirectusContext, job: JobResponse): Promise<void> {
 	await notify(context, job.user, (reader) => {
-		const { texts, say, number } = reader;
+		const { texts, say } = reader;
 		return {
 			subject: say(texts.ended[job.stopped ?? job.state], { collection: job.collection }),
 			message: [
 				...(job.stopped === undefined ? [] : [texts.goesOn]),
-				say(
-					texts.jobItems,
-					{ written: number(job.writtenItems), failed: number(job.failedItems) },
-					job.items,
-				),
+				say(texts.jobItems, {
+					written: job.writtenItems,
+					failed: job.failedItems,
+					count: job.items,
+				}),
 				...job.failures.slice(0, 1).map(({ message }) => say(texts.first, { message })),
 				describeFigures(job, reader),
 			].join(' '),
@@ -42,15 +42,15 @@ export async function notifyOfRun(
 	const refused = outcomes.filter((outcome) => outcome.startsWith('refused')).length;
 	const kept = outcomes.length - written - refused;
 	await notify(context, user, (reader) => {
-		const { texts, say, number } = reader;
+		const { texts, say } = reader;
 		return {
-			subject: say(texts.runSubject, { collection, written: number(written) }),
+			subject: say(texts.runSubject, { collection, written }),
 			message: [
 				say(texts.run, {
-					items: say(texts.items, {}, result.items.length),
-					fields: say(texts.fields, {}, written),
-					kept: number(kept),
-					refused: number(refused),
+					items: say(texts.items, { count: result.items.length }),
+					fields: say(texts.fields, { count: written }),
+					kept,
+					refused,
 				}),
 				...result.failures.slice(0, 1).map(({ message }) => say(texts.firstFailure, { message })),
 				describeFigures(result, reader),
@@ -110,8 +110,8 @@ async function readLocale(
 interface Reader {
 	readonly texts: NoticeTexts;
 	readonly number: (value: number, decimals?: number) => string;
-	/** Fills a text in; `count` is one of its values, and chooses between its forms. */
-	readonly say: (text: string, values: Readonly<Record<string, string>>, count?: number) => string;
+	/** Fills a text in; the value `count` chooses between its forms. */
+	readonly say: (text: string, values: Readonly<Record<string, string | number>>) => string;
 }
 
 function addressReader(locale = 'en'): Reader {
@@ -125,11 +125,13 @@ function addressReader(locale = 'en'): Reader {
 	return {
 		texts: NOTICE_TEXTS[language],
 		number,
-		say: (text, values, count = 1) => {
+		say: (text, values) => {
 			const forms = text.split(' | ');
-			const all: Readonly<Record<string, string>> = { count: number(count), ...values };
-			const form = forms[choose(count, forms.length)] ?? text;
-			return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => all[name] ?? '');
+			const form = forms[choose(Number(values['count'] ?? 1), forms.length)] ?? text;
+			return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+				const value = values[name] ?? '';
+				return typeof value === 'number' ? number(value) : value;
+			});
 		},
 	};
 }
@@ -138,7 +140,7 @@ function describeFigures(
 	{ segments, usage }: { readonly segments: SegmentCounts; readonly usage: UsageSummary },
 	{ texts, say, number }: Reader,
 ): string {
-	const free = say(texts.free, { hits: number(segments.hits) }, segments.total);
+	const free = say(texts.free, { hits: segments.hits, count: segments.total });
 	if (segments.misses === 0) return `${free}.`;
 	const others = say(texts.others, { usd: number(usage.costUsd, 4) });
 	return `${free}${others}${usage.unpriced === undefined ? '' : texts.unpriced}.`;

@@ -9,7 +9,7 @@ async function sayIn(locale: string): Promise<string> {
 	const app = createSSRApp({
 		setup: () => {
 			const { t, locale: written } = useTexts();
-			const amounts = [0, 1, 2].map((count) => t('amount.fields', { count: `${count}` }, count));
+			const amounts = [0, 1, 2].map((count) => t('amount.fields', { count }));
 			return () => [t('more'), ...amounts, written.value].join(', ');
 		},
 	});

@@ -1,62 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { makeFormats } from '../../../../extensions/shared/format.ts';
-import { boundsOf, changeOf } from '../../../../extensions/shared/charts/range.ts';
-import { fillBuckets } from '../../../../extensions/shared/charts/series.ts';
-import { describeTimes } from '../../../../extensions/shared/charts/time-axis.ts';
-import { tracePath } from '../../../../extensions/shared/charts/trace.ts';
-import { addPage, shareDone } from '../../../../extensions/module/content/stale-map.ts';
-import type { StatsBucket } from '../../../../src/contract/statistics.ts';
-
-describe('numbers', () => {
-	const { count, usd, share, change, points, milliseconds, axis } = makeFormats('en-US');
-
-	test.each([
-		[0, '$0.00'],
-		[0.000_03, '< $0.0001'],
-		[0.000_12, '$0.0001'],
-		[0.0123, '$0.0123'],
-		[12.5, '$12.50'],
-		[1_250_000, '$1.3M'],
-	])('%d US dollars are %s', (value, text) => {
-		expect(usd(value)).toBe(text);
-	});
-
-	test.each([
-		[0, '0'],
-		[99_999, '99,999'],
-		[12_345_678, '12.3M'],
-	])('%d is %s', (value, text) => {
-		expect(count(value)).toBe(text);
-	});
-
-	test('shares, changes and times are short', () => {
-		expect(share(0.9874)).toBe('98.7%');
-		expect([change(0.12), change(-0.5), change(0)]).toEqual(['+12%', '-50%', '0%']);
-		expect([points(0.034), points(-0.5), points(0)]).toEqual(['+3.4', '-50', '0']);
-		expect([milliseconds(850), milliseconds(2_400)]).toEqual(['850 ms', '2.4 s']);
-	});
-
-	test.each([
-		[
-			[0, 0.5, 1],
-			['$0.00', '$0.50', '$1.00'],
-		],
-		[
-			[0, 0.002, 0.004],
-			['$0.000', '$0.002', '$0.004'],
-		],
-		[
-			[0, 20, 40],
-			['$0', '$20', '$40'],
-		],
-	])('the marks %j of one axis are written alike', (marks, texts) => {
-		expect(axis('usd', marks)).toEqual(texts);
-	});
-
-	test('are written as the language does', () => {
-		expect(makeFormats('de-DE').count(1_234)).toBe('1.234');
-	});
-});
+import { boundsOf, changeOf } from '../../../../../extensions/shared/charts/range.ts';
+import { fillBuckets } from '../../../../../extensions/shared/charts/series.ts';
+import { describeTimes } from '../../../../../extensions/shared/charts/time-axis.ts';
+import { tracePath } from '../../../../../extensions/shared/charts/trace.ts';
+import type { StatsBucket } from '../../../../../src/contract/statistics.ts';
 
 describe('a range', () => {
 	test('comes with the one before it, of the same length', () => {
@@ -151,26 +98,5 @@ describe('the times of a chart', () => {
 	test('of some days are marked by whole days only, those of one by hours', () => {
 		expect(Math.min(...describeTimes('en-US', hours(168), 1).steps)).toBe(DAY);
 		expect(Math.min(...describeTimes('en-US', hours(25), 1).steps)).toBe(3_600);
-	});
-});
-
-describe('a map of a collection', () => {
-	const counts = { missing: 1, current: 2, stale: 3, approved: 4, approvedStale: 5, unproven: 6 };
-	const page = { collection: 'a', sourceLanguage: 'en', items: 10, languages: { de: counts } };
-
-	test('is the sum of its pages', () => {
-		const first = addPage(null, { ...page, nextOffset: 10 });
-		expect(first.complete).toBe(false);
-		const languages = { de: counts, fr: counts };
-		const both = addPage(first, { ...page, languages, nextOffset: null });
-		expect(both).toMatchObject({ items: 20, complete: true });
-		expect(both.languages['de']).toMatchObject({ missing: 2, unproven: 12 });
-		expect(both.languages['fr']).toEqual(counts);
-	});
-
-	test('is done where fields are current or by a person', () => {
-		expect(shareDone(counts)).toBeCloseTo(6 / 21);
-		const none = { missing: 0, current: 0, stale: 0, approved: 0, approvedStale: 0, unproven: 0 };
-		expect(shareDone(none)).toBe(1);
 	});
 });
