@@ -150,7 +150,7 @@ export async function recordProvenance(
 			const format = field === 'body' ? 'html' : 'plain';
 			const texts = digestSegments(text, { format }).map(({ segment }) => segment.text);
 			const [glossary, style] = hasTerms ? [GLOSSARY, STYLE_GUIDE] : [[], undefined];
-			const shapes = shapingsOf(texts, glossary, 'de-DE', style).join('.');
+			const shapings = shapingsOf(texts, glossary, 'de-DE', style);
 			for (const target of made) {
 				const mark = `[${target.language}] `;
 				const value =
@@ -159,7 +159,7 @@ export async function recordProvenance(
 					value: hashValue(value),
 					...rendering(text, value, { format }),
 					sourceLanguage: 'en-US',
-					shapes,
+					shapings,
 					people: [],
 					provider: 'pseudo',
 					model: 'pseudo',

@@ -160,7 +160,7 @@ export class Inspector {
 			targetLanguage: request.language,
 			unit: field.unit,
 			memory,
-			rendered: version === null ? null : new Set(version.source.split('.')),
+			rendered: version === null ? null : new Set(version.source),
 			chain: this.#chain(request.providers),
 			others: this.#others(),
 			collection,

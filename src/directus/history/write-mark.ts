@@ -46,8 +46,8 @@ export function readMark(userAgent: string, field: string): Mark {
 }
 
 /** Whether a revision of ours was made from the source of this hash; older ones bear the mark of its segments alone. */
-export function bearsMark(revision: Mark, text: string, source: string): boolean {
-	return revision.sourceMark === sourceMark(text) || revision.sourceMark === sourceMark(source);
+export function bearsMark(revision: Mark, text: string, source: readonly string[]): boolean {
+	return [text, source.join('.')].some((made) => revision.sourceMark === sourceMark(made));
 }
 
 /** Short form of a source's hash for the user agent in Directus's history. */

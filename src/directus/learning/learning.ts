@@ -161,9 +161,9 @@ function takenBack(
 	const [version] = versions;
 	if (version === undefined) return [];
 	const digests = [
-		...versions.flatMap((known) => known.source.split('.')),
+		...versions.flatMap((known) => known.source),
 		...(source?.segments ?? []).map(({ digest }) => digest),
-	].filter((digest) => digest !== '');
+	];
 	const origin = originOf(place);
 	return [...new Set(digests)].map((digest) => ({
 		ref: refOf(place, version.sourceLanguage, digest),

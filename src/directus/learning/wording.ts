@@ -99,7 +99,7 @@ export function declaredVersion(
 		value: hashValue(value),
 		...rendering(unit.text, text, unit, segments),
 		sourceLanguage: by.sourceLanguage,
-		shapes: null,
+		shapings: null,
 		people: by.person ? [...segments.keys()] : [],
 		...(by.person ? { byPerson: true } : {}),
 		provider,

@@ -1,4 +1,5 @@
-import { recallRow, type RenderedField } from '../../translation/units/row-memory.ts';
+import { markTags } from '../../documents/segments/adopt.ts';
+import { recallRow } from '../../translation/units/row-memory.ts';
 import type { UnitMemory } from '../../translation/units/analysis.ts';
 import type { FieldRevision } from '../history/history.ts';
 import { bearsMark } from '../history/write-mark.ts';
@@ -9,10 +10,9 @@ import { type FieldVersion, hashValue } from './provenance.ts';
 import {
 	type DigestedSegment,
 	digestSegments,
+	digestsOf,
 	hashFrame,
 	hashText,
-	joinDigests,
-	joinTags,
 	sameFrame,
 	type TextKind,
 } from './segments.ts';
@@ -32,26 +32,13 @@ export function recallField(
 ): FieldMemory | null {
 	const current = digestSegments(value, kind);
 	const { frame } = version;
+	const rendered = { ...version, people: new Set(version.people) };
 	const isReframed =
 		edited && frame !== undefined && !sameFrame(frame, hashFrame(value, kind, current));
-	const { segments, isLost } = recallRow(source, toRendered(version), current, edited);
+	const { segments, isLost } = recallRow(source, rendered, current, edited);
 	const isLossy = isLost || isReframed;
 	if (!isLossy && segments.every((segment) => segment === null)) return null;
 	return { member: { provider: version.provider, model: version.model }, segments, isLossy };
-}
-
-function toRendered(version: FieldVersion): RenderedField {
-	return {
-		source: splitDots(version.source),
-		tags: version.tags?.split('.').map((marks) => (marks === '' ? [] : marks.split(','))),
-		target: splitDots(version.target),
-		shapings: version.shapes === null ? null : version.shapes.split('.'),
-		people: new Set(version.people),
-	};
-}
-
-function splitDots(text: string): readonly string[] {
-	return text === '' ? [] : text.split('.');
 }
 
 /** The version behind one of our revisions: `sources` are the texts that its source field has had: one of them bears its mark. */
@@ -66,13 +53,13 @@ export function rebuildVersion(
 	for (const value of sources) {
 		const text = textOf(value, kind);
 		if (text === null) continue;
-		const source = joinDigests(digestSegments(text, kind));
+		const source = digestsOf(digestSegments(text, kind));
 		if (!bearsMark(revision, hashText(text, kind), source)) continue;
 		return {
 			value: hashValue(revision.value),
 			...rendering(text, written, kind),
 			sourceLanguage,
-			shapes: null,
+			shapings: null,
 			people: [...revision.people],
 			provider: 'unknown',
 			model: 'unknown',
@@ -89,12 +76,11 @@ export function rendering(
 	kind: TextKind,
 	segments: readonly DigestedSegment[] = digestSegments(sourceText, kind),
 ): Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target' | 'frame'> {
-	const source = joinDigests(segments);
 	return {
-		source,
+		source: digestsOf(segments),
 		text: hashText(sourceText, kind),
-		tags: joinTags(segments),
-		...(value === null ? { target: '' } : renderedAs(value, segments.length, kind)),
+		tags: segments.map(({ segment }) => markTags(segment)),
+		...(value === null ? { target: [] } : renderedAs(value, segments.length, kind)),
 	};
 }
 
@@ -111,7 +97,7 @@ function renderedAs(
 ): Pick<FieldVersion, 'target' | 'frame'> {
 	const segments = digestSegments(value, kind);
 	return {
-		target: segments.length === count ? joinDigests(segments) : '',
+		target: segments.length === count ? digestsOf(segments) : [],
 		frame: hashFrame(value, kind, segments),
 	};
 }

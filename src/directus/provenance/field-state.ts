@@ -5,6 +5,7 @@ import { isEmpty } from '../host/row.ts';
 import type { FieldRevision } from '../history/history.ts';
 import { bearsMark } from '../history/write-mark.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
+import { sameDigests } from './segments.ts';
 
 /**
  * Whose text a target field holds. `stale`: it was made from another source than today's; `version`: what it, or of a
@@ -23,16 +24,16 @@ export type FieldState =
 	  }
 	| { readonly owner: 'unproven' };
 
-/** What takes long to find out, such as `source` and `shapes`, may be a getter: it is asked for only where it tells. */
+/** What takes long to find out, such as `source` and `shapings`, may be a getter: it is asked for only where it tells. */
 export interface FieldWitnesses {
 	readonly value: unknown;
-	/** Today's source, as joined digests, and what shapes its translation. */
-	readonly source: string;
+	/** Digests of today's source, and what shapes its translation. */
+	readonly source: readonly string[];
 	/** Hash of its text. */
 	readonly text: string;
-	readonly shapes: string;
+	readonly shapings: readonly string[];
 	/** What every segment with words is shaped by, where that is known without reading the source. */
-	readonly constantShape?: string | null | undefined;
+	readonly constantShaping?: string | null | undefined;
 	readonly versions: readonly FieldVersion[];
 	/** Revisions that touched the field, newest first; asked for only where the versions do not explain it. */
 	readonly revisions: readonly FieldRevision[];
@@ -64,8 +65,8 @@ export function judgeField(witnesses: FieldWitnesses): FieldState {
 }
 
 /** A text that a person wrote by hand, or declared so, rather than one of ours that holds a person's words. */
-export function isDeclared({ byPerson, provider, shapes }: FieldVersion): boolean {
-	return byPerson === true || (provider === APPROVED.provider && shapes === null);
+export function isDeclared({ byPerson, provider, shapings }: FieldVersion): boolean {
+	return byPerson === true || (provider === APPROVED.provider && shapings === null);
 }
 
 function toPerson(version: FieldVersion | null, witnesses: FieldWitnesses): FieldState {
@@ -89,7 +90,7 @@ function findBase(hash: string, { versions, revisions, rebuild }: FieldWitnesses
 /** Whether the source is another than that of the version, outside its segments too. */
 function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 	return version.text === undefined
-		? version.source !== witnesses.source
+		? !sameDigests(version.source, witnesses.source)
 		: version.text !== witnesses.text;
 }
 
@@ -99,16 +100,16 @@ function isStale(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 }
 
 function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): boolean {
-	if (version.shapes === null) return false;
-	const before = version.shapes.split('.');
+	const { shapings: before, people } = version;
+	if (before === null) return false;
 	// Whatever the source is: finding its segments is what takes long.
-	if (before.every((shape) => shape === witnesses.constantShape)) return false;
-	// By place: of another source nothing is to be told, and it is stale anyway.
-	if (version.source !== witnesses.source) return false;
-	const people = new Set(version.people);
-	return witnesses.shapes
-		.split('.')
-		.some((shape, index) => !people.has(index) && shape !== before[index]);
+	if (before.every((shaping) => shaping === witnesses.constantShaping)) return false;
+	// By position: of another source nothing is to be told, and it is stale anyway.
+	if (!sameDigests(version.source, witnesses.source)) return false;
+	const persons = new Set(people);
+	return witnesses.shapings.some(
+		(shaping, index) => !persons.has(index) && shaping !== before[index],
+	);
 }
 
 /** null: translate; else why the field stays as it is. */

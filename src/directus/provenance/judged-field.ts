@@ -18,8 +18,8 @@ export interface JudgementSettings {
 export interface SourceField {
 	readonly unit: TextUnit;
 	readonly segments: readonly DigestedSegment[];
-	/** Joined digests of the segments. */
-	readonly source: string;
+	/** Digests of the segments. */
+	readonly source: readonly string[];
 	/** Hash of the whole text. */
 	readonly text: string;
 	readonly slug: boolean;

@@ -13,7 +13,13 @@ import type { ItemSources, JudgedField, JudgementSettings, SourceField } from '.
 import { personVersion } from './person-version.ts';
 import { hashValue, type Provenance, type TargetRef } from './provenance.ts';
 import { isOpen, type Look, lookAt, withHistory } from './recorded-state.ts';
-import { type DigestedSegment, digestSegments, hashText, joinDigests } from './segments.ts';
+import {
+	type DigestedSegment,
+	digestSegments,
+	digestsOf,
+	hashText,
+	sameDigests,
+} from './segments.ts';
 import { Shaping } from './shaping.ts';
 
 export function targetRef(
@@ -46,7 +52,7 @@ function makeField(
 	{ slug, isJson }: Pick<SourceField, 'slug' | 'isJson'>,
 ): SourceField {
 	let segments: readonly DigestedSegment[] | null = null;
-	let source: string | null = null;
+	let source: readonly string[] | null = null;
 	return {
 		unit,
 		text: hashText(unit.text, unit),
@@ -57,7 +63,7 @@ function makeField(
 			return segments;
 		},
 		get source() {
-			source ??= joinDigests(this.segments);
+			source ??= digestsOf(this.segments);
 			return source;
 		},
 	};
@@ -139,7 +145,8 @@ function judge(
 			: null;
 	const base = judged.owner === 'person' ? judged.version : null;
 	// What the text began with tells as much where its source had not moved on before the save.
-	const isTold = seen !== field && (base === null || base.source === seen?.source);
+	const isTold =
+		seen !== field && (base === null || (seen !== null && sameDigests(base.source, seen.source)));
 	const found = seen === null || isTold ? null : personVersion(seen, base, value, true);
 	if (found === null) return { state: judged, found };
 	return { state: judgeField(withHistory(known, { versions: [found] })), found };

@@ -2,7 +2,7 @@ import { alignDigests } from '../../translation/units/row-memory.ts';
 import { frameOf, rendering } from './field-memory.ts';
 import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, hashValue } from './provenance.ts';
-import { digestSegments, joinDigests, sameFrame } from './segments.ts';
+import { digestSegments, digestsOf, sameDigests, sameFrame } from './segments.ts';
 import { textOf } from '../rows/item-rows.ts';
 
 /** Of a text that was made from several sources: no source is the same. */
@@ -24,7 +24,7 @@ export function personVersion(
 	const aligned = base === null ? null : alignedVersion(field, base, value, text, isInformed);
 	if (aligned !== null || !isInformed) return aligned;
 	const whole = rendering(field.unit.text, text, field.unit, field.segments);
-	if (whole.target === '') return null;
+	if (whole.target.length === 0) return null;
 	return {
 		sourceLanguage: '',
 		provider: 'unknown',
@@ -32,7 +32,7 @@ export function personVersion(
 		...base,
 		...whole,
 		value: hashValue(value),
-		shapes: null,
+		shapings: null,
 		people: [...field.segments.keys()],
 		at: Date.now(),
 		byPerson: true,
@@ -46,46 +46,41 @@ function alignedVersion(
 	text: string,
 	isInformed: boolean,
 ): FieldVersion | null {
-	const before = base.target === '' ? [] : base.target.split('.');
+	const before = base.target;
 	const current = digestSegments(text, field.unit);
-	const source = base.source.split('.');
+	const source = [...base.source];
 	const isWhole = before.length === source.length && current.length === source.length;
 	const frame = frameOf(text, field.unit);
-	const places = alignDigests(
-		before,
-		current.map(({ digest }) => digest),
-	);
-	if (!isWhole || places.size < source.length || !sameFrame(base.frame ?? frame, frame))
+	const aligned = alignDigests(before, digestsOf(current));
+	if (!isWhole || aligned.size < source.length || !sameFrame(base.frame ?? frame, frame))
 		return null;
 	const changed = [...source.keys()].filter((index) => before[index] !== current[index]?.digest);
 	const people = new Set([...base.people, ...changed]);
-	const tags = base.tags?.split('.');
+	const tags = base.tags && [...base.tags];
 	const today = rendering(field.unit.text, null, field.unit, field.segments);
 	if (isInformed) {
-		const digests = today.source.split('.');
-		const marks = today.tags?.split('.');
-		const now = alignDigests(source, digests);
-		const standing = new Set(digests);
+		const now = alignDigests(source, today.source);
+		const standing = new Set(today.source);
 		for (const index of changed) {
 			const at = now.get(index);
 			if (at === undefined || standing.has(source[index] ?? '')) continue;
-			source[index] = digests[at] ?? '';
-			if (tags !== undefined) tags[index] = marks?.[at] ?? '';
+			source[index] = today.source[at] ?? '';
+			if (tags !== undefined) tags[index] = today.tags?.[at] ?? [];
 		}
 	}
-	const joined = source.join('.');
+	const isBase = sameDigests(source, base.source);
 	// What stands around the segments may have changed too, and nobody has carried that over yet.
 	const isToday =
-		joined === today.source &&
-		joined !== base.source &&
+		!isBase &&
+		sameDigests(source, today.source) &&
 		sameFrame(frameOf(field.unit.text, field.unit), frame);
 	return {
 		...base,
 		value: hashValue(value),
-		source: joined,
-		text: joined === base.source ? base.text : isToday ? today.text : NO_TEXT,
-		tags: tags?.join('.'),
-		target: joinDigests(current),
+		source,
+		text: isBase ? base.text : isToday ? today.text : NO_TEXT,
+		tags,
+		target: digestsOf(current),
 		frame,
 		people: [...people].toSorted((a, b) => a - b),
 		standing: undefined,

@@ -5,40 +5,102 @@ import { type Store, unlessAway } from '../../store/store.ts';
 import { chunksOf } from '../host/items.ts';
 
 /** One value that we wrote, or were about to write, into a target field. */
-const versionSchema = z.object({
+export interface FieldVersion {
 	/** Hash of the value as it stands in the database. */
-	value: z.string(),
-	/** Digests of the source segments it was rendered from, in order, base64url, joined by dots. */
-	source: z.string(),
+	readonly value: string;
+	/** Digests of the source segments it was rendered from, in order, base64url. */
+	readonly source: readonly string[];
 	/** Hash of the source text itself; absent in older records: what no segment holds is taken as unchanged. */
-	text: z.string().optional(),
-	/** Marks of each source segment's tags, joined by dots; absent in older records: taken as today's. */
-	tags: z.string().optional(),
+	readonly text?: string | undefined;
+	/** Marks of each source segment's tags; absent in older records: taken as today's. */
+	readonly tags?: readonly (readonly string[])[] | undefined;
 	/** Code of the language it was made from. */
-	sourceLanguage: z.string(),
+	readonly sourceLanguage: string;
 	/** Digests of its own segments, likewise; empty when they do not pair up with the source's. */
-	target: z.string(),
+	readonly target: readonly string[];
 	/** Hash of what stands around its own segments; absent in older records: taken as unchanged. */
-	frame: z.string().optional(),
-	/** What shaped each segment besides its text, joined by dots; null: unknown, taken as unchanged. */
-	shapes: z.string().nullable(),
+	readonly frame?: string | undefined;
+	/** What shaped each segment besides its text; null: unknown, taken as unchanged. */
+	readonly shapings: readonly string[] | null;
 	/** Indexes of the segments whose wording is a person's. */
+	readonly people: readonly number[];
+	readonly provider: string;
+	readonly model: string;
+	/** Milliseconds since 1970. */
+	readonly at: number;
+	/** Hash of what stood in the row when this was recorded; it never stood there itself if that still does. */
+	readonly standing?: string | undefined;
+	/** The text as it stands is a person's: written by hand, or declared so. */
+	readonly byPerson?: boolean | undefined;
+	/** Machine segments that have left the text, the newest first: digests of source and target, and what shaped them. */
+	readonly left?: readonly LeftSegment[] | undefined;
+}
+type LeftSegment = readonly [source: string, target: string, shaping: string];
+
+/** As it lies in the store: lists are joined by dots. */
+const storedVersion = z.object({
+	value: z.string(),
+	source: z.string(),
+	text: z.string().optional(),
+	tags: z.string().optional(),
+	sourceLanguage: z.string(),
+	target: z.string(),
+	frame: z.string().optional(),
+	shapes: z.string().nullable(),
 	people: z.array(z.number()),
 	provider: z.string(),
 	model: z.string(),
-	/** Milliseconds since 1970. */
 	at: z.number(),
-	/** Hash of what stood in the row when this was recorded; it never stood there itself if that still does. */
 	standing: z.string().optional(),
-	/** The text as it stands is a person's: written by hand, or declared so. */
 	byPerson: z.boolean().optional(),
-	/** Of machine segments that have left the text, the newest first: digests of source and target, and what shaped them. */
 	left: z.array(z.tuple([z.string(), z.string(), z.string()])).optional(),
 });
 /** Up to two versions, newest first: a kill between record and write leaves the older one standing. */
-const recordSchema = z.record(z.string(), z.array(versionSchema));
+const recordSchema = z.record(z.string(), z.array(storedVersion.transform(fromStored)));
 
-export type FieldVersion = z.infer<typeof versionSchema>;
+/** Of most versions that are read nobody asks for the lists: they are cut out for whoever does. */
+function fromStored({
+	shapes,
+	source,
+	tags,
+	target,
+	...version
+}: z.infer<typeof storedVersion>): FieldVersion {
+	return {
+		...version,
+		get source() {
+			return split(source);
+		},
+		get tags() {
+			return tags?.split('.').map((marks) => split(marks, ','));
+		},
+		get target() {
+			return split(target);
+		},
+		get shapings() {
+			return shapes?.split('.') ?? null;
+		},
+	};
+}
+
+function toBytes(record: ProvenanceRecord): Buffer {
+	const stored = Object.entries(record).map(([field, versions]) => [
+		field,
+		versions.map(({ shapings, source, tags, target, ...version }) => ({
+			...version,
+			source: source.join('.'),
+			tags: tags?.map((marks) => marks.join(',')).join('.'),
+			target: target.join('.'),
+			shapes: shapings?.join('.') ?? null,
+		})),
+	]);
+	return Buffer.from(JSON.stringify(Object.fromEntries(stored)));
+}
+
+function split(text: string, separator = '.'): readonly string[] {
+	return text === '' ? [] : text.split(separator);
+}
+
 export type ProvenanceRecord = Readonly<Record<string, readonly FieldVersion[]>>;
 
 export interface TargetRef {
@@ -108,7 +170,7 @@ export class Provenance {
 		}
 		await this.#store.setMany(
 			[...known].map(([key, record]) => {
-				return { key, value: Buffer.from(JSON.stringify(record)), ttlMs: null };
+				return { key, value: toBytes(record), ttlMs: null };
 			}),
 		);
 	}
@@ -128,7 +190,7 @@ export class Provenance {
 	}
 
 	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
-		const value = Buffer.from(JSON.stringify(record));
+		const value = toBytes(record);
 		const key = this.#key(ref);
 		const set = () => this.#store.setMany([{ key, value, ttlMs: null }]).then(() => true);
 		return (await unlessAway(set)) === true;
@@ -165,17 +227,15 @@ const MAX_LEFT = 50;
 /** What the version before held, or knew to have left, and this one does not hold. */
 function leftBy(version: FieldVersion, before: FieldVersion | undefined): FieldVersion['left'] {
 	if (before === undefined) return version.left;
-	const held = new Set(version.source.split('.'));
-	const target = before.target.split('.');
-	const shapes = before.shapes?.split('.') ?? [];
-	const people = new Set(before.people);
-	const gone = before.source.split('.').flatMap((digest, index): [string, string, string][] => {
-		const shape = shapes[index];
+	const { source, target, shapings, people } = before;
+	const gone = source.flatMap((digest, index): LeftSegment[] => {
 		const own = target[index];
-		if (own === undefined || own === '' || shape === undefined || people.has(index)) return [];
-		return [[digest, own, shape]];
+		const shaping = shapings?.[index];
+		if (!own || shaping === undefined || people.includes(index)) return [];
+		return [[digest, own, shaping]];
 	});
-	const left = new Map<string, [string, string, string]>();
+	const held = new Set(version.source);
+	const left = new Map<string, LeftSegment>();
 	for (const entry of [...gone, ...(before.left ?? [])]) {
 		if (!held.has(entry[0]) && !left.has(entry[0])) left.set(entry[0], entry);
 	}

@@ -34,11 +34,11 @@ export function lookAt(
 				value,
 				text: field.text,
 				versions: records[index]?.[name] ?? [],
-				constantShape: shaping.constantOf(language.code),
+				constantShaping: shaping.constantOf(language.code),
 				get source() {
 					return field.source;
 				},
-				get shapes() {
+				get shapings() {
 					return shaping.of(field, language.code);
 				},
 			};
@@ -54,20 +54,20 @@ export function withHistory(
 	known: Known,
 	history: Partial<Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>> = {},
 ): FieldWitnesses {
-	const { value, text, versions, constantShape } = known;
+	const { value, text, versions, constantShaping } = known;
 	return {
 		value,
 		text,
 		versions,
-		constantShape,
+		constantShaping,
 		revisions: [],
 		rebuild: () => null,
 		...history,
 		get source() {
 			return known.source;
 		},
-		get shapes() {
-			return known.shapes;
+		get shapings() {
+			return known.shapings;
 		},
 	};
 }

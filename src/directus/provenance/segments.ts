@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { markTags } from '../../documents/segments/adopt.ts';
 import type { Format, ParseOptions, Segment } from '../../documents/document.ts';
 import { isDressed } from '../../documents/markup/respelling.ts';
 import { isObject } from '../../documents/json/place.ts';
@@ -85,11 +84,10 @@ function countNumbers(
 	return counts;
 }
 
-/** Marks of each segment's tags, in order. */
-export function joinTags(segments: readonly DigestedSegment[]): string {
-	return segments.map(({ segment }) => markTags(segment).join(',')).join('.');
+export function digestsOf(segments: readonly DigestedSegment[]): readonly string[] {
+	return segments.map(({ digest }) => digest);
 }
 
-export function joinDigests(segments: readonly DigestedSegment[]): string {
-	return segments.map(({ digest }) => digest).join('.');
+export function sameDigests(some: readonly string[], others: readonly string[]): boolean {
+	return some.length === others.length && some.every((digest, index) => digest === others[index]);
 }

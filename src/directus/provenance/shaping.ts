@@ -12,37 +12,37 @@ interface Terms {
 
 /** What shapes the segments of source fields today, found once for all languages that have the same terms. */
 export class Shaping {
-	readonly #plan: Pick<JudgementSettings, 'glossary' | 'styleGuide'>;
+	readonly #settings: Pick<JudgementSettings, 'glossary' | 'styleGuide'>;
 	readonly #terms = new Map<string, Terms>();
-	readonly #shapes = new WeakMap<SourceField, Map<string, string>>();
+	readonly #shapings = new WeakMap<SourceField, Map<string, readonly string[]>>();
 
-	constructor(plan: Pick<JudgementSettings, 'glossary' | 'styleGuide'>) {
-		this.#plan = plan;
+	constructor(settings: Pick<JudgementSettings, 'glossary' | 'styleGuide'>) {
+		this.#settings = settings;
 	}
 
-	/** Joined by dots, as a version has them. */
-	of(field: SourceField, language: string): string {
+	/** Segment by segment. */
+	of(field: SourceField, language: string): readonly string[] {
 		const { entries, name } = this.#termsOf(language);
-		const known = this.#shapes.get(field) ?? new Map<string, string>();
-		this.#shapes.set(field, known);
+		const known = this.#shapings.get(field) ?? new Map<string, readonly string[]>();
+		this.#shapings.set(field, known);
 		const found = known.get(name);
 		if (found !== undefined) return found;
 		const texts = field.segments.map(({ segment }) => segment.text);
-		const shapes = shapingsOf(texts, entries, language, this.#plan.styleGuide).join('.');
-		known.set(name, shapes);
-		return shapes;
+		const shapings = shapingsOf(texts, entries, language, this.#settings.styleGuide);
+		known.set(name, shapings);
+		return shapings;
 	}
 
-	/** The shape of every segment that has words, where there is no term that it depends on; else null. */
+	/** The shaping of every segment that has words, where there is no term that it depends on; else null. */
 	constantOf(language: string): string | null {
 		const { entries } = this.#termsOf(language);
-		return entries.length === 0 ? shapingOf([], this.#plan.styleGuide) : null;
+		return entries.length === 0 ? shapingOf([], this.#settings.styleGuide) : null;
 	}
 
 	#termsOf(language: string): Terms {
 		const known = this.#terms.get(language);
 		if (known !== undefined) return known;
-		const { glossary } = this.#plan;
+		const { glossary } = this.#settings;
 		const entries = entriesFor(glossary, language);
 		const name = entries.map((entry) => glossary.indexOf(entry)).join();
 		const terms = { entries, name };

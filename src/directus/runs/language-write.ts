@@ -66,7 +66,7 @@ function writesOf({ plan, language, sources }: Work, unit: UnitResult): readonly
 			kind: source.unit,
 			value: valueOf(source.slug ? slugify(unit.text) : unit.text, source),
 			sourceText: source.unit.text,
-			shapes: unit.segments.map(({ shaping }) => shaping).join('.'),
+			shapings: unit.segments.map(({ shaping }) => shaping),
 			people: people.map(([index]) => index),
 			byPerson:
 				language.persons.has(unit.id) &&
@@ -102,7 +102,7 @@ async function slugWrites(work: Work): Promise<readonly TargetWrite[]> {
 			kind: source.unit,
 			value,
 			sourceText: source.unit.text,
-			shapes: null,
+			shapings: null,
 			people: [],
 			byPerson: false,
 			member: null,

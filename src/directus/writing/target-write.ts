@@ -11,8 +11,8 @@ import { type ReadScope, textOf } from '../rows/item-rows.ts';
 
 export interface TargetWrite extends RowChange {
 	readonly sourceLanguage: string;
-	/** What shaped each segment, joined by dots; null: nothing that can change. */
-	readonly shapes: string | null;
+	/** What shaped each segment; null: nothing that can change. */
+	readonly shapings: readonly string[] | null;
 	/** All of it: the field is that person's. */
 	readonly byPerson: boolean;
 	readonly member: ChainMember | null;
@@ -83,7 +83,7 @@ function versionOf(write: TargetWrite): FieldVersion {
 		value,
 		sourceText: source,
 		sourceLanguage,
-		shapes,
+		shapings,
 		people,
 		byPerson,
 		member,
@@ -92,7 +92,7 @@ function versionOf(write: TargetWrite): FieldVersion {
 		value: hashValue(value),
 		...rendering(source, textOf(value, kind), kind),
 		sourceLanguage,
-		shapes,
+		shapings,
 		people: [...people],
 		...(byPerson ? { byPerson } : {}),
 		provider: member?.provider ?? 'unknown',

@@ -130,7 +130,7 @@ describe('Directus’s own history', () => {
 			const histories = await readHistory(directus.context.database, ROWS, [key], NAMES);
 			const [revision] = histories.get(String(key))?.get('title') ?? [];
 			expect(revision?.people).toEqual(people);
-			expect(revision && bearsMark(revision, 'abc', '')).toBe(true);
+			expect(revision && bearsMark(revision, 'abc', [])).toBe(true);
 		},
 	);
 

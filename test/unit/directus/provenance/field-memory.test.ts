@@ -24,7 +24,7 @@ function recall({ format, source, translations, now = source, edit }: Story) {
 		value: '',
 		...rendering(source, row, kind),
 		sourceLanguage: 'en-US',
-		shapes: null,
+		shapings: null,
 		people: [],
 		provider: 'openai',
 		model: 'alpha',

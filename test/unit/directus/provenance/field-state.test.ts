@@ -10,16 +10,16 @@ import type { FieldRevision } from '../../../../src/directus/history/history.ts'
 import { type FieldVersion, hashValue } from '../../../../src/directus/provenance/provenance.ts';
 import { sourceMark } from '../../../../src/directus/history/write-mark.ts';
 
-const TODAY = 'aaa.bbb';
-const BEFORE = 'aaa.ccc';
+const TODAY = ['aaa', 'bbb'];
+const BEFORE = ['aaa', 'ccc'];
 
 function version(value: string, changes: Partial<FieldVersion> = {}): FieldVersion {
 	return {
 		value: hashValue(value),
 		source: TODAY,
 		sourceLanguage: 'en-US',
-		target: '',
-		shapes: '.',
+		target: [],
+		shapings: ['', ''],
 		people: [],
 		provider: 'openai',
 		model: 'm',
@@ -30,10 +30,10 @@ function version(value: string, changes: Partial<FieldVersion> = {}): FieldVersi
 
 function revision(
 	value: unknown,
-	source: string | null,
+	source: readonly string[] | null,
 	people: readonly number[] = [],
 ): FieldRevision {
-	const mark = source === null ? null : sourceMark(source);
+	const mark = source === null ? null : sourceMark(source.join('.'));
 	return { ours: source !== null, value, sourceMark: mark, people, id: 1, parent: null };
 }
 
@@ -42,13 +42,13 @@ function judge(
 	value: unknown,
 	versions: readonly FieldVersion[],
 	revisions: readonly FieldRevision[] = [],
-	changes: { readonly shapes?: string; readonly rebuilt?: FieldVersion } = {},
+	changes: { readonly shapings?: readonly string[]; readonly rebuilt?: FieldVersion } = {},
 ): string {
 	const state = judgeField({
 		value,
 		source: TODAY,
 		text: 'text of today',
-		shapes: changes.shapes ?? '.',
+		shapings: changes.shapings ?? ['', ''],
 		versions,
 		revisions,
 		rebuild: () => changes.rebuilt ?? null,
@@ -105,10 +105,10 @@ describe('whose text a field holds', () => {
 	});
 
 	test('what a person approved is that person’s, and stale with its source', () => {
-		const approved = version('Titel', { byPerson: true, shapes: null });
+		const approved = version('Titel', { byPerson: true, shapings: null });
 		expect(judge('Titel', [approved])).toBe('person');
 		expect(judge('Titel', [{ ...approved, source: BEFORE }])).toBe('person, stale');
-		const older = version('Titel', { provider: 'approved', model: 'approved', shapes: null });
+		const older = version('Titel', { provider: 'approved', model: 'approved', shapings: null });
 		expect(judge('Titel', [older])).toBe('person');
 	});
 
@@ -157,29 +157,29 @@ describe('a source that changed outside its segments', () => {
 	});
 
 	test('is told by the history, whose older marks know its segments alone', () => {
-		expect(judge('Titel', [], [revision('Titel', 'text of today')])).toBe('us');
-		expect(judge('Titel', [], [revision('Titel', 'text of yesterday')])).toBe('us, stale');
+		expect(judge('Titel', [], [revision('Titel', ['text of today'])])).toBe('us');
+		expect(judge('Titel', [], [revision('Titel', ['text of yesterday'])])).toBe('us, stale');
 		expect(judge('Titel', [], [revision('Titel', TODAY)])).toBe('us');
 	});
 });
 
 describe('terms and style guide', () => {
 	test('make a machine’s segment stale when they change', () => {
-		const before = version('Titel', { shapes: 'xxx.' });
-		expect(judge('Titel', [before], [], { shapes: 'xxx.' })).toBe('us');
-		expect(judge('Titel', [before], [], { shapes: '.' })).toBe('us, stale');
-		expect(judge('Titel', [before], [], { shapes: 'yyy.' })).toBe('us, stale');
+		const before = version('Titel', { shapings: ['xxx', ''] });
+		expect(judge('Titel', [before], [], { shapings: ['xxx', ''] })).toBe('us');
+		expect(judge('Titel', [before], [], { shapings: ['', ''] })).toBe('us, stale');
+		expect(judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us, stale');
 	});
 
 	test('do not touch a person’s segment', () => {
-		const before = version('Titel', { shapes: 'xxx.', people: [0] });
-		expect(judge('Titel', [before], [], { shapes: 'yyy.' })).toBe('us');
-		expect(judge('Titel', [before], [], { shapes: 'xxx.yyy' })).toBe('us, stale');
+		const before = version('Titel', { shapings: ['xxx', ''], people: [0] });
+		expect(judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us');
+		expect(judge('Titel', [before], [], { shapings: ['xxx', 'yyy'] })).toBe('us, stale');
 	});
 
 	test('that are unknown are taken as unchanged', () => {
-		const before = version('Titel', { shapes: null });
-		expect(judge('Titel', [before], [], { shapes: 'yyy.' })).toBe('us');
+		const before = version('Titel', { shapings: null });
+		expect(judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us');
 	});
 });
 

@@ -79,10 +79,10 @@ async function judgeAtLength(
 	const versions = record?.[name] ?? [];
 	if (!versions.some((version) => version.value === hashValue(value))) return null;
 	const texts = field.segments.map(({ segment }) => segment.text);
-	const shapes = shapingsOf(texts, plan.glossary, language.code, plan.styleGuide).join('.');
+	const shapings = shapingsOf(texts, plan.glossary, language.code, plan.styleGuide);
 	const { source, text } = field;
 	const unasked = { revisions: [], rebuild: () => null };
-	return judgeField({ value, source, text, shapes, versions, ...unasked });
+	return judgeField({ value, source, text, shapings, versions, ...unasked });
 }
 
 function comparable(judged: readonly JudgedField[] | undefined): unknown {

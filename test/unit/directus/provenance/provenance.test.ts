@@ -13,10 +13,10 @@ const REF = { collection: 'articles', item: '7', language: 'de-DE' };
 function version(value: string): FieldVersion {
 	return {
 		value: hashValue(value),
-		source: `source of ${value}`,
+		source: ['source of', value],
 		sourceLanguage: 'en-US',
-		target: '',
-		shapes: null,
+		target: [],
+		shapings: null,
 		people: [],
 		provider: 'openai',
 		model: 'm',
@@ -32,7 +32,7 @@ function open() {
 /** Texts whose versions the record of a field holds, newest first. */
 async function versionsOf(provenance: Provenance, field: string, ref = REF) {
 	const [record] = await provenance.read([ref]);
-	return record?.[field]?.map(({ source }) => source.replace('source of ', ''));
+	return record?.[field]?.map(({ source }) => source[1]);
 }
 
 describe('the record of a target row', () => {
@@ -49,7 +49,7 @@ describe('the record of a target row', () => {
 		const { provenance } = open();
 		await provenance.add(REF, { title: version('a') });
 		await provenance.add(REF, { title: version('b') });
-		await provenance.add(REF, { title: { ...version('a'), source: 'source of a again' } });
+		await provenance.add(REF, { title: { ...version('a'), source: ['source of', 'a again'] } });
 		expect(await versionsOf(provenance, 'title')).toEqual(['a again', 'b']);
 	});
 
@@ -77,6 +77,39 @@ describe('the record of a target row', () => {
 		const { store, provenance } = open();
 		await provenance.add(REF, { title: version('a') });
 		expect(await new Provenance(store, 'other').read([REF])).toEqual([{}]);
+	});
+
+	test('lies in the store with its lists joined, as it always has', async () => {
+		const { store, provenance } = open();
+		const made: FieldVersion = {
+			...version('a'),
+			source: ['s0', 's1', 's2'],
+			tags: [['b', 'i'], [], ['a']],
+			target: ['t0', 't1', 't2'],
+			shapings: ['', 'x~y', ''],
+			people: [1],
+			left: [['s3', 't3', '~']],
+		};
+		await provenance.add(REF, { title: made });
+		const keys: string[] = [];
+		for await (const page of store.scan('ai_provenance')) keys.push(...page);
+		const [value] = await store.getMany(keys);
+		expect(JSON.parse(String(value))).toEqual({
+			title: [
+				{
+					...version('a'),
+					source: 's0.s1.s2',
+					tags: 'b,i..a',
+					target: 't0.t1.t2',
+					shapings: undefined,
+					shapes: '.x~y.',
+					people: [1],
+					left: [['s3', 't3', '~']],
+				},
+			],
+		});
+		const [record] = await provenance.read([REF]);
+		expect(record?.['title']).toEqual([made]);
 	});
 
 	test('is kept without expiry', async () => {

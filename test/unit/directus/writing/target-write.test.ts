@@ -17,7 +17,7 @@ function writeOf(field: string, changes: Partial<TargetWrite> = {}): TargetWrite
 		sourceText: SOURCE,
 		people: [],
 		sourceLanguage: 'en-US',
-		shapes: null,
+		shapings: null,
 		byPerson: false,
 		member: null,
 		...changes,
