@@ -91,6 +91,37 @@ test('the memory of one project makes the same content free in another', async (
 	}
 });
 
+test('a text that is warmed is hit by the run that asks for it', async () => {
+	const source = { title: 'Low tide', body: '<p>The <b>mussels</b> are out.</p>' };
+	const key = await createItem(staging.directus, staging.articles, source);
+	const entry = {
+		format: 'html',
+		sourceLanguage: 'en-US',
+		targetLanguage: 'de-DE',
+		collection: staging.articles.collection,
+	};
+	const translation = '<p>Die <b>Muscheln</b> liegen frei.</p>';
+	expect(
+		await demand(staging.directus, 'POST', `${ENDPOINT}/warm`, {
+			entries: [
+				{ ...entry, text: source.body, translation },
+				{ ...entry, text: source.title, translation: 'Ebbe', format: 'plain' },
+				{ ...entry, text: source.title, translation: '<i>Ebbe</i>', format: 'plain' },
+			],
+		}),
+	).toMatchObject({ written: 2, refused: 1, faults: [{ place: 2 }] });
+	loopback.reset();
+	const flow = await createFlow(staging.directus, {
+		trigger: { type: 'manual', collections: ['articles'] },
+		options: { ...TRIGGER_OPTIONS.manual, targetLanguages: ['de-DE'], fields: ['title', 'body'] },
+	});
+	const result = await runFlow(staging.directus, flow, [key]);
+	expect(loopback.requests).toEqual([]);
+	expect(result.segments).toMatchObject({ hits: 2, misses: 0 });
+	const rows = await readTranslations(staging.directus, staging.articles, key);
+	expect(rows['de-DE']).toMatchObject({ title: 'Ebbe', body: translation });
+});
+
 describe('files', () => {
 	test('as JSON Lines come a unit a line', async () => {
 		const exported = await fetchFile(production, '/export?sourceLanguage=en-US&language=fr-FR');

@@ -1,0 +1,163 @@
+import type { Budget } from '../../budgets/budget.ts';
+import type { Leases } from '../../store/leases.ts';
+import type { Slots } from '../../store/slots.ts';
+import { unlessAway } from '../../store/store.ts';
+import type { DirectusContext } from '../host/context.ts';
+import { notifyOfJob } from '../host/notification.ts';
+import type { RunDependencies } from '../runs/context.ts';
+import { type PreparedRun, prepareRun } from '../runs/run.ts';
+import { budgetsOf } from '../runs/settings.ts';
+import { runBatchJob } from './batch-job.ts';
+import { isOpen, type JobOrder, type JobRecord } from './record.ts';
+import { CANCELLED, failJob, runJob } from './run.ts';
+import type { JobStore } from './store.ts';
+
+/** Between looks at what others say of a job of ours. */
+const CHECK_MS = 3_000;
+
+/** Why this process leaves a job. */
+const TAKEN = 'taken';
+const CLOSED = 'closed';
+
+/** What the jobs of a process share. */
+export interface JobSurroundings {
+	readonly store: JobStore;
+	readonly dependencies: RunDependencies;
+	readonly context: DirectusContext;
+	readonly leases: Leases;
+	readonly slots: Slots;
+	/** Between two looks at a vendor's batch, in ms. */
+	readonly batchPaceMs: (round: number) => number;
+}
+
+/** A job that this process works on, and whose lock it holds until the job ends or is left. */
+export class JobKeeper {
+	/** Rejects when the end could not be noted. */
+	readonly end: Promise<JobRecord>;
+	readonly #around: JobSurroundings;
+	readonly #order: JobOrder;
+	readonly #lock: string;
+	readonly #stop = new AbortController();
+	readonly #leave = new AbortController();
+	#latest: JobRecord;
+	/** The run that the job was begun with. */
+	#prepared: PreparedRun | null;
+
+	/** Begins at once; `lock` is held already. */
+	constructor(
+		around: JobSurroundings,
+		job: { readonly order: JobOrder; readonly state: JobRecord; readonly lock: string },
+		prepared: PreparedRun | null = null,
+	) {
+		this.#around = around;
+		this.#order = job.order;
+		this.#latest = job.state;
+		this.#lock = job.lock;
+		this.#prepared = prepared;
+		this.end = this.#run().then((end) => tellUser(around.context, end, job.order));
+	}
+
+	/** Ends the job after the items at hand. */
+	cancel(): void {
+		this.#stop.abort(CANCELLED);
+	}
+
+	/** Leaves the job to another process. */
+	leave(): void {
+		this.#leave.abort(CLOSED);
+	}
+
+	async #run(): Promise<JobRecord> {
+		const { store, context, leases } = this.#around;
+		leases.whenLost(this.#lock, () => this.#leave.abort(TAKEN));
+		const timer = setInterval(() => void quietly(context, () => this.#check()), CHECK_MS);
+		timer.unref();
+		try {
+			const state = await this.#work().catch((error: unknown) => failJob(this.#latest, error));
+			// Whoever took it over notes it from now on.
+			if (this.#leave.signal.reason === TAKEN) return state;
+			await store.write(state);
+			if (!isOpen(state.progress)) await quietly(context, () => store.forgetTexts(state));
+			return state;
+		} finally {
+			clearInterval(timer);
+			await quietly(context, () => leases.release([this.#lock]));
+		}
+	}
+
+	#work(): Promise<JobRecord> {
+		const { store, dependencies, context, slots, batchPaceMs } = this.#around;
+		const state = this.#latest;
+		const { maxCostUsd } = this.#order.request;
+		const budget =
+			maxCostUsd === undefined ? null : store.openBudget(state.progress.id, maxCostUsd);
+		const leave = AbortSignal.any([this.#leave.signal, dependencies.signal]);
+		const stop = AbortSignal.any([this.#stop.signal, leave]);
+		const persist = async (latest: JobRecord): Promise<void> => {
+			this.#latest = latest;
+			await store.write(latest);
+		};
+		const options = {
+			context,
+			prepare: () => this.#prepare(budget),
+			takeSlots: () => slots.take(stop),
+			save: (latest: JobRecord) => quietly(context, () => persist(latest)),
+			stop,
+		};
+		const { batch } = state;
+		if (batch === undefined) return runJob(this.#order, state, options);
+		const bought = { ...state, batch };
+		return runBatchJob(this.#order, bought, {
+			...options,
+			dependencies,
+			budget,
+			persist,
+			leave,
+			manifests: store.manifests,
+			knownIds: () => store.batchIds(),
+			paceMs: batchPaceMs,
+		});
+	}
+
+	/** The run at hand serves once: a day later, when a batch has landed, the project may differ. */
+	async #prepare(budget: Budget | null): Promise<PreparedRun> {
+		const { dependencies, context } = this.#around;
+		const { request, accountability } = this.#order;
+		const run =
+			this.#prepared ?? (await prepareRun(dependencies, request, { ...context, accountability }));
+		this.#prepared = null;
+		return run.within(context, budgetsOf(dependencies, budget));
+	}
+
+	/** Notes the job again where the store has lost it; ends it where it is cancelled. */
+	async #check(): Promise<void> {
+		const { store } = this.#around;
+		const state = await store.read(this.#latest.progress.id);
+		if (state === null) await store.create(this.#order, this.#latest);
+		if (state?.progress.state === 'cancelling') this.cancel();
+	}
+}
+
+/** Tells the user who asked for it of the end of a job. */
+export async function tellUser(
+	context: DirectusContext,
+	state: JobRecord,
+	{ request }: JobOrder,
+): Promise<JobRecord> {
+	const isTold = request.notify === true && !isOpen(state.progress);
+	if (isTold) await notifyOfJob(context, state.progress);
+	return state;
+}
+
+/** The store may be away for a while; the job goes on without it. */
+export async function quietly(
+	{ logger }: DirectusContext,
+	work: () => Promise<unknown>,
+): Promise<void> {
+	try {
+		await unlessAway(work);
+	} catch (error) {
+		const name = error instanceof Error ? error.name : 'unknown';
+		logger.warn(`translation-cache: a job could not be looked after (${name})`);
+	}
+}
