@@ -106,7 +106,7 @@ test('a text that is warmed is hit by the run that asks for it', async () => {
 			entries: [
 				{ ...entry, text: source.body, translation },
 				{ ...entry, text: source.title, translation: 'Ebbe', format: 'plain' },
-				{ ...entry, text: source.title, translation: '<i>Ebbe</i>', format: 'plain' },
+				{ ...entry, text: 'Low tide at 9', translation: 'Ebbe um 10', format: 'plain' },
 			],
 		}),
 	).toMatchObject({ written: 2, refused: 1, faults: [{ place: 2 }] });
