@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyIn } from '../store/namespace.ts';
-import { type Store, unlessAway } from '../store/store.ts';
+import { readJson, type Store, unlessAway } from '../store/store.ts';
 
 /** One source segment in one language pair; its wording holds wherever the segment stands in the collection. */
 export interface ApprovedRef {
@@ -88,7 +88,7 @@ export class ApprovedMemory {
 	async #demand(keys: readonly string[]): Promise<Map<string, readonly ApprovedWording[]>> {
 		const names = [...new Set(keys)];
 		const values = await this.#store.getMany(names);
-		return new Map(names.map((name, index) => [name, decode(values[index] ?? null)]));
+		return new Map(names.map((name, index) => [name, decode(values[index])]));
 	}
 
 	async #write(wordings: ReadonlyMap<string, readonly ApprovedWording[]>): Promise<void> {
@@ -137,12 +137,6 @@ function newestOf(wordings: readonly ApprovedWording[]): ApprovedWording | null 
 	return wordings.toSorted((a, b) => b.at - a.at)[0] ?? null;
 }
 
-function decode(value: Buffer | null): readonly ApprovedWording[] {
-	if (value === null) return [];
-	try {
-		const result = storedSchema.safeParse(JSON.parse(value.toString()));
-		return result.success ? result.data : [];
-	} catch {
-		return [];
-	}
+function decode(value: Buffer | null | undefined): readonly ApprovedWording[] {
+	return readJson(storedSchema, value) ?? [];
 }

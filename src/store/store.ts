@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { StoreError } from '../errors.ts';
 import type { Hold, HoldAnswer } from './account.ts';
 import type { Draw } from './bucket.ts';
@@ -136,5 +137,17 @@ export async function unlessAway<T>(work: () => Promise<T>): Promise<T | null> {
 	} catch (error) {
 		if (error instanceof StoreError) return null;
 		throw error;
+	}
+}
+
+/** What a value says as JSON; null where nothing stands, or nothing of this schema. */
+export function readJson<T>(
+	schema: z.ZodType<T>,
+	value: Buffer | string | null | undefined,
+): T | null {
+	try {
+		return schema.safeParse(JSON.parse(String(value))).data ?? null;
+	} catch {
+		return null;
 	}
 }

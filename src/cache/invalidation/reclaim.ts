@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GuardedValue } from '../../store/store.ts';
+import { z } from 'zod';
+import { type GuardedValue, readJson } from '../../store/store.ts';
 import { HEAD_BYTES, isReachable, namesItem } from '../entries/codec.ts';
 import type { InvalidationFilter } from '../face.ts';
 import { matches } from '../entries/key.ts';
@@ -21,6 +22,9 @@ const RESUME_MS = 10_000;
 const SELDOM_MS = 60_000;
 /** Longer than a process that left something behind takes to be started again. */
 const KEPT_MS = 24 * 3_600_000;
+
+const part = z.string().optional();
+const filterSchema = z.object({ provider: part, model: part, collection: part });
 
 /**
  * Frees, in the background, what an invalidation made unreachable: entries whose stamp is no longer that of their
@@ -122,7 +126,7 @@ export class Reclaim {
 		const { store } = this.#parts;
 		for (let open = await this.#findOpen(); open.size > 0; open = await this.#findOpen()) {
 			for (const [text, names] of open) {
-				const filter = parseFilter(text);
+				const filter = readJson(filterSchema, text);
 				if (filter && !(await this.#sweep(filter))) return;
 				await store.writeFields(this.#open, new Map(names.map((name) => [name, null])), 0);
 			}
@@ -208,19 +212,4 @@ interface Dead {
 	readonly dead: { readonly key: string; readonly expected: Buffer }[];
 	/** Of which the tombstone stays. */
 	readonly led: GuardedValue[];
-}
-
-/** null: nobody of ours wrote it. */
-function parseFilter(text: string): InvalidationFilter | null {
-	try {
-		const parts: unknown = JSON.parse(text);
-		if (typeof parts !== 'object' || parts === null || Array.isArray(parts)) return null;
-		const filter: InvalidationFilter = parts;
-		const values: readonly unknown[] = [filter.provider, filter.model, filter.collection];
-		return values.every((value) => value === undefined || typeof value === 'string')
-			? filter
-			: null;
-	} catch {
-		return null;
-	}
 }

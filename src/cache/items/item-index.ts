@@ -13,10 +13,10 @@ import {
 	pack,
 	segmentOf,
 	segmentsByField,
-	termIdOf,
+	descriptorIdOf,
 	unpack,
 } from './member.ts';
-import { idOf, Terms } from './dictionary.ts';
+import { Descriptors, idOf } from './descriptors.ts';
 
 export type IndexedEntry = Pick<EntryName, 'scope' | 'digest' | 'key'>;
 
@@ -31,19 +31,19 @@ export interface Released {
 export class ItemIndex {
 	readonly #store: Store;
 	readonly #keys: Keys;
-	readonly #terms: Terms;
+	readonly #descriptors: Descriptors;
 	readonly #announcements: Announcements;
 
 	constructor(store: Store, keys: Keys) {
 		this.#store = store;
 		this.#keys = keys;
-		this.#terms = new Terms(store, keys);
+		this.#descriptors = new Descriptors(store, keys);
 		this.#announcements = new Announcements(store, keys);
 	}
 
 	/** What is found by a release from now on, in flight or not, until the same run replaces it. */
 	async announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
-		await this.#terms.write(uses);
+		await this.#descriptors.write(uses);
 		await this.#announcements.add(
 			item,
 			uses.map((use) => this.#memberOf(use)),
@@ -58,7 +58,7 @@ export class ItemIndex {
 		ttlMs: number,
 	): Promise<void> {
 		const key = this.#key(item);
-		await this.#terms.write(uses);
+		await this.#descriptors.write(uses);
 		const added = new Map<string, Member>();
 		for (const use of uses) {
 			const member = this.#memberOf(use);
@@ -68,14 +68,14 @@ export class ItemIndex {
 		const languages = new Set(scope.targetLanguages);
 		const stored = await this.#store.readFields(key);
 		const members = unpack(stored);
-		await this.#terms.read(members.map(termIdOf));
+		await this.#descriptors.read(members.map(descriptorIdOf));
 		const kept = members.filter((member) => {
 			if (added.has(member.toString('latin1'))) return false;
-			// Without its term a member leads nowhere.
-			const terms = this.#terms.of(termIdOf(member));
-			if (terms.length === 0) return false;
+			// Without its descriptor a member leads nowhere.
+			const descriptors = this.#descriptors.of(descriptorIdOf(member));
+			if (descriptors.length === 0) return false;
 			if (!fields.has(fieldOf(member))) return true;
-			return !terms.some(([, , , , target]) => languages.has(target));
+			return !descriptors.some(([, , , , target]) => languages.has(target));
 		});
 		await this.#store.writeFields(key, changes(stored, pack([...kept, ...added.values()])), ttlMs);
 		await this.#announcements.end(item);
@@ -100,7 +100,7 @@ export class ItemIndex {
 		const ended = [...announced].filter(([, member]) => isReleased(member));
 		if (dropped.length + ended.length === 0) return { names: [], members: [], announced: [] };
 		const all = [...members, ...announced.values()];
-		await this.#terms.read(all.map(termIdOf));
+		await this.#descriptors.read(all.map(descriptorIdOf));
 		const names = new Map<string, IndexedEntry>();
 		for (const member of all) {
 			if (isReleased(member)) for (const name of this.#namesOf(member)) names.set(name.key, name);
@@ -126,8 +126,8 @@ export class ItemIndex {
 		await this.#store.writeFields(key, changes(stored, pack(kept)), 0);
 	}
 
-	forgetTerms(): void {
-		this.#terms.forget();
+	forgetDescriptors(): void {
+		this.#descriptors.forget();
 	}
 
 	#memberOf(use: ItemUse): Member {
@@ -140,7 +140,7 @@ export class ItemIndex {
 
 	#namesOf(member: Member): readonly IndexedEntry[] {
 		const digest = entryDigestOf(member);
-		return this.#terms.of(termIdOf(member)).map(([provider, model, collection]) => {
+		return this.#descriptors.of(descriptorIdOf(member)).map(([provider, model, collection]) => {
 			const scope = this.#keys.scope({ provider, model, collection: collection ?? undefined });
 			return { scope, digest, key: scope.prefix + digest + scope.suffix };
 		});

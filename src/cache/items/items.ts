@@ -89,7 +89,7 @@ export class Items {
 
 	/** Drops again what was dropped shortly before the connection was lost. */
 	repeat(lostAt: number): void {
-		this.#index.forgetTerms();
+		this.#index.forgetDescriptors();
 		this.#recent.repeat(lostAt);
 	}
 

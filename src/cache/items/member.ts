@@ -1,6 +1,6 @@
 import type { ItemUse } from '../face.ts';
 import { DIGEST_CHARACTERS } from '../entries/prompt-digest.ts';
-import { ID_BYTES, idOf, termOf } from './dictionary.ts';
+import { describe, ID_BYTES, idOf } from './descriptors.ts';
 
 const SEGMENT_BYTES = 4;
 const FIELD_AT = ID_BYTES;
@@ -15,7 +15,7 @@ const IDS_CHARACTERS = 8;
 const USES_A_FIELD = 3;
 
 /**
- * One use of an entry by a field of an item: the id of a dictionary term, of the field, the start of the segment's
+ * One use of an entry by a field of an item: the id of a descriptor, of the field, the start of the segment's
  * digest and the digest of the entry: 25 bytes from which the whole key is rebuilt. Ids are the start of a hash, so
  * nobody has to hand out numbers.
  */
@@ -73,7 +73,7 @@ export function changes(before: Fields, after: Fields): ReadonlyMap<string, Buff
 /** `digest` names the entry in its scope. */
 export function memberOf(use: ItemUse, digest: string): Member {
 	const member = Buffer.alloc(MEMBER_BYTES);
-	member.writeUIntBE(idOf(termOf(use)), 0, ID_BYTES);
+	member.writeUIntBE(idOf(describe(use)), 0, ID_BYTES);
 	member.writeUIntBE(idOf(use.field), FIELD_AT, ID_BYTES);
 	use.segment.copy(member, SEGMENT_AT, 0, SEGMENT_BYTES);
 	member.write(digest, DIGEST_AT, 'base64url');
@@ -99,7 +99,7 @@ export function fieldOf(member: Member): number {
 	return member.readUIntBE(FIELD_AT, ID_BYTES);
 }
 
-export function termIdOf(member: Member): number {
+export function descriptorIdOf(member: Member): number {
 	return member.readUIntBE(0, ID_BYTES);
 }
 

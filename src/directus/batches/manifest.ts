@@ -3,7 +3,7 @@ import { deflate, inflate } from 'node:zlib';
 import { z } from 'zod';
 import type { ProviderRequest } from '../../providers/request.ts';
 import { keyIn } from '../../store/namespace.ts';
-import type { Store } from '../../store/store.ts';
+import { readJson, type Store } from '../../store/store.ts';
 import { writeRequest } from '../../translation/segment-task.ts';
 
 const deflateAsync = promisify(deflate);
@@ -79,12 +79,8 @@ export class BatchManifests {
 	async read(job: string, part: number): Promise<Manifest | null> {
 		const [value] = await this.#store.getMany([this.keyOf(job, part)]);
 		if (!value) return null;
-		try {
-			const bytes = await inflateAsync(value);
-			return manifestSchema.safeParse(JSON.parse(bytes.toString())).data ?? null;
-		} catch {
-			return null;
-		}
+		const bytes = await inflateAsync(value).catch(() => null);
+		return readJson(manifestSchema, bytes);
 	}
 
 	/** The first parts of a job, as many as it has. */

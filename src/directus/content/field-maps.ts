@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyIn } from '../../store/namespace.ts';
-import { type Store, unlessAway } from '../../store/store.ts';
+import { readJson, type Store, unlessAway } from '../../store/store.ts';
 import type { SchemaOverview } from '../host/context.ts';
 import { type FieldMap, fieldMapSchema, remainingModel } from './field-map.ts';
 import { findModel, type TranslationsModel } from './translations-model.ts';
@@ -81,7 +81,7 @@ export class FieldMaps {
 		const known = this.#known;
 		if (known !== null && Date.now() - known.at < MEMORY_MS) return known.maps;
 		const [value] = await this.#store.getMany([this.#key]);
-		const maps = parse(value);
+		const maps = readJson(mapsSchema, value) ?? {};
 		this.#known = { maps, at: Date.now() };
 		return maps;
 	}
@@ -118,12 +118,4 @@ function merge(known: FieldMap, added: FieldMap): FieldMap {
 /** So that equal maps read the same. */
 function sortKeys<T>(value: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
 	return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function parse(value: Buffer | null | undefined): Maps {
-	try {
-		return mapsSchema.safeParse(JSON.parse(String(value))).data ?? {};
-	} catch {
-		return {};
-	}
 }

@@ -1,8 +1,7 @@
-import type { z } from 'zod';
 import { OVER_MAX_COST } from '../../budgets/budget.ts';
 import { StoredBudget } from '../../budgets/stored.ts';
 import { keyIn } from '../../store/namespace.ts';
-import type { Store } from '../../store/store.ts';
+import { readJson, type Store } from '../../store/store.ts';
 import { BatchManifests } from '../batches/manifest.ts';
 import {
 	cancelling,
@@ -52,7 +51,7 @@ export class JobStore {
 
 	async readOrder(id: string): Promise<JobOrder | null> {
 		const [value] = await this.#store.getMany([this.#orderOf(id)]);
-		return parse(orderSchema, value);
+		return readJson(orderSchema, value);
 	}
 
 	/** Notes a new job, or an old one that the store has lost. */
@@ -123,7 +122,7 @@ export class JobStore {
 			...ids.map((id) => this.#wishOf(id)),
 		]);
 		return ids.map((_, at) => {
-			const state = parse(stateSchema, values[at]);
+			const state = readJson(stateSchema, values[at]);
 			const isUnwanted = Boolean(values[ids.length + at]);
 			return state !== null && isUnwanted ? cancelling(state) : state;
 		});
@@ -142,12 +141,4 @@ export class JobStore {
 
 function toBytes(value: unknown): Buffer {
 	return Buffer.from(JSON.stringify(value));
-}
-
-function parse<T>(schema: z.ZodType<T>, value: Buffer | null | undefined): T | null {
-	try {
-		return schema.safeParse(JSON.parse(String(value))).data ?? null;
-	} catch {
-		return null;
-	}
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { keyIn } from '../../store/namespace.ts';
-import { type Store, unlessAway } from '../../store/store.ts';
+import { readJson, type Store, unlessAway } from '../../store/store.ts';
 import { chunksOf } from '../host/items.ts';
 
 /** One value that we wrote, or were about to write, into a target field. */
@@ -134,7 +134,7 @@ export class Provenance {
 	/** As `read`, but rejects with `StoreError` when the store does not answer. */
 	async demand(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
 		const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
-		return values.map(decode);
+		return values.map((value) => readJson(recordSchema, value) ?? {});
 	}
 
 	/**
@@ -240,16 +240,6 @@ function leftBy(version: FieldVersion, before: FieldVersion | undefined): FieldV
 		if (!held.has(entry[0]) && !left.has(entry[0])) left.set(entry[0], entry);
 	}
 	return left.size === 0 ? undefined : [...left.values()].slice(0, MAX_LEFT);
-}
-
-function decode(value: Buffer | null): ProvenanceRecord {
-	if (value === null) return {};
-	try {
-		const result = recordSchema.safeParse(JSON.parse(value.toString()));
-		return result.success ? result.data : {};
-	} catch {
-		return {};
-	}
 }
 
 /** Hash of a field's value as it is read from the database. */
