@@ -341,6 +341,10 @@ export const options: OptionTexts = {
 			term: { name: 'Begriff' },
 			translation: { name: 'Übersetzung' },
 			language: { name: 'Sprache', note: 'Leer gelassen alle.' },
+			caseSensitive: {
+				name: 'Groß- und Kleinschreibung beachten',
+				note: 'Unverändert gelassen nur bei Begriffen ganz aus Großbuchstaben, etwa IT.',
+			},
 		},
 	},
 	run: { name: 'Ablauf, Kosten und Rechte' },

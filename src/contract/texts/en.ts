@@ -308,5 +308,5 @@ export interface FieldTexts {
 	readonly fields?: Readonly<Record<string, FieldTexts>>;
 }
 
-/** By the option's name. English stands in the options themselves. */
+/** By the option's name. English stands where the options are declared. */
 export type OptionTexts = Readonly<Record<string, FieldTexts>>;

@@ -343,6 +343,10 @@ export const options: OptionTexts = {
 			term: { name: 'Terme' },
 			translation: { name: 'Traduction' },
 			language: { name: 'Langue', note: 'Laissée vide, toutes.' },
+			caseSensitive: {
+				name: 'Respecter la casse',
+				note: 'Laissé tel quel, seulement pour les termes tout en capitales, comme IT.',
+			},
 		},
 	},
 	run: { name: 'Déroulement, coût et droits' },

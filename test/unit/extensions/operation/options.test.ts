@@ -56,10 +56,20 @@ describe('the options in the flow editor', () => {
 	test.each(Object.entries(OPTION_TEXTS))('are all told in %s', (_, texts) => {
 		expect(new Set(Object.keys(texts))).toEqual(new Set(OPTIONS.map(({ field }) => field)));
 		for (const { field = '', meta } of OPTIONS) {
-			const { choices = [] }: { choices?: readonly { value: string }[] } = Object(meta?.options);
+			const {
+				choices = [],
+				fields: nested = [],
+			}: {
+				choices?: readonly { value: string }[];
+				fields?: readonly { field: string }[];
+			} = Object(meta?.options);
 			expect([field, Object.keys(texts[field]?.choices ?? {})]).toEqual([
 				field,
 				choices.map(({ value }) => value),
+			]);
+			expect([field, new Set(Object.keys(texts[field]?.fields ?? {}))]).toEqual([
+				field,
+				new Set(nested.map((one) => one.field)),
 			]);
 		}
 	});

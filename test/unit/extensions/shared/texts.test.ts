@@ -14,7 +14,15 @@ async function sayIn(locale: string): Promise<string> {
 		},
 	});
 	// As Directus does it.
-	app.use(createI18n({ legacy: false, locale, fallbackLocale: 'en-US', silentFallbackWarn: true }));
+	app.use(
+		createI18n({
+			legacy: false,
+			locale,
+			fallbackLocale: 'en-US',
+			missingWarn: false,
+			fallbackWarn: false,
+		}),
+	);
 	return renderToString(app);
 }
 
