@@ -66,7 +66,10 @@ const SLOT = Symbol.for('directus-extension-translation-cache');
 const BUILDER = {};
 const slots: typeof globalThis & { [SLOT]?: Slot } = globalThis;
 
-/** The process's one runtime, built on first use; one of an earlier copy of the bundle is closed first. */
+/**
+ * The process's one runtime, built on first use; one of an earlier copy of the bundle is closed
+ * first.
+ */
 export async function getRuntime(context: RuntimeContext): Promise<Runtime> {
 	const current = slots[SLOT];
 	if (current?.builder === BUILDER) return current.runtime;

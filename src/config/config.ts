@@ -20,11 +20,11 @@ type Variables = Readonly<z.infer<typeof VARIABLES>>;
 export interface Config extends Omit<Variables, 'redis' | 'redisPrefix' | 'redisCa'> {
 	/** null: the memory store. */
 	readonly redis: RedisConnection | null;
-	/** By name, every provider there is. */
+	/** Every provider there is, by name. */
 	readonly providers: Readonly<Record<string, ProviderSettings>>;
 }
 
-/** Reads and validates every variable; throws one `ConfigError` that names all faults, never a value. */
+/** Reads every variable; throws one `ConfigError` that names all faults, and never a value. */
 export function loadConfig(
 	sources: EnvironmentSources,
 	declarations: readonly ProviderDeclaration[],
@@ -47,7 +47,7 @@ export function loadConfig(
 	return { ...config, redis: redis && { ...redis, ca, keyPrefix }, providers };
 }
 
-/** What each variable is set to, as an operator may see it: of secrets only that they are set, of addresses no password. */
+/** What each variable is set to, without the value of a secret or the password in an address. */
 export function reportVariables(
 	sources: EnvironmentSources,
 	declarations: readonly ProviderDeclaration[],
@@ -61,7 +61,7 @@ export function reportVariables(
 	});
 }
 
-/** Keys and addresses as they are now: a file may have been replaced. What cannot be read is unset. */
+/** Reads keys and addresses anew: a file may have been replaced. What cannot be read is unset. */
 export function loadProviders(
 	sources: EnvironmentSources,
 	declarations: readonly ProviderDeclaration[],

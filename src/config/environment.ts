@@ -66,7 +66,7 @@ export class Reader {
 	}
 }
 
-/** Directus's cast prefixes are part of the raw value where it comes from the process's environment. */
+/** A value of the process's environment still bears Directus's cast prefix. */
 function stripCast(value: string): string {
 	return value.replace(/^(?:string|number|boolean|array|json):/, '');
 }

@@ -1,4 +1,4 @@
-/** How to reach Redis: a URL, or the parts; Sentinel when `sentinels` is set, Cluster when `clusterNodes` is. */
+/** Reaches Sentinel when `sentinels` is set, a Cluster when `clusterNodes` is, else one server. */
 export interface RedisConnection {
 	/** `redis://` or `rediss://`, with user, password and database number. */
 	readonly url?: string | undefined;
@@ -28,9 +28,9 @@ const PORT = 6379;
 const SENTINEL_PORT = 26_379;
 
 /**
- * Reads an address: one URL is one server, several separated by commas, or `redis+cluster://`, are a Cluster, and
- * `redis+sentinel://host,host/name/db` is what Sentinels name. Only the first host needs the scheme, and user and
- * password hold for all. null: none of these.
+ * Reads an address: one URL is one server; several with commas between them, or `redis+cluster://`,
+ * are a Cluster; `redis+sentinel://host,host/name/db` is what Sentinels name. Only the first host
+ * needs the scheme, and user and password hold for all. null: none of these.
  */
 export function parseRedisAddress(text: string): RedisConnection | null {
 	const urls = splitUrls(text.trim());

@@ -98,7 +98,7 @@ export const glossaryTermSchema = z.object({
 
 export const glossarySchema = json(z.array(glossaryTermSchema.strict()).readonly());
 
-/** By `collection.field`, the paths of texts: `items[].title`, or with a format `items[].body:html`. */
+/** Paths of texts by `collection.field`: `items[].title`, or with a format `items[].body:html`. */
 export const jsonPathsSchema = json(
 	z.record(
 		z.string().regex(/^[^.\s]+\.[^.\s]+$/),

@@ -53,8 +53,8 @@ function optionalText(variable: Variable) {
 }
 
 /**
- * The variables, each declared once and in the order of the documentation. Directus's own `REDIS` and `REDIS_*` and the
- * providers' variables are read besides.
+ * The variables, each declared once and in the order of the documentation. Directus's own `REDIS`
+ * and `REDIS_*` and the providers' variables are read besides.
  */
 export const VARIABLES = z.object({
 	redis: redisAddress.optional().register(declared, {

@@ -10,7 +10,7 @@ export interface BatchLabel {
 }
 
 export interface BatchRequest {
-	/** At most 64 letters, digits, `-` and `_`. */
+	/** It holds at most 64 letters, digits, `-` and `_`. */
 	readonly customId: string;
 	readonly request: ProviderRequest;
 }
@@ -18,9 +18,9 @@ export interface BatchRequest {
 /** What a batch of ours is known by when its id was lost. */
 export interface BatchSearch extends BatchLabel {
 	readonly requests: number;
-	/** Milliseconds since 1970: it was created later. */
+	/** It was created after this time, in ms since 1970. */
 	readonly submittedAt: number;
-	/** Ids that belong to something else. */
+	/** Batches with these ids are others. */
 	readonly known: ReadonlySet<string>;
 }
 
@@ -35,13 +35,16 @@ export interface BatchState {
 
 export interface BatchResult {
 	readonly customId: string;
-	/** As a call of its own would have been answered; null where the vendor gave no answer. */
+	/** The reply that a call of its own would have had; null where the vendor gave none. */
 	readonly body: unknown;
 }
 
-/** Requests that one model answers together, within a day, at half price. Rejects only with `ProviderError`. */
+/**
+ * A batch API: one model answers many requests together, within a day and at half price. Every
+ * method rejects only with `ProviderError`.
+ */
 export interface BatchProvider {
-	/** Its id. A failure after it was sent does not say that it was not created: look for it with `find`. */
+	/** Gives the id. After a failure the batch may have been created all the same: `find` tells. */
 	create(
 		label: BatchLabel,
 		requests: readonly BatchRequest[],
@@ -49,12 +52,14 @@ export interface BatchProvider {
 	): Promise<string>;
 	find(search: BatchSearch, signal: AbortSignal): Promise<string | null>;
 	inspect(id: string, signal: AbortSignal): Promise<BatchState>;
-	/** Of a batch that has ended, in any order. */
+	/** The answers of a batch that has ended, in any order. */
 	results(id: string, signal: AbortSignal): Promise<readonly BatchResult[]>;
 	/** It ends with what is answered by then. */
 	cancel(id: string, signal: AbortSignal): Promise<void>;
 	/** Deletes what the vendor keeps of it. */
 	discard(id: string, signal: AbortSignal): Promise<void>;
-	/** The translations in one answer; what was paid for an answer of no use is in its usage all the same. */
+	/**
+	 * Gives the translations in one answer; its usage holds what was paid, also for one of no use.
+	 */
 	read(body: unknown, request: ProviderRequest): ProviderReply;
 }

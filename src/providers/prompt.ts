@@ -5,7 +5,7 @@ import type { ProviderRequest, RequestSegment, RequestTerm, WireSegment } from '
 /** Part of every cache key: raise it with each change of the prompt that changes translations. */
 export const PROMPT_VERSION = '2';
 
-/** The same for every request, so that vendors can cache it; all that varies stands in the user message. */
+/** It is the same for every request, so that vendors can cache it; the user message varies. */
 export const SYSTEM_PROMPT = `You are a professional translator working inside a content management system.
 
 The user message is one JSON object: "source_language" and "target_language" are BCP 47 codes, "segments" is a list of texts with ids, "glossary" and "style_guide" may be there too. Translate the text of every segment from the source language into the target language.
@@ -70,7 +70,7 @@ const Reply = z.object({
 
 const FENCE = /^```(?:json)?[ \t]*\n([\s\S]*)\n[ \t]*```$/i;
 
-/** The translations in a model's answer; null when it is not the JSON asked for. A fence around all of it may be there. */
+/** Gives the translations in an answer, fenced or not; null when it is not the JSON asked for. */
 export function parseReply(answer: string): readonly WireSegment[] | null {
 	const trimmed = answer.trim();
 	const json = parseJson(FENCE.exec(trimmed)?.[1] ?? trimmed);

@@ -3,7 +3,7 @@ import type { BatchProvider } from './batch.ts';
 import type { ChainMember, ProviderReply, ProviderRequest, ProviderUsage } from './request.ts';
 import type { ListPrice } from './tokens/pricing.ts';
 
-/** What there is to know of one provider, in one place: a new provider is a new record. */
+/** Everything that is to be known of one provider: a new provider is a new record. */
 export interface ProviderRecord extends ProviderDeclaration {
 	/** Settings without which it cannot be called. */
 	readonly needs: readonly (keyof ProviderConnection)[];
@@ -31,17 +31,19 @@ export interface ProviderOptions {
 	readonly onRefused?: ((model: string, parameter: string) => void) | undefined;
 }
 
-/** One vendor. Throws only `ProviderError`, and what `turn` throws; retries belong to the router. */
+/** One vendor. It throws `ProviderError` alone, and what `turn` throws; the router retries. */
 export interface Provider {
-	/** `turn` is awaited before each request: where a model refuses a parameter, a second one is sent without it. */
+	/**
+	 * Awaits `turn` before each request: after a refused parameter a second one is sent without it.
+	 */
 	translate(
 		request: ProviderRequest,
 		signal: AbortSignal,
 		turn?: () => Promise<void>,
 	): Promise<ProviderReply>;
-	/** Tokens that a request is likely to use, reasoning included, by what is known beforehand. */
+	/** Tells the tokens that a request is likely to use, reasoning included. */
 	estimate(request: ProviderRequest): ProviderUsage;
-	/** Output tokens that a request is allowed, reasoning included. */
+	/** Tells the output tokens that a request is allowed, reasoning included. */
 	outputLimit(request: ProviderRequest): number;
 	/** null: it has no batch API. */
 	batches?(model: string): BatchProvider | null;
@@ -49,7 +51,7 @@ export interface Provider {
 
 /** What the translator needs of all vendors together. */
 export interface ProviderRouter {
-	/** Why a member cannot be called (unknown provider, no key), in one sentence without secrets; null when it can. */
+	/** Tells in one sentence without secrets why a member cannot be called; null when it can. */
 	refusal(member: ChainMember): string | null;
 	/** Calls one member with retries, limits and deadlines. Throws `ProviderError`. */
 	translate(
@@ -57,11 +59,14 @@ export interface ProviderRouter {
 		request: Omit<ProviderRequest, 'model'>,
 		signal: AbortSignal,
 	): Promise<ProviderReply>;
-	/** Tokens that a call is likely to use; asks nobody. */
+	/** Tells the tokens that a call is likely to use, and asks nobody. */
 	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
-	/** Tokens that a call uses at most, all attempts that may be billed together. */
+	/** Tells the tokens that a call uses at most, all attempts that may be billed together. */
 	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
-	/** List price of a call, or of its part in a batch, in nano-dollars; null when it is unknown. Never throws. */
+	/**
+	 * Gives the price of a call, or of one in a batch, in nano-dollars; null when unknown. Never
+	 * throws.
+	 */
 	price(member: ChainMember, usage: ProviderUsage, inBatch?: boolean): number | null;
 	/** null: the member has no batch API, or cannot be called. */
 	batches(member: ChainMember): BatchProvider | null;

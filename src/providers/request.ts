@@ -7,16 +7,16 @@ export interface ChainMember {
 
 export interface WireSegment {
 	readonly id: string;
-	/** Canonical text: inline markup and placeholders as numbered tags, `&`, `<`, `>` as XML entities. */
+	/** Canonical text: tags are numbered, and `&`, `<`, `>` are XML entities. */
 	readonly text: string;
 }
 
 export interface RequestSegment extends WireSegment {
-	/** Where the text stands, in plain words; of short texts only. Never part of an answer. */
+	/** Tells in plain words where a short text stands. It is never part of an answer. */
 	readonly context?: string | undefined;
 }
 
-/** A term as a model is told it; that it holds for the language is settled by then. */
+/** A term as a model is told it: one that holds for the target language. */
 export type RequestTerm = Pick<GlossaryTerm, 'term' | 'translation' | 'note'>;
 
 /** Both BCP 47. */
@@ -34,8 +34,8 @@ export interface ProviderRequest extends LanguagePair {
 }
 
 /**
- * Tokens as billed: `inputTokens` holds the cached ones, `outputTokens` the reasoning. Estimated where the vendor
- * named none; of all attempts together where there were several.
+ * Tokens as billed: `inputTokens` holds the cached ones, `outputTokens` the reasoning. Estimated
+ * where the vendor named none; of all attempts together where there were several.
  */
 export interface ProviderUsage {
 	readonly inputTokens: number;

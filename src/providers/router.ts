@@ -107,7 +107,7 @@ export class Router implements ProviderRouter {
 		return this.#connections.get(member.provider)?.batches?.(member.model) ?? null;
 	}
 
-	/** Tokens that a call is likely to use, the better the more calls were billed before; asks nobody. */
+	/** The more calls were billed before, the better it is. It asks nobody. */
 	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage {
 		const provider = this.#connections.get(member.provider);
 		if (provider === null) return NO_USAGE;
@@ -158,7 +158,7 @@ export class Router implements ProviderRouter {
 		}, signal);
 	}
 
-	/** Draws on the rate limits for each request as it is sent, and corrects what was drawn however the call ends. */
+	/** Draws on the rate limits for each request, and corrects what was drawn however it ends. */
 	async #send(
 		member: ChainMember,
 		provider: Provider,
@@ -228,7 +228,7 @@ export class Router implements ProviderRouter {
 	}
 }
 
-/** What tokenises alike. */
+/** Calls of one name are tokenised alike. */
 function nameTraffic(
 	member: ChainMember,
 	{ sourceLanguage, targetLanguage }: Omit<ProviderRequest, 'model'>,

@@ -8,7 +8,7 @@ import type { AnalysedUnit } from './units/analysis.ts';
 /** Stands for a person where figures are kept by provider and model. */
 export const APPROVED: ChainMember = { provider: 'approved', model: 'approved' };
 
-/** The segments that a person has worded elsewhere in the collection; preferred to any machine's answer. */
+/** Serves the segments that a person has worded elsewhere in the collection. */
 export async function recallApproved(
 	memory: ApprovedMemory | null,
 	analysed: readonly AnalysedUnit[],

@@ -13,7 +13,7 @@ export interface ExplanationJob extends LanguagePair {
 	readonly unit: TextUnit;
 	/** What stands in the target row. */
 	readonly memory: UnitMemory | null;
-	/** Digests of the source segments that the row was rendered from; null when it is not known to be ours. */
+	/** Digests of the source segments behind the row; null when it is not known to be ours. */
 	readonly rendered: ReadonlySet<string> | null;
 	readonly chain: readonly ChainMember[];
 	/** Members that may have translated it before. */
@@ -26,8 +26,9 @@ export interface ExplanationJob extends LanguagePair {
 }
 
 /**
- * Tells for each segment that holds words where its translation comes from, and of those that would be asked for what
- * has changed since they were translated, as far as row and cache still know. Asks no provider and writes nothing.
+ * Tells where the translation of each segment comes from. If it would be asked for, also what has
+ * changed since it was translated, as far as row and cache still know. Asks no provider and writes
+ * nothing.
  */
 export async function explainUnit(
 	cache: ResponseCache,
@@ -97,7 +98,7 @@ async function explainTask(
 	return { ...UNKNOWN, changed: changed.map(({ part }) => part) };
 }
 
-/** The same segment as it may have been asked for before, each with one part of the key replaced. */
+/** Requests as they may have been made before: each has one part of the key replaced. */
 function variantsOf(
 	task: SegmentTask,
 	{ chain, others, collection, promptVersion = PROMPT_VERSION }: ExplanationJob,

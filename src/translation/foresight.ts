@@ -21,7 +21,7 @@ export interface ForesightOptions {
 	readonly foreseen?: Set<string> | undefined;
 	/** Told of each segment that would be sent, instead of estimating it. */
 	readonly collect?: ((segment: OpenSegment) => void) | undefined;
-	/** At the price of a batch. */
+	/** Whether calls cost as much as in a batch. */
 	readonly inBatch?: boolean | undefined;
 }
 

@@ -17,7 +17,7 @@ export interface LanguageRun extends LanguagePair {
 	readonly meter: Meter;
 	/** Each must have room for a call before it is made. */
 	readonly budgets: readonly Budget[];
-	/** Keys of entries that this job has paid for in advance: whoever is served first takes one out. */
+	/** Keys of entries that were paid for in advance: whoever is served first takes one out. */
 	readonly prepaid?: Set<string> | undefined;
 }
 

@@ -10,7 +10,7 @@ import type {
 	RequestTerm,
 } from '../providers/request.ts';
 
-/** One distinct segment of one language pair; `occurrences` counts where it stands in the run's fields. */
+/** One distinct segment, which stands in `occurrences` places of the run's fields. */
 export interface SegmentTask {
 	/** `s1`, `s2`, ...: the id on the wire. */
 	readonly id: string;
@@ -34,7 +34,7 @@ export type Outcome =
 			/** Paid for in this run, or served without a call of this run. */
 			readonly paid: boolean;
 			readonly usage: ResponseUsage | null;
-			/** From the target row as it was. */
+			/** It stood in the target row before. */
 			readonly fromRow?: true;
 	  }
 	| {
@@ -117,8 +117,8 @@ export function promptOf(
 }
 
 /**
- * What shapes a translation besides its text: marks of the terms and of the style guide, `terms~style`, each empty
- * where there is none; empty where there is neither.
+ * What shapes a translation besides its text, as `terms~style`: a mark of its terms and one of the
+ * style guide, each empty where there is none. Without both it is empty.
  */
 export function shapingOf(terms: readonly RequestTerm[], styleGuide: string | undefined): string {
 	if (terms.length === 0 && styleGuide === undefined) return '';

@@ -26,7 +26,7 @@ import { possibleUsesOf, renderUnit, type UnitResult, usesOf } from './units/ren
 export interface TargetJob {
 	readonly language: string;
 	readonly units: readonly TextUnit[];
-	/** By unit: what stands in the target row already. */
+	/** What stands in the target row already, by unit. */
 	readonly memory?: ReadonlyMap<string, UnitMemory> | undefined;
 }
 
@@ -86,7 +86,7 @@ export class Translator {
 		this.#approved = approved;
 	}
 
-	/** Expected ends (a refused unit, no provider left) are in the result; so is a language that a defect broke off. */
+	/** The result also tells of refused units, and of a language that a defect broke off. */
 	async translate(job: TranslationJob): Promise<JobResult> {
 		const parsed = new Map<TextUnit, ParsedUnit>();
 		const parse = (unit: TextUnit): ParsedUnit => {
@@ -164,7 +164,7 @@ export class Translator {
 		};
 	}
 
-	/** Languages that needed the same units are told together: of the others the index knows more than this run. */
+	/** Tells languages that needed the same units together; what the index knows of others stays. */
 	async #index(job: TranslationJob, uses: readonly ItemUse[]): Promise<void> {
 		if (job.item === undefined || job.dryRun) return;
 		const languages = new Map<string, { fields: readonly string[]; targetLanguages: string[] }>();
@@ -184,7 +184,7 @@ export class Translator {
 	}
 }
 
-/** The other languages need not suffer for a defect in one. Its message may quote texts and is left out. */
+/** A defect in one language ends that one alone. Its message may quote texts and is left out. */
 function breakOff(language: string, parsed: readonly ParsedUnit[], error: unknown): LanguageWork {
 	const reason = 'failed';
 	const name = error instanceof Error ? error.name : 'unknown';

@@ -13,16 +13,18 @@ type State =
 	/** One caller is trying whether it works again. */
 	| { readonly kind: 'probing' };
 
-/** Of one caller, to be handed back with the end of its call. */
+/** What one caller is given, and hands back when its call has ended. */
 export type Admission = number;
 
-/** Keeps callers from a vendor that is down. Ask `admit` before a call and report how it went after it. */
+/**
+ * Keeps callers from a vendor that is down. Ask `admit` before a call, and tell its end after it.
+ */
 export class Breaker {
 	readonly #threshold: number;
 	readonly #coolDownMs: number;
 	readonly #now: () => number;
 	#state: State = { kind: 'closed', failures: 0 };
-	/** Raised each time it opens or tries: ends of calls that were admitted before say nothing about now. */
+	/** It rises with each opening and trial: how older calls end says nothing about now. */
 	#period: Admission = 0;
 
 	constructor({ threshold = 5, coolDownMs = 30_000, now = Date.now }: BreakerOptions = {}) {
@@ -51,7 +53,10 @@ export class Breaker {
 		if (admission === this.#period) this.#state = { kind: 'closed', failures: 0 };
 	}
 
-	/** True when this failure opened it. `forMs`: open at once and that long, because the vendor said so. */
+	/**
+	 * Tells whether this failure opened it. With `forMs` it opens at once, for as long as the vendor
+	 * asked.
+	 */
 	failed(admission: Admission, forMs?: number): boolean {
 		const isLate = admission !== this.#period;
 		if (forMs === undefined && isLate) return false;

@@ -13,7 +13,7 @@ const OUTAGES = new Set<ProviderErrorKind>([
 /** A vendor may ask for days; look again after ten minutes at most. */
 const MAX_PAUSE_MS = 600_000;
 
-/** Stands before one model of one vendor: says whether and when it may be called, and learns from how calls end. */
+/** Says whether and when one model may be called, and learns from how its calls end. */
 export class Gate {
 	readonly #breaker: Breaker;
 	readonly #now: () => number;

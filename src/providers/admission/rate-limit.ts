@@ -24,13 +24,14 @@ export interface Places {
 const MINUTE_MS = 60_000;
 /** Others may give back in the meantime. */
 const MAX_WAIT_MS = 5_000;
-/** Of a minute's amount that may be used at once. */
+/** The share of a minute's amount that may be used at once. */
 const BURST = 0.1;
 
 /**
- * Keeps calls in flight, requests and tokens per minute of a provider below its limits, over all processes that share the buckets; in
- * no 60 s are more requests sent than the limit. Tokens are drawn by estimate, and the difference is corrected
- * afterwards. While the buckets cannot be reached, this process keeps the limits for itself.
+ * Keeps calls in flight, requests and tokens per minute of a provider below its limits, over all
+ * processes that share the buckets; in no 60 s are more requests sent than the limit. Tokens are
+ * drawn by estimate, and the difference is corrected afterwards. While the buckets cannot be
+ * reached, this process keeps the limits for itself.
  */
 export class RateLimits {
 	readonly #limits: Readonly<Record<string, RateLimit>>;

@@ -11,7 +11,7 @@ export interface RetryOptions {
 }
 
 const ATTEMPTS = 4;
-/** A useless answer has been paid for, and so has often one that came too late or broke off: two are paid at most. */
+/** A useless or late answer may have been paid for: two are paid at most. */
 export const PAID_ATTEMPTS = 2;
 const PAID_KINDS = new Set<ProviderErrorKind>(['invalid-reply', 'timeout']);
 const BASE_MS = 500;
@@ -19,7 +19,7 @@ const MAX_WAIT_MS = 20_000;
 /** A vendor that asks for more patience than this is left to the next in the chain. */
 export const MAX_RETRY_AFTER_MS = 60_000;
 
-/** Repeats what failed with a passing `ProviderError`, waiting with full jitter, or as long as the vendor asks. */
+/** Repeats what failed in passing, after a wait with full jitter or as long as the vendor asks. */
 export async function retry<T>(
 	attempt: () => Promise<T>,
 	signal: AbortSignal,

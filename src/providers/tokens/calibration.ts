@@ -4,7 +4,7 @@ import type { ProviderUsage } from '../request.ts';
 
 type Tokens = Pick<ProviderUsage, 'inputTokens' | 'outputTokens'>;
 
-/** Estimates count for as much as this many billed tokens, so that one odd call does not turn everything over. */
+/** Estimates weigh as much as so many billed tokens, so that one odd call changes little. */
 const PRIOR_TOKENS = 2_000;
 /** Older calls fade, because models behind a name change. */
 const MAX_WEIGHT = 200_000;

@@ -1,5 +1,5 @@
 /**
- * By primary language subtag: UTF-16 units a token, and tokens of the same text relative to English. Measured with
+ * By language: UTF-16 units a token, and tokens of the same text relative to English. Measured with
  * OpenAI's o200k tokeniser on the parallel texts of Directus's own interface.
  */
 const LANGUAGES: Readonly<Record<string, readonly [unitsPerToken: number, relative: number]>> = {
@@ -65,7 +65,7 @@ export function countTokens(text: string, language: string): number {
 	return Math.ceil(plain.length / unitsPerToken) + tags * TOKENS_PER_TAG;
 }
 
-/** Of `,"context":""`. */
+/** What `,"context":""` costs. */
 const TOKENS_PER_CONTEXT = 3;
 
 /** Tokens that a segment's context adds to a request. */

@@ -1,18 +1,18 @@
-/** What a model takes and gives at most, in tokens; absent: more than any batch needs, or unknown. */
+/** What a model takes and gives at most, in tokens; absent: unknown, or more than is needed. */
 export interface ModelLimits {
 	readonly output?: number;
 	/** Input and output together. */
 	readonly context?: number;
 }
 
-/** By pattern of the model; the first match wins. */
+/** A table by patterns of a model's name, of which the first match wins. */
 export type ByModel<T> = readonly (readonly [model: RegExp, value: T])[];
 
 export function findByModel<T>(table: ByModel<T>, model: string): T | undefined {
 	return table.find(([pattern]) => pattern.test(model))?.[1];
 }
 
-/** The limits of one vendor's models, with those that refusals have named in the life of the process. */
+/** The limits of one vendor's models, and those that refusals have named since the start. */
 export class LearntLimits {
 	readonly #known: ByModel<ModelLimits>;
 	readonly #byModel = new Map<string, ModelLimits>();
@@ -30,7 +30,7 @@ export class LearntLimits {
 	}
 }
 
-/** As the vendors and the servers behind gateways word it. */
+/** How vendors, and servers behind gateways, word a refusal. */
 const WORDINGS: readonly (readonly [keyof ModelLimits, RegExp])[] = [
 	['output', /at most (\d+) (?:completion|output) tokens/],
 	['output', /> (\d+), which is the maximum allowed number of output tokens/],
@@ -47,7 +47,7 @@ const WORDINGS: readonly (readonly [keyof ModelLimits, RegExp])[] = [
 	],
 ];
 
-/** The limit that a refusal of a request speaks of, empty when it names no number; null when it speaks of none. */
+/** Reads the limit that a refusal speaks of, empty without a number; null: it speaks of none. */
 export function readLimit(message: string): ModelLimits | null {
 	for (const [name, wording] of WORDINGS) {
 		const match = wording.exec(message);

@@ -6,7 +6,7 @@ import { NO_USAGE } from './tokens.ts';
 /** USD that a call costs at list price; null when it is not known for this very model. */
 export type ListPrice = (model: string, usage: ProviderUsage, at: Date) => number | null;
 
-/** By `provider:model`; they go before list prices. */
+/** An operator's prices by `provider:model`, which go before list prices. */
 type OwnPrices = Readonly<Record<string, ModelPrice>>;
 
 export type PriceTier = 'low' | 'medium' | 'high' | 'very_high';
@@ -14,8 +14,8 @@ export type PriceTier = 'low' | 'medium' | 'high' | 'very_high';
 const NANO_PER_USD = 1e9;
 
 /**
- * Upper bounds in USD per million output tokens. They put today's models where the models named for each tier stood
- * among theirs: nano and open-weight models low, minis and haikus medium, sonnets and flagships high, opuses very high.
+ * Upper bounds in USD per million output tokens: nano and open-weight models are low, minis and
+ * haikus medium, sonnets and flagships high, opuses very high.
  */
 const TIERS: readonly (readonly [PriceTier, number])[] = [
 	['low', 1],
@@ -37,7 +37,7 @@ export class Prices {
 		this.#own = own;
 	}
 
-	/** In whole nano-dollars; null when the price is unknown. Never throws. */
+	/** Prices a call in whole nano-dollars; null when its price is unknown. Never throws. */
 	priceCall(member: ChainMember, usage: ProviderUsage): number | null {
 		const usd = this.#byOwn(member, usage) ?? this.#byList(member, usage, new Date());
 		if (usd === null || !Number.isFinite(usd) || usd < 0) return null;
@@ -46,7 +46,7 @@ export class Prices {
 
 	/** How dear a model is, by its price; null when that is unknown. */
 	tier(member: ChainMember): PriceTier | null {
-		// At noon, since some prices depend on the hour and a lifetime should not.
+		// Some prices depend on the hour, and a lifetime should not.
 		const noon = new Date(new Date().setUTCHours(12, 0, 0, 0));
 		const tokens = 1_000;
 		const usage = { ...NO_USAGE, outputTokens: tokens };
@@ -77,8 +77,11 @@ export class Prices {
 }
 
 /** Made for something else than writing text, or not to be asked by this name. */
-const NO_WRITER =
-	/audio|image|realtime|transcribe|tts|whisper|embed|moderation|ocr|voxtral|pixtral|computer-use|code|devstral|search|research|safeguard|vision|^(?:ada|babbage|curie|text-)|davinci|^ft:|:|[-.]$/;
+const NO_WRITERS = [
+	/audio|image|vision|realtime|transcribe|tts|whisper|ocr|voxtral|pixtral/,
+	/embed|moderation|safeguard|computer-use|code|devstral|search|research/,
+	/^(?:ada|babbage|curie|text-)|davinci|:|[-.]$/,
+];
 
 /** A vendor's models and list prices, from the bundled list that knows it by `providerId`. */
 export function bundledList(providerId: string): {
@@ -90,7 +93,7 @@ export function bundledList(providerId: string): {
 		models: () =>
 			(findProvider({ providerId })?.models ?? [])
 				.map(({ id }) => id)
-				.filter((id) => !NO_WRITER.test(id)),
+				.filter((id) => !NO_WRITERS.some((pattern) => pattern.test(id))),
 		price: (model, usage, at) => lookUp(providerId, model, usage, at),
 	};
 }
@@ -123,8 +126,9 @@ function lookUp(
 type Match = NonNullable<ReturnType<typeof calcPrice>>['model']['match'];
 
 /**
- * The list matches many names by prefix, so that `claude-sonnet-5-9` would be priced as `claude-sonnet-5`. Only the
- * name itself, a name that the list spells out, and a dated snapshot of either are the same model.
+ * The list matches many names by prefix, so that `claude-sonnet-5-9` would be priced as
+ * `claude-sonnet-5`. Only the name itself, a name that the list spells out, and a dated snapshot of
+ * either are the same model.
  */
 function isSameModel(
 	asked: string,

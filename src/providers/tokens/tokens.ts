@@ -3,7 +3,7 @@ import type { ProviderRequest, ProviderUsage } from '../request.ts';
 import { countContextTokens, countTokens, growthOf } from './count.ts';
 import { type ByModel, findByModel, type ModelLimits } from './limits.ts';
 
-/** Of the JSON around one segment and around a whole answer. */
+/** The JSON around one segment and around a whole answer. */
 const TOKENS_PER_SEGMENT = 9;
 const TOKENS_PER_ANSWER = 6;
 /** What the schema of the reply adds to the input, where a vendor takes one. */
@@ -66,10 +66,10 @@ export function estimateUsage(
 /** Above what any request needs and below what a request without streaming may ask for. */
 const MAX_OUTPUT_TOKENS = 15_000;
 
-/** Of what the input is estimated at, because it may be more. */
+/** The input may be more than it is estimated at. */
 const INPUT_MARGIN = 1.2;
 
-/** The output limit to ask for: ample, because a truncated answer is paid in full; `reasoning` tokens come on top. */
+/** The output limit to ask for: ample, because a truncated answer is paid in full. */
 export function outputLimit(
 	table: TokenTable | undefined,
 	request: ProviderRequest,

@@ -15,11 +15,11 @@ export interface Failure {
 	readonly unconfirmed?: boolean;
 	/** The request was refused for being beyond a limit, which may be named. */
 	readonly limit?: ModelLimits;
-	/** On a refused request alone: what it named, to be compared with our own list and dropped. */
+	/** What a refused request named, to be compared with our own list and dropped. */
 	readonly reason?: { readonly param: string | null; readonly message: string };
 }
 
-/** The codes that may stand in a message of ours. Any other could be a key or a text that the server echoes. */
+/** Codes that our messages may name. Any other could be a key or a text that a server echoes. */
 const KNOWN_CODES = new Set([
 	'api_error',
 	'authentication_error',
@@ -58,7 +58,7 @@ export function failureOf(state: HttpCallState): Failure | null {
 	return { ...failure, unconfirmed, words: `${failure.words} (${state.code})` };
 }
 
-/** With these no request has left. */
+/** With these codes no request has left. */
 const NOT_CONNECTED = new Set([
 	'EAI_AGAIN',
 	'ECONNREFUSED',
@@ -137,7 +137,7 @@ export function permanent(kind: ProviderErrorKind, words: string): Failure {
 
 const word = z.string().nullish().catch(null);
 
-/** OpenAI's, Anthropic's and DeepSeek's `{error: {...}}`, Mistral's flat one, and the `detail` of its 422. */
+/** OpenAI, Anthropic and DeepSeek write `{error: {...}}`, Mistral a flat object or `detail`. */
 const Fields = z.object({ message: word, param: word, code: word, type: word });
 const Refusal = z.union([
 	z.object({ error: Fields }).transform(({ error }) => error),

@@ -1,7 +1,7 @@
 /** A reply holds at most 16,000 tokens of text; anything near this size is not one. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
-/** What the SDKs add of their own accord (telemetry, headers out of environment variables) stays here. */
+/** What SDKs add of their own accord, such as telemetry, is not sent. */
 const SENT_HEADERS = ['accept', 'content-type', 'user-agent'];
 
 const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
@@ -22,7 +22,7 @@ export type HttpCallState =
 interface HttpCallOptions {
 	/** The caller's. */
 	readonly signal: AbortSignal;
-	/** From the first byte sent to the last one read. */
+	/** It runs from the first byte sent to the last one read. */
 	readonly timeoutMs: number;
 	/** null: sent without one. */
 	readonly apiKey: string | null;
@@ -35,8 +35,9 @@ interface HttpCallOptions {
 }
 
 /**
- * One request and its whole reply under one deadline. The SDKs differ in what they do with a hanging body, an abort,
- * or a page instead of JSON, and hide keys and texts in their errors; so what happened is read from here alone.
+ * One request and its whole reply under one deadline. SDKs differ in what they do with a hanging
+ * body, an abort or a page instead of JSON, and their errors hold keys and texts; so what happened
+ * is read from here alone.
  */
 export class HttpCall {
 	readonly #options: HttpCallOptions;
@@ -57,7 +58,7 @@ export class HttpCall {
 		return this.#state;
 	}
 
-	/** For the SDK's `fetch` option: the body is here in full before the SDK sees the response. */
+	/** The SDK's `fetch`: it has the whole body before the SDK sees the response. */
 	readonly fetch = async (
 		input: string | URL | Request,
 		init: RequestInit = {},
@@ -67,7 +68,7 @@ export class HttpCall {
 				method: init.method ?? 'POST',
 				headers: this.#headers(new Headers(init.headers)),
 				body: init.body ?? null,
-				// A redirect would carry the text to another host; following it by `error` loses the signal in the body.
+				// A redirect would carry the text to another host; `error` loses the signal in the body.
 				redirect: 'manual',
 				signal: this.#abort.signal,
 			});

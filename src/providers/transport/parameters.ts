@@ -1,13 +1,13 @@
 /**
- * A parameter that a model may refuse. Vendors name it in `param` or, some of them, only in prose; so `named` is
- * written to match an identifier, not a word that a quoted prompt could hold.
+ * A parameter that a model may refuse. Some vendors name it in prose alone, so `named` matches an
+ * identifier and no word that a quoted prompt could hold.
  */
 export interface OptionalParameter {
 	readonly name: string;
 	readonly named: RegExp;
 }
 
-/** What models were seen to refuse, by parameter, so that each refusal is paid for once in the life of the process. */
+/** The parameters that models were seen to refuse, so that each refusal is paid for once. */
 export class RefusedParameters {
 	readonly #byModel = new Map<string, Set<string>>();
 
@@ -36,12 +36,12 @@ export function findRefused(
 
 /** Output tokens beside those of the answer. */
 export interface ReasoningTokens {
-	/** To leave room for. */
+	/** Tokens to leave room for. */
 	readonly room: number;
-	/** That a call is likely to use; for estimates only. */
+	/** Tokens that a call is likely to use, for estimates. */
 	readonly likely: number;
 }
 
 export const NO_TOKENS: ReasoningTokens = { room: 0, likely: 0 };
-/** At a low effort, or where a model does not let its thinking be switched off. */
+/** What a model reasons at a low effort, or when it does not let its thinking be switched off. */
 export const LOW_EFFORT_TOKENS: ReasoningTokens = { room: 4_000, likely: 1_200 };

@@ -19,8 +19,8 @@ export function recordOf<T extends Vendor>(vendor: T): T & ProviderRecord {
 }
 
 /**
- * Calls one vendor. Once per model and refused parameter it asks a second time, without that parameter; once per limit
- * that a model names, within it.
+ * Calls one vendor. When a model refuses a parameter, or names a limit, the request is sent a
+ * second time without it, or within it, and so is every later one.
  */
 export class VendorProvider implements Provider {
 	readonly #vendor: Vendor;
@@ -71,7 +71,7 @@ export class VendorProvider implements Provider {
 		for (;;) {
 			const refused = this.#refused.of(model);
 			const asked = this.outputLimit(request);
-			// Smaller requests are worth a try where this one is known to be cut off; one segment is tried all the same.
+			// This one is known to be cut off: smaller ones are worth a try, and a single segment is.
 			if (request.segments.length > 1 && asked < answerTokens) {
 				throw this.#error(model, { ...permanent('truncated', TOO_LONG), usage: null });
 			}
@@ -124,11 +124,11 @@ export class VendorProvider implements Provider {
 	}
 }
 
-const TOO_LONG = 'the batch is too long for the model';
+const TOO_LONG = 'the request is too long for the model';
 
 type FailedAttempt = Failure & { readonly usage: ProviderUsage | null };
 
-/** What one whole reply comes to; `body` is what its JSON holds, undefined where it is none. */
+/** Reads one whole reply; `body` is undefined where it is no JSON. */
 function readReply(
 	vendor: Pick<Vendor, 'read' | 'tokens'>,
 	request: ProviderRequest,

@@ -27,28 +27,28 @@ export type Reading =
 	| { readonly answer: string; readonly usage: ProviderUsage | null }
 	| { readonly failure: Failure; readonly usage: ProviderUsage | null };
 
-/** The record of a provider that is called over HTTP: also how to ask, and how to read what came back. */
+/** A provider that is called over HTTP: how to ask it, and how to read what comes back. */
 export interface Vendor extends Omit<ProviderRecord, 'build'> {
 	readonly tokens?: TokenTable;
 	readonly parameters: readonly OptionalParameter[];
 	/** Headers of the SDK that must go along besides the usual ones; default none. */
 	readonly headers?: readonly string[];
-	/** Headers that gateways in front of it look for the key in, besides `authorization`; default none. */
+	/** Headers besides `authorization` in which gateways look for the key; default none. */
 	readonly gatewayKeyHeaders?: readonly string[];
 	/** Default none. */
 	readonly reasoning?: (model: string, refused: ReadonlySet<string>) => ReasoningTokens;
 	/** Absent: it has no batch API. */
 	readonly batches?: VendorBatches;
-	/** Sends one request by the vendor's SDK. What it returns or throws does not matter: `fetch` has seen the reply. */
+	/** Sends one request. What it returns or throws does not matter: `fetch` has seen the reply. */
 	send(call: VendorConnection & CallContent): Promise<unknown>;
-	/** `reply` is the parsed body, of whatever shape. */
+	/** `reply` is a parsed body that may hold anything. */
 	read(reply: unknown): Reading;
 }
 
 /** Sends one request through the vendor's SDK and gives the text of its reply. */
 export type Ask = (send: (connection: VendorConnection) => Promise<unknown>) => Promise<string>;
 
-/** One vendor's batch API: which calls it takes, and how to read what comes back. null: unreadable. */
+/** How a vendor's batch API is asked and read. null: what came back is unreadable. */
 export interface VendorBatches {
 	create(
 		ask: Ask,

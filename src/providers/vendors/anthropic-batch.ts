@@ -10,7 +10,7 @@ const MAX_PAGES = 10;
 /** Their clock may be behind ours. */
 const SKEW_MS = 120_000;
 
-/** Over Message Batches. They bear no name of ours: a lost one is known by its time and its number of requests. */
+/** A batch bears no name of ours: a lost one is known by its time and its number of requests. */
 export const anthropicBatches = (
 	writeBody: (call: CallContent) => Anthropic.MessageCreateParamsNonStreaming,
 ): VendorBatches => ({
@@ -47,7 +47,7 @@ export const anthropicBatches = (
 			if (isPast || !list?.has_more) break;
 			after = last.id;
 		}
-		// Of several nobody can say which is ours.
+		// Among several nobody can say which is ours.
 		const [id] = found;
 		return found.length === 1 && id !== undefined ? id : null;
 	},
@@ -68,8 +68,8 @@ export const anthropicBatches = (
 	},
 
 	/**
-	 * From the documented path. The SDK's own call takes the key to whatever `results_url` the server names, past a
-	 * gateway or to a stranger.
+	 * Reads the documented path: the SDK's own call takes the key to any `results_url` that the
+	 * server names, past a gateway or to a stranger.
 	 */
 	async results(ask, id) {
 		const path = `/v1/messages/batches/${encodeURIComponent(id)}/results`;

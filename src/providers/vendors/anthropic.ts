@@ -12,7 +12,7 @@ import { recordOf } from '../transport/vendor-provider.ts';
 import { anthropicBatches } from './anthropic-batch.ts';
 import { createAnthropicClient } from './anthropic-client.ts';
 
-/** Over the Messages API. No temperature: every model refuses it. */
+/** Uses the Messages API, without a temperature: every model refuses it. */
 export const anthropic = recordOf({
 	name: 'anthropic',
 	variables: {

@@ -64,7 +64,7 @@ const ENDS: ReadonlyMap<string, Failure> = new Map([
 	['insufficient_system_resource', embeddedFailure(null)],
 ]);
 
-/** Reads a chat completion of OpenAI's shape, with what DeepSeek and Mistral add to it. */
+/** Reads a chat completion as OpenAI writes it, with what DeepSeek and Mistral add. */
 export function readCompletion(reply: unknown): Reading {
 	const read = Completion.safeParse(reply);
 	const usage = toUsage(z.object({ usage: Usage }).safeParse(reply).data?.usage);

@@ -7,7 +7,7 @@ import { recordOf } from '../transport/vendor-provider.ts';
 import { readCompletion, writeMessages } from './chat.ts';
 import { createOpenAiClient } from './openai-client.ts';
 
-/** Over chat completions; it has no schemas, only a JSON mode, and thinks unless told not to. */
+/** Uses chat completions. It has a JSON mode but no schemas, and thinks unless told not to. */
 export const deepseek = recordOf({
 	name: 'deepseek',
 	variables: {

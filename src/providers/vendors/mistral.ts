@@ -9,7 +9,7 @@ import type { CallContent, VendorConnection } from '../transport/vendor.ts';
 import { recordOf } from '../transport/vendor-provider.ts';
 import { readCompletion, writeMessages } from './chat.ts';
 
-/** Over chat completions; the core client alone, because the whole one costs half a megabyte more. */
+/** Uses chat completions and the core client: the whole one costs half a megabyte more. */
 export const mistral = recordOf({
 	name: 'mistral',
 	variables: {
@@ -31,9 +31,9 @@ export const mistral = recordOf({
 });
 
 const QUIET = {
-	/** Given any logger, the SDK never turns to the console, to which `MISTRAL_DEBUG` would print key and prompt. */
+	/** Without a logger, `MISTRAL_DEBUG` would print key and prompt to the console. */
 	debugLogger: { group() {}, groupEnd() {}, log() {} },
-	/** Its own trace prompts where the host traces, fail calls over a telemetry variable, and warn on the console. */
+	/** The SDK's own hooks trace prompts, fail over a telemetry variable and warn on the console. */
 	hooks: Object.assign(new SDKHooks(), {
 		sdkInitHooks: [],
 		beforeRequestHooks: [],
@@ -43,7 +43,7 @@ const QUIET = {
 };
 
 function createClient({ settings, fetch }: VendorConnection): MistralCore {
-	// The SDK hands over a clone of its request, whose signal Node drops; only URL and content of it are used.
+	// The SDK hands over a clone of its request, whose signal Node drops: only its content is used.
 	const fetcher = async (input: RequestInfo | URL): Promise<Response> => {
 		if (!(input instanceof Request)) return fetch(input);
 		return fetch(input.url, {

@@ -7,7 +7,7 @@ import { createOpenAiClient } from './openai-client.ts';
 
 const ENDPOINT = '/v1/responses';
 const DAY_SECONDS = 86_400;
-/** Files that nobody fetched or deleted. */
+/** How long OpenAI keeps files that nobody fetched or deleted. */
 const INPUT_KEPT = { anchor: 'created_at', seconds: 2 * DAY_SECONDS } as const;
 const OUTPUT_KEPT = { anchor: 'created_at', seconds: 7 * DAY_SECONDS } as const;
 const LISTED = 100;
@@ -15,7 +15,9 @@ const MAX_PAGES = 10;
 /** Their clock may be behind ours. */
 const SKEW_MS = 120_000;
 
-/** Over files: one of requests goes up, one of answers and one of errors come down, and all three are deleted. */
+/**
+ * A file of requests goes up, one of answers and one of errors come down; all three are deleted.
+ */
 export const openaiBatches = (
 	writeBody: (call: CallContent) => OpenAI.Responses.ResponseCreateParamsNonStreaming,
 ): VendorBatches => ({
@@ -106,7 +108,7 @@ export const openaiBatches = (
 	},
 });
 
-/** Prompts that wait are counted in tokens, by model and account. */
+/** Too many tokens of the account's wait already for this model. */
 const QUEUE_FULL = 'token_limit_exceeded';
 const ENDED = new Set(['failed', 'completed', 'expired', 'cancelled']);
 

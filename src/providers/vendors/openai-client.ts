@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import type { VendorConnection } from '../transport/vendor.ts';
 
-/** Every option that the SDK would otherwise take from the environment is set here, whichever vendor is called. */
+/** Sets every option that the SDK would otherwise take from the environment. */
 export function createOpenAiClient(
 	{ settings, timeoutMs, fetch }: VendorConnection,
 	defaultBaseUrl = 'https://api.openai.com/v1',

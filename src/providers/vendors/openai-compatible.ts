@@ -6,7 +6,7 @@ import { recordOf } from '../transport/vendor-provider.ts';
 import { readCompletion, writeMessages } from './chat.ts';
 import { createOpenAiClient } from './openai-client.ts';
 
-/** Any gateway with chat completions: Ollama, vLLM, LM Studio and others. What it does not know, it is asked without. */
+/** Any gateway with chat completions. A parameter that it does not know is left out. */
 export const openaiCompatible = recordOf({
 	name: 'openai-compatible',
 	variables: {

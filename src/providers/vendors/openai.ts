@@ -12,7 +12,9 @@ import { recordOf } from '../transport/vendor-provider.ts';
 import { openaiBatches } from './openai-batch.ts';
 import { createOpenAiClient } from './openai-client.ts';
 
-/** Over the Responses API, where every model of OpenAI's exists; `store: false`, else it keeps texts for 30 days. */
+/**
+ * Uses the Responses API, which has every model; without `store: false` it keeps texts for 30 days.
+ */
 export const openai = recordOf({
 	name: 'openai',
 	variables: {
@@ -108,7 +110,7 @@ const Part = z.union([
 
 const Message = z.object({
 	type: z.literal('message'),
-	/** Models that comment on their work put the comments into messages of their own. */
+	/** Comments of a model on its work are messages of another phase. */
 	phase: z.literal('final_answer').nullish(),
 	content: z.array(Part),
 });

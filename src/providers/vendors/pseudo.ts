@@ -6,10 +6,10 @@ import { NO_USAGE } from '../tokens/tokens.ts';
 const PLAIN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ACCENTED = 'ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽåƀçðéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýž';
 
-/** Tags, entities, letters; the rest of a text passes through untouched, and so do the first two. */
+/** Tags and entities pass through untouched, as all that is no letter does. */
 const TOKENS = /<\/?\d+\/?>|&(?:#\w+|\w+);|\p{L}/gu;
 
-/** Pseudolocalisation: accented letters, about a third longer, everything else as it was. Costs nothing. */
+/** Pseudolocalisation accents the letters and makes a text a third longer. It costs nothing. */
 export const pseudo: ProviderRecord = {
 	name: PSEUDO,
 	variables: {},
@@ -33,7 +33,7 @@ export function pseudolocalise(text: string): string {
 	return text.replaceAll(TOKENS, (token) => {
 		if (/^[<&]/.test(token)) return token;
 		const accented = ACCENTED[PLAIN.indexOf(token)];
-		// Doubled vowels make a Latin text a third longer; other letters get an accent, the first and each third one.
+		// A doubled vowel makes Latin texts longer; in other scripts each third letter gets an accent.
 		if (accented === undefined) return others++ % 3 === 0 ? `${token}\u0301` : token;
 		return /[aeiou]/i.test(token) ? accented + accented.toLowerCase() : accented;
 	});

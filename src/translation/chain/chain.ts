@@ -7,7 +7,7 @@ import { type Complete, MemberCall } from './member-call.ts';
 import { BUDGET } from '../../budgets/budget.ts';
 import { failed, type Outcome, type SegmentTask, served } from '../segment-task.ts';
 
-/** Serves segments from the cache of every member, then from the members in order. Expected ends are outcomes. */
+/** Serves segments from the cache of every member, then from the members in order. */
 export class FallbackChain {
 	readonly #cache: ResponseCache;
 	readonly #router: ProviderRouter;
@@ -58,7 +58,8 @@ export class FallbackChain {
 			if (refusal === null) {
 				const call = new MemberCall(this.#router, member, run, outcomes);
 				const left = await this.#serve(call, pending, misses, index, run);
-				// Whoever it joined may have failed for reasons of its own, and there is nobody else to ask.
+				// Whoever it joined may have failed for reasons of its own, and there is nobody else to
+				// ask.
 				if (left.length > 0 && !run.signal.aborted && this.#isLast(index, run)) {
 					await this.#serve(call, left, misses, index, run);
 				}
@@ -149,7 +150,7 @@ function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): boolean {
 	return verify(task.text, hit.response, languagesOf(hit.request, run)) === null;
 }
 
-/** Every miss is ours: what the cache holds is replaced, in one write for all that ends within one tick. */
+/** Replaces what the cache holds, in one write for all that ends within one tick. */
 function refreshFlight(cache: ResponseCache, owned: readonly CacheMiss[]): Flight {
 	let pending: CacheWrite[] = [];
 	let writing = Promise.resolve();

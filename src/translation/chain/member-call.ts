@@ -94,7 +94,8 @@ export class MemberCall {
 				this.#lackingTerm.set(task, { translation, usage });
 			}
 			if (isRepair) {
-				const message = `${this.#member.provider} gave a translation that failed verification (${fault}) twice`;
+				const fact = `gave a translation that failed verification (${fault}) twice`;
+				const message = `${this.#member.provider} ${fact}`;
 				completing.push(this.#refuse([task], complete, fault, message));
 			} else bad.push(task);
 		}
@@ -147,7 +148,8 @@ export class MemberCall {
 		const expected = router.price(this.#member, router.estimate(this.#member, request));
 		const ceiling = router.price(this.#member, router.ceiling(this.#member, request));
 		if (expected === null || ceiling === null) {
-			const message = `${provider}:${model} has no known price, so no budget can be kept with it: set one in TRANSLATION_CACHE_PRICES`;
+			const remedy = 'set one in TRANSLATION_CACHE_PRICES';
+			const message = `${provider}:${model} has no known price, so no budget can be kept with it: ${remedy}`;
 			return { refusal: 'unpriced', message };
 		}
 		try {

@@ -7,14 +7,13 @@ import {
 
 export interface RequestSize {
 	/**
-	 * Tokens of the segments and their contexts, or of their likely translations where these are more; a longer segment
-	 * travels alone.
+	 * Tokens of segments and contexts, or of likely translations if more; a longer one goes alone.
 	 */
 	readonly maxTokens: number;
 	readonly maxSegments: number;
 }
 
-/** Far below the output limit of 16,000 even where twice as much comes back, and few enough for a short wait. */
+/** Far below the output limit of 16,000 even if twice as much comes back, and a short wait. */
 export const REQUEST_SIZE: RequestSize = { maxTokens: 2_500, maxSegments: 60 };
 
 type Weighed = Pick<RequestSegment, 'text' | 'context'>;

@@ -5,7 +5,7 @@ import { foldWord, isFormOf } from './inflection.ts';
 
 /** Scripts that put no spaces between words: there a term is found inside of a run of letters. */
 export const UNSPACED =
-	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 /** What `<2/>` stands for is not text, but it ends a word. */
 const OBJECT = '\uFFFC';
 const WORDS = /[\p{L}\p{M}\p{N}]+|\uFFFC/gu;

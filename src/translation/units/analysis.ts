@@ -12,7 +12,7 @@ import { promptOf, type SegmentTask, shapingOf } from '../segment-task.ts';
 /** One text to translate: a field of an item, or a text handed in. */
 export interface TextUnit {
 	readonly id: string;
-	/** Of its field or key, for the model: tells what a short text is. */
+	/** The name of its field or key, which tells the model what a short text is. */
 	readonly name?: string | undefined;
 	readonly text: string;
 	readonly format: Format;
@@ -24,7 +24,7 @@ export interface UnitMemory {
 	/** Who made its machine segments. */
 	readonly member: ChainMember;
 	readonly segments: readonly (RowSegment | null)[];
-	/** Of segments that stood there once, left, and are back: how they read, likewise. */
+	/** How segments read that stood there once, left, and are back; in the same order. */
 	readonly former?: readonly (RowSegment | null)[] | undefined;
 }
 
@@ -69,7 +69,7 @@ export function hasWords(text: string): boolean {
 	return /\p{L}/u.test(text.replace(/<\/?\d+\/?>|&(?:amp|lt|gt);/g, ''));
 }
 
-/** Finds where the translation of each segment comes from; a text that occurs more than once is one task. */
+/** Finds where each segment's translation comes from; equal texts are one task. */
 export function analyseUnits(
 	units: readonly ParsedUnit[],
 	options: AnalysisOptions,
@@ -108,7 +108,7 @@ export function analyseUnits(
 	return { analysed, tasks: [...tasks] };
 }
 
-/** A person's wording always; a machine's while what shaped it is the same. */
+/** A person's wording stands always, a machine's while what shaped it is the same. */
 function stands(memory: RowSegment, task: SegmentTask, options: AnalysisOptions): boolean {
 	if (memory.byPerson) return true;
 	if (options.refresh) return false;
@@ -135,7 +135,7 @@ export function makeTask(
 	};
 }
 
-/** What shapes each segment of a document for one language, in order; as `SegmentOrigin` tells it afterwards. */
+/** What shapes each segment of a document for one language, in order. */
 export function shapingsOf(
 	texts: readonly string[],
 	glossary: readonly GlossaryTerm[],

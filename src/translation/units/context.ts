@@ -12,10 +12,10 @@ const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
 const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
- * Goes through the segments of one document and tells where the short ones stand: under which heading of which field.
- * It is for the model alone and in no cache key. A text has one translation everywhere, and the place that asks first
- * shapes it, as its neighbours in the request do; keys are computed without a document too (import, `warm`, batches).
- * A place that needs other words is what a person's correction is for.
+ * Goes through the segments of one document and tells where the short ones stand: under which
+ * heading of which field. It is for the model alone and in no cache key, because keys are computed
+ * without a document too (import, `warm`). So a text has one translation everywhere, and where it
+ * is asked for first shapes it; a person's correction serves a place that needs other words.
  */
 export class ContextReader {
 	readonly #name: string;
@@ -25,7 +25,7 @@ export class ContextReader {
 	#nextHeading = '';
 	#plainHeading: string | null = null;
 
-	/** Without `name` only headings are told; the collection only with a name, where there is no heading. */
+	/** Without a name only headings are told. The collection is told with a name and no heading. */
 	constructor(name: string | undefined, collection: string | undefined) {
 		this.#name = name === undefined ? '' : cut(normaliseSegment(name));
 		this.#collection = collection;
@@ -40,7 +40,9 @@ export class ContextReader {
 		if (heading === true) this.#nextHeading = text;
 	}
 
-	/** Of the canonical text that was entered last; undefined: it needs none, or there is none to tell. */
+	/**
+	 * Tells where the text that was entered last stands; undefined: it needs no context, or has none.
+	 */
 	contextOf(text: string): string | undefined {
 		const own = plainText(text);
 		if (!isShort(own)) return undefined;
@@ -80,7 +82,7 @@ function isSame(one: string, other: string): boolean {
 	return one.toLowerCase() === other.toLowerCase();
 }
 
-/** At the end of a word, else of a grapheme. */
+/** Cuts at the end of a word, else of a grapheme. */
 function cut(text: string): string {
 	if (text.length <= MAX_CONTEXT_LENGTH) return text;
 	let end = 0;

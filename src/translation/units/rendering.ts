@@ -9,7 +9,7 @@ import { type Outcome, type SegmentTask, shapingOf } from '../segment-task.ts';
 import { missesTerm } from '../glossary/term-check.ts';
 import type { AnalysedSegment, AnalysedUnit } from './analysis.ts';
 
-/** Of one rendered segment, in the document's order. */
+/** Where the text of one rendered segment comes from. */
 export interface SegmentOrigin {
 	readonly byPerson: boolean;
 	readonly shaping: string;
@@ -39,7 +39,8 @@ function lacksTerm({ terms }: SegmentTask, translation: string, member: ChainMem
 }
 
 /**
- * Splices what came back into the unit; one failed segment refuses the whole unit, one that lacks a term is reported.
+ * Splices what came back into the unit. One failed segment refuses the whole unit; one that lacks a
+ * term is reported.
  */
 export function renderUnit(
 	{ unit, document, segments }: AnalysedUnit,

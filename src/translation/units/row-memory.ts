@@ -9,7 +9,7 @@ export interface RenderedField {
 	readonly tags?: readonly (readonly string[])[] | undefined;
 	/** Digest of each target segment as it stood in the row; empty when the two do not pair up. */
 	readonly target: readonly string[];
-	/** What shaped each machine translation besides its text: glossary terms and style guide; null: unknown. */
+	/** What shaped each machine translation besides its text; null: unknown. */
 	readonly shapings: readonly string[] | null;
 	/** Indexes of segments whose wording is a person's. */
 	readonly people: ReadonlySet<number>;
@@ -24,9 +24,9 @@ export interface RowSegment {
 }
 
 export interface RecalledRow {
-	/** By today's source segments. */
+	/** One for each of today's source segments. */
 	readonly segments: readonly (RowSegment | null)[];
-	/** The row holds a person's text that is not among them, though its source is not known to have gone. */
+	/** The row holds a person's text that is not among them, and its source may still be there. */
 	readonly isLost: boolean;
 }
 
@@ -34,8 +34,9 @@ export interface RecalledRow {
 const MAX_PAIRS = 4_000_000;
 
 /**
- * For each of today's source segments its translation in the target row, where it was rendered from the same source
- * before. `edited`: a person has changed the row since, and what differs is that person's.
+ * Finds the translation of each of today's source segments in the target row, where it was rendered
+ * from the same source before. `edited`: a person has changed the row since, so what differs is
+ * that person's.
  */
 export function recallRow(
 	sources: readonly { readonly digest: string; readonly segment: Segment }[],
@@ -56,7 +57,7 @@ export function recallRow(
 		const name = `${digest} ${segment.role}`;
 		wanted.set(name, (wanted.get(name) ?? 0) + 1);
 	}
-	// A title may say what a heading says: each is taken from its own kind, or from a kind that is gone.
+	// A title may say what a heading says: each comes from its own kind, or from one that is gone.
 	const known = new Map<string, number[]>();
 	for (const [index, digest] of rendered.source.entries()) {
 		const name = `${digest} ${current[placed.get(index) ?? -1]?.segment.role ?? ''}`;
@@ -90,7 +91,7 @@ export function recallRow(
 	return { segments, isLost };
 }
 
-/** Of several equal sources fewer are left: those that a person worded go first. */
+/** Where fewer of several equal sources are left, those that a person worded go first. */
 function preferPeople(
 	indexes: readonly number[],
 	wanted: number,
@@ -100,7 +101,9 @@ function preferPeople(
 	return [...indexes.filter(isByPerson), ...machine].slice(0, wanted).toSorted((a, b) => a - b);
 }
 
-/** Index of a rendered segment to its index in the row as it stands; what cannot be told apart is left out. */
+/**
+ * Maps rendered segments to those of the row as it stands; what cannot be told apart is left out.
+ */
 function placeSegments(
 	{ source, target }: RenderedField,
 	current: readonly string[],
@@ -116,7 +119,7 @@ function placeSegments(
 	return alignDigests(target, current);
 }
 
-/** Index of each old segment to that of the same, or of what has taken its place between two that are the same. */
+/** Maps each old segment to the same one now, or to what has taken its place between two such. */
 export function alignDigests(
 	old: readonly string[],
 	now: readonly string[],
@@ -124,7 +127,8 @@ export function alignDigests(
 	const places = new Map<number, number>();
 	let from = { old: 0, now: 0 };
 	for (const pair of [...commonPairs(old, now), { old: old.length, now: now.length }]) {
-		// Between two segments that stand unchanged, as many as there were: each in its place, reworded.
+		// Between two segments that stand unchanged, as many as there were: each in its place,
+		// reworded.
 		if (pair.old - from.old === pair.now - from.now) {
 			for (let at = 0; at < pair.old - from.old; at += 1) places.set(from.old + at, from.now + at);
 		}

@@ -9,6 +9,7 @@ import { BATCH, KEY, MODELS, settingsOf, VENDORS } from '../../helpers/vendor-se
 
 const { signal } = new AbortController();
 const OPENAI = { provider: 'openai', model: MODELS.openai };
+const NAMES = PROVIDERS.map(({ name }) => name);
 const FIXTURES = fixturesOf('openai', MODELS.openai);
 
 let loopback: LoopbackProvider;
@@ -55,10 +56,7 @@ describe('who can be called', () => {
 		['openai-compatible', 'openai-compatible needs OPENAI_COMPATIBLE_BASE_URL'],
 		['deepseek', 'deepseek needs DEEPSEEK_BASE_URL to be a URL'],
 		['pseudo', null],
-		[
-			'toString',
-			'toString is no provider; known are openai, anthropic, mistral, deepseek, openai-compatible, pseudo',
-		],
+		['toString', `toString is no provider; known are ${NAMES.join(', ')}`],
 	])('%s: %s', (provider, refusal) => {
 		expect(bare.refusal({ provider, model: 'm' })).toBe(refusal);
 	});
@@ -71,8 +69,10 @@ describe('who can be called', () => {
 
 	test('everybody can be called whose settings are there', () => {
 		const router = createRouter();
-		const refusals = PROVIDERS.map(({ name }) => router.refusal({ provider: name, model: 'm' }));
-		expect(refusals).toEqual([null, null, null, null, null, null]);
+		const refused = Object.keys(VENDORS).filter(
+			(provider) => router.refusal({ provider, model: 'm' }) !== null,
+		);
+		expect(refused).toEqual([]);
 	});
 
 	test('a refused member is not called', async () => {
