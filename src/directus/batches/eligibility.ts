@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { refusal } from '../host/input.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import type { RunPlan } from '../runs/plan.ts';
 import type { RunDependencies } from '../runs/context.ts';
@@ -9,16 +9,15 @@ export function requireBatch(
 	{ request, chain }: Pick<RunPlan, 'chain' | 'request'>,
 ): ChainMember {
 	if (request.refresh || request.policy === 'overwrite') {
-		throw refuse('it fills the cache first, which refresh and the policy overwrite pass by');
+		throw refusal(
+			'batch',
+			'it fills the cache first, which refresh and the policy overwrite pass by',
+		);
 	}
 	if (config.redis === null) {
-		throw refuse('it needs Redis: a restart would forget what was paid for');
+		throw refusal('batch', 'it needs Redis: a restart would forget what was paid for');
 	}
 	const member = chain.find((candidate) => router.batches(candidate) !== null);
 	if (member !== undefined) return member;
-	throw refuse('it needs openai or anthropic among the providers, with a key');
-}
-
-function refuse(why: string): InvalidInputError {
-	return new InvalidInputError('batch', `batch: ${why}`);
+	throw refusal('batch', 'it needs openai or anthropic among the providers, with a key');
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../../errors.ts';
+import { refusal } from '../host/input.ts';
 import type { Row, SchemaOverview } from '../host/context.ts';
 import {
 	findModel,
@@ -34,24 +34,26 @@ export function mappedModel(
 ): TranslationsModel {
 	const { collection } = requireCollection(schema, named);
 	if (collection.startsWith('directus_')) {
-		throw refusal(`${collection} is a collection of Directus's own`);
+		throw refusal('fieldMap', `${collection} is a collection of Directus's own`);
 	}
 	const targets: string[] = [];
 	for (const [source, columns] of Object.entries(map)) {
 		const fault = faultOfSource(schema, collection, source);
-		if (fault !== null) throw refusal(fault);
+		if (fault !== null) throw refusal('fieldMap', fault);
 		for (const target of Object.values(columns)) {
 			const unfit = faultOfTarget(schema, collection, source, target);
-			if (unfit !== null) throw refusal(unfit);
-			if (Object.hasOwn(map, target)) throw refusal(`"${target}" is a source and a target`);
-			if (targets.includes(target)) throw refusal(`"${target}" is a target more than once`);
+			if (unfit !== null) throw refusal('fieldMap', unfit);
+			if (Object.hasOwn(map, target))
+				throw refusal('fieldMap', `"${target}" is a source and a target`);
+			if (targets.includes(target))
+				throw refusal('fieldMap', `"${target}" is a target more than once`);
 			targets.push(target);
 		}
 	}
 	return modelOf(schema, collection, map);
 }
 
-/** Of a collection that has no translations of its own, only items that it holds. */
+/** The model of a collection that has no translations of its own, only items that have some. */
 export function bareModel(schema: SchemaOverview, collection: string): TranslationsModel {
 	return modelOf(schema, collection, {});
 }
@@ -59,10 +61,11 @@ export function bareModel(schema: SchemaOverview, collection: string): Translati
 /** Throws `InvalidInputError` where a source of the map is no prose to its interface, and would be passed over. */
 export function requireProse(map: FieldMap, known: readonly { readonly name: string }[]): void {
 	const other = Object.keys(map).find((source) => !known.some((field) => field.name === source));
-	if (other !== undefined) throw refusal(`the interface of "${other}" is not one for texts`);
+	if (other !== undefined)
+		throw refusal('fieldMap', `the interface of "${other}" is not one for texts`);
 }
 
-/** As `mappedModel`, of what still fits a collection whose columns may have changed since; null: nothing does. */
+/** As `mappedModel`, but leaves out what does not fit the collection any more; null where nothing is left. */
 export function remainingModel(
 	schema: SchemaOverview,
 	collection: string,
@@ -78,10 +81,6 @@ export function remainingModel(
 	});
 	if (remaining.length === 0) return null;
 	return modelOf(schema, collection, Object.fromEntries(remaining));
-}
-
-function refusal(fault: string): InvalidInputError {
-	return new InvalidInputError('fieldMap', `fieldMap: ${fault}`);
 }
 
 function modelOf(schema: SchemaOverview, collection: string, map: FieldMap): TranslationsModel {

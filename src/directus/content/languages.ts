@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { refusal } from '../host/input.ts';
 import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
 import { itemsOf } from '../host/items.ts';
 import { isEmpty } from '../host/row.ts';
@@ -34,66 +34,46 @@ export async function chooseLanguages(
 	const find = (option: string, code: string): Language => {
 		const key = known === null ? code : known.get(code);
 		if (key !== undefined) return { code, key };
-		throw new InvalidInputError(
-			option,
-			`${option}: "${code}" is not in the collection ${model.languages ?? ''} (${[...(known?.keys() ?? [])].join(', ')})`,
-		);
+		const all = [...(known?.keys() ?? [])].join(', ');
+		throw refusal(option, `"${code}" is not in the collection ${model.languages ?? ''} (${all})`);
 	};
-	const sourceCode =
+	const source =
 		options.sourceLanguage ??
 		(await aliasDefault(context, schema, model)) ??
 		(defaultLanguage !== undefined && known?.has(defaultLanguage) ? defaultLanguage : undefined);
-	if (sourceCode === undefined) {
-		throw new InvalidInputError(
-			'sourceLanguage',
-			'sourceLanguage: name the language to translate from',
-		);
-	}
-	const source = find('sourceLanguage', sourceCode);
-	const targets = targetCodes(options, [...(known?.keys() ?? [])]).map((code) =>
-		find('targetLanguages', code),
+	if (source === undefined) throw refusal('sourceLanguage', NO_SOURCE);
+	const targets = targetCodes(options, [...(known?.keys() ?? [])]);
+	return withoutSource(
+		find('sourceLanguage', source),
+		targets.map((code) => find('targetLanguages', code)),
 	);
-	return withoutSource(source, targets);
 }
+
+const NO_SOURCE = 'name the language to translate from';
 
 /** Nothing is translated by them: nested collections choose for themselves. */
 function chooseBare(options: NamedLanguages, defaultLanguage: string | undefined): ChosenLanguages {
 	const { sourceLanguage: source = defaultLanguage } = options;
-	if (source === undefined) {
-		throw new InvalidInputError(
-			'sourceLanguage',
-			'sourceLanguage: name the language to translate from',
-		);
-	}
+	if (source === undefined) throw refusal('sourceLanguage', NO_SOURCE);
 	const targets = targetCodes(options, []).filter((code) => code !== source);
-	return {
-		source: { code: source, key: source },
-		targets: targets.map((code) => ({ code, key: code })),
-	};
+	return { source: keyedByCode(source), targets: targets.map(keyedByCode) };
 }
 
-/** Of a map the languages are whatever codes it names. */
+/** The languages of a field map are whatever codes it names. */
 function chooseMapped(known: readonly string[], options: NamedLanguages): ChosenLanguages {
-	const { sourceLanguage } = options;
-	if (sourceLanguage === undefined) {
-		throw new InvalidInputError(
-			'sourceLanguage',
-			'sourceLanguage: name the language that the fields of fieldMap are written in',
-		);
+	const { sourceLanguage: source } = options;
+	if (source === undefined) {
+		throw refusal('sourceLanguage', 'name the language that the fields of fieldMap are written in');
 	}
-	const codes = targetCodes(options, known);
-	const unknown = codes.find((code) => !known.includes(code));
-	if (unknown !== undefined) {
-		throw new InvalidInputError(
-			'targetLanguages',
-			`targetLanguages: fieldMap has no column for "${unknown}" (${known.join(', ')})`,
-		);
-	}
-	const source = { code: sourceLanguage, key: sourceLanguage };
-	return withoutSource(
-		source,
-		codes.map((code) => ({ code, key: code })),
-	);
+	const targets = targetCodes(options, known);
+	const unknown = targets.find((code) => !known.includes(code));
+	if (unknown === undefined) return withoutSource(keyedByCode(source), targets.map(keyedByCode));
+	const why = `fieldMap has no column for "${unknown}" (${known.join(', ')})`;
+	throw refusal('targetLanguages', why);
+}
+
+function keyedByCode(code: string): Language {
+	return { code, key: code };
 }
 
 function targetCodes(
@@ -106,10 +86,7 @@ function targetCodes(
 function withoutSource(source: Language, languages: readonly Language[]): ChosenLanguages {
 	const targets = languages.filter(({ code }) => code !== source.code);
 	if (targets.length > 0) return { source, targets };
-	throw new InvalidInputError(
-		'targetLanguages',
-		`targetLanguages: there is no language besides ${source.code} to translate into`,
-	);
+	throw refusal('targetLanguages', `there is no language besides ${source.code} to translate into`);
 }
 
 /** The default language that the translations interface is set to. */

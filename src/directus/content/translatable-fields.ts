@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Format, ParseOptions } from '../../documents/document.ts';
 import { formatOfInterface, jsonPathsOfInterface, readJsonPath } from './field-format.ts';
-import { InvalidInputError } from '../../errors.ts';
+import { refusal } from '../host/input.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import { hasJunction, type TranslationsModel } from './translations-model.ts';
 
@@ -115,9 +115,6 @@ export function chooseFields(
 	return names.map((name) => {
 		const field = all.find((candidate) => candidate.name === name);
 		if (field !== undefined) return field;
-		throw new InvalidInputError(
-			'fields',
-			`fields: "${name}" is not a translatable field of ${model.junction}`,
-		);
+		throw refusal('fields', `"${name}" is not a translatable field of ${model.junction}`);
 	});
 }

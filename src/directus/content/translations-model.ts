@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { refusal } from '../host/input.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 
 /** How one collection keeps its translations; every name is read from the schema. */
@@ -136,11 +136,11 @@ export function requireCollection(
 	collection: string | null,
 ): SchemaOverview['collections'][string] {
 	if (collection === null) {
-		throw new InvalidInputError('collection', 'collection: name the collection to translate');
+		throw refusal('collection', 'name the collection to translate');
 	}
 	const overview = schema.collections[collection];
 	if (overview !== undefined) return overview;
-	throw new InvalidInputError('collection', `collection: there is no collection "${collection}"`);
+	throw refusal('collection', `there is no collection "${collection}"`);
 }
 
 /** The model of a collection or of its translations; throws `InvalidInputError` where there is none. */
@@ -148,8 +148,8 @@ export function requireModel(schema: SchemaOverview, named: string | null): Tran
 	const { collection } = requireCollection(schema, named);
 	const model = findModel(schema, collection) ?? findParentModel(schema, collection);
 	if (model !== null) return model;
-	throw new InvalidInputError(
+	throw refusal(
 		'collection',
-		`collection: "${collection}" has no translations field; add one in its data model`,
+		`"${collection}" has no translations field; add one in its data model`,
 	);
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../errors.ts';
+import { refusal } from './input.ts';
 import type { Accountability, DirectusContext } from './context.ts';
 
 /** A `SYSTEM` accountability rather than null: with null Directus would write no history. */
@@ -55,5 +55,5 @@ async function readRoles(
 		next = row.parent;
 	}
 	if (roles.length > 0) return roles;
-	throw new InvalidInputError('permissions', `permissions: there is no role ${id}`);
+	throw refusal('permissions', `there is no role ${id}`);
 }

@@ -1,5 +1,5 @@
 import type { Filter } from '@directus/types';
-import { InvalidInputError } from '../../errors.ts';
+import { refusal } from './input.ts';
 import type { Accountability } from './context.ts';
 
 /**
@@ -32,7 +32,7 @@ function resolveText(value: string, accountability: Accountability | null, now: 
 	const [, adjustment] = /^\$NOW\((.*)\)$/.exec(value) ?? [];
 	const date = adjustment === undefined ? null : adjust(now, adjustment);
 	if (date !== null) return date.toISOString();
-	throw new InvalidInputError('filter', `filter: "${value}" cannot be resolved here`);
+	throw refusal('filter', `"${value}" cannot be resolved here`);
 }
 
 const SECOND_MS = 1_000;

@@ -14,6 +14,11 @@ export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
 	throw new InvalidInputError(where, `${where || 'the input'}: ${what ?? 'is not usable'}`);
 }
 
+/** An option that cannot be used, named before why. */
+export function refusal(option: string, why: string): InvalidInputError {
+	return new InvalidInputError(option, `${option}: ${why}`);
+}
+
 const MAX_INTEGER = 2_147_483_647;
 
 const MAX_BIG_INTEGER = 2n ** 63n - 1n;
@@ -37,8 +42,8 @@ export function checkKeys(
 	const isKey = FORMS[type];
 	const wrong = isKey === undefined ? undefined : keys.find((key) => !isKey(String(key)));
 	if (wrong === undefined) return;
-	throw new InvalidInputError(
+	throw refusal(
 		option,
-		`${option}: "${String(wrong).slice(0, 50)}" is no key of ${collection}, whose keys are of type ${type}`,
+		`"${String(wrong).slice(0, 50)}" is no key of ${collection}, whose keys are of type ${type}`,
 	);
 }

@@ -140,7 +140,7 @@ function lessonOfHand({ place, value, source, touch }: TargetField, text: string
 	if (learned === null) return NOTHING;
 	const unit = { ...place.field, text: source.text };
 	const by = { person: true, sourceLanguage, at };
-	return { learned, withdrawn: [], version: declaredVersion(unit, value, text, by) };
+	return { learned, withdrawn: [], version: declaredVersion(unit, value, by) };
 }
 
 function without(

@@ -178,5 +178,5 @@ function versionOf(
 ): FieldVersion {
 	const { code: sourceLanguage } = plan.sourceLanguage;
 	const by = { person, sourceLanguage, at: person ? UNTOLD : Date.now() };
-	return declaredVersion(field.unit, value, textOf(value, field.unit), by);
+	return declaredVersion(field.unit, value, by);
 }

@@ -2,8 +2,8 @@ import type { ApprovedRef, ApprovedWording } from '../../cache/approved.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import { hasWords, type TextUnit } from '../../translation/units/analysis.ts';
-import { recallField, rendering } from '../provenance/field-memory.ts';
-import { type FieldVersion, hashValue } from '../provenance/provenance.ts';
+import { makeVersion, recallField } from '../provenance/field-memory.ts';
+import type { FieldVersion } from '../provenance/provenance.ts';
 import { type DigestedSegment, digestSegments, type TextKind } from '../provenance/segments.ts';
 
 /** A target field of an item: what a person words there is approved from there. */
@@ -86,24 +86,14 @@ function toWording(
 	return [...learned.values()];
 }
 
-/** The text as it stands, taken for a rendering of today's source: ours, or a person's. */
+/** The version of a value as it stands, taken for a rendering of today's source: ours, or a person's. */
 export function declaredVersion(
 	unit: Pick<TextUnit, 'text' | 'format' | 'parseOptions'>,
 	value: unknown,
-	text: string | null,
 	by: { readonly person: boolean; readonly sourceLanguage: string; readonly at: number },
 ): FieldVersion {
-	const segments = digestSegments(unit.text, unit);
-	const { provider, model } = by.person ? APPROVED : { provider: 'unknown', model: 'unknown' };
-	return {
-		value: hashValue(value),
-		...rendering(unit.text, text, unit, segments),
-		sourceLanguage: by.sourceLanguage,
-		shapings: null,
-		people: by.person ? [...segments.keys()] : [],
-		...(by.person ? { byPerson: true } : {}),
-		provider,
-		model,
-		at: by.at,
-	};
+	const { person, ...known } = by;
+	const version = makeVersion(value, unit.text, unit, known);
+	if (!person) return version;
+	return { ...version, ...APPROVED, people: [...version.source.keys()], byPerson: true };
 }

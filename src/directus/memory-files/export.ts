@@ -11,7 +11,7 @@ import {
 import { judgePage } from '../provenance/judgement.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import { recallState } from '../provenance/field-memory.ts';
-import type { Provenance } from '../provenance/provenance.ts';
+import { type Provenance, UNKNOWN_MAKER } from '../provenance/provenance.ts';
 import { findModel, mappedLanguages, requireModel } from '../content/translations-model.ts';
 
 export interface MemoryOwner extends CollectionOwner {
@@ -89,7 +89,7 @@ function unitsOf(
 		const source = normaliseSegment(segment.text);
 		if (remembered === null || !hasWords(source)) return [];
 		const { provider, model } = memory.member;
-		const isMachine = !remembered.byPerson && provider !== UNKNOWN;
+		const isMachine = !remembered.byPerson && provider !== UNKNOWN_MAKER.provider;
 		return [
 			{
 				collection,
@@ -105,6 +105,3 @@ function unitsOf(
 		];
 	});
 }
-
-/** The maker of what was found in Directus's history or adopted. */
-const UNKNOWN = 'unknown';

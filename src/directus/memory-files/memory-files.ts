@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ImportResponse } from '../../contract/memory.ts';
-import { InvalidInputError } from '../../errors.ts';
 import { FILE_FORMATS } from '../../exchange/file-formats.ts';
-import { readInput } from '../host/input.ts';
+import { readInput, refusal } from '../host/input.ts';
 import { exportMemory, type MemoryOwner } from './export.ts';
 import type { MemoryImport } from './import.ts';
 import { findModel } from '../content/translations-model.ts';
@@ -51,14 +50,11 @@ export class MemoryFiles {
 		if (collection !== undefined) {
 			const schema = await this.#owner.context.getSchema();
 			if (findModel(schema, collection) === null) {
-				throw new InvalidInputError(
-					'collection',
-					`collection: "${collection}" is no collection with translations`,
-				);
+				throw refusal('collection', `"${collection}" is no collection with translations`);
 			}
 		}
 		const { first, chunks } = await peek(decode(body));
-		if (first === '') throw new InvalidInputError('body', 'body: the file is empty');
+		if (first === '') throw refusal('body', 'the file is empty');
 		const detected = format ?? (first === '<' ? 'tmx' : 'jsonl');
 		return this.#import.take(FILE_FORMATS[detected].read(chunks), collection);
 	}

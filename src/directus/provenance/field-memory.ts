@@ -6,7 +6,7 @@ import { bearsMark } from '../history/write-mark.ts';
 import { textOf } from '../rows/item-rows.ts';
 import type { FieldState } from './field-state.ts';
 import type { SourceField } from './judged-field.ts';
-import { type FieldVersion, hashValue } from './provenance.ts';
+import { type FieldVersion, hashValue, UNKNOWN_MAKER } from './provenance.ts';
 import {
 	type DigestedSegment,
 	digestSegments,
@@ -41,7 +41,7 @@ export function recallField(
 	return { member: { provider: version.provider, model: version.model }, segments, isLossy };
 }
 
-/** The version behind one of our revisions: `sources` are the texts that its source field has had: one of them bears its mark. */
+/** The version behind one of our revisions. `sources` are the texts that its source has had, of which one bears its mark. */
 export function rebuildVersion(
 	revision: FieldRevision,
 	sources: readonly unknown[],
@@ -55,51 +55,44 @@ export function rebuildVersion(
 		if (text === null) continue;
 		const source = digestsOf(digestSegments(text, kind));
 		if (!bearsMark(revision, hashText(text, kind), source)) continue;
-		return {
-			value: hashValue(revision.value),
-			...rendering(text, written, kind),
-			sourceLanguage,
-			shapings: null,
-			people: [...revision.people],
-			provider: 'unknown',
-			model: 'unknown',
-			at: 0,
-		};
+		const people = [...revision.people];
+		return makeVersion(revision.value, text, kind, { sourceLanguage, people, at: 0 });
 	}
 	return null;
 }
 
-/** What a version holds of the source that it was rendered from, and of the rendering. `segments`: the source's, where they are known. */
+/** The version of a value that was rendered from a text. Unless `known` says otherwise, nobody knows who made it, and when is now. */
+export function makeVersion(
+	value: unknown,
+	sourceText: string,
+	kind: TextKind,
+	known: Pick<FieldVersion, 'sourceLanguage'> & Partial<FieldVersion>,
+): FieldVersion {
+	const rendered = rendering(sourceText, textOf(value, kind), kind);
+	const made = { value: hashValue(value), ...rendered, shapings: null, people: [], at: Date.now() };
+	return { ...made, ...UNKNOWN_MAKER, ...known };
+}
+
+/** What a version holds of its source, whose segments may be known already, and of the text that was rendered from it. */
 export function rendering(
 	sourceText: string,
-	value: string | null,
+	text: string | null,
 	kind: TextKind,
 	segments: readonly DigestedSegment[] = digestSegments(sourceText, kind),
 ): Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target' | 'frame'> {
+	const own = text === null ? [] : digestSegments(text, kind);
 	return {
 		source: digestsOf(segments),
 		text: hashText(sourceText, kind),
 		tags: segments.map(({ segment }) => markTags(segment)),
-		...(value === null ? { target: [] } : renderedAs(value, segments.length, kind)),
+		target: own.length === segments.length ? digestsOf(own) : [],
+		...(text === null ? {} : { frame: hashFrame(text, kind, own) }),
 	};
 }
 
 /** Hash of what stands around a text's segments. */
 export function frameOf(text: string, kind: TextKind): string {
 	return hashFrame(text, kind, digestSegments(text, kind));
-}
-
-/** Digests of a target's own segments, where there are as many as its source has, else empty; and what is around them. */
-function renderedAs(
-	value: string,
-	count: number,
-	kind: TextKind,
-): Pick<FieldVersion, 'target' | 'frame'> {
-	const segments = digestSegments(value, kind);
-	return {
-		target: segments.length === count ? digestsOf(segments) : [],
-		frame: hashFrame(value, kind, segments),
-	};
 }
 
 /** What the row knows of a field's translation, if it is known how it came about. */

@@ -147,7 +147,7 @@ function judge(
 	// What the text began with tells as much where its source had not moved on before the save.
 	const isTold =
 		seen !== field && (base === null || (seen !== null && sameDigests(base.source, seen.source)));
-	const found = seen === null || isTold ? null : personVersion(seen, base, value, true);
+	const found = seen === null || isTold ? null : personVersion(seen, base, value);
 	if (found === null) return { state: judged, found };
 	return { state: judgeField(withHistory(known, { versions: [found] })), found };
 }

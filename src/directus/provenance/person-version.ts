@@ -1,34 +1,32 @@
 import { alignDigests } from '../../translation/units/row-memory.ts';
 import { frameOf, rendering } from './field-memory.ts';
 import type { SourceField } from './judged-field.ts';
-import { type FieldVersion, hashValue } from './provenance.ts';
+import { type FieldVersion, hashValue, UNKNOWN_MAKER } from './provenance.ts';
 import { digestSegments, digestsOf, sameDigests, sameFrame } from './segments.ts';
 import { textOf } from '../rows/item-rows.ts';
 
-/** Of a text that was made from several sources: no source is the same. */
+/** Stands for the hash of a text that was made from several sources: no source has it. */
 const NO_TEXT = '';
 
 /**
- * The version that a person's text is by itself, segment by segment: what was reworded is that person's, the rest whose
- * it was. `base`: what the text began with. `isInformed`: the person had today's source before the eyes, and what was
- * reworded is a rendering of it. null: the text cannot be aligned with either.
+ * The version that a person's text is by itself, once that person has seen today's source. What was reworded is a
+ * rendering of that source and the person's; the rest is whose it was in `base`, which the text began with. null: the
+ * text can be aligned with neither.
  */
 export function personVersion(
 	field: SourceField,
 	base: FieldVersion | null,
 	value: unknown,
-	isInformed: boolean,
 ): FieldVersion | null {
 	const text = textOf(value, field.unit);
 	if (text === null) return null;
-	const aligned = base === null ? null : alignedVersion(field, base, value, text, isInformed);
-	if (aligned !== null || !isInformed) return aligned;
+	const aligned = base === null ? null : alignedVersion(field, base, value, text);
+	if (aligned !== null) return aligned;
 	const whole = rendering(field.unit.text, text, field.unit, field.segments);
 	if (whole.target.length === 0) return null;
 	return {
 		sourceLanguage: '',
-		provider: 'unknown',
-		model: 'unknown',
+		...UNKNOWN_MAKER,
 		...base,
 		...whole,
 		value: hashValue(value),
@@ -44,7 +42,6 @@ function alignedVersion(
 	base: FieldVersion,
 	value: unknown,
 	text: string,
-	isInformed: boolean,
 ): FieldVersion | null {
 	const before = base.target;
 	const current = digestSegments(text, field.unit);
@@ -58,15 +55,13 @@ function alignedVersion(
 	const people = new Set([...base.people, ...changed]);
 	const tags = base.tags && [...base.tags];
 	const today = rendering(field.unit.text, null, field.unit, field.segments);
-	if (isInformed) {
-		const now = alignDigests(source, today.source);
-		const standing = new Set(today.source);
-		for (const index of changed) {
-			const at = now.get(index);
-			if (at === undefined || standing.has(source[index] ?? '')) continue;
-			source[index] = today.source[at] ?? '';
-			if (tags !== undefined) tags[index] = today.tags?.[at] ?? [];
-		}
+	const now = alignDigests(source, today.source);
+	const standing = new Set(today.source);
+	for (const index of changed) {
+		const at = now.get(index);
+		if (at === undefined || standing.has(source[index] ?? '')) continue;
+		source[index] = today.source[at] ?? '';
+		if (tags !== undefined) tags[index] = today.tags?.[at] ?? [];
 	}
 	const isBase = sameDigests(source, base.source);
 	// What stands around the segments may have changed too, and nobody has carried that over yet.

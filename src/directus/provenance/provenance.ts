@@ -101,6 +101,9 @@ function split(text: string, separator = '.'): readonly string[] {
 	return text === '' ? [] : text.split(separator);
 }
 
+/** The maker of a text that was found in Directus's history, or adopted. */
+export const UNKNOWN_MAKER = { provider: 'unknown', model: 'unknown' };
+
 export type ProvenanceRecord = Readonly<Record<string, readonly FieldVersion[]>>;
 
 export interface TargetRef {

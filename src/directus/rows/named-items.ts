@@ -1,7 +1,6 @@
-import { InvalidInputError } from '../../errors.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { itemsOf } from '../host/items.ts';
-import { checkKeys } from '../host/input.ts';
+import { checkKeys, refusal } from '../host/input.ts';
 import type { ChosenLanguages } from '../content/languages.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil } from './item-rows.ts';
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
@@ -40,14 +39,14 @@ export async function gatherItems(
 			(wanted.length > 0 && items.length === wanted.length && items.every(fresh)),
 	);
 	if (value.wanted.length === 0) {
-		throw new InvalidInputError('keys', `keys: name at least one item of ${model.collection}`);
+		throw refusal('keys', `name at least one item of ${model.collection}`);
 	}
 	const found = new Set(value.items.map(({ key }) => String(key)));
 	const missing = value.wanted.filter((key) => !found.has(String(key)));
 	if (value.items.length === 0) {
-		throw new InvalidInputError(
+		throw refusal(
 			'keys',
-			`keys: ${model.collection} has no item ${missing.join(', ')}, or it may not be read`,
+			`${model.collection} has no item ${missing.join(', ')}, or it may not be read`,
 		);
 	}
 	const stale = value.items.filter((item) => !fresh(item)).map(({ key }) => String(key));

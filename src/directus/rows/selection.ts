@@ -1,9 +1,8 @@
 import type { Filter } from '@directus/types';
-import { InvalidInputError } from '../../errors.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { chunksOf, itemsOf } from '../host/items.ts';
-import { checkKeys } from '../host/input.ts';
+import { checkKeys, refusal } from '../host/input.ts';
 import type { ReadScope } from './item-rows.ts';
 import { asRow } from '../host/row.ts';
 
@@ -132,9 +131,6 @@ async function guarded<T>(isFiltered: boolean, read: () => Promise<T>): Promise<
 		return await read();
 	} catch (error) {
 		if (!isFiltered || !CALLERS_FAULT.has(codeOf(error))) throw error;
-		throw new InvalidInputError(
-			'filter',
-			'filter: it names what this collection does not have, or may not be read',
-		);
+		throw refusal('filter', 'it names what this collection does not have, or may not be read');
 	}
 }

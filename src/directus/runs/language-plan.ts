@@ -6,7 +6,7 @@ import { type FieldMemory, recallState } from '../provenance/field-memory.ts';
 import { decide, type FieldState } from '../provenance/field-state.ts';
 import type { JudgedField, SourceField } from '../provenance/judged-field.ts';
 import { judgeItem } from '../provenance/judgement.ts';
-import type { FieldVersion, Provenance } from '../provenance/provenance.ts';
+import { type FieldVersion, type Provenance, UNKNOWN_MAKER } from '../provenance/provenance.ts';
 import { type RecalledField, recallFormer } from '../provenance/returned-segments.ts';
 import type { ItemRows } from '../rows/item-rows.ts';
 import { titleField } from '../writing/slug.ts';
@@ -118,6 +118,6 @@ function countCurrent(
 	{ version }: Extract<FieldState, { owner: 'us' }>,
 	{ segments }: SourceField,
 ): { member: ChainMember; segments: number } {
-	const { provider = 'unknown', model = 'unknown' } = version ?? {};
+	const { provider, model } = version ?? UNKNOWN_MAKER;
 	return { member: { provider, model }, segments: segments.length };
 }

@@ -1,7 +1,7 @@
 import type { ChainMember } from '../../providers/request.ts';
 import type { Row } from '../host/context.ts';
 import { isEmpty } from '../host/row.ts';
-import { rendering } from '../provenance/field-memory.ts';
+import { makeVersion } from '../provenance/field-memory.ts';
 import type { FieldRevision } from '../history/history.ts';
 import { type FieldVersion, hashValue } from '../provenance/provenance.ts';
 import type { RowChange } from './row-write.ts';
@@ -74,31 +74,19 @@ export function fitsColumn(
 }
 
 export function versionsOf(writes: readonly TargetWrite[]): Readonly<Record<string, FieldVersion>> {
-	return Object.fromEntries(writes.map((write) => [write.field, versionOf(write)]));
-}
-
-function versionOf(write: TargetWrite): FieldVersion {
-	const {
-		kind,
-		value,
-		sourceText: source,
-		sourceLanguage,
-		shapings,
-		people,
-		byPerson,
-		member,
-	} = write;
-	return {
-		value: hashValue(value),
-		...rendering(source, textOf(value, kind), kind),
-		sourceLanguage,
-		shapings,
-		people: [...people],
-		...(byPerson ? { byPerson } : {}),
-		provider: member?.provider ?? 'unknown',
-		model: member?.model ?? 'unknown',
-		at: Date.now(),
-	};
+	return Object.fromEntries(
+		writes.map((write) => {
+			const { field, value, sourceText, kind, member, sourceLanguage, shapings } = write;
+			const people = [...write.people];
+			const known = {
+				sourceLanguage,
+				shapings,
+				people,
+				...(write.byPerson ? { byPerson: true } : {}),
+			};
+			return [field, makeVersion(value, sourceText, kind, { ...known, ...member })];
+		}),
+	);
 }
 
 /** A person's text that our write, the newest but perhaps for later ones, has come over unseen. */
