@@ -2,7 +2,6 @@
 export type Unit = 'count' | 'share' | 'usd' | 'milliseconds';
 
 export interface Formats extends Readonly<Record<Unit, (value: number) => string>> {
-	readonly bytes: (value: number) => string;
 	readonly dateTime: (iso: string) => string;
 	/** Writes a difference with its sign, as a percentage. */
 	readonly change: (value: number) => string;
@@ -14,34 +13,28 @@ export interface Formats extends Readonly<Record<Unit, (value: number) => string
 
 /** Numbers and times as a language writes them. */
 export function makeFormats(locale: string): Formats {
-	const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-	const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
-	const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-	const signed = new Intl.NumberFormat(locale, {
-		style: 'percent',
-		maximumFractionDigits: 0,
-		signDisplay: 'exceptZero',
-	});
-	const points = new Intl.NumberFormat(locale, {
-		maximumFractionDigits: 1,
-		signDisplay: 'exceptZero',
-	});
+	const number = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
+		const writer = new Intl.NumberFormat(locale, options);
+		return (value) => writer.format(value);
+	};
+	const whole = number({ maximumFractionDigits: 0 });
+	const short = number({ notation: 'compact', maximumFractionDigits: 1 });
+	const points = number({ maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 	const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 	const formats = {
 		/** Writes 12,345 as it is, and shortens 1,200,000 to 1.2M. */
-		count: (value: number) => (Math.abs(value) < 100_000 ? whole : short).format(value),
+		count: (value: number) => (Math.abs(value) < 100_000 ? whole : short)(value),
 		/** Writes 0..1 as a percentage. */
-		share: (value: number) => percent.format(value),
+		share: number({ style: 'percent', maximumFractionDigits: 1 }),
 		usd: (value: number) => formatUsd(locale, value),
 		milliseconds: (value: number) =>
-			value < 1_000 ? `${whole.format(value)} ms` : `${short.format(value / 1_000)} s`,
+			value < 1_000 ? `${whole(value)} ms` : `${short(value / 1_000)} s`,
 	};
 	return {
 		...formats,
-		bytes: (value) => `${short.format(value / 1_000_000)} MB`,
 		dateTime: (iso) => time.format(new Date(iso)),
-		change: (value) => signed.format(value),
-		points: (value) => points.format(value * 100),
+		change: number({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }),
+		points: (value) => points(value * 100),
 		axis: (unit, marks) =>
 			unit === 'usd'
 				? marks.map((mark) => currency(locale, mark, decimalsOf(marks)).format(mark))
