@@ -1,8 +1,8 @@
 /** What one call may cost, in whole nano-dollars. */
 export interface CallCost {
-	/** Likely. */
+	/** The likely cost. */
 	readonly expected: number;
-	/** At most, all of its attempts together. */
+	/** What all of its attempts together come to at most. */
 	readonly ceiling: number;
 }
 
@@ -13,13 +13,13 @@ export interface Reservation {
 }
 
 /**
- * A limit of what calls may cost. It is never passed by more than one call: several are under way only while all that
- * they may cost at most has room; a call whose ceiling has none goes alone.
+ * A limit of what calls may cost. It is never passed by more than one call: several are under way
+ * only while all that they may cost at most has room; a call whose ceiling has none goes alone.
  */
 export interface Budget {
 	/**
-	 * Sets aside what a call may cost; null when there is no room for it. Waits while only what other calls may cost at
-	 * most stands in the way. Rejects when the signal fires.
+	 * Sets aside what a call may cost; null when there is no room for it. Waits while only what other
+	 * calls may cost at most stands in the way. Rejects when the signal fires.
 	 */
 	reserve(cost: CallCost, signal: AbortSignal): Promise<Reservation | null>;
 	/** Why a reservation was refused, in one sentence. */
@@ -71,7 +71,7 @@ export class RunBudget implements Budget {
 	}
 }
 
-/** Sets the cost of a call aside in every budget, or in none: then the sentence of the one that refused. */
+/** Sets a cost aside in every budget, or in none: then it answers why one of them refused. */
 export async function reserveAll(
 	budgets: readonly Budget[],
 	cost: CallCost,
@@ -97,5 +97,5 @@ export async function reserveAll(
 	return { charge };
 }
 
-/** Reason of what was left because a budget had no room for it. */
+/** The reason why a segment was left: a budget had no room for it. */
 export const BUDGET = 'budget';

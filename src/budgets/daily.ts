@@ -6,10 +6,11 @@ import { StoredBudget } from './stored.ts';
 /** A day's sum is of no use once its day is over everywhere. */
 const KEPT_MS = 2 * 86_400_000;
 
-/** What all processes together may spend in one day of UTC. */
+/** Limits what all processes together may spend in one day of UTC. */
 export class DailyBudget implements Budget {
 	readonly refusal =
-		'left for tomorrow: it would pass TRANSLATION_CACHE_DAILY_BUDGET_USD, counted from midnight UTC';
+		'left for tomorrow: it would pass TRANSLATION_CACHE_DAILY_BUDGET_USD, ' +
+		'counted from midnight UTC';
 	readonly limitUsd: number;
 	readonly #store: Store;
 	readonly #namespace: string;

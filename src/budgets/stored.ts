@@ -7,7 +7,7 @@ import type { Budget, CallCost, Reservation } from './budget.ts';
 const NANO = 1e9;
 /** A call that is under way for longer than this is taken for one that was killed. */
 const LEASE_MS = 5 * 60_000;
-/** Between looks whether calls of other processes have ended. */
+/** Looks whether calls of other processes have ended are so far apart. */
 const LOOK_MS = 250;
 
 interface StoredBudgetOptions {
@@ -20,9 +20,10 @@ interface StoredBudgetOptions {
 }
 
 /**
- * A limit that all processes keep together, in one account of the store. While the store is away each process goes on
- * from the last sum that it saw, adding its own calls: translation does not stop, and several processes may then pass
- * the limit. What was spent in the meantime is added once the store is back.
+ * All processes keep this limit together, in one account of the store. While the store is away each
+ * goes on from the last sum that it saw, adding its own calls: translation does not stop, and
+ * several processes may then pass the limit. What was spent meanwhile is added once the store is
+ * back.
  */
 export class StoredBudget implements Budget {
 	readonly refusal: string;

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { keyIn } from '../store/namespace.ts';
 import { readJson, type Store, unlessAway } from '../store/store.ts';
 
-/** One source segment in one language pair; its wording holds wherever the segment stands in the collection. */
+/**
+ * One source segment in one language pair: its wording holds wherever it stands in the collection.
+ */
 export interface ApprovedRef {
 	readonly collection: string;
 	readonly sourceLanguage: string;
@@ -15,7 +17,7 @@ export interface ApprovedRef {
 const wordingSchema = z.object({
 	/** Canonical text with the source segment's tag numbers. */
 	text: z.string(),
-	/** Where a person wrote it: item and field, so that taking the edit back takes the approval back. */
+	/** The item and field where a person wrote it: taking the edit back takes the approval back. */
 	origin: z.string(),
 	/** Milliseconds since 1970. */
 	at: z.number(),
@@ -23,13 +25,13 @@ const wordingSchema = z.object({
 
 export type ApprovedWording = z.infer<typeof wordingSchema>;
 
-/** Of every place that holds one; alone in older values. */
+/** One wording of each place that holds one; a single one in older values. */
 const storedSchema = z.union([z.array(wordingSchema), wordingSchema.transform((one) => [one])]);
 
 /** Places that are remembered for one segment: taking them all back takes the approval back. */
 const MAX_ORIGINS = 50;
 
-/** A person's wording by segment: no expiry, no provider, no tags; the newest edit of all places that hold one wins. */
+/** A person's wordings by segment, without expiry. The newest edit of all places wins. */
 export class ApprovedMemory {
 	readonly #store: Store;
 	readonly #namespace: string;
@@ -48,8 +50,8 @@ export class ApprovedMemory {
 	}
 
 	/**
-	 * Learns some wordings and takes back others in one go. What a place says already keeps its time. Rejects with
-	 * `StoreError` when it was not taken.
+	 * Learns some wordings and takes back others in one go. What a place says already keeps its time.
+	 * Rejects with `StoreError` when it was not taken.
 	 */
 	async learn(
 		learned: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
@@ -120,7 +122,7 @@ export class ApprovedMemory {
 	}
 }
 
-/** What stands of a segment once a place says its wording; null: nothing changes. */
+/** The wordings of a segment once a place says this one; null: nothing changes. */
 function learnOne(
 	standing: readonly ApprovedWording[],
 	wording: ApprovedWording,

@@ -1,6 +1,6 @@
 import { StoreError } from '../errors.ts';
 
-/** What goes on without anybody who waits for it, and the faults of the store that the cache goes on without. */
+/** Runs what nobody waits for, and counts the faults of the store. */
 export class Background {
 	readonly #running = new Set<Promise<void>>();
 	readonly #logger: { warn(message: string): void } | undefined;
@@ -25,11 +25,11 @@ export class Background {
 		await Promise.all(this.#running);
 	}
 
-	/** A fault of the store was logged where it happened. Anything else is ours, and still no reason to end a run. */
+	/** The store logs its faults itself. Any other is ours, and still no reason to end a run. */
 	readonly onFault = (error: unknown): void => {
 		this.#faults += 1;
 		if (error instanceof StoreError) return;
-		// Not the message: it may quote what was being read.
+		// The message may quote what was being read.
 		const { name, stack = '' } = error instanceof Error ? error : new Error('unknown');
 		const where = stack.split('\n').slice(1, 3).join(' ').trim();
 		this.#logger?.warn(`translation-cache: the cache goes on after a ${name} ${where}`);

@@ -38,7 +38,7 @@ export interface ResponseCacheOptions {
 	readonly store: Store;
 	/** One per project on a shared store. */
 	readonly namespace: string;
-	/** Of the entries; raising it makes all older ones unreachable. Default 1. */
+	/** Stands in the key of each entry: raising it makes all older ones unreachable. Default 1. */
 	readonly version?: number | undefined;
 	/** Base lifetime, in seconds. */
 	readonly ttlSeconds: number;
@@ -49,10 +49,13 @@ export interface ResponseCacheOptions {
 	readonly logger?: { warn(message: string): void } | undefined;
 }
 
-/** The response cache over any store. Reads and writes never reject; invalidations reject with `StoreError`. */
+/**
+ * The response cache over any store. Reads and writes never reject; invalidations, releases and
+ * `warm` reject with `StoreError`.
+ */
 export class ResponseCache {
 	readonly #store: Store;
-	/** Of flights, and of whoever reclaims. */
+	/** Locks of flights, and of whoever reclaims. */
 	readonly #leases: Leases;
 	readonly #entries: Entries;
 	readonly #flights: Flights;
@@ -89,7 +92,7 @@ export class ResponseCache {
 		});
 	}
 
-	/** One round trip for entries and tags; counts nothing. `reader` marks entries of other items as shared. */
+	/** Takes one round trip and counts nothing. `reader` marks entries of other items as shared. */
 	lookup(
 		requests: readonly CacheRequest[],
 		reader?: ItemRef,
@@ -106,9 +109,10 @@ export class ResponseCache {
 	}
 
 	/**
-	 * Takes what is free among the misses; looks once more at what another process has just written. An aborted
-	 * `signal` ends the waiting with null. `reader` is the item that the answers will name: what it was served from
-	 * another item's flight is marked as shared, and dropping what names no item does not part it from others.
+	 * Takes what is free among the misses, after one more look at what another process has just
+	 * written. An aborted `signal` ends the waiting with null. `reader` is the item that the answers
+	 * will name: what it gets from another item's flight is marked as shared, and dropping what names
+	 * no item does not part it from others.
 	 */
 	async beginFlight(
 		misses: readonly CacheMiss[],
@@ -127,7 +131,7 @@ export class ResponseCache {
 		return flight;
 	}
 
-	/** Replaces what the index holds of the given fields in the given target languages by these uses. */
+	/** Replaces what the index holds of these fields in these target languages. */
 	async indexItem(
 		item: ItemRef,
 		scope: IndexScope,
@@ -138,16 +142,16 @@ export class ResponseCache {
 	}
 
 	/**
-	 * Tells, before answers are asked for, what an item is going to use of them: what is dropped of it from then on is
-	 * not written any more when it comes. Holds until `indexItem` with the same object.
+	 * Tells, before answers are asked for, what an item is going to use: what is dropped of it from
+	 * then on is not written any more when it comes. Holds until `indexItem` with the same object.
 	 */
 	async announceItem(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
 		await this.#items.announce(item, uses).catch(this.#background.onFault);
 	}
 
 	/**
-	 * Drops what the item's fields no longer use and no other item has hit. `current` holds, per field, the segment
-	 * digests that its text still uses (empty: drops all of the field's).
+	 * Drops what the item's fields no longer use and no other item has hit. `current` holds, per
+	 * field, the segment digests that its text still uses (empty: drops all of the field's).
 	 */
 	releaseItem(item: ItemRef, current: ReadonlyMap<string, readonly Buffer[]>): Promise<Release> {
 		return this.#items.release(item, current);
@@ -163,7 +167,10 @@ export class ResponseCache {
 		return this.#items.countOwn(item);
 	}
 
-	/** AND of the given parts; empty: everything. Acknowledged means: no later read is given what it dropped. */
+	/**
+	 * Drops what has all of the given parts; an empty filter drops everything. Once this resolves, no
+	 * later read is given what it dropped.
+	 */
 	invalidate(filter: InvalidationFilter): Promise<void> {
 		return this.#invalidations.invalidate(filter);
 	}
@@ -195,7 +202,7 @@ export class ResponseCache {
 		this.#stats.countInvalidation(collection, dropped, kept);
 	}
 
-	/** Without `from` and `to`: everything ever counted, and the hours of today and yesterday as buckets. */
+	/** Without `from` and `to` all that was ever counted, with the hours of today and yesterday. */
 	async stats(query: StatsQuery): Promise<CacheStats> {
 		return { ...(await this.#stats.read(query)), faults: this.#background.faults };
 	}

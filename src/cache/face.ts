@@ -2,7 +2,7 @@ import type { ContentType } from '../contract/names.ts';
 import type { WarmEntry } from '../contract/memory.ts';
 import type { HitOrigin, InfoResponse, StatsResponse } from '../contract/statistics.ts';
 
-/** Everything that shapes the answer, as named parts; the order of the properties does not matter. */
+/** Everything that shapes the answer, as named parts in any order. */
 export type Prompt = string | Readonly<Record<string, string>>;
 
 export interface CacheRequest {
@@ -22,7 +22,7 @@ export interface ItemRef {
 	readonly item: string;
 }
 
-/** What one response cost when it was made: tokens and nano-dollars. `cost` null: price unknown. */
+/** What one response cost when it was made. `costNanoUsd` is null where the price is unknown. */
 export interface ResponseUsage {
 	readonly inputTokens: number;
 	readonly outputTokens: number;
@@ -35,11 +35,11 @@ export interface CacheHit {
 	readonly key: string;
 	readonly response: string;
 	readonly usage: ResponseUsage;
-	/** As a miss carries it, for a caller that wants to replace the entry. */
+	/** The same as a miss's, for a caller that wants to replace the entry. */
 	readonly stamp: Buffer;
 }
 
-/** Carries the stamp read together with the miss; what is written for it later stands only while that stamp does. */
+/** What is written for a miss stands only while the stamp that was read with it does. */
 export interface CacheMiss {
 	readonly status: 'miss';
 	readonly request: CacheRequest;
@@ -62,7 +62,7 @@ export interface CacheWrite {
 /** One entry that a field of an item uses, for the item index. */
 export interface ItemUse {
 	readonly field: string;
-	/** Digest of the source segment alone (8 bytes), so that a later text tells what it no longer uses. */
+	/** The digest (8 bytes) of the source segment alone tells what a later text no longer uses. */
 	readonly segment: Buffer;
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
@@ -79,19 +79,19 @@ export interface IndexScope {
 export interface Flight {
 	/** Misses that this caller must compute and complete, each exactly once. */
 	readonly owned: readonly CacheMiss[];
-	/** Misses that another caller computes; null when its attempt failed: go on to the next provider. */
+	/** Misses that another caller computes; null when it failed: go on to the next provider. */
 	readonly joined: readonly {
 		readonly miss: CacheMiss;
 		readonly result: Promise<CacheHit | null>;
 	}[];
 	/**
-	 * Writes the response and wakes the waiters; a null write tells them that it failed. Answers whether it stands: what
-	 * was dropped meanwhile, or is too large, does not.
+	 * Writes the response and wakes the waiters; a null write tells them that it failed. Answers
+	 * whether the entry stands: what was dropped meanwhile, or is too large, does not.
 	 */
 	complete(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean>;
 	/**
-	 * After a joined result of null: true when its owner did not fail but vanished (killed, its lease ended), and this
-	 * caller owns the miss now: compute and complete it like an owned one. Everybody else goes on waiting for that.
+	 * Asked after a joined result of null. True: the owner did not fail but vanished, and this caller
+	 * owns the miss now, to be computed and completed like any other, while the rest wait for it.
 	 */
 	tookOver(miss: CacheMiss): boolean;
 	/** Completes all that is still owned as failed. Idempotent; call it in `finally`. */
@@ -113,7 +113,7 @@ export interface CountDelta {
 	readonly savedNanoUsd?: number | undefined;
 	/** Provider calls whose cost is unknown. */
 	readonly unpricedCalls?: number | undefined;
-	/** Of one provider call. */
+	/** How long one provider call took. */
 	readonly latencyMs?: number | undefined;
 }
 
@@ -128,11 +128,11 @@ export interface StatsQuery extends InvalidationFilter {
 	readonly to?: Date | undefined;
 }
 
-/** Of the provider calls of one model. */
+/** How long the provider calls of one model took. */
 export interface Latency {
 	readonly count: number;
 	readonly sumMs: number;
-	/** Calls that took at most this many ms and more than the step before; the last step has no bound. */
+	/** Calls by how long they took: up to this many ms, in the last step any longer time. */
 	readonly steps: readonly { readonly upToMs: number | null; readonly count: number }[];
 }
 
@@ -140,7 +140,7 @@ export interface CacheStats extends StatsResponse {
 	readonly origins: Readonly<Record<HitOrigin, number>>;
 	/** By provider, then model. */
 	readonly latency: Readonly<Record<string, Readonly<Record<string, Latency>>>>;
-	/** What the store failed to do for this process since it started. */
+	/** How often the store failed this process since it started. */
 	readonly faults: number;
 }
 

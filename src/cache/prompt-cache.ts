@@ -20,7 +20,7 @@ export class PromptCache extends ResponseCache {
 		return response;
 	}
 
-	/** In one round trip, in the order of the requests. */
+	/** Takes one round trip; answers in the order of the requests. */
 	async getMany(
 		requests: readonly CacheRequest[],
 		reader?: ItemRef,
@@ -30,12 +30,14 @@ export class PromptCache extends ResponseCache {
 		return found.map((one) => (one.status === 'hit' ? one.response : null));
 	}
 
-	/** Stands for whatever was invalidated before; use `getOrCompute` where an answer takes its time. */
+	/**
+	 * Invalidations before this call do not matter: use `getOrCompute` where an answer takes time.
+	 */
 	async set(request: CacheRequest, response: string, options?: WriteOptions): Promise<void> {
 		await this.setMany([{ request, response, ...options }]);
 	}
 
-	/** In one round trip for what stands there and one for the entries. */
+	/** Takes one round trip for what stands there and one for the entries. */
 	async setMany(
 		entries: readonly (Computed & { readonly request: CacheRequest })[],
 	): Promise<void> {
@@ -108,7 +110,7 @@ export class PromptCache extends ResponseCache {
 		this.#countLookup(miss);
 		const started = performance.now();
 		const computed = await compute().catch((error: unknown) => {
-			// Before anybody who waited hears of it.
+			// Who waited hears of it afterwards.
 			const asked = this.#asked.get(miss.key);
 			if (asked) asked.failure = error;
 			throw error;

@@ -1,19 +1,19 @@
 /** An amount to set aside until what it was for is over. */
 export interface Hold {
 	readonly id: string;
-	/** What it is likely to come to; counted as spent even when nobody ever charges it. */
+	/** What it is likely to come to. It counts as spent even when nobody ever charges it. */
 	readonly expected: number;
 	/** What it comes to at most. */
 	readonly ceiling: number;
 	/** What the account may come to. */
 	readonly limit: number;
-	/** For so long it is taken to be under way. */
+	/** It is taken to be under way for so long. */
 	readonly leaseMs: number;
 }
 
 /**
- * `wait`: there will be room if what is under way comes to less than its ceiling. `full`: there is no room, whatever
- * that comes to.
+ * `wait`: there will be room if what is under way comes to less than its ceiling. `full`: there is
+ * no room, whatever that comes to.
  */
 export type HoldState = 'granted' | 'wait' | 'full';
 
@@ -23,12 +23,12 @@ export interface HoldAnswer {
 	readonly sum: number;
 }
 
-/** Whole amounts: `spent`, and `expected:`, `ceiling:` and `until:` of each hold that is not charged. */
+/** Whole amounts: `spent`, and `expected:`, `ceiling:` and `until:` of each open hold. */
 type Account = Map<string, number>;
 
 /**
- * Sets an amount aside where all ceilings fit into the limit, or where nothing else is under way and at least its
- * expectation fits: so the limit is passed by one call at most.
+ * Sets an amount aside where all ceilings fit into the limit, or where nothing else is under way
+ * and at least its expectation fits: so the limit is passed by one call at most.
  */
 export function holdIn(account: Account, hold: Hold, now: number): HoldAnswer {
 	let spent = account.get('spent') ?? 0;
@@ -63,7 +63,7 @@ export function chargeIn(account: Account, id: string, amount: number): void {
 	account.set('spent', (account.get('spent') ?? 0) + amount);
 }
 
-/** What is spent or likely to be, of an account as `readHashes` answers it. */
+/** Sums what is spent, or likely to be, in an account as `readHashes` answers it. */
 export function sumOf(account: Readonly<Record<string, string>>): number {
 	let sum = 0;
 	for (const [name, amount] of Object.entries(account)) {

@@ -10,8 +10,8 @@ export interface Draw {
 }
 
 /**
- * Draws from all buckets or from none; answers 0, or in how many ms it is worth asking again. `levels` are those of `elapsedMs` ago and are changed when the
- * draw is granted.
+ * Draws from all buckets or from none; answers 0, or in how many ms it is worth asking again.
+ * `levels` are those of `elapsedMs` ago and are changed when the draw is granted.
  */
 export function drawAll(
 	levels: Map<string, number>,

@@ -42,7 +42,7 @@ export class Leases {
 		return keys.map((key) => taken.has(key));
 	}
 
-	/** As far as this process knows: what could not be prolonged may have ended. */
+	/** False once this process knows that it lost the lock. */
 	holds(key: string): boolean {
 		return this.#held.has(key);
 	}
@@ -72,7 +72,7 @@ export class Leases {
 		if (held.length === 0) return this.#stop();
 		try {
 			const renewed = await this.#store.renewMany(held.map(keyOf), this.#owner, LEASE_MS);
-			// What the store lost, or let end while it was away, is ours again unless somebody was faster.
+			// What the store lost is taken again, unless somebody was faster.
 			const lost = held.filter(
 				([key, holding], at) => !renewed[at] && this.#held.get(key) === holding,
 			);

@@ -16,7 +16,9 @@ export type KeySpace =
 	| 'stats'
 	| 'tag';
 
-/** Every key of ours is spelt like this. `path` begins with the namespace, and is encoded already. */
+/**
+ * Every key of ours is spelt like this. `path` begins with the namespace, and is encoded already.
+ */
 export function spellKey(space: KeySpace, version: number, path: string): string {
 	return `ai_${space}:v${version}:${path}`;
 }

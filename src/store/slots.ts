@@ -15,11 +15,14 @@ export interface SlotsOptions {
 	readonly keyOf: (slot: string) => string;
 	/** Slots that are taken at once. */
 	readonly atMost: number;
-	/** Between looks for a free one, in ms. */
+	/** Looks for a free one are so many ms apart. */
 	readonly waitMs: number;
 }
 
-/** Slots for work that goes on at once, shared by all processes. Without the store there is nobody to share with. */
+/**
+ * Slots for work that goes on at once, shared by all processes. Without the store there is nobody
+ * to share with.
+ */
 export class Slots {
 	readonly #leases: Leases;
 	readonly #keys: readonly string[];
@@ -31,7 +34,7 @@ export class Slots {
 		this.#options = options;
 	}
 
-	/** Takes as many slots as are free, and waits for the first one; gives up waiting when the signal fires. */
+	/** Takes what is free, and waits for the first slot; gives up waiting when the signal fires. */
 	async take(stop: AbortSignal): Promise<TakenSlots> {
 		const taken: string[] = [];
 		await unlessAway(async () => {

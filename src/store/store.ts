@@ -11,7 +11,7 @@ export interface StoredValue {
 }
 
 export interface GuardedValue extends StoredValue {
-	/** How a guarded value begins that it may replace all the same. */
+	/** It may replace a guarded value that begins like this. */
 	readonly over: Buffer | null;
 }
 
@@ -23,8 +23,8 @@ export interface Increment {
 }
 
 /**
- * Makes it safe to repeat what may have been done: under one key, what has gone through under this number or a later
- * one is not done again, for `ttlMs` at least.
+ * Makes it safe to repeat what may have been done: under one key, what has gone through under this
+ * number or a later one is not done again, for `ttlMs` at least.
  */
 export interface Once {
 	readonly key: string;
@@ -47,7 +47,7 @@ export interface StoreHealth {
 	readonly store: 'redis' | 'memory';
 	/** degraded: commands fail or time out, reads answer as misses. */
 	readonly status: 'ok' | 'degraded';
-	/** Bytes in use, of the whole Redis server or of this process's memory store; null when unknown. */
+	/** Bytes in use, by the whole Redis server or this process's memory store; null when unknown. */
 	readonly usedMemoryBytes: number | null;
 	readonly maxMemoryBytes: number | null;
 	/** True for the memory store: what it holds is this process's alone. */
@@ -55,15 +55,18 @@ export interface StoreHealth {
 }
 
 /**
- * Where bytes live. Every method rejects with `StoreError` and nothing else, within the command deadline.
- * Keys are handed over whole; a store adds nothing to them but a prefix of its own connection.
+ * Bytes live here. Every method rejects with `StoreError` and nothing else, within the command
+ * deadline. Keys are handed over whole; a store adds nothing but a prefix of its own connection.
  */
 export interface Store {
 	/** One round trip for all gets of a tick. A value of another type reads as null. */
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
 	/** One pipeline. */
 	setMany(values: readonly StoredValue[]): Promise<void>;
-	/** Sets each value, but over one that begins with `guard` only where that begins with `over`; answers which. */
+	/**
+	 * Sets each value, but replaces what begins with `guard` only if it begins with `over`; answers
+	 * which.
+	 */
 	setGuarded(values: readonly GuardedValue[], guard: string): Promise<readonly boolean[]>;
 	/** Sets what is absent and answers, in order, the values that stand afterwards. */
 	setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]>;
@@ -72,8 +75,9 @@ export interface Store {
 	/** Frees in the background; answers how many of the keys existed. */
 	deleteMany(keys: readonly string[]): Promise<number>;
 	/**
-	 * Reads `common` beside the keys: once, and answered by one array, for all calls of a tick that hand over the same.
-	 * Calls back one of the two, once: a promise of its own would cost more than the rest.
+	 * Reads `common` beside the keys: once, and answered by one array, for all calls of a tick that
+	 * hand over the same. Calls back one of the two, once: a promise of its own would cost more than
+	 * the rest.
 	 */
 	getWith(
 		keys: readonly string[],
@@ -84,18 +88,18 @@ export interface Store {
 	/** The first `bytes` of each value; null where nothing is stored, or a value of another type. */
 	getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]>;
 	/**
-	 * Overwrites the first bytes of each value that still starts with `expected`, of the same length. Keeps its
-	 * lifetime and creates nothing.
+	 * Overwrites the first bytes of each value that still starts with `expected`, of the same length.
+	 * Keeps its lifetime and creates nothing.
 	 */
 	patchMany(patches: readonly HeadPatch[]): Promise<void>;
 	/**
-	 * Pages of about 100 keys that start with `prefix` and end with `suffix` literally; a key may come twice and a
-	 * page may be empty.
+	 * Pages of about 100 keys that start with `prefix` and end with `suffix` literally; a key may
+	 * come twice and a page may be empty.
 	 */
 	scan(prefix: string, suffix?: string): AsyncIterable<readonly string[]>;
 	/**
-	 * Sets fields of one key, and removes those that are null. The key lasts as long as the longest `ttlMs` it was given;
-	 * 0 leaves that as it is.
+	 * Sets fields of one key, and removes those that are null. The key lasts as long as the longest
+	 * `ttlMs` it was given; 0 leaves that as it is.
 	 */
 	writeFields(
 		key: string,
@@ -103,15 +107,17 @@ export interface Store {
 		ttlMs: number,
 	): Promise<void>;
 	readFields(key: string): Promise<ReadonlyMap<string, Buffer>>;
-	/** Adds integers to the fields of hashes. With `once` the same call can be repeated until it succeeds. */
+	/** Adds integers to fields. With `once` the same call can be repeated until it succeeds. */
 	incrementMany(increments: readonly Increment[], once?: Once): Promise<void>;
 	readHashes(keys: readonly string[]): Promise<readonly Readonly<Record<string, string>>[]>;
 	/**
-	 * Draws from all buckets of a key or from none, on the store's own clock; answers 0, or in how many ms it is worth
-	 * asking again. All draws of a key name the same buckets.
+	 * Draws from all buckets of a key or from none, on the store's own clock; answers 0, or in how
+	 * many ms it is worth asking again. All draws of a key name the same buckets.
 	 */
 	draw(key: string, draws: readonly Draw[]): Promise<number>;
-	/** Sets a whole amount aside in an account, on the store's own clock; the account lasts `ttlMs` from now. */
+	/**
+	 * Sets a whole amount aside in an account that lasts `ttlMs` from now, on the store's own clock.
+	 */
 	hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer>;
 	/** Puts the real whole amount in the place of a hold, once however often it is called. */
 	chargeHold(key: string, id: string, amount: number, ttlMs: number): Promise<void>;
@@ -123,14 +129,14 @@ export interface Store {
 	releaseMany(keys: readonly string[], owner: string): Promise<void>;
 	health(): Promise<StoreHealth>;
 	/**
-	 * Called after each reconnect, so that what was acknowledged can be repeated, with the time in ms since the epoch at
-	 * which the connection was lost.
+	 * Called after each reconnect, so that what was acknowledged can be repeated, with the time in ms
+	 * since the epoch at which the connection was lost.
 	 */
 	onReconnect(listener: (lostAt: number) => void): void;
 	close(): Promise<void>;
 }
 
-/** What the work comes to; null while the store is away. Any other error is a defect, and passed on. */
+/** Answers what the work comes to, null while the store is away. Any other error is a defect. */
 export async function unlessAway<T>(work: () => Promise<T>): Promise<T | null> {
 	try {
 		return await work();
@@ -140,7 +146,7 @@ export async function unlessAway<T>(work: () => Promise<T>): Promise<T | null> {
 	}
 }
 
-/** What a value says as JSON; null where nothing stands, or nothing of this schema. */
+/** Reads a value as JSON; null where nothing stands, or nothing of this schema. */
 export function readJson<T>(
 	schema: z.ZodType<T>,
 	value: Buffer | string | null | undefined,

@@ -5,7 +5,8 @@ import { behindTombstone, LEAD_BYTES } from './tombstone.ts';
 
 /*
  * format (1) | flags (1) | stamp (8) | input tokens, output tokens, cost + 1 or 0 (varints)
- * | writer (4, if flagged) | bytes of the text (varint, if compressed) | text | CRC-32 of all that, seeded by the key (4)
+ * | writer (4, if flagged) | bytes of the text (varint, if compressed) | text
+ * | CRC-32 of all that, seeded by the key (4)
  */
 const FORMAT = 0xe1;
 const STAMP_AT = 2;
@@ -13,7 +14,7 @@ const STAMP_BYTES = 8;
 const BODY_AT = STAMP_AT + STAMP_BYTES;
 const WRITER_BYTES = 4;
 const CRC_BYTES = 4;
-/** What `isReachable` needs. */
+/** `isReachable` needs so many. */
 export const HEAD_BYTES = LEAD_BYTES + BODY_AT;
 
 const COMPRESSED = 1;
@@ -29,7 +30,7 @@ const LONGEST_HEAD = BODY_AT + 4 * MAX_VARINT_BYTES + WRITER_BYTES;
 const COMPRESS_FROM_BYTES = 1000;
 /** A quarter faster than the default for long texts, and 1 % larger. */
 const DEFLATE = { level: 4 };
-/** Of the text as it is stored. Larger ones are no segment's translation. */
+/** No segment's translation is longer, as it is stored. */
 export const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 export interface Envelope {
@@ -41,7 +42,7 @@ export interface Envelope {
 	readonly shared: boolean;
 }
 
-/** `seed` stands for the key: under another one the checksum is wrong. null: too large to be kept. */
+/** `seed` stands for the key: under another one the checksum is wrong. null: too large. */
 export function encodeEnvelope(
 	seed: number,
 	stamp: Buffer,
@@ -73,7 +74,9 @@ export function encodeEnvelope(
 	return value.subarray(0, at + CRC_BYTES);
 }
 
-/** null: anything but an envelope of this format, written whole under this key, that bears its stamp. */
+/**
+ * null where no envelope of this format stands, whole, under this key and with one of the stamps.
+ */
 export function openEnvelope(seed: number, stored: Buffer, stamps: Stamps | null): Envelope | null {
 	const value = behindTombstone(stored);
 	const flags = value[1];
@@ -114,7 +117,9 @@ export function openEnvelope(seed: number, stored: Buffer, stamps: Stamps | null
 /** One code unit at least is beyond Latin-1. */
 const BEYOND_LATIN1 = /[^\0-\u00ff]/;
 
-/** The shortest that can be decoded again. Of equals Latin-1 and UTF-16: they are decoded ten times faster than UTF-8. */
+/**
+ * The shortest wins, of equals Latin-1 and UTF-16: both are decoded ten times faster than UTF-8.
+ */
 function chooseEncoding(text: string): {
 	readonly encoding: 'latin1' | 'utf16le' | 'utf8';
 	readonly length: number;
@@ -159,7 +164,7 @@ function bears(value: Buffer, stamp: Buffer | null): boolean {
 	return true;
 }
 
-/** What a CRC-32 comes to over bytes that end in their own CRC-32. */
+/** The CRC-32 of bytes that end in their own CRC-32. */
 const RESIDUE = 0x2144df1c;
 
 /** The shared flag is left out: it is set later, in place. */

@@ -15,7 +15,7 @@ import { splitStamp } from './tag.ts';
 import { leadWith, TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';
 import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
 
-/** What the store takes at once without being busy for long. */
+/** The store takes so many at once without being busy for long. */
 const WRITE_CHUNK = 64;
 
 export const NO_USAGE: ResponseUsage = { inputTokens: 0, outputTokens: 0, costNanoUsd: null };
@@ -52,13 +52,13 @@ export class Entries {
 		this.#options = options;
 	}
 
-	/** Written by the item alone and used by no other; what cannot be read belongs to nobody else either. */
+	/** Whether the item alone wrote and used it; what cannot be read is nobody else's either. */
 	isOwn(name: Pick<EntryName, 'scope' | 'digest'>, value: Buffer, writer: number): boolean {
 		const envelope = openEnvelope(seedOf(name), value, null);
 		return !envelope || (!envelope.shared && envelope.writer === writer);
 	}
 
-	/** What has been written for these very misses since. */
+	/** Finds what has been written for these very misses since. */
 	async findStamped(misses: readonly CacheMiss[]): Promise<readonly (Found | null)[]> {
 		const values = await this.#options.store.getMany(misses.map(({ key }) => key));
 		return misses.map((miss, at) => this.findFor(miss, values[at]));
@@ -120,7 +120,8 @@ export class Entries {
 		});
 		if (!value) {
 			this.#options.logger?.warn(
-				`translation-cache: a response of ${request.provider} was not cached: an entry holds ${MAX_RESPONSE_BYTES} bytes at most`,
+				`translation-cache: a response of ${request.provider} was not cached: ` +
+					`an entry holds ${MAX_RESPONSE_BYTES} bytes at most`,
 			);
 			return null;
 		}

@@ -38,7 +38,7 @@ export class Keys {
 		return name;
 	}
 
-	/** Remembered, because every read of the hot path asks for it, and most for that of the one before. */
+	/** Every read asks for its scope, and most for the one of the read before: it is remembered. */
 	scope(of: Omit<CacheRequest, 'prompt'>): Scope {
 		const last = this.#last?.of;
 		if (
@@ -83,7 +83,7 @@ export class Keys {
 		return this.of('tag', `c=${encodePart(collection)}:itemless`);
 	}
 
-	/** The literal parts that all keys under the filter begin and end with; `parse` has to judge the rest. */
+	/** All keys under the filter begin and end so; `parse` and `matches` decide about the rest. */
 	span({ provider, model, collection }: InvalidationFilter): { prefix: string; suffix: string } {
 		let prefix = this.entries;
 		if (provider !== undefined) {

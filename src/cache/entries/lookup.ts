@@ -8,7 +8,7 @@ import type { Stamps } from './tag.ts';
 import { tombstoneOf } from './tombstone.ts';
 
 interface LookupOptions extends CacheParts {
-	/** Told of entries that another item than their writer's was served from for the first time. */
+	/** Hears of entries that another item than their writer's was served from for the first time. */
 	readonly onShared: (entries: readonly FoundEntry[]) => void;
 }
 
@@ -19,7 +19,7 @@ export interface FoundEntry {
 
 type Answers = readonly (CacheHit | CacheMiss)[];
 
-/** What is asked for within one scope. */
+/** Requests of one scope. */
 interface Asked {
 	readonly scope: Scope;
 	readonly requests: readonly CacheRequest[];
@@ -27,7 +27,7 @@ interface Asked {
 	readonly reader: ItemRef | undefined;
 }
 
-/** Reads entries together with the tags that decide about them: one round trip, shared by all reads of a tick. */
+/** Reads entries and the tags that decide about them, in one round trip for all reads of a tick. */
 export class Lookup {
 	readonly #options: LookupOptions;
 

@@ -9,8 +9,9 @@ const LONGEST_PROMPT = 10_000;
 type Parts = Readonly<Record<string, string>>;
 
 /**
- * Names by the prompts themselves, which are not to be changed. Two generations of a map: a WeakMap takes longer than a
- * third of the hash that it saves. Bounded, because it keeps the prompts.
+ * Remembers names by the prompts themselves, which are not to be changed. It is bounded because it
+ * keeps the prompts. While prompts come and go, a WeakMap costs the garbage collector more than half
+ * of the hash that it saves; two generations of a map cost next to nothing.
  */
 export class NameMemory {
 	#names = new Map<Parts, EntryName>();

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Prompt } from '../face.ts';
 
-/** 120 bits of SHA-256 in base64url name an entry: enough that no two prompts meet by chance or by design. */
+/** 120 bits of SHA-256 in base64url: no two prompts meet, by chance or by design. */
 export const DIGEST_CHARACTERS = 20;
 
 /** SHA-256 over a length-prefixed text: injective, the order of parts aside. */
@@ -9,7 +9,7 @@ export function digestPrompt(prompt: Prompt): string {
 	return digestText(typeof prompt === 'string' ? `s${prompt}` : serialiseParts(prompt));
 }
 
-/** Lone surrogates have no UTF-8 of their own: texts with them are hashed as UTF-16, and never meet the others. */
+/** Lone surrogates have no UTF-8: texts with them are hashed as UTF-16, and meet no others. */
 function digestText(text: string): string {
 	const input = text.isWellFormed() ? text : Buffer.from(`\uFFFF${text}`, 'utf16le');
 	return hash('sha256', input, 'base64url').slice(0, DIGEST_CHARACTERS);

@@ -7,7 +7,7 @@ const STAMP_BYTES = 8;
 /** Scopes whose last nonces are remembered. */
 const MAX_MEMORY = 1000;
 
-/** What the tags of a scope say at one moment; null: a tag is missing, and with it all that it stood for. */
+/** The stamps that a scope's tags make at one moment; null where one of them is missing. */
 export interface Stamps {
 	/** Borne by entries that name an item. */
 	readonly named: Buffer | null;
@@ -19,7 +19,7 @@ export interface Stamps {
 
 type Nonces = readonly (Buffer | null)[];
 
-/** Of a miss's stamp: what may follow is the tombstone that was seen in place of the entry. */
+/** Parts a miss's stamp; the tombstone that was seen in the entry's place may end it. */
 export function splitStamp(stamp: Buffer): Stamps & { readonly tombstone: Buffer | null } {
 	return {
 		named: stamp.subarray(0, STAMP_BYTES),
@@ -29,7 +29,7 @@ export function splitStamp(stamp: Buffer): Stamps & { readonly tombstone: Buffer
 	};
 }
 
-/** The tags of scopes: which stamp they make, and new nonces where one is missing. */
+/** Tells which stamps the tags of a scope make, and puts new nonces where one is missing. */
 export class Tags {
 	readonly #store: Store;
 	/** Nonces seldom change: the hash over them is kept with the bytes that it was made of. */
@@ -58,8 +58,9 @@ export class Tags {
 	}
 
 	/**
-	 * Puts a nonce wherever one is missing, and takes what stands there then, another process's perhaps. Whatever lies
-	 * under a missing tag is unreachable already, so a new nonce never brings anything back.
+	 * Puts a nonce wherever one is missing, and takes what stands there then, another process's
+	 * perhaps. What lies under a missing tag is unreachable already: a new nonce never brings it
+	 * back.
 	 */
 	async restore(scope: Scope, nonces: Nonces): Promise<Stamps> {
 		const missing: string[] = [];

@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto';
 
-/** Longer than any answer is in flight, queues and rate limits included. */
+/** No answer is in flight for so long, queues and rate limits included. */
 export const TOMBSTONE_MS = 3_600_000;
-/** What no envelope begins with. Text, because scripts compare it. */
+/** No envelope begins like this. It is text because scripts compare it. */
 export const TOMBSTONE_MARK = '-';
 const NONCE_BYTES = 9;
 export const TOMBSTONE_BYTES = TOMBSTONE_MARK.length + (NONCE_BYTES * 4) / 3;
 const MARK_BYTE = TOMBSTONE_MARK.charCodeAt(0);
-/** What no envelope begins with either: the time in ms follows at which the entry behind it ends. */
+/** No envelope begins like this either. The time in ms follows at which the entry ends. */
 const UNTIL_MARK = 0x40;
 const UNTIL_BYTES = 6;
 const UNTIL_AT = TOMBSTONE_BYTES + 1;
-/** The longest that stands before an envelope. */
+/** More never stands before an envelope. */
 export const LEAD_BYTES = UNTIL_AT + UNTIL_BYTES;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Stands where an entry was dropped by itself, its tags being as they were, and leads what is written there later.
- * Whoever looked before it was put may no longer write; whoever looks afterwards bears it in the stamp.
+ * A tombstone stands where an entry was dropped by itself while its tags stay, and leads what is
+ * written there later. Who looked before it was put may no longer write; who looks afterwards bears
+ * it in the stamp.
  */
 export function createTombstone(): Buffer {
 	return Buffer.from(TOMBSTONE_MARK + randomBytes(NONCE_BYTES).toString('base64url'));

@@ -40,7 +40,7 @@ const NAMED_TIERS: Readonly<Record<string, Readonly<Record<string, CostTier>>>> 
 	deepseek: { 'deepseek-coder': 'medium', 'deepseek-chat': 'medium' },
 };
 
-/** What a vendor appends to a model's name for one build of it. */
+/** A vendor appends it to a model's name for one build of it. */
 const BUILD = /-(?:latest|preview|\d{4,8}(?:-preview)?|\d{4}-\d{2}-\d{2})$/;
 
 /** The tier of the models that are known by name, dated builds of them included. */
@@ -54,7 +54,7 @@ export function namedTier(provider: string, model: string): CostTier | undefined
 }
 
 export interface Lifetime {
-	/** Of standard content from a medium model in full confidence, in seconds. */
+	/** Seconds that standard content from a medium model in full confidence lives. */
 	readonly baseSeconds: number;
 	/** One that is unknown counts as standard. */
 	readonly contentType: ContentType;

@@ -15,7 +15,7 @@ export async function claimWorks(
 ): Promise<readonly Claim[]> {
 	const locks = works.map(({ lock }) => lock);
 	try {
-		// In this order on one connection: whoever held a lock before wrote before releasing it.
+		// They go out in this order: who held a lock before wrote before releasing it.
 		const taking = leases.acquire(locks, LONGEST_HELD_MS);
 		const reading = entries.findStamped(works.map(({ miss }) => miss));
 		const [taken, found] = await Promise.all([taking, reading]);

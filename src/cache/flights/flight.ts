@@ -9,7 +9,7 @@ import { answerFor, answerWaiters, OwnFlight, type Work } from './own-flight.ts'
 import { failureKey, Poll } from './poll.ts';
 import { splitStamp } from '../entries/tag.ts';
 
-/** A failed owner is told apart from a vanished one for this long. */
+/** For so long a failed owner is told apart from a vanished one. */
 const FAILURE_MS = 5000;
 
 interface Ending {
@@ -37,7 +37,7 @@ export class Flights {
 		});
 	}
 
-	/** With a reader, for callers whose answers name an item. */
+	/** `reader` is given by callers whose answers name an item. */
 	async begin(
 		misses: readonly CacheMiss[],
 		signal?: AbortSignal,
@@ -126,7 +126,7 @@ export class Flights {
 		answerWaiters(work, found);
 	}
 
-	/** Waiters here are given an answer at once; those elsewhere find it, or the failure, when the lock is gone. */
+	/** Waiters here hear of it at once, those elsewhere when the lock is gone. */
 	#end(work: Work, write: CacheWrite | null): Promise<boolean> {
 		if (write?.miss.stamp) {
 			const { miss, response, usage = NO_USAGE, item } = write;
@@ -155,10 +155,10 @@ export class Flights {
 		const noted = failures.length === 0 ? undefined : store.setMany(failures).catch(onFault);
 		const written = new Set(await entries.write(writes).catch(fail(onFault)));
 		await noted;
-		// Not before: no lock is to be free before its entry stands.
+		// No lock is to be free before its entry stands.
 		await leases.release(endings.map(({ work }) => work.lock)).catch(onFault);
 		for (const { work, write, done } of endings) {
-			// Of a failure, waiters hear now: earlier they would find the lock still taken.
+			// Waiters hear of a failure now: earlier they would find the lock still taken.
 			this.#finish(work, work.found);
 			done(write !== null && written.has(write));
 		}
@@ -166,7 +166,7 @@ export class Flights {
 }
 
 interface Ids {
-	/** Of answers that name an item: what happens to those that name none does not concern them. */
+	/** Names an answer that names an item; what becomes of the others does not concern it. */
 	readonly named: string;
 	readonly whole: string;
 }

@@ -14,14 +14,14 @@ export interface Work {
 	readonly lock: string;
 	readonly miss: CacheMiss;
 	readonly waiters: Set<Waiter>;
-	/** Whose work it is: still being claimed or owned here, or awaited from another process. */
+	/** Claimed or owned here, or awaited from another process. */
 	where: 'here' | 'elsewhere';
 	/** Set while its write is on the way: latecomers are given it. */
 	found: Found | null;
 	written: Promise<boolean> | null;
 }
 
-/** What a caller is given of an answer: one that names no item only for the stamp that it was made for. */
+/** A caller is given an answer that names no item only for the stamp that it was made for. */
 export function answerFor(found: Found | null, miss: CacheMiss): CacheHit | null {
 	if (!found) return null;
 	const { hit, namesItem } = found;
@@ -29,7 +29,7 @@ export function answerFor(found: Found | null, miss: CacheMiss): CacheHit | null
 	return { ...hit, request: miss.request };
 }
 
-/** Whoever waits for it is given it; null: it failed. */
+/** Tells whoever waits; null: it failed. */
 export function answerWaiters(work: Work, found: Found | null): void {
 	for (const waiter of work.waiters) waiter.answer(answerFor(found, waiter.miss));
 }
@@ -97,7 +97,7 @@ export class OwnFlight implements Flight {
 	}
 
 	async abandon(): Promise<void> {
-		// Whoever left cannot be handed the work of an owner that vanished.
+		// Who has left cannot be handed the work of an owner that vanished.
 		for (const waiter of this.waiters) waiter.answer(null);
 		await Promise.all([...this.#works.keys()].map((miss) => this.complete(miss, null)));
 	}

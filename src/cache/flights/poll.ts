@@ -11,11 +11,11 @@ const LONGEST_WAIT_MS = 180_000;
 
 interface PollOptions extends CacheParts {
 	readonly claim: (works: readonly Work[]) => Promise<readonly Claim[]>;
-	/** Told of what came of it; null: it failed, or took too long. */
+	/** Hears what came of the work; null: it failed, or took too long. */
 	readonly finish: (work: Work, found: Found | null) => void;
-	/** Its owner is gone, and it is this process's now. */
+	/** Hears of work whose owner is gone: it is this process's now. */
 	readonly promote: (work: Work) => void;
-	/** Nobody waits for it any more. */
+	/** Hears of work that nobody waits for any more. */
 	readonly forget: (work: Work) => void;
 }
 
@@ -85,7 +85,7 @@ export class Poll {
 	}
 }
 
-/** Where an owner tells that it failed. */
+/** An owner that failed tells so there. */
 export function failureKey(lock: string): string {
 	return `${lock}:failed`;
 }

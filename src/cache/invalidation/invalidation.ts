@@ -21,7 +21,7 @@ export class Invalidations {
 
 	async invalidate(filter: InvalidationFilter): Promise<void> {
 		const dropped = await this.#deleteAll([this.#parts.keys.tag(filter)]);
-		// Under a tag that was not there nothing was reachable.
+		// Nothing was reachable under a tag that was not there.
 		if (dropped > 0) this.#reclaim.add(filter);
 	}
 

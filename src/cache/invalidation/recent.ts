@@ -2,7 +2,7 @@
 const REPEAT_MS = 60_000;
 /** More are not remembered: the oldest are given up. */
 const MAX_NAMES = 20_000;
-/** A repetition that Redis refused (it is loading, its replicas are away) is tried again, ever more seldom. */
+/** Redis may refuse a repetition while it loads: it is tried again, ever more seldom. */
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 
@@ -12,7 +12,7 @@ export interface RecentOptions {
 	readonly onFault: (error: unknown) => void;
 }
 
-/** What was acknowledged lately: done again when the connection was lost since, until that succeeds. */
+/** Does again what was acknowledged shortly before the connection was lost, until that succeeds. */
 export class Recent {
 	readonly #options: RecentOptions;
 	/** When each was done last, in this order. */

@@ -9,36 +9,35 @@ import type { Scope } from '../entries/entry-name.ts';
 import type { CacheParts } from '../parts.ts';
 import { TOMBSTONE_MARK, TOMBSTONE_MS, tombstoneOf } from '../entries/tombstone.ts';
 
-/** Before the first step: readers find out first, and what is dropped in one go is swept in one. */
+/** A sweep waits so long, so that what is dropped in one go is swept in one. */
 const START_MS = 50;
-/** Between steps, so that reclaiming never keeps Redis or this process busy. */
+/** It rests so long between steps, so that it never keeps Redis or this process busy. */
 const PAUSE_MS = 3;
-/** Until another process has finished, or is found to be gone. */
+/** It looks so often whether another process has finished, or is gone. */
 const WAIT_MS = 200;
 const MAX_WAITS = 300;
-/** After the start of a process: what others have left behind is not urgent. */
+/** What others have left behind is not urgent: a new process takes it up so late. */
 const RESUME_MS = 10_000;
-/** What every edit drops is swept so often at most. */
+/** What every edit drops is swept once in so long at most. */
 const SELDOM_MS = 60_000;
-/** Longer than a process that left something behind takes to be started again. */
+/** A process that left something behind is started again sooner. */
 const KEPT_MS = 24 * 3_600_000;
 
 const part = z.string().optional();
 const filterSchema = z.object({ provider: part, model: part, collection: part });
 
 /**
- * Frees, in the background, what an invalidation made unreachable: entries whose stamp is no longer that of their
- * tags. What is to be swept stands in the store until it was, so that any process can go on where another ended; one
- * does at a time.
+ * Frees, in the background, entries whose stamp is no longer that of their tags. What is to be
+ * swept stands in the store until it was: one process does it at a time, and any can go on with it.
  */
 export class Reclaim {
 	readonly #parts: CacheParts;
 	readonly #lock: string;
-	/** By a name for each time it was asked for: what is asked for again while it is swept is swept again. */
+	/** The hash of open sweeps. A filter that comes again while it is swept is swept once more. */
 	readonly #open: string;
-	/** Not yet in the store. */
+	/** Filters that do not stand in the store yet. */
 	readonly #unsaved = new Map<string, InvalidationFilter>();
-	/** Swept lately: the rest comes later, in one. */
+	/** Filters that were swept lately: what they drop since is swept later, in one. */
 	readonly #later = new Map<string, NodeJS.Timeout>();
 	readonly #marking = new Set<Promise<void>>();
 	readonly #resume: NodeJS.Timeout;
@@ -58,7 +57,7 @@ export class Reclaim {
 		this.start();
 	}
 
-	/** At once when no process has done so in the last minute, else a minute later. */
+	/** Sweeps at once when no process has done so in the last minute, else a minute later. */
 	addSeldom(filter: InvalidationFilter): void {
 		const name = JSON.stringify(filter);
 		if (this.#later.has(name)) return;
@@ -109,7 +108,7 @@ export class Reclaim {
 			await this.#save();
 			await this.#pause(START_MS);
 			for (let waits = 0; waits < MAX_WAITS && !this.#closing.signal.aborted; waits += 1) {
-				// After a round too: what came before the lock was free again has found it taken.
+				// It is looked for after a round too: who asked meanwhile has found the lock taken.
 				if ((await this.#findOpen()).size === 0) return;
 				const [taken] = await leases.acquire([this.#lock]);
 				if (!taken) await this.#pause(WAIT_MS);
@@ -121,7 +120,7 @@ export class Reclaim {
 		}
 	}
 
-	/** Until nothing is left, or the lock is lost. */
+	/** Sweeps until nothing is left, or the lock is lost. */
 	async #drain(): Promise<void> {
 		const { store } = this.#parts;
 		for (let open = await this.#findOpen(); open.size > 0; open = await this.#findOpen()) {
@@ -160,7 +159,7 @@ export class Reclaim {
 		for await (const page of store.scan(prefix, suffix)) {
 			if (this.#closing.signal.aborted || !leases.holds(this.#lock)) return false;
 			const { dead, led } = await this.#findDead(page, filter);
-			// Not what was written anew in the meantime.
+			// What was written anew in the meantime stays.
 			if (dead.length > 0) await store.deleteUnchanged(dead);
 			if (led.length > 0) await store.setGuarded(led, TOMBSTONE_MARK);
 			await this.#pause(PAUSE_MS);
@@ -197,7 +196,7 @@ export class Reclaim {
 			const standing = scope && stamps.get(scope);
 			if (!expected || !standing || isReachable(expected, standing) !== false) continue;
 			const value = tombstoneOf(expected);
-			// What named an item and is dead has outlived every answer that its tombstone keeps out.
+			// A dead entry that named an item has outlived what its tombstone keeps out.
 			if (value && !namesItem(expected)) {
 				found.led.push({ key, value, ttlMs: TOMBSTONE_MS, over: expected });
 			} else {
@@ -210,6 +209,6 @@ export class Reclaim {
 
 interface Dead {
 	readonly dead: { readonly key: string; readonly expected: Buffer }[];
-	/** Of which the tombstone stays. */
+	/** Their tombstones stay. */
 	readonly led: GuardedValue[];
 }

@@ -14,8 +14,8 @@ const NOTHING = Buffer.alloc(0);
 export type Announced = ReadonlyMap<string, Member>;
 
 /**
- * What items are going to use, while it is asked for. Each announcement is a field of its own, so that whoever takes
- * one back, or drops what it has read, leaves those of others alone.
+ * Tells what items are going to use while it is asked for. Each announcement is a field of its own:
+ * whoever takes one back, or drops what it has read, leaves those of others alone.
  */
 export class Announcements {
 	readonly #store: Store;

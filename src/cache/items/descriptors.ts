@@ -6,7 +6,7 @@ import type { ItemUse } from '../face.ts';
 
 export const ID_BYTES = 3;
 
-/** What many uses have in common: provider, model, collection of the entry, source and target language. */
+/** Provider, model, collection of the entry, source and target language: many uses share them. */
 const descriptorSchema = z.tuple([
 	z.string(),
 	z.string(),

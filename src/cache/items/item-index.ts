@@ -27,7 +27,7 @@ export interface Released {
 	readonly announced: readonly string[];
 }
 
-/** Which entries the fields of an item use, and which they are going to use when the answers come. */
+/** Knows which entries the fields of an item use, and will use when the answers come. */
 export class ItemIndex {
 	readonly #store: Store;
 	readonly #keys: Keys;
@@ -41,7 +41,7 @@ export class ItemIndex {
 		this.#announcements = new Announcements(store, keys);
 	}
 
-	/** What is found by a release from now on, in flight or not, until the same run replaces it. */
+	/** A release finds these uses from now on, in flight or not, until the same run replaces them. */
 	async announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
 		await this.#descriptors.write(uses);
 		await this.#announcements.add(

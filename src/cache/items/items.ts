@@ -15,12 +15,12 @@ export interface Release {
 	readonly kept: number;
 }
 
-/** Which entries belong to which item, and which to none alone. */
+/** Knows which entries belong to which item, and which to none alone. */
 export class Items {
 	readonly #store: Store;
 	readonly #entries: Entries;
 	readonly #index: ItemIndex;
-	/** Keys of entries. */
+	/** Keys of entries that were dropped. */
 	readonly #recent: Recent;
 
 	constructor({ store, keys, entries, onFault }: CacheParts) {
@@ -30,7 +30,7 @@ export class Items {
 		this.#recent = new Recent({ redo: (names) => this.#bury(names), onFault });
 	}
 
-	/** Lasts as long as the longest of the entries. */
+	/** The index lasts as long as the longest of the entries. */
 	async index(
 		item: ItemRef,
 		scope: IndexScope,
@@ -41,12 +41,12 @@ export class Items {
 		await this.#index.replace(item, scope, uses, Math.max(1000, ...lifetimes));
 	}
 
-	/** So that a release reaches the answers before they come. */
+	/** With it a release reaches answers before they come. */
 	announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
 		return this.#index.announce(item, uses);
 	}
 
-	/** Drops what `current` no longer holds, everything where it is null, and keeps what others use. */
+	/** Drops what `current` no longer holds, or everything (null), but what others use. */
 	async release(
 		item: ItemRef,
 		current: ReadonlyMap<string, readonly Buffer[]> | null,
@@ -75,7 +75,7 @@ export class Items {
 		let kept = 0;
 		for (const [at, name] of names.entries()) {
 			const value = values[at];
-			// What is not there may be on its way.
+			// An entry that is not there may be on its way.
 			const absent = !value || behindTombstone(value).length === 0;
 			if (!absent && !this.#entries.isOwn(name, value, writer)) {
 				kept += 1;

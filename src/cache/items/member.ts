@@ -9,15 +9,15 @@ const DIGEST_AT = SEGMENT_AT + SEGMENT_BYTES;
 /** The characters of the digest fill whole bytes. */
 const MEMBER_BYTES = DIGEST_AT + (DIGEST_CHARACTERS * 6) / 8;
 const USE_BYTES = MEMBER_BYTES - SEGMENT_AT;
-/** Of both ids in base64url. */
+/** Both ids take so many in base64url. */
 const IDS_CHARACTERS = 8;
 /** Redis packs hashes whose values have 64 bytes at most. */
 const USES_A_FIELD = 3;
 
 /**
- * One use of an entry by a field of an item: the id of a descriptor, of the field, the start of the segment's
- * digest and the digest of the entry: 25 bytes from which the whole key is rebuilt. Ids are the start of a hash, so
- * nobody has to hand out numbers.
+ * One use of an entry by a field of an item: the ids of its descriptor and of the field, the start
+ * of the segment's digest, and the digest of the entry. The whole key is rebuilt from these 25
+ * bytes. An id is the start of a hash, so nobody has to hand out numbers.
  */
 export type Member = Buffer;
 
@@ -60,7 +60,7 @@ export function unpack(fields: Fields): readonly Member[] {
 	return members;
 }
 
-/** What has to be written so that `before` becomes `after`: no field that others may have changed meanwhile. */
+/** What makes `after` of `before`, without the fields that others may have changed meanwhile. */
 export function changes(before: Fields, after: Fields): ReadonlyMap<string, Buffer | null> {
 	const changed = new Map<string, Buffer | null>();
 	for (const field of before.keys()) if (!after.has(field)) changed.set(field, null);

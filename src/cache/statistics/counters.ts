@@ -6,7 +6,7 @@ const NANO = 1e9;
 /** Upper bounds of the latency steps, in ms; the last step has none. */
 const LATENCY_STEPS = [100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000] as const;
 
-/** Names of the counters, short because every field of every hour bears one. */
+/** Counters of hits. Their names are short because every field of every hour bears one. */
 export const HIT = { row: 'hr', approved: 'ha', cache: 'hc', current: 'hu' } as const;
 
 /** What a delta counts beside hits, and the counter of each. */
@@ -39,7 +39,7 @@ export const SLOT_OF: ReadonlyMap<string, number> = new Map(
 export class Counters {
 	readonly #amounts: number[] = SLOTS.map(() => 0);
 
-	/** Of a counter that it does not know nothing is added. */
+	/** Ignores a counter that it does not know. */
 	add(counter: string, by: number): void {
 		const slot = SLOT_OF.get(counter);
 		if (slot !== undefined) this.addTo(slot, by);
@@ -118,7 +118,7 @@ function quantileOf(steps: Latency['steps'], rank: number): number {
 	let lower = 0;
 	for (const { upToMs, count } of steps) {
 		if (count > 0 && below + count >= rank) {
-			// Of the last step nobody knows the end.
+			// Nobody knows the end of the last step.
 			if (upToMs === null) return lower;
 			return Math.round(lower + ((upToMs - lower) * (rank - below)) / count);
 		}

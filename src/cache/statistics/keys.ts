@@ -4,8 +4,8 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Where figures are kept. Totals, days and hours have the same fields, so that a long range is read from few hashes;
- * the series of a day is the course of all models together, hour by hour.
+ * The keys of figures. Totals, days and hours have the same fields, so that a long range is read
+ * from few hashes; the series of a day is the course of all models together, hour by hour.
  */
 export class StatsKeys {
 	readonly total: string;

@@ -92,7 +92,7 @@ function bucketsOf(
 	});
 }
 
-/** From `{hour}:{counter}` of each day; of the first one also the hours of the day before, which are below 0. */
+/** Fields are `{hour}:{counter}`; the first day's hours below 0 are those of the day before. */
 function seriesOf(
 	days: readonly number[],
 	series: readonly Hash[],

@@ -10,12 +10,12 @@ import type { TallyResult } from './tally.ts';
 import { AMOUNTS, DROPPED, HIT, KEPT, LATENCY_SUM, stepOf } from './counters.ts';
 
 const FLUSH_MS = 1000;
-/** After a flush that failed. */
+/** A flush that failed is repeated after so long. */
 const RETRY_MS = 10_000;
-/** Longer than Redis is away. */
+/** Redis is not away for so long. */
 const ONCE_MS = 7 * DAY_MS;
 
-/** What has been taken to be added. */
+/** Counts that are on their way to the store. */
 interface Portion {
 	readonly number: number;
 	readonly increments: readonly Increment[];
@@ -33,7 +33,7 @@ export class Stats {
 	readonly #reader: StatsReader;
 	/** Hour, then field. */
 	#pending = new Map<number, Map<string, number>>();
-	/** Of this process, for as long as it counts. */
+	/** Names this process for as long as it counts. */
 	readonly #name = randomBytes(9).toString('base64url');
 	#portion: Portion | null = null;
 	#taken = 0;
@@ -89,7 +89,7 @@ export class Stats {
 		this.#arm(FLUSH_MS);
 	}
 
-	/** What failed is sent again as it was, before anything new, so that it counts once whether or not it arrived. */
+	/** What failed is sent again as it was, before anything new: it counts once, arrived or not. */
 	async #flush(): Promise<void> {
 		for (;;) {
 			this.#portion ??= this.#take();
@@ -137,8 +137,8 @@ export class Stats {
 }
 
 /**
- * Of all providers together: `{hour}:{counter}`, so that a day's course is one small hash. That of the day before stands
- * there too, in hours below 0: what is shown first is one hash.
+ * The course of a day for all providers together, as fields `{hour}:{counter}` of one small hash.
+ * The day before stands in it too, in hours below 0, so that what is shown first is one hash.
  */
 function seriesFields(
 	hour: number,

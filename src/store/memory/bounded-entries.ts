@@ -53,7 +53,8 @@ export class BoundedEntries<T> {
 		if (bytes > this.#maxBytes) {
 			throw new StoreError(
 				'full',
-				`translation-cache: a value of ${bytes} bytes is larger than the memory store (${this.#maxBytes} bytes)`,
+				`translation-cache: a value of ${bytes} bytes is larger than ` +
+					`the memory store (${this.#maxBytes} bytes)`,
 			);
 		}
 		this.remove(key);

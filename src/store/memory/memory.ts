@@ -16,7 +16,10 @@ export interface MemoryStoreOptions {
 	readonly maxBytes: number;
 }
 
-/** A store of this process alone. Past its bound it drops the least recently used, what has no lifetime last. */
+/**
+ * A store of this process alone. Past its bound it drops the least recently used, what has no
+ * lifetime last.
+ */
 export class MemoryStore extends MemoryHashes implements Store {
 	readonly #maxBytes: number;
 
@@ -37,7 +40,7 @@ export class MemoryStore extends MemoryHashes implements Store {
 		const now = Date.now();
 		const values = keys.map((key) => this.valueOf(key, now));
 		const read = { values, common: common.map((key) => this.valueOf(key, now)) };
-		// As any other store: reads of one tick see the same, and who comes first is answered first.
+		// Reads of one tick see the same, and who comes first is answered first.
 		queueMicrotask(() => found(read));
 	}
 

@@ -39,7 +39,7 @@ export interface RedisClient {
 	/** Resolves when what is under way has been answered. */
 	quit(): Promise<unknown>;
 	disconnect(): void;
-	/** What is no string may be refused or read as nothing. */
+	/** A value that is no string may be refused or read as nothing. */
 	readMany(keys: string[]): Promise<readonly unknown[]>;
 	call(step: Step): Promise<unknown>;
 	/** Sends all in this order, without waiting in between. */

@@ -11,14 +11,15 @@ import {
 } from './client.ts';
 import { commonOptions, delayOf, SCAN_COUNT } from './options.ts';
 
-/** What a server says that no longer has a key, or not yet. */
+/** A server that no longer has a key, or not yet, says one of these. */
 const MOVING: ReadonlySet<string> = new Set(['MOVED', 'ASK', 'TRYAGAIN', 'CLUSTERDOWN']);
 const ASK = /^ASK \d+ (\S+)$/;
 const ATTEMPTS = 3;
 
 /**
- * Several primaries that share the keys. Each command names one key; the client gathers those of a tick by server. So
- * entries and tags are read at slightly different times, which an invalidation that is acknowledged before allows.
+ * Several primaries share the keys. Each command names one key; the client gathers those of a tick
+ * by server. So entries and tags are read at slightly different times, which an invalidation that
+ * was acknowledged before allows.
  */
 export class ClusterClient implements RedisClient {
 	readonly keysAtOnce = 1;
@@ -115,7 +116,7 @@ export class ClusterClient implements RedisClient {
 		return Promise.all(this.#cluster.nodes('master').map((node) => node.info('memory')));
 	}
 
-	/** A slot is on its way: its key is at `address` already, though the other server still owns the slot. */
+	/** The slot is on its way: its key is at `address` already, though another server owns it. */
 	async #ask(address: string, step: Step, cause: unknown): Promise<unknown> {
 		const node = this.#cluster
 			.nodes('master')
@@ -140,7 +141,10 @@ export class ClusterClient implements RedisClient {
 	}
 }
 
-/** The client gathers commands by what it knew of the servers: it refuses them when it has learned better. */
+/**
+ * The client gathers commands by what it knew of the servers, and refuses them once it knows
+ * better.
+ */
 function isMoving(error: unknown): boolean {
 	if (MOVING.has(replyCode(error) ?? '')) return true;
 	return error instanceof Error && error.message.includes('same slots allocation group');

@@ -3,7 +3,7 @@ import type { Link } from './link.ts';
 import type { Argument, RedisClient, Reply, Step } from './client.ts';
 import type { Script } from './script.ts';
 
-/** What a large command may take beyond the deadline. */
+/** A large command may take so much longer than the deadline. */
 export const MS_PER_KEY = 0.2;
 
 /** Commands over many keys, in steps that keep Redis busy for less than a millisecond. */
@@ -20,7 +20,7 @@ export class Commands {
 		return this.#client.keysAtOnce;
 	}
 
-	/** In this order, in one pipeline; each reply may be an error. */
+	/** Sends all in this order, in one pipeline; each reply may be an error. */
 	async send(
 		steps: readonly Step[],
 		allowanceMs = steps.length * MS_PER_KEY,

@@ -9,14 +9,14 @@ interface Watched {
 	done: boolean;
 }
 
-/** Deadlines of many commands under one timer: setting and clearing one for each would cost more than a read. */
+/** Keeps deadlines under one timer: to set and clear one for each would cost more than a read. */
 export class Deadlines {
 	#watched: Watched[] = [];
 	#open = 0;
 	#timer: NodeJS.Timeout | null = null;
 	#armedFor = 0;
 
-	/** Calls `receiver` with what comes of `work`, or `expire` when nothing has after `ms`: one of them, once. */
+	/** Tells `receiver` what comes of `work`, or calls `expire` when nothing has come after `ms`. */
 	watch<T>(work: Promise<T>, ms: number, receiver: Receiver<T>, expire: () => void): void {
 		const watched: Watched = { due: performance.now() + ms, expire, done: false };
 		this.#add(watched);
@@ -52,7 +52,7 @@ export class Deadlines {
 		this.#timer = setTimeout(
 			() => {
 				this.#timer = null;
-				// Timers run before sockets are read: after a blocked event loop the replies may be here already.
+				// Timers run before sockets are read: after a blocked loop the replies may be here.
 				setImmediate(() => this.#check());
 			},
 			Math.max(1, due - performance.now()),

@@ -22,7 +22,7 @@ const REMEDIES: Readonly<Record<StoreErrorKind, string>> = {
 	failed: 'refused a command',
 };
 
-/** A fault of the Redis store; `detail` is a word of the protocol, never an address, a key or a value. */
+/** `detail` is a word of the protocol, never an address, a key or a value. */
 export function storeError(kind: StoreErrorKind, detail?: string): StoreError {
 	const suffix = detail === undefined ? '' : ` (${detail})`;
 	return new StoreError(kind, `translation-cache: Redis ${REMEDIES[kind]}${suffix}`);
@@ -35,8 +35,8 @@ export function replyCode(error: unknown): string | undefined {
 }
 
 /**
- * Names what went wrong. The original is not kept as `cause`: a client attaches the command's arguments to it, and
- * with them keys and texts.
+ * Names what went wrong. The original is not kept as `cause`: a client attaches the command's
+ * arguments to it, and with them keys and texts.
  */
 export function toStoreError(error: unknown): StoreError {
 	if (error instanceof StoreError) return error;
@@ -64,7 +64,7 @@ export function throwFirst(replies: readonly Reply[]): void {
 	for (const [error] of replies) if (error) throw toStoreError(error);
 }
 
-/** What HGETALL answers; a key of another type reads as empty. */
+/** Reads what HGETALL answers; a key of another type is empty. */
 export function toTextRecord([error, reply]: Reply): Readonly<Record<string, string>> {
 	if (error && replyCode(error) !== 'WRONGTYPE') throw toStoreError(error);
 	return isTextRecord(reply) ? reply : {};

@@ -5,7 +5,7 @@ import type { Argument, Step } from './client.ts';
 import { ADD, HOLD, PROLONG, CHARGE } from './script.ts';
 import type { Increment, Once } from '../store.ts';
 
-/** The part of the store that keeps fields and counters. Whatever of another type stands in the way is replaced. */
+/** The part of the store that keeps fields and counters. It replaces a value of another type. */
 export class RedisHashes {
 	protected readonly commands: Commands;
 	/** The client puts it before every key, but not before what SCAN looks for. */

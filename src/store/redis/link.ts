@@ -2,7 +2,7 @@ import type { StoreError } from '../../errors.ts';
 import { Deadlines, type Receiver } from './deadline.ts';
 import { storeError, toStoreError } from './fault.ts';
 
-/** How long a link that keeps failing after it came back is held closed, in ms. */
+/** A link that keeps failing after it came back is held closed for so many ms. */
 const FIRST_HOLD_MS = 250;
 const LONGEST_HOLD_MS = 5000;
 /** Trips older than this no longer lengthen the hold. */
@@ -19,8 +19,9 @@ export interface LinkOptions {
 }
 
 /**
- * The one door to a remote store: opens it at first use, gives every command a deadline, and after a command that
- * was not answered fails at once until a new connection is ready. One outage is one logged warning.
+ * The one door to a remote store: opens it at first use, gives every command a deadline, and after
+ * a command that was not answered fails at once until a new connection is ready. One outage is one
+ * logged warning.
  */
 export class Link {
 	readonly #options: LinkOptions;
@@ -46,14 +47,14 @@ export class Link {
 		this.#reopened.push(listener);
 	}
 
-	/** Runs `send` at once when the link is up; `allowanceMs` prolongs the deadline of what is large. */
+	/** Runs `send` at once when the link is up; `allowanceMs` prolongs its deadline. */
 	run<T>(send: () => Promise<T>, allowanceMs = 0): Promise<T> {
 		return new Promise((resolve, reject) => {
 			this.send(send, allowanceMs, { resolve, reject });
 		});
 	}
 
-	/** As `run`, for callers that have a promise of their own. */
+	/** Does what `run` does, for callers that have a promise of their own. */
 	send<T>(send: () => Promise<T>, allowanceMs: number, receiver: Receiver<T>): void {
 		if (this.#state === 'up') this.#guard(send, allowanceMs, receiver);
 		else if (this.#state === 'down' || this.#state === 'closed') {

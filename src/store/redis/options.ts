@@ -6,10 +6,10 @@ export const CONNECT_TIMEOUT_MS = 5000;
 /** Keys that one SCAN looks at: well below a millisecond of Redis's time. */
 export const SCAN_COUNT = 100;
 const LONGEST_RECONNECT_MS = 2000;
-/** A demoted primary is left for the new one, but a replica on purpose is not reconnected to at every write. */
+/** A demoted primary is left for the new one, but a replica is not left at every write. */
 const READ_ONLY_RECONNECT_MS = 10_000;
 
-/** Of any connection: nothing waits in a queue of the client's, and nothing is sent twice. */
+/** Options of any connection: nothing waits in the client's own queue or is sent twice. */
 export function commonOptions(connection: RedisConnection): RedisOptions {
 	const options: RedisOptions = {
 		// Sent again after a reconnect, an increment would count twice.
@@ -27,7 +27,7 @@ export function commonOptions(connection: RedisConnection): RedisOptions {
 	return options;
 }
 
-/** Of one server, or of the primary that Sentinel names. */
+/** Options for one server, or for the primary that Sentinel names. */
 export function singleOptions(connection: RedisConnection): RedisOptions {
 	const options: RedisOptions = {
 		...commonOptions(connection),

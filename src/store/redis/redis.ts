@@ -15,7 +15,7 @@ import type { GuardedValue, HeadPatch, Store, StoredValue, StoreHealth } from '.
 
 /** Keys in one read: it stays below a millisecond of Redis's time. */
 const READ_CHUNK = 512;
-/** What a large command may take beyond the deadline. */
+/** A large command may take so much longer than the deadline. */
 const BYTES_PER_MS = 10_000;
 const NOTHING: readonly string[] = [];
 
@@ -25,7 +25,7 @@ export interface RedisStoreOptions {
 	readonly logger?: { warn(message: string): void } | undefined;
 }
 
-/** Connects at first use. Never throws when constructed, and an unreachable server only makes its methods reject. */
+/** Connects at first use. An unreachable server makes its methods reject, nothing else. */
 export class RedisStore extends RedisHashes implements Store {
 	readonly #client: RedisClient;
 	readonly #link: Link;

@@ -45,8 +45,9 @@ export const RELEASE = perKey({
 });
 
 /**
- * Sets each key, but over what begins with ARGV[1] only where that begins as asked too. ARGV goes on with three for
- * each key: that other beginning or nothing, the new value, its lifetime in ms or nothing.
+ * Sets each key, but replaces what begins with ARGV[1] only where it begins as asked too. Three
+ * arguments follow for each key: what that is or nothing, the new value, its lifetime in ms or
+ * nothing.
  */
 export const SET_GUARDED = perKey({
 	locals: `
@@ -62,7 +63,7 @@ export const SET_GUARDED = perKey({
 		end`,
 });
 
-/** Overwrites heads: ARGV holds, for each key, what it must start with and what comes in its place. */
+/** Overwrites heads: ARGV holds, for each key, what it must start with and what replaces that. */
 export const PATCH = perKey({
 	locals: `local expected = ARGV[2 * i - 1]`,
 	when: `redis.pcall('GETRANGE', key, 0, #expected - 1) == expected`,
@@ -75,7 +76,10 @@ export const DELETE_UNCHANGED = perKey({
 	act: `redis.call('UNLINK', key)`,
 });
 
-/** As `drawAll` has it: ARGV holds, for each bucket, its name, the amount, what it must hold, its capacity and its refill per ms. */
+/**
+ * Does what `drawAll` does. ARGV holds, for each bucket, its name, the amount, what it must hold,
+ * its capacity and its refill per ms.
+ */
 export const DRAW = script(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -103,9 +107,10 @@ end
 return tostring(wait)`);
 
 /**
- * Adds to fields. ARGV begins with a number and its lifetime in ms, or with nothing: with a number the first key holds
- * the last one that has gone through. It goes on, for each other key, with its lifetime or nothing, how many fields
- * there are, and each field with its amount. Another type, or no number, is not ours and replaced.
+ * Adds to fields. ARGV begins with a number and its lifetime in ms, and then the first key holds
+ * the last number that has gone through, or with nothing and 0. For each other key follow its
+ * lifetime or nothing, how many fields there are, and each field with its amount. What is of
+ * another type, or no number, is not ours and replaced.
  */
 export const ADD = script(`
 local key = 1
@@ -149,7 +154,10 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
 end
 return '0'`);
 
-/** As `holdIn` has it: ARGV holds id, expectation, ceiling, limit and lease of the hold, and the lifetime of the account. */
+/**
+ * Does what `holdIn` does. ARGV holds id, expectation, ceiling, limit and lease of the hold, and
+ * the lifetime of the account.
+ */
 export const HOLD = script(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -189,7 +197,7 @@ else
 end
 return state .. ' ' .. string.format('%.0f', sum)`);
 
-/** As `chargeIn` has it: ARGV holds the id, the amount, and the lifetime of the account. */
+/** Does what `chargeIn` does. ARGV holds the id, the amount, and the lifetime of the account. */
 export const CHARGE = script(`
 local id = ARGV[1]
 if redis.call('HDEL', KEYS[1], 'expected:' .. id, 'ceiling:' .. id, 'until:' .. id) == 0 then
