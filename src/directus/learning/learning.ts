@@ -10,6 +10,7 @@ import type { LearnScope } from '../rows/scopes.ts';
 import { mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import { readLanguages } from '../content/languages.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
+import { recoverRecords } from './lost-records.ts';
 import {
 	isFound,
 	readOurs,
@@ -46,7 +47,8 @@ export class Learner {
 		items: readonly ItemRows[],
 		changes: readonly Change[] = [],
 	): Promise<void> {
-		const fields = await readTargetFields(this.#provenance, scope, items, changes);
+		const known = await readTargetFields(this.#provenance, scope, items, changes);
+		const fields = await recoverRecords(scope, known);
 		const ours = await readOurs(scope, fields);
 		const lessons = fields.map((field) => (ours.has(field) ? NOTHING : lessonOf(field)));
 		await this.#approved.learn(

@@ -21,13 +21,18 @@ import { type ItemRows, rowOfLanguage, sourceText } from '../rows/item-rows.ts';
 import type { Place } from './wording.ts';
 
 export interface Source {
+	/** The row of its language, where there is one. */
+	readonly row: Row | null;
 	readonly language: string;
 	readonly text: string;
 	readonly segments: readonly DigestedSegment[];
 }
 
-/** `unknown`: a change touched the row, and does not tell any more what in it. */
-type Touch = 'told' | 'unknown' | 'none';
+/**
+ * `made`: a change made the row and named the field. `unknown`: a change touched the row, and does
+ * not tell any more what in it.
+ */
+type Touch = 'made' | 'told' | 'unknown' | 'none';
 
 export interface TargetField {
 	readonly ref: TargetRef;
@@ -108,7 +113,9 @@ function readSource(
 	language: string,
 ): Source | null {
 	const text = sourceText(model, item, field, key);
-	return text === null ? null : { language, text, segments: digestSegments(text, field) };
+	if (text === null) return null;
+	const row = rowOfLanguage(model, item, key) ?? null;
+	return { row, language, text, segments: digestSegments(text, field) };
 }
 
 /** null: nothing tells it without a run that names one. */
@@ -140,11 +147,12 @@ function readTouches(
 	}
 	return (row, column) => {
 		const key = String(row[model.junctionKey]);
-		const payloads = (byRow.get(key) ?? []).map(({ payload, overtaken }) =>
+		const touching = byRow.get(key) ?? [];
+		const payloads = touching.map(({ payload, overtaken }) =>
 			overtaken?.has(key) === true ? null : payload,
 		);
 		if (payloads.at(-1) !== null && payloads.some((payload) => payload && column in payload)) {
-			return 'told';
+			return touching.every(({ kind }) => kind === 'create') ? 'made' : 'told';
 		}
 		return payloads.includes(null) ? 'unknown' : 'none';
 	};

@@ -76,7 +76,10 @@ function toPerson(version: FieldVersion | null, witnesses: FieldWitnesses): Fiel
 }
 
 /** What a person's text began with: the last text before it that is known, not one that never came to stand there. */
-function findBase(hash: string, { versions, revisions, rebuild }: FieldWitnesses) {
+export function findBase(
+	hash: string,
+	{ versions, revisions, rebuild }: Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>,
+): FieldVersion | null {
 	const first = revisions.findLastIndex(({ value }) => hashValue(value) === hash);
 	for (const revision of revisions.slice(first + 1)) {
 		const before = hashValue(revision.value);

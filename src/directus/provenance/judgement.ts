@@ -171,12 +171,20 @@ function sourceAtSave(
 	const hash = hashValue(value);
 	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
 	if (written === undefined || written.ours || sources.length === 0) return null;
-	const seen = sources.filter(
-		({ id, parent }) =>
-			id < written.id || written.parent === id || (parent !== null && parent === written.parent),
-	);
+	const seen = seenAtSave(written, sources);
 	if (seen.length === sources.length) return field;
 	const [last] = seen.toSorted((a, b) => b.id - a.id);
 	const text = last === undefined ? null : textOf(last.value, field.unit);
 	return text === null || isEmpty(text) ? null : makeField({ ...field.unit, text }, field);
+}
+
+/** The texts of a source that a person had before the eyes who saved a target: older ones, and what was saved with it. */
+export function seenAtSave(
+	written: FieldRevision,
+	sources: readonly FieldRevision[],
+): readonly FieldRevision[] {
+	return sources.filter(
+		({ id, parent }) =>
+			id <= written.id || written.parent === id || (parent !== null && parent === written.parent),
+	);
 }

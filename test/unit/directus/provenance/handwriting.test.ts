@@ -56,6 +56,12 @@ class Setup extends RunSetup {
 		for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
 	}
 
+	/** As when Redis loses everything. */
+	async lose(): Promise<void> {
+		const { store } = this.breakable;
+		for await (const keys of store.scan('')) await store.deleteMany(keys);
+	}
+
 	/** What is sent for an article of the same text. */
 	async sentForCopy(key: number, values: object = { body: EN }): Promise<readonly string[]> {
 		this.router.forget();
@@ -63,6 +69,14 @@ class Setup extends RunSetup {
 		await this.run({ keys: key, refresh: true });
 		return this.router.sentTexts();
 	}
+}
+
+/** With a source that Directus has written down. */
+async function openWithHistory(): Promise<Setup> {
+	const setup = new Setup();
+	await setup.edit(1, 'en-US', { body: EN });
+	await setup.pass();
+	return setup;
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
@@ -160,6 +174,49 @@ describe('a translation that was typed by hand', () => {
 		await setup.pass();
 		expect(await setup.sentForCopy(2, { title: 'The first title', body: EN })).toEqual([]);
 	});
+});
+
+describe('an edit that is heard of when the store has lost everything', () => {
+	const EDITED = '<p>[de-DE] Boats leave at nine.</p><p>Andere bleiben.</p>';
+
+	async function openEdited(): Promise<Setup> {
+		const setup = await openWithHistory();
+		await setup.run({ keys: 1, fields: ['body'] });
+		await setup.pass();
+		await setup.edit(1, 'de-DE', { body: EDITED });
+		await setup.lose();
+		return setup;
+	}
+
+	test('is merged though the source has moved on by then', async () => {
+		const setup = await openEdited();
+		await setup.edit(1, 'en-US', { body: '<p>Boats leave at ten.</p><p>Others stay.</p>' });
+		await setup.pass();
+		setup.router.forget();
+		const result = await setup.run({ keys: 1, fields: ['body'] });
+		expect(setup.router.sentTexts()).toEqual(['Boats leave at ten.']);
+		expect(outcomesOf(result, 1)).toEqual({ body: 'merged' });
+		expect(setup.row(1)?.['body']).toBe('<p>[de-DE] Boats leave at ten.</p><p>Andere bleiben.</p>');
+	});
+
+	test('teaches the words of the person, and none of ours', async () => {
+		const setup = await openEdited();
+		await setup.pass();
+		expect(await setup.sentForCopy(2)).toEqual(['Boats leave at nine.']);
+		expect(setup.row(2)?.['body']).toBe(EDITED);
+	});
+});
+
+test('what was typed by hand is stale when its source had moved on before it was heard of', async () => {
+	const setup = await openWithHistory();
+	setup.directus.insert(ROWS, { ...GERMAN, title: 'Erster Titel' });
+	await setup.directus.write(ROWS, 20, { body: DE });
+	await setup.edit(1, 'en-US', { body: '<p>Boats leave at ten.</p><p>Others stay.</p>' });
+	await setup.pass();
+	setup.router.forget();
+	const result = await setup.run({ keys: 1, fields: ['body'] });
+	expect(outcomesOf(result, 1)).toEqual({ body: 'merged' });
+	expect(setup.router.sentTexts()).toEqual(['Boats leave at ten.']);
 });
 
 test('what thousands of rows teach is read and written page by page', async () => {
