@@ -12,6 +12,9 @@ const LANES = Math.min(availableParallelism(), 4);
 /** They start when the unit suite has ended, which keeps every core busy. */
 const SERVERS = { groupOrder: 1 };
 
+/** A poll ends when what it waits for is there, and fails only long after. */
+const PATIENT = { poll: { timeout: 30_000, interval: 20 } };
+
 export default defineConfig({
 	root,
 	test: {
@@ -28,6 +31,9 @@ export default defineConfig({
 					pool: 'threads',
 					isolate: false,
 					testTimeout: 60_000,
+					// Most of what runs side by side in a file waits for a vendor that never answers.
+					maxConcurrency: 20,
+					expect: PATIENT,
 				},
 			},
 			{
@@ -37,6 +43,7 @@ export default defineConfig({
 					include: ['test/redis/**/*.test.ts'],
 					setupFiles: 'test/harness/seed.ts',
 					testTimeout: 60_000,
+					expect: PATIENT,
 					sequence: SERVERS,
 					maxWorkers: LANES,
 				},

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createItem, type Key, readTranslations } from '../harness/content.ts';
@@ -7,7 +6,7 @@ import { demand } from '../harness/request.ts';
 import { useLoopback } from '../harness/services.ts';
 import { createTestDatabase } from '../harness/test-database.ts';
 import { type ArticleSite, loopbackEnv, runFlow, startArticles } from './articles.ts';
-import { eventually } from './eventually.ts';
+import { eventually, untilQuiet } from './eventually.ts';
 
 /** Longer than the debounce of the auto mode and the first looks at a row. */
 const QUIET_MS = 3_000;
@@ -45,22 +44,19 @@ describe.each(['sqlite', 'postgres'] as const)(
 		afterAll(() => site.directus.stop());
 
 		/** Writes in all, own and others': waits until there are no more of them. */
-		async function settled(): Promise<number> {
-			let known = -1;
-			let quietSince = performance.now();
-			for (;;) {
-				const [row] = await demand<readonly { readonly count: unknown }[]>(
-					site.directus,
-					'GET',
-					'/activity?aggregate[count]=*&filter[collection][_starts_with]=articles',
-				);
-				const count = Number(row?.count);
-				if (count !== known) quietSince = performance.now();
-				known = count;
-				if (performance.now() - quietSince > QUIET_MS) return known;
-				await delay(250);
-			}
-		}
+		const settled = (): Promise<number> =>
+			untilQuiet(
+				async () => {
+					const [row] = await demand<readonly { readonly count: unknown }[]>(
+						site.directus,
+						'GET',
+						'/activity?aggregate[count]=*&filter[collection][_starts_with]=articles',
+					);
+					return Number(row?.count);
+				},
+				(count) => count,
+				QUIET_MS,
+			);
 
 		const german = async (key: Key): Promise<Readonly<Record<string, unknown>>> =>
 			(await readTranslations(site.directus, site.articles, key))['de-DE'] ?? {};

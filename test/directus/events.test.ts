@@ -13,7 +13,7 @@ import { demand } from '../harness/request.ts';
 import { useLoopback, useRedis } from '../harness/services.ts';
 import { createTestDatabase } from '../harness/test-database.ts';
 import { type ArticleSite, BAKERY, loopbackEnv, startArticles } from './articles.ts';
-import { eventually } from './eventually.ts';
+import { eventually, untilQuiet } from './eventually.ts';
 
 const loopback = useLoopback();
 const redis = useRedis();
@@ -45,22 +45,16 @@ afterAll(() => site.directus.stop());
 const isItemsResult = (value: unknown): value is ItemsResult =>
 	typeof value === 'object' && value !== null && 'items' in value;
 
-/** Waits until no flow has run for a second, and gives the results of all of them. */
+/** Waits until no flow runs any more, and gives the results of all of them. */
 async function settled(): Promise<readonly ItemsResult[]> {
-	let quietSince = Date.now();
-	let known = -1;
-	for (;;) {
-		const runs = await readFlowRuns(site.directus, flow);
-		if (runs.length !== known) quietSince = Date.now();
-		known = runs.length;
-		const rejected = runs.find(({ status }) => status !== 'resolve');
-		if (rejected !== undefined) throw new Error(JSON.stringify(rejected));
-		if (Date.now() - quietSince > 2_000)
-			return runs.map(({ result }) => result).filter(isItemsResult);
-		await new Promise((resolve) => {
-			setTimeout(resolve, 250);
-		});
-	}
+	const runs = await untilQuiet(
+		() => readFlowRuns(site.directus, flow),
+		({ length }) => length,
+		2_000,
+	);
+	const rejected = runs.find(({ status }) => status !== 'resolve');
+	if (rejected !== undefined) throw new Error(JSON.stringify(rejected));
+	return runs.map(({ result }) => result).filter(isItemsResult);
 }
 
 async function germanTitles(keys: readonly (string | number)[]): Promise<readonly unknown[]> {

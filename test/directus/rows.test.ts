@@ -16,7 +16,7 @@ import { demand } from '../harness/request.ts';
 import { useLoopback, useRedis, useRedisClient } from '../harness/services.ts';
 import { createTestDatabase } from '../harness/test-database.ts';
 import { type ArticleSite, loopbackEnv, runFlow, startArticles } from './articles.ts';
-import { eventually } from './eventually.ts';
+import { eventually, untilQuiet } from './eventually.ts';
 import { Interleaving, nameOf, steps } from './interleaving.ts';
 
 /** Of rows; more of interleavings on demand: each takes about a second. */
@@ -316,19 +316,13 @@ describe(`${ROWS} rows`, () => {
 			);
 			return Number(row?.count);
 		};
-		/** Until no run has come for two seconds. */
-		const settled = async (): Promise<number> => {
-			let known = -1;
-			let since = Date.now();
-			return eventually(
+		/** Until no run comes any more. */
+		const settled = (): Promise<number> =>
+			untilQuiet(
 				async () => (await readFlowRuns(directus, flow)).length,
-				(runs) => {
-					if (runs !== known) since = Date.now();
-					known = runs;
-					return Date.now() - since > 2_000;
-				},
+				(runs) => runs,
+				2_000,
 			);
-		};
 		await editItem(directus, loops, key, { title: 'A second title' });
 		const before = { runs: await settled(), revisions: await revisions() };
 		loopback.reset();

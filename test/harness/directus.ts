@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
-import { root } from './build.ts';
+import { buildBundle, root } from './build.ts';
 import { findFreePort, startChild, tail, waitUntilReady } from './child.ts';
 import { bootstrap, databaseEnv, type Database } from './database.ts';
-import { makeFolder } from './run-folder.ts';
+import { makeFolder, makeOnce } from './run-folder.ts';
 
 export const ADMIN = {
 	email: 'admin@example.com',
@@ -67,6 +67,7 @@ export interface Directus {
 /** Starts a real Directus with the built bundle, on an own port; bootstraps the database when it is new. */
 export async function startDirectus(options: DirectusOptions): Promise<Directus> {
 	const dataDir = options.dataDir ?? makeFolder('directus');
+	if (options.extensionDir === undefined) await makeOnce('bundle', buildBundle);
 	const extensionDir = layOut(dataDir, options.extensionDir);
 	const port = options.port ?? (await findFreePort());
 	const url = `http://127.0.0.1:${port}`;

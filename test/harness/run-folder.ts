@@ -50,7 +50,7 @@ export function makeFolder(prefix: string): string {
 }
 
 /** Makes something once in a run: whoever comes first makes it, others wait until it is there. */
-export async function makeOnce(name: string, make: () => Promise<void>): Promise<void> {
+export async function makeOnce(name: string, make: () => Promise<unknown>): Promise<void> {
 	const file = (state: string): string => join(useRunFolder(), `${name}.${state}`);
 	if (claim(file('begun'))) {
 		try {

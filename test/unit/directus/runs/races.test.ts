@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PERSON } from '../../../helpers/fake-directus.ts';
 import { outcomesOf, RunSetup } from '../../../helpers/run-setup.ts';
 import { replyTo, translateByPrefix } from '../../../helpers/scripted-router.ts';
@@ -88,7 +88,7 @@ describe('while a run is at work', () => {
 		const { promise: held, resolve: release } = Promise.withResolvers<void>();
 		meanwhile(setup, () => held);
 		const slow = setup.run({ keys: 1 });
-		await vi.waitFor(() => expect(setup.router.calls).toHaveLength(1));
+		await expect.poll(() => setup.router.calls).toHaveLength(1);
 		await setup.edit(1, 'en-US', { body: text(EN[0], EN[1], 'Gulls dance.') });
 		await setup.run({ keys: 1 });
 		release();
