@@ -25,13 +25,13 @@ export async function warmEntries(
 		const chunk = entries.slice(start, start + WARM_CHUNK);
 		const found = await lookup(chunk);
 		const writes = new Map<string, CacheWrite>();
-		for (const [at, { response, contentType, confidence }] of chunk.entries()) {
+		for (const [at, { response, contentType, confidence, item }] of chunk.entries()) {
 			const miss = found[at];
 			if (miss?.status !== 'miss') continue;
 			if (!miss.stamp) {
 				throw new StoreError('unavailable', 'translation-cache: the store does not answer');
 			}
-			writes.set(miss.key, { miss, response, contentType, confidence });
+			writes.set(miss.key, { miss, response, contentType, confidence, item });
 		}
 		const stored = await cache.write([...writes.values()]);
 		for (const { miss } of stored) stats.count({ ...miss.request, writes: 1 });

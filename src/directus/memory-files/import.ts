@@ -168,6 +168,8 @@ export class MemoryImport {
 			...request,
 			response: target,
 			contentType: 'static',
+			// No item has an empty key: what is stored for it outlives the changes of all items.
+			item: { collection: collection ?? '', item: '' },
 		}));
 	}
 }

@@ -50,6 +50,14 @@ describe('texts that were translated elsewhere', () => {
 		expect(segments).toMatchObject({ hits: 1, misses: 0 });
 	});
 
+	test('are hit after other items of the collection have changed', async () => {
+		const { setup, warm } = open();
+		await warm(BODY, TITLE);
+		await setup.cache.invalidateItemless('articles');
+		const { segments } = await setup.run({ keys: [1] });
+		expect(segments).toMatchObject({ hits: 3, misses: 0 });
+	});
+
 	test('leave alone what is known', async () => {
 		const { warm } = open();
 		await warm(BODY);
