@@ -2,20 +2,14 @@ export type Format = 'html' | 'markdown' | 'json' | 'plain';
 
 /** The unit of text sent to a model: a block with its inline markup as numbered tags. */
 export interface Segment {
-	/**
-	 * Canonical text: `<1>..</1>`, `<2/>` for markup and placeholders; literal `&`, `<`, `>` as XML
-	 * entities.
-	 */
+	/** Canonical text: `<1>..</1>`, `<2/>` for markup and placeholders; `&`, `<`, `>` as entities. */
 	readonly text: string;
 	/**
 	 * What kind of text it is: 'text' or an attribute's name. In a branch of a plural or select the
 	 * branches that lead to it follow: `text n:one`.
 	 */
 	readonly role: string;
-	/**
-	 * The markup behind each tag as it is written, translatable attributes left out; index 0 is tag
-	 * 1.
-	 */
+	/** The markup behind each tag as written, without translatable attributes; index 0 is tag 1. */
 	readonly tags: readonly string[];
 	/** The segment is a heading: what follows stands under it. */
 	readonly heading?: true;
@@ -31,15 +25,9 @@ export interface Segment {
 /** `Rendered` is text, but for the values in a JSON document. */
 export interface ParsedDocument<Rendered = string> {
 	readonly segments: readonly Segment[];
-	/**
-	 * The text is beyond the limits of its format: it has no segments and must not count as
-	 * translated.
-	 */
+	/** The text is beyond its format's limits: it has no segments and is not translated. */
 	readonly refused?: true;
-	/**
-	 * The syntax of its ICU plurals and selects, without what their branches say; absent where nobody
-	 * asks.
-	 */
+	/** The syntax of its ICU plurals and selects, without what their branches say. */
 	readonly blocks?: readonly string[];
 	/**
 	 * Splices translations into the original by position. `null`, or a translation equal to the

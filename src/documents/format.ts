@@ -32,10 +32,7 @@ export function checkRendered(
 	return isSame ? null : 'markup';
 }
 
-/**
- * What stands around the segments of a text, however an editor spelled it; `bare`: without what one
- * leaves out.
- */
+/** What stands around a text's segments, however an editor spelled it; see `SkeletonOptions`. */
 export function skeletonOf(
 	text: string,
 	format: Format,

@@ -190,10 +190,7 @@ function isSame(language: string, other: string): boolean {
 	return language.toLowerCase() === other.toLowerCase();
 }
 
-/**
- * Numbers tags as we have written them where all bear our numbers, else in the order of their
- * coming.
- */
+/** Numbers tags by our own numbers where all bear one, else in the order of their coming. */
 function numberTags({ parts }: Variant): ReadonlyMap<string, number> {
 	const names = new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [part.name])));
 	const isOurs = [...names].every((name) => /^x[1-9]\d{0,5}$/.test(name));

@@ -54,10 +54,7 @@ function sharedEnd(run: string, decoded: string): number {
 	return length;
 }
 
-/**
- * Writes text as a segment does: each character as its source does most often, else with few
- * entities.
- */
+/** Writes text as a segment does: a character as the segment spells it most often. */
 export type Spelling = (text: string) => string;
 
 /**
@@ -91,10 +88,7 @@ export function learnSpelling(
 	};
 }
 
-/**
- * The most frequent spelling of `&`, `>` and each character that is written as an entity at least
- * once.
- */
+/** The most frequent spelling of `&`, `>` and each character that is an entity at least once. */
 function countSpellings(source: string, pieces: readonly Piece[]): ReadonlyMap<string, string> {
 	const texts = pieces.filter((piece): piece is TextPiece => piece.kind === 'text');
 	const counts = new Map<string, Map<string, number>>();

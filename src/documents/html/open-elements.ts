@@ -33,8 +33,7 @@ export class OpenElements {
 	}
 
 	/**
-	 * Closes the innermost element of this name, if an end tag here reaches it; answers its depth or
-	 * -1.
+	 * Closes the innermost element of this name if an end tag reaches it; answers its depth or -1.
 	 */
 	close(name: string): number {
 		const depth = this.#last([name]);

@@ -4,8 +4,8 @@ import { ASIDE } from '../segments/cut.ts';
 import type { PartList } from '../segments/part.ts';
 import type { Piece } from '../segments/piece.ts';
 import { learnSpelling, readHtmlAttribute } from './entity.ts';
-import type { SegmentSink, StartToken } from './segmenter.ts';
-import type { HtmlAttribute } from './token.ts';
+import type { SegmentSink } from './segmenter.ts';
+import type { HtmlAttribute, StartToken } from './token.ts';
 
 const TEXT_ESCAPES = new Map([
 	['&', '&amp;'],

@@ -6,11 +6,9 @@ import {
 	WORD_ELEMENTS,
 } from '../markup/elements.ts';
 import { readHtmlText } from './entity.ts';
-import type { HtmlToken } from './token.ts';
+import type { HtmlToken, StartToken } from './token.ts';
 import { OpenElements } from './open-elements.ts';
 import { append, type Piece } from '../segments/piece.ts';
-
-export type StartToken = Extract<HtmlToken, { kind: 'start' }>;
 
 interface Lock {
 	readonly name: string;
@@ -39,10 +37,7 @@ export class HtmlSegmenter {
 	readonly #sink: SegmentSink;
 	readonly #open = new OpenElements();
 	#pieces: Piece[] = [];
-	/**
-	 * The last block boundary began a heading. A heading that is never closed ends with its first
-	 * run.
-	 */
+	/** The last block boundary began a heading; one that is never closed ends with its first run. */
 	#heading = false;
 	#lock: Lock | null = null;
 

@@ -63,10 +63,7 @@ function undress(node: Node): Node {
 		: node;
 }
 
-/**
- * Whether an editor adds the element by itself: paragraphs around what stands alone elsewhere,
- * stretches of text with nothing to them, and the widths of columns.
- */
+/** Whether editors add the element: paragraphs, spans that say nothing, widths of columns. */
 function isOfEditor({ tagName, attrs }: Tree.Element): boolean {
 	const isColumn = tagName === 'colgroup' || tagName === 'col';
 	return isColumn || ((tagName === 'p' || tagName === 'span') && attrs.length === 0);

@@ -1,24 +1,23 @@
 import { SAXParser } from 'parse5-sax-parser';
+import type { SourceRange } from '../segments/splice.ts';
 
-export interface HtmlAttribute {
+/** Name and value of an attribute together. */
+export interface HtmlAttribute extends SourceRange {
 	readonly name: string;
 	readonly value: string;
-	/** Where name and value stand together. */
-	readonly start: number;
-	readonly end: number;
+}
+
+export interface StartToken extends SourceRange {
+	readonly kind: 'start';
+	readonly name: string;
+	readonly selfClosing: boolean;
+	readonly attributes: readonly HtmlAttribute[];
 }
 
 export type HtmlToken =
-	| {
-			readonly kind: 'start';
-			readonly name: string;
-			readonly start: number;
-			readonly end: number;
-			readonly selfClosing: boolean;
-			readonly attributes: readonly HtmlAttribute[];
-	  }
-	| { readonly kind: 'end'; readonly name: string; readonly start: number; readonly end: number }
-	| { readonly kind: 'text' | 'comment' | 'doctype'; readonly start: number; readonly end: number };
+	| StartToken
+	| (SourceRange & { readonly kind: 'end'; readonly name: string })
+	| (SourceRange & { readonly kind: 'text' | 'comment' | 'doctype' });
 
 interface Location {
 	readonly startOffset: number;
@@ -29,10 +28,7 @@ interface StartTagLocation extends Location {
 	readonly attrs?: Readonly<Record<string, Location>>;
 }
 
-/**
- * The tokens of an HTML fragment in source order; `offset` is where the fragment begins in its
- * document.
- */
+/** The tokens of an HTML fragment in source order; `offset` is where it begins in its document. */
 export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 	if (!source.includes('<')) {
 		return source === '' ? [] : [{ kind: 'text', start: offset, end: offset + source.length }];
@@ -69,10 +65,7 @@ export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 	return tokens;
 }
 
-function locate(
-	location: Location | null | undefined,
-	offset: number,
-): { start: number; end: number } {
+function locate(location: Location | null | undefined, offset: number): SourceRange {
 	return {
 		start: offset + (location?.startOffset ?? 0),
 		end: offset + (location?.endOffset ?? 0),

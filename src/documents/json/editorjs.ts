@@ -28,15 +28,7 @@ const TEXT_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
 	['delimiter', []],
 	['linktool', []],
 ]);
-const UNKNOWN_TYPE_KEYS = [
-	'text',
-	'title',
-	'caption',
-	'message',
-	'description',
-	'label',
-	'content',
-];
+const UNKNOWN_TYPE_KEYS = 'text title caption message description label content'.split(' ');
 
 export function isEditorJs(value: unknown): boolean {
 	const blocks = isObject(value) ? readKey(value, 'blocks') : undefined;

@@ -34,8 +34,7 @@ export function parseJsonText(text: string, options: ParseOptions = {}): ParsedD
 		render(translations) {
 			const changed = renderSlots(slots, translations);
 			if (changed.length === 0) return text;
-			const wanted = new PlaceMap<JsonSlot>();
-			for (const { slot } of changed) wanted.set(slot.place, slot);
+			const wanted = new PlaceMap(changed.map(({ slot }) => [slot.place, slot]));
 			const ranges = locateValues(text, root, wanted);
 			const edits = changed.map(({ slot: { place }, rendered }): Edit => {
 				const range = ranges.get(place.holder, place.key);

@@ -13,6 +13,10 @@ export interface JsonPlace {
 export class PlaceMap<T> {
 	readonly #keys = new Map<JsonContainer, Map<string | number, T>>();
 
+	constructor(entries: readonly (readonly [JsonPlace, T])[] = []) {
+		for (const [place, value] of entries) this.set(place, value);
+	}
+
 	get(holder: JsonContainer, key: string | number): T | undefined {
 		return this.#keys.get(holder)?.get(key);
 	}
@@ -28,10 +32,7 @@ export class PlaceMap<T> {
 	}
 }
 
-/**
- * Something of a JSON document that is translated as one: a string, or the inline nodes of a text
- * block.
- */
+/** What is translated as one in a JSON document: a string, or the nodes of a text block. */
 export interface JsonSlot {
 	readonly place: JsonPlace;
 	readonly format: Exclude<Format, 'json'> | 'nodes';
@@ -58,10 +59,7 @@ export function valueAt(place: JsonPlace): unknown {
 	return readKey(place.holder, place.key);
 }
 
-/**
- * The places of these keys in the container at a place; none where there is no container or no such
- * key.
- */
+/** The places of these keys in the container at a place, of those that are there. */
 export function placesOf(place: JsonPlace, keys: readonly (string | number)[]): JsonPlace[] {
 	const holder = valueAt(place);
 	return isContainer(holder)

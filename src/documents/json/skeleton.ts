@@ -1,43 +1,28 @@
 import type { ParseOptions } from '../document.ts';
 import { TEXT_FORMATS } from '../text-format.ts';
-import { readSlots } from './json.ts';
-import {
-	isContainer,
-	isObject,
-	PlaceMap,
-	readKey,
-	valueAt,
-	type JsonContainer,
-	type JsonSlot,
-} from './place.ts';
+import { type JsonReading, readSlots } from './json.ts';
+import { isContainer, isObject, PlaceMap, readKey, valueAt, type JsonSlot } from './place.ts';
 import { TRANSLATED_ATTRIBUTES } from './text-block.ts';
 import { writeJson } from './text.ts';
 
-/**
- * Whether a translated JSON text differs from its source in nothing but its texts; key order
- * counts.
- */
+/** A translated JSON text differs from its source in its texts alone; key order counts. */
 export function sameJson(source: string, rendered: string, options: ParseOptions): boolean {
 	const before = readSlots(source, options);
 	const after = readSlots(rendered, options);
 	return (
 		before.slots.length === after.slots.length &&
 		before.slots.every((slot, index) => sameSlot(slot, after.slots[index])) &&
-		sameAround(before.root, after.root, indexSlots(before.slots), indexSlots(after.slots))
+		sameAround(before, after)
 	);
 }
 
-/**
- * A JSON value with what a translation must not change in place of its texts; the order of keys
- * does not count.
- */
+/** A JSON value with skeletons for texts; the order of keys does not count. */
 export function jsonSkeleton(text: string, options: ParseOptions): string {
 	const {
 		root: [value],
 		slots,
 	} = readSlots(text, options);
-	const texts = new PlaceMap<string>();
-	for (const slot of slots) texts.set(slot.place, describeSlot(slot));
+	const texts = new PlaceMap(slots.map((slot) => [slot.place, describeSlot(slot)]));
 	const isDocument = isObject(value) && Array.isArray(value['blocks']);
 	const lines: string[] = [];
 	const open: { readonly name: string; readonly part: unknown; readonly said?: string }[] = [
@@ -80,10 +65,7 @@ function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
 	return TEXT_FORMATS[slot.format].isSame(String(text), String(rendered), {});
 }
 
-/**
- * Nodes but for their text, the marks in use and the syntax of ICU blocks; each may come in another
- * order.
- */
+/** Nodes without their text, marks in use and the syntax of ICU blocks; their order is free. */
 function describeNodes({ place, document }: JsonSlot): string {
 	const nodes = valueAt(place);
 	const parts = new Set<string>();
@@ -102,19 +84,11 @@ function describeNodes({ place, document }: JsonSlot): string {
 	return [...[...parts].toSorted(), ...(document.blocks ?? []).toSorted()].join('\n');
 }
 
-function indexSlots(slots: readonly JsonSlot[]): PlaceMap<JsonSlot> {
-	const index = new PlaceMap<JsonSlot>();
-	for (const slot of slots) index.set(slot.place, slot);
-	return index;
-}
-
-function sameAround(
-	before: JsonContainer,
-	after: JsonContainer,
-	slots: PlaceMap<JsonSlot>,
-	others: PlaceMap<JsonSlot>,
-): boolean {
-	const open: [unknown, unknown][] = [[before, after]];
+function sameAround(before: JsonReading, after: JsonReading): boolean {
+	const [slots, others] = [before, after].map(
+		(reading) => new PlaceMap(reading.slots.map((slot) => [slot.place, slot])),
+	);
+	const open: [unknown, unknown][] = [[before.root, after.root]];
 	for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
 		const [a, b] = pair;
 		if (!isContainer(a) || !isContainer(b)) {
@@ -126,8 +100,8 @@ function sameAround(
 		if (Array.isArray(a) !== Array.isArray(b) || keys.length !== otherKeys.length) return false;
 		for (const [index, key] of keys.entries()) {
 			const name = Array.isArray(a) ? index : key;
-			const isSlot = slots.get(a, name) !== undefined;
-			if (key !== otherKeys[index] || isSlot !== (others.get(b, name) !== undefined)) return false;
+			const isSlot = slots?.get(a, name) !== undefined;
+			if (key !== otherKeys[index] || isSlot !== (others?.get(b, name) !== undefined)) return false;
 			if (!isSlot) open.push([readKey(a, name), readKey(b, name)]);
 		}
 	}

@@ -1,9 +1,5 @@
+import type { SourceRange } from '../segments/splice.ts';
 import { isContainer, PlaceMap, readKey, type JsonContainer } from './place.ts';
-
-interface SourceRange {
-	readonly start: number;
-	readonly end: number;
-}
 
 interface Level {
 	readonly holder: JsonContainer | null;

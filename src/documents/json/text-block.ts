@@ -5,6 +5,7 @@ import type { Piece } from '../segments/piece.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
 import { isObject, readKey } from './place.ts';
 import { writeJson } from './text.ts';
+import type { SourceRange } from '../segments/splice.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -20,10 +21,7 @@ const MARKER = /\ue000(\d+)\ue001/g;
 const RESERVED = /[\ue000\ue001]/g;
 export const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
 
-/**
- * The inline nodes of one text block: marks become paired tags, other nodes and code stand as they
- * are.
- */
+/** Parses the inline nodes of a text block: marks become pairs, code and other nodes stay. */
 export function parseTextBlock(
 	nodes: readonly unknown[],
 	options: ParseOptions,
@@ -77,10 +75,7 @@ interface Attribute {
 	readonly document: SplicedDocument;
 }
 
-/**
- * The translated attributes in an order that a translation keeps, though its nodes may change
- * places.
- */
+/** The translated attributes, in an order that a translation keeps when nodes change places. */
 function findAttributes(nodes: readonly unknown[], options: ParseOptions): Attribute[] {
 	const found = nodes.flatMap((node) => {
 		const attrs = isObject(node) ? readKey(node, 'attrs') : undefined;
@@ -97,8 +92,8 @@ function findAttributes(nodes: readonly unknown[], options: ParseOptions): Attri
 
 class BlockText {
 	readonly pieces: Piece[] = [];
+	source = '';
 	readonly #markers: Marker[] = [];
-	#source = '';
 
 	constructor(nodes: readonly unknown[]) {
 		let open: readonly unknown[] = [];
@@ -116,10 +111,6 @@ class BlockText {
 			}
 		}
 		this.#switchMarks(open, []);
-	}
-
-	get source(): string {
-		return this.#source;
 	}
 
 	/** Describes markup by the marks and nodes themselves. */
@@ -160,17 +151,18 @@ class BlockText {
 		return nodes;
 	}
 
+	#write(text: string): SourceRange {
+		const start = this.source.length;
+		this.source += text;
+		return { start, end: this.source.length };
+	}
+
 	#addText(text: string): void {
-		const start = this.#source.length;
-		this.#source += text;
-		const piece = { kind: 'text', start, end: this.#source.length, text } as const;
-		if (text !== '') this.pieces.push(piece);
+		if (text !== '') this.pieces.push({ kind: 'text', ...this.#write(text), text });
 	}
 
 	#addMarker(marker: Marker, word: boolean): void {
-		const start = this.#source.length;
-		this.#source += `\ue000${this.#markers.push(marker) - 1}\ue001`;
-		const range = { start, end: this.#source.length };
+		const range = this.#write(`\ue000${this.#markers.push(marker) - 1}\ue001`);
 		this.pieces.push(
 			marker.kind === 'node'
 				? { kind: 'void', ...range, word }

@@ -11,10 +11,7 @@ export function readJson(text: string): unknown {
 
 type Step = { readonly text: string } | { readonly value: unknown; readonly key: string };
 
-/**
- * JSON text of a value, as `JSON.stringify` writes it, of any depth. `replace` may put another
- * value in place of what stands behind a key.
- */
+/** JSON text as `JSON.stringify` writes it, of any depth; `replace` may change values by key. */
 export function writeJson(
 	root: unknown,
 	replace: (key: string, value: unknown) => unknown = (_, value) => value,

@@ -22,10 +22,7 @@ export function isTipTap(value: unknown): boolean {
 	);
 }
 
-/**
- * The text blocks of a ProseMirror document and the texts of its images; a text block is whatever
- * holds text.
- */
+/** The text blocks of a ProseMirror document (whatever holds text) and its images' texts. */
 export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot[] {
 	const found: JsonSlot[] = [];
 	const open = [root];

@@ -7,6 +7,7 @@ import { findLabel, findTitle, type TextRange } from './link.ts';
 import type { Leaf } from './reader.ts';
 import { decodeMarkdown, readMarkdownText } from './text.ts';
 import { alternativeOf, endOf, startOf } from './tree.ts';
+import type { SourceRange } from '../segments/splice.ts';
 
 type Image = Extract<Nodes, { type: 'image' | 'imageReference' }>;
 
@@ -24,7 +25,7 @@ export class MarkdownAsides {
 		this.#list = list;
 	}
 
-	addContainerTitle({ start, end }: { readonly start: number; readonly end: number }): void {
+	addContainerTitle({ start, end }: SourceRange): void {
 		const text = this.#source.slice(start, end);
 		const pieces = lockText([{ kind: 'text', start, end, text }]);
 		for (const segment of cutSegments(pieces, { ...ASIDE, role: 'title' })) {

@@ -1,25 +1,17 @@
 import { ASIDE } from '../segments/cut.ts';
 import type { PartList } from '../segments/part.ts';
 import { fillLiteral, type Piece } from '../segments/piece.ts';
+import type { SourceRange } from '../segments/splice.ts';
 
 /** Keys whose values are prose on every site; all others are read by a program. */
-const PROSE_KEYS: ReadonlySet<string> = new Set([
-	'title',
-	'subtitle',
-	'description',
-	'summary',
-	'excerpt',
-	'lead',
-]);
+const PROSE_KEYS = new Set('title subtitle description summary excerpt lead'.split(' '));
 
 type Style = 'plain' | 'single' | 'double';
 
-interface MatterValue {
+/** A value with its quotes. */
+interface MatterValue extends SourceRange {
 	readonly key: string;
 	readonly style: Style;
-	/** Where the value stands, its quotes included. */
-	readonly start: number;
-	readonly end: number;
 }
 
 const LINE_OF_KEY =
@@ -65,10 +57,11 @@ export function readFrontMatter(source: string, start: number, end: number): Mat
 		if (!isKnown || text.search(UNPRINTABLE) >= 0 || keys.has(key)) return [];
 		if (whole === undefined) continue;
 		keys.add(key);
-		const style = PROSE_KEYS.has(key) && !goesOn(lines, index + 1) ? styleOf(value) : null;
-		if (style !== null) {
+		const scalar = PROSE_KEYS.has(key) && !goesOn(lines, index + 1) ? findScalar(value) : null;
+		if (scalar !== null) {
 			const valueStart = from + text.length - value.length;
-			found.push({ key, style, start: valueStart, end: valueStart + lengthOf(style, value) });
+			const { style, length } = scalar;
+			found.push({ key, style, start: valueStart, end: valueStart + length });
 		}
 	}
 	return found;
@@ -88,23 +81,21 @@ function goesOn(lines: readonly string[], from: number): boolean {
 	return /^(?:[ \t]|-[ \r]?)/.test(lines[next] ?? '');
 }
 
-function styleOf(value: string): Style | null {
-	if (DOUBLE.test(value)) return 'double';
-	if (SINGLE.test(value)) return 'single';
+/** How a value is written, and its length with its quotes; null where it is not prose on one line. */
+function findScalar(value: string): { readonly style: Style; readonly length: number } | null {
+	const inner = (DOUBLE.exec(value) ?? SINGLE.exec(value))?.[1];
+	if (inner !== undefined) {
+		return { style: value.startsWith('"') ? 'double' : 'single', length: inner.length + 2 };
+	}
 	const text = value.trimEnd();
-	return PLAIN.test(text) && !VALUE.test(text) ? 'plain' : null;
+	return isPlain(text) ? { style: 'plain', length: text.length } : null;
 }
 
-function lengthOf(style: Style, value: string): number {
-	if (style === 'plain') return value.trimEnd().length;
-	const inner = (style === 'double' ? DOUBLE : SINGLE).exec(value)?.[1] ?? '';
-	return inner.length + 2;
+function isPlain(text: string): boolean {
+	return PLAIN.test(text) && !VALUE.test(text);
 }
 
-/**
- * Adds these values. A plain value is quoted where its translation would not be read as the same
- * text.
- */
+/** Adds these values. A plain one is quoted where its translation would be read as another. */
 export function addFrontMatter(
 	list: PartList,
 	source: string,
@@ -144,5 +135,5 @@ function writeScalar(text: string, style: Style): string {
 
 function quoteScalar(written: string): string {
 	const text = written.trim();
-	return PLAIN.test(text) && !VALUE.test(text) ? text : `"${writeScalar(text, 'double')}"`;
+	return isPlain(text) ? text : `"${writeScalar(text, 'double')}"`;
 }

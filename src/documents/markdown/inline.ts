@@ -1,6 +1,6 @@
 import type { Nodes, PhrasingContent } from 'mdast';
-import { isUntranslatable, type StartToken } from '../html/segmenter.ts';
-import { readHtmlTokens } from '../html/token.ts';
+import { isUntranslatable } from '../html/segmenter.ts';
+import { readHtmlTokens, type StartToken } from '../html/token.ts';
 import {
 	BLOCK_ELEMENTS,
 	LOCKED_ELEMENTS,
@@ -142,10 +142,7 @@ export class InlineReading {
 		append(this.pieces, fillLiteral(this.#source, end, endOf(node), []));
 	}
 
-	/**
-	 * A bare URL takes the braces behind it for its own, those that end a branch of an ICU plural
-	 * too.
-	 */
+	/** A bare URL takes braces behind it for its own, even those that end a branch of a plural. */
 	#endOfUrl(start: number, end: number): number {
 		const raw = this.#source.slice(start, end);
 		const braces = /\}+$/.exec(raw)?.[0].length ?? 0;

@@ -1,16 +1,13 @@
-export interface TextRange {
-	readonly start: number;
-	readonly end: number;
+import type { SourceRange } from '../segments/splice.ts';
+
+export interface TextRange extends SourceRange {
 	/** What encloses it, where that matters: a title's opening quote. */
 	readonly quote: string;
 }
 
 const TITLE_ENDS: Readonly<Record<string, string>> = { '"': '"', "'": "'", '(': ')' };
 
-/**
- * The title behind a destination; `from` is where the destination may begin. null: there is none to
- * be found.
- */
+/** The title behind a destination, which may begin at `from`; null where there is none. */
 export function findTitle(source: string, from: number, end: number): TextRange | null {
 	const destination = skipDestination(source, skipBlank(source, from, end), end);
 	const start = skipBlank(source, destination, end);

@@ -1,10 +1,8 @@
 import { findIcuBlocks, findIcuSyntax } from '../segments/icu.ts';
 import { LIQUID_BLOCK } from '../segments/placeholder.ts';
+import type { SourceRange } from '../segments/splice.ts';
 
-/**
- * Stands for a character of foreign syntax: a private-use letter, so that the parser takes the run
- * for a word.
- */
+/** Stands for a character of foreign syntax: a letter to the parser, of the private-use area. */
 export const MASK = '\ue002';
 
 const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})/;
@@ -32,7 +30,7 @@ const INLINE = new RegExp(
 export interface MaskedSource {
 	readonly masked: string;
 	/** The titles of containers: the only text in what is blank. */
-	readonly titles: readonly { readonly start: number; readonly end: number }[];
+	readonly titles: readonly SourceRange[];
 }
 
 /**

@@ -14,10 +14,7 @@ export interface Leaf {
 	readonly startsLine: boolean;
 	readonly before: string;
 	readonly behind: string;
-	/**
-	 * Other segments stand in the same text: what is no syntax here could become one together with
-	 * theirs.
-	 */
+	/** Other segments share the text: what is no syntax here could become one with theirs. */
 	readonly shared: boolean;
 	/** The references in use, so that they are ones in a document of this block alone. */
 	readonly labels: readonly string[];
@@ -75,20 +72,14 @@ export class MarkdownReader {
 	}
 }
 
-/**
- * Whether a text is words and such punctuation as never is syntax: most text is, and is spared the
- * reading.
- */
+/** Whether a text is words and such punctuation as never is syntax, as most text is. */
 function isPlain(text: string): boolean {
 	return (
 		/^\p{L}[\p{L}\p{M}\p{N} ,;?!.'’"“”„()%–—…/、。！？-]*$/u.test(text) && !/www\./i.test(text)
 	);
 }
 
-/**
- * What is read with a segment of a very long block: the whole would be read again for each of its
- * segments.
- */
+/** How much of a long block is read with each of its segments; the whole would take too long. */
 const MAX_CONTEXT_LENGTH = 2000;
 
 function isolate({ kind, before, behind, labels: used, defined }: Leaf, written: string): string {

@@ -24,10 +24,7 @@ const BETWEEN_MACROS = /(?<=[%}]\})[ \t]*(?=\{[{%])/;
 /** A translation may be this much longer than the limits of its source. */
 const OUTPUT_SCALE = 4;
 
-/**
- * A translated document has the structure of its source; beyond the limits it counts as having
- * another.
- */
+/** A translation has the structure of its source; beyond the limits it counts as another. */
 export function sameMarkdown(source: string, rendered: string): boolean {
 	const skeleton = readSkeleton(source, 1);
 	return skeleton !== null && skeleton === readSkeleton(rendered, OUTPUT_SCALE);
@@ -58,13 +55,13 @@ function readSkeleton(text: string, scale: number): string | null {
 		let inner = leaf;
 		if (leaf === null) {
 			const matter = node.type === 'yaml' ? describeMatter(source, node) : null;
-			lines.push(`${depth} ${matter ?? describeBlock(node)}`);
+			lines.push(`${depth} ${matter ?? describeNode(node, false)}`);
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
 				inner = [];
 				leaves.push({ at: lines.push('') - 1, inline: inner });
 			}
 		} else {
-			const description = describeInline(node);
+			const description = describeNode(node, true);
 			if (description !== null) leaf.push(description);
 		}
 		const children = 'children' in node ? node.children : alternativeOf(node);
@@ -116,10 +113,12 @@ function describeMatter(source: string, node: Nodes): string {
 	return `matter ${JSON.stringify(rest + source.slice(position, endOf(node)))}`;
 }
 
-function describeBlock(node: Nodes): string {
+function describeNode(node: Nodes, isInline: boolean): string | null {
 	switch (node.type) {
+		case 'text':
+			return null;
 		case 'html':
-			return `html ${htmlSkeleton(node.value)}`;
+			return isInline ? describeHtml(node.value) : `html ${htmlSkeleton(node.value)}`;
 		case 'code':
 			return `code ${JSON.stringify([node.lang, node.meta, node.value])}`;
 		case 'heading':
@@ -134,36 +133,20 @@ function describeBlock(node: Nodes): string {
 			return `definition ${node.identifier} ${node.url} ${typeof node.title}`;
 		case 'footnoteDefinition':
 			return `footnote ${node.identifier}`;
-		default:
-			return describeOther(node);
-	}
-}
-
-function describeInline(node: Nodes): string | null {
-	switch (node.type) {
-		case 'text':
-			return null;
 		case 'emphasis':
 		case 'strong':
 		case 'delete':
 			return ELEMENTS[node.type];
-		case 'html':
-			return describeHtml(node.value);
 		case 'link':
-			return `link ${node.url} ${typeof node.title}`;
 		case 'image':
-			return `image ${node.url} ${typeof node.title}`;
+			return `${node.type} ${node.url} ${typeof node.title}`;
 		case 'linkReference':
 		case 'imageReference':
 		case 'footnoteReference':
 			return `${node.type} ${node.identifier}`;
 		default:
-			return describeOther(node);
+			return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
 	}
-}
-
-function describeOther(node: Nodes): string {
-	return 'value' in node ? `${node.type} ${JSON.stringify(node.value)}` : node.type;
 }
 
 function describeHtml(raw: string): string | null {

@@ -14,10 +14,7 @@ const SPECIAL = new RegExp(
 	'g',
 );
 
-/**
- * Cuts text of Markdown into literal runs, escapes, entities and soft breaks; macros behind the
- * mask are locked, other placeholders are text.
- */
+/** Cuts Markdown text into literal runs, escapes, entities and soft breaks; locks macros. */
 export function readMarkdownText(
 	source: string,
 	masked: string,

@@ -26,10 +26,7 @@ const KEEP_ALTERNATIVES: Extension = {
 		},
 	},
 };
-/**
- * The extensions lose their transforms: the one for e-mail addresses makes nodes that stand
- * nowhere.
- */
+/** Transforms are left out: the one for e-mail addresses makes nodes that stand nowhere. */
 const TREE = [
 	...gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })),
 	frontmatterFromMarkdown([...MATTERS]),

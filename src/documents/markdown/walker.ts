@@ -13,14 +13,14 @@ import { maskForeign, type MaskedSource } from './mask.ts';
 import type { Leaf } from './reader.ts';
 import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
 import { writeMarkdown } from './writer.ts';
+import type { SourceRange } from '../segments/splice.ts';
 
 /** The block that a run of text stands in. */
 interface RunBlock extends Pick<Leaf, 'kind' | 'startsLine'> {
 	/** What follows stands under it. */
 	readonly heading: boolean;
 }
-type RunContext = RunBlock &
-	Pick<Leaf, 'shared'> & { readonly role: string; readonly start: number; readonly end: number };
+type RunContext = RunBlock & SourceRange & Pick<Leaf, 'shared'> & { readonly role: string };
 type Parse = (source: string, options: ParseOptions) => ParsedDocument;
 
 /** Gathers the segments of a Markdown document. */

@@ -135,10 +135,7 @@ function allEmphasis(items: readonly Item[]): ReadonlySet<number> {
 	return new Set(items.flatMap(({ emphasis }) => emphasis?.tag ?? []));
 }
 
-/**
- * Delimiters that some parser may not take for ones: kept only beside a letter inside or white
- * space outside.
- */
+/** Delimiters of emphasis that some parser may not take for ones. */
 function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
 	const weak = new Set<number>();
 	for (const [index, { emphasis, written }] of items.entries()) {
@@ -167,10 +164,7 @@ function firstCharacter(text: string): string {
 	return /^./su.exec(text)?.[0] ?? '';
 }
 
-/**
- * A bare URL takes what follows it for a part: it stands between angle brackets, or apart where it
- * has no scheme.
- */
+/** Keeps a bare URL from what follows: in angle brackets, or apart where it has no scheme. */
 function writeUrl(written: string, url: string, before: string, behind: string): string {
 	const left = /^$|\s$/.test(before);
 	const right = /^[.,:;!?]*(?:\s|$)/.test(behind);

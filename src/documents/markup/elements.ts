@@ -2,10 +2,7 @@ function names(list: string): ReadonlySet<string> {
 	return new Set(list.split(' '));
 }
 
-/**
- * A start or end tag of these ends the segment. Unknown and custom elements are inline, as in a
- * browser.
- */
+/** A tag of these ends the segment. Unknown and custom elements are inline, as in a browser. */
 export const BLOCK_ELEMENTS = names(
 	'address article aside base basefont bgsound blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link listing main menu meta nav ol optgroup option p plaintext pre search section select summary table tbody td tfoot th thead title tr ul xmp',
 );

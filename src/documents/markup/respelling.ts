@@ -18,10 +18,7 @@ export function isDefault(element: string, name: string, value: string): boolean
 	);
 }
 
-/**
- * Dressing is what editors leave out of a text that they did not write: names, looks and data, none
- * of it text.
- */
+/** Dressing is what editors drop from a text that is not theirs: names, looks and data. */
 const DRESSING = /^(?:id|class|style|align|dir|lang|data-[\w-]+)$/i;
 /** Finds dressing in markup of any kind. */
 const DRESSED = /<span|\s(?:id|class|style|align|dir|lang|data-[\w-]+)\s*=/i;

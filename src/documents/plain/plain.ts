@@ -1,5 +1,5 @@
 import type { ParseOptions } from '../document.ts';
-import { cutSegments } from '../segments/cut.ts';
+import { ASIDE, cutSegments } from '../segments/cut.ts';
 import {
 	escapeIcu,
 	findIcuBlocks,
@@ -36,18 +36,13 @@ interface ReadMessage extends IcuMessage {
  */
 export function parsePlain(source: string, options: ParseOptions = {}): SplicedDocument {
 	const list = new PartList();
+	const cut = { ...ASIDE, collapse: false, maxLength: options.maxSegmentLength };
 	for (const message of readMessages(source)) {
 		const write = writerOf(source, message);
 		const role = `text${message.path}`;
-		const cut = {
-			role,
-			unpaired: 'void',
-			collapse: false,
-			maxLength: options.maxSegmentLength,
-		} as const;
 		for (const block of message.blocks) list.blocks.push(syntaxOf(source, block));
 		for (const run of message.runs) {
-			for (const segment of cutSegments(run, cut)) {
+			for (const segment of cutSegments(run, { ...cut, role })) {
 				list.parts.push({ ...segment, write, literal: true });
 			}
 		}
@@ -55,10 +50,7 @@ export function parsePlain(source: string, options: ParseOptions = {}): SplicedD
 	return new SplicedDocument(source, list);
 }
 
-/**
- * The text itself and every branch of its ICU blocks, with what parts lines and alternatives in
- * such a text.
- */
+/** The text itself and every branch of its ICU blocks, each parted at its `breaks`. */
 export function readMessages(source: string, breaks = chooseBreaks(source)): ReadMessage[] {
 	return listMessages(source.length, findIcuBlocks(source)).map((message) =>
 		readMessage(source, message, message.plural === null ? breaks : BREAK),

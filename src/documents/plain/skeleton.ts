@@ -18,10 +18,7 @@ interface PlainSkeleton {
 	readonly wraps: number;
 }
 
-/**
- * A translated plain text has the placeholders, the lines and the alternatives of its source, and
- * no more.
- */
+/** A translated plain text has the placeholders, lines and alternatives of its source. */
 export function samePlain(source: string, rendered: string): boolean {
 	// A translation may not look as if it had alternatives: in Chinese, or with a bracket in one.
 	const breaks = chooseBreaks(source);

@@ -40,10 +40,7 @@ export function adoptTranslation(
 	);
 }
 
-/**
- * Adopts from a target that an editor has saved in its own way; null too where that tells fewer
- * tags apart.
- */
+/** Adopts what an editor has saved in its own way; null too where fewer tags are told apart. */
 function adoptResaved(source: Segment, target: Segment, bare: boolean): string | null {
 	const expected = source.tags.map((tag) => respellTags(tag, bare));
 	const found = target.tags.map((tag) => respellTags(tag, bare));

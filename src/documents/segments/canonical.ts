@@ -12,10 +12,7 @@ export function escapeText(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/**
- * Models write other entities than the three of canonical text too: all with a semicolon are read,
- * once.
- */
+/** Models write other entities than our three: all with a semicolon are read, once. */
 function unescapeText(text: string): string {
 	return text.includes('&') ? decodeHTMLStrict(text) : text;
 }
@@ -45,22 +42,16 @@ export function tokeniseCanonical(canonical: string): CanonicalToken[] {
 }
 
 function pushTag(tokens: CanonicalToken[], match: RegExpExecArray): void {
-	const [, slash, digits, selfClosing] = match;
-	const tag = Number(digits);
-	if (slash !== '' && selfClosing !== '') {
-		tokens.push({ kind: 'stray' });
-		return;
-	}
-	if (selfClosing !== '') {
-		tokens.push({ kind: 'void', tag });
-		return;
-	}
+	const [isClosing, isVoid] = [match[1] !== '', match[3] !== ''];
+	const tag = Number(match[2]);
 	const last = tokens.at(-1);
-	if (slash !== '' && last?.kind === 'open' && last.tag === tag) {
+	if (isClosing && isVoid) {
+		tokens.push({ kind: 'stray' });
+	} else if (isClosing && last?.kind === 'open' && last.tag === tag) {
 		tokens[tokens.length - 1] = { kind: 'void', tag };
-		return;
+	} else {
+		tokens.push({ kind: isVoid ? 'void' : isClosing ? 'close' : 'open', tag });
 	}
-	tokens.push({ kind: slash === '' ? 'open' : 'close', tag });
 }
 
 /** Canonical text of tokens, which must hold no stray `<`. */
@@ -91,10 +82,7 @@ interface TagNesting {
 	readonly filled: boolean;
 }
 
-/**
- * How each tag is nested; a fault when one comes twice, is unclosed, crosses another or a `<` is
- * stray.
- */
+/** How tags are nested; a fault when one comes twice, is open, crosses another or is stray. */
 export function nestTags(
 	tokens: readonly CanonicalToken[],
 ): ReadonlyMap<number, TagNesting> | 'tags' | 'nesting' {

@@ -1,19 +1,16 @@
 import { canonicalText, cutText, isLiteral, type Piece } from './piece.ts';
 import { splitSentences } from './sentence.ts';
+import type { SourceRange } from './splice.ts';
 
 /** Source ranges of the markup behind one numbered tag; a pair has a closing range too. */
-export interface TagRange {
-	readonly start: number;
-	readonly end: number;
-	readonly closing: { readonly start: number; readonly end: number } | null;
+export interface TagRange extends SourceRange {
+	readonly closing: SourceRange | null;
 }
 
 /** A segment as it is cut: what the model sees, and where each part of it stands in the source. */
-export interface LocatedSegment {
+export interface LocatedSegment extends SourceRange {
 	readonly text: string;
 	readonly role: string;
-	readonly start: number;
-	readonly end: number;
 	readonly tags: readonly TagRange[];
 	readonly pieces: readonly Piece[];
 }
@@ -54,10 +51,7 @@ function hasLetters(pieces: readonly Piece[]): boolean {
 	return pieces.some((piece) => piece.kind === 'text' && LETTER.test(piece.text));
 }
 
-/**
- * Gives each opening piece the index of its closing one and the reverse, and -1 to what has no
- * other half.
- */
+/** Gives each opening and closing piece the index of its other half, and -1 to all others. */
 function pairPieces(pieces: readonly Piece[]): Int32Array {
 	const partners = new Int32Array(pieces.length).fill(-1);
 	const open: number[] = [];
@@ -205,6 +199,6 @@ function isTag(piece: Piece): boolean {
 	return piece.kind === 'open' || piece.kind === 'close';
 }
 
-function range(piece: Piece): { start: number; end: number } {
+function range(piece: Piece): SourceRange {
 	return { start: piece.start, end: piece.end };
 }

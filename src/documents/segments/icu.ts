@@ -1,18 +1,13 @@
-/**
- * A plural or select argument of an ICU message: its branches are messages, everything else is
- * syntax.
- */
-export interface IcuBlock {
-	readonly start: number;
-	readonly end: number;
+import type { SourceRange } from './splice.ts';
+
+/** A plural or select of an ICU message: its branches are messages, all else is syntax. */
+export interface IcuBlock extends SourceRange {
 	/** The argument's name. */
 	readonly argument: string;
 	readonly branches: readonly IcuBranch[];
 }
 
-export interface IcuBranch {
-	readonly start: number;
-	readonly end: number;
+interface IcuBranch extends SourceRange {
 	/** Which case it is for: `one`, `=0`, `female`. */
 	readonly selector: string;
 	/** Whether `#` stands for the number. */
@@ -25,19 +20,14 @@ const ANYWHERE = /,\s{0,9}(?:plural|select|selectordinal)\s{0,9},/;
 const OFFSET = /\s*offset:\d+/y;
 const SELECTOR = /\s*(?:=\d+|[^\s{}=,#']+)\s*\{/y;
 const BLANK = /\s*/y;
-/**
- * Matches what has to be quoted, or else an apostrophe; a run of these begins at the first of its
- * apostrophes.
- */
+/** Matches an apostrophe, or what has to be quoted with the apostrophes before it. */
 const QUOTED = /(?<!')'*[{}][{}']*|'/g;
 const QUOTED_IN_PLURAL = /(?<!')'*[{}#][{}#']*|'/g;
 const MAX_DEPTH = 8;
 const MAX_LENGTH = 20_000;
 
 /** A text or a branch, with the blocks in it. */
-export interface IcuMessage {
-	readonly start: number;
-	readonly end: number;
+export interface IcuMessage extends SourceRange {
 	readonly blocks: readonly IcuBlock[];
 	/** Whether `#` stands for a number; null outside of ICU syntax. */
 	readonly plural: boolean | null;
@@ -73,8 +63,8 @@ export function syntaxOf(text: string, block: IcuBlock): string {
 }
 
 /** Where the syntax of blocks stands, their braces included, in order. */
-export function findIcuSyntax(blocks: readonly IcuBlock[]): { start: number; end: number }[] {
-	const ranges: { start: number; end: number }[] = [];
+export function findIcuSyntax(blocks: readonly IcuBlock[]): SourceRange[] {
+	const ranges: SourceRange[] = [];
 	const open = [...blocks];
 	for (let block = open.pop(); block !== undefined; block = open.pop()) {
 		let position = block.start;
@@ -162,13 +152,8 @@ function readBranch(
 	return null;
 }
 
-/**
- * A character with a meaning in a message's own text: `#` in a plural, an apostrophe with what it
- * quotes.
- */
-export interface IcuMark {
-	readonly start: number;
-	readonly end: number;
+/** What has a meaning in a message's own text: `#`, an apostrophe with what it quotes. */
+interface IcuMark extends SourceRange {
 	/** The mark stands for nothing but an apostrophe. */
 	readonly apostrophe: boolean;
 }

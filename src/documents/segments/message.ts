@@ -98,10 +98,7 @@ function sliceAround(
 	return pieces;
 }
 
-/**
- * One piece for all of a block; where its tags belong to others outside of it, a piece that parts
- * the run.
- */
+/** One piece for a block; it parts the run where the block's tags have halves outside of it. */
 function lockAll(pieces: readonly Piece[]): Piece[] {
 	const [first, last] = [pieces[0], pieces.at(-1)];
 	if (first === undefined || last === undefined) return [];
@@ -111,10 +108,7 @@ function lockAll(pieces: readonly Piece[]): Piece[] {
 		: [{ kind: 'open', ...range, name: '' }];
 }
 
-/**
- * The pieces of a message: what ICU gives a meaning is locked, an apostrophe that is just one is
- * text.
- */
+/** The pieces of a message: what means something in ICU is locked, a mere apostrophe is text. */
 function readMarks(range: PieceRange, { start, end, blocks, plural }: IcuMessage): Piece[] {
 	const own = new PieceRange(sliceAround(range, start, end, blocks));
 	const read: Piece[] = [];

@@ -1,29 +1,24 @@
 import { escapeText } from './canonical.ts';
 import { findPlaceholders, type PlaceholderOptions } from './placeholder.ts';
+import { findFirst, type SourceRange } from './splice.ts';
 
 /** A literal run (`text` is the source's own) or one entity. */
-export interface TextPiece {
+export interface TextPiece extends SourceRange {
 	readonly kind: 'text';
-	readonly start: number;
-	readonly end: number;
 	readonly text: string;
 	/** An apostrophe that its format writes twice: nothing to learn its spelling from. */
 	readonly doubled?: true;
 }
 
-export interface TagPiece {
+interface TagPiece extends SourceRange {
 	readonly kind: 'open' | 'close';
-	readonly start: number;
-	readonly end: number;
 	readonly name: string;
 	/** The tag is part of the segment even where it stands around all of it. */
 	readonly kept?: true;
 }
 
-export interface VoidPiece {
+interface VoidPiece extends SourceRange {
 	readonly kind: 'void';
-	readonly start: number;
-	readonly end: number;
 	/** Whether it stands for a word of the sentence, and is never trimmed off its edges. */
 	readonly word: boolean;
 }
@@ -104,10 +99,7 @@ export function lockText(pieces: readonly Piece[]): Piece[] {
 	return locked;
 }
 
-/**
- * Locks braces that belong to no placeholder: in an ICU message they are syntax, if none that ICU
- * understands.
- */
+/** Locks braces of no placeholder: in an ICU message they are syntax, if broken syntax. */
 export function lockBraces(pieces: readonly Piece[]): Piece[] {
 	const locked: Piece[] = [];
 	for (const piece of pieces) {
@@ -156,9 +148,11 @@ export class PieceRange {
 	/** The pieces that begin between two offsets; an entity is never cut. */
 	slice(from: number, to: number): Piece[] {
 		const slice: Piece[] = [];
-		for (let index = this.#pieceAt(from); index < this.#pieces.length; index += 1) {
+		const starts = this.#starts;
+		const next = findFirst(starts.length, (at) => (starts[at] ?? 0) <= from);
+		for (let index = Math.max(next - 1, 0); index < this.#pieces.length; index += 1) {
 			const piece = this.#pieces[index];
-			const start = this.#starts[index] ?? 0;
+			const start = starts[index] ?? 0;
 			if (piece === undefined || start >= to) break;
 			if (piece.kind === 'text' && isLiteral(piece)) {
 				const part = [Math.max(from - start, 0), Math.min(to - start, piece.text.length)] as const;
@@ -168,20 +162,6 @@ export class PieceRange {
 			}
 		}
 		return slice;
-	}
-
-	#pieceAt(offset: number): number {
-		let low = 0;
-		let high = this.#starts.length;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if ((this.#starts[middle] ?? 0) <= offset) {
-				low = middle + 1;
-			} else {
-				high = middle;
-			}
-		}
-		return Math.max(low - 1, 0);
 	}
 }
 
@@ -195,10 +175,7 @@ export function cutText(piece: TextPiece, from: number, to: number): TextPiece {
 	return { kind: 'text', start, end: piece.start + to, text: piece.text.slice(from, to) };
 }
 
-/**
- * Canonical text; with `collapse`, for a format that ignores white space, each run of it is one
- * space.
- */
+/** Canonical text; `collapse` makes a space of each run of white space. */
 export function canonicalText(text: string, collapse: boolean): string {
 	return escapeText(collapse ? text.replace(/[ \t\n\r\f]+/g, ' ') : text);
 }

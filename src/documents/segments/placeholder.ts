@@ -1,10 +1,9 @@
 import { KNOWN_ELEMENTS, VOID_ELEMENTS } from '../markup/elements.ts';
 import { findIcuBlocks } from './icu.ts';
+import type { SourceRange } from './splice.ts';
 
 /** A run of text that must come back untouched. */
-export interface Placeholder {
-	readonly start: number;
-	readonly end: number;
+export interface Placeholder extends SourceRange {
 	/** Markup written in plain text opens and closes pairs; everything else stands alone. */
 	readonly kind: 'void' | 'open' | 'close';
 	/** The element's name of literal markup, else empty. */
@@ -12,10 +11,7 @@ export interface Placeholder {
 }
 
 export interface PlaceholderOptions {
-	/**
-	 * The text is what its author typed, so `<b>` is markup and `:name` a parameter; not so in
-	 * decoded HTML text.
-	 */
+	/** The text is as typed: `<b>` is markup, `:name` a parameter; not so in decoded HTML text. */
 	readonly literal: boolean;
 }
 
@@ -28,10 +24,7 @@ const TIME_CODE = '%[-_0^#]?[aAbBHIjmMpSUwWyYZ]';
 const HAS_TIME_CODE = String.raw`(?=(?:${CODE}[-\/:.,]? ?){0,11}${TIME_CODE}(?![a-z]))`;
 const STRFTIME = String.raw`(?<![\w%])${HAS_TIME_CODE}${CODE}(?:[-\/:.,]? ?${CODE}(?![A-Za-z])){1,11}`;
 
-/**
- * The inside of a character class: scripts without spaces between words, or with particles at a
- * word's end.
- */
+/** A character class of scripts without spaces, or with particles at a word's end. */
 export const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}`;
 /** A URL ends where such a script goes on, and before closing quotes and punctuation. */
 const NO_URL = String.raw`\s<>"'${'`'}{}|\\^«»‹›“”„‘’\u3000-\u303f\uff00-\uffef`;
@@ -42,10 +35,7 @@ const PARTICLE = String.raw`\p{sc=Hira}|(?:을|를|이|가|은|는|에|의|로|�
 const LONG_PARTICLE = '에서|에게|부터|까지|입니다';
 const UNSPACED_START = String.raw`(?!${PARTICLE}|${LONG_PARTICLE})(?=[${UNSPACED}])`;
 const UNSPACED_PATH = String.raw`(?:[^${NO_URL}]{0,200}[^${NO_URL}.,;:!?)\]])`;
-/**
- * Between spaces such a script is part of the address, unless it begins as what follows a noun
- * does: `を`, `에서`.
- */
+/** Between spaces such a script is part of the address, unless it begins as a particle does. */
 const UNSPACED_REST = [
 	String.raw`(?:[^${URL_END}]{0,200}[/#?=&%_.-]${UNSPACED_START}${UNSPACED_PATH})`,
 	String.raw`(?![^\s.,;:!?)\]、。])`,
@@ -70,10 +60,7 @@ const VALUE = String.raw`(?:"[^"{}\n]{0,500}"|'[^'{}\n]{0,500}'|[^\s"'{}\[\]]{1,
 const PAIR = String.raw`[\w:@-]{1,99}=${VALUE}`;
 const MARK_OR_PAIR = String.raw`(?:[#.][\w:-]{1,99}|${PAIR})`;
 const ATTRIBUTES = String.raw`\{:?\s{0,9}${MARK_OR_PAIR}(?:\s{1,9}${MARK_OR_PAIR}){0,50}\s{0,9}\}`;
-/**
- * What other systems read in a text: attributes and components of Markdown, shortcodes, emoji,
- * formulas.
- */
+/** What other systems read in a text: attributes and components, shortcodes, emoji, formulas. */
 const EMBEDDED = [
 	String.raw`(?<![\p{L}\p{N}:]):{1,2}[a-z][\w-]{0,99}\{[^{}\n]{0,2000}\}`,
 	ATTRIBUTES,
@@ -151,21 +138,15 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 	for (let match = pattern.exec(masked); match !== null; match = pattern.exec(masked)) {
 		const start = match.index;
 		const end = start + match[0].length;
-		const tag = match.groups?.['tag'];
-		const shortcode = match.groups?.['shortcode'];
+		const { tag, shortcode } = match.groups ?? {};
 		if (shortcode !== undefined) {
 			shortcodes.push({ start, end, kind: 'void', name: shortcode });
-			continue;
-		}
-		if (tag === undefined) {
+		} else if (tag === undefined) {
 			found.push({ start, end, kind: 'void', name: '' });
-			continue;
-		}
-		const placeholder = readTag(tag, start, written);
-		if (placeholder === null) {
-			pattern.lastIndex = start + 1;
 		} else {
-			found.push(placeholder);
+			const placeholder = readTag(tag, start, written);
+			if (placeholder === null) pattern.lastIndex = start + 1;
+			else found.push(placeholder);
 		}
 	}
 	return [...found, ...pairShortcodes(shortcodes)].toSorted((a, b) => a.start - b.start);
@@ -178,10 +159,7 @@ function isDateFormat(text: string): boolean {
 	return rest.length > 2 && !rest.some((part) => /[\p{L}%]/u.test(part)) && TIME_CODES.test(text);
 }
 
-/**
- * The names of elements that the text also closes: a tag with one of them is markup whatever its
- * name.
- */
+/** The elements that the text also closes: their tags are markup, whatever their names. */
 function writtenElements(text: string): ReadonlySet<string> {
 	const names = new Set<string>();
 	for (const match of text.matchAll(/<\/([A-Za-z][\w.:-]*)\s*>/g)) {
@@ -190,10 +168,7 @@ function writtenElements(text: string): ReadonlySet<string> {
 	return names;
 }
 
-/**
- * `[name a="b"]` and `[/name]` are a pair where both are there; alone, only the first stands for a
- * word.
- */
+/** `[name a="b"]` and `[/name]` are a pair; alone, only the first stands for a word. */
 function pairShortcodes(shortcodes: readonly Placeholder[]): Placeholder[] {
 	const paired: Placeholder[] = [];
 	const open = new Map<string, number[]>();

@@ -54,10 +54,7 @@ function* boundariesOf(
 	}
 }
 
-/**
- * Answers, for growing offsets, whether one lies outside of every pair and inside or beside a
- * literal text.
- */
+/** Answers, for growing offsets, whether the text may be cut there: outside of every pair. */
 function freeOffsets(pieces: readonly Piece[]): (offset: number) => boolean {
 	let index = 0;
 	let start = 0;

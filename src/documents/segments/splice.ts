@@ -1,10 +1,11 @@
-/**
- * A range of the source and what is to stand there instead; ranges nest or are apart, they never
- * cross.
- */
-export interface Edit {
+/** A stretch of a source text, by its offsets. */
+export interface SourceRange {
 	readonly start: number;
 	readonly end: number;
+}
+
+/** A range of the source and what is to stand there; ranges nest or are apart, never cross. */
+export interface Edit extends SourceRange {
 	/** `slice` reads source with the edits inside that range applied. */
 	readonly write: (slice: SliceSource) => string;
 }
@@ -23,7 +24,8 @@ export function sliceWith(source: string, edits: readonly Edit[]): SliceSource {
 	const slice: SliceSource = (start, end) => {
 		const parts: string[] = [];
 		let position = start;
-		for (let index = firstFrom(sorted, start); index < sorted.length; index += 1) {
+		const first = findFirst(sorted.length, (at) => (sorted[at]?.start ?? Infinity) < start);
+		for (let index = first; index < sorted.length; index += 1) {
 			const edit = sorted[index];
 			if (edit === undefined || edit.start >= end) break;
 			if (edit.end > end || edit.start < position) {
@@ -39,16 +41,14 @@ export function sliceWith(source: string, edits: readonly Edit[]): SliceSource {
 	return slice;
 }
 
-function firstFrom(sorted: readonly Edit[], start: number): number {
+/** The first index below `length` that no longer `isBefore`, which is true from 0 up to there. */
+export function findFirst(length: number, isBefore: (index: number) => boolean): number {
 	let low = 0;
-	let high = sorted.length;
+	let high = length;
 	while (low < high) {
 		const middle = (low + high) >>> 1;
-		if ((sorted[middle]?.start ?? Infinity) < start) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
+		if (isBefore(middle)) low = middle + 1;
+		else high = middle;
 	}
 	return low;
 }

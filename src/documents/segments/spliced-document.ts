@@ -5,10 +5,7 @@ import type { Part } from './part.ts';
 import { separatePlaceholders, type Stretch } from './separate.ts';
 import { sliceWith, type Edit, type SliceSource } from './splice.ts';
 
-/**
- * A document rendered by replacing source ranges; parts may nest (an attribute inside a paragraph's
- * tag).
- */
+/** A document rendered by replacing source ranges; an attribute may nest in a paragraph's tag. */
 export class SplicedDocument implements ParsedDocument {
 	readonly segments: readonly Segment[];
 	readonly blocks: readonly string[];
@@ -89,10 +86,7 @@ function writePart(part: Part, translation: string): Edit {
 	return { start, end, write };
 }
 
-/**
- * Models write a plain space for a no-break one: where both words beside it are still there, it
- * comes back.
- */
+/** Brings back no-break spaces, for which models write plain ones, between the same words. */
 function restoreNoBreakSpaces(source: string, translation: string): string {
 	if (!source.includes('\u00a0') || translation.includes('\u00a0')) return translation;
 	const parts = source.split('\u00a0').slice(0, 50);

@@ -22,10 +22,7 @@ const ALWAYS = /(?<!\d)24\s?\/\s?7(?!\d)|24\s?[時时]間?[、・\s]?(?:365\s?�
 /** Numbers that languages are free to write out. */
 const WRITTEN_OUT = new Set(['100', '1000']);
 
-/**
- * Whether both texts speak of the same numbers, as far as digits tell. The languages tell how
- * months are named.
- */
+/** Whether both texts speak of the same numbers, as far as digits and names of months tell. */
 export function sameNumbers(
 	source: string,
 	translation: string,
@@ -104,16 +101,13 @@ function differ(
 ): [string[], string[]] {
 	const counts = new Map<string, number>();
 	for (const number of after) counts.set(key(number), (counts.get(key(number)) ?? 0) + 1);
-	const lost = before.filter((number) => {
-		const left = counts.get(key(number)) ?? 0;
-		counts.set(key(number), left - 1);
-		return left <= 0;
-	});
-	const added = after.toReversed().filter((number) => {
+	const take = (number: string): boolean => {
 		const left = counts.get(key(number)) ?? 0;
 		counts.set(key(number), left - 1);
 		return left > 0;
-	});
+	};
+	const lost = before.filter((number) => !take(number));
+	const added = after.toReversed().filter(take);
 	return [lost, added.toReversed()];
 }
 
@@ -137,22 +131,21 @@ function isNamed(run: string, text: string, language: string): boolean {
 	);
 }
 
+/** Alone and in a date: languages inflect a month's name. */
+const MONTH_FORMATS = (['long', 'short'] as const).flatMap((month) => [
+	{ month, timeZone: 'UTC' } as const,
+	{ month, day: 'numeric', timeZone: 'UTC' } as const,
+]);
+
 function monthNames(language: string, month: number): string[] {
 	const date = new Date(Date.UTC(2024, month - 1, 15));
 	try {
-		return (['long', 'short'] as const)
-			.flatMap((width) =>
-				[{ month: width }, { month: width, day: 'numeric' } as const].map((options) =>
-					(
-						new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' })
-							.formatToParts(date)
-							.find(({ type }) => type === 'month')?.value ?? String(month)
-					)
-						.toLowerCase()
-						.replace(/\.$/, ''),
-				),
-			)
-			.filter((name) => /\p{L}/u.test(name));
+		const names = MONTH_FORMATS.map((options) => {
+			const parts = new Intl.DateTimeFormat(language, options).formatToParts(date);
+			const name = parts.find(({ type }) => type === 'month')?.value ?? '';
+			return name.toLowerCase().replace(/\.$/, '');
+		});
+		return names.filter((name) => /\p{L}/u.test(name));
 	} catch {
 		return [];
 	}
@@ -191,10 +184,7 @@ function areWords(runs: readonly string[]): boolean {
 	return runs.every((run) => Number(run) <= 12 || WRITTEN_OUT.has(run));
 }
 
-/**
- * Whether two numbers say the same: `3` and `15` o'clock, `90s` and `1990s`, `2` million and `200`
- * 万.
- */
+/** Whether two say the same: `3` and `15` o'clock, `90s` and `1990s`, `2` million and `200` 万. */
 function isSameAmount(a: string, b: string, scaled: boolean): boolean {
 	const [x, y] = [Number(a), Number(b)];
 	const hours = Math.abs(x - y) === 12 && Math.max(x, y) <= 24;

@@ -1,7 +1,4 @@
-/**
- * The scripts that alone write a language's words; a language with several, such as Serbian, is
- * left out.
- */
+/** Languages by the scripts that write them; one with several, such as Serbian, is left out. */
 const SCRIPT_LANGUAGES: Readonly<Record<string, string>> = {
 	'Hira Kana Han': 'ja',
 	Han: 'zh',
@@ -51,21 +48,14 @@ export function ownScriptShare(text: string, code: string): number | null {
 	return letters === 0 ? 1 : (text.match(script)?.length ?? 0) / letters;
 }
 
-/**
- * The length in about the width of Latin letters: a Chinese character says as much as some three of
- * them.
- */
+/** The length in about Latin letters: a Chinese character says as much as some three of them. */
 export function weighLength(text: string): number {
 	let weight = 0;
 	for (const character of text) {
 		const code = character.codePointAt(0) ?? 0;
-		if ((code >= 0x3400 && code <= 0x9fff) || code >= 0x20000) {
-			weight += 3;
-		} else if ((code >= 0x3040 && code <= 0x30ff) || (code >= 0xac00 && code <= 0xd7af)) {
-			weight += 2;
-		} else {
-			weight += 1;
-		}
+		const isHan = (code >= 0x3400 && code <= 0x9fff) || code >= 0x20000;
+		const isSyllable = (code >= 0x3040 && code <= 0x30ff) || (code >= 0xac00 && code <= 0xd7af);
+		weight += isHan ? 3 : isSyllable ? 2 : 1;
 	}
 	return weight;
 }

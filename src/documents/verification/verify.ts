@@ -5,16 +5,13 @@ import { isOtherLanguage } from './other-language.ts';
 import { findPlaceholders } from '../segments/placeholder.ts';
 import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
 
-export interface VerifyOptions {
+interface VerifyOptions {
 	/** BCP 47. */
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
 }
 
-/**
- * Why a translation of canonical text cannot be used; null when nothing speaks against it. Tags may
- * change places among those of the same parent, nothing else.
- */
+/** Why a translation of canonical text cannot be used; null when nothing speaks against it. */
 export function verify(
 	segmentText: string,
 	translationText: string,
@@ -43,10 +40,7 @@ export function verify(
 	);
 }
 
-/**
- * The source's placeholders stand behind its tags: a translation may bring none that is not in its
- * text.
- */
+/** The source's own placeholders stand behind its tags; a translation may bring no others. */
 function countPlaceholders(text: string): number {
 	return findPlaceholders(text, { literal: false }).length;
 }
@@ -96,10 +90,7 @@ const ENGLISH_WORDS =
 /** Matches commands with options, assignments, calls, and patterns of dates. */
 const CODE =
 	/(?:^|\s)-{1,2}[a-z][\w-]*(?:[=\s]|$)|^(?:\$ |(?:git|npm|npx|pnpm|yarn|docker|kubectl|curl|sudo|apt|brew|pip|composer|cd|ssh)\s)|\w\(\)|^[a-zA-Z_]\w*\s?=|^[dDEGHKMQSYZahkmsuwyz'’\s\d:.,/-]+$/;
-/**
- * Matches names of programs, the same in every language: `Hash#slice`, `report_on_exception`,
- * `getItem`.
- */
+/** Matches names in programs, the same in every language: `Hash#slice`, `getItem`. */
 const NAMES = /[A-Za-z$][\w$]*(?:(?:::|[#._])[\w$?!]+)+|\b[a-z]+[A-Z]\w*/g;
 const WORDS = /[\p{L}\p{M}'’-]+/gu;
 
@@ -121,10 +112,7 @@ function faultOfLanguage(
 	return foreign ? 'untranslated' : null;
 }
 
-/**
- * Whether a text has several words that mean something in their language alone: no name, command or
- * list of brands.
- */
+/** Whether several words mean something in their language alone: no names, no command. */
 function isProse(text: string, from: string, to: string): boolean {
 	if (CODE.test(text)) return false;
 	const words = text.replace(NAMES, ' ').match(WORDS) ?? [];

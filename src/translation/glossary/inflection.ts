@@ -10,10 +10,7 @@ const MAX_PARTICLE = 4;
 const DERIVING = /^(?:er|or|ar|ly|al|ic|ed)$/;
 const CYRILLIC_ENDING = /(?:[иыое]и|[ая]я|ое|[аеёиоуыэюяь])$/u;
 const LATIN_VOWEL = /[aiouy]$/;
-/**
- * Matches articles, conjunctions and prepositions that are written together with the word behind
- * them.
- */
+/** Matches articles, conjunctions and prepositions written together with the next word. */
 const ARABIC_PREFIX = /^(?:[وف]?[بكل]?(?:ال)|[وف]?لل|[وفبكل])/u;
 const HEBREW_PREFIX = /^[הובלמשכ]{1,2}/u;
 
