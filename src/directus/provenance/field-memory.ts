@@ -1,4 +1,4 @@
-import { markTags } from '../../documents/segments/adopt.ts';
+import { markTags } from '../../documents/segment-digest.ts';
 import { recallRow } from '../../translation/units/row-memory.ts';
 import type { UnitMemory } from '../../translation/units/analysis.ts';
 import type { FieldRevision } from '../history/history.ts';

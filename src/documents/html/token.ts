@@ -1,3 +1,4 @@
+import type { Token } from 'parse5';
 import { SAXParser } from 'parse5-sax-parser';
 import type { SourceRange } from '../segments/splice.ts';
 
@@ -19,15 +20,6 @@ export type HtmlToken =
 	| (SourceRange & { readonly kind: 'end'; readonly name: string })
 	| (SourceRange & { readonly kind: 'text' | 'comment' | 'doctype' });
 
-interface Location {
-	readonly startOffset: number;
-	readonly endOffset: number;
-}
-
-interface StartTagLocation extends Location {
-	readonly attrs?: Readonly<Record<string, Location>>;
-}
-
 /** The tokens of an HTML fragment in source order; `offset` is where it begins in its document. */
 export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 	if (!source.includes('<')) {
@@ -36,7 +28,7 @@ export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 	const tokens: HtmlToken[] = [];
 	const parser = new SAXParser({ sourceCodeLocationInfo: true });
 	parser.on('startTag', ({ tagName, sourceCodeLocation, selfClosing, attrs }) => {
-		const location: StartTagLocation | null = sourceCodeLocation ?? null;
+		const location: Token.LocationWithAttributes | null = sourceCodeLocation ?? null;
 		tokens.push({
 			kind: 'start',
 			name: tagName,
@@ -53,7 +45,7 @@ export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 		tokens.push({ kind: 'end', name: tag.tagName, ...locate(tag.sourceCodeLocation, offset) });
 	});
 	for (const kind of ['text', 'comment', 'doctype'] as const) {
-		parser.on(kind, (token: { sourceCodeLocation?: Location | null }) => {
+		parser.on(kind, (token: { sourceCodeLocation?: Token.Location | null }) => {
 			tokens.push({ kind, ...locate(token.sourceCodeLocation, offset) });
 		});
 	}
@@ -65,7 +57,7 @@ export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 	return tokens;
 }
 
-function locate(location: Location | null | undefined, offset: number): SourceRange {
+function locate(location: Token.Location | null | undefined, offset: number): SourceRange {
 	return {
 		start: offset + (location?.startOffset ?? 0),
 		end: offset + (location?.endOffset ?? 0),

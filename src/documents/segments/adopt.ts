@@ -1,17 +1,7 @@
-import { createHash } from 'node:crypto';
-import { compareTags, nestTags, tokeniseCanonical } from './canonical.ts';
 import type { Segment } from '../document.ts';
 import { isDressed, respellTags } from '../markup/respelling.ts';
-
-/** A short digest of the markup behind each tag of a segment, in base64url. */
-export function markTags(segment: Segment): readonly string[] {
-	return segment.tags.map((tag) =>
-		createHash('sha256').update(tag).digest('base64url').slice(0, MARK_LENGTH),
-	);
-}
-
-/** 30 bits: only tags of one segment are told apart by it. */
-const MARK_LENGTH = 5;
+import { markTags } from '../segment-digest.ts';
+import { compareTags, nestTags, tokeniseCanonical } from './canonical.ts';
 
 /**
  * The text of a segment that was read from a rendered translation, with the tag numbers of its

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { adoptTranslation, markTags } from '../../../../src/documents/segments/adopt.ts';
+import { markTags } from '../../../../src/documents/segment-digest.ts';
+import { adoptTranslation } from '../../../../src/documents/segments/adopt.ts';
 import type { Segment } from '../../../../src/documents/document.ts';
 import { parseDocument } from '../../../../src/documents/format.ts';
 
