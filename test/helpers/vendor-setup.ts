@@ -56,8 +56,8 @@ export function settingsOf(
 	};
 }
 
-/** A batch with markup, an entity, a context, a style guide and both kinds of glossary terms. */
-export const BATCH: Omit<ProviderRequest, 'model'> = {
+/** A request with markup, an entity, a context, a style guide and both kinds of glossary terms. */
+export const SAMPLE: Omit<ProviderRequest, 'model'> = {
 	sourceLanguage: 'en-US',
 	targetLanguage: 'de-DE',
 	styleGuide: 'Use Sie.',
@@ -68,8 +68,8 @@ export const BATCH: Omit<ProviderRequest, 'model'> = {
 	],
 };
 
-/** The user message for `BATCH`. */
-export const BATCH_MESSAGE =
+/** The user message for `SAMPLE`. */
+export const SAMPLE_MESSAGE =
 	'{"source_language":"en-US","target_language":"de-DE","style_guide":"Use Sie.",' +
 	'"glossary":[{"term":"Flow","translation":"Flow","note":"a product name"},{"term":"Studio"}],' +
 	'"segments":[{"id":"s1","text":"Hello <1>world</1>","context":"body: Greetings"},{"id":"s2","text":"3 &lt; 4"}]}';

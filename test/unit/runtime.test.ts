@@ -7,7 +7,7 @@ import { readOptions } from '../../src/directus/runs/request.ts';
 import { runTexts } from '../../src/directus/runs/text.ts';
 import { type FakeDirectus, openArticles } from '../helpers/fake-directus.ts';
 import { startLoopbackProvider } from '../helpers/loopback-provider.ts';
-import { BATCH } from '../helpers/vendor-setup.ts';
+import { SAMPLE } from '../helpers/vendor-setup.ts';
 
 function contextOf(
 	env: Readonly<Record<string, unknown>> = {},
@@ -197,11 +197,11 @@ describe('the keys of the providers', () => {
 		const { router, keys } = await getRuntime(contextOf(env, directus));
 		const { signal } = new AbortController();
 		for (let calls = 0; calls < 6; calls += 1) {
-			await expect(router.translate(openai, BATCH, signal)).rejects.toBeDefined();
+			await expect(router.translate(openai, SAMPLE, signal)).rejects.toBeDefined();
 		}
 		directus.database.tables.set('directus_settings', [settings]);
 		await keys.refresh();
-		await router.translate(openai, BATCH, signal);
+		await router.translate(openai, SAMPLE, signal);
 		expect(loopback.requests.at(-1)?.headers['authorization']).toBe('Bearer sk-settings');
 		await loopback.close();
 	});

@@ -86,15 +86,8 @@ const sumSchema = z.object({
 });
 const sumsSchema = z.object({ input: sumSchema, output: sumSchema });
 
-interface Sum {
-	readonly estimated: number;
-	readonly billed: number;
-}
-
-interface Sums {
-	readonly input: Sum;
-	readonly output: Sum;
-}
+type Sum = z.infer<typeof sumSchema>;
+type Sums = z.infer<typeof sumsSchema>;
 
 const NONE: Sums = { input: { estimated: 0, billed: 0 }, output: { estimated: 0, billed: 0 } };
 

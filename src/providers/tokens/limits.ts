@@ -30,14 +30,13 @@ export class LearntLimits {
 	}
 }
 
+const AT_MOST = /(?:less than or equal to|at most|maximum(?: value)? (?:is|of)|<=?)/.source;
+
 /** How vendors, and servers behind gateways, word a refusal. */
 const WORDINGS: readonly (readonly [keyof ModelLimits, RegExp])[] = [
 	['output', /at most (\d+) (?:completion|output) tokens/],
 	['output', /> (\d+), which is the maximum allowed number of output tokens/],
-	[
-		'output',
-		/max_\w*tokens\W[^.]{0,60}(?:less than or equal to|at most|maximum(?: value)? (?:is|of)|<=?) ?`?(\d+)/,
-	],
+	['output', new RegExp(String.raw`max_\w*tokens\W[^.]{0,60}${AT_MOST} ?\x60?(\d+)`)],
 	['context', /maximum context length (?:is|of) (\d+)/],
 	['context', /exceed context limit: \d+ \+ \d+ > (\d+)/],
 	['context', /prompt is too long: \d+ tokens > (\d+)/],

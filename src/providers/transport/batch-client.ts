@@ -1,4 +1,4 @@
-import { ProviderError } from '../../errors.ts';
+import type { ProviderError } from '../../errors.ts';
 import type {
 	BatchLabel,
 	BatchProvider,
@@ -9,7 +9,7 @@ import type {
 } from '../batch.ts';
 import type { ProviderOptions } from '../provider.ts';
 import type { ProviderReply, ProviderRequest } from '../request.ts';
-import { type Failure, permanent } from './failure.ts';
+import { type Failure, permanent, toProviderError } from './failure.ts';
 import { sendBySdk } from './send.ts';
 import type { Ask, Vendor, VendorBatches } from './vendor.ts';
 
@@ -86,10 +86,12 @@ export class BatchClient implements BatchProvider {
 		throw this.#error(permanent('invalid-reply', 'the reply is not that of a batch API'));
 	}
 
-	#error({ kind, retryable, words, status, retryAfterMs }: Failure): ProviderError {
+	#error(failure: Failure): ProviderError {
 		const { model, vendor } = this.#options;
-		const provider = vendor.name;
-		const facts = { provider, model, kind, retryable, status, retryAfterMs };
-		return new ProviderError(`${provider}:${model}: batch: ${words}`, facts);
+		const words = `batch: ${failure.words}`;
+		return toProviderError(
+			{ provider: vendor.name, model },
+			{ ...failure, words, unconfirmed: false },
+		);
 	}
 }

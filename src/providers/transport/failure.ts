@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { ProviderErrorKind } from '../../errors.ts';
+import { ProviderError, type ProviderErrorKind } from '../../errors.ts';
 import type { HttpCallState } from './http-call.ts';
 import { readLimit, type ModelLimits } from '../tokens/limits.ts';
 import { parseJson } from '../json.ts';
+import type { ChainMember, ProviderUsage } from '../request.ts';
 
 /** Why a call failed, in our own words: a vendor's may quote keys, prompts or whole pages. */
 export interface Failure {
@@ -17,6 +18,11 @@ export interface Failure {
 	readonly limit?: ModelLimits;
 	/** What a refused request named, to be compared with our own list and dropped. */
 	readonly reason?: { readonly param: string | null; readonly message: string };
+}
+
+export interface FailedCall extends Failure {
+	/** Tokens that the vendor counted all the same; null: it named none. */
+	readonly usage?: ProviderUsage | null;
 }
 
 /** Codes that our messages may name. Any other could be a key or a text that a server echoes. */
@@ -125,6 +131,23 @@ export function embeddedFailure(code: string | null): Failure {
 	return code !== null && KNOWN_CODES.has(code)
 		? { ...failure, words: `${failure.words} (${code})` }
 		: failure;
+}
+
+/** What a caller is told of a failed call to a member. */
+export function toProviderError(
+	{ provider, model }: ChainMember,
+	{ words, kind, retryable, status, retryAfterMs, usage, unconfirmed }: FailedCall,
+): ProviderError {
+	return new ProviderError(`${provider}:${model}: ${words}`, {
+		provider,
+		model,
+		kind,
+		retryable,
+		status,
+		retryAfterMs,
+		usage: usage ?? undefined,
+		unconfirmed: unconfirmed === true ? 1 : 0,
+	});
 }
 
 export function passing(kind: ProviderErrorKind, words: string): Failure {

@@ -7,19 +7,6 @@ export interface OptionalParameter {
 	readonly named: RegExp;
 }
 
-/** The parameters that models were seen to refuse, so that each refusal is paid for once. */
-export class RefusedParameters {
-	readonly #byModel = new Map<string, Set<string>>();
-
-	of(model: string): ReadonlySet<string> {
-		return this.#byModel.get(model) ?? new Set();
-	}
-
-	add(model: string, parameter: string): void {
-		this.#byModel.set(model, new Set([...this.of(model), parameter]));
-	}
-}
-
 /** The first parameter still in use that the refusal names; null when it names none. */
 export function findRefused(
 	parameters: readonly OptionalParameter[],

@@ -1,4 +1,4 @@
-import { ProviderError } from '../../errors.ts';
+import type { ProviderError } from '../../errors.ts';
 import type { BatchProvider } from '../batch.ts';
 import { parseJson } from '../json.ts';
 import { parseReply } from '../prompt.ts';
@@ -8,8 +8,8 @@ import { countTokens } from '../tokens/count.ts';
 import { LearntLimits } from '../tokens/limits.ts';
 import { addUsage, estimateUsage, NO_USAGE, outputLimit } from '../tokens/tokens.ts';
 import { BatchClient } from './batch-client.ts';
-import { type Failure, passing, permanent } from './failure.ts';
-import { findRefused, NO_TOKENS, type ReasoningTokens, RefusedParameters } from './parameters.ts';
+import { type FailedCall, passing, permanent, toProviderError } from './failure.ts';
+import { findRefused, NO_TOKENS, type ReasoningTokens } from './parameters.ts';
 import { sendBySdk } from './send.ts';
 import type { Vendor } from './vendor.ts';
 
@@ -25,7 +25,8 @@ export function recordOf<T extends Vendor>(vendor: T): T & ProviderRecord {
 export class VendorProvider implements Provider {
 	readonly #vendor: Vendor;
 	readonly #options: ProviderOptions;
-	readonly #refused = new RefusedParameters();
+	/** What models were seen to refuse, so that each refusal is paid for once. */
+	readonly #refused = new Map<string, ReadonlySet<string>>();
 	readonly #limits: LearntLimits;
 
 	constructor(vendor: Vendor, options: ProviderOptions) {
@@ -51,7 +52,7 @@ export class VendorProvider implements Provider {
 			...this.#options,
 			vendor: { ...this.#vendor, batches },
 			model,
-			refused: () => this.#refused.of(model),
+			refused: () => this.#refusedBy(model),
 			outputLimit: (request) => this.outputLimit(request),
 			read: (body, request) => {
 				const reply = readReply(this.#vendor, request, body);
@@ -69,11 +70,11 @@ export class VendorProvider implements Provider {
 		const { model } = request;
 		const { outputTokens: answerTokens } = estimateUsage(this.#vendor.tokens, request);
 		for (;;) {
-			const refused = this.#refused.of(model);
+			const refused = this.#refusedBy(model);
 			const asked = this.outputLimit(request);
 			// This one is known to be cut off: smaller ones are worth a try, and a single segment is.
 			if (request.segments.length > 1 && asked < answerTokens) {
-				throw this.#error(model, { ...permanent('truncated', TOO_LONG), usage: null });
+				throw this.#error(model, permanent('truncated', TOO_LONG));
 			}
 			await turn?.();
 			const result = await this.#attempt(request, refused, signal);
@@ -86,7 +87,7 @@ export class VendorProvider implements Provider {
 			const parameter =
 				result.reason && findRefused(this.#vendor.parameters, refused, result.reason);
 			if (!parameter) throw this.#error(model, result);
-			this.#refused.add(model, parameter);
+			this.#refused.set(model, new Set([...refused, parameter]));
 			this.#options.onRefused?.(model, parameter);
 		}
 	}
@@ -95,48 +96,38 @@ export class VendorProvider implements Provider {
 		request: ProviderRequest,
 		refused: ReadonlySet<string>,
 		signal: AbortSignal,
-	): Promise<ProviderReply | FailedAttempt> {
+	): Promise<ProviderReply | FailedCall> {
 		const reply = await sendBySdk(this.#vendor, this.#options, signal, (connection) => {
 			const outputTokens = this.outputLimit(request);
 			return this.#vendor.send({ ...connection, request, refused, outputTokens });
 		});
-		if (typeof reply !== 'string') return { ...reply, usage: null };
-		return readReply(this.#vendor, request, parseJson(reply));
+		return typeof reply === 'string' ? readReply(this.#vendor, request, parseJson(reply)) : reply;
 	}
 
 	#reasoning({ model }: ProviderRequest): ReasoningTokens {
-		return this.#vendor.reasoning?.(model, this.#refused.of(model)) ?? NO_TOKENS;
+		return this.#vendor.reasoning?.(model, this.#refusedBy(model)) ?? NO_TOKENS;
 	}
 
-	#error(model: string, failure: FailedAttempt): ProviderError {
-		const { kind, retryable, words, status, retryAfterMs, usage, unconfirmed } = failure;
-		const provider = this.#vendor.name;
-		return new ProviderError(`${provider}:${model}: ${words}`, {
-			provider,
-			model,
-			kind,
-			retryable,
-			status,
-			retryAfterMs,
-			usage: usage ?? undefined,
-			unconfirmed: unconfirmed === true ? 1 : 0,
-		});
+	#refusedBy(model: string): ReadonlySet<string> {
+		return this.#refused.get(model) ?? NONE;
+	}
+
+	#error(model: string, failure: FailedCall): ProviderError {
+		return toProviderError({ provider: this.#vendor.name, model }, failure);
 	}
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const TOO_LONG = 'the request is too long for the model';
-
-type FailedAttempt = Failure & { readonly usage: ProviderUsage | null };
 
 /** Reads one whole reply; `body` is undefined where it is no JSON. */
 function readReply(
 	vendor: Pick<Vendor, 'read' | 'tokens'>,
 	request: ProviderRequest,
 	body: unknown,
-): ProviderReply | FailedAttempt {
+): ProviderReply | FailedCall {
 	if (typeof body !== 'object' || body === null) {
-		const failure = permanent('invalid-reply', 'the reply is no JSON; check the base URL');
-		return { ...failure, usage: null };
+		return permanent('invalid-reply', 'the reply is no JSON; check the base URL');
 	}
 	const reading = vendor.read(body);
 	if ('failure' in reading) {

@@ -2,13 +2,11 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import type { BatchResult } from '../batch.ts';
 import { readAs } from '../json.ts';
+import { isSince, listSince } from '../transport/pages.ts';
 import type { CallContent, VendorBatches } from '../transport/vendor.ts';
 import { createAnthropicClient } from './anthropic-client.ts';
 
 const LISTED = 100;
-const MAX_PAGES = 10;
-/** Their clock may be behind ours. */
-const SKEW_MS = 120_000;
 
 /** A batch bears no name of ours: a lost one is known by its time and its number of requests. */
 export const anthropicBatches = (
@@ -26,30 +24,24 @@ export const anthropicBatches = (
 	},
 
 	async find(ask, { requests, submittedAt, known }) {
-		const found: string[] = [];
-		let after: string | null = null;
-		for (let page = 0; page < MAX_PAGES; page += 1) {
-			const query: { limit: number; after_id?: string } = {
-				limit: LISTED,
-				...(after === null ? {} : { after_id: after }),
-			};
-			const list = readAs(
+		const listed = listSince(submittedAt, createdAt, async (after) =>
+			readAs(
 				List,
-				await ask((connection) => createAnthropicClient(connection).messages.batches.list(query)),
-			);
-			for (const batch of list?.data ?? []) {
-				const isNew = Date.parse(batch.created_at) >= submittedAt - SKEW_MS;
-				if (isNew && !known.has(batch.id) && sum(batch) === requests) found.push(batch.id);
-			}
-			const last = list?.data.at(-1);
-			// The newest come first.
-			const isPast = !last || Date.parse(last.created_at) < submittedAt - SKEW_MS;
-			if (isPast || !list?.has_more) break;
-			after = last.id;
+				await ask((connection) =>
+					createAnthropicClient(connection).messages.batches.list({
+						limit: LISTED,
+						...(after === null ? {} : { after_id: after }),
+					}),
+				),
+			),
+		);
+		const found: string[] = [];
+		for await (const batch of listed) {
+			const isNew = isSince(createdAt(batch), submittedAt);
+			if (isNew && !known.has(batch.id) && sum(batch) === requests) found.push(batch.id);
 		}
 		// Among several nobody can say which is ours.
-		const [id] = found;
-		return found.length === 1 && id !== undefined ? id : null;
+		return found.length === 1 ? (found[0] ?? null) : null;
 	},
 
 	async inspect(ask, id) {
@@ -118,4 +110,8 @@ function readLine(line: string): readonly BatchResult[] {
 
 function sum({ request_counts: counts }: z.infer<typeof Batch>): number {
 	return Object.values(counts).reduce((total, part) => total + part, 0);
+}
+
+function createdAt(batch: z.infer<typeof Batch>): number {
+	return Date.parse(batch.created_at);
 }

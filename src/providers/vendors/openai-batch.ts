@@ -1,7 +1,8 @@
 import { type OpenAI, toFile } from 'openai';
 import { z } from 'zod';
-import type { BatchResult, BatchSearch } from '../batch.ts';
+import type { BatchResult } from '../batch.ts';
 import { readAs } from '../json.ts';
+import { listSince } from '../transport/pages.ts';
 import type { Ask, CallContent, VendorBatches } from '../transport/vendor.ts';
 import { createOpenAiClient } from './openai-client.ts';
 
@@ -11,13 +12,8 @@ const DAY_SECONDS = 86_400;
 const INPUT_KEPT = { anchor: 'created_at', seconds: 2 * DAY_SECONDS } as const;
 const OUTPUT_KEPT = { anchor: 'created_at', seconds: 7 * DAY_SECONDS } as const;
 const LISTED = 100;
-const MAX_PAGES = 10;
-/** Their clock may be behind ours. */
-const SKEW_MS = 120_000;
 
-/**
- * A file of requests goes up, one of answers and one of errors come down; all three are deleted.
- */
+/** A file of requests goes up, files of answers and errors come down; all three are deleted. */
 export const openaiBatches = (
 	writeBody: (call: CallContent) => OpenAI.Responses.ResponseCreateParamsNonStreaming,
 ): VendorBatches => ({
@@ -50,25 +46,19 @@ export const openaiBatches = (
 	},
 
 	async find(ask, { job, part, submittedAt }) {
-		let after: string | null = null;
-		for (let page = 0; page < MAX_PAGES; page += 1) {
-			const query: { limit: number; after?: string } = {
-				limit: LISTED,
-				...(after === null ? {} : { after }),
-			};
-			const list = readAs(
+		const listed = listSince(submittedAt, createdAt, async (after) =>
+			readAs(
 				List,
-				await ask((connection) => createOpenAiClient(connection).batches.list(query)),
-			);
-			const batches = list?.data ?? [];
-			const own = batches.find(
-				({ metadata }) => metadata?.['job'] === job && metadata['part'] === String(part),
-			);
-			if (own) return own.id;
-			const last = batches.at(-1);
-			// The newest come first.
-			if (!last || !list?.has_more || isBefore(last, submittedAt)) return null;
-			after = last.id;
+				await ask((connection) =>
+					createOpenAiClient(connection).batches.list({
+						limit: LISTED,
+						...(after === null ? {} : { after }),
+					}),
+				),
+			),
+		);
+		for await (const { id, metadata } of listed) {
+			if (metadata?.['job'] === job && metadata['part'] === String(part)) return id;
 		}
 		return null;
 	},
@@ -154,6 +144,6 @@ async function retrieve(ask: Ask, id: string): Promise<z.infer<typeof Batch> | n
 	);
 }
 
-function isBefore(batch: z.infer<typeof Batch>, time: BatchSearch['submittedAt']): boolean {
-	return batch.created_at * 1000 < time - SKEW_MS;
+function createdAt(batch: z.infer<typeof Batch>): number {
+	return batch.created_at * 1000;
 }

@@ -6,7 +6,7 @@ import { Router } from '../../../src/providers/router.ts';
 import { PROVIDERS } from '../../../src/providers/registry.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import { ECHO, errorBody } from '../../helpers/vendor-fixtures.ts';
-import { BATCH, BATCH_MESSAGE, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
+import { SAMPLE, SAMPLE_MESSAGE, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
 import { Prices } from '../../../src/providers/tokens/pricing.ts';
 
 const { signal } = new AbortController();
@@ -32,7 +32,7 @@ function open(vendor: 'openai' | 'anthropic'): BatchProvider {
 }
 
 function requestsOf(vendor: 'openai' | 'anthropic', count = 2) {
-	const request: ProviderRequest = { ...BATCH, model: MODELS[vendor] };
+	const request: ProviderRequest = { ...SAMPLE, model: MODELS[vendor] };
 	return Array.from({ length: count }, (_, at) => ({ customId: `a-job-3-${at}`, request }));
 }
 
@@ -86,7 +86,7 @@ const BODIES = {
 	openai: {
 		model: MODELS.openai,
 		instructions: SYSTEM_PROMPT,
-		input: BATCH_MESSAGE,
+		input: SAMPLE_MESSAGE,
 		store: false,
 		max_output_tokens: limit,
 		reasoning: { effort: 'none' },
@@ -96,7 +96,7 @@ const BODIES = {
 		model: MODELS.anthropic,
 		max_tokens: limit,
 		system: SYSTEM_PROMPT,
-		messages: [{ role: 'user', content: BATCH_MESSAGE }],
+		messages: [{ role: 'user', content: SAMPLE_MESSAGE }],
 		output_config: { format: FORMAT },
 	},
 } as const;

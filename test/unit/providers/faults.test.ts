@@ -15,7 +15,7 @@ import {
 	type FixtureName,
 	type VendorName,
 } from '../../helpers/vendor-fixtures.ts';
-import { BATCH, KEY, MODELS, settingsOf, VENDORS } from '../../helpers/vendor-setup.ts';
+import { SAMPLE, KEY, MODELS, settingsOf, VENDORS } from '../../helpers/vendor-setup.ts';
 
 interface Outcome {
 	readonly kind: ProviderErrorKind;
@@ -92,7 +92,7 @@ async function failOf(
 	over: AbortSignal = signal,
 	options: Parameters<typeof createProvider>[1] = {},
 ): Promise<ProviderError> {
-	const request = { ...BATCH, model: MODELS[vendor] };
+	const request = { ...SAMPLE, model: MODELS[vendor] };
 	const error: unknown = await createProvider(vendor, options)
 		.translate(request, over)
 		.then(
@@ -142,7 +142,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 			...(fixture.headers?.['retry-after'] && { 'retry-after': '1' }),
 		};
 		loopback.respondWith({ ...fixture, headers });
-		const answer = router.translate({ provider: vendor, model: MODELS[vendor] }, BATCH, signal);
+		const answer = router.translate({ provider: vendor, model: MODELS[vendor] }, SAMPLE, signal);
 		if (outcome.leadsTo === 'retried') {
 			const { usage } = await answer;
 			expect(usage.outputTokens > 50).toBe(outcome.paid === true);
@@ -224,7 +224,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 		const odd = [undefined, null, 'many', {}, { input_tokens: -1, prompt_tokens: 1.5 }, []];
 		for (const usage of odd) {
 			loopback.respondWith({ body: { ...successBody(vendor, MODELS[vendor], text), usage } });
-			const request = { ...BATCH, model: MODELS[vendor] };
+			const request = { ...SAMPLE, model: MODELS[vendor] };
 			const reply = await createProvider(vendor).translate(request, signal);
 			expect(reply.translations).toHaveLength(1);
 			expect(reply.usage.inputTokens).toBeGreaterThan(100);

@@ -7,9 +7,9 @@ import {
 	SYSTEM_PROMPT,
 	writeUserMessage,
 } from '../../../src/providers/prompt.ts';
-import { BATCH, BATCH_MESSAGE } from '../../helpers/vendor-setup.ts';
+import { SAMPLE, SAMPLE_MESSAGE } from '../../helpers/vendor-setup.ts';
 
-const REQUEST = { ...BATCH, model: 'm' };
+const REQUEST = { ...SAMPLE, model: 'm' };
 
 const requestSegment = fc.record(
 	{ id: fc.string(), text: fc.string(), context: fc.string() },
@@ -26,7 +26,7 @@ test('the system prompt holds the word JSON, which JSON modes ask for', () => {
 });
 
 test('the user message is the documented JSON', () => {
-	expect(writeUserMessage(REQUEST)).toBe(BATCH_MESSAGE);
+	expect(writeUserMessage(REQUEST)).toBe(SAMPLE_MESSAGE);
 });
 
 test('a segment without a context has no such property', () => {

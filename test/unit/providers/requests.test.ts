@@ -15,7 +15,7 @@ import {
 	type VendorName,
 	successBody,
 } from '../../helpers/vendor-fixtures.ts';
-import { BATCH, BATCH_MESSAGE, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
+import { SAMPLE, SAMPLE_MESSAGE, KEY, MODELS, settingsOf } from '../../helpers/vendor-setup.ts';
 
 let loopback: LoopbackProvider;
 let router: Router;
@@ -43,7 +43,7 @@ function refusal(param: string): Fixture {
 }
 
 async function send(provider: VendorName, model = MODELS[provider]): Promise<RecordedRequest> {
-	await router.translate({ provider, model }, BATCH, signal);
+	await router.translate({ provider, model }, SAMPLE, signal);
 	const request = loopback.requests.at(-1);
 	if (!request) throw new Error('nothing was sent');
 	return request;
@@ -52,7 +52,7 @@ async function send(provider: VendorName, model = MODELS[provider]): Promise<Rec
 const limit: unknown = expect.any(Number);
 const messages = [
 	{ role: 'system', content: SYSTEM_PROMPT },
-	{ role: 'user', content: BATCH_MESSAGE },
+	{ role: 'user', content: SAMPLE_MESSAGE },
 ];
 const chatSchema = {
 	type: 'json_schema',
@@ -63,7 +63,7 @@ const BODIES: Readonly<Record<VendorName, object>> = {
 	openai: {
 		model: 'gpt-5.4-mini',
 		instructions: SYSTEM_PROMPT,
-		input: BATCH_MESSAGE,
+		input: SAMPLE_MESSAGE,
 		store: false,
 		max_output_tokens: limit,
 		reasoning: { effort: 'none' },
@@ -75,7 +75,7 @@ const BODIES: Readonly<Record<VendorName, object>> = {
 		model: 'claude-sonnet-4-6',
 		max_tokens: limit,
 		system: SYSTEM_PROMPT,
-		messages: [{ role: 'user', content: BATCH_MESSAGE }],
+		messages: [{ role: 'user', content: SAMPLE_MESSAGE }],
 		output_config: { format: { type: 'json_schema', schema: REPLY_SCHEMA } },
 	},
 	mistral: {
@@ -104,7 +104,7 @@ const BODIES: Readonly<Record<VendorName, object>> = {
 describe.each(VENDOR_NAMES)('%s', (vendor) => {
 	test('is asked with this body, in one request', async () => {
 		const member = { provider: vendor, model: MODELS[vendor] };
-		const reply = await router.translate(member, BATCH, signal);
+		const reply = await router.translate(member, SAMPLE, signal);
 		expect(loopback.requests.map(({ body }) => body)).toEqual([BODIES[vendor]]);
 		expect(reply).toEqual({
 			translations: [
@@ -167,7 +167,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 		loopback.respondWith({ body, headers: { 'content-encoding': 'gzip' } });
 		const reply = await router.translate(
 			{ provider: vendor, model: MODELS[vendor] },
-			BATCH,
+			SAMPLE,
 			signal,
 		);
 		expect(reply.translations).toEqual([{ id: 's1', text: 'Grüße' }]);
@@ -179,7 +179,7 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 			loopback.reset();
 			const segments = [{ id: 's1', text: 'word '.repeat(words) }];
 			const member = { provider: vendor, model: MODELS[vendor] };
-			await router.translate(member, { ...BATCH, segments }, signal);
+			await router.translate(member, { ...SAMPLE, segments }, signal);
 			const body = loopback.requests[0]?.body ?? {};
 			limits.push(Number(body['max_output_tokens'] ?? body['max_tokens']));
 		}
@@ -204,12 +204,12 @@ describe.each(VENDOR_NAMES)('%s', (vendor) => {
 });
 
 test('an omitted style guide is not sent, an empty glossary is an empty list', async () => {
-	const { styleGuide: _, ...bare } = BATCH;
+	const { styleGuide: _, ...bare } = SAMPLE;
 	const member = { provider: 'openai', model: MODELS.openai };
 	await router.translate(member, { ...bare, glossary: [] }, signal);
 	const { input } = loopback.requests[0]?.body ?? {};
 	expect(input).toBe(
-		BATCH_MESSAGE.replace(/"style_guide".*?,/, '').replace(/"glossary":.*?\]/, '"glossary":[]'),
+		SAMPLE_MESSAGE.replace(/"style_guide".*?,/, '').replace(/"glossary":.*?\]/, '"glossary":[]'),
 	);
 });
 
@@ -221,7 +221,7 @@ test.each([
 	const text = JSON.stringify(successBody(vendor, MODELS[vendor], answer));
 	loopback.respondWith({ body: text.replace(new RegExp(`("${at}":)"\\w+"`), '$1"constructor"') });
 	const member = { provider: vendor, model: MODELS[vendor] };
-	const { translations } = await router.translate(member, BATCH, signal);
+	const { translations } = await router.translate(member, SAMPLE, signal);
 	expect(translations).toEqual([{ id: 's1', text: 'Hallo' }]);
 });
 
@@ -276,7 +276,7 @@ describe('a model that refuses a parameter is asked without it, then and later',
 			model: 'gpt-3.5-turbo',
 			input: [
 				{ role: 'developer', content: SYSTEM_PROMPT },
-				{ role: 'user', content: BATCH_MESSAGE },
+				{ role: 'user', content: SAMPLE_MESSAGE },
 			],
 			store: false,
 			max_output_tokens: limit,

@@ -5,7 +5,7 @@ import { PROVIDERS } from '../../../src/providers/registry.ts';
 import { estimateUsage } from '../../../src/providers/tokens/tokens.ts';
 import { startLoopbackProvider, type LoopbackProvider } from '../../helpers/loopback-provider.ts';
 import { ECHO, fixturesOf, type Fixture } from '../../helpers/vendor-fixtures.ts';
-import { BATCH, KEY, MODELS, settingsOf, VENDORS } from '../../helpers/vendor-setup.ts';
+import { SAMPLE, KEY, MODELS, settingsOf, VENDORS } from '../../helpers/vendor-setup.ts';
 
 const { signal } = new AbortController();
 const OPENAI = { provider: 'openai', model: MODELS.openai };
@@ -76,7 +76,7 @@ describe('who can be called', () => {
 	});
 
 	test('a refused member is not called', async () => {
-		const call = bare.translate({ provider: 'openai', model: 'm' }, BATCH, signal);
+		const call = bare.translate({ provider: 'openai', model: 'm' }, SAMPLE, signal);
 		await expect(call).rejects.toMatchObject({ kind: 'auth', retryable: false });
 	});
 });
@@ -86,9 +86,9 @@ test('a key that rotates is used from the next call on', async () => {
 	const router = createRouter({
 		providers: () => ({ openai: { apiKey, baseUrl: loopback.openaiUrl } }),
 	});
-	await router.translate(OPENAI, BATCH, signal);
+	await router.translate(OPENAI, SAMPLE, signal);
 	apiKey = 'sk-second';
-	await router.translate(OPENAI, BATCH, signal);
+	await router.translate(OPENAI, SAMPLE, signal);
 	expect(loopback.requests.map(({ headers }) => headers['authorization'])).toEqual([
 		'Bearer sk-first',
 		'Bearer sk-second',
@@ -99,7 +99,7 @@ test('OpenAI’s key does not go to another vendor that has none', async () => {
 	const router = createRouter({
 		providers: { openai: { apiKey: KEY }, deepseek: { baseUrl: loopback.deepseekUrl } },
 	});
-	const call = router.translate({ provider: 'deepseek', model: 'deepseek-flash' }, BATCH, signal);
+	const call = router.translate({ provider: 'deepseek', model: 'deepseek-flash' }, SAMPLE, signal);
 	await expect(call).rejects.toThrow('deepseek needs DEEPSEEK_API_KEY');
 	expect(loopback.requests).toHaveLength(0);
 });
@@ -107,10 +107,10 @@ test('OpenAI’s key does not go to another vendor that has none', async () => {
 test('tokens of answers that were no use are part of the bill', async () => {
 	const bad = FIXTURES['answer that is no JSON'];
 	loopback.respondWith(bad, FIXTURES.success);
-	const reply = await createRouter().translate(OPENAI, BATCH, signal);
+	const reply = await createRouter().translate(OPENAI, SAMPLE, signal);
 	expect(reply.usage).toMatchObject({ inputTokens: 200, outputTokens: 100 });
 	loopback.respondWith(bad, bad);
-	await expect(createRouter().translate(OPENAI, BATCH, signal)).rejects.toMatchObject({
+	await expect(createRouter().translate(OPENAI, SAMPLE, signal)).rejects.toMatchObject({
 		kind: 'invalid-reply',
 		usage: { inputTokens: 200, outputTokens: 100 },
 	});
@@ -120,7 +120,7 @@ test('retries are told to the log, without keys and texts', async () => {
 	const lines: string[] = [];
 	const router = createRouter({ logger: { warn: (line) => void lines.push(line) } });
 	loopback.respondWith(FIXTURES['rate limit in seconds'], FIXTURES.overloaded);
-	await router.translate(OPENAI, BATCH, signal);
+	await router.translate(OPENAI, SAMPLE, signal);
 	expect(lines).toEqual([
 		'openai:gpt-5.4-mini: too many requests or tokens (HTTP 429, rate_limit_exceeded); next attempt in 7000 ms',
 		'openai:gpt-5.4-mini: the vendor has a problem (HTTP 503, server_error); next attempt in 0 ms',
@@ -133,36 +133,36 @@ describe('a vendor that is down', () => {
 		let now = 0;
 		const router = createRouter({ now: () => now });
 		loopback.respondWith(...repeat(FIXTURES.overloaded, 6));
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({ status: 503 });
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toThrow('paused');
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toMatchObject({ status: 503 });
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toThrow('paused');
 		expect(loopback.requests).toHaveLength(5);
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toMatchObject({
 			kind: 'overloaded',
 			retryable: false,
 		});
 		expect(loopback.requests).toHaveLength(5);
 		now += 30_000;
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toThrow('paused');
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toThrow('paused');
 		expect(loopback.requests).toHaveLength(6);
 		now += 30_000;
-		await router.translate(OPENAI, BATCH, signal);
-		await router.translate(OPENAI, BATCH, signal);
+		await router.translate(OPENAI, SAMPLE, signal);
+		await router.translate(OPENAI, SAMPLE, signal);
 		expect(loopback.requests).toHaveLength(8);
 	});
 
 	test('is paused for one model, not for its others', async () => {
 		const router = createRouter();
 		loopback.respondWith(...repeat(FIXTURES.overloaded, 5));
-		await router.translate(OPENAI, BATCH, signal).catch(() => undefined);
-		await router.translate(OPENAI, BATCH, signal).catch(() => undefined);
-		await router.translate({ provider: 'openai', model: 'gpt-5.4' }, BATCH, signal);
+		await router.translate(OPENAI, SAMPLE, signal).catch(() => undefined);
+		await router.translate(OPENAI, SAMPLE, signal).catch(() => undefined);
+		await router.translate({ provider: 'openai', model: 'gpt-5.4' }, SAMPLE, signal);
 	});
 
 	test('is paused by a key that it does not accept, too', async () => {
 		const router = createRouter();
 		loopback.respondWith(...repeat(FIXTURES['invalid key'], 5));
 		for (let calls = 0; calls < 7; calls += 1) {
-			await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+			await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toBeDefined();
 		}
 		expect(loopback.requests).toHaveLength(5);
 	});
@@ -172,13 +172,13 @@ describe('a vendor that is down', () => {
 		for (const name of ['refusal', 'truncation', 'bad request'] as const) {
 			loopback.respondWith(...repeat(FIXTURES[name], 6));
 			for (let calls = 0; calls < 6; calls += 1) {
-				await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+				await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toBeDefined();
 			}
 		}
 		loopback.respondWith(...repeat(FIXTURES['rate limit in seconds'], 8));
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({ status: 429 });
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({ status: 429 });
-		await router.translate(OPENAI, BATCH, signal);
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toMatchObject({ status: 429 });
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toMatchObject({ status: 429 });
+		await router.translate(OPENAI, SAMPLE, signal);
 	});
 
 	test('that asks for more than a minute is left alone that long', async () => {
@@ -188,13 +188,13 @@ describe('a vendor that is down', () => {
 			...FIXTURES['rate limit in seconds'],
 			headers: { 'retry-after': '90' },
 		});
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toMatchObject({
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toMatchObject({
 			retryAfterMs: 90_000,
 		});
 		now += 89_999;
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toThrow('paused');
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toThrow('paused');
 		now += 1;
-		await router.translate(OPENAI, BATCH, signal);
+		await router.translate(OPENAI, SAMPLE, signal);
 		expect(loopback.requests).toHaveLength(2);
 	});
 });
@@ -213,7 +213,7 @@ function holdAnswers(): { readonly held: (() => void)[]; readonly next: () => Pr
 	return { held, next };
 }
 
-const ONE = { ...BATCH, segments: [{ id: 's1', text: 'a' }] };
+const ONE = { ...SAMPLE, segments: [{ id: 's1', text: 'a' }] };
 
 describe('calls in flight', () => {
 	test('are so many at once at each vendor, and one that hangs holds up no other', async () => {
@@ -289,7 +289,7 @@ describe('limits per minute', () => {
 		const router = createRouter({ rateLimits: limits });
 		const refusal = { status: 400, body: { error: { message: 'no', param: 'text.format' } } };
 		loopback.respondWith(refusal, FIXTURES.overloaded, FIXTURES.success);
-		await router.translate(OPENAI, BATCH, signal);
+		await router.translate(OPENAI, SAMPLE, signal);
 		expect(loopback.requests).toHaveLength(3);
 		expect(limits.log.filter(([kind]) => kind === 'take')).toHaveLength(3);
 	});
@@ -299,9 +299,9 @@ describe('limits per minute', () => {
 		const router = createRouter({ rateLimits: limits });
 		const expected: number = limitTokens(router);
 		loopback.respondWith(FIXTURES['invalid key']);
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toBeDefined();
 		loopback.respondWith(FIXTURES.truncation);
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toBeDefined();
 		expect(limits.log).toEqual([
 			['take', expected],
 			['correct', expected, 0],
@@ -317,16 +317,16 @@ describe('limits per minute', () => {
 		const router = createRouter({ rateLimits: limits });
 		loopback.respondWith(...repeat(FIXTURES['invalid key'], 5));
 		for (let calls = 0; calls < 5; calls += 1) {
-			await expect(router.translate(OPENAI, BATCH, signal)).rejects.toBeDefined();
+			await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toBeDefined();
 		}
 		limits.log.length = 0;
-		await expect(router.translate(OPENAI, BATCH, signal)).rejects.toThrow('paused');
+		await expect(router.translate(OPENAI, SAMPLE, signal)).rejects.toThrow('paused');
 		expect(limits.log).toEqual([]);
 	});
 });
 
 function limitTokens(router: Router): number {
-	const { inputTokens, outputTokens } = router.estimate(OPENAI, BATCH);
+	const { inputTokens, outputTokens } = router.estimate(OPENAI, SAMPLE);
 	return inputTokens + outputTokens;
 }
 
@@ -334,7 +334,7 @@ test('an abort cancels what waits for its turn and what waits for a retry', asyn
 	loopback.respondWith({ fault: 'hang' });
 	const router = createRouter({ concurrency: 1, sleep: undefined });
 	const controller = new AbortController();
-	const calls = [1, 2, 3].map(() => router.translate(OPENAI, BATCH, controller.signal));
+	const calls = [1, 2, 3].map(() => router.translate(OPENAI, SAMPLE, controller.signal));
 	while (loopback.requests.length === 0) await turn();
 	controller.abort();
 	const cancelled = { status: 'rejected', reason: { kind: 'cancelled', retryable: false } };
@@ -344,7 +344,7 @@ test('an abort cancels what waits for its turn and what waits for a retry', asyn
 	const waiting = createRouter({
 		sleep: undefined,
 		logger: { warn: () => queueMicrotask(() => second.abort()) },
-	}).translate(OPENAI, BATCH, second.signal);
+	}).translate(OPENAI, SAMPLE, second.signal);
 	await expect(waiting).rejects.toMatchObject({ kind: 'cancelled' });
 });
 
@@ -356,9 +356,9 @@ test('pseudo needs no settings, and its price is nothing', async () => {
 		concurrency: 1,
 	});
 	const member = { provider: 'pseudo', model: 'accents' };
-	const { translations, usage } = await router.translate(member, BATCH, signal);
+	const { translations, usage } = await router.translate(member, SAMPLE, signal);
 	expect(translations[0]?.text).toBe('Ĥééļļöö <1>ŵööŕļð</1>');
-	expect([router.price(member, usage), router.estimate(member, BATCH)]).toEqual([0, usage]);
+	expect([router.price(member, usage), router.estimate(member, SAMPLE)]).toEqual([0, usage]);
 });
 
 test.each([
@@ -370,23 +370,23 @@ test.each([
 	['deepseek', 'deepseek-flash', 0],
 ] as const)('the estimate for %s:%s holds %i tokens of reasoning', (provider, model, reasoning) => {
 	const { tokens } = VENDORS[provider];
-	const plain = estimateUsage(tokens, { ...BATCH, model });
-	const { outputTokens } = createRouter().estimate({ provider, model }, BATCH);
+	const plain = estimateUsage(tokens, { ...SAMPLE, model });
+	const { outputTokens } = createRouter().estimate({ provider, model }, SAMPLE);
 	expect(outputTokens - plain.outputTokens).toBe(reasoning);
 });
 
 test('a ceiling holds what two attempts may use at most', async () => {
 	const router = createRouter();
-	const { inputTokens, outputTokens } = router.ceiling(OPENAI, BATCH);
-	await router.translate(OPENAI, BATCH, signal);
+	const { inputTokens, outputTokens } = router.ceiling(OPENAI, SAMPLE);
+	await router.translate(OPENAI, SAMPLE, signal);
 	expect(outputTokens).toBe(2 * Number(loopback.requests[0]?.body['max_output_tokens']));
-	expect(inputTokens).toBeGreaterThan(2 * router.estimate(OPENAI, BATCH).inputTokens);
+	expect(inputTokens).toBeGreaterThan(2 * router.estimate(OPENAI, SAMPLE).inputTokens);
 });
 
 test('an estimate asks nobody, and comes closer to the bill with each call', async () => {
 	const router = createRouter();
 	const segments = [{ id: 's1', text: 'Some words that somebody wants to read. '.repeat(40) }];
-	const request = { ...BATCH, segments };
+	const request = { ...SAMPLE, segments };
 	const first = router.estimate(OPENAI, request);
 	expect(loopback.requests).toHaveLength(0);
 	let billed = first;
@@ -406,9 +406,9 @@ test('when a vendor asks for patience, calls that come later wait too', async ()
 	};
 	const router = createRouter({ sleep, now: () => 1_000_000 });
 	loopback.respondWith(FIXTURES['rate limit in seconds']);
-	await router.translate(OPENAI, BATCH, signal);
-	await router.translate(OPENAI, BATCH, signal);
-	await router.translate({ provider: 'openai', model: 'gpt-5.4' }, BATCH, signal);
+	await router.translate(OPENAI, SAMPLE, signal);
+	await router.translate(OPENAI, SAMPLE, signal);
+	await router.translate({ provider: 'openai', model: 'gpt-5.4' }, SAMPLE, signal);
 	// Of the retry, of its own turn at a clock that stands still, and of the second call; the other model need not.
 	expect(waits).toEqual([7_000, 7_000, 7_000]);
 });

@@ -7,7 +7,7 @@ import {
 	type LoopbackProvider,
 } from '../../../helpers/loopback-provider.ts';
 import { errorBody } from '../../../helpers/vendor-fixtures.ts';
-import { BATCH, settingsOf } from '../../../helpers/vendor-setup.ts';
+import { SAMPLE, settingsOf } from '../../../helpers/vendor-setup.ts';
 
 const { signal } = new AbortController();
 let loopback: LoopbackProvider;
@@ -24,12 +24,12 @@ beforeEach(() => {
 afterAll(() => loopback.close());
 
 /** Needs about `words` times 1.3 tokens of answer in each of its segments. */
-function batchOf(words: number, segments = 1): typeof BATCH {
+function batchOf(words: number, segments = 1): typeof SAMPLE {
 	const texts = Array.from({ length: segments }, (_, at) => ({
 		id: `s${at + 1}`,
 		text: 'word '.repeat(words),
 	}));
-	return { ...BATCH, segments: texts };
+	return { ...SAMPLE, segments: texts };
 }
 
 test.each([
@@ -104,7 +104,7 @@ test('a prompt that is too long is split, whatever the vendor calls it', async (
 	const body = errorBody('anthropic', { type: 'invalid_request_error', message });
 	loopback.respondWith({ status: 400, body });
 	const member = { provider: 'anthropic', model: 'claude-sonnet-4-6' };
-	await expect(router.translate(member, BATCH, signal)).rejects.toMatchObject({
+	await expect(router.translate(member, SAMPLE, signal)).rejects.toMatchObject({
 		kind: 'truncated',
 	});
 });

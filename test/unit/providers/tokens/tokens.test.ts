@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countContextTokens, countTokens } from '../../../../src/providers/tokens/count.ts';
 import { estimateUsage, outputLimit } from '../../../../src/providers/tokens/tokens.ts';
-import { BATCH } from '../../../helpers/vendor-setup.ts';
+import { SAMPLE } from '../../../helpers/vendor-setup.ts';
 import { anthropic } from '../../../../src/providers/vendors/anthropic.ts';
 import { openai } from '../../../../src/providers/vendors/openai.ts';
 
-const REQUEST = { ...BATCH, model: 'm' };
+const REQUEST = { ...SAMPLE, model: 'm' };
 
 function estimate(
 	text: string,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pseudo, pseudolocalise } from '../../../../src/providers/vendors/pseudo.ts';
-import { BATCH } from '../../../helpers/vendor-setup.ts';
+import { SAMPLE } from '../../../helpers/vendor-setup.ts';
 
 test('letters get accents, tags, entities and numbers stay', () => {
 	expect(pseudolocalise('Hello <1>world</1><2/> &amp; 12 &#233;')).toBe(
@@ -44,7 +44,7 @@ test('it costs nothing', async () => {
 		settings: () => ({ apiKey: null, baseUrl: null }),
 		timeoutMs: 1,
 	});
-	const reply = await provider.translate({ ...BATCH, model: 'x' }, new AbortController().signal);
+	const reply = await provider.translate({ ...SAMPLE, model: 'x' }, new AbortController().signal);
 	expect(reply.translations.map(({ id }) => id)).toEqual(['s1', 's2']);
 	expect(Object.values(reply.usage)).toEqual([0, 0, 0, 0]);
 });
