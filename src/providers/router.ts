@@ -136,7 +136,7 @@ export class Router implements ProviderRouter {
 		const gate = this.#gate(member);
 		let held = 0;
 		const wait = async (): Promise<void> => {
-			if (gate.isShut()) throw fail(member, 'overloaded', PAUSED);
+			if (gate.breaker.isOpen()) throw fail(member, 'overloaded', PAUSED);
 			if (gate.heldUntil <= held) return;
 			held = gate.heldUntil;
 			const waitMs = gate.waitMs();
@@ -174,13 +174,13 @@ export class Router implements ProviderRouter {
 		const turn = async (): Promise<void> => {
 			await rateLimits?.take(member.provider, expected, signal);
 			drawn += expected;
-			admission ??= gate.admit();
+			admission ??= gate.breaker.admit();
 			if (admission === null) throw fail(member, 'overloaded', PAUSED);
 		};
 		try {
 			const reply = await provider.translate(request, signal, turn);
 			used = tokensOf(reply.usage);
-			if (admission !== null) gate.succeeded(admission);
+			if (admission !== null) gate.breaker.succeeded(admission);
 			this.#calibration.learn(
 				nameTraffic(member, request),
 				provider.estimate(request),

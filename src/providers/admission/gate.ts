@@ -15,12 +15,12 @@ const MAX_PAUSE_MS = 600_000;
 
 /** Says whether and when one model may be called, and learns from how its calls end. */
 export class Gate {
-	readonly #breaker: Breaker;
+	readonly breaker: Breaker;
 	readonly #now: () => number;
 	#heldUntil = 0;
 
 	constructor(options: BreakerOptions = {}) {
-		this.#breaker = new Breaker(options);
+		this.breaker = new Breaker(options);
 		this.#now = options.now ?? Date.now;
 	}
 
@@ -34,34 +34,20 @@ export class Gate {
 		return Math.max(0, this.#heldUntil - this.#now());
 	}
 
-	/** While the vendor is thought to be down; changes nothing. */
-	isShut(): boolean {
-		return this.#breaker.isOpen();
-	}
-
-	/** Null while the vendor is thought to be down. Who is admitted must tell the end. */
-	admit(): Admission | null {
-		return this.#breaker.admit();
-	}
-
-	succeeded(admission: Admission): void {
-		this.#breaker.succeeded(admission);
-	}
-
 	/** True when the vendor is thought to be down from now on. */
 	failed(admission: Admission, error: unknown): boolean {
 		if (!(error instanceof ProviderError) || error.kind === 'cancelled') {
-			this.#breaker.forgot(admission);
+			this.breaker.forgot(admission);
 			return false;
 		}
 		const { kind, retryable, retryAfterMs = 0 } = error;
 		if (retryAfterMs > MAX_RETRY_AFTER_MS) {
-			return this.#breaker.failed(admission, Math.min(retryAfterMs, MAX_PAUSE_MS));
+			return this.breaker.failed(admission, Math.min(retryAfterMs, MAX_PAUSE_MS));
 		}
 		this.#heldUntil = Math.max(this.#heldUntil, this.#now() + retryAfterMs);
-		if (!OUTAGES.has(kind)) this.#breaker.succeeded(admission);
-		else if (kind === 'rate-limit' && retryable) this.#breaker.forgot(admission);
-		else return this.#breaker.failed(admission);
+		if (!OUTAGES.has(kind)) this.breaker.succeeded(admission);
+		else if (kind === 'rate-limit' && retryable) this.breaker.forgot(admission);
+		else return this.breaker.failed(admission);
 		return false;
 	}
 }

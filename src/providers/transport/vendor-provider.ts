@@ -7,7 +7,7 @@ import type { ProviderReply, ProviderRequest, ProviderUsage } from '../request.t
 import { countTokens } from '../tokens/count.ts';
 import { LearntLimits } from '../tokens/limits.ts';
 import { addUsage, estimateUsage, NO_USAGE, outputLimit } from '../tokens/tokens.ts';
-import { BatchClient } from './batch-client.ts';
+import { openBatches } from './batches.ts';
 import { type FailedCall, passing, permanent, toProviderError } from './failure.ts';
 import { findRefused, NO_TOKENS, type ReasoningTokens } from './parameters.ts';
 import { sendBySdk } from './send.ts';
@@ -48,9 +48,10 @@ export class VendorProvider implements Provider {
 	batches(model: string): BatchProvider | null {
 		const { batches } = this.#vendor;
 		if (batches === undefined) return null;
-		return new BatchClient({
+		return openBatches({
 			...this.#options,
-			vendor: { ...this.#vendor, batches },
+			vendor: this.#vendor,
+			batches,
 			model,
 			refused: () => this.#refusedBy(model),
 			outputLimit: (request) => this.outputLimit(request),

@@ -52,7 +52,7 @@ export class FallbackChain {
 		}
 		if (misses.size > 0) await announce?.(new Set(misses.keys()));
 		for (const [index, member] of run.chain.entries()) {
-			const pending = [...misses.keys()].filter((task) => isOpen(outcomes.get(task)));
+			const pending = [...misses.keys()].filter((task) => isUnserved(outcomes.get(task)));
 			if (pending.length === 0 || run.signal.aborted) break;
 			const refusal = this.#router.refusal(member);
 			if (refusal === null) {
@@ -140,7 +140,7 @@ export class FallbackChain {
 }
 
 /** What a budget had no room for is left for a later run, not for the next member. */
-function isOpen(outcome: Outcome | undefined): boolean {
+function isUnserved(outcome: Outcome | undefined): boolean {
 	if (outcome === undefined) return true;
 	return outcome.status === 'failed' && outcome.reason !== BUDGET;
 }
