@@ -1,4 +1,6 @@
-export type Format = 'html' | 'markdown' | 'json' | 'plain';
+import type { FormatOption } from '../contract/names.ts';
+
+export type Format = Exclude<FormatOption, 'auto'>;
 
 /** The unit of text sent to a model: a block with its inline markup as numbered tags. */
 export interface Segment {

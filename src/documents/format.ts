@@ -9,6 +9,10 @@ const FORMATS: Readonly<Record<Format, DocumentFormat>> = {
 	json: { parse: parseJsonText, isSame: sameJson, skeleton: jsonSkeleton },
 };
 
+export function isFormat(name: string): name is Format {
+	return Object.hasOwn(FORMATS, name);
+}
+
 /** Never throws: what cannot be understood has no segments. */
 export function parseDocument(
 	text: string,

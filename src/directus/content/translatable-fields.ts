@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Format, ParseOptions } from '../../documents/document.ts';
+import { isFormat } from '../../documents/format.ts';
 import { formatOfInterface, jsonPathsOfInterface, readJsonPath } from './field-format.ts';
 import { refusal } from '../host/input.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
@@ -93,14 +94,10 @@ export async function readTranslatableFields(
 function pathsOf(paths: readonly string[] | undefined): Readonly<Record<string, Format>> {
 	return Object.fromEntries(
 		(paths ?? []).map((given) => {
-			const [, path = given, format] = /^(.*):(html|markdown|json|plain)$/.exec(given) ?? [];
-			return [readJsonPath(path), isFormat(format) ? format : 'plain'];
+			const [, path = '', format = ''] = /^(.*):(.*)$/.exec(given) ?? [];
+			return isFormat(format) ? [readJsonPath(path), format] : [readJsonPath(given), 'plain'];
 		}),
 	);
-}
-
-function isFormat(name: string | undefined): name is Format {
-	return name === 'html' || name === 'markdown' || name === 'json' || name === 'plain';
 }
 
 /** The fields a run works on: those named, else all but slugs; a map has named its own. */
