@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import type { Format } from '../../src/documents/document.ts';
 import {
 	createItem,
 	createLanguages,
@@ -14,13 +13,13 @@ import {
 import { type Directus, startDirectus } from '../harness/directus.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { useLoopback, useRedis, useRedisClient } from '../harness/services.ts';
-import { type DocumentHistory, readHistories } from '../replay/history.ts';
+import { type DocumentHistory, readHistories, type ReplayFormat } from '../replay/history.ts';
 import { belongs } from '../replay/final.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
 
 const DOCUMENTS = ['library', 'setup-guide', 'night-train'];
 const REVISIONS = 10;
-const FIELDS: Readonly<Record<Format, string>> = {
+const FIELDS: Readonly<Record<ReplayFormat, string>> = {
 	html: 'body',
 	markdown: 'notes',
 	json: 'blocks',

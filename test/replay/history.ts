@@ -4,10 +4,13 @@ import type { Format } from '../../src/documents/document.ts';
 
 export const FORMATS = ['html', 'markdown', 'json', 'plain'] as const satisfies readonly Format[];
 
+/** A format of which histories can be replayed. */
+export type ReplayFormat = (typeof FORMATS)[number];
+
 /** All revisions of one text, oldest first. */
 export interface DocumentHistory {
 	readonly doc: string;
-	readonly format: Format;
+	readonly format: ReplayFormat;
 	readonly bodies: readonly string[];
 }
 
@@ -23,9 +26,9 @@ const lineSchema = z.object({
 /** Reads `{doc, rev, body}` by line, each document's revisions in order; rejects with the number of a bad line. */
 export async function readHistories(
 	path: string,
-	format: Format,
+	format: ReplayFormat,
 ): Promise<readonly DocumentHistory[]> {
-	const histories = new Map<string, { doc: string; format: Format; bodies: string[] }>();
+	const histories = new Map<string, { doc: string; format: ReplayFormat; bodies: string[] }>();
 	const file = await open(path);
 	let number = 0;
 	for await (const line of file.readLines()) {

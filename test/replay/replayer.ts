@@ -1,8 +1,7 @@
 import type { InvalidationMode } from '../../src/contract/names.ts';
-import type { Format } from '../../src/documents/document.ts';
 import { blocksOf, countNew } from './block.ts';
 import { belongs } from './final.ts';
-import type { DocumentHistory } from './history.ts';
+import type { DocumentHistory, ReplayFormat } from './history.ts';
 import { type ReplayOutcome, ReplaySite } from './site.ts';
 
 export interface ReplayOptions {
@@ -17,7 +16,7 @@ export interface ReplayOptions {
 /** Characters are counted after the first revision of a document. */
 export interface DocumentReport {
 	readonly doc: string;
-	readonly format: Format;
+	readonly format: ReplayFormat;
 	/** Revisions that changed the text. */
 	readonly updates: number;
 	/** Canonical text of the segments that were sent. */
@@ -80,7 +79,11 @@ async function replayHistory(
 	return { doc, format, updates: Math.max(changed.length - 1, 0), ...totals, refusals, final };
 }
 
-async function forget(site: ReplaySite, options: ReplayOptions, format: Format): Promise<void> {
+async function forget(
+	site: ReplaySite,
+	options: ReplayOptions,
+	format: ReplayFormat,
+): Promise<void> {
 	if (!options.row) await site.emptyTarget(format);
 	if (options.lost === 'expiring') await site.store.dropExpiring();
 	if (options.lost === 'everything') await site.store.dropAll();

@@ -7,7 +7,6 @@ import { readOptions } from '../../src/directus/runs/request.ts';
 import { runOperation } from '../../src/directus/operation.ts';
 import { textOf } from '../../src/directus/rows/item-rows.ts';
 import { asRow } from '../../src/directus/host/row.ts';
-import type { Format } from '../../src/documents/document.ts';
 import { RunFailedError } from '../../src/errors.ts';
 import { Translator } from '../../src/translation/translator.ts';
 import {
@@ -19,6 +18,7 @@ import {
 } from '../helpers/fake-directus.ts';
 import { ForgetfulStore } from '../helpers/forgetful-store.ts';
 import { NO_JOBS, RunSetup } from '../helpers/run-setup.ts';
+import type { ReplayFormat } from './history.ts';
 import { MarkingRouter } from './marking-router.ts';
 
 /** One language of two countries: texts in any language pass as translated. */
@@ -27,7 +27,7 @@ const TARGET = 'en-GB';
 const ROWS = 'articles_translations';
 const CACHE_BYTES = 1_000_000_000;
 /** One for each format; the name of a field is its format. */
-const FIELDS: Readonly<Record<Format, FakeField>> = {
+const FIELDS: Readonly<Record<ReplayFormat, FakeField>> = {
 	html: { type: 'text', interface: 'input-rich-text-html' },
 	markdown: { type: 'text', interface: 'input-rich-text-md' },
 	json: { type: 'json', interface: 'input-block-editor' },
@@ -60,16 +60,16 @@ export class ReplaySite {
 	}
 
 	/** As a person saves the source in the Studio; the hook has heard of it in the end. */
-	async save(text: string, format: Format): Promise<void> {
+	async save(text: string, format: ReplayFormat): Promise<void> {
 		await this.#write(SOURCE, { [format]: format === 'json' ? JSON.parse(text) : text });
 	}
 
 	/** As a person empties the translation: there is nothing left in the row to go by. */
-	async emptyTarget(format: Format): Promise<void> {
+	async emptyTarget(format: ReplayFormat): Promise<void> {
 		if (this.target(format) !== null) await this.#write(TARGET, { [format]: null });
 	}
 
-	async translate(format: Format): Promise<ReplayOutcome> {
+	async translate(format: ReplayFormat): Promise<ReplayOutcome> {
 		const { cache, approved, dependencies } = this.#setup;
 		const { router } = this;
 		const translator = new Translator(cache, router, approved);
@@ -93,7 +93,7 @@ export class ReplaySite {
 	}
 
 	/** The translation as it stands in the row. */
-	target(format: Format): string | null {
+	target(format: ReplayFormat): string | null {
 		return textOf(this.#setup.row(this.#key, TARGET)?.[format], { format });
 	}
 

@@ -6,6 +6,7 @@ import {
 	readOptions,
 	readTexts,
 } from '../../../../src/directus/runs/request.ts';
+import { FORMATS } from '../../../../src/contract/names.ts';
 import { RUN_OPTIONS } from '../../../../src/contract/options.ts';
 
 const DEFAULTS = {
@@ -192,7 +193,7 @@ test.each([
 	['collection', { a: 1 }, 'collection must be the name of a collection'],
 	['contentType', 'x', 'contentType must be critical, standard, static, temporary'],
 	['policy', 'x', 'policy must be protect, missing, stale, overwrite'],
-	['format', 'xml', 'format must be auto, plain, html, markdown, json'],
+	['format', 'xml', `format must be ${FORMATS.join(', ')}`],
 	['permissions', 5, 'permissions must be $trigger, $full, $public or the id of a role'],
 	['sourceLanguage', 5, 'sourceLanguage must be a language code'],
 ])('%s: %j is refused in one sentence without the value', (option, value, message) => {
