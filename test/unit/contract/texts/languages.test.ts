@@ -41,6 +41,12 @@ test('every part is in every language, but for the options, whose English is the
 	expect(['en', ...Object.keys(OPTION_TEXTS)]).toEqual(Object.keys(STUDIO_TEXTS));
 });
 
+test('every file of texts is listed', () => {
+	const folder = new URL('../../../../src/contract/texts', import.meta.url).pathname;
+	const files = readdirSync(folder).filter((name) => name !== 'languages.ts');
+	expect(files.toSorted()).toEqual(LANGUAGES.map((code) => `${code}.ts`).toSorted());
+});
+
 describe.each(LANGUAGES)('the texts in %s', (language) => {
 	const texts = textsIn(language);
 
