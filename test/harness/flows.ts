@@ -65,7 +65,7 @@ export async function createFlow(directus: Directus, flow: FlowOptions): Promise
 	return id;
 }
 
-/** Imports the flow of `docs/`, as the README says, for the collections. */
+/** Imports the flow of `docs/`, as the documentation says, for the collections. */
 export function importReadyFlow(
 	directus: Directus,
 	collections: readonly string[],
