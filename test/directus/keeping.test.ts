@@ -151,7 +151,7 @@ describe('approved wording', () => {
 		const other = makeFolder('bundle');
 		cpSync(extensionDir, other, { recursive: true });
 		const code = readFileSync(join(other, 'dist/api.js'), 'utf8');
-		const changed = code.replaceAll(/promptVersion\?\?"\d+"/g, 'promptVersion??"99"');
+		const changed = code.replaceAll(/(promptVersion(?:\?\?|:\w+=))"\d+"/g, '$1"99"');
 		expect(changed).not.toBe(code);
 		writeFileSync(join(other, 'dist/api.js'), changed);
 		const directus = await startDirectus({ database, env, dataDir, extensionDir: other });
