@@ -99,8 +99,7 @@ class BlockText {
 		let open: readonly unknown[] = [];
 		for (const node of nodes) {
 			const text = isObject(node) ? readKey(node, 'text') : undefined;
-			const readable = typeof text === 'string' && !RESERVED.test(text);
-			RESERVED.lastIndex = 0;
+			const readable = typeof text === 'string' && text.search(RESERVED) < 0;
 			const marks = isObject(node) ? readMarks(node) : [];
 			open = this.#switchMarks(open, marks);
 			if (isObject(node) && readable && !marks.some(isCode)) {

@@ -13,9 +13,12 @@ export function splitSentences<P extends readonly Piece[]>(
 	pieces: P,
 	maxLength: number,
 ): (P | Piece[])[] {
-	const lengths = pieces.map((piece) => (piece.kind === 'text' ? piece.text.length : 1));
-	const total = lengths.reduce((sum, length) => sum + length, 0);
+	const total = pieces.reduce((sum, piece) => sum + lengthOf(piece), 0);
 	return total <= maxLength ? [pieces] : cutPieces(pieces, chooseCuts(pieces, maxLength));
+}
+
+function lengthOf(piece: Piece): number {
+	return piece.kind === 'text' ? piece.text.length : 1;
 }
 
 function chooseCuts(pieces: readonly Piece[], maxLength: number): number[] {
@@ -61,7 +64,7 @@ function freeOffsets(pieces: readonly Piece[]): (offset: number) => boolean {
 	let depth = 0;
 	return (offset) => {
 		for (let piece = pieces[index]; piece !== undefined; piece = pieces[index]) {
-			const length = piece.kind === 'text' ? piece.text.length : 1;
+			const length = lengthOf(piece);
 			if (start + length > offset) break;
 			start += length;
 			depth += piece.kind === 'open' ? 1 : piece.kind === 'close' ? -1 : 0;
@@ -78,7 +81,7 @@ function cutPieces(pieces: readonly Piece[], cuts: readonly number[]): Piece[][]
 	let position = 0;
 	let next = 0;
 	for (const piece of pieces) {
-		const length = piece.kind === 'text' ? piece.text.length : 1;
+		const length = lengthOf(piece);
 		let from = 0;
 		for (let cut = cuts[next]; cut !== undefined && cut < position + length; cut = cuts[next]) {
 			if (piece.kind === 'text' && cut - position > from) {

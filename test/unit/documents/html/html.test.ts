@@ -331,7 +331,7 @@ describe('rendering HTML', () => {
 	});
 });
 
-describe('the referee of rendered HTML', () => {
+describe('the check of rendered HTML', () => {
 	const source = '<p>a <b>b</b> <a href="/x" title="t">c</a></p><pre>d</pre>';
 
 	it.each([
@@ -355,7 +355,7 @@ describe('the referee of rendered HTML', () => {
 			'<pre>d</pre><p>a <b>b</b> <a href="/x" title="t">c</a></p>',
 			'markup',
 		],
-	])('judges %s', (_, rendered, fault) => {
+	])('answers for %s', (_, rendered, fault) => {
 		expect(checkRendered('html', source, rendered)).toBe(fault);
 	});
 });

@@ -395,7 +395,7 @@ function change(path: string, from: string, to: string): 'markup' | null {
 	);
 }
 
-describe('the referee of JSON', () => {
+describe('the check of JSON', () => {
 	it.each([
 		['editorjs', '"photo"', '"Foto"', null],
 		['editorjs', '"level":2', '"level":3', 'markup'],
@@ -406,7 +406,7 @@ describe('the referee of JSON', () => {
 		['tiptap', '{"type":"hardBreak"},', '', 'markup'],
 		['tiptap', '"href":"/x"', '"href":"/y"', 'markup'],
 		['tiptap', '"text":"no"', '"text":"nein"', 'markup'],
-	])('judges %s with %j as %j', (path, from, to, fault) => {
+	])('finds what has changed in %s: %j to %j', (path, from, to, fault) => {
 		expect(change(path, from, to)).toBe(fault);
 	});
 });

@@ -167,7 +167,7 @@ function readScalar(written: string): unknown {
 	return written;
 }
 
-describe('the referee of front matter', () => {
+describe('the check of front matter', () => {
 	const source = matter('title: Text', "lead: 'More'", 'slug: a-b', 'note: kept');
 
 	it.each([
@@ -179,7 +179,7 @@ describe('the referee of front matter', () => {
 		['title: Text', 'title: [Text]', 'markup'],
 		['title: Text', 'Titel: Text', 'markup'],
 		['title: Text', 'title: Text\nadded: one', 'markup'],
-	])('judges %j as %j', (from, to, fault) => {
+	])('finds what has changed: %j to %j', (from, to, fault) => {
 		const rendered = source.replace(from, to);
 		expect(checkRendered('markdown', source, rendered)).toBe(fault);
 		expect(skeletonOf(rendered, 'markdown') === skeletonOf(source, 'markdown')).toBe(

@@ -437,7 +437,7 @@ describe('a byte order mark', () => {
 	});
 });
 
-describe('the referee of Markdown', () => {
+describe('the check of Markdown', () => {
 	const source =
 		'# A\n\nb *c* [d](/e "t") `f`\n\n![l *m*](/n)\n\n- g\n\n```js\nh\n```\n\n{{ i }}\n\n> [!TIP]\n> j\n\n{% include x %}\n\n::: note Title\nk\n:::\n';
 
@@ -458,7 +458,7 @@ describe('the referee of Markdown', () => {
 		['another macro', source.replace('i }}', 'x }}'), 'markup'],
 		['an item more', source.replace('- g', '- g\n- x'), 'markup'],
 		['a macro more', source.replace('{{ i }}', '{{ i }} {{ i }}'), 'markup'],
-	])('judges %s', (_, rendered, fault) => {
+	])('answers for %s', (_, rendered, fault) => {
 		expect(checkRendered('markdown', source, rendered)).toBe(fault);
 	});
 

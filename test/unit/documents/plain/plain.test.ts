@@ -14,7 +14,7 @@ function translate(source: string, change: (text: string) => string): string {
 	return document.render(document.segments.map(({ text }) => mapText(text, change)));
 }
 
-function judge(source: string, rendered: string) {
+function faultOf(source: string, rendered: string) {
 	return checkRendered('plain', source, rendered);
 }
 
@@ -152,7 +152,7 @@ describe('ICU messages', () => {
 	])('say what a branch says: %j', (text) => {
 		const source = '{n, plural, one {a day} other {# days}}';
 		const rendered = parsePlain(source).render([text, null]);
-		expect(judge(source, rendered)).toBeNull();
+		expect(faultOf(source, rendered)).toBeNull();
 		const [, branch = ''] = /^\{n, plural, one \{(.*)\} other \{# days\}\}$/.exec(rendered) ?? [];
 		// As ICU reads it: a quoted stretch or a doubled apostrophe, or what stands there.
 		const read = branch.replace(/''|'([{}#](?:[^']|'')*)'/g, (_, quoted?: string) =>
@@ -207,7 +207,7 @@ describe('plurals with pipes', () => {
 	});
 });
 
-describe('the referee of plain text', () => {
+describe('the check of plain text', () => {
 	it.each([
 		['Hello <b>you</b>', 'Hallo <b>du</b>'],
 		['Save 50% now', '%50 indirim'],
@@ -227,7 +227,7 @@ describe('the referee of plain text', () => {
 			'A title that is long enough to be wrapped by hand here\nzwei',
 		],
 	])('passes %j as %j', (source, rendered) => {
-		expect(judge(source, rendered)).toBeNull();
+		expect(faultOf(source, rendered)).toBeNull();
 	});
 
 	it.each([
@@ -242,7 +242,7 @@ describe('the referee of plain text', () => {
 		['One.', 'Eins.\nZwei.'],
 		['{n, plural, one {a day} other {# days}}', '{n, plural, one {a day} few {# days}}'],
 	])('refuses %j as %j', (source, rendered) => {
-		expect(judge(source, rendered)).toBe('markup');
+		expect(faultOf(source, rendered)).toBe('markup');
 	});
 
 	it.each([
@@ -254,6 +254,6 @@ describe('the referee of plain text', () => {
 		['See https://a.example now', '<1/>を見る', 'https://a.exampleを見る'],
 	])('has a placeholder kept apart from words: %j', (source, translation, expected) => {
 		expect(parsePlain(source).render([translation])).toBe(expected);
-		expect(judge(source, expected)).toBeNull();
+		expect(faultOf(source, expected)).toBeNull();
 	});
 });

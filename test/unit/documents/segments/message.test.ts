@@ -158,7 +158,7 @@ describe('what a branch says', () => {
 	});
 });
 
-describe('the referee of ICU messages', () => {
+describe('the check of ICU messages', () => {
 	it.each<[Format, (block: string) => string]>([
 		['html', (block) => `<p>You have ${block}</p>`],
 		['html', (block) => `<img alt="${block}">`],
@@ -169,9 +169,9 @@ describe('the referee of ICU messages', () => {
 		['json', (block) => JSON.stringify({ blocks: [{ type: 'header', data: { text: block } }] })],
 	])('sees other syntax in %s', (format, write) => {
 		const source = write('{n, plural, one {# day} other {{g, select, male {he} other {they}}}}');
-		const judge = (from: string, to: string) =>
+		const faultOf = (from: string, to: string) =>
 			checkRendered(format, source, source.replace(from, to));
-		expect(judge('# day', '# Tag')).toBeNull();
+		expect(faultOf('# day', '# Tag')).toBeNull();
 		for (const [from, to] of [
 			['one', 'eins'],
 			['n,', 'm,'],
@@ -180,7 +180,7 @@ describe('the referee of ICU messages', () => {
 			['# day}', "# day'}"],
 			['}}}}', '}}} }'],
 		] as const) {
-			expect(judge(from, to)).toBe('markup');
+			expect(faultOf(from, to)).toBe('markup');
 			expect(skeletonOf(source.replace(from, to), format)).not.toBe(skeletonOf(source, format));
 		}
 	});

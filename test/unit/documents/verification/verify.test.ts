@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { verify } from '../../../../src/documents/verification/verify.ts';
 
-function judge(source: string, translation: string, pair = 'en>de') {
+function faultOf(source: string, translation: string, pair = 'en>de') {
 	const [sourceLanguage = '', targetLanguage = ''] = pair.split('>');
 	return verify(source, translation, { sourceLanguage, targetLanguage });
 }
@@ -86,7 +86,7 @@ describe('honest translations pass', () => {
 		['Personal data protection policy and the terms of use', '個人情報保護方針、利用規約', 'en>ja'],
 		['Certainly the best choice for you', 'Sicherlich die beste Wahl für Sie', 'en>de'],
 	])('%j as %j (%s)', (source, translation, pair) => {
-		expect(judge(source, translation, pair)).toBeNull();
+		expect(faultOf(source, translation, pair)).toBeNull();
 	});
 });
 
@@ -192,13 +192,13 @@ describe('broken translations do not', () => {
 		['length', 'Hello', 'x'.repeat(10_000_000), 'en>de'],
 		['length', 'word '.repeat(100), 'Wort '.repeat(20), 'en>de'],
 	])('%s: %j as %j', (fault, source, translation, pair) => {
-		expect(judge(source, translation, pair)).toBe(fault);
+		expect(faultOf(source, translation, pair)).toBe(fault);
 	});
 
 	it('takes time in proportion to what a model sends', () => {
 		const source = 'A word and 5 more <1>of them</1> here. '.repeat(2000);
 		for (const answer of ['<1>', '<', '&', '5 ', '5,', 'a'.repeat(20), '</1>', '\n', '5 000 ']) {
-			expect(judge(source, answer.repeat(200_000 / answer.length))).not.toBeNull();
+			expect(faultOf(source, answer.repeat(200_000 / answer.length))).not.toBeNull();
 		}
 	}, 60_000);
 });
