@@ -100,8 +100,6 @@ export interface Flight {
 	abandon(): Promise<void>;
 }
 
-export type { HitOrigin };
-
 export interface CountDelta {
 	readonly provider: string;
 	readonly model: string;

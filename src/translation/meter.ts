@@ -1,4 +1,5 @@
-import type { CountDelta, HitOrigin, ResponseUsage } from '../cache/cache.ts';
+import type { CountDelta, ResponseUsage } from '../cache/cache.ts';
+import type { HitOrigin } from '../contract/statistics.ts';
 import type { ChainMember, ProviderUsage } from '../providers/request.ts';
 import { APPROVED } from './approved-wording.ts';
 import type { Figures } from './figures.ts';

@@ -2,7 +2,7 @@ import type { KeyCounts } from '../../contract/statistics.ts';
 import type { Store } from '../../store/store.ts';
 import type { InvalidationFilter } from '../face.ts';
 import { type Keys, matches } from './key.ts';
-import type { KeyParts } from './entry-name.ts';
+import type { KeyParts } from './name.ts';
 import { behindTombstone, TOMBSTONE_BYTES } from './tombstone.ts';
 
 /** How long keys are counted, in ms. */

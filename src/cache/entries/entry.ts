@@ -9,7 +9,7 @@ import type {
 	ResponseUsage,
 } from '../face.ts';
 import { encodeEnvelope, type Envelope, MAX_RESPONSE_BYTES, openEnvelope } from './codec.ts';
-import type { EntryName, Scope } from './entry-name.ts';
+import type { EntryName, Scope } from './name.ts';
 import { type Keys, seedOf } from './key.ts';
 import { splitStamp } from './tag.ts';
 import { leadWith, TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';

@@ -1,5 +1,5 @@
 import type { CacheRequest, InvalidationFilter } from '../face.ts';
-import type { EntryName, KeyParts, Scope } from './entry-name.ts';
+import type { EntryName, KeyParts, Scope } from './name.ts';
 import { decodePart, encodePart, type KeySpace, spellKey } from '../../store/namespace.ts';
 import { NameMemory } from './name-memory.ts';
 import { digestPrompt } from './prompt-digest.ts';

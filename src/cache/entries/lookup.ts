@@ -3,7 +3,7 @@ import { openEnvelope } from './codec.ts';
 import { toHit, writerOf } from './entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from '../face.ts';
 import type { CacheParts } from '../parts.ts';
-import type { EntryName, Scope } from './entry-name.ts';
+import type { EntryName, Scope } from './name.ts';
 import type { Stamps } from './tag.ts';
 import { tombstoneOf } from './tombstone.ts';
 

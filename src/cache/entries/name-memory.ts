@@ -1,4 +1,4 @@
-import type { EntryName } from './entry-name.ts';
+import type { EntryName } from './name.ts';
 
 /** Names of two generations that are remembered at most, and the characters of their prompts. */
 const MAX_NAMES = 2000;

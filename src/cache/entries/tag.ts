@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Store } from '../../store/store.ts';
-import type { Scope } from './entry-name.ts';
+import type { Scope } from './name.ts';
 
 const NONCE_BYTES = 8;
 const STAMP_BYTES = 8;

@@ -1,6 +1,6 @@
 import type { Found } from '../entries/entry.ts';
 import type { CacheParts } from '../parts.ts';
-import type { Work } from './own-flight.ts';
+import type { Work } from './work.ts';
 
 /** A lock that nobody released by then belongs to work that will never end. */
 const LONGEST_HELD_MS = 15 * 60_000;

@@ -5,7 +5,7 @@ import type { Found } from '../entries/entry.ts';
 import { NO_USAGE, toHit } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, Flight, ItemRef } from '../face.ts';
 import type { CacheParts } from '../parts.ts';
-import { answerFor, answerWaiters, OwnFlight, type Work } from './own-flight.ts';
+import { answerFor, answerWaiters, OwnFlight, type Work } from './work.ts';
 import { failureKey, Poll } from './poll.ts';
 import { splitStamp } from '../entries/tag.ts';
 

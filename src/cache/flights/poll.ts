@@ -1,7 +1,7 @@
 import type { CacheParts } from '../parts.ts';
 import type { Claim } from './claim.ts';
 import type { Found } from '../entries/entry.ts';
-import type { Work } from './own-flight.ts';
+import type { Work } from './work.ts';
 
 const FIRST_POLL_MS = 5;
 const LONGEST_POLL_MS = 500;

@@ -5,7 +5,7 @@ import { type GuardedValue, readJson } from '../../store/store.ts';
 import { HEAD_BYTES, isReachable, namesItem } from '../entries/codec.ts';
 import type { InvalidationFilter } from '../face.ts';
 import { matches } from '../entries/key.ts';
-import type { Scope } from '../entries/entry-name.ts';
+import type { Scope } from '../entries/name.ts';
 import type { CacheParts } from '../parts.ts';
 import { TOMBSTONE_MARK, TOMBSTONE_MS, tombstoneOf } from '../entries/tombstone.ts';
 

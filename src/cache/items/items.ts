@@ -3,7 +3,7 @@ import type { Store } from '../../store/store.ts';
 import type { Entries } from '../entries/entry.ts';
 import { writerOf } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, IndexScope, ItemRef, ItemUse } from '../face.ts';
-import { ItemIndex, type Released } from './item-index.ts';
+import { ItemIndex, type Released } from './use-index.ts';
 import type { CacheParts } from '../parts.ts';
 import { markShared } from '../entries/codec.ts';
 import type { FoundEntry } from '../entries/lookup.ts';

@@ -3,7 +3,7 @@ import { Announcements } from './announcement.ts';
 import type { IndexScope, ItemRef, ItemUse } from '../face.ts';
 import type { Keys } from '../entries/key.ts';
 import { encodePart } from '../../store/namespace.ts';
-import type { EntryName } from '../entries/entry-name.ts';
+import type { EntryName } from '../entries/name.ts';
 import {
 	changes,
 	entryDigestOf,
