@@ -55,8 +55,7 @@ export class StoredBudget implements Budget {
 	/** Adds to what is spent, or takes from it, whatever the limit is. */
 	async correct(nanoUsd: number): Promise<void> {
 		this.#own.set('spent', (this.#own.get('spent') ?? 0) + Math.round(nanoUsd));
-		await unlessAway(() => this.#tell());
-		this.#wake();
+		await this.#note();
 	}
 
 	/** What has been spent, or is likely to be by calls in flight. */
@@ -65,9 +64,9 @@ export class StoredBudget implements Budget {
 		await unlessAway(async () => {
 			await this.#tell();
 			const [account] = await store.readHashes([key]);
-			this.#seen = sumOf(account ?? {});
+			this.#seen = sumOf(Object.entries(account ?? {}));
 		});
-		return (this.#seen + this.#ownSum()) / NANO;
+		return (this.#seen + sumOf(this.#own)) / NANO;
 	}
 
 	async #await(cost: CallCost, signal: AbortSignal): Promise<Reservation | null> {
@@ -96,29 +95,25 @@ export class StoredBudget implements Budget {
 		if (stored === null) {
 			const limit = hold.limit - this.#seen;
 			const { state } = holdIn(this.#own, { ...hold, limit }, Date.now());
-			const charge = (cost: number): Promise<void> => this.#chargeOwn(hold.id, Math.round(cost));
+			const charge = (cost: number): Promise<void> => {
+				chargeIn(this.#own, hold.id, Math.round(cost));
+				return this.#note();
+			};
 			return { state, reservation: { charge } };
 		}
-		const charge = once((cost) => this.#chargeStored(hold, Math.round(cost)));
+		const charge = once((cost) => {
+			this.#untold.set(hold.id, Math.round(cost));
+			this.#seen += Math.round(cost) - hold.expected;
+			return this.#note();
+		});
 		return { state: stored.state, reservation: { charge } };
 	}
 
-	#wake(): void {
+	/** Tells the store, if it is there, and those who wait. */
+	async #note(): Promise<void> {
+		await unlessAway(() => this.#tell());
 		this.#end.come();
 		this.#end = new End();
-	}
-
-	async #chargeStored({ id, expected }: Hold, cost: number): Promise<void> {
-		this.#untold.set(id, cost);
-		this.#seen += cost - expected;
-		await unlessAway(() => this.#tell());
-		this.#wake();
-	}
-
-	async #chargeOwn(id: string, cost: number): Promise<void> {
-		chargeIn(this.#own, id, cost);
-		await unlessAway(() => this.#tell());
-		this.#wake();
 	}
 
 	/** Tells the store what it does not know yet. */
@@ -140,12 +135,6 @@ export class StoredBudget implements Budget {
 			this.#own.set('spent', (this.#own.get('spent') ?? 0) + spent);
 			throw error;
 		}
-	}
-
-	#ownSum(): number {
-		return sumOf(
-			Object.fromEntries([...this.#own].map(([name, amount]) => [name, String(amount)])),
-		);
 	}
 }
 

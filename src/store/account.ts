@@ -63,10 +63,10 @@ export function chargeIn(account: Account, id: string, amount: number): void {
 	account.set('spent', (account.get('spent') ?? 0) + amount);
 }
 
-/** Sums what is spent, or likely to be, in an account as `readHashes` answers it. */
-export function sumOf(account: Readonly<Record<string, string>>): number {
+/** Sums what is spent, or likely to be. */
+export function sumOf(account: Iterable<readonly [string, number | string]>): number {
 	let sum = 0;
-	for (const [name, amount] of Object.entries(account)) {
+	for (const [name, amount] of account) {
 		if (name === 'spent' || name.startsWith(EXPECTED)) sum += Number(amount);
 	}
 	return sum;
