@@ -18,6 +18,7 @@ export class Leases {
 	readonly #onFault: (error: unknown) => void;
 	readonly #held = new Map<string, Holding>();
 	#timer: NodeJS.Timeout | null = null;
+	#isBeating = false;
 
 	/** `onFault` is told of each heartbeat that failed; the next one tries again. */
 	constructor(store: Store, onFault: (error: unknown) => void = () => {}) {
@@ -66,22 +67,31 @@ export class Leases {
 	}
 
 	async #beat(): Promise<void> {
+		// Two at once would each find taken what the other has just taken again.
+		if (this.#isBeating) return;
+		this.#isBeating = true;
+		try {
+			await this.#renew();
+		} catch (error) {
+			this.#onFault(error);
+		} finally {
+			this.#isBeating = false;
+		}
+	}
+
+	async #renew(): Promise<void> {
 		const now = Date.now();
 		for (const [key, holding] of this.#held) if (holding.until < now) this.#lose(key, holding);
 		const held = [...this.#held];
 		if (held.length === 0) return this.#stop();
-		try {
-			const renewed = await this.#store.renewMany(held.map(keyOf), this.#owner, LEASE_MS);
-			// What the store lost is taken again, unless somebody was faster.
-			const lost = held.filter(
-				([key, holding], at) => !renewed[at] && this.#held.get(key) === holding,
-			);
-			if (lost.length === 0) return;
-			const taken = await this.#store.acquireMany(lost.map(keyOf), this.#owner, LEASE_MS);
-			for (const [at, [key, holding]] of lost.entries()) if (!taken[at]) this.#lose(key, holding);
-		} catch (error) {
-			this.#onFault(error);
-		}
+		const renewed = await this.#store.renewMany(held.map(keyOf), this.#owner, LEASE_MS);
+		// What the store lost is taken again, unless somebody was faster.
+		const lost = held.filter(
+			([key, holding], at) => !renewed[at] && this.#held.get(key) === holding,
+		);
+		if (lost.length === 0) return;
+		const taken = await this.#store.acquireMany(lost.map(keyOf), this.#owner, LEASE_MS);
+		for (const [at, [key, holding]] of lost.entries()) if (!taken[at]) this.#lose(key, holding);
 	}
 
 	#lose(key: string, holding: Holding): void {

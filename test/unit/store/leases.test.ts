@@ -93,6 +93,26 @@ describe('leases', () => {
 		expect(await isFree('a')).toBe(true);
 	});
 
+	it('are not taken for lost while a slow heartbeat takes them again', async () => {
+		const inner = counting.store;
+		const slow = new Leases({
+			...inner,
+			acquireMany: (...args) => inner.acquireMany(...args),
+			renewMany: async (...args) => {
+				const held = await inner.renewMany(...args);
+				await new Promise((resolve) => {
+					setTimeout(resolve, 5000);
+				});
+				return held;
+			},
+		});
+		await slow.acquire(['a']);
+		slow.whenLost('a', () => expect.unreachable());
+		await inner.deleteMany(['a']);
+		await vi.advanceTimersByTimeAsync(30_000);
+		expect(slow.holds('a')).toBe(true);
+	});
+
 	it('that were released during a heartbeat are not taken again', async () => {
 		await leases.acquire(['a']);
 		await counting.store.deleteMany(['a']);
