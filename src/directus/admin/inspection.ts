@@ -11,7 +11,7 @@ import { detectFormat } from '../../documents/format.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import { explainUnit } from '../../translation/explanation.ts';
-import { planCollection } from '../provenance/collection-walk.ts';
+import { collectionSettings } from '../provenance/collection-walk.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { recallFormer } from '../provenance/returned-segments.ts';
 import { checkKeys, readInput } from '../host/input.ts';
@@ -137,26 +137,26 @@ export class Inspector {
 	async explain(body: unknown): Promise<ExplainResponse> {
 		const request = readInput(explainSchema, body);
 		const { config, fieldMaps } = this.#dependencies;
-		const plan = await planCollection(
+		const settings = await collectionSettings(
 			{ context: this.#context, config, fieldMaps },
 			{ ...request, fields: [request.field], languages: [request.language] },
 		);
-		const { collection } = plan.scope.model;
-		checkKeys(plan.scope.schema, collection, [request.key], 'key');
-		const [item] = await readItems(plan.scope, [request.key]);
+		const { collection } = settings.scope.model;
+		checkKeys(settings.scope.schema, collection, [request.key], 'key');
+		const [item] = await readItems(settings.scope, [request.key]);
 		if (item === undefined) {
 			throw new InvalidInputError('key', `key: ${collection} has no such item`);
 		}
-		const sources = readSources(plan, item);
-		const [judged] = await judgeItem(this.#dependencies.provenance, plan, item, sources);
+		const sources = readSources(settings, item);
+		const [judged] = await judgeItem(this.#dependencies.provenance, settings, item, sources);
 		if (judged === undefined) return { state: null, segments: [] };
 		const { state, field, value } = judged;
 		const version = 'version' in state ? state.version : null;
 		const recalled = recallState(state, field, value);
-		const former = await recallFormer(plan, item, [{ judged, memory: recalled }]);
+		const former = await recallFormer(settings, item, [{ judged, memory: recalled }]);
 		const memory = former.get(judged) ?? recalled;
 		const segments = await explainUnit(this.#dependencies.cache, this.#approved, {
-			sourceLanguage: plan.sourceLanguage.code,
+			sourceLanguage: settings.sourceLanguage.code,
 			targetLanguage: request.language,
 			unit: field.unit,
 			memory,
@@ -164,8 +164,8 @@ export class Inspector {
 			chain: this.#chain(request.providers),
 			others: this.#others(),
 			collection,
-			glossary: plan.glossary,
-			styleGuide: plan.styleGuide,
+			glossary: settings.glossary,
+			styleGuide: settings.styleGuide,
 		});
 		return { state: kindOf(judged), segments };
 	}

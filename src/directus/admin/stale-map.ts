@@ -4,7 +4,7 @@ import {
 	type CollectionOwner,
 	type CollectionRequest,
 	pagesOf,
-	planCollection,
+	collectionSettings,
 } from '../provenance/collection-walk.ts';
 import { judgePage, kindOf } from '../provenance/judgement.ts';
 import type { JudgementSettings } from '../provenance/judged-field.ts';
@@ -25,7 +25,7 @@ export interface StaleItemsRequest {
 	readonly offset?: number | undefined;
 }
 
-/** Past this an answer ends with the page it is at. */
+/** An answer that takes longer ends with the page that it is at. */
 const PATIENCE_MS = 5_000;
 /** Items of a list that are answered together. */
 const LISTED = 50;
@@ -44,15 +44,17 @@ export class StaleMap {
 
 	/** How many fields of each language are in which state. */
 	async count(request: StaleMapRequest): Promise<StaleMapResponse> {
-		const plan = await this.#plan(request, 'languages');
-		const counts = new Map(plan.targets.map(({ code }) => [code, { ...NOTHING }]));
+		const settings = await this.#settings(request, 'languages');
+		const counts = new Map(settings.targets.map(({ code }) => [code, { ...NOTHING }]));
 		const deadline = performance.now() + PATIENCE_MS;
 		const history = this.#historyFrom(request.offset);
 		let items = 0;
 		let nextOffset: number | null = null;
 		const only = request.item === undefined ? null : [request.item];
-		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, only)) {
-			for (const field of (await judgePage(this.#provenance, plan, rows, history.read)).flat()) {
+		for await (const { rows, offset } of pagesOf(settings, request.offset ?? 0, only)) {
+			for (const field of (
+				await judgePage(this.#provenance, settings, rows, history.read)
+			).flat()) {
 				const count = counts.get(field.language.code);
 				if (count !== undefined) count[kindOf(field)] += 1;
 			}
@@ -63,8 +65,8 @@ export class StaleMap {
 			}
 		}
 		return {
-			collection: plan.scope.model.collection,
-			sourceLanguage: plan.sourceLanguage.code,
+			collection: settings.scope.model.collection,
+			sourceLanguage: settings.sourceLanguage.code,
 			items,
 			languages: Object.fromEntries(counts),
 			nextOffset,
@@ -75,15 +77,15 @@ export class StaleMap {
 	async list(request: StaleItemsRequest): Promise<StaleItemsResponse> {
 		const { collection, language, state, sourceLanguage } = request;
 		const wanted = { collection, languages: [language], sourceLanguage };
-		const plan = await this.#plan(wanted, 'language');
+		const settings = await this.#settings(wanted, 'language');
 		const deadline = performance.now() + PATIENCE_MS;
 		const history = this.#historyFrom(request.offset);
 		const items: { key: string; fields: readonly string[] }[] = [];
 		const only = request.item === undefined ? null : [request.item];
 		let at = request.offset ?? 0;
-		const answer = { collection: plan.scope.model.collection, language, state, items };
-		for await (const { rows, offset } of pagesOf(plan, at, only)) {
-			const judged = await judgePage(this.#provenance, plan, rows, history.read);
+		const answer = { collection: settings.scope.model.collection, language, state, items };
+		for await (const { rows, offset } of pagesOf(settings, at, only)) {
+			const judged = await judgePage(this.#provenance, settings, rows, history.read);
 			for (const [index, { key }] of rows.entries()) {
 				at += 1;
 				const found = (judged[index] ?? []).filter((field) => kindOf(field) === state);
@@ -102,9 +104,9 @@ export class StaleMap {
 	}
 
 	/** A run calls its languages `targetLanguages`; here a refusal tells of what was given. */
-	async #plan(request: CollectionRequest, name: string): Promise<JudgementSettings> {
+	async #settings(request: CollectionRequest, name: string): Promise<JudgementSettings> {
 		try {
-			return await planCollection(this.#owner, request);
+			return await collectionSettings(this.#owner, request);
 		} catch (error) {
 			const isOther = !(error instanceof InvalidInputError) || error.option !== 'targetLanguages';
 			if (isOther) throw error;

@@ -11,7 +11,10 @@ import type { RunPlan } from '../runs/plan.ts';
 import type { PreparedRun } from '../runs/run.ts';
 import type { Manifest, ManifestRequest, ManifestSegment } from './manifest.ts';
 
-/** Of one part: a file of a few megabytes, and few enough tokens for the queue of a small account. */
+/**
+ * The most of one part: a file of a few megabytes, and few enough tokens for the queue of a small
+ * account.
+ */
 const MAX_REQUESTS = 500;
 /** What is held back until it is packed: it is written and read in one go. */
 const MAX_CHARACTERS = 2_000_000;
@@ -19,7 +22,10 @@ const MAX_SEGMENTS = 15_000;
 
 type Pending = Omit<ManifestSegment, 'id'>;
 
-/** Gathers the segments that a member is to be asked for, each entry of the cache once, into requests of one language. */
+/**
+ * Gathers the segments that a member is to be asked for, each entry of the cache once, into
+ * requests of one language.
+ */
 export class BatchCollector {
 	readonly #header: Omit<Manifest, 'requests'>;
 	/** Place of the member in the chain. */
@@ -35,7 +41,7 @@ export class BatchCollector {
 		this.#member = member;
 	}
 
-	/** For a run and one of its chain. */
+	/** Collects for a run and one member of its chain. */
 	static over(plan: RunPlan, { provider, model }: ChainMember): BatchCollector {
 		const { scope, sourceLanguage, styleGuide, chain } = plan;
 		const header = {
@@ -117,8 +123,8 @@ interface CollectOptions {
 const ITEMS_AT_ONCE = 20;
 
 /**
- * Goes through the items as the ordinary run will, and gathers what that would ask a member for. The items that these
- * hold are left to that run.
+ * Goes through the items as the ordinary run will, and gathers what that would ask a member for.
+ * The items that these hold are left to that run.
  */
 export async function collectSegments(
 	{ plan, dependencies }: PreparedRun,

@@ -3,7 +3,10 @@ import type { ChainMember } from '../../providers/request.ts';
 import type { RunPlan } from '../runs/plan.ts';
 import type { RunDependencies } from '../runs/context.ts';
 
-/** Rejects with `InvalidInputError` what cannot go through a batch API; answers who is asked: the first of the chain that can be. */
+/**
+ * Answers the first member of the chain that has a batch API; rejects with `InvalidInputError` what
+ * cannot go through one.
+ */
 export function requireBatch(
 	{ config, router }: Pick<RunDependencies, 'config' | 'router'>,
 	{ request, chain }: Pick<RunPlan, 'chain' | 'request'>,

@@ -6,12 +6,15 @@ import type { StoredBudget } from '../../budgets/stored.ts';
 export type Funds = Pick<BatchPart, 'requests' | 'reservedNanoUsd' | 'day'>;
 
 export interface NoFunds {
-	/** As in a `RunFailure`. */
+	/** A reason and a message as in a `RunFailure`. */
 	readonly reason: string;
 	readonly message: string;
 }
 
-/** The limits of a job and of the day, for what is paid a day later: a part counts as spent from when it is sent. */
+/**
+ * The limits of a job and of the day, for what is paid a day later: a part counts as spent from
+ * when it is sent.
+ */
 export class BatchFunds {
 	readonly #own: StoredBudget | null;
 	readonly #daily: DailyBudget | null;
@@ -21,7 +24,10 @@ export class BatchFunds {
 		this.#daily = daily;
 	}
 
-	/** For as many of the first requests as there is room for, found by halves. A price may be unknown without limits. */
+	/**
+	 * Reserves money for as many of the first requests as there is room for, found by halves. Without
+	 * limits a price may be unknown.
+	 */
 	async reserve(prices: readonly (number | null)[], signal: AbortSignal): Promise<Funds | NoFunds> {
 		const day = this.#daily?.day ?? null;
 		const budgets = [this.#own, this.#daily].filter((budget) => budget !== null);
@@ -47,7 +53,7 @@ export class BatchFunds {
 	}
 
 	/** Puts the real cost in the place of what was reserved. */
-	async settle({ reservedNanoUsd, day }: BatchPart, costNanoUsd: number): Promise<void> {
+	async correct({ reservedNanoUsd, day }: BatchPart, costNanoUsd: number): Promise<void> {
 		const nanoUsd = costNanoUsd - reservedNanoUsd;
 		if (nanoUsd === 0) return;
 		await this.#own?.correct(nanoUsd);

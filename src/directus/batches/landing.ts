@@ -43,8 +43,9 @@ export interface Landed {
 }
 
 /**
- * Takes the answers of a part into the cache: those that a call of its own would have been served with at once. The rest
- * is left to the ordinary run. An answer whose entry was invalidated since it was asked for is dead on arrival.
+ * Takes the answers of a part into the cache: those that a call of its own would have been served
+ * with at once. The rest is left to the ordinary run. An answer whose entry was invalidated since
+ * it was asked for is dead on arrival.
  */
 export async function landResults(
 	results: readonly BatchResult[],
@@ -67,7 +68,7 @@ export async function landResults(
 		outputTokens += reply.usage.outputTokens;
 		costNanoUsd += price ?? 0;
 		if (price === null) unpriced += 1;
-		// Of several answers to one request nobody can say which is meant.
+		// Nobody can say which of several answers to one request is meant.
 		if (others.length > 0) continue;
 		const { length } = writes;
 		const shares = shareUsage(
@@ -119,7 +120,10 @@ function writeOf(
 	};
 }
 
-/** The cache keeps faults of the store to itself, and these answers are paid for: so what was written is read again. */
+/**
+ * The cache keeps faults of the store to itself, and these answers are paid for: so what was
+ * written is read again.
+ */
 async function keep(cache: ResponseCache, writes: readonly CacheWrite[]): Promise<boolean> {
 	let isKept = true;
 	for (const chunk of chunksOf(writes, CHUNK)) {

@@ -31,11 +31,14 @@ export interface BatchOptions {
 	readonly stop: AbortSignal;
 	/** Fires when the batch is another process's from now on, or the process stops. */
 	readonly leave: AbortSignal;
-	/** Between two looks, in ms, growing with their number. */
+	/** The time between two looks, in ms; it grows with their number. */
 	readonly paceMs: (round: number) => number;
 }
 
-/** What is known of one batch. Nothing goes on before it is noted: what is paid must never be forgotten. */
+/**
+ * What is known of one batch. Nothing goes on before it is noted: what is paid must never be
+ * forgotten.
+ */
 export class BatchLedger {
 	readonly options: BatchOptions;
 	readonly funds: BatchFunds;
@@ -87,7 +90,7 @@ export class BatchLedger {
 		const part = this.part(index);
 		const unsent = { id: null, submittedAt: null, reservedNanoUsd: 0, day: null };
 		await this.notePart(index, { ...unsent, state: 'open' });
-		await this.funds.settle(part, 0);
+		await this.funds.correct(part, 0);
 	}
 
 	/** What the part held is asked for in the ordinary way. */
@@ -95,7 +98,7 @@ export class BatchLedger {
 		const part = this.part(index);
 		this.report(reason, message);
 		await this.notePart(index, { state: 'failed', done: 0, failed: part.requests });
-		await this.funds.settle(part, 0);
+		await this.funds.correct(part, 0);
 	}
 
 	report(reason: string, message: string): void {
@@ -135,7 +138,10 @@ export class BatchLedger {
 		}
 	}
 
-	/** Errors of the vendor are answers: the next look may find it well. Rejects when the batch is left. */
+	/**
+	 * Errors of the vendor are answers: the next look may find it well. Rejects when the batch is
+	 * left.
+	 */
 	async ask<T>(
 		work: (vendor: BatchProvider, signal: AbortSignal) => Promise<T>,
 	): Promise<T | ProviderError> {

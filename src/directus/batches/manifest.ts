@@ -20,7 +20,7 @@ const segmentSchema = z.object({
 	text: z.string(),
 	context: z.string().exactOptional(),
 	terms: z.array(termSchema),
-	/** Of the cache's miss: where its answer goes, and what must stand for it to be taken. */
+	/** What the cache's miss tells: where its answer goes, and what must stand for it to be taken. */
 	collection: z.string().exactOptional(),
 	prompt: z.record(z.string(), z.string()),
 	key: z.string(),
@@ -41,7 +41,10 @@ const manifestSchema = z.object({
 
 export type ManifestSegment = z.infer<typeof segmentSchema>;
 export type ManifestRequest = z.infer<typeof requestSchema>;
-/** What one part of a batch asks for. It holds texts, so it lies in values alone, and goes when its job has ended. */
+/**
+ * What one part of a batch asks for. It holds texts, so it lies in values alone, and goes when its
+ * job has ended.
+ */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** A request as it is sent. */

@@ -5,14 +5,15 @@ import type { ChainMember } from '../../providers/request.ts';
 /** Requests that a vendor is handed together. */
 const partSchema = z.object({
 	/**
-	 * `open`: noted, not sent; `submitting`: it may have been sent; `submitted`: it has an id; `landed`: its answers are
-	 * in the cache; `failed`: what it held is asked for in the ordinary way.
+	 * `open`: noted, not sent; `submitting`: it may have been sent; `submitted`: it has an id;
+	 * `landed`: its answers are in the cache; `failed`: what it held is asked for in the ordinary
+	 * way.
 	 */
 	state: z.enum(['open', 'submitting', 'submitted', 'landed', 'failed']),
 	/** The vendor's. */
 	id: z.string().nullable(),
 	submittedAt: z.number().nullable(),
-	/** Those that are sent, the first of the manifest. */
+	/** How many are sent, from the first of the manifest on. */
 	requests: z.number(),
 	done: z.number(),
 	failed: z.number(),

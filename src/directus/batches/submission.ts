@@ -5,9 +5,10 @@ import { customIdOf, type Manifest, requestOf } from './manifest.ts';
 const MAX_ATTEMPTS = 4;
 
 /**
- * Hands one part to the vendor, once; the part stays as it is when the vendor cannot take it now. The record says that
- * it may have been sent before it is sent: after a kill, or an error that leaves this open, the vendor is asked for it
- * first. A part is bought twice only where the vendor does not list it yet by then.
+ * Hands one part to the vendor, once; the part stays as it is when the vendor cannot take it now.
+ * The record says that it may have been sent before it is sent: after a kill, or an error that
+ * leaves this open, the vendor is asked for it first. A part is bought twice only where the vendor
+ * does not list it yet by then.
  */
 export async function submitPart(ledger: BatchLedger, index: number): Promise<void> {
 	const { stop, leave } = ledger.options;

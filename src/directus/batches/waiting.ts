@@ -13,7 +13,10 @@ const MAX_LANDINGS = 5;
 /** Times that a part is sent again although nothing of ours stands in the vendor's way. */
 const MAX_POSTPONEMENTS = 10;
 
-/** Sends the parts of a batch and looks after them, until none is with the vendor or the batch is left. */
+/**
+ * Sends the parts of a batch and looks after them, until none is with the vendor or the batch is
+ * left.
+ */
 export class BatchWait {
 	readonly #ledger: BatchLedger;
 	/** Parts that the vendor had no room for: how often, and how many others had ended by then. */
@@ -102,7 +105,10 @@ export class BatchWait {
 		await ledger.notePart(index, { done: told, failed: Math.min(requests - told, state.failed) });
 	}
 
-	/** A part is noted as landed after its answers are in the cache: a kill in between lands it once more. */
+	/**
+	 * A part is noted as landed after its answers are in the cache: a kill in between lands it once
+	 * more.
+	 */
 	async #land(index: number): Promise<void> {
 		const ledger = this.#ledger;
 		const part = ledger.part(index);
@@ -138,7 +144,7 @@ export class BatchWait {
 		const { collection } = manifest;
 		const used = { inputTokens, outputTokens, costNanoUsd, unpricedCalls: unpriced };
 		cache.count({ ...ledger.member, collection, ...used });
-		await ledger.funds.settle(part, costNanoUsd);
+		await ledger.funds.correct(part, costNanoUsd);
 		await ledger.ask((vendor, signal) => vendor.discard(id, signal));
 	}
 }

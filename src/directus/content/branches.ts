@@ -1,12 +1,15 @@
 import type { PrimaryKey, SchemaOverview } from '../host/context.ts';
 import { chunksOf, type DirectusAccess, itemsOf } from '../host/items.ts';
 
-/** A field through which an item holds items of its own collections; never its translations, links or files. */
+/**
+ * A field through which an item holds items of its own collections; never its translations, links
+ * or files.
+ */
 export type Branch =
 	| {
 			readonly kind: 'o2m';
 			readonly collection: string;
-			/** Of the children: points at the item. */
+			/** The children's column that points at the item. */
 			readonly column: string;
 	  }
 	| {
@@ -60,7 +63,10 @@ export function branchesOf(schema: SchemaOverview, collection: string): readonly
 	});
 }
 
-/** Collections that have translations, or lead to some through their branches: the others need not be read. */
+/**
+ * Collections that have translations, or lead to some through their branches: the others need not
+ * be read.
+ */
 export function fruitfulCollections(
 	schema: SchemaOverview,
 	hasTranslations: (collection: string) => boolean,

@@ -9,7 +9,10 @@ import {
 	type TranslationsModel,
 } from './translations-model.ts';
 
-/** How the items of a run keep their translations. Throws `InvalidInputError` where they cannot have any. */
+/**
+ * How the items of a run keep their translations. Throws `InvalidInputError` where they cannot have
+ * any.
+ */
 export function chooseModel(
 	context: DirectusContext,
 	schema: SchemaOverview,

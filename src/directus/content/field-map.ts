@@ -12,7 +12,7 @@ import { isTextColumn } from './translatable-fields.ts';
 const name = z.string().trim().min(1);
 const isFilled = (value: object): boolean => Object.keys(value).length > 0;
 
-/** By source column, by language, the target column. */
+/** The target column, by source column and language. */
 export const fieldMapSchema = z
 	.record(name, z.record(name, name).refine(isFilled))
 	.refine(isFilled);
@@ -24,8 +24,8 @@ const ALIAS = '$translations';
 const LANGUAGE = '$language';
 
 /**
- * A collection whose translations stand in columns of its own, as if each language had a row of them. Throws
- * `InvalidInputError` where the map does not fit the collection.
+ * A collection whose translations stand in columns of its own, as if each language had a row of
+ * them. Throws `InvalidInputError` where the map does not fit the collection.
  */
 export function mappedModel(
 	schema: SchemaOverview,
@@ -58,14 +58,20 @@ export function bareModel(schema: SchemaOverview, collection: string): Translati
 	return modelOf(schema, collection, {});
 }
 
-/** Throws `InvalidInputError` where a source of the map is no prose to its interface, and would be passed over. */
+/**
+ * Throws `InvalidInputError` where a source of the map is no prose to its interface, and would be
+ * passed over.
+ */
 export function requireProse(map: FieldMap, known: readonly { readonly name: string }[]): void {
 	const other = Object.keys(map).find((source) => !known.some((field) => field.name === source));
 	if (other !== undefined)
 		throw refusal('fieldMap', `the interface of "${other}" is not one for texts`);
 }
 
-/** As `mappedModel`, but leaves out what does not fit the collection any more; null where nothing is left. */
+/**
+ * As `mappedModel`, but leaves out what does not fit the collection any more; null where nothing is
+ * left.
+ */
 export function remainingModel(
 	schema: SchemaOverview,
 	collection: string,

@@ -8,7 +8,7 @@ import { findModel, type TranslationsModel } from './translations-model.ts';
 /** What another process notes is known here this much later. */
 const MEMORY_MS = 5_000;
 
-/** By collection and source language. */
+/** Field maps by collection and source language. */
 const mapsSchema = z.record(z.string(), z.record(z.string(), fieldMapSchema));
 type Maps = Readonly<Record<string, Readonly<Record<string, FieldMap>>>>;
 
@@ -18,8 +18,8 @@ export interface MappedCollection {
 }
 
 /**
- * The field maps that runs have used, for those who are told of items but not of a run's options: one value in the
- * store, without expiry. Where it is lost, the next run notes its map again.
+ * The field maps that runs have used, for those who are told of items but not of a run's options:
+ * one value in the store, without expiry. Where it is lost, the next run notes its map again.
  */
 export class FieldMaps {
 	readonly #store: Store;
@@ -31,7 +31,10 @@ export class FieldMaps {
 		this.#key = keyIn('fieldmap', namespace);
 	}
 
-	/** Adds a map to those of its collection; a store that does not take it is told again by the next run. */
+	/**
+	 * Adds a map to those of its collection; a store that does not take it is told again by the next
+	 * run.
+	 */
 	async note(collection: string, sourceLanguage: string, map: FieldMap): Promise<void> {
 		await unlessAway(async () => {
 			const maps = await this.#demand();
@@ -60,7 +63,10 @@ export class FieldMaps {
 		return fitting(schema, collection, await this.#demand());
 	}
 
-	/** The map by which a request is meant: all of its fields are in it, or without fields there is no other way. */
+	/**
+	 * The map by which a request is meant: all of its fields are in it, or without fields there is no
+	 * other way.
+	 */
 	async find(
 		schema: SchemaOverview,
 		request: {

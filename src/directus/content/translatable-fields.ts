@@ -10,7 +10,7 @@ export interface TranslatableField {
 	readonly name: string;
 	readonly format: Format;
 	readonly parseOptions?: ParseOptions | undefined;
-	/** By column of the target that has a limit, the most characters it holds. */
+	/** The most characters that a target column holds; columns without a limit are left out. */
 	readonly maxLengths?: ReadonlyMap<string, number> | undefined;
 	/** The column holds JSON values, not text. */
 	readonly isJson?: boolean | undefined;
@@ -35,7 +35,9 @@ export function isTextColumn(type: string, special: readonly string[]): boolean 
 	);
 }
 
-/** The junction's fields that hold prose, in the schema's order; of mapped ones those of the map. */
+/**
+ * The junction's fields that hold prose, in the schema's order; of mapped ones those of the map.
+ */
 export async function readTranslatableFields(
 	context: DirectusContext,
 	schema: SchemaOverview,

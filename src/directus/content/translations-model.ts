@@ -15,25 +15,25 @@ export interface TranslationsModel {
 	readonly languageField: string;
 	readonly languages: string | null;
 	/**
-	 * Where the translations stand in columns of the collection itself: by field, by language, the column. Null where
-	 * they have rows of their own.
+	 * Where the translations stand in columns of the collection itself: by field, by language, the
+	 * column. Null where they have rows of their own.
 	 */
 	readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>> | null;
 	/** The collection has other translations fields before this one. */
 	readonly isFurther?: true;
 }
 
-/** Of several translations fields the first; the others are named by their junction. */
+/** The model of a collection's first translations field; others are named by their junction. */
 export function findModel(schema: SchemaOverview, collection: string): TranslationsModel | null {
 	return modelsOf(schema, collection)[0] ?? null;
 }
 
-/** By what `requireModel` finds this model again. */
+/** The name by which `requireModel` finds this model again. */
 export function nameOfModel({ collection, junction, isFurther }: TranslationsModel): string {
 	return isFurther === true ? junction : collection;
 }
 
-/** Of all collections, further translations fields too. */
+/** The models of all collections, those of further translations fields too. */
 export function listModels(schema: SchemaOverview): readonly TranslationsModel[] {
 	return Object.keys(schema.collections).flatMap((collection) => modelsOf(schema, collection));
 }
@@ -90,7 +90,9 @@ export function findParentModel(
 /** The collections whose other translations fields a logger was told about. */
 const told = new WeakMap<DirectusContext['logger'], Set<string>>();
 
-/** Tells once that a collection has several translations fields, and which one is meant by its name. */
+/**
+ * Tells once that a collection has several translations fields, and which one is meant by its name.
+ */
 export function tellOfFurther(
 	{ logger }: DirectusContext,
 	schema: SchemaOverview,
@@ -101,9 +103,8 @@ export function tellOfFurther(
 	if (first === undefined || further.length === 0 || known.has(collection)) return;
 	told.set(logger, known.add(collection));
 	const others = further.map(({ alias, junction }) => `"${alias}" by ${junction}`).join(', ');
-	logger.warn(
-		`translation-cache: ${collection} means its translations field "${first.alias}"; name ${others} as the collection`,
-	);
+	const meant = `${collection} means its translations field "${first.alias}"`;
+	logger.warn(`translation-cache: ${meant}; name ${others} as the collection`);
 }
 
 /** Whether translations have rows of their own. */
@@ -143,7 +144,9 @@ export function requireCollection(
 	throw refusal('collection', `there is no collection "${collection}"`);
 }
 
-/** The model of a collection or of its translations; throws `InvalidInputError` where there is none. */
+/**
+ * The model of a collection or of its translations; throws `InvalidInputError` where there is none.
+ */
 export function requireModel(schema: SchemaOverview, named: string | null): TranslationsModel {
 	const { collection } = requireCollection(schema, named);
 	const model = findModel(schema, collection) ?? findParentModel(schema, collection);

@@ -13,7 +13,7 @@ export interface FieldRevision extends Mark {
 	readonly parent: number | null;
 }
 
-/** By field, newest first. */
+/** A row's revisions by field, the newest first. */
 export type RowHistory = ReadonlyMap<string, readonly FieldRevision[]>;
 
 export type HistoryReader = (
@@ -42,20 +42,21 @@ export async function lastRevision(database: DirectusContext['database']): Promi
 }
 
 /** Revisions that are read together. */
-const PAGE = 100;
+const REVISIONS_AT_ONCE = 100;
 /** Numbers of revisions that are read together. */
-const NOTED = 20_000;
-/** Of one row are looked through at most: beyond them a field counts as never touched. */
+const NUMBERS_AT_ONCE = 20_000;
+/** A row's history is read no further: a field that is not among these counts as never touched. */
 const MAX_LOOKED_AT = 10_000;
-/** Of each field the newest are kept, as many as it takes to find what an edited text began with. */
+/** So many of a field's newest revisions are enough to find what an edited text began with. */
 export const MAX_REVISIONS = 20;
 /** Rows whose histories are read together: databases take so many values in a statement. */
-const ROWS = 900;
+const ROWS_AT_ONCE = 900;
 
 /**
- * The second witness: Directus's own revisions of the given rows, by row key, of the given fields. However long the
- * history is, it is read page by page and only the newest that touch a field are kept. `after`: only those after this
- * revision. Of each row the answer is the same whatever rows are asked for beside it.
+ * The second witness: Directus's own revisions of the given rows, by row key, of the given fields.
+ * However long the history is, it is read page by page and only the newest that touch a field are
+ * kept. `after`: only those after this revision. Of each row the answer is the same whatever rows
+ * are asked for beside it.
  */
 export async function readHistory(
 	database: DirectusContext['database'],
@@ -66,7 +67,7 @@ export async function readHistory(
 ): Promise<ReadonlyMap<string, RowHistory>> {
 	const wanted = [...new Set(keys.map(String))];
 	const histories = new Map<string, RowHistory>();
-	for (const some of names.length === 0 ? [] : chunksOf(wanted, ROWS)) {
+	for (const some of names.length === 0 ? [] : chunksOf(wanted, ROWS_AT_ONCE)) {
 		const reading = new Reading(some, names, depth);
 		if (some.length === 1) await readNewest(database, collection, reading, after);
 		else {
@@ -78,7 +79,7 @@ export async function readHistory(
 	return histories;
 }
 
-/** Of one row: the newest first, and no further than needed. */
+/** Reads the history of one row, the newest first and no further than needed. */
 async function readNewest(
 	database: DirectusContext['database'],
 	collection: string,
@@ -90,13 +91,13 @@ async function readNewest(
 		const query = revisionsOf(database, collection)
 			.where('directus_revisions.id', '>', after)
 			.whereIn('directus_revisions.item', reading.open)
-			.limit(PAGE);
+			.limit(REVISIONS_AT_ONCE);
 		const rows: readonly RevisionRow[] = await selectRevisions(
 			before === null ? query : query.where('directus_revisions.id', '<', before),
 		);
 		for (const row of rows) reading.add(row);
 		before = rows.at(-1)?.id ?? null;
-		if (before === null || rows.length < PAGE) break;
+		if (before === null || rows.length < REVISIONS_AT_ONCE) break;
 	}
 }
 
@@ -104,8 +105,9 @@ async function readNewest(
 export type Numbers = Map<string, number[]>;
 
 /**
- * Which revisions there are. Directus has no index on the row of a revision, and a database that sorts goes through
- * all of them for every page: of many rows it is asked for the numbers alone, many at a time.
+ * Which revisions there are. Directus has no index on the row of a revision, and a database that
+ * sorts goes through all of them for every page: of many rows it is asked for the numbers alone,
+ * many at a time.
  */
 export async function noteNumbers(
 	asked: ReturnType<typeof numbersOf>,
@@ -113,8 +115,8 @@ export async function noteNumbers(
 ): Promise<{ readonly numbers: Numbers; readonly isWhole: boolean }> {
 	const numbers: Numbers = new Map();
 	let before: number | null = null;
-	for (let count = 0; count < most; count += NOTED) {
-		const query = asked.clone().orderBy('id', 'desc').limit(NOTED);
+	for (let count = 0; count < most; count += NUMBERS_AT_ONCE) {
+		const query = asked.clone().orderBy('id', 'desc').limit(NUMBERS_AT_ONCE);
 		const rows: readonly Pick<RevisionRow, 'id' | 'item'>[] = await (
 			before === null ? query : query.where('id', '<', before)
 		).select<Pick<RevisionRow, 'id' | 'item'>[]>('id', 'item');
@@ -124,7 +126,7 @@ export async function noteNumbers(
 			else known.push(id);
 		}
 		before = rows.at(-1)?.id ?? null;
-		if (rows.length < NOTED) return { numbers, isWhole: true };
+		if (rows.length < NUMBERS_AT_ONCE) return { numbers, isWhole: true };
 	}
 	return { numbers, isWhole: false };
 }
@@ -145,7 +147,7 @@ export async function readNumbered(
 			(key) => numbers.get(key)?.slice(from, from + MAX_REVISIONS) ?? [],
 		);
 		if (some.length === 0) return;
-		for (const together of chunksOf(some, PAGE)) {
+		for (const together of chunksOf(some, REVISIONS_AT_ONCE)) {
 			const query = revisionsOf(database, collection);
 			const rows = await selectRevisions(query.whereIn('directus_revisions.id', together));
 			for (const row of rows) reading.add(row);
@@ -158,7 +160,7 @@ export class Reading {
 	readonly histories = new Map<string, Map<string, FieldRevision[]>>();
 	readonly #names: readonly string[];
 	readonly #depth: number;
-	/** Of the rows whose histories have not been read far enough. */
+	/** What is left to read of each row. */
 	readonly #left: Map<string, { fields: number; revisions: number }>;
 
 	constructor(keys: readonly string[], names: readonly string[], depth: number) {

@@ -10,7 +10,7 @@ import {
 	readNumbered,
 } from './history.ts';
 
-/** With more revisions in a collection they are looked for page by page all the same. */
+/** A collection with more revisions is not indexed: they are looked for page by page. */
 const MAX_INDEXED = 1_000_000;
 
 interface Index {
@@ -20,8 +20,9 @@ interface Index {
 }
 
 /**
- * Reads the histories of many pages of rows. Directus has no index on the row of a revision: asking for some rows goes
- * through all revisions that there are, so from the second page on it is noted once which are whose.
+ * Reads the histories of many pages of rows. Directus has no index on the row of a revision: asking
+ * for some rows goes through all revisions that there are, so from the second page on it is noted
+ * once which are whose.
  */
 export class RevisionIndex {
 	readonly #database: DirectusContext['database'];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** What a write of ours tells of a field in Directus's history. */
 export interface Mark {
-	/** Of the source it was made from. */
+	/** Mark of the source that it was made from. */
 	readonly sourceMark: string | null;
 	/** Indexes of the segments whose wording is a person's. */
 	readonly people: readonly number[];
@@ -45,7 +45,10 @@ export function readMark(userAgent: string, field: string): Mark {
 	};
 }
 
-/** Whether a revision of ours was made from the source of this hash; older ones bear the mark of its segments alone. */
+/**
+ * Whether a revision of ours was made from a source, by the hash of its text or, in older ones, its
+ * segments.
+ */
 export function bearsMark(revision: Mark, text: string, source: readonly string[]): boolean {
 	return [text, source.join('.')].some((made) => revision.sourceMark === sourceMark(made));
 }

@@ -15,7 +15,10 @@ const AT_MOST_MS = 10_000;
 /** Changes whose payloads are kept to wait for; of further ones only the keys. */
 const MAX_PAYLOADS = 1_000;
 
-/** Translates items when they are saved, without a flow. The last save wins; our own writes set nothing off. */
+/**
+ * Translates items when they are saved, without a flow. The last save wins; our own writes set
+ * nothing off.
+ */
 export class AutoTranslator {
 	readonly #rules: readonly AutoRule[];
 	readonly #dependencies: RunDependencies;
@@ -46,8 +49,8 @@ export class AutoTranslator {
 	}
 
 	/** Resolves when what was noted before has been worked on. */
-	settled(): Promise<void> {
-		return this.#queue.settled();
+	idle(): Promise<void> {
+		return this.#queue.idle();
 	}
 
 	/** What waits for its turn is left; what runs is ended by the dependencies' signal. */
@@ -96,9 +99,9 @@ export class AutoTranslator {
 			const { failures } = collectResults(scope.model, results, [], new Set());
 			const [failure] = failures;
 			if (failure === undefined) continue;
-			this.#context.logger.warn(
-				`translation-cache: ${failures.length} failures while saved items of ${collection} were translated; the first: ${failure.message}`,
-			);
+			const count = `${failures.length} failures`;
+			const what = `${count} while saved items of ${collection} were translated`;
+			this.#context.logger.warn(`translation-cache: ${what}; the first: ${failure.message}`);
 		}
 	}
 

@@ -37,7 +37,9 @@ export class ChangeQueue {
 		return this.#waiting.length;
 	}
 
-	/** Returns at once. One of our own changes sets nothing off: it only ends the waiting for others. */
+	/**
+	 * Returns at once. One of our own changes sets nothing off: it only ends the waiting for others.
+	 */
 	note(told: Change, isOwn: boolean): void {
 		if (this.#closed) return;
 		const change = { ...told, at: Date.now(), overtaken: new Set<string>() };
@@ -69,7 +71,7 @@ export class ChangeQueue {
 	}
 
 	/** Resolves when what was handed on before has been worked on. */
-	async settled(): Promise<void> {
+	async idle(): Promise<void> {
 		await this.#working;
 	}
 

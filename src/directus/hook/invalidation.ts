@@ -27,7 +27,9 @@ const WINDOW_MS = 100;
 /** What could not be applied is tried again this much later. */
 const RETRY_MS = 5_000;
 
-/** Drops what changes of items made stale; works from the rows as they are when the window closes. */
+/**
+ * Drops what changes of items made stale; works from the rows as they are when the window closes.
+ */
 export class Invalidator {
 	readonly #cache: ResponseCache;
 	readonly #mode: InvalidationMode;
@@ -64,12 +66,18 @@ export class Invalidator {
 		this.#jsonPaths = options.jsonPaths ?? {};
 	}
 
-	/** Notes a change; returns at once. Our own writes change no source text: they only end the waiting for others. */
+	/**
+	 * Notes a change; returns at once. Our own writes change no source text: they only end the
+	 * waiting for others.
+	 */
 	note(change: Change, accountability: unknown): void {
 		this.#queue.note(change, this.#ownWrites.has(accountability));
 	}
 
-	/** Before translation rows vanish: notes a change of their parents, which nothing tells afterwards. */
+	/**
+	 * Before translation rows vanish: notes a change of their parents, which nothing tells
+	 * afterwards.
+	 */
 	async noteVanishing(
 		collection: string,
 		keys: readonly PrimaryKey[],
@@ -151,7 +159,10 @@ export class Invalidator {
 		}
 	}
 
-	/** Of deleted items what was known of their translations, whatever the mode, and by mode their entries. */
+	/**
+	 * Forgets what was known of deleted items' translations, whatever the mode, and by mode their
+	 * entries.
+	 */
 	async #forgetGone(scopes: readonly LearnScope[], changes: readonly Change[]): Promise<void> {
 		const [scope] = scopes;
 		if (scope === undefined) return;
@@ -181,7 +192,10 @@ export class Invalidator {
 		}
 	}
 
-	/** A person's edit of a translation row is learned, and taken back with the row, whatever the mode. */
+	/**
+	 * A person's edit of a translation row is learned, and taken back with the row, whatever the
+	 * mode.
+	 */
 	async #learn(scope: LearnScope, changes: readonly Change[]): Promise<void> {
 		const edits = textChanges(changes, scope.model).filter(
 			({ collection, isVanishing }) =>
@@ -195,7 +209,9 @@ export class Invalidator {
 	}
 }
 
-/** Changes that can leave an item with another text; of vanished rows the parents are noted instead. */
+/**
+ * Changes that can leave an item with another text; of vanished rows the parents are noted instead.
+ */
 function textChanges(changes: readonly Change[], model: TranslationsModel): readonly Change[] {
 	return changes.filter(
 		({ kind, collection }) =>

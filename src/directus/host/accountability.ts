@@ -13,8 +13,8 @@ const SYSTEM: Accountability = {
 const PUBLIC: Accountability = { ...SYSTEM, admin: false, app: false };
 
 /**
- * Resolves the operation's `permissions`: `$trigger`, `$full`, `$public` or a role's id. Rejects with
- * `InvalidInputError` when there is no such role.
+ * Resolves the operation's `permissions`: `$trigger`, `$full`, `$public` or a role's id. Rejects
+ * with `InvalidInputError` when there is no such role.
  */
 export async function resolveAccountability(
 	permissions: string,

@@ -48,7 +48,10 @@ export function toDirectusError(error: unknown, input: 'query' | 'payload'): unk
 	return error;
 }
 
-/** Directus's code of an error, or the database's; empty where it has none. Of failed validations it throws a list. */
+/**
+ * Directus's code of an error, or the database's; empty where it has none. Of failed validations it
+ * throws a list.
+ */
 export function codeOf(error: unknown): string {
 	const first: unknown = Array.isArray(error) ? error[0] : error;
 	return first instanceof Error && 'code' in first ? String(first.code) : '';

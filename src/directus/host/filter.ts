@@ -3,9 +3,9 @@ import { refusal } from './input.ts';
 import type { Accountability } from './context.ts';
 
 /**
- * Puts values in the place of `$NOW`, `$NOW(-1 day)`, `$CURRENT_USER`, `$CURRENT_ROLE` and `$CURRENT_ROLES`, which
- * Directus does for requests and not for its services. Throws `InvalidInputError` for variables that are known to
- * requests alone.
+ * Puts values in the place of `$NOW`, `$NOW(-1 day)`, `$CURRENT_USER`, `$CURRENT_ROLE` and
+ * `$CURRENT_ROLES`, which Directus does for requests and not for its services. Throws
+ * `InvalidInputError` for variables that are known to requests alone.
  */
 export function resolveFilter(
 	filter: Filter | undefined,
@@ -37,7 +37,7 @@ function resolveText(value: string, accountability: Accountability | null, now: 
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
-/** By the first letters of a unit, as Directus reads them; months and years are no fixed time. */
+/** The units as Directus spells them. Months and years have no fixed length. */
 const UNITS: readonly (readonly [pattern: RegExp, ms: number])[] = [
 	[/^(?:milliseconds?|msecs?|ms)$/, 1],
 	[/^(?:seconds?|secs?|s)$/, SECOND_MS],

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import type { PrimaryKey, SchemaOverview } from './context.ts';
 
-/** A call's parameters as its schema has them. Names the first parameter at fault; values are not repeated. */
+/**
+ * A call's parameters as its schema has them. Names the first parameter at fault; values are not
+ * repeated.
+ */
 export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
 	const result = schema.safeParse(input ?? {});
 	if (result.success) return result.data;
@@ -23,14 +26,17 @@ const MAX_INTEGER = 2_147_483_647;
 
 const MAX_BIG_INTEGER = 2n ** 63n - 1n;
 
-/** By the type of the key's column what can be one; of others anything. */
+/** What can be a key, by the type of its column; a column of another type takes anything. */
 const FORMS: Readonly<Record<string, (key: string) => boolean>> = {
 	uuid: (key) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key),
 	integer: (key) => /^-?\d+$/.test(key) && Math.abs(Number(key)) <= MAX_INTEGER,
 	bigInteger: (key) => /^-?\d+$/.test(key) && BigInt(key.replace('-', '')) <= MAX_BIG_INTEGER,
 };
 
-/** Throws `InvalidInputError` for what cannot be a key of the collection: PostgreSQL breaks off a query that holds it. */
+/**
+ * Throws `InvalidInputError` for what cannot be a key of the collection: PostgreSQL breaks off a
+ * query that holds it.
+ */
 export function checkKeys(
 	schema: SchemaOverview,
 	collection: string,

@@ -70,7 +70,9 @@ interface Notice {
 	readonly item?: string;
 }
 
-/** In the Studio only: `NotificationsService` would send an e-mail for each run as well. */
+/**
+ * Notifies in the Studio only: `NotificationsService` would send an e-mail for each run as well.
+ */
 async function notify(
 	context: DirectusContext,
 	recipient: string | null,

@@ -7,7 +7,10 @@ export const VERSION = '0.1.0';
 export class OwnWrites {
 	readonly #accountabilities = new WeakSet<object>();
 
-	/** `sources` stands in the user agent, so that Directus's history tells which source a text was made from. */
+	/**
+	 * `sources` stands in the user agent, so that Directus's history tells which source a text was
+	 * made from.
+	 */
 	sign(base: Accountability, sources: string): Accountability {
 		const signed: Accountability = {
 			...base,
@@ -18,7 +21,7 @@ export class OwnWrites {
 		return signed;
 	}
 
-	/** For putting back a person's words that a write of ours came over: the history is not to take them for ours. */
+	/** Signs a write that puts a person's words back: the history is not to take them for ours. */
 	signRestored(base: Accountability): Accountability {
 		const signed = { ...this.sign(base, 'restored'), origin: `${ORIGIN}-restored` };
 		this.#accountabilities.add(signed);

@@ -1,13 +1,13 @@
 import type { Config } from '../../config/config.ts';
 
-/** Between looks into Directus's settings. */
+/** What was read from Directus's settings holds for so long. */
 const FRESH_MS = 15_000;
 
 type Providers = Config['providers'];
 
 /**
- * The keys in force: variables and files as they are now, and what they leave unset from Directus's AI settings, as of
- * the last look.
+ * The keys in force: variables and files as they are now, and what they leave unset from Directus's
+ * AI settings, as of the last look.
  */
 export class ProviderKeys {
 	readonly #load: () => Providers;

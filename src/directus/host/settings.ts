@@ -29,8 +29,8 @@ export async function readHouseStyle(
 	]);
 	const house = {
 		glossary: readTerms(row['ai_translation_glossary']),
-		styleGuide: textOf(row['ai_translation_style_guide']),
-		defaultLanguage: textOf(row['default_language']),
+		styleGuide: filledText(row['ai_translation_style_guide']),
+		defaultLanguage: filledText(row['default_language']),
 	};
 	return addEnvironment(house, config);
 }
@@ -49,10 +49,14 @@ export async function readDefaultLanguage(
 	context: DirectusContext,
 	schema: SchemaOverview,
 ): Promise<string | undefined> {
-	return textOf((await readSettings(context, schema, ['default_language']))['default_language']);
+	return filledText(
+		(await readSettings(context, schema, ['default_language']))['default_language'],
+	);
 }
 
-/** The environment's terms come after Directus's, so that theirs win; its style guide comes first. */
+/**
+ * The environment's terms come after Directus's, so that theirs win; its style guide comes first.
+ */
 export function addEnvironment(
 	house: HouseStyle,
 	{ glossary, styleGuide }: Pick<Config, 'glossary' | 'styleGuide'>,
@@ -72,8 +76,8 @@ export async function readDirectusAiKeys(
 ): Promise<Readonly<Record<string, ProviderSettings>>> {
 	const row = await readSettings(context, schema, ['ai_openai_api_key', 'ai_anthropic_api_key']);
 	return {
-		openai: { apiKey: textOf(row['ai_openai_api_key']) },
-		anthropic: { apiKey: textOf(row['ai_anthropic_api_key']) },
+		openai: { apiKey: filledText(row['ai_openai_api_key']) },
+		anthropic: { apiKey: filledText(row['ai_anthropic_api_key']) },
 	};
 }
 
@@ -89,6 +93,6 @@ async function readSettings(
 	return service.readSingleton({ fields });
 }
 
-function textOf(value: unknown): string | undefined {
+function filledText(value: unknown): string | undefined {
 	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }

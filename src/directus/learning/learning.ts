@@ -22,7 +22,7 @@ import {
 	declaredVersion,
 	type LearnedWording,
 	originOf,
-	type Place,
+	type WordedField,
 	refOf,
 	wordingOfText,
 	wordingOfVersion,
@@ -39,8 +39,8 @@ export class Learner {
 	}
 
 	/**
-	 * Compares each target field with what is known of it; one that nothing is known of was typed by hand where
-	 * `changes` touched it. Rejects with `StoreError`.
+	 * Compares each target field with what is known of it; one that nothing is known of was typed by
+	 * hand where `changes` touched it. Rejects with `StoreError`.
 	 */
 	async learn(
 		scope: LearnScope,
@@ -59,12 +59,15 @@ export class Learner {
 			lessons.flatMap(({ version }, index) => {
 				const field = fields[index];
 				if (version === null || field === undefined) return [];
-				return [{ ref: field.ref, versions: { [field.place.field.name]: version } }];
+				return [{ ref: field.ref, versions: { [field.worded.field.name]: version } }];
 			}),
 		);
 	}
 
-	/** Drops what is known of the translations of an item that is gone, and what was approved there. Rejects with `StoreError`. */
+	/**
+	 * Drops what is known of the translations of an item that is gone, and what was approved there.
+	 * Rejects with `StoreError`.
+	 */
 	async forget({ context, schema, model, fields }: LearnScope, key: PrimaryKey): Promise<void> {
 		const languages = await readLanguages(context, schema, model);
 		const codes = [...new Set([...(languages?.keys() ?? []), ...mappedLanguages(model)])];
@@ -73,8 +76,8 @@ export class Learner {
 		const records = await this.#provenance.demand(refs);
 		const withdrawn = codes.flatMap((language, index) =>
 			fields.flatMap((field) => {
-				const place = { collection: model.collection, item, language, field };
-				return takenBack(place, records[index]?.[field.name] ?? []);
+				const worded = { collection: model.collection, item, language, field };
+				return takenBack(worded, records[index]?.[field.name] ?? []);
 			}),
 		);
 		await this.#approved.learn([], withdrawn);
@@ -97,35 +100,38 @@ interface Lesson {
 const NOTHING: Lesson = { learned: [], withdrawn: [], version: null };
 
 function lessonOf(target: TargetField): Lesson {
-	const { place, value, versions, source, touch } = target;
-	const text = textOf(value, place.field);
+	const { worded, value, versions, source, touch } = target;
+	const text = textOf(value, worded.field);
 	const [version] = versions;
 	if (version === undefined) return lessonOfHand(target, text);
 	if (isEmpty(value) || text === null) {
-		return { ...NOTHING, withdrawn: takenBack(place, versions, source) };
+		return { ...NOTHING, withdrawn: takenBack(worded, versions, source) };
 	}
 	if (source === null) return NOTHING;
 	const { segments } = source;
 	const hash = hashValue(value);
 	const own = versions.find((candidate) => candidate.value === hash);
-	const origin = originOf(place);
-	const refs = segments.map(({ digest }) => refOf(place, version.sourceLanguage, digest));
+	const origin = originOf(worded);
+	const refs = segments.map(({ digest }) => refOf(worded, version.sourceLanguage, digest));
 	if (own?.provider === APPROVED.provider) {
 		if (!isDeclared(own)) return { ...NOTHING, withdrawn: refs.map((ref) => ({ ref, origin })) };
 		const at = touch === 'none' ? own.at : Date.now();
-		const learned = wordingOfVersion(segments, own, text, place, false, at);
+		const learned = wordingOfVersion(segments, own, text, worded, false, at);
 		return { ...NOTHING, learned, withdrawn: without(learned, refs, origin) };
 	}
 	// Its wording was learned with the edit.
 	if (own !== undefined && isFound(own)) return NOTHING;
 	const base = own ?? versions.find(({ standing }) => standing !== hash);
-	// It stood there before all of ours that is known: the row was read while a run was about to write.
+	// It stood there before all of ours that is known: the row was read while a run was about to
+	// write.
 	if (base === undefined) return NOTHING;
 	const isEdited = own === undefined;
 	const edited = { ...base, people: [] };
-	const learned = isEdited ? wordingOfVersion(segments, edited, text, place, true, Date.now()) : [];
+	const learned = isEdited
+		? wordingOfVersion(segments, edited, text, worded, true, Date.now())
+		: [];
 	// A wording that we brought here is left to the place where it was approved.
-	const people = wordingOfVersion(segments, base, text, place, isEdited, 0);
+	const people = wordingOfVersion(segments, base, text, worded, isEdited, 0);
 	const spoken = segments.flatMap(({ segment }, index) => {
 		const ref = refs[index];
 		return ref === undefined || !hasWords(segment.text) ? [] : [ref];
@@ -133,14 +139,14 @@ function lessonOf(target: TargetField): Lesson {
 	return { ...NOTHING, learned, withdrawn: without([...learned, ...people], spoken, origin) };
 }
 
-/** Of a text that a person typed into a field that was none of ours. */
-function lessonOfHand({ place, value, source, touch }: TargetField, text: string | null): Lesson {
+/** The lesson of a text that a person typed into a field that was none of ours. */
+function lessonOfHand({ worded, value, source, touch }: TargetField, text: string | null): Lesson {
 	if (source === null || text === null || touch === 'none' || isEmpty(value)) return NOTHING;
 	const { language: sourceLanguage, segments } = source;
 	const at = Date.now();
-	const learned = wordingOfText(segments, text, place, sourceLanguage, at);
+	const learned = wordingOfText(segments, text, worded, sourceLanguage, at);
 	if (learned === null) return NOTHING;
-	const unit = { ...place.field, text: source.text };
+	const unit = { ...worded.field, text: source.text };
 	const by = { person: true, sourceLanguage, at };
 	return { learned, withdrawn: [], version: declaredVersion(unit, value, by) };
 }
@@ -156,7 +162,7 @@ function without(
 
 /** All that a text which is no longer there may have approved. */
 function takenBack(
-	place: Place,
+	worded: WordedField,
 	versions: readonly FieldVersion[],
 	source: Source | null = null,
 ): readonly Withdrawal[] {
@@ -166,9 +172,9 @@ function takenBack(
 		...versions.flatMap((known) => known.source),
 		...(source?.segments ?? []).map(({ digest }) => digest),
 	];
-	const origin = originOf(place);
+	const origin = originOf(worded);
 	return [...new Set(digests)].map((digest) => ({
-		ref: refOf(place, version.sourceLanguage, digest),
+		ref: refOf(worded, version.sourceLanguage, digest),
 		origin,
 	}));
 }

@@ -29,7 +29,7 @@ export async function recoverRecords(
 		names: readonly string[],
 	): Promise<ReadonlyMap<string, RowHistory>> =>
 		readHistory(scope.context.database, collection, keys, [...new Set(names)]);
-	const names = open.map(({ place }) => place.field.name);
+	const names = open.map(({ worded }) => worded.field.name);
 	const targets = await read(
 		model.junction,
 		open.map(({ row }) => keyOf(row)),
@@ -47,10 +47,10 @@ export async function recoverRecords(
 	);
 	const recovered = new Map(
 		open.map((field): [TargetField, TargetField] => {
-			const { place, ref, row, column, source } = field;
+			const { worded, ref, row, column, source } = field;
 			const revisions = targets.get(keyOf(row))?.get(column) ?? [];
 			const sources = [items.get(ref.item), sourceRows.get(keyOf(source?.row ?? null))];
-			const texts = sources.flatMap((history) => history?.get(place.field.name) ?? []);
+			const texts = sources.flatMap((history) => history?.get(worded.field.name) ?? []);
 			return [field, recover(field, revisions, texts)];
 		}),
 	);
@@ -68,20 +68,20 @@ function recover(
 	revisions: readonly FieldRevision[],
 	sources: readonly FieldRevision[],
 ): TargetField {
-	const { place, source, value } = field;
+	const { worded, source, value } = field;
 	if (source === null) return field;
 	const texts = [source.text, ...sources.map((revision) => revision.value)];
 	const base = findBase(hashValue(value), {
 		versions: [],
 		revisions,
-		rebuild: (revision) => rebuildVersion(revision, texts, source.language, place.field),
+		rebuild: (revision) => rebuildVersion(revision, texts, source.language, worded.field),
 	});
 	if (base !== null) return { ...field, versions: [base] };
 	return { ...field, source: sourceAtSave(field, source, revisions, sources) };
 }
 
 function sourceAtSave(
-	{ place, value }: TargetField,
+	{ worded, value }: TargetField,
 	source: Source,
 	revisions: readonly FieldRevision[],
 	sources: readonly FieldRevision[],
@@ -92,7 +92,7 @@ function sourceAtSave(
 	const seen = seenAtSave(written, sources);
 	if (seen.length === sources.length) return source;
 	const [last] = seen.toSorted((one, other) => other.id - one.id);
-	const text = last === undefined ? null : textOf(last.value, place.field);
+	const text = last === undefined ? null : textOf(last.value, worded.field);
 	if (text === null || isEmpty(text)) return null;
-	return { ...source, text, segments: digestSegments(text, place.field) };
+	return { ...source, text, segments: digestSegments(text, worded.field) };
 }

@@ -6,7 +6,7 @@ import {
 	type CollectionOwner,
 	type CollectionRequest,
 	pagesOf,
-	planCollection,
+	collectionSettings,
 } from '../provenance/collection-walk.ts';
 import { judgePage, targetRef } from '../provenance/judgement.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
@@ -15,7 +15,7 @@ import { type ItemRows, textOf } from '../rows/item-rows.ts';
 import {
 	declaredVersion,
 	type LearnedWording,
-	type Place,
+	type WordedField,
 	wordingOfText,
 	wordingOfVersion,
 } from './wording.ts';
@@ -25,8 +25,8 @@ export interface SettleRequest extends CollectionRequest {
 	readonly offset?: number | undefined;
 }
 
-/** Past this an answer ends with the page it is at. */
-const PATIENCE_MS = 5_000;
+/** An answer that takes longer ends with the page that it is at. */
+const LONGEST_ANSWER_MS = 5_000;
 
 /** Goes through a collection and settles whose a text is that nobody can explain yet. */
 export class Settlement {
@@ -47,17 +47,20 @@ export class Settlement {
 
 	/** Declares unproven text ours: it is current, and follows its source from now on. */
 	async adopt(request: SettleRequest): Promise<SettleResponse> {
-		return this.#settle(request, (judged, plan) =>
+		return this.#settle(request, (judged, settings) =>
 			judged.state.owner === 'unproven'
-				? { version: versionOf(judged, plan, false), segments: 0 }
+				? { version: versionOf(judged, settings, false), segments: 0 }
 				: null,
 		);
 	}
 
-	/** Declares unproven text a person's, and learns its wording where it can be aligned with the source. */
+	/**
+	 * Declares unproven text a person's, and learns its wording where it can be aligned with the
+	 * source.
+	 */
 	async warm(request: SettleRequest): Promise<SettleResponse> {
-		return this.#settle(request, (judged, plan, item) =>
-			this.#learn(judged, plan, item, request.dryRun === true),
+		return this.#settle(request, (judged, settings, item) =>
+			this.#learn(judged, settings, item, request.dryRun === true),
 		);
 	}
 
@@ -65,27 +68,27 @@ export class Settlement {
 		request: SettleRequest,
 		settleField: (
 			judged: JudgedField,
-			plan: JudgementSettings,
+			settings: JudgementSettings,
 			item: ItemRows,
 		) => Promise<Settled> | Settled,
 	): Promise<SettleResponse> {
-		const plan = await planCollection(this.#owner, request);
+		const settings = await collectionSettings(this.#owner, request);
 		const dryRun = request.dryRun === true;
 		const report = { items: 0, fields: 0, segments: 0, unaligned: 0 };
-		const deadline = performance.now() + PATIENCE_MS;
+		const deadline = performance.now() + LONGEST_ANSWER_MS;
 		let nextOffset: number | null = null;
-		for await (const { rows, offset } of pagesOf(plan, request.offset ?? 0, null)) {
-			const page = await judgePage(this.#provenance, plan, rows);
+		for await (const { rows, offset } of pagesOf(settings, request.offset ?? 0, null)) {
+			const page = await judgePage(this.#provenance, settings, rows);
 			for (const [at, item] of rows.entries()) {
 				report.items += 1;
 				for (const field of page[at] ?? []) {
-					const settled = await settleField(field, plan, item);
+					const settled = await settleField(field, settings, item);
 					if (settled === 'unaligned') report.unaligned += 1;
 					if (settled === null || settled === 'unaligned') continue;
 					report.fields += 1;
 					report.segments += settled.segments;
 					if (dryRun || settled.version === null) continue;
-					const ref = targetRef(plan, item, field.language.code);
+					const ref = targetRef(settings, item, field.language.code);
 					const isTaken = await this.#provenance.add(ref, { [field.name]: settled.version });
 					if (isTaken !== null) continue;
 					throw new StoreError('unavailable', 'translation-cache: the store takes no provenance');
@@ -96,39 +99,42 @@ export class Settlement {
 				break;
 			}
 		}
-		return { collection: plan.scope.model.collection, dryRun, ...report, nextOffset };
+		return { collection: settings.scope.model.collection, dryRun, ...report, nextOffset };
 	}
 
-	/** What is unexplained becomes a person's; of what is known to be one's the wording is restored where it is lost. */
+	/**
+	 * What is unexplained becomes a person's; of what is known to be one's the wording is restored
+	 * where it is lost.
+	 */
 	async #learn(
 		judged: JudgedField,
-		plan: JudgementSettings,
+		settings: JudgementSettings,
 		item: ItemRows,
 		dryRun: boolean,
 	): Promise<Settled> {
 		const { state, found, field, value, language, name } = judged;
 		const text = textOf(value, field.unit);
 		if (state.owner === 'nobody' || text === null) return null;
-		const place: Place = {
-			collection: plan.scope.model.collection,
+		const worded: WordedField = {
+			collection: settings.scope.model.collection,
 			item: String(item.key),
 			language: language.code,
 			field: { ...field.unit, name },
 		};
 		// All of it was written by hand, and no run has come by since.
-		const isOpen = found !== null && found.people.length === field.segments.length;
+		const isHandmade = found !== null && found.people.length === field.segments.length;
 		const isUnexplained =
 			state.owner === 'unproven' ||
-			(state.owner === 'person' && (state.version === null || isOpen));
+			(state.owner === 'person' && (state.version === null || isHandmade));
 		const wordings = isUnexplained
-			? wordingOfText(field.segments, text, place, plan.sourceLanguage.code, UNTOLD)
-			: knownWording(judged, text, place, plan.sourceLanguage.code);
+			? wordingOfText(field.segments, text, worded, settings.sourceLanguage.code, UNTOLD)
+			: knownWording(judged, text, worded, settings.sourceLanguage.code);
 		if (wordings === null) return 'unaligned';
 		// A dry run does without a store, as long as it has nothing to ask it.
 		const missing = isUnexplained ? wordings : await this.#approved.unknown(wordings);
 		if (!isUnexplained && missing.length === 0) return null;
 		if (!dryRun) await this.#approved.learn(missing);
-		const version = isUnexplained ? versionOf(judged, plan, true) : null;
+		const version = isUnexplained ? versionOf(judged, settings, true) : null;
 		return { version, segments: missing.length };
 	}
 }
@@ -142,19 +148,20 @@ type Settled =
 	| 'unaligned'
 	| null;
 
-/** When a text was written that nobody saw being written: before any edit that was seen. */
+/** The time of a text that nobody saw being written: it is older than any edit that was seen. */
 const UNTOLD = 0;
 
 /** The segments of a text that are known to be a person's. */
 function knownWording(
 	{ state, found, field, value }: JudgedField,
 	text: string,
-	place: Place,
+	worded: WordedField,
 	sourceLanguage: string,
 ): readonly LearnedWording[] {
 	const known = state.owner === 'person' || state.owner === 'us' ? state.version : null;
 	const version = found ?? known;
-	// A text of ours that is approved wording throughout was brought here from where that was approved.
+	// A text of ours that is approved wording throughout was brought here from where that was
+	// approved.
 	const isBrought = state.owner === 'us' && version?.provider === APPROVED.provider;
 	if (version === null || isBrought) return [];
 	const isEdited = version.value !== hashValue(value);
@@ -164,7 +171,7 @@ function knownWording(
 		field.segments,
 		named,
 		text,
-		place,
+		worded,
 		isEdited,
 		found === null ? at : UNTOLD,
 	);
@@ -173,10 +180,10 @@ function knownWording(
 /** The text as it stands, taken for a rendering of today's source. */
 function versionOf(
 	{ field, value }: JudgedField,
-	plan: JudgementSettings,
+	settings: JudgementSettings,
 	person: boolean,
 ): FieldVersion {
-	const { code: sourceLanguage } = plan.sourceLanguage;
+	const { code: sourceLanguage } = settings.sourceLanguage;
 	const by = { person, sourceLanguage, at: person ? UNTOLD : Date.now() };
 	return declaredVersion(field.unit, value, by);
 }

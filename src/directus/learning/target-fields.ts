@@ -18,7 +18,7 @@ import { readDefaultLanguage } from '../host/settings.ts';
 import { columnOf, mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, rowOfLanguage, sourceText } from '../rows/item-rows.ts';
-import type { Place } from './wording.ts';
+import type { WordedField } from './wording.ts';
 
 export interface Source {
 	/** The row of its language, where there is one. */
@@ -36,7 +36,7 @@ type Touch = 'made' | 'told' | 'unknown' | 'none';
 
 export interface TargetField {
 	readonly ref: TargetRef;
-	readonly place: Place;
+	readonly worded: WordedField;
 	/** null: it has gone, or was never there. */
 	readonly row: Row | null;
 	readonly column: string;
@@ -47,7 +47,10 @@ export interface TargetField {
 	readonly source: Source | null;
 }
 
-/** The target fields that something is known of, or that `changes` touched. Rejects with `StoreError`. */
+/**
+ * The target fields that something is known of, or that `changes` touched. Rejects with
+ * `StoreError`.
+ */
 export async function readTargetFields(
 	provenance: Provenance,
 	scope: LearnScope,
@@ -94,8 +97,8 @@ export async function readTargetFields(
 			const source = sources.get(name) ?? readSource(scope, item, field, keyOf(from), from);
 			sources.set(name, source);
 			const value = row?.[field.name];
-			const place = { collection: model.collection, item: String(item.key), language, field };
-			return [{ ref, place, row, column, value, versions, touch, source }];
+			const worded = { collection: model.collection, item: String(item.key), language, field };
+			return [{ ref, worded, row, column, value, versions, touch, source }];
 		});
 	});
 }
@@ -158,7 +161,10 @@ function readTouches(
 	};
 }
 
-/** Those that are not a person's: what stands there is our last write, or nothing tells that it is not. */
+/**
+ * The fields that hold no person's text: our last write stands there, or nothing tells that it does
+ * not.
+ */
 export async function readOurs(
 	{ context, model }: LearnScope,
 	fields: readonly TargetField[],

@@ -7,7 +7,7 @@ import type { FieldVersion } from '../provenance/provenance.ts';
 import { type DigestedSegment, digestSegments, type TextKind } from '../provenance/segments.ts';
 
 /** A target field of an item: what a person words there is approved from there. */
-export interface Place {
+export interface WordedField {
 	readonly collection: string;
 	readonly item: string;
 	readonly language: string;
@@ -19,74 +19,86 @@ export interface LearnedWording {
 	readonly wording: ApprovedWording;
 }
 
-export function originOf({ item, language, field }: Place): string {
+export function originOf({ item, language, field }: WordedField): string {
 	return `${item}:${language}:${field.name}`;
 }
 
 export function refOf(
-	{ collection, language, field }: Place,
+	{ collection, language, field }: WordedField,
 	sourceLanguage: string,
 	digest: string,
 ): ApprovedRef {
 	return { collection, sourceLanguage, targetLanguage: language, format: field.format, digest };
 }
 
-/** The wording of a text that is a person's from end to end; null: it cannot be aligned with its source. */
+/**
+ * The wording of a text that is a person's from end to end; null: it cannot be aligned with its
+ * source.
+ */
 export function wordingOfText(
 	segments: readonly DigestedSegment[],
 	text: string,
-	place: Place,
+	worded: WordedField,
 	sourceLanguage: string,
 	at: number,
 ): readonly LearnedWording[] | null {
-	const target = digestSegments(text, place.field);
+	const target = digestSegments(text, worded.field);
 	if (target.length !== segments.length) return null;
 	const texts = segments.map(({ segment }, index) => {
 		const other = target[index];
 		return other === undefined ? null : adoptTranslation(segment, other.segment);
 	});
 	if (texts.includes(null)) return null;
-	return toWording(segments, texts, place, sourceLanguage, at);
+	return toWording(segments, texts, worded, sourceLanguage, at);
 }
 
-/** The wording of the segments that are a person's; `isEdited`: the text is no longer that of the version. */
+/**
+ * The wording of the segments that are a person's; `isEdited`: the text is no longer that of the
+ * version.
+ */
 export function wordingOfVersion(
 	segments: readonly DigestedSegment[],
 	version: FieldVersion,
 	text: string,
-	place: Place,
+	worded: WordedField,
 	isEdited: boolean,
 	at: number,
 ): readonly LearnedWording[] {
-	const recalled = recallField(segments, version, text, place.field, isEdited)?.segments ?? [];
+	const recalled = recallField(segments, version, text, worded.field, isEdited)?.segments ?? [];
 	const texts = segments.map((_, index) => {
 		const memory = recalled[index];
 		return memory?.byPerson === true ? memory.translation : null;
 	});
-	return toWording(segments, texts, place, version.sourceLanguage, at);
+	return toWording(segments, texts, worded, version.sourceLanguage, at);
 }
 
-/** What nobody has translated yet is no wording; of a segment that stands there twice the first one counts. */
+/**
+ * What nobody has translated yet is no wording; of a segment that stands there twice the first one
+ * counts.
+ */
 function toWording(
 	segments: readonly DigestedSegment[],
 	texts: readonly (string | null)[],
-	place: Place,
+	worded: WordedField,
 	sourceLanguage: string,
 	at: number,
 ): readonly LearnedWording[] {
 	const learned = new Map<string, LearnedWording>();
-	const origin = originOf(place);
+	const origin = originOf(worded);
 	for (const [index, { digest, segment }] of segments.entries()) {
 		const text = texts[index] ?? null;
 		if (text === null || text === segment.text || !hasWords(segment.text)) continue;
 		if (learned.has(digest)) continue;
-		const ref = refOf(place, sourceLanguage, digest);
+		const ref = refOf(worded, sourceLanguage, digest);
 		learned.set(digest, { ref, wording: { text, origin, at } });
 	}
 	return [...learned.values()];
 }
 
-/** The version of a value as it stands, taken for a rendering of today's source: ours, or a person's. */
+/**
+ * The version of a value as it stands, taken for a rendering of today's source: ours, or a
+ * person's.
+ */
 export function declaredVersion(
 	unit: Pick<TextUnit, 'text' | 'format' | 'parseOptions'>,
 	value: unknown,

@@ -6,7 +6,7 @@ import {
 	type CollectionOwner,
 	type CollectionRequest,
 	pagesOf,
-	planModel,
+	modelSettings,
 } from '../provenance/collection-walk.ts';
 import { judgePage } from '../provenance/judgement.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
@@ -22,20 +22,21 @@ type Languages = Omit<CollectionRequest, 'collection'>;
 type ExportRequest = Languages & { readonly collection?: string | undefined };
 
 /**
- * Every segment of which source and translation are known to belong together, read from the rows of one collection or
- * of all that have translations. A text that stands in several places comes as often. Unproven text is left out until
- * it is adopted or warmed. Rejects with `InvalidInputError` before the first unit.
+ * Every segment of which source and translation are known to belong together, read from the rows of
+ * one collection or of all that have translations. A text that stands in several places comes as
+ * often. Unproven text is left out until it is adopted or warmed. Rejects with `InvalidInputError`
+ * before the first unit.
  */
 export async function exportMemory(
 	owner: MemoryOwner,
 	{ collection, ...request }: ExportRequest,
 ): Promise<AsyncIterable<MemoryUnit>> {
-	const plans = await plansOf(owner, collection, request);
+	const all = await settingsOf(owner, collection, request);
 	return (async function* units() {
-		for (const plan of plans) {
-			for await (const { rows } of pagesOf(plan, 0, null)) {
-				for (const judged of (await judgePage(owner.provenance, plan, rows)).flat()) {
-					yield* unitsOf(plan.scope.model.collection, plan.sourceLanguage.code, judged);
+		for (const settings of all) {
+			for await (const { rows } of pagesOf(settings, 0, null)) {
+				for (const judged of (await judgePage(owner.provenance, settings, rows)).flat()) {
+					yield* unitsOf(settings.scope.model.collection, settings.sourceLanguage.code, judged);
 				}
 			}
 		}
@@ -43,17 +44,18 @@ export async function exportMemory(
 }
 
 /**
- * Of one collection, or of all: its translations in rows, and those in columns that have the wanted languages.
- * Of all, those are left out that lack the language, or a language to translate from; not every one.
+ * The settings of one collection, or of all: for its translations in rows, and for those in columns
+ * that have the wanted languages. Where all are meant, collections that lack a language are passed
+ * over, unless every one lacks it.
  */
-async function plansOf(
+async function settingsOf(
 	owner: MemoryOwner,
 	only: string | undefined,
 	request: Languages,
 ): Promise<readonly JudgementSettings[]> {
 	const schema = await owner.context.getSchema();
 	const names = only === undefined ? Object.keys(schema.collections) : [only];
-	const plans: JudgementSettings[] = [];
+	const all: JudgementSettings[] = [];
 	let refusal: InvalidInputError | null = null;
 	for (const name of names) {
 		const maps = (await owner.fieldMaps.read(schema, name)).filter(
@@ -63,18 +65,18 @@ async function plansOf(
 		);
 		try {
 			if (findModel(schema, name) !== null || (only !== undefined && maps.length === 0)) {
-				plans.push(await planModel(owner, schema, requireModel(schema, name), request));
+				all.push(await modelSettings(owner, schema, requireModel(schema, name), request));
 			}
 		} catch (error) {
 			if (!(error instanceof InvalidInputError)) throw error;
 			refusal ??= error;
 		}
 		for (const { model, sourceLanguage } of maps) {
-			plans.push(await planModel(owner, schema, model, { ...request, sourceLanguage }));
+			all.push(await modelSettings(owner, schema, model, { ...request, sourceLanguage }));
 		}
 	}
-	if (plans.length === 0 && refusal !== null) throw refusal;
-	return plans;
+	if (all.length === 0 && refusal !== null) throw refusal;
+	return all;
 }
 
 function unitsOf(

@@ -13,7 +13,7 @@ export const UNIT_FORMATS = FORMATS.filter((format) => format !== 'auto');
 
 export interface ImportUnit extends Omit<MemoryUnit, 'format'> {
 	readonly place: number;
-	/** Null where the file does not tell: a person's wording holds in any. */
+	/** Null where the file does not tell: a person's wording holds in any format. */
 	readonly format: MemoryUnit['format'] | null;
 }
 
@@ -27,7 +27,9 @@ export class UnitCheck {
 	readonly #context: DirectusContext;
 	readonly #schema: SchemaOverview;
 	readonly #collectionOfOthers: string | undefined;
-	/** By collection its languages, by their code in lower case; null where it has no collection of them. */
+	/**
+	 * A collection's languages by their code in lower case; null where it has no collection of them.
+	 */
 	readonly #languages = new Map<string, ReadonlyMap<string, string> | null>();
 
 	constructor(

@@ -18,7 +18,10 @@ const MISSES_TERM = 'it misses a term of the glossary';
 /** Where the wording came from, in place of an item: no edit takes it back. */
 const ORIGIN = 'import';
 
-/** Takes translation units in: a person's as approved wording, a machine's into the cache. What is known stays. */
+/**
+ * Takes translation units in: a person's as approved wording, a machine's into the cache. What is
+ * known stays.
+ */
 export class MemoryImport {
 	readonly #context: DirectusContext;
 	readonly #config: Config;
@@ -37,7 +40,10 @@ export class MemoryImport {
 		this.#approved = options.approved;
 	}
 
-	/** `collection` is that of units that name none. Rejects with `StoreError`; what was taken before stays. */
+	/**
+	 * `collection` is that of units that name none. Rejects with `StoreError`; what was taken before
+	 * stays.
+	 */
 	async take(
 		units: AsyncIterable<ReadUnit>,
 		collection: string | undefined,
@@ -144,8 +150,8 @@ export class MemoryImport {
 	}
 
 	/**
-	 * Under the model that made it where the chain has it, else under the chain's first; and under a known provider's
-	 * that it does not have, for flows with a chain of their own.
+	 * Under the model that made it where the chain has it, else under the chain's first; and under a
+	 * known provider's that it does not have, for flows with a chain of their own.
 	 */
 	#requestsOf(unit: MachineUnit, house: HouseStyle): readonly WarmRequest[] {
 		const { chain, providers } = this.#config;

@@ -44,7 +44,10 @@ export class MemoryFiles {
 		return { name: `translations.${format}`, contentType, chunks: write(units) };
 	}
 
-	/** A file as it comes; without `format` its first character tells. Rejects with `InvalidInputError` or `StoreError`. */
+	/**
+	 * A file as it comes; without `format` its first character tells. Rejects with
+	 * `InvalidInputError` or `StoreError`.
+	 */
 	async import(query: unknown, body: AsyncIterable<Uint8Array>): Promise<ImportResponse> {
 		const { format, collection } = readInput(importSchema, query);
 		if (collection !== undefined) {

@@ -4,7 +4,10 @@ import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import type { GivenUnit } from '../../exchange/unit.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
 
-/** The segments of a text with their translations as a machine's units, or why they cannot be told apart. */
+/**
+ * The segments of a text with their translations as a machine's units, or why they cannot be told
+ * apart.
+ */
 export function unitsOfText({
 	text,
 	translation,

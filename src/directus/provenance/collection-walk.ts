@@ -11,7 +11,7 @@ import { chooseFields, readTranslatableFields } from '../content/translatable-fi
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
 
 /** Items that are read together. */
-const PAGE = 100;
+const ITEMS_AT_ONCE = 100;
 
 export interface CollectionRequest {
 	readonly collection: string;
@@ -27,7 +27,7 @@ export interface CollectionOwner {
 }
 
 /** What tells whose text stands where in a collection. Rejects with `InvalidInputError`. */
-export async function planCollection(
+export async function collectionSettings(
 	owner: CollectionOwner,
 	request: CollectionRequest,
 ): Promise<JudgementSettings> {
@@ -35,13 +35,13 @@ export async function planCollection(
 	const mapped = await owner.fieldMaps.find(schema, request);
 	if (mapped !== null) {
 		const { sourceLanguage = mapped.sourceLanguage } = request;
-		return planModel(owner, schema, mapped.model, { ...request, sourceLanguage });
+		return modelSettings(owner, schema, mapped.model, { ...request, sourceLanguage });
 	}
-	return planModel(owner, schema, requireModel(schema, request.collection), request);
+	return modelSettings(owner, schema, requireModel(schema, request.collection), request);
 }
 
-/** As `planCollection`, of a model that is known. */
-export async function planModel(
+/** As `collectionSettings`, of a model that is known. */
+export async function modelSettings(
 	{ context, config }: CollectionOwner,
 	schema: SchemaOverview,
 	model: TranslationsModel,
@@ -64,7 +64,10 @@ export async function planModel(
 	};
 }
 
-/** The collection's items with their rows of the plan's languages, in the order of their keys, or only some; `offset` is where the following page begins. */
+/**
+ * A collection's items, or some of them, with their rows of the languages in question. `offset`
+ * tells where the following page begins.
+ */
 export async function* pagesOf(
 	{ scope, sourceLanguage, targets }: JudgementSettings,
 	start: number,
@@ -82,7 +85,7 @@ export async function* pagesOf(
 		const rows = await service.readByQuery({
 			fields: [model.primaryKey],
 			sort: [model.primaryKey],
-			limit: PAGE,
+			limit: ITEMS_AT_ONCE,
 			offset,
 		});
 		if (rows.length === 0) return;

@@ -1,11 +1,11 @@
-import type { PrimaryKey, Row } from '../host/context.ts';
-import type { FieldRevision, HistoryReader, RowHistory } from '../history/history.ts';
+import type { Row } from '../host/context.ts';
+import type { FieldRevision, HistoryReader } from '../history/history.ts';
 import type { JudgementSettings } from './judged-field.ts';
 import { columnOf } from '../content/translations-model.ts';
 import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
 
 /** A filled target field. */
-export interface FieldPlace {
+export interface FilledField {
 	readonly rows: ItemRows;
 	readonly target: Row;
 	readonly name: string;
@@ -20,50 +20,38 @@ export interface FieldHistory {
 	readonly sources: readonly FieldRevision[];
 }
 
-/** Directus's history of the given fields, in the same order: of all their rows together, and of the sources whose fields have one. */
+/**
+ * Directus's history of some fields, in the same order; their rows are read together, and then the
+ * sources of those that have a history.
+ */
 export async function readFieldHistories(
-	plan: JudgementSettings,
-	places: readonly FieldPlace[],
+	settings: JudgementSettings,
+	filled: readonly FilledField[],
 	reader: HistoryReader,
 ): Promise<readonly FieldHistory[]> {
-	const { model, fields } = plan.scope;
+	const { model, fields } = settings.scope;
 	const names = fields.map(({ name }) => name);
-	const read = (
-		collection: string,
-		keys: readonly (PrimaryKey | null)[],
-		columns: readonly string[],
-	): Promise<ReadonlyMap<string, RowHistory>> => {
-		const known = keys.filter((key) => key !== null);
-		return reader(collection, known, columns);
-	};
 	const keyOf = (row: Row): string => String(row[model.junctionKey]);
-	const sourceRowOf = (rows: ItemRows): string | null => {
-		const row = rowOfLanguage(model, rows, plan.sourceLanguage.key);
-		return row === undefined ? null : keyOf(row);
+	const sourceRowOf = (rows: ItemRows): readonly string[] => {
+		const row = rowOfLanguage(model, rows, settings.sourceLanguage.key);
+		return row === undefined ? [] : [keyOf(row)];
 	};
-	const targets = await read(
-		model.junction,
-		places.map(({ target }) => keyOf(target)),
-		targetColumns(plan, names),
-	);
-	const revisions = places.map(
+	const targetKeys = filled.map(({ target }) => keyOf(target));
+	const targets = await reader(model.junction, targetKeys, targetColumns(settings, names));
+	const revisions = filled.map(
 		({ target, column }) => targets.get(keyOf(target))?.get(column) ?? [],
 	);
-	const asked = new Set(
-		places.flatMap(({ rows }, at) => (revisions[at]?.length === 0 ? [] : [rows])),
-	);
-	const parents = await read(
-		model.collection,
-		[...asked].map(({ key }) => key),
-		names,
-	);
-	const sourceRows = await read(model.junction, [...asked].map(sourceRowOf), names);
-	return places.map(({ rows, name }, at) => ({
-		revisions: revisions[at] ?? [],
-		sources: [parents.get(String(rows.key)), sourceRows.get(sourceRowOf(rows) ?? '')].flatMap(
-			(history) => history?.get(name) ?? [],
-		),
-	}));
+	const known = filled.filter((_, at) => revisions[at]?.length !== 0);
+	const items = [...new Set(known.map(({ rows }) => rows))];
+	const itemKeys = items.map(({ key }) => key);
+	const parents = await reader(model.collection, itemKeys, names);
+	const sourceRows = await reader(model.junction, items.flatMap(sourceRowOf), names);
+	return filled.map(({ rows, name }, at) => {
+		const [sourceKey = ''] = sourceRowOf(rows);
+		const histories = [parents.get(String(rows.key)), sourceRows.get(sourceKey)];
+		const sources = histories.flatMap((history) => history?.get(name) ?? []);
+		return { revisions: revisions[at] ?? [], sources };
+	});
 }
 
 function targetColumns(

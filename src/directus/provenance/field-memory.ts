@@ -22,7 +22,10 @@ export interface FieldMemory extends UnitMemory {
 	readonly isLossy: boolean;
 }
 
-/** What the target row itself knows of a field's translation; null when nothing of it can be told apart. */
+/**
+ * What the target row itself knows of a field's translation; null when nothing of it can be told
+ * apart.
+ */
 export function recallField(
 	source: readonly DigestedSegment[],
 	version: FieldVersion,
@@ -41,7 +44,10 @@ export function recallField(
 	return { member: { provider: version.provider, model: version.model }, segments, isLossy };
 }
 
-/** The version behind one of our revisions. `sources` are the texts that its source has had, of which one bears its mark. */
+/**
+ * The version behind one of our revisions. `sources` are the texts that its source has had, of
+ * which one bears its mark.
+ */
 export function rebuildVersion(
 	revision: FieldRevision,
 	sources: readonly unknown[],
@@ -61,7 +67,10 @@ export function rebuildVersion(
 	return null;
 }
 
-/** The version of a value that was rendered from a text. Unless `known` says otherwise, nobody knows who made it, and when is now. */
+/**
+ * The version of a value that was rendered from a text. Unless `known` says otherwise, nobody knows
+ * who made it, and when is now.
+ */
 export function makeVersion(
 	value: unknown,
 	sourceText: string,
@@ -73,7 +82,10 @@ export function makeVersion(
 	return { ...made, ...UNKNOWN_MAKER, ...known };
 }
 
-/** What a version holds of its source, whose segments may be known already, and of the text that was rendered from it. */
+/**
+ * What a version holds of its source, whose segments may be known already, and of the text that was
+ * rendered from it.
+ */
 export function rendering(
 	sourceText: string,
 	text: string | null,

@@ -8,9 +8,9 @@ import { type FieldVersion, hashValue } from './provenance.ts';
 import { sameDigests } from './segments.ts';
 
 /**
- * Whose text a target field holds. `stale`: it was made from another source than today's; `version`: what it, or of a
- * person's text what that began with, was rendered from.
- * The text of a person is `stale` with its source alone.
+ * Whose text a target field holds. `stale`: it was made from another source than today's;
+ * `version`: what it, or of a person's text what that began with, was rendered from. The text of a
+ * person is `stale` with its source alone.
  */
 export type FieldState =
 	| { readonly owner: 'nobody' }
@@ -24,7 +24,10 @@ export type FieldState =
 	  }
 	| { readonly owner: 'unproven' };
 
-/** What takes long to find out, such as `source` and `shapings`, may be a getter: it is asked for only where it tells. */
+/**
+ * What takes long to find out, such as `source` and `shapings`, may be a getter: it is asked for
+ * only where it tells.
+ */
 export interface FieldWitnesses {
 	readonly value: unknown;
 	/** Digests of today's source, and what shapes its translation. */
@@ -35,7 +38,10 @@ export interface FieldWitnesses {
 	/** What every segment with words is shaped by, where that is known without reading the source. */
 	readonly constantShaping?: string | null | undefined;
 	readonly versions: readonly FieldVersion[];
-	/** Revisions that touched the field, newest first; asked for only where the versions do not explain it. */
+	/**
+	 * Revisions that touched the field, newest first; asked for only where the versions do not
+	 * explain it.
+	 */
 	readonly revisions: readonly FieldRevision[];
 	/** Finds what one of our revisions was rendered from. */
 	readonly rebuild: (revision: FieldRevision) => FieldVersion | null;
@@ -64,7 +70,10 @@ export function judgeField(witnesses: FieldWitnesses): FieldState {
 	return toPerson(findBase(hash, witnesses), witnesses);
 }
 
-/** A text that a person wrote by hand, or declared so, rather than one of ours that holds a person's words. */
+/**
+ * A text that a person wrote by hand, or declared so, rather than one of ours that holds a person's
+ * words.
+ */
 export function isDeclared({ byPerson, provider, shapings }: FieldVersion): boolean {
 	return byPerson === true || (provider === APPROVED.provider && shapings === null);
 }
@@ -75,7 +84,10 @@ function toPerson(version: FieldVersion | null, witnesses: FieldWitnesses): Fiel
 	return { owner: 'person', stale, reshaped, version };
 }
 
-/** What a person's text began with: the last text before it that is known, not one that never came to stand there. */
+/**
+ * What a person's text began with: the last text before it that is known, not one that never came
+ * to stand there.
+ */
 export function findBase(
 	hash: string,
 	{ versions, revisions, rebuild }: Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>,
@@ -97,7 +109,9 @@ function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 		: version.text !== witnesses.text;
 }
 
-/** A machine's segment is stale with its terms and style guide too; a person's only with its source. */
+/**
+ * A machine's segment is stale with its terms and style guide too; a person's only with its source.
+ */
 function isStale(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 	return hasMoved(version, witnesses) || isReshaped(version, witnesses);
 }
@@ -107,7 +121,8 @@ function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 	if (before === null) return false;
 	// Whatever the source is: finding its segments is what takes long.
 	if (before.every((shaping) => shaping === witnesses.constantShaping)) return false;
-	// By position: of another source nothing is to be told, and it is stale anyway.
+	// Shapings are compared by position, which tells nothing of another source; that makes it stale
+	// anyway.
 	if (!sameDigests(version.source, witnesses.source)) return false;
 	const persons = new Set(people);
 	return witnesses.shapings.some(

@@ -12,7 +12,7 @@ import { judgeField } from './field-state.ts';
 import type { ItemSources, JudgedField, JudgementSettings, SourceField } from './judged-field.ts';
 import { personVersion } from './person-version.ts';
 import { hashValue, type Provenance, type TargetRef } from './provenance.ts';
-import { isOpen, type Look, lookAt, withHistory } from './recorded-state.ts';
+import { isUnexplained, type Look, lookAt, withHistory } from './recorded-state.ts';
 import {
 	type DigestedSegment,
 	digestSegments,
@@ -23,22 +23,22 @@ import {
 import { Shaping } from './shaping.ts';
 
 export function targetRef(
-	plan: Pick<JudgementSettings, 'scope'>,
+	settings: Pick<JudgementSettings, 'scope'>,
 	rows: ItemRows,
 	language: string,
 ): TargetRef {
-	return { collection: nameOfModel(plan.scope.model), item: String(rows.key), language };
+	return { collection: nameOfModel(settings.scope.model), item: String(rows.key), language };
 }
 
 /** The fields of an item that hold source text. */
 export function readSources(
-	plan: Pick<JudgementSettings, 'scope' | 'sourceLanguage'>,
+	settings: Pick<JudgementSettings, 'scope' | 'sourceLanguage'>,
 	rows: ItemRows,
 ): ReadonlyMap<string, SourceField> {
-	const { model, fields } = plan.scope;
+	const { model, fields } = settings.scope;
 	const sources = new Map<string, SourceField>();
 	for (const field of fields) {
-		const text = sourceText(model, rows, field, plan.sourceLanguage.key);
+		const text = sourceText(model, rows, field, settings.sourceLanguage.key);
 		if (text === null) continue;
 		const { name, format, parseOptions } = field;
 		sources.set(name, makeField({ id: name, name, text, format, parseOptions }, field));
@@ -46,7 +46,10 @@ export function readSources(
 	return sources;
 }
 
-/** The text is taken apart when that is first asked for: of most fields that are current nobody does. */
+/**
+ * The text is taken apart when that is first asked for: of most fields that are current nobody
+ * does.
+ */
 function makeField(
 	unit: TextUnit,
 	{ slug, isJson }: Pick<SourceField, 'slug' | 'isJson'>,
@@ -72,44 +75,52 @@ function makeField(
 /** Every target field of an item that has a source, language by language. */
 export async function judgeItem(
 	provenance: Provenance,
-	plan: JudgementSettings,
+	settings: JudgementSettings,
 	rows: ItemRows,
 	sources: ReadonlyMap<string, SourceField>,
 ): Promise<readonly JudgedField[]> {
-	const [judged = []] = await judgeItems(provenance, plan, [{ rows, sources }]);
+	const [judged = []] = await judgeItems(provenance, settings, [{ rows, sources }]);
 	return judged;
 }
 
-/** Every target field of a page of items, item by item. `reader`: of the history, where many pages are judged. */
+/**
+ * Every target field of a page of items, item by item. `reader`: of the history, where many pages
+ * are judged.
+ */
 export function judgePage(
 	provenance: Provenance,
-	plan: JudgementSettings,
+	settings: JudgementSettings,
 	page: readonly ItemRows[],
 	reader?: HistoryReader,
 ): Promise<readonly (readonly JudgedField[])[]> {
-	const items = page.map((rows) => ({ rows, sources: readSources(plan, rows) }));
-	return judgeItems(provenance, plan, items, reader);
+	const items = page.map((rows) => ({ rows, sources: readSources(settings, rows) }));
+	return judgeItems(provenance, settings, items, reader);
 }
 
-/** As `judgeItem` of each, in the same order; what is recorded of them is read together. Others are let in between two items. */
+/**
+ * Judges each item, in the same order, with one reading of what is recorded. Lets others in between
+ * two items.
+ */
 async function judgeItems(
 	provenance: Provenance,
-	plan: JudgementSettings,
+	settings: JudgementSettings,
 	items: readonly ItemSources[],
-	reader: HistoryReader = (...asked) => readHistory(plan.scope.context.database, ...asked),
+	reader: HistoryReader = (...asked) => readHistory(settings.scope.context.database, ...asked),
 ): Promise<readonly (readonly JudgedField[])[]> {
-	const { targets } = plan;
-	const refs = items.flatMap(({ rows }) => targets.map(({ code }) => targetRef(plan, rows, code)));
+	const { targets } = settings;
+	const refs = items.flatMap(({ rows }) =>
+		targets.map(({ code }) => targetRef(settings, rows, code)),
+	);
 	const records = await provenance.read(refs);
-	const shaping = new Shaping(plan);
+	const shaping = new Shaping(settings);
 	const looks: Look[][] = [];
 	for (const [at, item] of items.entries()) {
 		if (at > 0) await setImmediate();
 		const known = records.slice(at * targets.length, (at + 1) * targets.length);
-		looks.push(lookAt(plan, shaping, item, known));
+		looks.push(lookAt(settings, shaping, item, known));
 	}
-	const open = looks.flat().filter(isOpen);
-	const histories = await readFieldHistories(plan, open, reader);
+	const open = looks.flat().filter(isUnexplained);
+	const histories = await readFieldHistories(settings, open, reader);
 	const told = new Map(
 		open.map((look, at): [Look, FieldHistory | undefined] => [look, histories[at]]),
 	);
@@ -119,7 +130,7 @@ async function judgeItems(
 		judged.push(
 			ofItem.map((look) => {
 				const { language, name, field, value } = look;
-				return { language, name, field, value, ...judge(plan, look, told.get(look)) };
+				return { language, name, field, value, ...judge(settings, look, told.get(look)) };
 			}),
 		);
 	}
@@ -127,7 +138,7 @@ async function judgeItems(
 }
 
 function judge(
-	plan: JudgementSettings,
+	settings: JudgementSettings,
 	{ field, value, state, known }: Look,
 	history: FieldHistory | undefined,
 ): Pick<JudgedField, 'state' | 'found'> {
@@ -135,7 +146,7 @@ function judge(
 	const { revisions, sources: earlier } = history;
 	const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
 	const rebuild = (revision: FieldRevision) =>
-		rebuildVersion(revision, sources, plan.sourceLanguage.code, field.unit);
+		rebuildVersion(revision, sources, settings.sourceLanguage.code, field.unit);
 	const judged = judgeField(withHistory(known, { revisions, rebuild }));
 	const hash = hashValue(value);
 	const isRecorded = known.versions.some((version) => version.value === hash);
@@ -152,7 +163,7 @@ function judge(
 	return { state: judgeField(withHistory(known, { versions: [found] })), found };
 }
 
-/** As the stale map counts it. */
+/** The state under which the stale map counts a field. */
 export function kindOf({ state }: JudgedField): keyof StaleCounts {
 	if (state.owner === 'nobody') return 'missing';
 	if (state.owner === 'unproven') return 'unproven';
@@ -161,7 +172,9 @@ export function kindOf({ state }: JudgedField): keyof StaleCounts {
 	return state.stale ? 'approvedStale' : 'approved';
 }
 
-/** The source as it was when a person's text was saved, with it or before; null where nothing tells. */
+/**
+ * The source as it was when a person's text was saved, with it or before; null where nothing tells.
+ */
 function sourceAtSave(
 	field: SourceField,
 	value: unknown,
@@ -178,7 +191,10 @@ function sourceAtSave(
 	return text === null || isEmpty(text) ? null : makeField({ ...field.unit, text }, field);
 }
 
-/** The texts of a source that a person had before the eyes who saved a target: older ones, and what was saved with it. */
+/**
+ * The texts of a source that a person had before the eyes who saved a target: older ones, and what
+ * was saved with it.
+ */
 export function seenAtSave(
 	written: FieldRevision,
 	sources: readonly FieldRevision[],

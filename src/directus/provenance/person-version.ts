@@ -9,9 +9,9 @@ import { textOf } from '../rows/item-rows.ts';
 const NO_TEXT = '';
 
 /**
- * The version that a person's text is by itself, once that person has seen today's source. What was reworded is a
- * rendering of that source and the person's; the rest is whose it was in `base`, which the text began with. null: the
- * text can be aligned with neither.
+ * The version that a person's text is by itself, once that person has seen today's source. What was
+ * reworded is a rendering of that source and the person's; the rest is whose it was in `base`,
+ * which the text began with. null: the text can be aligned with neither.
  */
 export function personVersion(
 	field: SourceField,

@@ -10,7 +10,10 @@ export interface FieldVersion {
 	readonly value: string;
 	/** Digests of the source segments it was rendered from, in order, base64url. */
 	readonly source: readonly string[];
-	/** Hash of the source text itself; absent in older records: what no segment holds is taken as unchanged. */
+	/**
+	 * Hash of the source text itself; absent in older records: what no segment holds is taken as
+	 * unchanged.
+	 */
 	readonly text?: string | undefined;
 	/** Marks of each source segment's tags; absent in older records: taken as today's. */
 	readonly tags?: readonly (readonly string[])[] | undefined;
@@ -28,16 +31,22 @@ export interface FieldVersion {
 	readonly model: string;
 	/** Milliseconds since 1970. */
 	readonly at: number;
-	/** Hash of what stood in the row when this was recorded; it never stood there itself if that still does. */
+	/**
+	 * Hash of what stood in the row when this was recorded; it never stood there itself if that still
+	 * does.
+	 */
 	readonly standing?: string | undefined;
 	/** The text as it stands is a person's: written by hand, or declared so. */
 	readonly byPerson?: boolean | undefined;
-	/** Machine segments that have left the text, the newest first: digests of source and target, and what shaped them. */
+	/**
+	 * Machine segments that have left the text, the newest first: digests of source and target, and
+	 * what shaped them.
+	 */
 	readonly left?: readonly LeftSegment[] | undefined;
 }
 type LeftSegment = readonly [source: string, target: string, shaping: string];
 
-/** As it lies in the store: lists are joined by dots. */
+/** A version as it lies in the store, where lists are joined by dots. */
 const storedVersion = z.object({
 	value: z.string(),
 	source: z.string(),
@@ -55,10 +64,15 @@ const storedVersion = z.object({
 	byPerson: z.boolean().optional(),
 	left: z.array(z.tuple([z.string(), z.string(), z.string()])).optional(),
 });
-/** Up to two versions, newest first: a kill between record and write leaves the older one standing. */
+/**
+ * Up to two versions, newest first: a kill between record and write leaves the older one standing.
+ */
 const recordSchema = z.record(z.string(), z.array(storedVersion.transform(fromStored)));
 
-/** Of most versions that are read nobody asks for the lists: they are cut out for whoever does. */
+/**
+ * Cuts the lists out when somebody asks for them, which nobody does for most of the versions that
+ * are read.
+ */
 function fromStored({
 	shapes,
 	source,
@@ -115,7 +129,10 @@ export interface TargetRef {
 /** Records in one command: a few hundred kilobytes, well within its deadline. */
 const READ_TOGETHER = 200;
 
-/** The first witness of whose text stands in a target field: one record per item and language in the store, without expiry. */
+/**
+ * The first witness of whose text stands in a target field: one record per item and language in the
+ * store, without expiry.
+ */
 export class Provenance {
 	readonly #store: Store;
 	readonly #namespace: string;
@@ -141,8 +158,9 @@ export class Provenance {
 	}
 
 	/**
-	 * Puts a newest version before what is known of each field, and keeps one older: that of `standing`, the hash of
-	 * what the row holds now, where it is known. Answers the record as it was; null when the store did not take it.
+	 * Puts a newest version before what is known of each field, and keeps one older: that of
+	 * `standing`, the hash of what the row holds now, where it is known. Answers the record as it
+	 * was; null when the store did not take it.
 	 */
 	async add(
 		ref: TargetRef,
@@ -156,7 +174,7 @@ export class Provenance {
 		return isTaken ? known : null;
 	}
 
-	/** As `add`, of many fields at once. Rejects with `StoreError`. */
+	/** As `add`, for many fields at once. Rejects with `StoreError`. */
 	async addAll(
 		added: readonly {
 			readonly ref: TargetRef;
@@ -199,7 +217,7 @@ export class Provenance {
 		return (await unlessAway(set)) === true;
 	}
 
-	/** Of items that are gone. Rejects with `StoreError`. */
+	/** Drops the records of items that are gone. Rejects with `StoreError`. */
 	async drop(refs: readonly TargetRef[]): Promise<void> {
 		await this.#store.deleteMany(refs.map((ref) => this.#key(ref)));
 	}

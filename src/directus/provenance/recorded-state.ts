@@ -16,18 +16,18 @@ export interface Look extends Pick<JudgedField, 'language' | 'name' | 'field' | 
 
 type Known = Omit<FieldWitnesses, 'revisions' | 'rebuild'>;
 
-/** By the item's provenance, a record for each language. */
+/** Judges by provenance alone, which has a record for each language. */
 export function lookAt(
-	plan: JudgementSettings,
+	settings: JudgementSettings,
 	shaping: Shaping,
 	{ rows, sources }: ItemSources,
 	records: readonly ProvenanceRecord[],
 ): Look[] {
 	const looks: Look[] = [];
-	for (const [index, language] of plan.targets.entries()) {
-		const target = rowOfLanguage(plan.scope.model, rows, language.key);
+	for (const [index, language] of settings.targets.entries()) {
+		const target = rowOfLanguage(settings.scope.model, rows, language.key);
 		for (const [name, field] of sources) {
-			const column = columnOf(plan.scope.model, name, language.code);
+			const column = columnOf(settings.scope.model, name, language.code);
 			if (column === null) continue;
 			const value = target?.[name];
 			const known: Known = {
@@ -49,7 +49,10 @@ export function lookAt(
 	return looks;
 }
 
-/** Without copying it: what has not been asked for yet is not found out. */
+/**
+ * Adds history to what is known, without copying: that would find out what nobody has asked for
+ * yet.
+ */
 export function withHistory(
 	known: Known,
 	history: Partial<Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>> = {},
@@ -73,7 +76,7 @@ export function withHistory(
 }
 
 /** Whether a text stands there that provenance does not explain. */
-export function isOpen(look: Look): look is Look & { readonly target: Row } {
+export function isUnexplained(look: Look): look is Look & { readonly target: Row } {
 	const isPlain = look.state.owner === 'nobody' || look.state.owner === 'us';
 	return !isPlain && look.target !== undefined;
 }

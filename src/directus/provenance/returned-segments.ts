@@ -15,44 +15,49 @@ export interface RecalledField {
 	readonly memory: UnitMemory | null;
 }
 
-interface Place extends RecalledField {
+interface ReturningField extends RecalledField {
 	readonly row: PrimaryKey;
 	readonly column: string;
 	readonly version: FieldVersion;
-	/** By index of today's segments that have left the text before: what is remembered of them. */
+	/** What is remembered of today's segments that have left the text before, by their index. */
 	readonly back: ReadonlyMap<number, { readonly target: string; readonly shape: string }>;
 }
 
 /**
- * Text that is taken out and put back later is not paid for again: provenance remembers which machine segments have
- * left a field, and Directus's own history how they read. It is asked only where one of them is back.
+ * Text that is taken out and put back later is not paid for again: provenance remembers which
+ * machine segments have left a field, and Directus's own history how they read. It is asked only
+ * where one of them is back.
  */
 export async function recallFormer(
-	plan: JudgementSettings,
+	settings: JudgementSettings,
 	rows: ItemRows,
 	fields: readonly RecalledField[],
 ): Promise<ReadonlyMap<JudgedField, UnitMemory>> {
-	const places = fields.flatMap((field) => placeOf(plan, rows, field) ?? []);
-	if (places.length === 0) return new Map();
-	const { context, model } = plan.scope;
+	const returning = fields.flatMap((field) => returningOf(settings, rows, field) ?? []);
+	if (returning.length === 0) return new Map();
+	const { context, model } = settings.scope;
 	const histories = await readHistory(
 		context.database,
 		model.junction,
-		places.map(({ row }) => row),
-		[...new Set(places.map(({ column }) => column))],
+		returning.map(({ row }) => row),
+		[...new Set(returning.map(({ column }) => column))],
 	);
 	return new Map(
-		places.map((place): [JudgedField, UnitMemory] => {
-			const revisions = histories.get(String(place.row))?.get(place.column) ?? [];
-			const texts = revisions.map(({ value }) => textOf(value, place.judged.field.unit));
-			return [place.judged, withFormer(place, texts)];
+		returning.map((field): [JudgedField, UnitMemory] => {
+			const revisions = histories.get(String(field.row))?.get(field.column) ?? [];
+			const texts = revisions.map(({ value }) => textOf(value, field.judged.field.unit));
+			return [field.judged, withFormer(field, texts)];
 		}),
 	);
 }
 
-function placeOf(plan: JudgementSettings, rows: ItemRows, recalled: RecalledField): Place | null {
+function returningOf(
+	settings: JudgementSettings,
+	rows: ItemRows,
+	recalled: RecalledField,
+): ReturningField | null {
 	const { language, name, field, state } = recalled.judged;
-	const { model } = plan.scope;
+	const { model } = settings.scope;
 	const version = state.owner === 'us' || state.owner === 'person' ? state.version : null;
 	const row = rowOfLanguage(model, rows, language.key)?.[model.junctionKey];
 	const column = columnOf(model, name, language.code);
@@ -72,7 +77,7 @@ function placeOf(plan: JudgementSettings, rows: ItemRows, recalled: RecalledFiel
 
 /** `texts`: those that the field has held, newest first. */
 function withFormer(
-	{ judged, memory, version, back }: Place,
+	{ judged, memory, version, back }: ReturningField,
 	texts: readonly (string | null)[],
 ): UnitMemory {
 	const { segments, unit } = judged.field;

@@ -43,8 +43,8 @@ function withoutTime(text: string): string {
 }
 
 /**
- * Hash of what stands around a text's segments: markup, and numbers that belong to none. Where an editor would leave
- * out some of the markup a second one follows, without that.
+ * Hash of what stands around a text's segments: markup, and numbers that belong to none. Where an
+ * editor would leave out some of the markup a second one follows, without that.
  */
 export function hashFrame(
 	text: string,
@@ -66,7 +66,10 @@ export function hashFrame(
 	return kind.format === 'html' && isDressed(text) ? `${hash(false)}.${hash(true)}` : hash(false);
 }
 
-/** Whether a text is framed as before, but for what an editor has spelled in its own way or left out. */
+/**
+ * Whether a text is framed as before, but for what an editor has spelled in its own way or left
+ * out.
+ */
 export function sameFrame(before: string, now: string): boolean {
 	const [whole, bare = whole] = before.split('.');
 	const [found, left = found] = now.split('.');

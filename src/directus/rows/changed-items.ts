@@ -17,7 +17,7 @@ export interface Change {
 	readonly payload: Row | null;
 	/** Keys of the rows that another change has followed on. */
 	readonly overtaken?: Set<string>;
-	/** When this process was told of it. */
+	/** When this process was told of it, in ms since 1970. */
 	readonly at?: number;
 	/** Translation rows of it are about to vanish. */
 	readonly isVanishing?: boolean;
@@ -26,7 +26,10 @@ export interface Change {
 const ITEMS_AT_ONCE = 100;
 const KEYS_AT_ONCE = 500;
 
-/** The items behind changes of one collection, page by page, as they are once the changes are committed. */
+/**
+ * The items behind changes of one collection, page by page, as they are once the changes are
+ * committed.
+ */
 export async function* readChangedItems(
 	scope: ReadScope,
 	changes: readonly Change[],
@@ -65,7 +68,10 @@ async function parentsOf(
 	return flattenKeys([own.map((change) => change.keys), parents, named]);
 }
 
-/** The parents of translation rows, read in steps: databases limit how many values one statement may name. */
+/**
+ * The parents of translation rows, read in steps: databases limit how many values one statement may
+ * name.
+ */
 export async function parentKeys(
 	database: DirectusContext['database'],
 	{ junction, junctionKey, parentField }: TranslationsModel,
@@ -90,11 +96,11 @@ function touches(change: Change, model: TranslationsModel, item: ItemRows): bool
 
 /** Whether the item has gone for good: deletes are told before their transaction commits. */
 export async function isGone(scope: ReadScope, key: PrimaryKey): Promise<boolean> {
-	const { settled } = await readUntil(
+	const { isReached } = await readUntil(
 		() => readItems(scope, [key]),
 		(items) => items.length === 0,
 	);
-	return settled;
+	return isReached;
 }
 
 /** Digests of every segment that stands in any language of a field: in doubt an entry is kept. */

@@ -20,7 +20,10 @@ export interface ReadScope extends DirectusAccess {
 	readonly accountability: Accountability | null;
 }
 
-/** Items in the order of `keys`; those that do not exist, or may not be seen, are left out. `languages`: only their rows. */
+/**
+ * Items in the order of `keys`, without those that do not exist or may not be seen; with the rows
+ * of some `languages`, or of all.
+ */
 export async function readItems(
 	scope: ReadScope,
 	keys: readonly PrimaryKey[],
@@ -51,7 +54,10 @@ export async function readItems(
 	});
 }
 
-/** The item's row of one language alone, with the fields of these names; the oldest where there are several. */
+/**
+ * The item's row of one language alone, with the fields of these names; the oldest where there are
+ * several.
+ */
 export async function readRowOfLanguage(
 	scope: ReadScope,
 	key: PrimaryKey,
@@ -79,7 +85,7 @@ function readTranslations(
 	return rowsOf(scope, model.junction, model.parentField, keys, columns, only);
 }
 
-/** As the database has it: what a flow hands over may be the text of a number. */
+/** The key as the database has it: a flow may hand over the text of a number. */
 function keyOf(stored: unknown, given: PrimaryKey): PrimaryKey {
 	return typeof stored === 'number' || typeof stored === 'string' ? stored : given;
 }
@@ -121,7 +127,10 @@ export function rowsOfLanguage(
 	);
 }
 
-/** The source text of a field: the source language's row if it has one, else the parent's column of that name. */
+/**
+ * The source text of a field: the source language's row if it has one, else the parent's column of
+ * that name.
+ */
 export function sourceText(
 	model: TranslationsModel,
 	item: ItemRows,
@@ -155,21 +164,23 @@ export function valueOf(
 	}
 }
 
-/** Some events fire before their transaction commits: wait this long between looks, 6.25 s in all. */
-const PATIENCE_MS = [50, 200, 1_000, 5_000];
+/**
+ * Some events fire before their transaction commits: wait this long between looks, 6.25 s in all.
+ */
+const LOOK_DELAYS_MS = [50, 200, 1_000, 5_000];
 
-/** Reads until `settled` agrees; answers the last reading, and whether it was settled. */
+/** Reads until `isReached` agrees; answers the last reading, and whether it agreed to that. */
 export async function readUntil<T>(
 	read: () => Promise<T>,
-	settled: (value: T) => boolean,
-): Promise<{ value: T; settled: boolean }> {
+	isReached: (value: T) => boolean,
+): Promise<{ value: T; isReached: boolean }> {
 	let value = await read();
-	for (const delayMs of PATIENCE_MS) {
-		if (settled(value)) return { value, settled: true };
+	for (const delayMs of LOOK_DELAYS_MS) {
+		if (isReached(value)) return { value, isReached: true };
 		await sleep(delayMs);
 		value = await read();
 	}
-	return { value, settled: settled(value) };
+	return { value, isReached: isReached(value) };
 }
 
 function sleep(ms: number): Promise<void> {

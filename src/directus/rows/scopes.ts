@@ -11,8 +11,9 @@ export interface LearnScope extends ReadScope {
 }
 
 /**
- * Every way in which a collection's translations are kept, or those of its parent: in rows, in columns that runs have
- * mapped, or both. Rejects with `StoreError` while the store does not tell of maps.
+ * Every way in which a collection's translations are kept, or those of its parent: in rows, in
+ * columns that runs have mapped, or both. Rejects with `StoreError` while the store does not tell
+ * of maps.
  */
 export async function scopesOf(
 	context: DirectusContext,

@@ -16,7 +16,7 @@ export interface WantedItems {
 
 /** The items that a run goes through. */
 export interface Selection {
-	/** When it was opened. */
+	/** How many items there were when it was opened. */
 	readonly count: number;
 	/** The next keys, after the one that a run has come to; empty at the end. */
 	next(after: PrimaryKey | null, limit: number): Promise<readonly PrimaryKey[]>;
@@ -31,7 +31,7 @@ export async function openSelection(
 	if (named.length > 0) return selectNamed(scope, named, filter);
 	const { collection, primaryKey } = scope.model;
 	const type = scope.schema.collections[collection]?.fields[primaryKey]?.type;
-	// Of other types Directus does not tell what comes after a key.
+	// Directus tells only of numbers what comes after a key.
 	const isNumber = type === 'integer' || type === 'bigInteger';
 	return isNumber ? selectInOrder(scope, filter) : selectSnapshot(scope, filter);
 }
@@ -96,7 +96,7 @@ async function selectSnapshot(scope: ReadScope, filter: Filter | undefined): Pro
 	};
 }
 
-/** Those of the keys that the filter lets through. */
+/** Leaves the keys that the filter lets through. */
 export function matchingKeys(
 	scope: ReadScope,
 	filter: Filter,

@@ -12,15 +12,20 @@ export interface EventChange {
 	readonly payload: Row | null;
 }
 
-/** What set a flow off: an event of a collection, a request, a schedule, or a person in the Studio. */
+/**
+ * What set a flow off: an event of a collection, a request, a schedule, or a person in the Studio.
+ */
 export interface Trigger extends EventChange {
-	/** Of items; nobody waits for what it sets off. */
+	/** An event of items: nobody waits for what it sets off. */
 	readonly isEvent: boolean;
-	/** By a person who chose items of a collection in the Studio. */
+	/** A person chose items of a collection in the Studio. */
 	readonly isManual: boolean;
 }
 
-/** Reads `$trigger` of an event (`key`, `keys`, `payload`) or of a manual run (`body.keys`, `body.collection`). */
+/**
+ * Reads `$trigger` of an event (`key`, `keys`, `payload`) or of a manual run (`body.keys`,
+ * `body.collection`).
+ */
 export function readTrigger(trigger: unknown): Trigger {
 	const root = asRow(trigger);
 	const body = asRow(root['body']);
@@ -41,8 +46,8 @@ export function readTrigger(trigger: unknown): Trigger {
 }
 
 /**
- * One key, a list, a JSON list, nested. Empty, null and the string `undefined`, which Directus makes of an absent
- * template value, are ignored.
+ * One key, a list, a JSON list, nested. Empty, null and the string `undefined`, which Directus
+ * makes of an absent template value, are ignored.
  */
 export function flattenKeys(value: unknown): readonly PrimaryKey[] {
 	return [...new Map(keysIn(value)).values()];
@@ -69,7 +74,10 @@ function parseList(text: string): unknown {
 	}
 }
 
-/** Whether the rows hold what the event said it wrote: of one language's text, or of all where `languageKey` is null. */
+/**
+ * Whether the rows hold what the event said it wrote. With a `languageKey` only that language's
+ * text counts.
+ */
 export function holdsPayload(
 	trigger: EventChange,
 	model: TranslationsModel,
@@ -111,7 +119,7 @@ export function holdsPayload(
 	});
 }
 
-/** Of one language only the sources: what was written into a target may have been translated over since. */
+/** With a `languageKey` only sources count: a target may have been translated over since. */
 function holdsColumns(
 	{ collection }: EventChange,
 	payload: Row,
@@ -134,7 +142,10 @@ function holds(row: Row, change: Row, fields: readonly Pick<TranslatableField, '
 	);
 }
 
-/** Nested writes come as a list, in which keys alone change nothing, or as `{create, update, delete}`. */
+/**
+ * Nested writes come as a list, in which keys alone change nothing, or as `{create, update,
+ * delete}`.
+ */
 function readNested(value: unknown): {
 	readonly changes: readonly Row[];
 	readonly deletions: readonly PrimaryKey[];

@@ -4,8 +4,8 @@ import { unlessAway } from '../../store/store.ts';
 
 const POLL_MS = 50;
 /**
- * Past this the write goes on unlocked: a lost lock must not lose a translation. Longer than a lease, so that the lock
- * of a killed process is waited out, and than a slow write should take.
+ * Past this the write goes on unlocked: a lost lock must not lose a translation. Longer than a
+ * lease, so that the lock of a killed process is waited out, and than a slow write should take.
  */
 const LONGEST_WAIT_MS = 60_000;
 

@@ -10,7 +10,7 @@ import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 
 export interface RowChange {
 	readonly field: string;
-	/** As the column wants it: text, or a JSON value. */
+	/** The value as the column wants it: text, or JSON. */
 	readonly value: unknown;
 	readonly kind: TextKind;
 	/** The source text itself. */
@@ -19,7 +19,9 @@ export interface RowChange {
 	readonly people: readonly number[];
 }
 
-/** An item's translations of one language: a row, which need not exist yet, or columns of the item. */
+/**
+ * An item's translations of one language: a row, which need not exist yet, or columns of the item.
+ */
 export interface TargetRow {
 	readonly scope: ReadScope;
 	/** As it was when the run planned what it writes. */
@@ -30,7 +32,7 @@ export interface TargetRow {
 /** How rows are written. */
 export interface RowWriter {
 	readonly ownWrites: OwnWrites;
-	/** Under which a row is written; it is signed as ours for each write. */
+	/** Rows are written under it; it is signed as ours for each write. */
 	readonly accountability: Accountability;
 	readonly emitEvents: boolean;
 }
@@ -51,8 +53,8 @@ const HOPELESS = new Set([
 ]);
 
 /**
- * Writes all changes in one go; where Directus refuses that, as many of them as it takes, so that one bad value does
- * not sink the others. Answers the refused fields with why.
+ * Writes all changes in one go; where Directus refuses that, as many of them as it takes, so that
+ * one bad value does not sink the others. Answers the refused fields with why.
  */
 export async function writeRow(
 	upsert: Upsert,

@@ -6,8 +6,8 @@ import { readRowOfLanguage, type ReadScope } from '../rows/item-rows.ts';
 import type { TargetRow } from './row-write.ts';
 
 /**
- * A URL-safe form in lower case. It is the Studio's own, in Latin letters, where each letter has some: `Über` becomes
- * `ueber`, `мир` becomes `mir`. Texts of other scripts keep their letters.
+ * A URL-safe form in lower case. It is the Studio's own, in Latin letters, where each letter has
+ * some: `Über` becomes `ueber`, `мир` becomes `mir`. Texts of other scripts keep their letters.
  */
 export function slugify(text: string): string {
 	const own = joinWords(text);
@@ -30,7 +30,10 @@ function joinWords(text: string): string {
 /** Names of fields of which slugs are made, and with those of columns what they begin with. */
 const TITLES = ['title', 'name', 'headline'];
 
-/** The field whose translation a slug is made of; null: there is none, and slugs are translated as they are. */
+/**
+ * The field whose translation a slug is made of; null: there is none, and slugs are translated as
+ * they are.
+ */
 export function titleField({ schema, model }: ReadScope): string | null {
 	const names = hasJunction(model)
 		? Object.keys(schema.collections[model.junction]?.fields ?? {})
@@ -54,7 +57,10 @@ export async function readTitle(
 	return isEmpty(value) ? null : String(value);
 }
 
-/** A slug of a title that no other item has in this language: with `-2`, `-3` behind it where one has. */
+/**
+ * A slug of a title that no other item has in this language: with `-2`, `-3` behind it where one
+ * has.
+ */
 export async function makeSlug(
 	{ scope, item, language }: TargetRow,
 	field: string,

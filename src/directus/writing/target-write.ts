@@ -22,7 +22,7 @@ export interface TargetWrite extends RowChange {
 
 /** What is seen of a row and its sources when it is written. */
 export interface SeenRow {
-	/** When the run planned the writes. */
+	/** The row as it was when the run planned the writes. */
 	readonly before: Row | undefined;
 	readonly now: Row | undefined;
 	readonly sourceOf: (field: string) => string | null;
@@ -34,8 +34,9 @@ type WriteState = 'unchanged' | 'protected' | 'moved' | 'pending';
 export type SortedWrites = Readonly<Record<WriteState, readonly TargetWrite[]>>;
 
 /**
- * Sorts writes by what is to become of them: `unchanged` stands there already, `protected` was emptied by a person,
- * `moved` has another source or text than the run has seen, or is made of such a field; `pending` is to be written.
+ * Sorts writes by what is to become of them: `unchanged` stands there already, `protected` was
+ * emptied by a person, `moved` has another source or text than the run has seen, or is made of such
+ * a field; `pending` is to be written.
  */
 export function sortWrites(writes: readonly TargetWrite[], seen: SeenRow): SortedWrites {
 	const states = new Map(writes.map((write) => [write.field, stateOf(write, seen)]));
@@ -62,7 +63,10 @@ function stateOf(write: TargetWrite, { before, now, sourceOf, hidden }: SeenRow)
 	return hashValue(value) === hashValue(earlier) ? 'pending' : 'moved';
 }
 
-/** Whether a text is short enough for its column, which some databases would cut off and others refuse. */
+/**
+ * Whether a text is short enough for its column, which some databases would cut off and others
+ * refuse.
+ */
 export function fitsColumn(
 	{ model, fields }: ReadScope,
 	language: string,
@@ -112,7 +116,10 @@ export function isOurs(
 	return isEmpty(stored) ? isEmpty(written) : written?.startsWith(stored ?? '') === true;
 }
 
-/** Without a history only what a column does by itself is told from a person's words: white space, an end cut off. */
+/**
+ * Leaves white space out: without a history only that and a cut end are known to be the column's
+ * doing.
+ */
 function simplify(value: unknown, kind: TextKind): string {
 	return (textOf(value, kind) ?? '').replace(/\s+/g, '');
 }

@@ -36,7 +36,10 @@ export interface TargetWriterOptions extends RowWriter {
 	readonly lock: ItemLock;
 }
 
-/** Writes target rows: one upsert a row where Directus takes it, only fields that change, provenance before the row. */
+/**
+ * Writes target rows: one upsert a row where Directus takes it, only fields that change, provenance
+ * before the row.
+ */
 export class TargetWriter {
 	readonly #options: TargetWriterOptions;
 
@@ -49,7 +52,10 @@ export class TargetWriter {
 		return this.#options.lock.run(parts, work);
 	}
 
-	/** A field whose source or text is not what it was when the target was read is not written: it has moved. */
+	/**
+	 * A field whose source or text is not what it was when the target was read is not written: it has
+	 * moved.
+	 */
 	async write(
 		target: TargetRow,
 		sourceKey: PrimaryKey,
@@ -126,8 +132,9 @@ export class TargetWriter {
 	}
 
 	/**
-	 * Looks at what the write has left: filters and column types change what is stored, and a person may have written
-	 * between our look and our write. Puts that person's text back; answers the fields of which it did.
+	 * Looks at what the write has left: filters and column types change what is stored, and a person
+	 * may have written between our look and our write. Puts that person's text back; answers the
+	 * fields of which it did.
 	 */
 	async #readBack(
 		target: TargetRow,
@@ -161,7 +168,10 @@ export class TargetWriter {
 		return new Set(overwritten.keys());
 	}
 
-	/** Under an accountability that the history does not take for ours: the words are a person's. */
+	/**
+	 * Writes under an accountability that the history does not take for ours: the words are a
+	 * person's.
+	 */
 	async #putBack(scope: ReadScope, key: string, values: Row): Promise<void> {
 		const { ownWrites, emitEvents } = this.#options;
 		const accountability = ownWrites.signRestored(this.#options.accountability);

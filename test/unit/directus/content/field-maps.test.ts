@@ -132,7 +132,7 @@ describe('a save of an item with translations in columns', () => {
 		directus.onEvent = (event) => auto.note(changeOf(event), event.accountability);
 		const pass = async (): Promise<void> => {
 			await vi.advanceTimersByTimeAsync(1_000);
-			await auto.settled();
+			await auto.idle();
 		};
 		await directus.write('flat', 1, { title_en: 'Saved' });
 		await pass();

@@ -56,7 +56,7 @@ function payloadOf({ payload }: Row): Row {
 
 async function pass(auto: AutoTranslator, ms = QUIET_MS): Promise<void> {
 	await vi.advanceTimersByTimeAsync(ms);
-	await auto.settled();
+	await auto.idle();
 }
 
 async function save(setup: RunSetup, key: number, title: string): Promise<void> {

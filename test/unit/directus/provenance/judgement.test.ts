@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { pagesOf, planCollection } from '../../../../src/directus/provenance/collection-walk.ts';
+import {
+	pagesOf,
+	collectionSettings,
+} from '../../../../src/directus/provenance/collection-walk.ts';
 import { judgeField } from '../../../../src/directus/provenance/field-state.ts';
 import {
 	judgeItem,
@@ -59,27 +62,27 @@ async function bringAbout(setup: RunSetup, happenings: readonly Happening[]): Pr
 
 async function open(
 	setup: RunSetup,
-): Promise<{ plan: JudgementSettings; rows: readonly ItemRows[] }> {
+): Promise<{ settings: JudgementSettings; rows: readonly ItemRows[] }> {
 	const { directus, fieldMaps } = setup;
 	const owner = { context: directus.context, config: CONFIG, fieldMaps };
-	const plan = await planCollection(owner, { collection: 'articles' });
+	const settings = await collectionSettings(owner, { collection: 'articles' });
 	const rows: ItemRows[] = [];
-	for await (const page of pagesOf(plan, 0, null)) rows.push(...page.rows);
-	return { plan, rows };
+	for await (const page of pagesOf(settings, 0, null)) rows.push(...page.rows);
+	return { settings, rows };
 }
 
 /** What provenance alone tells of a field, with everything found out beforehand; null where it does not explain it. */
 async function judgeAtLength(
 	{ provenance }: RunSetup,
-	plan: JudgementSettings,
+	settings: JudgementSettings,
 	item: ItemRows,
 	{ language, name, field, value }: JudgedField,
 ): Promise<unknown> {
-	const [record] = await provenance.read([targetRef(plan, item, language.code)]);
+	const [record] = await provenance.read([targetRef(settings, item, language.code)]);
 	const versions = record?.[name] ?? [];
 	if (!versions.some((version) => version.value === hashValue(value))) return null;
 	const texts = field.segments.map(({ segment }) => segment.text);
-	const shapings = shapingsOf(texts, plan.glossary, language.code, plan.styleGuide);
+	const shapings = shapingsOf(texts, settings.glossary, language.code, settings.styleGuide);
 	const { source, text } = field;
 	const unasked = { revisions: [], rebuild: () => null };
 	return judgeField({ value, source, text, shapings, versions, ...unasked });
@@ -110,19 +113,24 @@ describe('a page of items', () => {
 			async (happenings) => {
 				const setup = new RunSetup();
 				await bringAbout(setup, happenings);
-				const { plan, rows } = await open(setup);
-				const page = await judgePage(setup.provenance, plan, rows);
+				const { settings, rows } = await open(setup);
+				const page = await judgePage(setup.provenance, settings, rows);
 				const { read } = new RevisionIndex(setup.directus.context.database);
-				await judgePage(setup.provenance, plan, rows, read);
-				const indexed = await judgePage(setup.provenance, plan, rows, read);
+				await judgePage(setup.provenance, settings, rows, read);
+				const indexed = await judgePage(setup.provenance, settings, rows, read);
 				expect(indexed.map(comparable)).toEqual(page.map(comparable));
 				for (const [at, item] of rows.entries()) {
-					const alone = await judgeItem(setup.provenance, plan, item, readSources(plan, item));
+					const alone = await judgeItem(
+						setup.provenance,
+						settings,
+						item,
+						readSources(settings, item),
+					);
 					expect(comparable(page[at])).toEqual(comparable(alone));
 					for (const judged of alone) {
 						const { state } = judged;
 						seen.add(`${state.owner}${'stale' in state && state.stale ? ', stale' : ''}`);
-						const atLength = await judgeAtLength(setup, plan, item, judged);
+						const atLength = await judgeAtLength(setup, settings, item, judged);
 						if (atLength === null || judged.found !== null || state.owner !== 'us') continue;
 						expect(state).toEqual(atLength);
 					}
@@ -143,10 +151,10 @@ describe('a page of items', () => {
 	test('takes as many calls of the store and queries as a few of them', async () => {
 		const setup = new RunSetup();
 		const costOf = async (): Promise<readonly number[]> => {
-			const { plan, rows } = await open(setup);
+			const { settings, rows } = await open(setup);
 			const counting = countCalls(setup.breakable.store);
 			setup.directus.database.queried.length = 0;
-			await judgePage(new Provenance(counting.store, 'test'), plan, rows);
+			await judgePage(new Provenance(counting.store, 'test'), settings, rows);
 			return [counting.total(), setup.directus.database.queried.length];
 		};
 		const fill = async (from: number, to: number): Promise<void> => {
@@ -168,11 +176,11 @@ describe('a page of items', () => {
 		const setup = new RunSetup();
 		setup.article(1, { title: 'The ferry', body: BODIES[0] });
 		await setup.run({ keys: 1, targetLanguages: LANGUAGES });
-		const { plan, rows } = await open(setup);
+		const { settings, rows } = await open(setup);
 		const [item] = rows;
 		if (item === undefined) throw new Error('there is an article');
 		const unread = new Map(
-			[...readSources(plan, item)].map(([name, { unit, text, slug }]) => [
+			[...readSources(settings, item)].map(([name, { unit, text, slug }]) => [
 				name,
 				{
 					unit,
@@ -187,11 +195,11 @@ describe('a page of items', () => {
 				},
 			]),
 		);
-		const judged = await judgeItem(setup.provenance, plan, item, unread);
+		const judged = await judgeItem(setup.provenance, settings, item, unread);
 		expect(judged.map(({ state }) => state)).toMatchObject(
 			Array.from({ length: 4 }, () => ({ owner: 'us', stale: false })),
 		);
-		const terms = { ...plan, glossary: [{ term: 'ferry' }] };
+		const terms = { ...settings, glossary: [{ term: 'ferry' }] };
 		await expect(judgeItem(setup.provenance, terms, item, unread)).rejects.toThrow('taken apart');
 	});
 });

@@ -116,7 +116,7 @@ describe('waiting for a commit', () => {
 		const read = vi.fn(async () => 'new');
 		expect(await readUntil(read, (value) => value === 'new')).toEqual({
 			value: 'new',
-			settled: true,
+			isReached: true,
 		});
 		expect(read).toHaveBeenCalledOnce();
 	});
@@ -134,7 +134,7 @@ describe('waiting for a commit', () => {
 		const read = vi.fn(async () => value);
 		const waiting = readUntil(read, (found) => found === 'new');
 		await vi.advanceTimersByTimeAsync(6_250);
-		expect(await waiting).toEqual({ value: 'new', settled: true });
+		expect(await waiting).toEqual({ value: 'new', isReached: true });
 		expect(read).toHaveBeenCalledTimes(looks);
 	});
 
@@ -144,7 +144,7 @@ describe('waiting for a commit', () => {
 		await vi.advanceTimersByTimeAsync(6_249);
 		expect(read).toHaveBeenCalledTimes(4);
 		await vi.advanceTimersByTimeAsync(1);
-		expect(await waiting).toEqual({ value: 'old', settled: false });
+		expect(await waiting).toEqual({ value: 'old', isReached: false });
 		expect(read).toHaveBeenCalledTimes(5);
 	});
 
