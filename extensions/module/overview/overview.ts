@@ -40,9 +40,9 @@ function isNothing({ hits, misses }: Totals): boolean {
 	return hits + misses === 0;
 }
 
-export interface FigureRow {
+interface FigureRow {
 	readonly name: string;
-	readonly figures: Totals;
+	readonly totals: Totals;
 }
 
 /** Sorts the figures of models and collections, those with the most segments first. */
@@ -51,17 +51,14 @@ export function tabulate(stats: StatsResponse): {
 	readonly collections: readonly FigureRow[];
 } {
 	const models = Object.entries(stats.providers).flatMap(([provider, { models: byName }]) =>
-		Object.entries(byName).map(([model, figures]) => ({ name: `${provider} · ${model}`, figures })),
+		Object.entries(byName).map(([model, totals]) => ({ name: `${provider} · ${model}`, totals })),
 	);
-	const collections = Object.entries(stats.collections).map(([name, figures]) => ({
-		name,
-		figures,
-	}));
+	const collections = Object.entries(stats.collections).map(([name, totals]) => ({ name, totals }));
 	return { models: models.toSorted(byVolume), collections: collections.toSorted(byVolume) };
 }
 
 function byVolume(a: FigureRow, b: FigureRow): number {
-	return b.figures.hits + b.figures.misses - a.figures.hits - a.figures.misses;
+	return b.totals.hits + b.totals.misses - a.totals.hits - a.totals.misses;
 }
 
 /** Tells why nobody of the chain can be called; empty when somebody can. */
