@@ -1,5 +1,6 @@
 import type { AppField, Condition, DeepPartial } from '@directus/types';
-import { type OptionName, RUN_OPTIONS } from '../../src/contract/options.ts';
+import type { OptionName } from '../../src/contract/options.ts';
+import { RUN_OPTIONS } from '../../src/contract/tables/run-options.ts';
 
 export type Option = DeepPartial<AppField>;
 

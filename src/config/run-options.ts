@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MAX_KEYS, type OptionName, type OptionValue, RUN_OPTIONS } from '../contract/options.ts';
+import { MAX_KEYS, type OptionName, type OptionValue } from '../contract/options.ts';
+import { RUN_OPTIONS } from '../contract/tables/run-options.ts';
 import { filled, glossaryTermSchema, json, words } from './schemas.ts';
 
 /** What a value of each kind of option must be. */

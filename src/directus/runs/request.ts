@@ -5,9 +5,9 @@ import {
 	BULK_OPTIONS,
 	OPTION_NAMES,
 	type OptionName,
-	RUN_OPTIONS,
 	type RunOptions,
 } from '../../contract/options.ts';
+import { RUN_OPTIONS } from '../../contract/tables/run-options.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { Accountability } from '../host/context.ts';
 import { resolveFilter } from '../host/filter.ts';

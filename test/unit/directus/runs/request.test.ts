@@ -7,7 +7,7 @@ import {
 	readTexts,
 } from '../../../../src/directus/runs/request.ts';
 import { FORMATS } from '../../../../src/contract/names.ts';
-import { RUN_OPTIONS } from '../../../../src/contract/options.ts';
+import { RUN_OPTIONS } from '../../../../src/contract/tables/run-options.ts';
 
 const DEFAULTS = {
 	mode: 'items',

@@ -4,7 +4,7 @@ import { OPTIONS } from '../../../../extensions/operation/options.ts';
 import { describeCard } from '../../../../extensions/operation/overview.ts';
 import { OPTION_TEXTS } from '../../../../src/contract/texts/languages.ts';
 import type { SettingsResponse } from '../../../../src/contract/inspection.ts';
-import { RUN_OPTIONS } from '../../../../src/contract/options.ts';
+import { RUN_OPTIONS } from '../../../../src/contract/tables/run-options.ts';
 import { readOptions } from '../../../../src/directus/runs/request.ts';
 
 const SETTINGS: SettingsResponse = {
