@@ -5,7 +5,8 @@ import { type EnvironmentSources, Reader } from './environment.ts';
 import type { RedisConnection } from './redis-address.ts';
 import { readDirectusRedis } from './redis-settings.ts';
 import { httpUrl } from './schemas.ts';
-import { DECLARED, listVariables, type ProviderDeclaration, VARIABLES } from './variables.ts';
+import { DECLARED, listVariables, VARIABLES } from './tables/variables.ts';
+import type { ProviderDeclaration } from './variable.ts';
 
 export type { RedisConnection } from './redis-address.ts';
 

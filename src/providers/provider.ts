@@ -1,4 +1,4 @@
-import type { ProviderDeclaration } from '../config/variables.ts';
+import type { ProviderDeclaration } from '../config/variable.ts';
 import type { BatchProvider } from './batch.ts';
 import type { ChainMember, ProviderReply, ProviderRequest, ProviderUsage } from './request.ts';
 import type { ListPrice } from './tokens/pricing.ts';

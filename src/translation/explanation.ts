@@ -3,7 +3,7 @@ import type { ApprovedMemory } from '../cache/approved.ts';
 import type { CacheRequest, Prompt, ResponseCache } from '../cache/cache.ts';
 import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
-import { PROMPT_VERSION } from '../providers/prompt.ts';
+import { PROMPT_VERSION } from '../providers/texts/system-prompt.ts';
 import type { ChainMember, LanguagePair } from '../providers/request.ts';
 import { recallApproved } from './approved-wording.ts';
 import { compareShapings, type SegmentTask, shapingOf } from './segment-task.ts';

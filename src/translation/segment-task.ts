@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CacheHit, CacheRequest, Prompt, ResponseUsage } from '../cache/cache.ts';
 import type { Format } from '../documents/document.ts';
-import { PROMPT_VERSION } from '../providers/prompt.ts';
+import { PROMPT_VERSION } from '../providers/texts/system-prompt.ts';
 import type {
 	ChainMember,
 	LanguagePair,

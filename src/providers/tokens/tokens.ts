@@ -1,4 +1,5 @@
-import { SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
+import { writeUserMessage } from '../prompt.ts';
+import { SYSTEM_PROMPT } from '../texts/system-prompt.ts';
 import type { ProviderRequest, ProviderUsage } from '../request.ts';
 import { countContextTokens, countTokens, growthOf } from './count.ts';
 import { type ByModel, findByModel, type ModelLimits } from './limits.ts';

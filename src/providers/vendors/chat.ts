@@ -1,7 +1,8 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { embeddedFailure, permanent, type Failure } from '../transport/failure.ts';
-import { SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
+import { writeUserMessage } from '../prompt.ts';
+import { SYSTEM_PROMPT } from '../texts/system-prompt.ts';
 import type { ProviderRequest, ProviderUsage } from '../request.ts';
 import type { Reading } from '../transport/vendor.ts';
 

@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import { keyVariable, urlVariable } from '../../config/variables.ts';
+import { keyVariable, urlVariable } from '../../config/variable.ts';
 import { bundledList } from '../tokens/pricing.ts';
 import { LOW_EFFORT_TOKENS, NO_TOKENS } from '../transport/parameters.ts';
 import type { CallContent } from '../transport/vendor.ts';

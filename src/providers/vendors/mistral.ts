@@ -2,7 +2,7 @@ import { MistralCore } from '@mistralai/mistralai/core.js';
 import { chatComplete } from '@mistralai/mistralai/funcs/chatComplete.js';
 import { SDKHooks } from '@mistralai/mistralai/hooks/hooks.js';
 import { HTTPClient } from '@mistralai/mistralai/lib/http.js';
-import { keyVariable, urlVariable } from '../../config/variables.ts';
+import { keyVariable, urlVariable } from '../../config/variable.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME } from '../prompt.ts';
 import { bundledList } from '../tokens/pricing.ts';
 import type { CallContent, VendorConnection } from '../transport/vendor.ts';

@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import { keyVariable, urlVariable } from '../../config/variables.ts';
+import { keyVariable, urlVariable } from '../../config/variable.ts';
 import { REPLY_SCHEMA, REPLY_SCHEMA_NAME } from '../prompt.ts';
 import type { CallContent } from '../transport/vendor.ts';
 import { recordOf } from '../transport/vendor-provider.ts';

@@ -1,7 +1,8 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
-import { keyVariable, urlVariable } from '../../config/variables.ts';
-import { REPLY_SCHEMA, REPLY_SCHEMA_NAME, SYSTEM_PROMPT, writeUserMessage } from '../prompt.ts';
+import { keyVariable, urlVariable } from '../../config/variable.ts';
+import { REPLY_SCHEMA, REPLY_SCHEMA_NAME, writeUserMessage } from '../prompt.ts';
+import { SYSTEM_PROMPT } from '../texts/system-prompt.ts';
 import type { ProviderUsage } from '../request.ts';
 import { type ByModel, findByModel } from '../tokens/limits.ts';
 import { bundledList } from '../tokens/pricing.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, loadProviders } from '../../../src/config/config.ts';
 import { ConfigError } from '../../../src/errors.ts';
-import { listVariables, VARIABLES } from '../../../src/config/variables.ts';
+import { listVariables, VARIABLES } from '../../../src/config/tables/variables.ts';
 import { PROVIDERS } from '../../../src/providers/registry.ts';
 
 const load = (

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BatchProvider, BatchSearch } from '../../../src/providers/batch.ts';
-import { REPLY_SCHEMA, SYSTEM_PROMPT } from '../../../src/providers/prompt.ts';
+import { REPLY_SCHEMA } from '../../../src/providers/prompt.ts';
+import { SYSTEM_PROMPT } from '../../../src/providers/texts/system-prompt.ts';
 import type { ProviderRequest } from '../../../src/providers/request.ts';
 import { Router } from '../../../src/providers/router.ts';
 import { PROVIDERS } from '../../../src/providers/registry.ts';

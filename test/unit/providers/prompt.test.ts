@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-	parseReply,
-	PROMPT_VERSION,
-	SYSTEM_PROMPT,
-	writeUserMessage,
-} from '../../../src/providers/prompt.ts';
+import { parseReply, writeUserMessage } from '../../../src/providers/prompt.ts';
+import { PROMPT_VERSION, SYSTEM_PROMPT } from '../../../src/providers/texts/system-prompt.ts';
 import { SAMPLE, SAMPLE_MESSAGE } from '../../helpers/vendor-setup.ts';
 
 const REQUEST = { ...SAMPLE, model: 'm' };

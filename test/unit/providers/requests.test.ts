@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { REPLY_SCHEMA, SYSTEM_PROMPT } from '../../../src/providers/prompt.ts';
+import { REPLY_SCHEMA } from '../../../src/providers/prompt.ts';
+import { SYSTEM_PROMPT } from '../../../src/providers/texts/system-prompt.ts';
 import { Router } from '../../../src/providers/router.ts';
 import { PROVIDERS } from '../../../src/providers/registry.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PROMPT_VERSION } from '../../../src/providers/prompt.ts';
+import { PROMPT_VERSION } from '../../../src/providers/texts/system-prompt.ts';
 import { type ExplanationJob, explainUnit } from '../../../src/translation/explanation.ts';
 import { ALPHA } from '../../helpers/scripted-router.ts';
 import { ChainSetup, COLLECTION } from '../../helpers/translation-setup.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { INVALIDATION_MODES } from '../contract/names.ts';
-import { autoSchema } from './run-options.ts';
+import { INVALIDATION_MODES } from '../../contract/names.ts';
 import {
 	amount,
 	booleanText,
@@ -10,47 +9,19 @@ import {
 	pricesSchema,
 	rateLimitsSchema,
 	redisAddress,
-	wholeNumber,
-} from './schemas.ts';
-
-/** A variable of the environment, as the documentation and the settings page show it. */
-export interface Variable {
-	readonly name: string;
-	readonly type: string;
-	/** As an operator would write it; absent: unset. */
-	readonly default?: string;
-	readonly meaning: string;
-}
-
-/** What configuration needs to know of a provider. */
-export interface ProviderDeclaration {
-	readonly name: string;
-	/** Absent: the provider has no such setting. */
-	readonly variables: { readonly apiKey?: Variable; readonly baseUrl?: Variable };
-}
-
-/** `needs` completes the sentence "it must be ..." that refuses a value. */
-const declared = z.registry<Variable & { readonly needs: string }>();
+} from '../schemas.ts';
+import { autoSchema } from '../run-options.ts';
+import {
+	count,
+	declared,
+	optionalText,
+	type ProviderDeclaration,
+	text,
+	type Variable,
+} from '../variable.ts';
 
 /** Stands in a meaning for the names of all providers. */
 const NAMES = '{providers}';
-
-/** A positive whole number of a unit, at most so many. */
-function count(most: number, variable: Variable) {
-	const needs = `a positive whole number of at most ${most}`;
-	return wholeNumber(most).register(declared, { ...variable, needs });
-}
-
-function text(variable: Variable) {
-	return z.string().register(declared, { ...variable, needs: 'a text' });
-}
-
-function optionalText(variable: Variable) {
-	return z
-		.string()
-		.optional()
-		.register(declared, { ...variable, needs: 'a text' });
-}
 
 /**
  * The variables, each declared once and in the order of the documentation. Directus's own `REDIS`
@@ -215,14 +186,4 @@ export function listVariables(providers: readonly ProviderDeclaration[]): readon
 		})),
 		...providers.flatMap(({ variables }) => Object.values(variables)),
 	];
-}
-
-/** The key of a provider. */
-export function keyVariable(name: string, meaning: string): Variable {
-	return { name, type: 'secret', meaning };
-}
-
-/** The address of a provider. */
-export function urlVariable(name: string, meaning: string): Variable {
-	return { name, type: 'URL', meaning };
 }
