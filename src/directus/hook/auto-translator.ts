@@ -15,14 +15,18 @@ const AT_MOST_MS = 10_000;
 /** Changes whose payloads are kept to wait for; of further ones only the keys. */
 const MAX_PAYLOADS = 1_000;
 
+export interface AutoTranslatorOptions {
+	readonly rules: readonly AutoRule[];
+	readonly dependencies: RunDependencies;
+	readonly context: DirectusContext;
+}
+
 /**
  * Translates items when they are saved, without a flow. The last save wins; our own writes set
  * nothing off.
  */
 export class AutoTranslator {
-	readonly #rules: readonly AutoRule[];
-	readonly #dependencies: RunDependencies;
-	readonly #context: DirectusContext;
+	readonly #options: AutoTranslatorOptions;
 	readonly #queue = new ChangeQueue({
 		quietMs: QUIET_MS,
 		atMostMs: AT_MOST_MS,
@@ -30,22 +34,19 @@ export class AutoTranslator {
 		onError: (_, error) => this.#warn('saved items', error),
 	});
 
-	constructor(options: {
-		readonly rules: readonly AutoRule[];
-		readonly dependencies: RunDependencies;
-		readonly context: DirectusContext;
-	}) {
-		this.#rules = options.rules;
-		this.#dependencies = options.dependencies;
-		this.#context = options.context;
+	constructor(options: AutoTranslatorOptions) {
+		this.#options = options;
 	}
 
 	/** Notes a change; returns at once. */
 	note(change: Change, accountability: unknown): void {
-		if (this.#rules.length === 0 || change.kind === 'delete') return;
+		if (this.#options.rules.length === 0 || change.kind === 'delete') return;
 		if (change.collection.startsWith('directus_')) return;
 		const payload = this.#queue.size < MAX_PAYLOADS ? change.payload : null;
-		this.#queue.note({ ...change, payload }, this.#dependencies.ownWrites.has(accountability));
+		this.#queue.note(
+			{ ...change, payload },
+			this.#options.dependencies.ownWrites.has(accountability),
+		);
 	}
 
 	/** Resolves when what was noted before has been worked on. */
@@ -59,7 +60,7 @@ export class AutoTranslator {
 	}
 
 	async #translate(changes: readonly Change[]): Promise<void> {
-		const schema = await this.#context.getSchema();
+		const schema = await this.#options.context.getSchema();
 		const byParent = new Map<string, Change[]>();
 		for (const change of changes) {
 			for (const parent of this.#parentsOf(schema, change.collection)) {
@@ -67,7 +68,9 @@ export class AutoTranslator {
 			}
 		}
 		for (const [collection, group] of byParent) {
-			for (const rule of this.#rules.filter((one) => one.collections.includes(collection))) {
+			for (const rule of this.#options.rules.filter((one) =>
+				one.collections.includes(collection),
+			)) {
 				if (this.#queue.isClosed) return;
 				await this.#apply(rule, collection, group).catch((error: unknown) =>
 					this.#warn(collection, error),
@@ -81,7 +84,7 @@ export class AutoTranslator {
 		const model = findModel(schema, collection) ?? findParentModel(schema, collection);
 		const parents = new Set(model === null ? [] : [model.collection]);
 		// With a map or nested items it needs no translations of its own.
-		const isNamed = this.#rules.some(
+		const isNamed = this.#options.rules.some(
 			({ collections, fieldMap, deep = false }) =>
 				(fieldMap !== undefined || deep) && collections.includes(collection),
 		);
@@ -91,8 +94,8 @@ export class AutoTranslator {
 	async #apply(rule: AutoRule, collection: string, changes: readonly Change[]): Promise<void> {
 		const { collections: _, languages, ...rest } = rule;
 		const given = { ...rest, collection, targetLanguages: languages, permissions: '$full' };
-		const context = { ...this.#context, accountability: null };
-		const run = await prepareRun(this.#dependencies, withDefaults(given), context);
+		const context = { ...this.#options.context, accountability: null };
+		const run = await prepareRun(this.#options.dependencies, withDefaults(given), context);
 		const { scope } = run.plan;
 		for await (const items of readChangedItems(scope, changes)) {
 			const results = await runAll(run, items);
@@ -101,12 +104,16 @@ export class AutoTranslator {
 			if (failure === undefined) continue;
 			const count = `${failures.length} failures`;
 			const what = `${count} while saved items of ${collection} were translated`;
-			this.#context.logger.warn(`translation-cache: ${what}; the first: ${failure.message}`);
+			this.#options.context.logger.warn(
+				`translation-cache: ${what}; the first: ${failure.message}`,
+			);
 		}
 	}
 
 	#warn(what: string, error: unknown): void {
 		const reason = error instanceof Error ? error.message : 'unknown error';
-		this.#context.logger.warn(`translation-cache: ${what} could not be translated: ${reason}`);
+		this.#options.context.logger.warn(
+			`translation-cache: ${what} could not be translated: ${reason}`,
+		);
 	}
 }

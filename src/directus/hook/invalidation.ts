@@ -1,4 +1,3 @@
-import type { Config } from '../../config/config.ts';
 import type { ResponseCache } from '../../cache/cache.ts';
 import type { InvalidationMode } from '../../contract/names.ts';
 import { StoreError } from '../../errors.ts';
@@ -11,9 +10,8 @@ import {
 	readChangedItems,
 } from '../rows/changed-items.ts';
 import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
-import type { FieldMaps } from '../content/field-maps.ts';
 import type { Learner } from '../learning/learning.ts';
-import { type LearnScope, scopesOf } from '../rows/scopes.ts';
+import { type LearnScope, scopesOf, type ScopeSources } from '../rows/scopes.ts';
 import {
 	findParentModel,
 	hasJunction,
@@ -27,17 +25,19 @@ const WINDOW_MS = 100;
 /** What could not be applied is tried again this much later. */
 const RETRY_MS = 5_000;
 
+export interface InvalidatorOptions extends ScopeSources {
+	readonly cache: ResponseCache;
+	readonly mode: InvalidationMode;
+	readonly ownWrites: OwnWrites;
+	/** Without one no wording is learned. */
+	readonly learner?: Learner | undefined;
+}
+
 /**
  * Drops what changes of items made stale; works from the rows as they are when the window closes.
  */
 export class Invalidator {
-	readonly #cache: ResponseCache;
-	readonly #mode: InvalidationMode;
-	readonly #ownWrites: OwnWrites;
-	readonly #context: DirectusContext;
-	readonly #learner: Learner | null;
-	readonly #fieldMaps: FieldMaps | null;
-	readonly #jsonPaths: Config['jsonPaths'];
+	readonly #options: InvalidatorOptions;
 	readonly #queue = new ChangeQueue({
 		quietMs: WINDOW_MS,
 		atMostMs: WINDOW_MS,
@@ -46,24 +46,8 @@ export class Invalidator {
 	});
 	#failing = false;
 
-	constructor(options: {
-		readonly cache: ResponseCache;
-		readonly mode: InvalidationMode;
-		readonly ownWrites: OwnWrites;
-		readonly context: DirectusContext;
-		/** Without one no wording is learned. */
-		readonly learner?: Learner | undefined;
-		/** Without them only translations in rows of their own are known. */
-		readonly fieldMaps?: FieldMaps | undefined;
-		readonly jsonPaths?: Config['jsonPaths'];
-	}) {
-		this.#cache = options.cache;
-		this.#mode = options.mode;
-		this.#ownWrites = options.ownWrites;
-		this.#context = options.context;
-		this.#learner = options.learner ?? null;
-		this.#fieldMaps = options.fieldMaps ?? null;
-		this.#jsonPaths = options.jsonPaths ?? {};
+	constructor(options: InvalidatorOptions) {
+		this.#options = options;
 	}
 
 	/**
@@ -71,7 +55,7 @@ export class Invalidator {
 	 * waiting for others.
 	 */
 	note(change: Change, accountability: unknown): void {
-		this.#queue.note(change, this.#ownWrites.has(accountability));
+		this.#queue.note(change, this.#options.ownWrites.has(accountability));
 	}
 
 	/**
@@ -84,9 +68,9 @@ export class Invalidator {
 		database: DirectusContext['database'],
 		accountability: unknown,
 	): Promise<void> {
-		const isOfUse = this.#mode === 'item' || this.#learner !== null;
-		if (!isOfUse || this.#ownWrites.has(accountability)) return;
-		const model = findParentModel(await this.#context.getSchema(), collection);
+		const isOfUse = this.#options.mode === 'item' || this.#options.learner !== undefined;
+		if (!isOfUse || this.#options.ownWrites.has(accountability)) return;
+		const model = findParentModel(await this.#options.context.getSchema(), collection);
 		if (model === null) return;
 		const parents = await parentKeys(database, model, keys);
 		if (parents.length === 0) return;
@@ -108,24 +92,18 @@ export class Invalidator {
 	}
 
 	async #apply(changes: readonly Change[]): Promise<void> {
-		const schema = await this.#context.getSchema();
+		const schema = await this.#options.context.getSchema();
 		let failed = false;
 		for (const [collection, group] of Map.groupBy(changes, (change) => change.collection)) {
 			try {
-				const scopes = await scopesOf(
-					this.#context,
-					this.#fieldMaps,
-					schema,
-					collection,
-					this.#jsonPaths,
-				);
+				const scopes = await scopesOf(this.#options, schema, collection);
 				const [{ model } = { model: { collection } }] = scopes;
-				if (this.#mode === 'collection')
+				if (this.#options.mode === 'collection')
 					await this.#dropCollections([collection, model.collection]);
 				const own = scopes.filter((scope) => scope.model.collection === collection);
 				await this.#forgetGone(own, group);
-				if (this.#mode === 'item') {
-					await this.#cache.invalidateItemless(model.collection);
+				if (this.#options.mode === 'item') {
+					await this.#options.cache.invalidateItemless(model.collection);
 					for (const scope of scopes) await this.#releaseItems(scope, group);
 				}
 				for (const scope of scopes) await this.#learn(scope, group);
@@ -147,15 +125,15 @@ export class Invalidator {
 				error instanceof StoreError
 					? 'the store does not take invalidations'
 					: `changes could not be worked on (${name})`;
-			this.#context.logger.warn(`translation-cache: ${what}; they are kept and repeated`);
+			this.#options.context.logger.warn(`translation-cache: ${what}; they are kept and repeated`);
 		}
 		this.#queue.repeat(changes, mergeChanges, RETRY_MS);
 	}
 
 	async #dropCollections(collections: readonly string[]): Promise<void> {
 		for (const name of new Set(collections)) {
-			await this.#cache.invalidate({ collection: name });
-			this.#cache.countInvalidation(name, 0, 0);
+			await this.#options.cache.invalidate({ collection: name });
+			this.#options.cache.countInvalidation(name, 0, 0);
 		}
 	}
 
@@ -173,10 +151,10 @@ export class Invalidator {
 		for (const key of flattenKeys(gone.map(({ keys }) => keys))) {
 			const ref = { collection, item: String(key) };
 			if (!(await isGone(scope, key))) continue;
-			for (const own of scopes) await this.#learner?.forget(own, key);
-			if (this.#mode !== 'item') continue;
-			const { dropped, kept } = await this.#cache.forgetItem(ref);
-			this.#cache.countInvalidation(collection, dropped, kept);
+			for (const own of scopes) await this.#options.learner?.forget(own, key);
+			if (this.#options.mode !== 'item') continue;
+			const { dropped, kept } = await this.#options.cache.forgetItem(ref);
+			this.#options.cache.countInvalidation(collection, dropped, kept);
 		}
 	}
 
@@ -186,8 +164,11 @@ export class Invalidator {
 		for await (const items of readChangedItems(scope, textChanges(changes, model))) {
 			for (const item of items) {
 				const ref = { collection, item: String(item.key) };
-				const { dropped, kept } = await this.#cache.releaseItem(ref, digestsInUse(fields, item));
-				this.#cache.countInvalidation(collection, dropped, kept);
+				const { dropped, kept } = await this.#options.cache.releaseItem(
+					ref,
+					digestsInUse(fields, item),
+				);
+				this.#options.cache.countInvalidation(collection, dropped, kept);
 			}
 		}
 	}
@@ -202,9 +183,9 @@ export class Invalidator {
 				collection === scope.model.junction ||
 				(isVanishing === true && collection === scope.model.collection),
 		);
-		if (this.#learner === null || edits.length === 0) return;
+		if (this.#options.learner === undefined || edits.length === 0) return;
 		for await (const items of readChangedItems(scope, edits)) {
-			await this.#learner.learn(scope, items, edits);
+			await this.#options.learner.learn(scope, items, edits);
 		}
 	}
 }

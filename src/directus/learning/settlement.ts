@@ -28,21 +28,17 @@ export interface SettleRequest extends CollectionRequest {
 /** An answer that takes longer ends with the page that it is at. */
 const LONGEST_ANSWER_MS = 5_000;
 
+export interface SettlementOptions extends CollectionOwner {
+	readonly provenance: Provenance;
+	readonly approved: ApprovedMemory;
+}
+
 /** Goes through a collection and settles whose a text is that nobody can explain yet. */
 export class Settlement {
-	readonly #owner: CollectionOwner;
-	readonly #provenance: Provenance;
-	readonly #approved: ApprovedMemory;
+	readonly #options: SettlementOptions;
 
-	constructor(
-		options: CollectionOwner & {
-			readonly provenance: Provenance;
-			readonly approved: ApprovedMemory;
-		},
-	) {
-		this.#owner = options;
-		this.#provenance = options.provenance;
-		this.#approved = options.approved;
+	constructor(options: SettlementOptions) {
+		this.#options = options;
 	}
 
 	/** Declares unproven text ours: it is current, and follows its source from now on. */
@@ -72,13 +68,13 @@ export class Settlement {
 			item: ItemRows,
 		) => Promise<Settled> | Settled,
 	): Promise<SettleResponse> {
-		const settings = await collectionSettings(this.#owner, request);
+		const settings = await collectionSettings(this.#options, request);
 		const dryRun = request.dryRun === true;
 		const report = { items: 0, fields: 0, segments: 0, unaligned: 0 };
 		const deadline = performance.now() + LONGEST_ANSWER_MS;
 		let nextOffset: number | null = null;
 		for await (const { rows, offset } of pagesOf(settings, request.offset ?? 0, null)) {
-			const page = await judgePage(this.#provenance, settings, rows);
+			const page = await judgePage(this.#options.provenance, settings, rows);
 			for (const [at, item] of rows.entries()) {
 				report.items += 1;
 				for (const field of page[at] ?? []) {
@@ -89,7 +85,9 @@ export class Settlement {
 					report.segments += settled.segments;
 					if (dryRun || settled.version === null) continue;
 					const ref = targetRef(settings, item, field.language.code);
-					const isTaken = await this.#provenance.add(ref, { [field.name]: settled.version });
+					const isTaken = await this.#options.provenance.add(ref, {
+						[field.name]: settled.version,
+					});
 					if (isTaken !== null) continue;
 					throw new StoreError('unavailable', 'translation-cache: the store takes no provenance');
 				}
@@ -131,9 +129,9 @@ export class Settlement {
 			: knownWording(judged, text, worded, settings.sourceLanguage.code);
 		if (wordings === null) return 'unaligned';
 		// A dry run does without a store, as long as it has nothing to ask it.
-		const missing = isUnexplained ? wordings : await this.#approved.unknown(wordings);
+		const missing = isUnexplained ? wordings : await this.#options.approved.unknown(wordings);
 		if (!isUnexplained && missing.length === 0) return null;
-		if (!dryRun) await this.#approved.learn(missing);
+		if (!dryRun) await this.#options.approved.learn(missing);
 		const version = isUnexplained ? versionOf(judged, settings, true) : null;
 		return { version, segments: missing.length };
 	}

@@ -18,26 +18,22 @@ const MISSES_TERM = 'it misses a term of the glossary';
 /** Where the wording came from, in place of an item: no edit takes it back. */
 const ORIGIN = 'import';
 
+export interface MemoryImportOptions {
+	readonly context: DirectusContext;
+	readonly config: Config;
+	readonly cache: ResponseCache;
+	readonly approved: ApprovedMemory;
+}
+
 /**
  * Takes translation units in: a person's as approved wording, a machine's into the cache. What is
  * known stays.
  */
 export class MemoryImport {
-	readonly #context: DirectusContext;
-	readonly #config: Config;
-	readonly #cache: ResponseCache;
-	readonly #approved: ApprovedMemory;
+	readonly #options: MemoryImportOptions;
 
-	constructor(options: {
-		readonly context: DirectusContext;
-		readonly config: Config;
-		readonly cache: ResponseCache;
-		readonly approved: ApprovedMemory;
-	}) {
-		this.#context = options.context;
-		this.#config = options.config;
-		this.#cache = options.cache;
-		this.#approved = options.approved;
+	constructor(options: MemoryImportOptions) {
+		this.#options = options;
 	}
 
 	/**
@@ -48,10 +44,10 @@ export class MemoryImport {
 		units: AsyncIterable<ReadUnit>,
 		collection: string | undefined,
 	): Promise<ImportResponse> {
-		const schema = await this.#context.getSchema();
-		const house = await readHouseStyle(this.#context, schema, this.#config);
+		const schema = await this.#options.context.getSchema();
+		const house = await readHouseStyle(this.#options.context, schema, this.#options.config);
 		const report = new Report();
-		const gate = new UnitCheck(this.#context, schema, collection);
+		const gate = new UnitCheck(this.#options.context, schema, collection);
 		let chunk: ImportUnit[] = [];
 		for await (const { place, unit, fault } of units) {
 			report.units += 1;
@@ -74,10 +70,10 @@ export class MemoryImport {
 	 * `StoreError`; what was taken before stays.
 	 */
 	async takeTexts(texts: readonly WarmText[]): Promise<WarmResponse> {
-		const schema = await this.#context.getSchema();
-		const house = await readHouseStyle(this.#context, schema, this.#config);
+		const schema = await this.#options.context.getSchema();
+		const house = await readHouseStyle(this.#options.context, schema, this.#options.config);
 		const report = new Report();
-		const gate = new UnitCheck(this.#context, schema, undefined);
+		const gate = new UnitCheck(this.#options.context, schema, undefined);
 		const requests: WarmRequest[] = [];
 		for (const [place, text] of texts.entries()) {
 			const taken = await this.#requestsOfText(text, place, gate, house);
@@ -85,7 +81,7 @@ export class MemoryImport {
 			else requests.push(...taken);
 		}
 		const { refused, faults } = report.toResponse();
-		return { ...(await this.#cache.warm(requests)), refused, faults };
+		return { ...(await this.#options.cache.warm(requests)), refused, faults };
 	}
 
 	async #requestsOfText(
@@ -121,13 +117,13 @@ export class MemoryImport {
 
 	async #approve(units: readonly ImportUnit[], report: Report): Promise<void> {
 		const wanted = units.flatMap((unit) => refsOf(unit).map((ref) => ({ unit, ref })));
-		const found = await this.#approved.read(wanted.map(({ ref }) => ref));
+		const found = await this.#options.approved.read(wanted.map(({ ref }) => ref));
 		const open = wanted.filter((_, index) => found[index] === null);
 		const taken = new Set(open.map(({ unit }) => unit));
 		report.approved += taken.size;
 		report.known += units.length - taken.size;
 		const at = Date.now();
-		await this.#approved.learn(
+		await this.#options.approved.learn(
 			open.map(({ unit, ref }) => ({ ref, wording: { text: unit.target, origin: ORIGIN, at } })),
 		);
 	}
@@ -143,10 +139,10 @@ export class MemoryImport {
 				others.push(...further);
 			}
 		}
-		const { written, skipped } = await this.#cache.warm(requests);
+		const { written, skipped } = await this.#options.cache.warm(requests);
 		report.cached += written;
 		report.known += skipped;
-		await this.#cache.warm(others);
+		await this.#options.cache.warm(others);
 	}
 
 	/**
@@ -154,7 +150,7 @@ export class MemoryImport {
 	 * known provider's that it does not have, for flows with a chain of their own.
 	 */
 	#requestsOf(unit: MachineUnit, house: HouseStyle): readonly WarmRequest[] {
-		const { chain, providers } = this.#config;
+		const { chain, providers } = this.#options.config;
 		const { sourceLanguage, targetLanguage, collection, target, provider, model } = unit;
 		const inChain = chain.filter(
 			(member) => member.provider === provider && member.model === model,

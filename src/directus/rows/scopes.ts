@@ -10,17 +10,22 @@ export interface LearnScope extends ReadScope {
 	readonly sourceLanguage?: string | undefined;
 }
 
+export interface ScopeSources {
+	readonly context: DirectusContext;
+	/** Without them only translations in rows of their own are known. */
+	readonly fieldMaps?: FieldMaps | undefined;
+	readonly jsonPaths?: Config['jsonPaths'];
+}
+
 /**
  * Every way in which a collection's translations are kept, or those of its parent: in rows, in
  * columns that runs have mapped, or both. Rejects with `StoreError` while the store does not tell
  * of maps.
  */
 export async function scopesOf(
-	context: DirectusContext,
-	fieldMaps: FieldMaps | null,
+	{ context, fieldMaps, jsonPaths }: ScopeSources,
 	schema: SchemaOverview,
 	collection: string,
-	jsonPaths: Config['jsonPaths'],
 ): Promise<readonly LearnScope[]> {
 	const inRows = findModel(schema, collection) ?? findParentModel(schema, collection);
 	const mapped = (await fieldMaps?.demand(schema, collection)) ?? [];
