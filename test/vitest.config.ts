@@ -31,6 +31,7 @@ export default defineConfig({
 					pool: 'threads',
 					isolate: false,
 					testTimeout: 60_000,
+					hookTimeout: 60_000,
 					// Most of what runs side by side in a file waits for a vendor that never answers.
 					maxConcurrency: 20,
 					expect: PATIENT,
@@ -43,6 +44,7 @@ export default defineConfig({
 					include: ['test/redis/**/*.test.ts'],
 					setupFiles: 'test/harness/seed.ts',
 					testTimeout: 60_000,
+					hookTimeout: 60_000,
 					expect: PATIENT,
 					sequence: SERVERS,
 					maxWorkers: LANES,

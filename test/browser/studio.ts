@@ -21,6 +21,8 @@ export interface Studio {
 
 const WIDE = 1_400;
 const NARROW = 600;
+/** For an element or a page to come, on a busy machine too. */
+const PATIENCE_MS = 60_000;
 
 export interface StudioOptions {
 	readonly width?: number;
@@ -63,6 +65,7 @@ export async function openStudio(
 		viewport: { width: options.width ?? WIDE, height: 1000 },
 		locale: 'en-US',
 	});
+	context.setDefaultTimeout(PATIENCE_MS);
 	const page = await context.newPage();
 	// The bars beside the page, open at first, cover a narrow one.
 	await page.addInitScript((narrow) => {

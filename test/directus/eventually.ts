@@ -35,7 +35,7 @@ export async function untilQuiet<T>(
 export async function eventually<T>(
 	read: () => Promise<T>,
 	settled: (value: T) => boolean,
-	patienceMs = 60_000,
+	patienceMs = 120_000,
 ): Promise<T> {
 	const deadline = Date.now() + patienceMs;
 	for (;;) {
