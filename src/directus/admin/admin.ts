@@ -105,37 +105,27 @@ const warmTextsSchema = z.strictObject({
 		.min(1),
 });
 
+export interface AdminParts {
+	readonly cache: ResponseCache;
+	readonly approved: ApprovedMemory;
+	readonly dailyBudget: DailyBudget | null;
+	readonly memory: Pick<MemoryImport, 'takeTexts'>;
+	readonly settlement: Settlement;
+	readonly staleMap: StaleMap;
+	/** Removes every key of this namespace. */
+	readonly uninstall: () => Promise<void>;
+}
+
 /** What the endpoint's admins may see and do. Rejects with `InvalidInputError` or, where nothing is acknowledged, `StoreError`. */
 export class Admin {
-	readonly #cache: ResponseCache;
-	readonly #approved: ApprovedMemory;
-	readonly #dailyBudget: DailyBudget | null;
-	readonly #memory: Pick<MemoryImport, 'takeTexts'>;
-	readonly #settlement: Settlement;
-	readonly #staleMap: StaleMap;
-	readonly #uninstall: () => Promise<void>;
+	readonly #parts: AdminParts;
 
-	constructor(options: {
-		readonly cache: ResponseCache;
-		readonly approved: ApprovedMemory;
-		readonly dailyBudget: DailyBudget | null;
-		readonly memory: Pick<MemoryImport, 'takeTexts'>;
-		readonly settlement: Settlement;
-		readonly staleMap: StaleMap;
-		/** Removes every key of this namespace. */
-		readonly uninstall: () => Promise<void>;
-	}) {
-		this.#cache = options.cache;
-		this.#approved = options.approved;
-		this.#dailyBudget = options.dailyBudget;
-		this.#memory = options.memory;
-		this.#settlement = options.settlement;
-		this.#staleMap = options.staleMap;
-		this.#uninstall = options.uninstall;
+	constructor(parts: AdminParts) {
+		this.#parts = parts;
 	}
 
 	async stats(query: unknown): Promise<StatsResponse> {
-		return this.#cache.stats(readInput(statsSchema, query));
+		return this.#parts.cache.stats(readInput(statsSchema, query));
 	}
 
 	/** The cache as a whole, with `collection` how far its translations are, with a state the items in it. */
@@ -168,22 +158,22 @@ export class Admin {
 		const info = await this.#info(keys ?? false);
 		if (language === undefined || state === undefined) {
 			const wanted = { collection, languages, ...request };
-			return { ...info, staleMap: await this.#staleMap.count(wanted) };
+			return { ...info, staleMap: await this.#parts.staleMap.count(wanted) };
 		}
 		const wanted = { collection, language, state, ...request };
-		return { ...info, staleItems: await this.#staleMap.list(wanted) };
+		return { ...info, staleItems: await this.#parts.staleMap.list(wanted) };
 	}
 
 	async #info(isCounted: boolean): Promise<InfoResponse> {
 		const [cache, budget] = await Promise.all([
-			isCounted ? this.#cache.info() : this.#cache.storeInfo(),
+			isCounted ? this.#parts.cache.info() : this.#parts.cache.storeInfo(),
 			this.#budget(),
 		]);
 		return { version: VERSION, keys: null, ...cache, budget };
 	}
 
 	async #budget(): Promise<InfoResponse['budget']> {
-		const budget = this.#dailyBudget;
+		const budget = this.#parts.dailyBudget;
 		return budget && { dailyUsd: budget.limitUsd, spentUsd: await budget.spentUsd() };
 	}
 
@@ -209,36 +199,36 @@ export class Admin {
 				throw new InvalidInputError('item', 'item goes with collection alone');
 			}
 			const ref = { collection, item };
-			if (dryRun) return { invalidated, entries: await this.#cache.countItem(ref) };
-			const { dropped } = await this.#cache.forgetItem(ref);
+			if (dryRun) return { invalidated, entries: await this.#parts.cache.countItem(ref) };
+			const { dropped } = await this.#parts.cache.forgetItem(ref);
 			return { invalidated, entries: dropped };
 		}
-		const entries = await this.#cache.countEntries(filter);
-		if (!dryRun) await this.#cache.invalidate(filter);
+		const entries = await this.#parts.cache.countEntries(filter);
+		if (!dryRun) await this.#parts.cache.invalidate(filter);
 		return { invalidated, entries };
 	}
 
 	/** Entries; with `approved` people's wording too; with `all` every key, figures and provenance included. */
 	async clear(query: unknown): Promise<InvalidateResponse> {
 		const { approved = false, all = false, dryRun = false } = readInput(clearSchema, query);
-		const entries = await this.#cache.countEntries({});
+		const entries = await this.#parts.cache.countEntries({});
 		if (dryRun) return { invalidated: {}, entries };
-		await this.#cache.invalidate({});
-		if (approved || all) await this.#approved.clear();
-		if (all) await this.#uninstall();
+		await this.#parts.cache.invalidate({});
+		if (approved || all) await this.#parts.approved.clear();
+		if (all) await this.#parts.uninstall();
 		return { invalidated: {}, entries };
 	}
 
 	/** Texts with their translations, answers by their prompts, or the wording in a collection's rows. */
 	async warm(body: unknown): Promise<WarmResponse | SettleResponse> {
 		const { collection, entries }: { collection?: unknown; entries?: unknown } = Object(body);
-		if (collection !== undefined) return this.#settlement.warm(readInput(settleSchema, body));
+		if (collection !== undefined) return this.#parts.settlement.warm(readInput(settleSchema, body));
 		const byPrompt = Array.isArray(entries) && entries.some((entry) => 'prompt' in Object(entry));
-		if (byPrompt) return this.#cache.warm(readInput(warmSchema, body).entries);
-		return this.#memory.takeTexts(readInput(warmTextsSchema, body).entries);
+		if (byPrompt) return this.#parts.cache.warm(readInput(warmSchema, body).entries);
+		return this.#parts.memory.takeTexts(readInput(warmTextsSchema, body).entries);
 	}
 
 	async adopt(body: unknown): Promise<SettleResponse> {
-		return this.#settlement.adopt(readInput(settleSchema, body));
+		return this.#parts.settlement.adopt(readInput(settleSchema, body));
 	}
 }

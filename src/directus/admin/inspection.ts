@@ -43,38 +43,32 @@ const trySchema = z.strictObject({
 	collection: name.optional(),
 });
 
+export interface InspectorParts {
+	readonly context: DirectusContext;
+	readonly dependencies: RunDependencies;
+	readonly approved: ApprovedMemory;
+	/** As they are set now. */
+	readonly variables: () => SettingsResponse['variables'];
+	readonly modelsOf: (provider: string) => readonly string[];
+}
+
 /** Shows admins what is in force, and where the translation of a text or a field comes from. */
 export class Inspector {
-	readonly #context: DirectusContext;
-	readonly #dependencies: RunDependencies;
-	readonly #approved: ApprovedMemory;
-	readonly #variables: () => SettingsResponse['variables'];
-	readonly #modelsOf: (provider: string) => readonly string[];
+	readonly #parts: InspectorParts;
 
-	constructor(options: {
-		readonly context: DirectusContext;
-		readonly dependencies: RunDependencies;
-		readonly approved: ApprovedMemory;
-		/** As they are set now. */
-		readonly variables: () => SettingsResponse['variables'];
-		readonly modelsOf: (provider: string) => readonly string[];
-	}) {
-		this.#context = options.context;
-		this.#dependencies = options.dependencies;
-		this.#approved = options.approved;
-		this.#variables = options.variables;
-		this.#modelsOf = options.modelsOf;
+	constructor(parts: InspectorParts) {
+		this.#parts = parts;
 	}
 
 	async settings(): Promise<SettingsResponse> {
-		const { config, router, keys } = this.#dependencies;
+		const { config, router, keys } = this.#parts.dependencies;
 		await keys.refresh();
 		return reportSettings({
-			context: this.#context,
+			context: this.#parts.context,
 			config,
-			variables: this.#variables,
+			variables: this.#parts.variables,
 			router,
-			modelsOf: this.#modelsOf,
+			modelsOf: this.#parts.modelsOf,
 		});
 	}
 
@@ -88,15 +82,15 @@ export class Inspector {
 		if ((provider === undefined) !== (model === undefined)) {
 			throw new InvalidInputError('model', 'model: a provider and its model go together');
 		}
-		await this.#dependencies.keys.refresh();
+		await this.#parts.dependencies.keys.refresh();
 		const chain = this.#chain(
 			provider === undefined || model === undefined ? undefined : [{ provider, model }],
 		);
 		const house = await this.#house();
 		const unit = { id: 'text', text, format: format === 'auto' ? detectFormat(text) : format };
-		const { cache, translator, signal } = this.#dependencies;
+		const { cache, translator, signal } = this.#parts.dependencies;
 		const explain = (): Promise<readonly SegmentExplanation[]> =>
-			explainUnit(cache, this.#approved, {
+			explainUnit(cache, this.#parts.approved, {
 				...request,
 				collection,
 				...house,
@@ -116,7 +110,7 @@ export class Inspector {
 			...house,
 			refresh: false,
 			dryRun: false,
-			budgets: budgetsOf(this.#dependencies, null),
+			budgets: budgetsOf(this.#parts.dependencies, null),
 			signal,
 		});
 		const after = await explain();
@@ -136,9 +130,9 @@ export class Inspector {
 	/** Where each segment of one target field comes from, or why it would be asked for. Calls nobody, writes nothing. */
 	async explain(body: unknown): Promise<ExplainResponse> {
 		const request = readInput(explainSchema, body);
-		const { config, fieldMaps } = this.#dependencies;
+		const { config, fieldMaps } = this.#parts.dependencies;
 		const settings = await collectionSettings(
-			{ context: this.#context, config, fieldMaps },
+			{ context: this.#parts.context, config, fieldMaps },
 			{ ...request, fields: [request.field], languages: [request.language] },
 		);
 		const { collection } = settings.scope.model;
@@ -148,14 +142,14 @@ export class Inspector {
 			throw new InvalidInputError('key', `key: ${collection} has no such item`);
 		}
 		const sources = readSources(settings, item);
-		const [judged] = await judgeItem(this.#dependencies.provenance, settings, item, sources);
+		const [judged] = await judgeItem(this.#parts.dependencies.provenance, settings, item, sources);
 		if (judged === undefined) return { state: null, segments: [] };
 		const { state, field, value } = judged;
 		const version = 'version' in state ? state.version : null;
 		const recalled = recallState(state, field, value);
 		const former = await recallFormer(settings, item, [{ judged, memory: recalled }]);
 		const memory = former.get(judged) ?? recalled;
-		const segments = await explainUnit(this.#dependencies.cache, this.#approved, {
+		const segments = await explainUnit(this.#parts.dependencies.cache, this.#parts.approved, {
 			sourceLanguage: settings.sourceLanguage.code,
 			targetLanguage: request.language,
 			unit: field.unit,
@@ -171,17 +165,17 @@ export class Inspector {
 	}
 
 	#chain(providers: readonly ChainMember[] | undefined): readonly ChainMember[] {
-		return chooseChain(this.#dependencies, { providers });
+		return chooseChain(this.#parts.dependencies, { providers });
 	}
 
 	/** Those that are likely to have translated something before. */
 	#others(): readonly ChainMember[] {
-		return this.#dependencies.config.chain;
+		return this.#parts.dependencies.config.chain;
 	}
 
 	async #house() {
-		const schema = await this.#context.getSchema();
-		return readHouseStyle(this.#context, schema, this.#dependencies.config);
+		const schema = await this.#parts.context.getSchema();
+		return readHouseStyle(this.#parts.context, schema, this.#parts.dependencies.config);
 	}
 }
 

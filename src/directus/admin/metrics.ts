@@ -24,25 +24,23 @@ const COUNTERS: Readonly<Record<string, { help: string; read: (totals: Totals) =
 	saved_usd: { help: 'Recorded cost of what was served.', read: ({ savedUsd }) => savedUsd },
 };
 
+export interface MetricsParts {
+	readonly cache: ResponseCache;
+	readonly health: () => Promise<StoreHealth>;
+	readonly dailyBudget: DailyBudget | null;
+}
+
 /** The figures of all processes, in the text format of Prometheus. */
 export class Metrics {
-	readonly #cache: ResponseCache;
-	readonly #health: () => Promise<StoreHealth>;
-	readonly #dailyBudget: DailyBudget | null;
+	readonly #parts: MetricsParts;
 
-	constructor(options: {
-		readonly cache: ResponseCache;
-		readonly health: () => Promise<StoreHealth>;
-		readonly dailyBudget: DailyBudget | null;
-	}) {
-		this.#cache = options.cache;
-		this.#health = options.health;
-		this.#dailyBudget = options.dailyBudget;
+	constructor(parts: MetricsParts) {
+		this.#parts = parts;
 	}
 
 	/** Rejects with `StoreError` where the figures cannot be read. */
 	async render(): Promise<string> {
-		const [stats, health] = await Promise.all([this.#cache.stats({}), this.#health()]);
+		const [stats, health] = await Promise.all([this.#parts.cache.stats({}), this.#parts.health()]);
 		const models = Object.entries(stats.providers).flatMap(([provider, { models: byName }]) =>
 			Object.entries(byName).map(([model, totals]) => ({ labels: { provider, model }, totals })),
 		);
@@ -58,7 +56,7 @@ export class Metrics {
 			labels: { origin },
 			value: stats.totals.hitsByOrigin[origin],
 		}));
-		const budget = this.#dailyBudget;
+		const budget = this.#parts.dailyBudget;
 		return [
 			...families,
 			family('hits_by_origin_total', 'counter', 'Segments served, by where from.', byOrigin),
