@@ -2,11 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BUNDLE, ORIGIN } from '../../src/contract/names.ts';
 import { rendering } from '../../src/directus/provenance/field-memory.ts';
-import {
-	hashValue,
-	Provenance,
-	type ProvenanceRecord,
-} from '../../src/directus/provenance/provenance.ts';
+import type { ProvenanceRecord } from '../../src/directus/provenance/field-version.ts';
+import { hashValue, Provenance } from '../../src/directus/provenance/provenance.ts';
 import { digestSegments } from '../../src/directus/provenance/segments.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import { shapingsOf } from '../../src/translation/units/analysis.ts';

@@ -10,7 +10,8 @@ import {
 } from '../provenance/collection-walk.ts';
 import { judgePage, targetRef } from '../provenance/judgement.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
-import { type FieldVersion, hashValue, type Provenance } from '../provenance/provenance.ts';
+import type { FieldVersion } from '../provenance/field-version.ts';
+import { hashValue, type Provenance } from '../provenance/provenance.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
 import {
 	declaredVersion,

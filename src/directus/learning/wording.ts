@@ -3,7 +3,7 @@ import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import { hasWords, type TextUnit } from '../../translation/units/analysis.ts';
 import { makeVersion, recallField } from '../provenance/field-memory.ts';
-import type { FieldVersion } from '../provenance/provenance.ts';
+import type { FieldVersion } from '../provenance/field-version.ts';
 import { type DigestedSegment, digestSegments, type TextKind } from '../provenance/segments.ts';
 
 /** A target field of an item: what a person words there is approved from there. */

@@ -11,7 +11,8 @@ import {
 import { judgePage } from '../provenance/judgement.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import { recallState } from '../provenance/field-memory.ts';
-import { type Provenance, UNKNOWN_MAKER } from '../provenance/provenance.ts';
+import { UNKNOWN_MAKER } from '../provenance/field-version.ts';
+import type { Provenance } from '../provenance/provenance.ts';
 import { findModel, mappedLanguages, requireModel } from '../content/translations-model.ts';
 
 export interface MemoryOwner extends CollectionOwner {

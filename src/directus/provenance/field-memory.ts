@@ -6,7 +6,8 @@ import { bearsMark } from '../history/write-mark.ts';
 import { textOf } from '../rows/item-rows.ts';
 import type { FieldState } from './field-state.ts';
 import type { SourceField } from './judged-field.ts';
-import { type FieldVersion, hashValue, UNKNOWN_MAKER } from './provenance.ts';
+import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
+import { hashValue } from './provenance.ts';
 import {
 	type DigestedSegment,
 	digestSegments,

@@ -4,7 +4,8 @@ import { APPROVED } from '../../translation/approved-wording.ts';
 import { isEmpty } from '../host/row.ts';
 import type { FieldRevision } from '../history/history.ts';
 import { bearsMark } from '../history/write-mark.ts';
-import { type FieldVersion, hashValue } from './provenance.ts';
+import type { FieldVersion } from './field-version.ts';
+import { hashValue } from './provenance.ts';
 import { sameDigests } from './segments.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { TextUnit } from '../../translation/units/analysis.ts';
 import type { Language } from '../content/languages.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 import type { FieldState } from './field-state.ts';
-import type { FieldVersion } from './provenance.ts';
+import type { FieldVersion } from './field-version.ts';
 import type { DigestedSegment } from './segments.ts';
 
 /** The settings that it takes to tell whose text stands where; a run has more. */

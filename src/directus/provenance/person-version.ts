@@ -1,7 +1,8 @@
 import { alignDigests } from '../../translation/units/row-memory.ts';
 import { frameOf, rendering } from './field-memory.ts';
 import type { SourceField } from './judged-field.ts';
-import { type FieldVersion, hashValue, UNKNOWN_MAKER } from './provenance.ts';
+import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
+import { hashValue } from './provenance.ts';
 import { digestSegments, digestsOf, sameDigests, sameFrame } from './segments.ts';
 import { textOf } from '../rows/item-rows.ts';
 

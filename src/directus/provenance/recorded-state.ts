@@ -1,7 +1,7 @@
 import type { Row } from '../host/context.ts';
 import { type FieldWitnesses, judgeField } from './field-state.ts';
 import type { ItemSources, JudgedField, JudgementSettings } from './judged-field.ts';
-import type { ProvenanceRecord } from './provenance.ts';
+import type { ProvenanceRecord } from './field-version.ts';
 import { columnOf } from '../content/translations-model.ts';
 import type { Shaping } from './shaping.ts';
 import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';

@@ -4,7 +4,7 @@ import type { UnitMemory } from '../../translation/units/analysis.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { readHistory } from '../history/history.ts';
 import type { JudgedField, JudgementSettings } from './judged-field.ts';
-import type { FieldVersion } from './provenance.ts';
+import type { FieldVersion } from './field-version.ts';
 import { digestSegments } from './segments.ts';
 import { columnOf } from '../content/translations-model.ts';
 import { type ItemRows, rowOfLanguage, textOf } from '../rows/item-rows.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recallField, rendering } from '../../../../src/directus/provenance/field-memory.ts';
-import type { FieldVersion } from '../../../../src/directus/provenance/provenance.ts';
+import type { FieldVersion } from '../../../../src/directus/provenance/field-version.ts';
 import { digestSegments } from '../../../../src/directus/provenance/segments.ts';
 import { adoptTranslation } from '../../../../src/documents/segments/adopt.ts';
 import type { Format } from '../../../../src/documents/document.ts';

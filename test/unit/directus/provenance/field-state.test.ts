@@ -7,7 +7,8 @@ import {
 } from '../../../../src/directus/provenance/field-state.ts';
 import { isEmpty } from '../../../../src/directus/host/row.ts';
 import type { FieldRevision } from '../../../../src/directus/history/history.ts';
-import { type FieldVersion, hashValue } from '../../../../src/directus/provenance/provenance.ts';
+import type { FieldVersion } from '../../../../src/directus/provenance/field-version.ts';
+import { hashValue } from '../../../../src/directus/provenance/provenance.ts';
 import { sourceMark } from '../../../../src/directus/history/write-mark.ts';
 
 const TODAY = ['aaa', 'bbb'];

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-	type FieldVersion,
-	hashValue,
-	Provenance,
-} from '../../../../src/directus/provenance/provenance.ts';
+import type { FieldVersion } from '../../../../src/directus/provenance/field-version.ts';
+import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { sourceMark } from '../../../../src/directus/history/write-mark.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
 import { openStore } from '../../../helpers/translation-setup.ts';

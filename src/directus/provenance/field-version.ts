@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+/** One value that we wrote, or were about to write, into a target field. */
+export interface FieldVersion {
+	/** Hash of the value as it stands in the database. */
+	readonly value: string;
+	/** Digests of the source segments it was rendered from, in order, base64url. */
+	readonly source: readonly string[];
+	/**
+	 * Hash of the source text itself; absent in older records: what no segment holds is taken as
+	 * unchanged.
+	 */
+	readonly text?: string | undefined;
+	/** Marks of each source segment's tags; absent in older records: taken as today's. */
+	readonly tags?: readonly (readonly string[])[] | undefined;
+	/** Code of the language it was made from. */
+	readonly sourceLanguage: string;
+	/** Digests of its own segments, likewise; empty when they do not pair up with the source's. */
+	readonly target: readonly string[];
+	/** Hash of what stands around its own segments; absent in older records: taken as unchanged. */
+	readonly frame?: string | undefined;
+	/** What shaped each segment besides its text; null: unknown, taken as unchanged. */
+	readonly shapings: readonly string[] | null;
+	/** Indexes of the segments whose wording is a person's. */
+	readonly people: readonly number[];
+	readonly provider: string;
+	readonly model: string;
+	/** Milliseconds since 1970. */
+	readonly at: number;
+	/**
+	 * Hash of what stood in the row when this was recorded; it never stood there itself if that still
+	 * does.
+	 */
+	readonly standing?: string | undefined;
+	/** The text as it stands is a person's: written by hand, or declared so. */
+	readonly byPerson?: boolean | undefined;
+	/**
+	 * Machine segments that have left the text, the newest first: digests of source and target, and
+	 * what shaped them.
+	 */
+	readonly left?: readonly LeftSegment[] | undefined;
+}
+export type LeftSegment = readonly [source: string, target: string, shaping: string];
+
+/** A version as it lies in the store, where lists are joined by dots. */
+const storedVersion = z.object({
+	value: z.string(),
+	source: z.string(),
+	text: z.string().optional(),
+	tags: z.string().optional(),
+	sourceLanguage: z.string(),
+	target: z.string(),
+	frame: z.string().optional(),
+	shapes: z.string().nullable(),
+	people: z.array(z.number()),
+	provider: z.string(),
+	model: z.string(),
+	at: z.number(),
+	standing: z.string().optional(),
+	byPerson: z.boolean().optional(),
+	left: z.array(z.tuple([z.string(), z.string(), z.string()])).optional(),
+});
+/**
+ * Up to two versions, newest first: a kill between record and write leaves the older one standing.
+ */
+export const recordSchema = z.record(z.string(), z.array(storedVersion.transform(fromStored)));
+
+/**
+ * Cuts the lists out when somebody asks for them, which nobody does for most of the versions that
+ * are read.
+ */
+function fromStored({
+	shapes,
+	source,
+	tags,
+	target,
+	...version
+}: z.infer<typeof storedVersion>): FieldVersion {
+	return {
+		...version,
+		get source() {
+			return split(source);
+		},
+		get tags() {
+			return tags?.split('.').map((marks) => split(marks, ','));
+		},
+		get target() {
+			return split(target);
+		},
+		get shapings() {
+			return shapes?.split('.') ?? null;
+		},
+	};
+}
+
+export function encodeRecord(record: ProvenanceRecord): Buffer {
+	const stored = Object.entries(record).map(([field, versions]) => [
+		field,
+		versions.map(({ shapings, source, tags, target, ...version }) => ({
+			...version,
+			source: source.join('.'),
+			tags: tags?.map((marks) => marks.join(',')).join('.'),
+			target: target.join('.'),
+			shapes: shapings?.join('.') ?? null,
+		})),
+	]);
+	return Buffer.from(JSON.stringify(Object.fromEntries(stored)));
+}
+
+function split(text: string, separator = '.'): readonly string[] {
+	return text === '' ? [] : text.split(separator);
+}
+
+/** The maker of a text that was found in Directus's history, or adopted. */
+export const UNKNOWN_MAKER = { provider: 'unknown', model: 'unknown' };
+
+export type ProvenanceRecord = Readonly<Record<string, readonly FieldVersion[]>>;
