@@ -8,7 +8,8 @@ export default defineConfig({
 	options: { typeAware: true },
 	rules: {
 		'import/no-unassigned-import': ['error', { allow: ['**/*.css'] }],
-		'import/no-cycle': 'error',
+		'import/no-cycle': ['error', { ignoreTypes: false }],
+		curly: ['error', 'multi-line'],
 		'import/no-default-export': 'error',
 		'typescript/no-explicit-any': 'error',
 		'typescript/no-floating-promises': 'error',

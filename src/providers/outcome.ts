@@ -31,8 +31,9 @@ export function toFinalError(
 ): ProviderError {
 	const paid = { usage: tokensOf(wasted) > 0 ? wasted : undefined, unconfirmed };
 	if (signal.aborted) return fail(member, 'cancelled', 'cancelled', paid);
-	if (!(error instanceof ProviderError))
+	if (!(error instanceof ProviderError)) {
 		return fail(member, 'bad-request', 'the call failed', paid);
+	}
 	const { provider, model, kind, retryable, status, retryAfterMs, message } = error;
 	const facts = { provider, model, kind, retryable, status, retryAfterMs };
 	return new ProviderError(message, { ...facts, ...paid });

@@ -45,8 +45,9 @@ export function describeFlights(name: string, create: () => Backend): void {
 			const theirs = await elsewhere.beginFlight(await missesOf(elsewhere, requests));
 			const here = await cache.beginFlight(await missesOf(cache, requests));
 			expect([mine, theirs, here].map(({ owned }) => owned.length)).toEqual([2, 1, 0]);
-			for (const miss of mine.owned)
+			for (const miss of mine.owned) {
 				await mine.complete(miss, { response: JSON.stringify(miss.request.prompt) });
+			}
 			for (const miss of theirs.owned) await theirs.complete(miss, { response: 'of c' });
 			for (const { miss, result } of [...theirs.joined, ...here.joined]) {
 				const hit = await result;

@@ -15,8 +15,9 @@ export function failing(
 			return (...args: unknown[]): unknown => {
 				if (!fails()) return Reflect.apply(member, target, args);
 				const [, , , failed] = args;
-				if (property === 'getWith' && typeof failed === 'function')
+				if (property === 'getWith' && typeof failed === 'function') {
 					return Reflect.apply(failed, null, [error()]);
+				}
 				return property === 'scan' ? throwAtFirst(error()) : Promise.reject(error());
 			};
 		},

@@ -60,8 +60,9 @@ async function damage(store: Store, namespace: string, kind: Damage, at: number)
 	const keys: string[] = [];
 	const spared = `:collection:${ITEMS_COLLECTION}`;
 	const prefix = kind === 'lose a tag' ? 'ai_tag' : 'ai_response';
-	for await (const page of store.scan(`${prefix}:v1:${namespace}:`))
+	for await (const page of store.scan(`${prefix}:v1:${namespace}:`)) {
 		keys.push(...page.filter((key) => !key.endsWith(spared)));
+	}
 	const key = keys.toSorted()[at % Math.max(1, keys.length)];
 	if (key === undefined) return;
 	if (kind === 'lose a tag' || kind === 'lose an entry') {
@@ -72,7 +73,8 @@ async function damage(store: Store, namespace: string, kind: Damage, at: number)
 	const [value] = await store.getMany([kind === 'swap entries' ? other : key]);
 	if (!value) return;
 	const spoiled = Buffer.from(value);
-	if (kind === 'spoil an entry')
+	if (kind === 'spoil an entry') {
 		spoiled[at % spoiled.length] = (spoiled[at % spoiled.length] ?? 0) ^ 64;
+	}
 	await store.setMany([{ key, value: spoiled, ttlMs: 60_000 }]);
 }

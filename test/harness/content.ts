@@ -264,8 +264,9 @@ export async function editItem(
 	changes: Row,
 ): Promise<void> {
 	const path = `/items/${target.collection}/${key}`;
-	if (target.shape === 'parent-columns')
+	if (target.shape === 'parent-columns') {
 		return void (await demand(directus, 'PATCH', path, changes));
+	}
 	const rows = await readTranslations(directus, target, key);
 	const id = rows[target.sourceLanguage]?.['id'];
 	// A plain list would remove the rows it does not name; the Studio sends this form.

@@ -20,8 +20,9 @@ export function makeBreakable(inner: Store): BreakableStore {
 			return (...args: unknown[]): unknown => {
 				if (!isBroken(property) || ALWAYS.has(property)) return Reflect.apply(member, target, args);
 				const [, , , failed] = args;
-				if (property === 'getWith' && typeof failed === 'function')
+				if (property === 'getWith' && typeof failed === 'function') {
 					return Reflect.apply(failed, null, [fault()]);
+				}
 				return property === 'scan' ? unreachable() : Promise.reject(fault());
 			};
 		},

@@ -99,8 +99,9 @@ export async function startLoopbackProvider(
 		};
 		requests.push(request);
 		const answer = answers.shift();
-		if (answer)
+		if (answer) {
 			return send(outgoing, typeof answer === 'function' ? await answer(request) : answer);
+		}
 		const intercepted = loopback.intercept(request);
 		return send(outgoing, intercepted ?? findFault(request) ?? (await answerOf(request)));
 	}

@@ -112,8 +112,9 @@ const RESPONSES_PARAMETERS = new Set([
 function findResponsesFault({ vendor, body, model }: RecordedRequest): Fixture | undefined {
 	const unknown = Object.keys(body).find((name) => !RESPONSES_PARAMETERS.has(name));
 	if (unknown) return refuseParameter(vendor, unknown, `Unknown parameter: '${unknown}'.`);
-	if (body['store'] !== false)
+	if (body['store'] !== false) {
 		return refuseParameter(vendor, 'store', 'This project stores nothing');
+	}
 	if (Number(body['max_output_tokens']) > limitOf(model)) {
 		const message = `max_output_tokens is too large. This model supports at most ${limitOf(model)} completion tokens, whereas you provided more.`;
 		const param = 'max_output_tokens';

@@ -83,8 +83,9 @@ export function openEnvelope(seed: number, stored: Buffer, stamps: Stamps | null
 	if (value[0] !== FORMAT || flags === undefined || (flags & ~KNOWN) !== 0) return null;
 	const end = value.length - CRC_BYTES;
 	if (end < BODY_AT + 3) return null;
-	if (stamps && !bears(value, flags & WRITTEN_BY_ITEM ? stamps.named : stamps.itemless))
+	if (stamps && !bears(value, flags & WRITTEN_BY_ITEM ? stamps.named : stamps.itemless)) {
 		return null;
+	}
 	if (!isWhole(seed, value, flags)) return null;
 
 	const reader = { value, at: BODY_AT };

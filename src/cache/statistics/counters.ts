@@ -50,8 +50,9 @@ export class Counters {
 	}
 
 	addAll(other: Counters): void {
-		for (const [slot, amount] of other.#amounts.entries())
+		for (const [slot, amount] of other.#amounts.entries()) {
 			if (amount !== 0) this.addTo(slot, amount);
+		}
 	}
 
 	read(counter: string): number {

@@ -43,10 +43,12 @@ export function mappedModel(
 		for (const target of Object.values(columns)) {
 			const unfit = faultOfTarget(schema, collection, source, target);
 			if (unfit !== null) throw refusal('fieldMap', unfit);
-			if (Object.hasOwn(map, target))
+			if (Object.hasOwn(map, target)) {
 				throw refusal('fieldMap', `"${target}" is a source and a target`);
-			if (targets.includes(target))
+			}
+			if (targets.includes(target)) {
 				throw refusal('fieldMap', `"${target}" is a target more than once`);
+			}
 			targets.push(target);
 		}
 	}
@@ -64,8 +66,9 @@ export function bareModel(schema: SchemaOverview, collection: string): Translati
  */
 export function requireProse(map: FieldMap, known: readonly { readonly name: string }[]): void {
 	const other = Object.keys(map).find((source) => !known.some((field) => field.name === source));
-	if (other !== undefined)
+	if (other !== undefined) {
 		throw refusal('fieldMap', `the interface of "${other}" is not one for texts`);
+	}
 }
 
 /**

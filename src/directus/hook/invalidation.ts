@@ -98,8 +98,9 @@ export class Invalidator {
 			try {
 				const scopes = await scopesOf(this.#options, schema, collection);
 				const [{ model } = { model: { collection } }] = scopes;
-				if (this.#options.mode === 'collection')
+				if (this.#options.mode === 'collection') {
 					await this.#dropCollections([collection, model.collection]);
+				}
 				const own = scopes.filter((scope) => scope.model.collection === collection);
 				await this.#forgetGone(own, group);
 				if (this.#options.mode === 'item') {

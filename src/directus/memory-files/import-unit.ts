@@ -100,8 +100,9 @@ function checkText(unit: GivenUnit, place: number): Omit<ImportUnit, 'collection
 					// Pseudolocalisation stays in the source's language.
 					targetLanguage: unit.provider === PSEUDO ? sourceLanguage : targetLanguage,
 				});
-	if (target === '' || fault !== null)
+	if (target === '' || fault !== null) {
 		return `its translation does not fit its source (${fault ?? 'empty'})`;
+	}
 	return {
 		place,
 		sourceLanguage,

@@ -50,8 +50,9 @@ function alignedVersion(
 	const isWhole = before.length === source.length && current.length === source.length;
 	const frame = frameOf(text, field.unit);
 	const aligned = alignDigests(before, digestsOf(current));
-	if (!isWhole || aligned.size < source.length || !sameFrame(base.frame ?? frame, frame))
+	if (!isWhole || aligned.size < source.length || !sameFrame(base.frame ?? frame, frame)) {
 		return null;
+	}
 	const changed = [...source.keys()].filter((index) => before[index] !== current[index]?.digest);
 	const people = new Set([...base.people, ...changed]);
 	const tags = base.tags && [...base.tags];

@@ -84,8 +84,9 @@ function planField(
 	if (outcome !== null) {
 		target.outcomes.set(name, outcome);
 		if (found !== null) target.found.set(name, found);
-		if (state.owner === 'us' && !state.stale && !hasTitle)
+		if (state.owner === 'us' && !state.stale && !hasTitle) {
 			target.current.push(countCurrent(state, field));
+		}
 		return undefined;
 	}
 	if (hasTitle) {

@@ -113,8 +113,9 @@ export function readTexts(value: unknown): {
 	readonly texts: Readonly<Record<string, string>>;
 	readonly single: boolean;
 } {
-	if (typeof value === 'string' && !isAbsent(value))
+	if (typeof value === 'string' && !isAbsent(value)) {
 		return { texts: { text: value }, single: true };
+	}
 	const result = z.record(z.string(), z.string().nullish()).safeParse(value);
 	const texts = Object.entries(result.data ?? {}).flatMap(([name, text]) =>
 		typeof text === 'string' ? [[name, text] as const] : [],

@@ -76,8 +76,9 @@ export class Commands {
 	#stepsOf(keys: readonly string[]): readonly (readonly string[])[] {
 		const { keysAtOnce } = this.#client;
 		const steps: (readonly string[])[] = [];
-		for (let at = 0; at < keys.length; at += keysAtOnce)
+		for (let at = 0; at < keys.length; at += keysAtOnce) {
 			steps.push(keys.slice(at, at + keysAtOnce));
+		}
 		return steps;
 	}
 }

@@ -68,8 +68,9 @@ describe('statistics', () => {
 		const cache = open();
 		for (const provider of ['a', 'b']) {
 			for (const model of ['m', 'n']) {
-				for (const collection of ['x', 'y'])
+				for (const collection of ['x', 'y']) {
 					cache.count({ provider, model, collection, misses: 1 });
+				}
 			}
 		}
 		const misses = async (query: object) => (await cache.stats(query)).totals.misses;

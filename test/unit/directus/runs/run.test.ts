@@ -385,8 +385,9 @@ describe('a run that fails', () => {
 		const setup = open('One title', 'Two titles');
 		setup.router.answer = (call) => {
 			const { segments } = call.request;
-			if (segments.some(({ text }) => text.startsWith('Two')))
+			if (segments.some(({ text }) => text.startsWith('Two'))) {
 				throw failure('timeout', call.member);
+			}
 			return replyTo(call, german);
 		};
 		const result = await setup.run({ keys: [1, 2] });
