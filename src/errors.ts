@@ -1,9 +1,14 @@
-/** Every error of ours: `code` is stable, `message` names its owner and the remedy, never a secret or a text. */
+/**
+ * Every error of ours: `code` is stable, `message` names its owner and the remedy, never a secret
+ * or a text.
+ */
 abstract class TranslationCacheError extends Error {
 	abstract readonly code: string;
 }
 
-/** The environment cannot be used. `faults` names each variable and what it needs, never its value. */
+/**
+ * The environment cannot be used. `faults` names each variable and what it needs, never its value.
+ */
 export class ConfigError extends TranslationCacheError {
 	override readonly name = 'ConfigError';
 	readonly code = 'INVALID_CONFIG';
@@ -109,7 +114,10 @@ export class ProviderError extends TranslationCacheError {
 	}
 }
 
-/** A run wrote nothing because everything it tried failed. `status` 400: the caller can mend it; 503: later. */
+/**
+ * A run wrote nothing because everything it tried failed. `status` 400: the caller can mend it;
+ * 503: later.
+ */
 export class RunFailedError extends TranslationCacheError {
 	override readonly name = 'RunFailedError';
 	readonly code = 'RUN_FAILED';

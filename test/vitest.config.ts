@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
 
-/** Of the files that take `TEST_DATABASE` those that run on PostgreSQL in a project of their own; each takes many starts. */
+/**
+ * Of the files that take `TEST_DATABASE` those that run on PostgreSQL in a project of their own;
+ * each takes many starts.
+ */
 const ON_BOTH = ['people', 'keeping'];
 
 /** Files with servers of their own run side by side; each takes up to a gigabyte of memory. */

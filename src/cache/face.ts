@@ -15,7 +15,9 @@ export interface CacheRequest {
 /** An answer that is known already. */
 export interface WarmRequest extends CacheRequest, Pick<WarmEntry, 'contentType' | 'confidence'> {
 	readonly response: string;
-	/** The item that it was written for: without one a change of any item of its collection drops it. */
+	/**
+	 * The item that it was written for: without one a change of any item of its collection drops it.
+	 */
 	readonly item?: ItemRef | undefined;
 }
 

@@ -20,7 +20,10 @@ export interface EstimateResponse extends LanguageEstimate {
 	readonly languages: Readonly<Record<string, LanguageEstimate>>;
 }
 
-/** Everything into one language, which must be in the languages collection: the body of `POST languages/:code`. */
+/**
+ * Everything into one language, which must be in the languages collection: the body of `POST
+ * languages/:code`.
+ */
 export interface NewLanguageRequest extends Pick<
 	BulkRequest,
 	'sourceLanguage' | 'providers' | 'contentType' | 'glossary'

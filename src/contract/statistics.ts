@@ -42,7 +42,9 @@ export interface StatsResponse {
 	>;
 	/** Those in which anything was counted, the oldest first. */
 	readonly buckets: readonly StatsBucket[];
-	/** Ranges of more than 8 days come in days of 24 hours (UTC) and begin and end with whole ones. */
+	/**
+	 * Ranges of more than 8 days come in days of 24 hours (UTC) and begin and end with whole ones.
+	 */
 	readonly bucketHours: 1 | 24;
 }
 
@@ -62,7 +64,9 @@ export interface InfoResponse {
 	/** Of this process alone (memory store) or shared (Redis). */
 	readonly perProcess: boolean;
 	readonly memory: { readonly usedBytes: number | null; readonly maxBytes: number | null };
-	/** Of this day in UTC, calls in flight included; null without TRANSLATION_CACHE_DAILY_BUDGET_USD. */
+	/**
+	 * Of this day in UTC, calls in flight included; null without TRANSLATION_CACHE_DAILY_BUDGET_USD.
+	 */
 	readonly budget: { readonly dailyUsd: number; readonly spentUsd: number } | null;
 	/** null with `keys=false` and with `collection`: counting takes its time. */
 	readonly keys: KeyCounts | null;

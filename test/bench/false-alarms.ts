@@ -6,9 +6,10 @@ import { verify } from '../../src/documents/verification/verify.ts';
 import { root } from '../harness/build.ts';
 
 /**
- * How often verification refuses what people translated: every text of Directus's own interface that differs from the
- * British one, in all its languages, taken as plain text. A refusal counts as a false alarm although some are mistakes
- * of the translation. Texts that were left in English are counted apart: most of them nobody has translated yet.
+ * How often verification refuses what people translated: every text of Directus's own interface
+ * that differs from the British one, in all its languages, taken as plain text. A refusal counts as
+ * a false alarm although some are mistakes of the translation. Texts that were left in English are
+ * counted apart: most of them nobody has translated yet.
  */
 const FOLDER = join(root, 'node_modules/@directus/app/dist/assets');
 /** The American texts are not in a file of their own. */

@@ -5,7 +5,10 @@ import { demand } from '../harness/request.ts';
 import { closeRunFolder, openRunFolder } from '../harness/run-folder.ts';
 import { startRedisServer } from '../helpers/redis-server.ts';
 
-/** Directus's own import of many items, with the bundle and without it, in turns; prints the medians. */
+/**
+ * Directus's own import of many items, with the bundle and without it, in turns; prints the
+ * medians.
+ */
 const ITEMS = Number(process.env['IMPORT_ITEMS'] ?? 5_000);
 const ROUNDS = Number(process.env['IMPORT_ROUNDS'] ?? 5);
 

@@ -4,7 +4,9 @@ import type { Contender } from './contender.ts';
 
 const TTL_SECONDS = 86_400;
 
-/** ioredis alone: what any cache on Redis has to pay. With `compressing`, zlib above 1,000 bytes. */
+/**
+ * ioredis alone: what any cache on Redis has to pay. With `compressing`, zlib above 1,000 bytes.
+ */
 function pack(text: string): string | Buffer {
 	return text.length > 1000 ? deflateSync(text) : text;
 }

@@ -9,7 +9,10 @@ import { closeRunFolder, openRunFolder } from '../harness/run-folder.ts';
 import { startRedisServer } from '../helpers/redis-server.ts';
 import { openSite, recordProvenance, type SiteDatabase, siteEnv } from './translated-site.ts';
 
-/** The stale map of a large collection, page by page: once when only Directus's history explains it, once with provenance. */
+/**
+ * The stale map of a large collection, page by page: once when only Directus's history explains it,
+ * once with provenance.
+ */
 const ITEMS = Number(process.env['STALE_MAP_ITEMS'] ?? 10_000);
 /** A folder with the package.json and dist of another version, to be measured on the same data. */
 const BESIDE = process.env['STALE_MAP_BESIDE'];

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CacheRequest } from '../../src/cache/cache.ts';
 
-/** The sentences of real articles in their order of appearance, each once, with some of their markup as tags. */
+/**
+ * The sentences of real articles in their order of appearance, each once, with some of their markup
+ * as tags.
+ */
 function readSentences(): readonly string[] {
 	const lines = readFileSync(new URL('../replay/history.jsonl', import.meta.url), 'utf8');
 	const sentences = new Set<string>();
@@ -92,7 +95,10 @@ export function createEntry(text: string, response: string, group: string): Entr
 	};
 }
 
-/** The same entry with a prompt that nobody has seen: whatever is remembered about the old one does not help. */
+/**
+ * The same entry with a prompt that nobody has seen: whatever is remembered about the old one does
+ * not help.
+ */
 export function renew({ request, ...entry }: Entry): Entry {
 	const { prompt } = request;
 	return {

@@ -12,13 +12,19 @@ import { type Directus, startDirectus } from '../harness/directus.ts';
 import { type PostgresConnection, queryPostgres } from '../harness/postgres.ts';
 import { demand } from '../harness/request.ts';
 
-/** An article in English, its translations into ten languages, and the history of all: what the rows hold comes of its number alone. */
+/**
+ * An article in English, its translations into ten languages, and the history of all: what the rows
+ * hold comes of its number alone.
+ */
 const TARGETS = 'de-DE fr-FR es-ES it-IT nl-NL pl-PL pt-PT sv-SE da-DK fi-FI'.split(' ');
 const FIELDS = ['title', 'summary', 'body'] as const;
 const TERMS = ['harbour', 'ferry', 'timetable', 'crew', 'lighthouse', 'island', 'quay', 'ticket'];
 const GLOSSARY = TERMS.map((term) => ({ term, note: `as in our ${term} guide` }));
 const STYLE_GUIDE = 'Write plainly, and address the reader formally.';
-/** Of twenty articles that many have a text which a person edited, a source that moved on, and so on. */
+/**
+ * Of twenty articles that many have a text which a person edited, a source that moved on, and so
+ * on.
+ */
 const KINDS = 20;
 const KIND = { noRow: 0, edited: 1, moved: 2, byHand: 3, unknown: 4 } as const;
 const PARAGRAPHS = 6;

@@ -7,7 +7,10 @@ export interface ModelClient {
 	get(request: CacheRequest): Promise<string | null>;
 	getMany(requests: readonly CacheRequest[]): Promise<readonly (string | null)[]>;
 	setMany(requests: readonly CacheRequest[], responses: readonly string[]): Promise<void>;
-	/** Looks up and keeps what came of it under `token`, to be written by `finish`; announced, where an item needs it. */
+	/**
+	 * Looks up and keeps what came of it under `token`, to be written by `finish`; announced, where
+	 * an item needs it.
+	 */
 	begin(token: string, request: CacheRequest, item?: string): Promise<void>;
 	finish(token: string, response: string): Promise<void>;
 	compute(request: CacheRequest, response: string): Promise<string>;
@@ -25,7 +28,10 @@ export interface ModelClient {
 const DAMAGES = ['lose a tag', 'lose an entry', 'spoil an entry', 'swap entries'] as const;
 export type Damage = (typeof DAMAGES)[number];
 
-/** Of the items; what stands there is not damaged, because a tombstone that is lost protects from nothing. */
+/**
+ * Of the items; what stands there is not damaged, because a tombstone that is lost protects from
+ * nothing.
+ */
 export const ITEMS_COLLECTION = 'items';
 
 const SUBJECTS: readonly Subject[] = [
@@ -255,7 +261,10 @@ export interface ModelOptions {
 	readonly commands: number;
 }
 
-/** Answers how many operations there were, how many reads were checked, and how many of them were served. */
+/**
+ * Answers how many operations there were, how many reads were checked, and how many of them were
+ * served.
+ */
 export async function checkModel({ open, close, runs, commands }: ModelOptions): Promise<Counted> {
 	const counted = { operations: 0, reads: 0, hits: 0 };
 	const several = fc.array(operation, { minLength: 1, maxLength: 6 });

@@ -8,7 +8,10 @@ export interface Subject {
 }
 
 interface Answer extends Subject {
-	/** When the tags that it stands for had certainly been read, and its use by an item been announced. */
+	/**
+	 * When the tags that it stands for had certainly been read, and its use by an item been
+	 * announced.
+	 */
 	readonly stampedBy: number;
 }
 
@@ -40,7 +43,10 @@ export class Model {
 		this.#drops.push({ ...drop, acknowledged: this.tick() });
 	}
 
-	/** No answer of another prompt, none from before an invalidation that was acknowledged when the read began. */
+	/**
+	 * No answer of another prompt, none from before an invalidation that was acknowledged when the
+	 * read began.
+	 */
 	check({ request }: Subject, answer: string | null, began: number): void {
 		this.reads += 1;
 		if (answer === null) return;

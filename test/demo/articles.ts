@@ -9,7 +9,9 @@ export const demoLanguages: readonly Language[] = [
 	{ code: 'ar-SA', name: 'Arabic', direction: 'rtl' },
 ];
 
-/** What a travel and gear shop would publish; the last one has a German title that a person wrote. */
+/**
+ * What a travel and gear shop would publish; the last one has a German title that a person wrote.
+ */
 export const demoArticles: readonly Row[] = [
 	{
 		title: 'How to pack a rucksack for three days in the Alps',

@@ -72,7 +72,10 @@ export async function startArticles(
 	return { directus, articles, keys };
 }
 
-/** Runs a manual flow and gives the operation's result; throws with what Directus answered otherwise. */
+/**
+ * Runs a manual flow and gives the operation's result; throws with what Directus answered
+ * otherwise.
+ */
 export async function runFlow(
 	directus: Directus,
 	flow: string,

@@ -31,7 +31,10 @@ export async function untilQuiet<T>(
 	}
 }
 
-/** Reads again and again what happens beside the request that set it off; the last reading when patience ends. */
+/**
+ * Reads again and again what happens beside the request that set it off; the last reading when
+ * patience ends.
+ */
 export async function eventually<T>(
 	read: () => Promise<T>,
 	settled: (value: T) => boolean,

@@ -12,7 +12,7 @@ import { type Directus, startDirectus } from '../harness/directus.ts';
 import { createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { useLoopback } from '../harness/services.ts';
 import { createTestDatabase } from '../harness/test-database.ts';
-import type { LoopbackSegment } from '../helpers/loopback-provider.ts';
+import type { LoopbackSegment } from '../helpers/vendor-wire.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
 
 /** What stands for a word of each language. */

@@ -41,7 +41,10 @@ export interface Stage {
 	readonly flush: () => Promise<unknown>;
 }
 
-/** Of all articles of this process: every paragraph is another, so that no wording is told from its twin. */
+/**
+ * Of all articles of this process: every paragraph is another, so that no wording is told from its
+ * twin.
+ */
 let count = 0;
 
 /** One article in English and German, and what must stand in its German row after the next run. */
@@ -52,9 +55,14 @@ export class Interleaving {
 	#source: string[];
 	/** The source paragraphs that the German row was made from; null while there is no row. */
 	#rendered: string[] | null = null;
-	/** By source paragraph, the wordings that may stand for it, where a person has had a hand in it. */
+	/**
+	 * By source paragraph, the wordings that may stand for it, where a person has had a hand in it.
+	 */
 	readonly #wordings = new Map<string, readonly string[]>();
-	/** A person's wordings of a source that had moved on: they hold unless it moves once more before a run. */
+	/**
+	 * A person's wordings of a source that had moved on: they hold unless it moves once more before a
+	 * run.
+	 */
 	#informed = new Map<string, string>();
 
 	private constructor(stage: Stage, key: Key, source: string[]) {
@@ -97,7 +105,10 @@ export class Interleaving {
 		return this.#editTarget(step.targetAt, true);
 	}
 
-	/** The German row belongs to the source as it is now, and holds every person's words whose source stands. */
+	/**
+	 * The German row belongs to the source as it is now, and holds every person's words whose source
+	 * stands.
+	 */
 	async check(): Promise<void> {
 		const german = String((await this.#row())?.['body']);
 		const paragraphs = paragraphsOf(german);
@@ -158,7 +169,10 @@ export class Interleaving {
 		}
 	}
 
-	/** Whoever saves the row has today's source before the eyes: what people wrote in it before may stand for that. */
+	/**
+	 * Whoever saves the row has today's source before the eyes: what people wrote in it before may
+	 * stand for that.
+	 */
 	#vouch(paragraphs: readonly string[], saved: number): void {
 		for (const [index, wording] of paragraphs.entries()) {
 			const text = this.#source[index] ?? '';

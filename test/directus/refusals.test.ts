@@ -39,7 +39,8 @@ describe.each(['sqlite', 'postgres'] as const)(
 				env: loopbackEnv(loopback),
 			});
 			await createLanguages(directus);
-			// A webhook reaches the operation as whoever calls; a manual flow is stopped by Directus itself.
+			// A webhook reaches the operation as whoever calls; a manual flow is stopped by Directus
+			// itself.
 			webhook = await createFlow(directus, {
 				trigger: { type: 'webhook' },
 				options: {

@@ -76,7 +76,10 @@ async function dropExpiring(): Promise<{ dropped: number; kept: number }> {
 	return { dropped, kept };
 }
 
-/** Saves each revision as a person and lets the operation translate it; answers the characters of the updates. */
+/**
+ * Saves each revision as a person and lets the operation translate it; answers the characters of
+ * the updates.
+ */
 async function replay(
 	{ format, bodies }: DocumentHistory,
 	beforeUpdate: () => Promise<unknown>,

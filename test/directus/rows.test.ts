@@ -227,7 +227,8 @@ describe(`${ROWS} rows`, () => {
 				}),
 				hasHistory,
 			);
-			// The hook saw them typed; what it learned is lost again, as if they had been there before it.
+			// The hook saw them typed; what it learned is lost again, as if they had been there before
+			// it.
 			const learned = before + ROWS;
 			expect(await eventually(approvals, (count) => count >= learned)).toBe(learned);
 			await client.flushall();

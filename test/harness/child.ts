@@ -101,7 +101,10 @@ function tryPort(port: number): Promise<number | null> {
 	});
 }
 
-/** Asks again every 50 ms until `isReady` says yes, the child ends (false) or the time is over (false). */
+/**
+ * Asks again every 50 ms until `isReady` says yes, the child ends (false) or the time is over
+ * (false).
+ */
 export async function waitUntilReady(
 	child: Child,
 	isReady: () => Promise<boolean>,

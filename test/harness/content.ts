@@ -4,7 +4,9 @@ import { demand } from './request.ts';
 export type Key = string | number;
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Where the source text stands: in the parent's own columns, or only in the source language's row. */
+/**
+ * Where the source text stands: in the parent's own columns, or only in the source language's row.
+ */
 type Shape = 'parent-columns' | 'source-row';
 
 export interface Language {
@@ -97,7 +99,10 @@ export async function createLanguages(
 	await demand(directus, 'POST', `/items/${collection}`, languages);
 }
 
-/** Makes a languages collection whose key is a number or a UUID, with the codes in a column `locale`. */
+/**
+ * Makes a languages collection whose key is a number or a UUID, with the codes in a column
+ * `locale`.
+ */
 export async function createLocales(
 	directus: Directus,
 	collection: string,
@@ -147,7 +152,10 @@ export async function createTranslatedCollection(
 	};
 }
 
-/** Two translated collections of blocks, one held by another's M2A field `blocks`, the other by an O2M field of the first. */
+/**
+ * Two translated collections of blocks, one held by another's M2A field `blocks`, the other by an
+ * O2M field of the first.
+ */
 export interface Blocks {
 	readonly texts: TranslatedCollection;
 	readonly cards: TranslatedCollection;
@@ -157,7 +165,10 @@ export interface Blocks {
 	readonly cardField: string;
 }
 
-/** Lets a collection hold texts (M2A, its field `blocks`), and these hold cards (O2M, their field `cards`). */
+/**
+ * Lets a collection hold texts (M2A, its field `blocks`), and these hold cards (O2M, their field
+ * `cards`).
+ */
 export async function createBlocks(directus: Directus, collection: string): Promise<Blocks> {
 	const junction = `${collection}_blocks`;
 	const texts = await createTranslatedCollection(directus, { collection: 'block_texts' });
@@ -211,7 +222,10 @@ export async function createBlocks(directus: Directus, collection: string): Prom
 	return { texts, cards, junction, cardField };
 }
 
-/** A collection whose translations stand in columns of its own: `title_en` with `title_de` and `title_fr`, `body_en` with `body_de`. */
+/**
+ * A collection whose translations stand in columns of its own: `title_en` with `title_de` and
+ * `title_fr`, `body_en` with `body_de`.
+ */
 export async function createColumns(directus: Directus, collection: string): Promise<void> {
 	const columns = ['title_en', 'title_de', 'title_fr', 'body_en', 'body_de'].map(
 		(field): FieldSpec =>

@@ -14,11 +14,19 @@ export const ADMIN = {
 
 export interface DirectusOptions {
 	readonly database: Database;
-	/** Added to the few variables that Directus needs; nothing else of the outer environment reaches it. */
+	/**
+	 * Added to the few variables that Directus needs; nothing else of the outer environment reaches
+	 * it.
+	 */
 	readonly env?: Readonly<Record<string, string>>;
-	/** Holds the SQLite file, uploads and the extension; give that of another process to share or restart its data. */
+	/**
+	 * Holds the SQLite file, uploads and the extension; give that of another process to share or
+	 * restart its data.
+	 */
 	readonly dataDir?: string;
-	/** The package whose package.json and dist are loaded, this checkout by default; null loads none. */
+	/**
+	 * The package whose package.json and dist are loaded, this checkout by default; null loads none.
+	 */
 	readonly extensionDir?: string | null;
 	readonly port?: number;
 	/** Hears every line of the log as it comes. */
@@ -64,7 +72,10 @@ export interface Directus {
 	stop(): Promise<void>;
 }
 
-/** Starts a real Directus with the built bundle, on an own port; bootstraps the database when it is new. */
+/**
+ * Starts a real Directus with the built bundle, on an own port; bootstraps the database when it is
+ * new.
+ */
 export async function startDirectus(options: DirectusOptions): Promise<Directus> {
 	const dataDir = options.dataDir ?? makeFolder('directus');
 	if (options.extensionDir === undefined) await makeOnce('bundle', buildBundle);

@@ -77,7 +77,9 @@ export function importReadyFlow(
 	return demand(directus, 'POST', '/flows?fields=*,operations.*', { ...flow, options });
 }
 
-/** Runs a manual flow as the Studio's button does; `body` of the answer is the operation's result. */
+/**
+ * Runs a manual flow as the Studio's button does; `body` of the answer is the operation's result.
+ */
 export function runManualFlow(
 	directus: Directus,
 	id: string,

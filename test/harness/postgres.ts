@@ -59,7 +59,10 @@ export async function startPostgres(): Promise<PostgresServer> {
 	return describeServer(server, admin);
 }
 
-/** Makes an empty database on a server of ours, or a copy of `template`, to which nobody may be connected. */
+/**
+ * Makes an empty database on a server of ours, or a copy of `template`, to which nobody may be
+ * connected.
+ */
 export function createPostgresDatabase(
 	port: number,
 	name: string,

@@ -51,7 +51,9 @@ async function installPackages() {
 	utimesSync(installedLock, now, now);
 }
 
-/** Node 22 and the native parts come from install scripts, which a machine may be told not to run. */
+/**
+ * Node 22 and the native parts come from install scripts, which a machine may be told not to run.
+ */
 async function checkRuntime() {
 	if (probe().error !== undefined) {
 		say('setting up Node 22 in node_modules');

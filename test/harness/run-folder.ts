@@ -13,7 +13,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const VARIABLE = 'HARNESS_RUN_FOLDER';
 
-/** The folder of this test run: what the harness writes is below it, what it starts is noted in it. */
+/**
+ * The folder of this test run: what the harness writes is below it, what it starts is noted in it.
+ */
 export function useRunFolder(): string {
 	const given = process.env[VARIABLE];
 	if (given !== undefined) return given;

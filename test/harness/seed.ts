@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 
-/** Of every generated example, so that a suite gives one answer for one commit; `npm run fuzz` looks further. */
+/**
+ * Of every generated example, so that a suite gives one answer for one commit; `npm run fuzz` looks
+ * further.
+ */
 const FIXED_SEED = 20_261_125;
 
 /** A number, or `random`: then a failure prints the seed to run again. */

@@ -4,7 +4,10 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type LoopbackProvider, startLoopbackProvider } from '../helpers/loopback-provider.ts';
 import { type RedisServer, startRedisServer } from '../helpers/redis-server.ts';
 
-/** The vendors, for as long as this file or `describe` runs; each test finds them as they were started. */
+/**
+ * The vendors, for as long as this file or `describe` runs; each test finds them as they were
+ * started.
+ */
 export function useLoopback(
 	options?: Parameters<typeof startLoopbackProvider>[0],
 ): LoopbackProvider {

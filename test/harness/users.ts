@@ -18,7 +18,10 @@ export interface TestUser {
 	readonly token: string;
 }
 
-/** Creates a user who is no admin, with an own role, policy and static token. The Core plan has 3 seats. */
+/**
+ * Creates a user who is no admin, with an own role, policy and static token. The Core plan has 3
+ * seats.
+ */
 export async function createUser(
 	directus: Directus,
 	{ permissions = [], appAccess = true }: UserOptions = {},

@@ -57,8 +57,8 @@ function translations(collection: string): readonly FakeRelation[] {
 }
 
 /**
- * Pages in a tree. A page holds blocks (M2A): texts, or groups without translations of their own whose cards (O2M) have
- * some.
+ * Pages in a tree. A page holds blocks (M2A): texts, or groups without translations of their own
+ * whose cards (O2M) have some.
  */
 function pagesModel(): FakeModel {
 	const { languages, directus_settings } = articlesModel().collections;

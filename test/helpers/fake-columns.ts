@@ -28,7 +28,10 @@ const FLAT: FakeCollection = {
 	},
 };
 
-/** A collection whose translations stand in columns of its own; articles have one such field beside their rows. */
+/**
+ * A collection whose translations stand in columns of its own; articles have one such field beside
+ * their rows.
+ */
 export function openColumns(): FakeDirectus {
 	const { collections, relations } = articlesModel();
 	const { articles } = collections;

@@ -1,25 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { LoopbackBatches } from './loopback-batches.ts';
-import { findFault, LoopbackBody, readUserMessage, readVendor } from './vendor-wire.ts';
-import { successBody, type Fixture, type VendorName } from './vendor-fixtures.ts';
-
-export interface LoopbackSegment {
-	readonly id: string;
-	readonly text: string;
-	readonly context?: string;
-}
-
-export interface RecordedRequest {
-	readonly vendor: VendorName;
-	readonly path: string;
-	readonly model: string;
-	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-	readonly body: LoopbackBody;
-	readonly segments: readonly LoopbackSegment[];
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
-}
+import { type Fixture, successBody } from './vendor-fixtures.ts';
+import {
+	findFault,
+	LoopbackBody,
+	type LoopbackSegment,
+	readUserMessage,
+	readVendor,
+	type RecordedRequest,
+} from './vendor-wire.ts';
 
 /** What a model would make of one segment; `all` are the segments of its batch. */
 export type TranslateSegment = (

@@ -4,7 +4,10 @@ import { type RedisServer, startRedisServer } from './redis-server.ts';
 export interface RedisCluster {
 	readonly nodes: readonly { readonly host: string; readonly port: number }[];
 	readonly servers: readonly RedisServer[];
-	/** Moves a slot, with its keys, from the first server to the second; `halfway` is called when half of them are there. */
+	/**
+	 * Moves a slot, with its keys, from the first server to the second; `halfway` is called when half
+	 * of them are there.
+	 */
 	moveSlot(slot: number, halfway?: () => Promise<void>): Promise<void>;
 	stop(): Promise<void>;
 }

@@ -22,8 +22,8 @@ export interface RedisServer {
 }
 
 /**
- * A real redis-server on a free port of 127.0.0.1 with a directory of its own. `options` are configuration
- * directives, such as `['--maxmemory', '20mb']`.
+ * A real redis-server on a free port of 127.0.0.1 with a directory of its own. `options` are
+ * configuration directives, such as `['--maxmemory', '20mb']`.
  */
 export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
 	const port = await findFreePort();

@@ -27,7 +27,10 @@ export const ALPHA: ChainMember = { provider: 'openai', model: 'alpha' };
 export const BETA: ChainMember = { provider: 'anthropic', model: 'beta' };
 export const GAMMA: ChainMember = { provider: 'mistral', model: 'gamma' };
 
-/** Every member answers with the text behind `[de-DE] `, its terms as demanded, unless told otherwise. */
+/**
+ * Every member answers with the text behind `[de-DE] `, its terms as demanded, unless told
+ * otherwise.
+ */
 export class ScriptedRouter implements ProviderRouter {
 	/** In the order of their coming. */
 	readonly calls: RoutedCall[] = [];

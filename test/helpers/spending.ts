@@ -9,7 +9,10 @@ export interface Spending {
 	readonly times: number;
 }
 
-/** Makes these calls at once, each with a ceiling of five times its expectation; answers what all of them cost in USD. */
+/**
+ * Makes these calls at once, each with a ceiling of five times its expectation; answers what all of
+ * them cost in USD.
+ */
 export async function spendAll(
 	budgets: Budget | readonly Budget[],
 	calls: readonly Spending[],

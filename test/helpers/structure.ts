@@ -15,8 +15,9 @@ const MARKDOWN_ELEMENTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a translation must leave as it is, told by other code than the documents' own: elements with attributes under
- * their parents, code, addresses and placeholders; as lines in an order of their own, since inline markup may move.
+ * What a translation must leave as it is, told by other code than the documents' own: elements with
+ * attributes under their parents, code, addresses and placeholders; as lines in an order of their
+ * own, since inline markup may move.
  */
 export function structureOf(text: string, format: Format): string {
 	const lines =
@@ -30,7 +31,10 @@ export function structureOf(text: string, format: Format): string {
 	return [...lines, ...icuLines(text)].toSorted().join('\n');
 }
 
-/** The cases of ICU plurals and selects, each with those around it, and whether all of them are closed. */
+/**
+ * The cases of ICU plurals and selects, each with those around it, and whether all of them are
+ * closed.
+ */
 function icuLines(text: string): string[] {
 	const message = text
 		.replaceAll(/<[^<>]*>|\\(?=[^\p{L}\p{N}])/gu, '')

@@ -16,8 +16,8 @@ export interface Fixture {
 	/** A string and bytes are sent as they are, all else as JSON. */
 	readonly body?: unknown;
 	/**
-	 * `hang` never answers, `reset` breaks the connection in the middle of the body, `refuse` before it, `trickle` sends
-	 * a byte a second.
+	 * `hang` never answers, `reset` breaks the connection in the middle of the body, `refuse` before
+	 * it, `trickle` sends a byte a second.
 	 */
 	readonly fault?: 'hang' | 'reset' | 'refuse' | 'trickle';
 }
@@ -176,7 +176,9 @@ export interface ErrorFacts {
 
 const HTML = `<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>cloudflare</center></body></html>`;
 
-/** What a vendor should never find echoed by us: it stands in every error message of these fixtures. */
+/**
+ * What a vendor should never find echoed by us: it stands in every error message of these fixtures.
+ */
 export const ECHO = 'ECHOED-sk-live-0123456789-SECRET-TEXT';
 
 const ANSWER = '{"translations":[{"id":"s1","text":"Hallo <1>Welt</1>"}]}';
@@ -284,7 +286,10 @@ export const SPOILT_NAMES = [
 ] as const;
 export type SpoiltName = (typeof SPOILT_NAMES)[number];
 
-/** Replies that are whole and well-formed and no translations of `Hello <1>world</1>`, or never whole. */
+/**
+ * Replies that are whole and well-formed and no translations of `Hello <1>world</1>`, or never
+ * whole.
+ */
 export function spoiltFixturesOf(
 	vendor: VendorName,
 	model: string,

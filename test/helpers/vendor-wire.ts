@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { RecordedRequest } from './loopback-provider.ts';
 import { errorBody, type ErrorFacts, type Fixture, type VendorName } from './vendor-fixtures.ts';
 
 const Message = z.looseObject({ role: z.string(), content: z.unknown().optional() });
@@ -211,3 +210,20 @@ const SchemaNode = z.discriminatedUnion('type', [
 		additionalProperties: z.literal(false),
 	}),
 ]);
+
+export interface LoopbackSegment {
+	readonly id: string;
+	readonly text: string;
+	readonly context?: string;
+}
+
+export interface RecordedRequest {
+	readonly vendor: VendorName;
+	readonly path: string;
+	readonly model: string;
+	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+	readonly body: LoopbackBody;
+	readonly segments: readonly LoopbackSegment[];
+	readonly sourceLanguage: string;
+	readonly targetLanguage: string;
+}

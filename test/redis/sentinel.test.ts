@@ -45,7 +45,9 @@ async function replicated(primary: Redis): Promise<void> {
 	});
 }
 
-/** From now on the replica hears of nothing: its connection is cut, and it cannot make a new one. */
+/**
+ * From now on the replica hears of nothing: its connection is cut, and it cannot make a new one.
+ */
 async function cutReplica(): Promise<void> {
 	const primary = new Redis(group.primary.url);
 	await replicated(primary);

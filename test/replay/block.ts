@@ -12,8 +12,9 @@ const JSON_TEXT_KEYS = new Set(
 );
 
 /**
- * The blocks of a text as somebody would cut it who knows nothing of our parsers: what stands between block tags,
- * blank lines, list items, headings or cells, inner markup and attributes included, code blocks left out.
+ * The blocks of a text as somebody would cut it who knows nothing of our parsers: what stands
+ * between block tags, blank lines, list items, headings or cells, inner markup and attributes
+ * included, code blocks left out.
  */
 export function blocksOf(text: string, format: Format): readonly string[] {
 	const raw =

@@ -9,7 +9,9 @@ import { parseDocument } from '../../src/documents/format.ts';
 import { hasWords } from '../../src/translation/units/analysis.ts';
 import { unmark } from './marking-router.ts';
 
-/** Without its marks the target is the source, and each of that one's segments with words has one. */
+/**
+ * Without its marks the target is the source, and each of that one's segments with words has one.
+ */
 export function belongs(target: string, source: string, format: Format): boolean {
 	const { text, marks } = unmark(target);
 	return (
@@ -21,7 +23,10 @@ function countWords(source: string, format: Format): number {
 	return parseDocument(source, format).segments.filter(({ text }) => hasWords(text)).length;
 }
 
-/** Without what a translation may spell in another way: white space inside of a segment, quotation marks. */
+/**
+ * Without what a translation may spell in another way: white space inside of a segment, quotation
+ * marks.
+ */
 function simplify(text: string, format: Format): string {
 	if (format === 'json') {
 		return JSON.stringify(JSON.parse(text), (_, value: unknown) =>
@@ -32,7 +37,10 @@ function simplify(text: string, format: Format): string {
 	return content.replace(/&quot;/g, '"').replace(/\s+/g, ' ');
 }
 
-/** What Markdown says, as the parser alone reads it: without escapes, kinds of reference and emphasis. */
+/**
+ * What Markdown says, as the parser alone reads it: without escapes, kinds of reference and
+ * emphasis.
+ */
 function flatten(source: string): string {
 	const tree = fromMarkdown(source, {
 		extensions: [gfm(), frontmatter()],

@@ -23,7 +23,10 @@ const lineSchema = z.object({
 	format: z.enum(FORMATS).optional(),
 });
 
-/** Reads `{doc, rev, body}` by line, each document's revisions in order; rejects with the number of a bad line. */
+/**
+ * Reads `{doc, rev, body}` by line, each document's revisions in order; rejects with the number of
+ * a bad line.
+ */
 export async function readHistories(
 	path: string,
 	format: ReplayFormat,

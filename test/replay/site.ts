@@ -38,7 +38,10 @@ const HISTORY = ['directus_activity', 'directus_revisions'];
 /** What became of a field: an outcome of the operation, or why the run came to nothing. */
 export type ReplayOutcome = FieldOutcome | { readonly failed: string };
 
-/** A Directus in memory with the operation and the hook in it: a person saves texts, runs translate them. */
+/**
+ * A Directus in memory with the operation and the hook in it: a person saves texts, runs translate
+ * them.
+ */
 export class ReplaySite {
 	readonly store = new ForgetfulStore({ maxBytes: CACHE_BYTES });
 	readonly router = new MarkingRouter();

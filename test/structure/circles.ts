@@ -1,4 +1,7 @@
-/** The nodes that reach each other in a graph, each group once: Tarjan's strongly connected components. */
+/**
+ * The nodes that reach each other in a graph, each group once: Tarjan's strongly connected
+ * components.
+ */
 export function findCircles(
 	graph: ReadonlyMap<string, readonly string[]>,
 ): readonly (readonly string[])[] {

@@ -52,7 +52,9 @@ const STUDIO_FLOORS = [
 	['module/content', 'module/manage', 'module/overview', 'module/try'],
 ].map((floor) => floor.map((name) => `extensions/${name}`));
 
-/** The order of the rooms, the lowest first: lint and `npm run structure` hold every import to it. */
+/**
+ * The order of the rooms, the lowest first: lint and `npm run structure` hold every import to it.
+ */
 export const ROOMS: readonly Room[] = [
 	room(ERRORS, []),
 	room(CONTRACT, []),

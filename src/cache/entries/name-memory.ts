@@ -10,8 +10,8 @@ type Parts = Readonly<Record<string, string>>;
 
 /**
  * Remembers names by the prompts themselves, which are not to be changed. It is bounded because it
- * keeps the prompts. While prompts come and go, a WeakMap costs the garbage collector more than half
- * of the hash that it saves; two generations of a map cost next to nothing.
+ * keeps the prompts. While prompts come and go, a WeakMap costs the garbage collector more than
+ * half of the hash that it saves; two generations of a map cost next to nothing.
  */
 export class NameMemory {
 	#names = new Map<Parts, EntryName>();

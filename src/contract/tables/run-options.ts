@@ -30,7 +30,9 @@ interface RunOption {
 	readonly unset?: string;
 	/** The mode that it is for; absent: both. */
 	readonly mode?: 'items' | 'text';
-	/** Whether `POST translate` and `POST estimate` take it; else only the operation of a flow does. */
+	/**
+	 * Whether `POST translate` and `POST estimate` take it; else only the operation of a flow does.
+	 */
 	readonly bulk?: true;
 	/** What it must be, where its kind does not say it all. */
 	readonly mustBe?: string;
@@ -43,8 +45,8 @@ interface RunOption {
 }
 
 /**
- * The options of a run, in the order of the form. What a flow and the endpoint take, the form of the Studio and the
- * tables of the documentation follow from this declaration.
+ * The options of a run, in the order of the form. What a flow and the endpoint take, the form of
+ * the Studio and the tables of the documentation follow from this declaration.
  */
 export const RUN_OPTIONS = {
 	mode: {

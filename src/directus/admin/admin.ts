@@ -116,7 +116,10 @@ export interface AdminParts {
 	readonly uninstall: () => Promise<void>;
 }
 
-/** What the endpoint's admins may see and do. Rejects with `InvalidInputError` or, where nothing is acknowledged, `StoreError`. */
+/**
+ * What the endpoint's admins may see and do. Rejects with `InvalidInputError` or, where nothing is
+ * acknowledged, `StoreError`.
+ */
 export class Admin {
 	readonly #parts: AdminParts;
 
@@ -128,7 +131,10 @@ export class Admin {
 		return this.#parts.cache.stats(readInput(statsSchema, query));
 	}
 
-	/** The cache as a whole, with `collection` how far its translations are, with a state the items in it. */
+	/**
+	 * The cache as a whole, with `collection` how far its translations are, with a state the items in
+	 * it.
+	 */
 	async info(query: unknown = {}): Promise<
 		InfoResponse & {
 			readonly staleMap?: StaleMapResponse;
@@ -208,7 +214,10 @@ export class Admin {
 		return { invalidated, entries };
 	}
 
-	/** Entries; with `approved` people's wording too; with `all` every key, figures and provenance included. */
+	/**
+	 * Entries; with `approved` people's wording too; with `all` every key, figures and provenance
+	 * included.
+	 */
 	async clear(query: unknown): Promise<InvalidateResponse> {
 		const { approved = false, all = false, dryRun = false } = readInput(clearSchema, query);
 		const entries = await this.#parts.cache.countEntries({});
@@ -219,7 +228,9 @@ export class Admin {
 		return { invalidated: {}, entries };
 	}
 
-	/** Texts with their translations, answers by their prompts, or the wording in a collection's rows. */
+	/**
+	 * Texts with their translations, answers by their prompts, or the wording in a collection's rows.
+	 */
 	async warm(body: unknown): Promise<WarmResponse | SettleResponse> {
 		const { collection, entries }: { collection?: unknown; entries?: unknown } = Object(body);
 		if (collection !== undefined) return this.#parts.settlement.warm(readInput(settleSchema, body));

@@ -127,7 +127,10 @@ export class Inspector {
 		};
 	}
 
-	/** Where each segment of one target field comes from, or why it would be asked for. Calls nobody, writes nothing. */
+	/**
+	 * Where each segment of one target field comes from, or why it would be asked for. Calls nobody,
+	 * writes nothing.
+	 */
 	async explain(body: unknown): Promise<ExplainResponse> {
 		const request = readInput(explainSchema, body);
 		const { config, fieldMaps } = this.#parts.dependencies;

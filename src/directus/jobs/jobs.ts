@@ -25,8 +25,9 @@ const MIN_PACE_MS = 15_000;
 const MAX_PACE_MS = 60_000;
 
 /**
- * Runs over many items, in the background of one process at a time. What a job is and how far it has come stands in
- * the store: a job whose process is gone is taken over by another, or by the same one once it is back.
+ * Runs over many items, in the background of one process at a time. What a job is and how far it
+ * has come stands in the store: a job whose process is gone is taken over by another, or by the
+ * same one once it is back.
  */
 export class Jobs {
 	readonly #around: JobSurroundings;

@@ -11,7 +11,10 @@ import type { PreparedRun } from '../runs/run.ts';
 import type { RunDependencies } from '../runs/context.ts';
 import type { JobOrder, JobRecord } from './record.ts';
 
-/** What a job begins with. Rejects with `InvalidInputError` for a request that no job can be made of. */
+/**
+ * What a job begins with. Rejects with `InvalidInputError` for a request that no job can be made
+ * of.
+ */
 export async function newJob(
 	dependencies: RunDependencies,
 	{ plan }: PreparedRun,
@@ -43,8 +46,8 @@ export async function newJob(
 }
 
 /**
- * One job at a time goes through a collection, and one more that waits for a vendor; items that are named lock
- * themselves.
+ * One job at a time goes through a collection, and one more that waits for a vendor; items that are
+ * named lock themselves.
  */
 export function lockOf({ request }: JobOrder, { progress, batch }: JobRecord): string {
 	const isNamed = request.keys !== undefined && request.keys.length > 0;

@@ -30,8 +30,8 @@ const newLanguageSchema = z.strictObject({
 });
 
 /**
- * Estimates what it takes to translate everything into one language, and then begins a job for each collection.
- * Rejects with `InvalidInputError` where no collection can be translated into it.
+ * Estimates what it takes to translate everything into one language, and then begins a job for each
+ * collection. Rejects with `InvalidInputError` where no collection can be translated into it.
  */
 export async function addLanguage(
 	dependencies: RunDependencies & { readonly jobs: Jobs },

@@ -28,11 +28,16 @@ export interface JobRunOptions {
 	readonly takeSlots: () => Promise<{ readonly count: number; release(): Promise<void> }>;
 	/** Called after each page. */
 	readonly save: (state: JobRecord) => Promise<void>;
-	/** Fires when the job is cancelled, taken over, or the process stops: no further item is begun. */
+	/**
+	 * Fires when the job is cancelled, taken over, or the process stops: no further item is begun.
+	 */
 	readonly stop: AbortSignal;
 }
 
-/** Works through a job's items page by page from where it had come to; answers it as it stands at the end. */
+/**
+ * Works through a job's items page by page from where it had come to; answers it as it stands at
+ * the end.
+ */
 export async function runJob(
 	order: JobOrder,
 	state: JobRecord,
@@ -99,7 +104,10 @@ function addResults(job: JobRecord, done: number, results: readonly ItemRunResul
 	};
 }
 
-/** A job that another process goes on with does the items of this page again, and finds their translations; the calls were paid here. */
+/**
+ * A job that another process goes on with does the items of this page again, and finds their
+ * translations; the calls were paid here.
+ */
 function stopEarly(job: JobRecord, results: readonly ItemRunResult[], reason: unknown): JobRecord {
 	if (reason === CANCELLED) {
 		return finish(addResults(job, results.filter(isOwn).length, results), 'cancelled');

@@ -14,7 +14,9 @@ export interface ItemRunResult extends Figures {
 /** How often an item is read anew that somebody keeps changing while it is worked on. */
 const MAX_ROUNDS = 3;
 
-/** Translates one item into every language; fields that change meanwhile are read and judged again. */
+/**
+ * Translates one item into every language; fields that change meanwhile are read and judged again.
+ */
 export async function runItem(
 	dependencies: ItemRunDependencies,
 	plan: RunPlan,

@@ -19,7 +19,10 @@ interface Work {
 	readonly failures: RunFailure[];
 }
 
-/** Writes what was translated of a row, and notes what became of each field; answers the fields that have moved. */
+/**
+ * Writes what was translated of a row, and notes what became of each field; answers the fields that
+ * have moved.
+ */
 export async function writeLanguage(
 	writer: TargetWriter,
 	work: Work,

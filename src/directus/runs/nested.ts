@@ -31,7 +31,10 @@ export interface NestedRun {
 /** By collection the keys of one level. */
 type Level = ReadonlyMap<string, readonly PrimaryKey[]>;
 
-/** The items that the items of a run hold: blocks and children, translated as items of their own collections. */
+/**
+ * The items that the items of a run hold: blocks and children, translated as items of their own
+ * collections.
+ */
 export class NestedRuns {
 	readonly #root: string;
 	readonly #scope: DirectusAccess;
@@ -66,8 +69,9 @@ export class NestedRuns {
 	}
 
 	/**
-	 * Level by level and each item once, so that shared blocks, trees and cycles end. A collection that cannot be worked
-	 * on is a failure among the results; references to what does not exist are passed over.
+	 * Level by level and each item once, so that shared blocks, trees and cycles end. A collection
+	 * that cannot be worked on is a failure among the results; references to what does not exist are
+	 * passed over.
 	 */
 	async run(items: readonly ItemRows[], pace: Pace): Promise<readonly ItemRunResult[]> {
 		const results: ItemRunResult[] = [];

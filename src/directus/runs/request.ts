@@ -14,7 +14,9 @@ import { resolveFilter } from '../host/filter.ts';
 import { readInput } from '../host/input.ts';
 import { flattenKeys } from '../rows/trigger.ts';
 
-/** What is asked of a run. It is read once, where the caller hands it over, and travels as it is. */
+/**
+ * What is asked of a run. It is read once, where the caller hands it over, and travels as it is.
+ */
 export interface RunRequest extends Omit<RunOptions, 'collection' | 'filter'> {
 	/** Null: nobody named one. */
 	readonly collection: string | null;
@@ -23,7 +25,10 @@ export interface RunRequest extends Omit<RunOptions, 'collection' | 'filter'> {
 
 type Kind = (typeof RUN_OPTIONS)[OptionName]['kind'];
 
-/** How a flow may hand over the values of a kind beside their own form: as templates make them, or forms. */
+/**
+ * How a flow may hand over the values of a kind beside their own form: as templates make them, or
+ * forms.
+ */
 const READ_LENIENTLY: Readonly<Partial<Record<Kind, (value: unknown) => unknown>>> = {
 	flag: (value) => (value === 'true' ? true : value === 'false' ? false : value),
 	amount: (value) => (typeof value === 'string' ? Number(value) : value),
@@ -144,7 +149,10 @@ function parseJson(value: unknown): unknown {
 	}
 }
 
-/** A name, names separated by commas, a list, a JSON list, nested; what is absent in them is left out. */
+/**
+ * A name, names separated by commas, a list, a JSON list, nested; what is absent in them is left
+ * out.
+ */
 function flattenNames(value: unknown): unknown[] {
 	if (isAbsent(value)) return [];
 	const parsed = parseJson(value);
@@ -160,7 +168,10 @@ function mapList(value: unknown, read: (entry: unknown) => unknown): unknown {
 	return Array.isArray(value) ? value.map(read) : value;
 }
 
-/** `openai:gpt-5.4-mini` stands for its object; a form may keep more in that than its own two fields. */
+/**
+ * `openai:gpt-5.4-mini` stands for its object; a form may keep more in that than its own two
+ * fields.
+ */
 function readMember(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) {
 		const [, provider, model] = /^([^:]+):(.+)$/.exec(String(value)) ?? [];

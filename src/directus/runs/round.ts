@@ -42,7 +42,10 @@ interface View {
 	readonly hidden: Hidden;
 }
 
-/** Works on an item as it was read: judge each target field, translate what needs it, write each row once. */
+/**
+ * Works on an item as it was read: judge each target field, translate what needs it, write each row
+ * once.
+ */
 export async function runRound(
 	dependencies: ItemRunDependencies,
 	plan: RunPlan,
@@ -173,7 +176,10 @@ function unitsOf({ languages }: JobResult, code: string): JobResult['languages']
 	return languages.find(({ language }) => language === code)?.units ?? [];
 }
 
-/** Rows of a language besides the oldest: nobody reads or writes them, and which is meant is not ours to tell. */
+/**
+ * Rows of a language besides the oldest: nobody reads or writes them, and which is meant is not
+ * ours to tell.
+ */
 function findDuplicates({ plan: { scope, targets }, rows }: View): readonly RunFailure[] {
 	const message =
 		'this item has several rows of this language; only the oldest one is looked after';
@@ -197,7 +203,9 @@ function refuseHidden(
 	return fields.map((field) => ({ ...failure, field }));
 }
 
-/** A person's text is judged by what its source was when it was written, not by what it is some day. */
+/**
+ * A person's text is judged by what its source was when it was written, not by what it is some day.
+ */
 async function record(
 	provenance: Provenance,
 	plan: RunPlan,

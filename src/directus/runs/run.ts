@@ -44,8 +44,9 @@ interface Findings {
 }
 
 /**
- * Prepares a run over the items of one collection. Rejects with `InvalidInputError` for a request that does not fit the
- * project. `outer`: what a run over the items that hold these ones shares with this one.
+ * Prepares a run over the items of one collection. Rejects with `InvalidInputError` for a request
+ * that does not fit the project. `outer`: what a run over the items that hold these ones shares
+ * with this one.
  */
 export async function prepareRun(
 	dependencies: RunDependencies,
@@ -127,8 +128,8 @@ function openNested(
 }
 
 /**
- * Works on items side by side, then on what they hold, and begins no more of them once `stop` fires; rejects only when
- * every one of them broke off.
+ * Works on items side by side, then on what they hold, and begins no more of them once `stop`
+ * fires; rejects only when every one of them broke off.
  */
 export async function runAll(
 	run: PreparedRun,

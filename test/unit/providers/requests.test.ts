@@ -4,11 +4,8 @@ import { REPLY_SCHEMA } from '../../../src/providers/prompt.ts';
 import { SYSTEM_PROMPT } from '../../../src/providers/texts/system-prompt.ts';
 import { Router } from '../../../src/providers/router.ts';
 import { PROVIDERS } from '../../../src/providers/registry.ts';
-import {
-	startLoopbackProvider,
-	type LoopbackProvider,
-	type RecordedRequest,
-} from '../../helpers/loopback-provider.ts';
+import { type LoopbackProvider, startLoopbackProvider } from '../../helpers/loopback-provider.ts';
+import type { RecordedRequest } from '../../helpers/vendor-wire.ts';
 import {
 	errorBody,
 	VENDOR_NAMES,

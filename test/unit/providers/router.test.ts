@@ -409,6 +409,7 @@ test('when a vendor asks for patience, calls that come later wait too', async ()
 	await router.translate(OPENAI, SAMPLE, signal);
 	await router.translate(OPENAI, SAMPLE, signal);
 	await router.translate({ provider: 'openai', model: 'gpt-5.4' }, SAMPLE, signal);
-	// Of the retry, of its own turn at a clock that stands still, and of the second call; the other model need not.
+	// Of the retry, of its own turn at a clock that stands still, and of the second call; the other
+	// model need not.
 	expect(waits).toEqual([7_000, 7_000, 7_000]);
 });

@@ -51,7 +51,10 @@ class Setup {
 		};
 	}
 
-	/** An article with an English title, translated: its entry is in the cache and known as this item's. */
+	/**
+	 * An article with an English title, translated: its entry is in the cache and known as this
+	 * item's.
+	 */
 	async article(key: number, title: string): Promise<void> {
 		this.directus.insert('articles', { id: key, title });
 		const item = { collection: 'articles', item: String(key) };

@@ -197,7 +197,8 @@ describe('what a policy makes of it', () => {
 	};
 	const t = 'translate';
 	const table = {
-		//            nobody       current      stale        person       personStale  personUnknown unproven
+		//            nobody       current      stale        person       personStale  personUnknown
+		// unproven
 		protect: [t, 'unchanged', t, 'protected', t, 'protected', 'unproven'],
 		'protect, refresh': [t, t, t, 'protected', t, 'protected', 'unproven'],
 		missing: [t, 'unchanged', 'unchanged', 'protected', 'protected', 'protected', 'unproven'],

@@ -71,7 +71,10 @@ async function open(
 	return { settings, rows };
 }
 
-/** What provenance alone tells of a field, with everything found out beforehand; null where it does not explain it. */
+/**
+ * What provenance alone tells of a field, with everything found out beforehand; null where it does
+ * not explain it.
+ */
 async function judgeAtLength(
 	{ provenance }: RunSetup,
 	settings: JudgementSettings,

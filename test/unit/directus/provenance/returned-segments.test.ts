@@ -14,7 +14,9 @@ const COMES = 'Nobody stays.';
 
 const german = (paragraph: string): string => `[de-DE] ${paragraph}`;
 
-/** An article of which a paragraph has been replaced, both translated; nothing is left in the cache. */
+/**
+ * An article of which a paragraph has been replaced, both translated; nothing is left in the cache.
+ */
 async function open(): Promise<RunSetup> {
 	const setup = new RunSetup();
 	setup.article(1, {});

@@ -23,7 +23,9 @@ const DEFAULTS = {
 	permissions: '$trigger',
 	format: 'auto',
 };
-/** What Directus makes of a template whose value is absent, and of an option that nobody filled in. */
+/**
+ * What Directus makes of a template whose value is absent, and of an option that nobody filled in.
+ */
 const ABSENT = [undefined, null, '', '  ', 'undefined', ' undefined ', 'null'];
 const OPTIONS = Object.keys(RUN_OPTIONS);
 

@@ -15,7 +15,9 @@ function write(value: unknown): string {
 	return typeof value === 'string' ? value : writeJson(value);
 }
 
-/** The document of a value, by way of its text; it renders a value for a value and text for text. */
+/**
+ * The document of a value, by way of its text; it renders a value for a value and text for text.
+ */
 function parseJson(value: unknown, options = {}) {
 	const document = parseJsonText(write(value), options);
 	return {
