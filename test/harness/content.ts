@@ -132,11 +132,8 @@ export async function createTranslatedCollection(
 		schema: {},
 		fields: [describeKey(options.primaryKey ?? 'integer'), ...fields.map(describeField)],
 	});
-	await demand(directus, 'POST', '/utils/translations/generate', {
-		collection,
-		fields: fields.map(({ field }) => field),
-		...options.names,
-	});
+	const names = fields.map(({ field }) => field);
+	await generateTranslations(directus, { collection, fields: names, ...options.names });
 	if (shape === 'source-row') {
 		for (const { field } of fields) {
 			await demand(directus, 'DELETE', `/fields/${collection}/${field}`);
@@ -150,6 +147,17 @@ export async function createTranslatedCollection(
 		shape,
 		sourceLanguage: options.sourceLanguage ?? 'en-US',
 	};
+}
+
+/**
+ * As the Studio does. Whoever read the schema meanwhile may have put it into Directus's cache as
+ * it was before.
+ */
+async function generateTranslations(directus: Directus, asked: Row): Promise<void> {
+	const path = '/utils/translations/generate';
+	if ((await directus.request('POST', path, asked)).status < 300) return;
+	await demand(directus, 'POST', '/utils/cache/clear?system=true');
+	await demand(directus, 'POST', path, asked);
 }
 
 /**
