@@ -66,10 +66,7 @@ const SLOT = Symbol.for('directus-extension-translation-cache');
 const BUILDER = {};
 const slots: typeof globalThis & { [SLOT]?: Slot } = globalThis;
 
-/**
- * The process's one runtime, built on first use; one of an earlier copy of the bundle is closed
- * first.
- */
+/** The process's one runtime, built on first use; closes one of an earlier copy of the bundle. */
 export async function getRuntime(context: RuntimeContext): Promise<Runtime> {
 	const current = slots[SLOT];
 	if (current?.builder === BUILDER) return current.runtime;

@@ -49,10 +49,7 @@ function withChoices(
 	}
 }
 
-/**
- * Directus's selects forget a value that is not among their choices when those change, typed ones
- * and templates too.
- */
+/** Directus's selects forget a value that their new choices lack, typed ones and templates too. */
 function withCurrent(choices: readonly Choice[], value: unknown): readonly Choice[] {
 	const known = new Set(choices.map((choice) => choice.value));
 	const current = listOf(value).filter((one): one is string => typeof one === 'string');

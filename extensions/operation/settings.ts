@@ -8,10 +8,7 @@ const FRESH_MS = 60_000;
 const settings = shallowRef<SettingsResponse | null>(null);
 let askedAt = Number.NEGATIVE_INFINITY;
 
-/**
- * Tells what can be chosen from, as it is known by now; whoever reads it in a computed value hears
- * of the rest. Without the endpoint it stays null, and names are typed.
- */
+/** What can be chosen as known by now, for computed values; null, so typed, without endpoint. */
 export function readSettings(): SettingsResponse | null {
 	if (performance.now() - askedAt > FRESH_MS) {
 		askedAt = performance.now();

@@ -1,10 +1,7 @@
 import { useApi } from '@directus/extensions-sdk';
 import { ENDPOINT_ID } from '../../src/contract/names.ts';
 
-/**
- * `missing`: the endpoint is switched off. `unavailable`: the store does not answer. `refused`: the
- * request is at fault.
- */
+/** `missing`: switched off; `unavailable`: no store answers; `refused`: the request is at fault. */
 export type FaultKind = 'missing' | 'forbidden' | 'unavailable' | 'refused' | 'failed';
 
 export class EndpointFault extends Error {

@@ -20,10 +20,7 @@ export interface EstimateResponse extends LanguageEstimate {
 	readonly languages: Readonly<Record<string, LanguageEstimate>>;
 }
 
-/**
- * Everything into one language, which must be in the languages collection: the body of `POST
- * languages/:code`.
- */
+/** The body of `POST languages/:code`: everything into one language of the languages collection. */
 export interface NewLanguageRequest extends Pick<
 	BulkRequest,
 	'sourceLanguage' | 'providers' | 'contentType' | 'glossary'

@@ -41,9 +41,7 @@ export interface SettleResponse {
 	readonly fields: number;
 	/** Segments whose wording was learned (`warm` only). */
 	readonly segments: number;
-	/**
-	 * Fields whose translation could not be aligned with its source (`warm` only): left as they were.
-	 */
+	/** Fields that could not be aligned with their source (`warm` only): left as they were. */
 	readonly unaligned: number;
 	/** `offset` of the call that goes on; null when all was looked at. */
 	readonly nextOffset: number | null;

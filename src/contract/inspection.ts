@@ -25,10 +25,7 @@ export interface SegmentExplanation {
 	readonly origin: SegmentOrigin;
 	readonly provider: string | null;
 	readonly model: string | null;
-	/**
-	 * For `chain`: what differs from the last translation known of this segment; empty when none is
-	 * known.
-	 */
+	/** For `chain`: what differs from the last translation known of this segment; empty if none. */
 	readonly changed: readonly KeyPart[];
 }
 

@@ -45,10 +45,7 @@ export interface MemoryUnit {
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
 	readonly format: Exclude<FormatOption, 'auto'>;
-	/**
-	 * Inline markup and placeholders as numbered tags `<1>..</1>`, `<2/>`; literal `&`, `<`, `>` as
-	 * XML entities.
-	 */
+	/** Inline markup as numbered tags `<1>..</1>`, `<2/>`; literal `&`, `<`, `>` as XML entities. */
 	readonly source: string;
 	readonly target: string;
 	/** `person`: written or edited by one. */

@@ -4,10 +4,7 @@ export const ENDPOINT_ID = 'translation-cache';
 /** `origin` of the accountability under which we write; it stands in `directus_activity`. */
 export const ORIGIN = 'translation-cache';
 
-/**
- * The provider that accents the letters of a text. It knows neither languages nor glossaries, and
- * costs nothing.
- */
+/** The provider that accents the letters of a text; it knows no languages and costs nothing. */
 export const PSEUDO = 'pseudo';
 
 export const CONTENT_TYPES = ['critical', 'standard', 'static', 'temporary'] as const;

@@ -104,10 +104,7 @@ export interface JobResponse {
 	readonly id: string;
 	readonly collection: string;
 	readonly state: JobState;
-	/**
-	 * Why a job that is done has not done all of its items: a budget had no room for more, and a
-	 * later run goes on.
-	 */
+	/** Why a job that is done has left items: a budget had no room for more; a later run goes on. */
 	readonly stopped?: 'budget';
 	/** Id of the user who asked; null for a schedule. */
 	readonly user: string | null;

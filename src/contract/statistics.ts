@@ -42,9 +42,7 @@ export interface StatsResponse {
 	>;
 	/** Those in which anything was counted, the oldest first. */
 	readonly buckets: readonly StatsBucket[];
-	/**
-	 * Ranges of more than 8 days come in days of 24 hours (UTC) and begin and end with whole ones.
-	 */
+	/** Ranges of more than 8 days come in whole days of 24 hours (UTC). */
 	readonly bucketHours: 1 | 24;
 }
 
@@ -64,9 +62,7 @@ export interface InfoResponse {
 	/** Of this process alone (memory store) or shared (Redis). */
 	readonly perProcess: boolean;
 	readonly memory: { readonly usedBytes: number | null; readonly maxBytes: number | null };
-	/**
-	 * Of this day in UTC, calls in flight included; null without TRANSLATION_CACHE_DAILY_BUDGET_USD.
-	 */
+	/** Of this day in UTC, calls in flight included; null without a daily budget. */
 	readonly budget: { readonly dailyUsd: number; readonly spentUsd: number } | null;
 	/** null with `keys=false` and with `collection`: counting takes its time. */
 	readonly keys: KeyCounts | null;

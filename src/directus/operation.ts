@@ -19,10 +19,7 @@ export interface OperationContext extends RunContext {
 	readonly flow?: { readonly trigger: string | null } | undefined;
 }
 
-/**
- * Runs the operation. Rejects with `InvalidInputError` before anything is written, or
- * `RunFailedError`.
- */
+/** Runs the operation. Rejects with `InvalidInputError` before any write, or `RunFailedError`. */
 export async function runOperation(
 	dependencies: RunDependencies & { readonly jobs: Pick<Jobs, 'begin' | 'wait'> },
 	given: RunRequest,
@@ -82,9 +79,7 @@ async function beginJob(
 	}
 }
 
-/**
- * The items behind the keys, which may be those of translation rows or miss the key of a singleton.
- */
+/** The items behind the keys, which may be those of translation rows, or miss a singleton's. */
 async function itemKeys(
 	run: PreparedRun,
 	trigger: Trigger,

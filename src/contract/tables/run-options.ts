@@ -30,9 +30,7 @@ interface RunOption {
 	readonly unset?: string;
 	/** The mode that it is for; absent: both. */
 	readonly mode?: 'items' | 'text';
-	/**
-	 * Whether `POST translate` and `POST estimate` take it; else only the operation of a flow does.
-	 */
+	/** Whether `POST translate` and `POST estimate` take it; else only a flow's operation does. */
 	readonly bulk?: true;
 	/** What it must be, where its kind does not say it all. */
 	readonly mustBe?: string;
@@ -44,10 +42,7 @@ interface RunOption {
 	readonly labels?: Readonly<Record<string, string>>;
 }
 
-/**
- * The options of a run, in the order of the form. What a flow and the endpoint take, the form of
- * the Studio and the tables of the documentation follow from this declaration.
- */
+/** A run's options in the form's order: flow, endpoint, form and documentation follow from them. */
 export const RUN_OPTIONS = {
 	mode: {
 		kind: 'choice',

@@ -131,10 +131,7 @@ export class Admin {
 		return this.#parts.cache.stats(readInput(statsSchema, query));
 	}
 
-	/**
-	 * The cache as a whole, with `collection` how far its translations are, with a state the items in
-	 * it.
-	 */
+	/** The cache; with `collection` how far its translations are, with a state the items in it. */
 	async info(query: unknown = {}): Promise<
 		InfoResponse & {
 			readonly staleMap?: StaleMapResponse;
@@ -214,10 +211,7 @@ export class Admin {
 		return { invalidated, entries };
 	}
 
-	/**
-	 * Entries; with `approved` people's wording too; with `all` every key, figures and provenance
-	 * included.
-	 */
+	/** Entries; with `approved` people's wording too; with `all` every key, figures included. */
 	async clear(query: unknown): Promise<InvalidateResponse> {
 		const { approved = false, all = false, dryRun = false } = readInput(clearSchema, query);
 		const entries = await this.#parts.cache.countEntries({});
@@ -228,9 +222,7 @@ export class Admin {
 		return { invalidated: {}, entries };
 	}
 
-	/**
-	 * Texts with their translations, answers by their prompts, or the wording in a collection's rows.
-	 */
+	/** Texts with translations, answers by their prompts, or the wording in a collection's rows. */
 	async warm(body: unknown): Promise<WarmResponse | SettleResponse> {
 		const { collection, entries }: { collection?: unknown; entries?: unknown } = Object(body);
 		if (collection !== undefined) return this.#parts.settlement.warm(readInput(settleSchema, body));

@@ -11,10 +11,7 @@ import type { RunPlan } from '../runs/plan.ts';
 import type { PreparedRun } from '../runs/run.ts';
 import type { Manifest, ManifestRequest, ManifestSegment } from './manifest.ts';
 
-/**
- * The most of one part: a file of a few megabytes, and few enough tokens for the queue of a small
- * account.
- */
+/** The most of one part: a few megabytes, and few enough tokens for a small account's queue. */
 const MAX_REQUESTS = 500;
 /** What is held back until it is packed: it is written and read in one go. */
 const MAX_CHARACTERS = 2_000_000;
@@ -22,10 +19,7 @@ const MAX_SEGMENTS = 15_000;
 
 type Pending = Omit<ManifestSegment, 'id'>;
 
-/**
- * Gathers the segments that a member is to be asked for, each entry of the cache once, into
- * requests of one language.
- */
+/** Gathers the segments to ask a member for, each entry once, into requests of one language. */
 export class BatchCollector {
 	readonly #header: Omit<Manifest, 'requests'>;
 	/** Place of the member in the chain. */
@@ -122,10 +116,7 @@ interface CollectOptions {
 /** Items that are read and worked on together. */
 const ITEMS_AT_ONCE = 20;
 
-/**
- * Goes through the items as the ordinary run will, and gathers what that would ask a member for.
- * The items that these hold are left to that run.
- */
+/** Gathers what the ordinary run will ask a member for; nested items are left to that run. */
 export async function collectSegments(
 	{ plan, dependencies }: PreparedRun,
 	wanted: WantedItems,

@@ -3,10 +3,7 @@ import type { ChainMember } from '../../providers/request.ts';
 import type { RunPlan } from '../runs/plan.ts';
 import type { RunDependencies } from '../runs/context.ts';
 
-/**
- * Answers the first member of the chain that has a batch API; rejects with `InvalidInputError` what
- * cannot go through one.
- */
+/** The chain's first member with a batch API. Rejects what cannot use one: `InvalidInputError`. */
 export function requireBatch(
 	{ config, router }: Pick<RunDependencies, 'config' | 'router'>,
 	{ request, chain }: Pick<RunPlan, 'chain' | 'request'>,

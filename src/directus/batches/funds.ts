@@ -11,10 +11,7 @@ export interface NoFunds {
 	readonly message: string;
 }
 
-/**
- * The limits of a job and of the day, for what is paid a day later: a part counts as spent from
- * when it is sent.
- */
+/** The limits of a job and of the day: a part counts as spent from when it is sent. */
 export class BatchFunds {
 	readonly #own: StoredBudget | null;
 	readonly #daily: DailyBudget | null;
@@ -24,10 +21,7 @@ export class BatchFunds {
 		this.#daily = daily;
 	}
 
-	/**
-	 * Reserves money for as many of the first requests as there is room for, found by halves. Without
-	 * limits a price may be unknown.
-	 */
+	/** Reserves for as many of the first requests as there is room for; limits need known prices. */
 	async reserve(prices: readonly (number | null)[], signal: AbortSignal): Promise<Funds | NoFunds> {
 		const day = this.#daily?.day ?? null;
 		const budgets = [this.#own, this.#daily].filter((budget) => budget !== null);

@@ -120,10 +120,7 @@ function writeOf(
 	};
 }
 
-/**
- * The cache keeps faults of the store to itself, and these answers are paid for: so what was
- * written is read again.
- */
+/** The cache hides the store's faults, and these answers are paid for: they are read again. */
 async function keep(cache: ResponseCache, writes: readonly CacheWrite[]): Promise<boolean> {
 	let isKept = true;
 	for (const chunk of chunksOf(writes, CHUNK)) {

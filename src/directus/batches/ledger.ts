@@ -35,10 +35,7 @@ export interface BatchOptions {
 	readonly paceMs: (round: number) => number;
 }
 
-/**
- * What is known of one batch. Nothing goes on before it is noted: what is paid must never be
- * forgotten.
- */
+/** What is known of one batch, noted before anything goes on: what is paid is never forgotten. */
 export class BatchLedger {
 	readonly options: BatchOptions;
 	readonly funds: BatchFunds;
@@ -138,10 +135,7 @@ export class BatchLedger {
 		}
 	}
 
-	/**
-	 * Errors of the vendor are answers: the next look may find it well. Rejects when the batch is
-	 * left.
-	 */
+	/** The vendor's errors are answers: the next look may find it well. Rejects once left. */
 	async ask<T>(
 		work: (vendor: BatchProvider, signal: AbortSignal) => Promise<T>,
 	): Promise<T | ProviderError> {

@@ -41,10 +41,7 @@ const manifestSchema = z.object({
 
 export type ManifestSegment = z.infer<typeof segmentSchema>;
 export type ManifestRequest = z.infer<typeof requestSchema>;
-/**
- * What one part of a batch asks for. It holds texts, so it lies in values alone, and goes when its
- * job has ended.
- */
+/** What one part asks for. It holds texts: it lies in values alone, and goes with its job. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** A request as it is sent. */

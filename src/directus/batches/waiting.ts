@@ -13,10 +13,7 @@ const MAX_LANDINGS = 5;
 /** Times that a part is sent again although nothing of ours stands in the vendor's way. */
 const MAX_POSTPONEMENTS = 10;
 
-/**
- * Sends the parts of a batch and looks after them, until none is with the vendor or the batch is
- * left.
- */
+/** Sends the parts and looks after them, until none is with the vendor or the batch is left. */
 export class BatchWait {
 	readonly #ledger: BatchLedger;
 	/** Parts that the vendor had no room for: how often, and how many others had ended by then. */
@@ -105,10 +102,7 @@ export class BatchWait {
 		await ledger.notePart(index, { done: told, failed: Math.min(requests - told, state.failed) });
 	}
 
-	/**
-	 * A part is noted as landed after its answers are in the cache: a kill in between lands it once
-	 * more.
-	 */
+	/** Notes a part as landed after its answers are cached: a kill in between lands it once more. */
 	async #land(index: number): Promise<void> {
 		const ledger = this.#ledger;
 		const part = ledger.part(index);

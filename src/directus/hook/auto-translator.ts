@@ -21,10 +21,7 @@ export interface AutoTranslatorOptions {
 	readonly context: DirectusContext;
 }
 
-/**
- * Translates items when they are saved, without a flow. The last save wins; our own writes set
- * nothing off.
- */
+/** Translates items when they are saved. The last save wins; our own writes set nothing off. */
 export class AutoTranslator {
 	readonly #options: AutoTranslatorOptions;
 	readonly #queue = new ChangeQueue({

@@ -37,9 +37,7 @@ export class ChangeQueue {
 		return this.#waiting.length;
 	}
 
-	/**
-	 * Returns at once. One of our own changes sets nothing off: it only ends the waiting for others.
-	 */
+	/** Returns at once. Our own changes set nothing off: they only end the waiting for others. */
 	note(told: Change, isOwn: boolean): void {
 		if (this.#closed) return;
 		const change = { ...told, at: Date.now(), overtaken: new Set<string>() };

@@ -33,9 +33,7 @@ export interface InvalidatorOptions extends ScopeSources {
 	readonly learner?: Learner | undefined;
 }
 
-/**
- * Drops what changes of items made stale; works from the rows as they are when the window closes.
- */
+/** Drops what changed items made stale; works from the rows as they are when the window closes. */
 export class Invalidator {
 	readonly #options: InvalidatorOptions;
 	readonly #queue = new ChangeQueue({
@@ -50,18 +48,12 @@ export class Invalidator {
 		this.#options = options;
 	}
 
-	/**
-	 * Notes a change; returns at once. Our own writes change no source text: they only end the
-	 * waiting for others.
-	 */
+	/** Notes a change; returns at once. Our own writes only end the waiting for others. */
 	note(change: Change, accountability: unknown): void {
 		this.#queue.note(change, this.#options.ownWrites.has(accountability));
 	}
 
-	/**
-	 * Before translation rows vanish: notes a change of their parents, which nothing tells
-	 * afterwards.
-	 */
+	/** Notes a change of the parents before translation rows vanish: nothing tells it afterwards. */
 	async noteVanishing(
 		collection: string,
 		keys: readonly PrimaryKey[],
@@ -138,10 +130,7 @@ export class Invalidator {
 		}
 	}
 
-	/**
-	 * Forgets what was known of deleted items' translations, whatever the mode, and by mode their
-	 * entries.
-	 */
+	/** Forgets what is known of deleted items' translations, and in mode `item` their entries. */
 	async #forgetGone(scopes: readonly LearnScope[], changes: readonly Change[]): Promise<void> {
 		const [scope] = scopes;
 		if (scope === undefined) return;
@@ -174,10 +163,7 @@ export class Invalidator {
 		}
 	}
 
-	/**
-	 * A person's edit of a translation row is learned, and taken back with the row, whatever the
-	 * mode.
-	 */
+	/** Learns a person's edit of a translation row, and takes it back with the row, in every mode. */
 	async #learn(scope: LearnScope, changes: readonly Change[]): Promise<void> {
 		const edits = textChanges(changes, scope.model).filter(
 			({ collection, isVanishing }) =>
@@ -191,9 +177,7 @@ export class Invalidator {
 	}
 }
 
-/**
- * Changes that can leave an item with another text; of vanished rows the parents are noted instead.
- */
+/** Changes that can alter an item's text; of vanished rows the parents are noted instead. */
 function textChanges(changes: readonly Change[], model: TranslationsModel): readonly Change[] {
 	return changes.filter(
 		({ kind, collection }) =>

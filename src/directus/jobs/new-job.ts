@@ -11,10 +11,7 @@ import type { PreparedRun } from '../runs/run.ts';
 import type { RunDependencies } from '../runs/context.ts';
 import type { JobOrder, JobRecord } from './record.ts';
 
-/**
- * What a job begins with. Rejects with `InvalidInputError` for a request that no job can be made
- * of.
- */
+/** What a job begins with. Rejects with `InvalidInputError` what no job can be made of. */
 export async function newJob(
 	dependencies: RunDependencies,
 	{ plan }: PreparedRun,
@@ -45,10 +42,7 @@ export async function newJob(
 	return { after: null, progress: { ...progress, batch: progressOf(batch) }, batch };
 }
 
-/**
- * One job at a time goes through a collection, and one more that waits for a vendor; items that are
- * named lock themselves.
- */
+/** One job and one batch at a time go through a collection; named items lock themselves. */
 export function lockOf({ request }: JobOrder, { progress, batch }: JobRecord): string {
 	const isNamed = request.keys !== undefined && request.keys.length > 0;
 	if (isNamed) return `job:${progress.id}`;

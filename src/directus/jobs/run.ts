@@ -28,16 +28,11 @@ export interface JobRunOptions {
 	readonly takeSlots: () => Promise<{ readonly count: number; release(): Promise<void> }>;
 	/** Called after each page. */
 	readonly save: (state: JobRecord) => Promise<void>;
-	/**
-	 * Fires when the job is cancelled, taken over, or the process stops: no further item is begun.
-	 */
+	/** Fires when the job is cancelled or taken over, or the process stops: nothing more begins. */
 	readonly stop: AbortSignal;
 }
 
-/**
- * Works through a job's items page by page from where it had come to; answers it as it stands at
- * the end.
- */
+/** Works through a job's items page by page from where it had come to; answers how it ends. */
 export async function runJob(
 	order: JobOrder,
 	state: JobRecord,

@@ -18,10 +18,7 @@ const KEPT_MS = 7 * 86_400_000;
 /** Finished jobs that are told about at most, the newest. */
 const MAX_JOBS = 100;
 
-/**
- * The jobs of a project. A wish to cancel has a key of its own, so that no note of progress
- * overwrites it.
- */
+/** A project's jobs. A wish to cancel has its own key: no note of progress overwrites it. */
 export class JobStore {
 	readonly manifests: BatchManifests;
 	readonly #store: Store;

@@ -14,9 +14,7 @@ export interface ItemRunResult extends Figures {
 /** How often an item is read anew that somebody keeps changing while it is worked on. */
 const MAX_ROUNDS = 3;
 
-/**
- * Translates one item into every language; fields that change meanwhile are read and judged again.
- */
+/** Translates one item into every language; reads and judges again what changes meanwhile. */
 export async function runItem(
 	dependencies: ItemRunDependencies,
 	plan: RunPlan,

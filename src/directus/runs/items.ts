@@ -4,10 +4,7 @@ import type { RunPlan } from './plan.ts';
 import type { ItemRunDependencies } from './round.ts';
 import type { ItemRows } from '../rows/item-rows.ts';
 
-/**
- * Items of one run that are worked on at the same time; the provider calls have a limit of their
- * own.
- */
+/** Items of one run at the same time; provider calls have a limit of their own. */
 const PARALLEL_ITEMS = 4;
 
 export interface Pace {
@@ -44,10 +41,7 @@ export async function runEach(
 	return results.filter((result) => result !== undefined);
 }
 
-/**
- * Nobody foresaw it; the other items need not suffer for it. The message may quote texts and is
- * left out.
- */
+/** An unforeseen fault must not stop the other items. Its message may quote texts: left out. */
 function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemRunResult {
 	const { context, model } = scope;
 	const name = error instanceof Error ? error.name : 'unknown';

@@ -31,9 +31,7 @@ export interface LanguagePlan {
 	readonly failures: RunFailure[];
 }
 
-/**
- * Decides for every target field of an item: what to translate, from what, and what to leave alone.
- */
+/** Decides for every target field of an item what to translate, from what, and what to leave. */
 export async function planLanguages(
 	provenance: Provenance,
 	plan: RunPlan,

@@ -19,10 +19,7 @@ interface Work {
 	readonly failures: RunFailure[];
 }
 
-/**
- * Writes what was translated of a row, and notes what became of each field; answers the fields that
- * have moved.
- */
+/** Writes what was translated of a row, notes each field's outcome; answers the moved fields. */
 export async function writeLanguage(
 	writer: TargetWriter,
 	work: Work,

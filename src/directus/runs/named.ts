@@ -7,10 +7,7 @@ import type { Trigger } from '../rows/trigger.ts';
 import { collectResults, rejectTotalFailure } from './result.ts';
 import { type PreparedRun, runAll } from './run.ts';
 
-/**
- * Runs over the items that the request names, or its trigger. Rejects with `RunFailedError` when
- * all of them fail.
- */
+/** Runs over the request's items, or the trigger's. Rejects with `RunFailedError` if all fail. */
 export async function runNamed(run: PreparedRun, trigger: Trigger): Promise<ItemsResult> {
 	const { scope, request } = run.plan;
 	const { items, missing, staleRead } = await gatherNamed(run, trigger);

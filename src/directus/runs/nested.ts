@@ -31,10 +31,7 @@ export interface NestedRun {
 /** By collection the keys of one level. */
 type Level = ReadonlyMap<string, readonly PrimaryKey[]>;
 
-/**
- * The items that the items of a run hold: blocks and children, translated as items of their own
- * collections.
- */
+/** The blocks and children that a run's items hold, translated as their own collections' items. */
 export class NestedRuns {
 	readonly #root: string;
 	readonly #scope: DirectusAccess;

@@ -14,9 +14,7 @@ import { resolveFilter } from '../host/filter.ts';
 import { readInput } from '../host/input.ts';
 import { flattenKeys } from '../rows/trigger.ts';
 
-/**
- * What is asked of a run. It is read once, where the caller hands it over, and travels as it is.
- */
+/** What is asked of a run: read once, where the caller hands it over, and passed on whole. */
 export interface RunRequest extends Omit<RunOptions, 'collection' | 'filter'> {
 	/** Null: nobody named one. */
 	readonly collection: string | null;
@@ -25,10 +23,7 @@ export interface RunRequest extends Omit<RunOptions, 'collection' | 'filter'> {
 
 type Kind = (typeof RUN_OPTIONS)[OptionName]['kind'];
 
-/**
- * How a flow may hand over the values of a kind beside their own form: as templates make them, or
- * forms.
- */
+/** How a flow may hand over a kind's values beside their own form: as templates or forms do. */
 const READ_LENIENTLY: Readonly<Partial<Record<Kind, (value: unknown) => unknown>>> = {
 	flag: (value) => (value === 'true' ? true : value === 'false' ? false : value),
 	amount: (value) => (typeof value === 'string' ? Number(value) : value),
@@ -149,10 +144,7 @@ function parseJson(value: unknown): unknown {
 	}
 }
 
-/**
- * A name, names separated by commas, a list, a JSON list, nested; what is absent in them is left
- * out.
- */
+/** A name, names separated by commas, a list, a JSON list, nested; absent ones are left out. */
 function flattenNames(value: unknown): unknown[] {
 	if (isAbsent(value)) return [];
 	const parsed = parseJson(value);
@@ -168,10 +160,7 @@ function mapList(value: unknown, read: (entry: unknown) => unknown): unknown {
 	return Array.isArray(value) ? value.map(read) : value;
 }
 
-/**
- * `openai:gpt-5.4-mini` stands for its object; a form may keep more in that than its own two
- * fields.
- */
+/** `openai:gpt-5.4-mini` stands for its object; a form may keep more than the two fields in it. */
 function readMember(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) {
 		const [, provider, model] = /^([^:]+):(.+)$/.exec(String(value)) ?? [];

@@ -39,10 +39,7 @@ export function toRunFailure({ reason, message }: RunFailure): RunFailedError {
 	);
 }
 
-/**
- * Throws `RunFailedError` when everything that was tried was refused; items that are missing, or
- * left for want of money, were not tried.
- */
+/** Throws `RunFailedError` when all that was tried was refused; missing or unpaid was not tried. */
 export function rejectTotalFailure(result: ItemsResult): void {
 	const outcomes = result.items.flatMap(({ languages }) =>
 		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),

@@ -42,10 +42,7 @@ interface View {
 	readonly hidden: Hidden;
 }
 
-/**
- * Works on an item as it was read: judge each target field, translate what needs it, write each row
- * once.
- */
+/** Works on an item as it was read: judges each target field, translates, writes each row once. */
 export async function runRound(
 	dependencies: ItemRunDependencies,
 	plan: RunPlan,
@@ -176,10 +173,7 @@ function unitsOf({ languages }: JobResult, code: string): JobResult['languages']
 	return languages.find(({ language }) => language === code)?.units ?? [];
 }
 
-/**
- * Rows of a language besides the oldest: nobody reads or writes them, and which is meant is not
- * ours to tell.
- */
+/** Rows of a language besides the oldest: which one is meant is not ours to tell. */
 function findDuplicates({ plan: { scope, targets }, rows }: View): readonly RunFailure[] {
 	const message =
 		'this item has several rows of this language; only the oldest one is looked after';
@@ -203,9 +197,7 @@ function refuseHidden(
 	return fields.map((field) => ({ ...failure, field }));
 }
 
-/**
- * A person's text is judged by what its source was when it was written, not by what it is some day.
- */
+/** A person's text is judged by what its source was when it was written, not some day later. */
 async function record(
 	provenance: Provenance,
 	plan: RunPlan,

@@ -12,10 +12,7 @@ import { toRunFailure } from './result.ts';
 import { readHouseStyle } from '../host/settings.ts';
 import { findModel } from '../content/translations-model.ts';
 
-/**
- * Runs the operation's `text` mode: texts in, texts out, nothing is read or written besides
- * settings.
- */
+/** Runs the operation's `text` mode: texts in, texts out; reads settings alone, writes nothing. */
 export async function runTexts(
 	dependencies: RunDependencies,
 	request: RunRequest,
@@ -69,10 +66,7 @@ export async function runTexts(
 	return { translations, segments, usage, served, failures };
 }
 
-/**
- * Approved wording quotes a collection's rows: who may not read them goes on without that
- * collection's memory.
- */
+/** Approved wording quotes a collection's rows: who may not read those goes without its memory. */
 async function chooseMemory(
 	{ collection, permissions }: RunRequest,
 	context: RunContext,

@@ -19,9 +19,7 @@ export interface RowChange {
 	readonly people: readonly number[];
 }
 
-/**
- * An item's translations of one language: a row, which need not exist yet, or columns of the item.
- */
+/** An item's translations of one language: a row, perhaps not made yet, or columns of the item. */
 export interface TargetRow {
 	readonly scope: ReadScope;
 	/** As it was when the run planned what it writes. */

@@ -30,10 +30,7 @@ function joinWords(text: string): string {
 /** Names of fields of which slugs are made, and with those of columns what they begin with. */
 const TITLES = ['title', 'name', 'headline'];
 
-/**
- * The field whose translation a slug is made of; null: there is none, and slugs are translated as
- * they are.
- */
+/** The field whose translation makes a slug; null: there is none, and slugs are translated. */
 export function titleField({ schema, model }: ReadScope): string | null {
 	const names = hasJunction(model)
 		? Object.keys(schema.collections[model.junction]?.fields ?? {})
@@ -57,10 +54,7 @@ export async function readTitle(
 	return isEmpty(value) ? null : String(value);
 }
 
-/**
- * A slug of a title that no other item has in this language: with `-2`, `-3` behind it where one
- * has.
- */
+/** A slug that no other item has in this language: with `-2`, `-3` behind it where one has. */
 export async function makeSlug(
 	{ scope, item, language }: TargetRow,
 	field: string,

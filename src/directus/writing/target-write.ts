@@ -64,10 +64,7 @@ function stateOf(write: TargetWrite, { before, now, sourceOf, hidden }: SeenRow)
 	return hashValue(value) === hashValue(earlier) ? 'pending' : 'moved';
 }
 
-/**
- * Whether a text is short enough for its column, which some databases would cut off and others
- * refuse.
- */
+/** Whether a text fits its column; some databases would cut it off and others refuse it. */
 export function fitsColumn(
 	{ model, fields }: ReadScope,
 	language: string,
@@ -117,10 +114,7 @@ export function isOurs(
 	return isEmpty(stored) ? isEmpty(written) : written?.startsWith(stored ?? '') === true;
 }
 
-/**
- * Leaves white space out: without a history only that and a cut end are known to be the column's
- * doing.
- */
+/** Leaves white space out: without a history, only that and a cut end show a column's doing. */
 function simplify(value: unknown, kind: TextKind): string {
 	return (textOf(value, kind) ?? '').replace(/\s+/g, '');
 }

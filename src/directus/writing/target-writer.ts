@@ -36,10 +36,7 @@ export interface TargetWriterOptions extends RowWriter {
 	readonly lock: ItemLock;
 }
 
-/**
- * Writes target rows: one upsert a row where Directus takes it, only fields that change, provenance
- * before the row.
- */
+/** Writes target rows: one upsert a row where possible, only changed fields, provenance first. */
 export class TargetWriter {
 	readonly #options: TargetWriterOptions;
 
@@ -52,10 +49,7 @@ export class TargetWriter {
 		return this.#options.lock.run(parts, work);
 	}
 
-	/**
-	 * A field whose source or text is not what it was when the target was read is not written: it has
-	 * moved.
-	 */
+	/** Writes no field whose source or text differs from when the target was read: it has moved. */
 	async write(
 		target: TargetRow,
 		sourceKey: PrimaryKey,
@@ -168,10 +162,7 @@ export class TargetWriter {
 		return new Set(overwritten.keys());
 	}
 
-	/**
-	 * Writes under an accountability that the history does not take for ours: the words are a
-	 * person's.
-	 */
+	/** Writes under an accountability that the history does not take for ours: a person's words. */
 	async #putBack(scope: ReadScope, key: string, values: Row): Promise<void> {
 		const { ownWrites, emitEvents } = this.#options;
 		const accountability = ownWrites.signRestored(this.#options.accountability);
