@@ -55,7 +55,7 @@ export async function readPaid(ledger: BatchLedger): Promise<Set<string>> {
 	for (const index of ledger.partsIn('landed')) {
 		const manifest = await ledger.readManifest(index);
 		const { requests } = ledger.part(index);
-		if (manifest) keys.push(...keysOf({ requests: manifest.requests.slice(0, requests) }));
+		if (manifest) keys.push(...keysOf(manifest.requests.slice(0, requests)));
 	}
 	return new Set(keys);
 }

@@ -22,7 +22,7 @@ type Pending = Omit<ManifestSegment, 'id'>;
 /** Gathers the segments to ask a member for, each entry once, into requests of one language. */
 export class BatchCollector {
 	readonly #header: Omit<Manifest, 'requests'>;
-	/** Place of the member in the chain. */
+	/** Index of the member in the chain. */
 	readonly #member: number;
 	/** Keys of entries. */
 	readonly #seen = new Set<string>();
@@ -41,11 +41,10 @@ export class BatchCollector {
 		const header = {
 			collection: scope.model.collection,
 			sourceLanguage: sourceLanguage.code,
-			...(styleGuide === undefined ? {} : { styleGuide }),
+			...(styleGuide !== undefined && { styleGuide }),
 		};
-		const isMember = (one: ChainMember): boolean =>
-			one.provider === provider && one.model === model;
-		return new BatchCollector(header, chain.findIndex(isMember));
+		const at = chain.findIndex((one) => one.provider === provider && one.model === model);
+		return new BatchCollector(header, at);
 	}
 
 	/** What other parts ask for already. */
@@ -64,13 +63,13 @@ export class BatchCollector {
 		this.#pending.set(targetLanguage, pending);
 		pending.push({
 			text: task.text,
-			...(task.context === undefined ? {} : { context: task.context }),
+			...(task.context !== undefined && { context: task.context }),
 			terms: [...task.terms],
-			...(collection === undefined ? {} : { collection }),
+			...(collection !== undefined && { collection }),
 			prompt,
 			key: miss.key,
 			stamp: miss.stamp.toString('base64'),
-			...(item === undefined ? {} : { item }),
+			...(item && { item }),
 		});
 		this.#characters += task.text.length + (task.context?.length ?? 0);
 		this.#segments += 1;
@@ -134,11 +133,9 @@ export async function collectSegments(
 		// The collector knows what came before.
 		const request = { ...plan.request, dryRun: true };
 		const page = { ...plan, request, foreseen: new Set<string>(), collect: collector.add };
+		const pace = { parallel: slots.count, stop };
 		try {
-			await runEach({ plan: page, dependencies }, await readItems(scope, keys), {
-				parallel: slots.count,
-				stop,
-			});
+			await runEach({ plan: page, dependencies }, await readItems(scope, keys), pace);
 		} catch {
 			// The ordinary run comes to the same page, and reports it.
 		} finally {

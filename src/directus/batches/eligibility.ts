@@ -9,10 +9,8 @@ export function requireBatch(
 	{ request, chain }: Pick<RunPlan, 'chain' | 'request'>,
 ): ChainMember {
 	if (request.refresh || request.policy === 'overwrite') {
-		throw refusal(
-			'batch',
-			'it fills the cache first, which refresh and the policy overwrite pass by',
-		);
+		const message = 'it fills the cache first, which refresh and the policy overwrite pass by';
+		throw refusal('batch', message);
 	}
 	if (config.redis === null) {
 		throw refusal('batch', 'it needs Redis: a restart would forget what was paid for');

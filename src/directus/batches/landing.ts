@@ -43,16 +43,16 @@ export interface Landed {
 }
 
 /**
- * Takes the answers of a part into the cache: those that a call of its own would have been served
- * with at once. The rest is left to the ordinary run. An answer whose entry was invalidated since
- * it was asked for is dead on arrival.
+ * Takes into the cache those answers of a part that a call of its own would have been served with,
+ * unless their entry was invalidated since. The rest is left to the ordinary run.
  */
 export async function landResults(
 	results: readonly BatchResult[],
 	landing: Landing,
 ): Promise<Landed> {
 	const { router, batches, member, manifest } = landing;
-	const bodies = bodiesById(results);
+	const answered = results.filter(({ body }) => body !== null);
+	const answers = Map.groupBy(answered, ({ customId }) => customId);
 	const writes: CacheWrite[] = [];
 	let done = 0;
 	let inputTokens = 0;
@@ -60,9 +60,9 @@ export async function landResults(
 	let costNanoUsd = 0;
 	let unpriced = 0;
 	for (const [index, request] of manifest.requests.slice(0, landing.requests).entries()) {
-		const [body, ...others] = bodies.get(customIdOf(landing.job, landing.part, index)) ?? [];
-		if (body === undefined) continue;
-		const reply = batches.read(body, requestOf(manifest, request, member.model));
+		const [answer, ...others] = answers.get(customIdOf(landing.job, landing.part, index)) ?? [];
+		if (answer === undefined) continue;
+		const reply = batches.read(answer.body, requestOf(manifest, request, member.model));
 		const price = router.price(member, reply.usage, true);
 		inputTokens += reply.usage.inputTokens;
 		outputTokens += reply.usage.outputTokens;
@@ -70,7 +70,7 @@ export async function landResults(
 		if (price === null) unpriced += 1;
 		// Nobody can say which of several answers to one request is meant.
 		if (others.length > 0) continue;
-		const { length } = writes;
+		const before = writes.length;
 		const shares = shareUsage(
 			{ ...reply.usage, costNanoUsd: price },
 			request.segments.map(({ text }) => text.length),
@@ -81,27 +81,15 @@ export async function landResults(
 			if (fault !== null) continue;
 			writes.push({ ...writeOf(segment, landing), response: translation, usage: shares[at] });
 		}
-		if (writes.length > length) done += 1;
+		if (writes.length > before) done += 1;
 	}
 	const isKept = await keep(landing.cache, writes);
 	return { done, inputTokens, outputTokens, costNanoUsd, unpriced, isKept };
 }
 
 /** Keys of the entries that a part was paid for. */
-export function keysOf({ requests }: Pick<Manifest, 'requests'>): readonly string[] {
-	return requests.flatMap(({ segments }: ManifestRequest) => segments.map(({ key }) => key));
-}
-
-/** What the vendor did not answer is left out. */
-function bodiesById(results: readonly BatchResult[]): ReadonlyMap<string, readonly unknown[]> {
-	const bodies = new Map<string, unknown[]>();
-	for (const { customId, body } of results) {
-		if (body === null) continue;
-		const known = bodies.get(customId) ?? [];
-		known.push(body);
-		bodies.set(customId, known);
-	}
-	return bodies;
+export function keysOf(requests: readonly ManifestRequest[]): readonly string[] {
+	return requests.flatMap(({ segments }) => segments.map(({ key }) => key));
 }
 
 function writeOf(

@@ -10,7 +10,7 @@ import type { RunDependencies } from '../runs/context.ts';
 import { BatchFunds } from './funds.ts';
 import type { Landed } from './landing.ts';
 import type { BatchManifests, Manifest } from './manifest.ts';
-import { type BatchPart, type BatchRecord, newPart } from './record.ts';
+import { type BatchPart, type BatchRecord, newPart, UNSENT } from './record.ts';
 
 export interface BatchOptions {
 	readonly dependencies: Pick<RunDependencies, 'cache' | 'router' | 'dailyBudget'>;
@@ -85,8 +85,7 @@ export class BatchLedger {
 	/** It is to be sent later: its money is free until then. */
 	async postpone(index: number): Promise<void> {
 		const part = this.part(index);
-		const unsent = { id: null, submittedAt: null, reservedNanoUsd: 0, day: null };
-		await this.notePart(index, { ...unsent, state: 'open' });
+		await this.notePart(index, UNSENT);
 		await this.funds.correct(part, 0);
 	}
 
@@ -112,7 +111,7 @@ export class BatchLedger {
 				inputTokens,
 				outputTokens,
 				costUsd,
-				...(unpriced > 0 ? { unpriced: [`${provider}:${model}`] } : {}),
+				...(unpriced > 0 && { unpriced: [`${provider}:${model}`] }),
 			},
 			served: [{ provider, model, segments: 0, costUsd }],
 		});

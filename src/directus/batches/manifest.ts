@@ -15,7 +15,6 @@ const termSchema = z.object({
 	note: z.string().optional(),
 });
 const segmentSchema = z.object({
-	/** On the wire. */
 	id: z.string(),
 	text: z.string(),
 	context: z.string().exactOptional(),
@@ -78,9 +77,7 @@ export class BatchManifests {
 	/** null: it is gone. */
 	async read(job: string, part: number): Promise<Manifest | null> {
 		const [value] = await this.#store.getMany([this.keyOf(job, part)]);
-		if (!value) return null;
-		const bytes = await inflateAsync(value).catch(() => null);
-		return readJson(manifestSchema, bytes);
+		return readJson(manifestSchema, value && (await inflateAsync(value).catch(() => null)));
 	}
 
 	/** The first parts of a job, as many as it has. */

@@ -4,11 +4,7 @@ import type { ChainMember } from '../../providers/request.ts';
 
 /** Requests that a vendor is handed together. */
 const partSchema = z.object({
-	/**
-	 * `open`: noted, not sent; `submitting`: it may have been sent; `submitted`: it has an id;
-	 * `landed`: its answers are in the cache; `failed`: what it held is asked for in the ordinary
-	 * way.
-	 */
+	/** Not sent, perhaps sent, sent with an id, in the cache, or left to the ordinary run. */
 	state: z.enum(['open', 'submitting', 'submitted', 'landed', 'failed']),
 	/** The vendor's. */
 	id: z.string().nullable(),
@@ -35,17 +31,17 @@ export type BatchPart = z.infer<typeof partSchema>;
 /** How far the part of a job that goes through a batch API has come. */
 export type BatchRecord = z.infer<typeof batchSchema>;
 
+/** What stands in a part that is not with the vendor. */
+export const UNSENT = {
+	state: 'open',
+	id: null,
+	submittedAt: null,
+	reservedNanoUsd: 0,
+	day: null,
+} as const;
+
 export function newPart(requests: number): BatchPart {
-	return {
-		state: 'open',
-		id: null,
-		submittedAt: null,
-		requests,
-		done: 0,
-		failed: 0,
-		reservedNanoUsd: 0,
-		day: null,
-	};
+	return { ...UNSENT, requests, done: 0, failed: 0 };
 }
 
 export function progressOf({ phase, parts }: BatchRecord): BatchProgress {

@@ -5,10 +5,9 @@ import { customIdOf, type Manifest, requestOf } from './manifest.ts';
 const MAX_ATTEMPTS = 4;
 
 /**
- * Hands one part to the vendor, once; the part stays as it is when the vendor cannot take it now.
- * The record says that it may have been sent before it is sent: after a kill, or an error that
- * leaves this open, the vendor is asked for it first. A part is bought twice only where the vendor
- * does not list it yet by then.
+ * Hands one part to the vendor, once; it stays as it is when the vendor cannot take it now. The
+ * record says beforehand that it may have been sent: after a kill or an unclear error the vendor is
+ * asked for it first, and it is bought twice only where the vendor does not list it yet.
  */
 export async function submitPart(ledger: BatchLedger, index: number): Promise<void> {
 	const { stop, leave } = ledger.options;
@@ -35,8 +34,8 @@ export async function submitPart(ledger: BatchLedger, index: number): Promise<vo
 
 /** False when there is no money for any of it. */
 async function reserve(ledger: BatchLedger, index: number, manifest: Manifest): Promise<boolean> {
-	const { router } = ledger.options.dependencies;
-	const { member } = ledger;
+	const { member, options } = ledger;
+	const { router } = options.dependencies;
 	const prices = manifest.requests.map((request) => {
 		const usage = router.estimate(member, requestOf(manifest, request, member.model));
 		return router.price(member, usage, true);
@@ -54,14 +53,8 @@ async function find(ledger: BatchLedger, index: number): Promise<string | null> 
 	const { knownIds, leave } = ledger.options;
 	const { requests, submittedAt } = ledger.part(index);
 	const known = await ledger.withStore(knownIds);
-	const search = {
-		job: ledger.options.id,
-		part: index,
-		requests,
-		submittedAt: submittedAt ?? 0,
-		known,
-	};
-	return ledger.vendor().find(search, leave);
+	const part = { job: ledger.options.id, part: index, requests, submittedAt: submittedAt ?? 0 };
+	return ledger.vendor().find({ ...part, known }, leave);
 }
 
 function create(ledger: BatchLedger, index: number, manifest: Manifest): Promise<string> {

@@ -110,34 +110,27 @@ export class BatchWait {
 		const manifest = await ledger.readManifest(index);
 		if (manifest === null) return ledger.fail(index, 'batch', 'its requests were lost');
 		if (ledger.batch.phase !== 'landing') await ledger.note({ phase: 'landing' });
-		const { cache, router } = ledger.options.dependencies;
+		const { dependencies, contentType, id: job } = ledger.options;
 		const fetched = await ledger.ask(async (batches, signal) => {
 			return { batches, results: await batches.results(id, signal) };
 		});
 		if (fetched instanceof ProviderError) return;
-		const landed = await landResults(fetched.results, {
-			cache,
-			router,
-			batches: fetched.batches,
-			member: ledger.member,
-			contentType: ledger.options.contentType,
-			job: ledger.options.id,
-			part: index,
-			requests: part.requests,
-			manifest,
-		});
+		const { requests } = part;
+		const { member } = ledger;
+		const from = { ...dependencies, batches: fetched.batches, member, contentType, job };
+		const landed = await landResults(fetched.results, { ...from, part: index, requests, manifest });
 		const landings = (this.#landings.get(index) ?? 0) + 1;
 		this.#landings.set(index, landings);
 		if (!landed.isKept && landings < MAX_LANDINGS) return;
 		const { inputTokens, outputTokens, costNanoUsd, unpriced, done } = landed;
 		ledger.pay(landed);
-		if (done === 0) ledger.report('batch', `none of its ${part.requests} requests was answered`);
+		if (done === 0) ledger.report('batch', `none of its ${requests} requests was answered`);
 		const phase = this.#waiting.length > 1 ? 'waiting' : 'landing';
-		const failed = part.requests - done;
+		const failed = requests - done;
 		await ledger.notePart(index, { state: 'landed', done, failed }, { phase });
 		const { collection } = manifest;
 		const used = { inputTokens, outputTokens, costNanoUsd, unpricedCalls: unpriced };
-		cache.count({ ...ledger.member, collection, ...used });
+		dependencies.cache.count({ ...member, collection, ...used });
 		await ledger.funds.correct(part, costNanoUsd);
 		await ledger.ask((vendor, signal) => vendor.discard(id, signal));
 	}

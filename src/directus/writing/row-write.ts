@@ -10,7 +10,7 @@ import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 
 export interface RowChange {
 	readonly field: string;
-	/** The value as the column wants it: text, or JSON. */
+	/** As the column wants it: text, or JSON. */
 	readonly value: unknown;
 	readonly kind: TextKind;
 	/** The source text itself. */
@@ -27,7 +27,6 @@ export interface TargetRow {
 	readonly language: Language;
 }
 
-/** How rows are written. */
 export interface RowWriter {
 	readonly ownWrites: OwnWrites;
 	/** Rows are written under it; it is signed as ours for each write. */
@@ -50,21 +49,22 @@ const HOPELESS = new Set([
 	'ECONNRESET',
 ]);
 
-/**
- * Writes all changes in one go; where Directus refuses that, as many of them as it takes, so that
- * one bad value does not sink the others. Answers the refused fields with why.
- */
+/** Writes all changes in one go, or as many as Directus takes; answers why fields were refused. */
 export async function writeRow(
 	upsert: Upsert,
 	changes: readonly RowChange[],
 ): Promise<ReadonlyMap<string, unknown>> {
+	if (changes.length === 0) return new Map();
 	const whole = await attempt(upsert, changes);
 	if (whole.status === 'written') return new Map();
-	if (changes.length < 2 || isHopeless(whole.error)) return refuse(changes, whole.error);
+	const { error } = whole;
+	const isHopeless =
+		HOPELESS.has(codeOf(error)) || HOPELESS.has(error instanceof Error ? error.name : '');
+	if (changes.length < 2 || isHopeless) return new Map(changes.map(({ field }) => [field, error]));
 	// Mostly it is one field, and a new row may want all of the others at once.
 	for (const left of changes) {
 		const others = changes.filter((change) => change !== left);
-		if ((await attempt(upsert, others)).status === 'written') return refuse([left], whole.error);
+		if ((await attempt(upsert, others)).status === 'written') return new Map([[left.field, error]]);
 	}
 	const refused = new Map<string, unknown>();
 	let { key } = upsert;
@@ -110,12 +110,4 @@ async function write(
 	if (key !== null) return service.updateOne(key, values, options);
 	const owner = { [model.parentField]: item.key, [model.languageField]: language.key };
 	return service.createOne({ ...owner, ...values }, options);
-}
-
-function isHopeless(error: unknown): boolean {
-	return HOPELESS.has(codeOf(error)) || (error instanceof Error && HOPELESS.has(error.name));
-}
-
-function refuse(changes: readonly RowChange[], error: unknown): ReadonlyMap<string, unknown> {
-	return new Map(changes.map(({ field }) => [field, error]));
 }

@@ -6,8 +6,8 @@ import { readRowOfLanguage, type ReadScope } from '../rows/item-rows.ts';
 import type { TargetRow } from './row-write.ts';
 
 /**
- * A URL-safe form in lower case. It is the Studio's own, in Latin letters, where each letter has
- * some: `Über` becomes `ueber`, `мир` becomes `mir`. Texts of other scripts keep their letters.
+ * A URL-safe form in lower case, the Studio's own where each letter has Latin ones: `Über` becomes
+ * `ueber`, `мир` becomes `mir`. Texts of other scripts keep their letters.
  */
 export function slugify(text: string): string {
 	const own = joinWords(text);
@@ -35,13 +35,10 @@ export function titleField({ schema, model }: ReadScope): string | null {
 	const names = hasJunction(model)
 		? Object.keys(schema.collections[model.junction]?.fields ?? {})
 		: [...(model.columns?.keys() ?? [])];
-	for (const title of TITLES) {
-		const found = names.find(
-			(name) => name === title || (!hasJunction(model) && name.startsWith(`${title}_`)),
-		);
-		if (found !== undefined) return found;
-	}
-	return null;
+	const isOf = (title: string, name: string): boolean =>
+		name === title || (!hasJunction(model) && name.startsWith(`${title}_`));
+	const [found = null] = TITLES.flatMap((title) => names.find((name) => isOf(title, name)) ?? []);
+	return found;
 }
 
 /** The title as it stands in the row; null where it is empty. */

@@ -35,24 +35,15 @@ type WriteState = 'unchanged' | 'protected' | 'moved' | 'pending';
 export type SortedWrites = Readonly<Record<WriteState, readonly TargetWrite[]>>;
 
 /**
- * Sorts writes by what is to become of them: `unchanged` stands there already, `protected` was
- * emptied by a person, `moved` has another source or text than the run has seen, or is made of such
- * a field; `pending` is to be written.
+ * Sorts writes: `unchanged` stands there already, `protected` was emptied by a person, `moved` has
+ * another source or text than the run has seen, or is made of such a field; `pending` is written.
  */
 export function sortWrites(writes: readonly TargetWrite[], seen: SeenRow): SortedWrites {
 	const states = new Map(writes.map((write) => [write.field, stateOf(write, seen)]));
-	const isMoved = (field: string | null | undefined): boolean =>
-		field != null && states.get(field) === 'moved';
 	const sorted = Map.groupBy(writes, ({ field, madeOf }) =>
-		isMoved(madeOf) ? 'moved' : (states.get(field) ?? 'moved'),
+		states.get(madeOf ?? field) === 'moved' ? 'moved' : (states.get(field) ?? 'moved'),
 	);
-	const {
-		unchanged = [],
-		protected: kept = [],
-		moved = [],
-		pending = [],
-	} = Object.fromEntries(sorted);
-	return { unchanged, protected: kept, moved, pending };
+	return { unchanged: [], protected: [], moved: [], pending: [], ...Object.fromEntries(sorted) };
 }
 
 function stateOf(write: TargetWrite, { before, now, sourceOf, hidden }: SeenRow): WriteState {
@@ -77,14 +68,13 @@ export function fitsColumn(
 
 export function versionsOf(writes: readonly TargetWrite[]): Readonly<Record<string, FieldVersion>> {
 	return Object.fromEntries(
-		writes.map((write) => {
-			const { field, value, sourceText, kind, member, sourceLanguage, shapings } = write;
-			const people = [...write.people];
+		writes.map(({ field, value, sourceText, kind, ...write }) => {
+			const { member, sourceLanguage, shapings, people, byPerson } = write;
 			const known = {
 				sourceLanguage,
 				shapings,
-				people,
-				...(write.byPerson ? { byPerson: true } : {}),
+				people: [...people],
+				...(byPerson && { byPerson }),
 			};
 			return [field, makeVersion(value, sourceText, kind, { ...known, ...member })];
 		}),

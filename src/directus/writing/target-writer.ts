@@ -60,7 +60,7 @@ export class TargetWriter {
 		return this.alone([ref.collection, ref.item, ref.language], async () => {
 			const baseline = await lastRevision(scope.context.database);
 			const [now] = await readItems(scope, [item.key], [sourceKey, language.key]);
-			if (now === undefined) return refuseAll(writes, 'not-found', 'the item no longer exists');
+			if (now === undefined) return refuseAll(writes);
 			const hidden = await findHidden(scope, now, sourceKey, [language]);
 			const row = rowOfLanguage(scope.model, now, language.key);
 			const { unchanged, pending, ...others } = sortWrites(writes, {
@@ -75,7 +75,8 @@ export class TargetWriter {
 			const takeBack = await this.#record(ref, row, [...unchanged, ...pending]);
 			const touched = await touchedSince(target, row, pending);
 			const changes = pending.filter(({ field }) => !touched.has(field));
-			const refused = await this.#upsert(target, row, changes);
+			const key = row === undefined ? null : String(row[scope.model.junctionKey]);
+			const refused = await writeRow({ ...target, key, writer: this.#options }, changes);
 			await takeBack([...touched, ...refused.keys()]);
 			const written = changes.filter(({ field }) => !refused.has(field));
 			const overwritten = await this.#readBack(target, ref, row, written, baseline);
@@ -86,7 +87,7 @@ export class TargetWriter {
 			for (const { field, people } of written) {
 				if (!overwritten.has(field)) fields.set(field, people.length > 0 ? 'merged' : 'translated');
 			}
-			const failures: { field: string; reason: string; message: string }[] = [];
+			const failures: RunFailure[] = [];
 			for (const [field, error] of refused) {
 				const [reason, message] = await explain(error, scope, row);
 				fields.set(field, `refused: ${reason}`);
@@ -114,21 +115,9 @@ export class TargetWriter {
 		};
 	}
 
-	/** Answers the refused fields with why. */
-	async #upsert(
-		target: TargetRow,
-		row: Row | undefined,
-		changes: readonly TargetWrite[],
-	): Promise<ReadonlyMap<string, unknown>> {
-		if (changes.length === 0) return new Map();
-		const key = row === undefined ? null : String(row[target.scope.model.junctionKey]);
-		return writeRow({ ...target, key, writer: this.#options }, changes);
-	}
-
 	/**
-	 * Looks at what the write has left: filters and column types change what is stored, and a person
-	 * may have written between our look and our write. Puts that person's text back; answers the
-	 * fields of which it did.
+	 * Looks at what the write has left, for filters and column types change it. Where a person wrote
+	 * between our look and our write, puts that text back, and answers of which fields it did.
 	 */
 	async #readBack(
 		target: TargetRow,
@@ -137,7 +126,7 @@ export class TargetWriter {
 		writes: readonly TargetWrite[],
 		baseline: number,
 	): Promise<ReadonlySet<string>> {
-		const row = writes.length === 0 ? undefined : await readRow(target, writes);
+		const row = await readRow(target, writes);
 		if (row === undefined) return new Set();
 		const { context, model } = target.scope;
 		const key = String(row[model.junctionKey]);
@@ -171,12 +160,12 @@ export class TargetWriter {
 	}
 }
 
-function readRow(
+async function readRow(
 	{ scope, item, language }: TargetRow,
 	writes: readonly TargetWrite[],
 ): Promise<Row | undefined> {
 	const names = writes.map(({ field }) => field);
-	return readRowOfLanguage(scope, item.key, language.key, names);
+	return names.length === 0 ? undefined : readRowOfLanguage(scope, item.key, language.key, names);
 }
 
 /** Fields that somebody has changed since the row was read, as late before the write as can be. */
@@ -185,16 +174,17 @@ async function touchedSince(
 	row: Row | undefined,
 	writes: readonly TargetWrite[],
 ): Promise<ReadonlySet<string>> {
-	const now = row === undefined || writes.length === 0 ? undefined : await readRow(target, writes);
+	const now = row && (await readRow(target, writes));
 	if (row === undefined || now === undefined) return new Set();
 	const names = writes.map(({ field }) => field);
 	return new Set(names.filter((name) => hashValue(now[name]) !== hashValue(row[name])));
 }
 
-function refuseAll(writes: readonly TargetWrite[], reason: string, message: string): WriteResult {
+function refuseAll(writes: readonly TargetWrite[]): WriteResult {
+	const failure = { reason: 'not-found', message: 'the item no longer exists' };
 	return {
-		fields: new Map(writes.map((write) => [write.field, `refused: ${reason}` as const])),
-		failures: writes.map((write) => ({ field: write.field, reason, message })),
+		fields: new Map(writes.map(({ field }) => [field, 'refused: not-found'])),
+		failures: writes.map(({ field }) => ({ field, ...failure })),
 		moved: new Set(),
 	};
 }
