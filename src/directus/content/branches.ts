@@ -1,10 +1,7 @@
 import type { PrimaryKey, SchemaOverview } from '../host/context.ts';
 import { chunksOf, type DirectusAccess, itemsOf } from '../host/items.ts';
 
-/**
- * A field through which an item holds items of its own collections; never its translations, links
- * or files.
- */
+/** A field through which an item holds items of its own; never translations, links or files. */
 export type Branch =
 	| {
 			readonly kind: 'o2m';
@@ -63,10 +60,7 @@ export function branchesOf(schema: SchemaOverview, collection: string): readonly
 	});
 }
 
-/**
- * Collections that have translations, or lead to some through their branches: the others need not
- * be read.
- */
+/** Collections that have translations, or lead to some: the others need not be read. */
 export function fruitfulCollections(
 	schema: SchemaOverview,
 	hasTranslations: (collection: string) => boolean,

@@ -9,10 +9,7 @@ import {
 	type TranslationsModel,
 } from './translations-model.ts';
 
-/**
- * How the items of a run keep their translations. Throws `InvalidInputError` where they cannot have
- * any.
- */
+/** How a run's items keep their translations. Throws `InvalidInputError` where they cannot. */
 export function chooseModel(
 	context: DirectusContext,
 	schema: SchemaOverview,

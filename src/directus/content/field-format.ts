@@ -18,8 +18,7 @@ export function formatOfInterface(interfaceName: string | null, fieldType?: stri
 }
 
 /**
- * The texts in the values of the `tags` and repeater (`list`) interfaces by their options,
- * repeaters in repeaters too, for `ParseOptions.jsonPaths`; of any other interface none.
+ * The texts in values of the `tags` and (nested) repeater interfaces, for `ParseOptions.jsonPaths`.
  */
 export function jsonPathsOfInterface(
 	interfaceName: string | null,

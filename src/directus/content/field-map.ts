@@ -24,8 +24,8 @@ const ALIAS = '$translations';
 const LANGUAGE = '$language';
 
 /**
- * A collection whose translations stand in columns of its own, as if each language had a row of
- * them. Throws `InvalidInputError` where the map does not fit the collection.
+ * A collection with translations in its own columns, as if each language had a row of them. Throws
+ * `InvalidInputError` where the map does not fit the collection.
  */
 export function mappedModel(
 	schema: SchemaOverview,
@@ -60,10 +60,7 @@ export function bareModel(schema: SchemaOverview, collection: string): Translati
 	return modelOf(schema, collection, {});
 }
 
-/**
- * Throws `InvalidInputError` where a source of the map is no prose to its interface, and would be
- * passed over.
- */
+/** Throws where the interface of a source is not one for texts: it would be passed over. */
 export function requireProse(map: FieldMap, known: readonly { readonly name: string }[]): void {
 	const other = Object.keys(map).find((source) => !known.some((field) => field.name === source));
 	if (other !== undefined) {
@@ -71,10 +68,7 @@ export function requireProse(map: FieldMap, known: readonly { readonly name: str
 	}
 }
 
-/**
- * As `mappedModel`, but leaves out what does not fit the collection any more; null where nothing is
- * left.
- */
+/** As `mappedModel`, without what does not fit any more; null where nothing is left. */
 export function remainingModel(
 	schema: SchemaOverview,
 	collection: string,

@@ -18,8 +18,8 @@ export interface MappedCollection {
 }
 
 /**
- * The field maps that runs have used, for those who are told of items but not of a run's options:
- * one value in the store, without expiry. Where it is lost, the next run notes its map again.
+ * The maps that runs have used, for those who are told of items alone: one value in the store,
+ * without expiry. Where it is lost, the next run notes its map again.
  */
 export class FieldMaps {
 	readonly #store: Store;
@@ -31,10 +31,7 @@ export class FieldMaps {
 		this.#key = keyIn('fieldmap', namespace);
 	}
 
-	/**
-	 * Adds a map to those of its collection; a store that does not take it is told again by the next
-	 * run.
-	 */
+	/** Adds a map to its collection's; where the store fails, the next run does. */
 	async note(collection: string, sourceLanguage: string, map: FieldMap): Promise<void> {
 		await unlessAway(async () => {
 			const maps = await this.#demand();
@@ -63,10 +60,7 @@ export class FieldMaps {
 		return fitting(schema, collection, await this.#demand());
 	}
 
-	/**
-	 * The map by which a request is meant: all of its fields are in it, or without fields there is no
-	 * other way.
-	 */
+	/** The map that a request means: it has all of its fields, or there is no other way. */
 	async find(
 		schema: SchemaOverview,
 		request: {

@@ -20,10 +20,7 @@ interface NamedLanguages {
 	readonly targetLanguages?: readonly string[] | undefined;
 }
 
-/**
- * Source and targets of a run, each one known to the languages collection; by default all but the
- * source.
- */
+/** A run's source and targets, known to the languages collection; by default all but the source. */
 export async function chooseLanguages(
 	context: DirectusContext,
 	schema: SchemaOverview,

@@ -36,7 +36,7 @@ export function isTextColumn(type: string, special: readonly string[]): boolean 
 }
 
 /**
- * The junction's fields that hold prose, in the schema's order; of mapped ones those of the map.
+ * The junction's fields that hold prose, in the schema's order; with a map, those that it names.
  */
 export async function readTranslatableFields(
 	context: DirectusContext,

@@ -14,10 +14,7 @@ export interface TranslationsModel {
 	/** Column of the junction that names the language. */
 	readonly languageField: string;
 	readonly languages: string | null;
-	/**
-	 * Where the translations stand in columns of the collection itself: by field, by language, the
-	 * column. Null where they have rows of their own.
-	 */
+	/** Columns of the collection itself, by field and language; null: translations have rows. */
 	readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>> | null;
 	/** The collection has other translations fields before this one. */
 	readonly isFurther?: true;
@@ -90,9 +87,7 @@ export function findParentModel(
 /** The collections whose other translations fields a logger was told about. */
 const told = new WeakMap<DirectusContext['logger'], Set<string>>();
 
-/**
- * Tells once that a collection has several translations fields, and which one is meant by its name.
- */
+/** Warns once that a collection has several translations fields, and which one its name means. */
 export function tellOfFurther(
 	{ logger }: DirectusContext,
 	schema: SchemaOverview,
@@ -144,9 +139,7 @@ export function requireCollection(
 	throw refusal('collection', `there is no collection "${collection}"`);
 }
 
-/**
- * The model of a collection or of its translations; throws `InvalidInputError` where there is none.
- */
+/** The model of a collection or of its translations. Throws `InvalidInputError` without one. */
 export function requireModel(schema: SchemaOverview, named: string | null): TranslationsModel {
 	const { collection } = requireCollection(schema, named);
 	const model = findModel(schema, collection) ?? findParentModel(schema, collection);

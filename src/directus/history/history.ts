@@ -53,10 +53,8 @@ export const MAX_REVISIONS = 20;
 const ROWS_AT_ONCE = 900;
 
 /**
- * The second witness: Directus's own revisions of the given rows, by row key, of the given fields.
- * However long the history is, it is read page by page and only the newest that touch a field are
- * kept. `after`: only those after this revision. Of each row the answer is the same whatever rows
- * are asked for beside it.
+ * The second witness: Directus's own revisions of rows, by row key. Of each field it keeps the
+ * newest `depth` after the revision `after`, whatever rows are asked for beside it.
  */
 export async function readHistory(
 	database: DirectusContext['database'],
@@ -105,9 +103,8 @@ async function readNewest(
 export type Numbers = Map<string, number[]>;
 
 /**
- * Which revisions there are. Directus has no index on the row of a revision, and a database that
- * sorts goes through all of them for every page: of many rows it is asked for the numbers alone,
- * many at a time.
+ * Which revisions there are. Directus has no index on a revision's row, and databases sort all
+ * revisions for every page: of many rows it is asked for numbers alone.
  */
 export async function noteNumbers(
 	asked: ReturnType<typeof numbersOf>,

@@ -20,9 +20,8 @@ interface Index {
 }
 
 /**
- * Reads the histories of many pages of rows. Directus has no index on the row of a revision: asking
- * for some rows goes through all revisions that there are, so from the second page on it is noted
- * once which are whose.
+ * Reads the histories of many pages of rows. Without an index on the row each page would go through
+ * all revisions, so from the second page on it is noted once which are whose.
  */
 export class RevisionIndex {
 	readonly #database: DirectusContext['database'];

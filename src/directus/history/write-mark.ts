@@ -45,10 +45,7 @@ export function readMark(userAgent: string, field: string): Mark {
 	};
 }
 
-/**
- * Whether a revision of ours was made from a source, by the hash of its text or, in older ones, its
- * segments.
- */
+/** Whether a revision bears the mark of a source: of its text or, in older ones, its segments. */
 export function bearsMark(revision: Mark, text: string, source: readonly string[]): boolean {
 	return [text, source.join('.')].some((made) => revision.sourceMark === sourceMark(made));
 }

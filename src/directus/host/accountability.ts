@@ -12,10 +12,7 @@ const SYSTEM: Accountability = {
 };
 const PUBLIC: Accountability = { ...SYSTEM, admin: false, app: false };
 
-/**
- * Resolves the operation's `permissions`: `$trigger`, `$full`, `$public` or a role's id. Rejects
- * with `InvalidInputError` when there is no such role.
- */
+/** Resolves `$trigger`, `$full`, `$public` or a role's id. Rejects where there is no such role. */
 export async function resolveAccountability(
 	permissions: string,
 	trigger: Accountability | null,

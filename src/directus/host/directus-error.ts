@@ -48,10 +48,7 @@ export function toDirectusError(error: unknown, input: 'query' | 'payload'): unk
 	return error;
 }
 
-/**
- * Directus's code of an error, or the database's; empty where it has none. Of failed validations it
- * throws a list.
- */
+/** The code that Directus or the database gave an error, or the first of its list; else empty. */
 export function codeOf(error: unknown): string {
 	const first: unknown = Array.isArray(error) ? error[0] : error;
 	return first instanceof Error && 'code' in first ? String(first.code) : '';

@@ -3,9 +3,8 @@ import { refusal } from './input.ts';
 import type { Accountability } from './context.ts';
 
 /**
- * Puts values in the place of `$NOW`, `$NOW(-1 day)`, `$CURRENT_USER`, `$CURRENT_ROLE` and
- * `$CURRENT_ROLES`, which Directus does for requests and not for its services. Throws
- * `InvalidInputError` for variables that are known to requests alone.
+ * Fills in variables such as `$NOW(-1 day)` and `$CURRENT_ROLES`, which Directus does for requests
+ * and not for its services. Throws `InvalidInputError` for variables that requests alone know.
  */
 export function resolveFilter(
 	filter: Filter | undefined,

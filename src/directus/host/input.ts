@@ -2,10 +2,7 @@ import type { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
 import type { PrimaryKey, SchemaOverview } from './context.ts';
 
-/**
- * A call's parameters as its schema has them. Names the first parameter at fault; values are not
- * repeated.
- */
+/** A call's parameters by its schema. A refusal names the first at fault, and repeats no value. */
 export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
 	const result = schema.safeParse(input ?? {});
 	if (result.success) return result.data;
@@ -33,10 +30,7 @@ const FORMS: Readonly<Record<string, (key: string) => boolean>> = {
 	bigInteger: (key) => /^-?\d+$/.test(key) && BigInt(key.replace('-', '')) <= MAX_BIG_INTEGER,
 };
 
-/**
- * Throws `InvalidInputError` for what cannot be a key of the collection: PostgreSQL breaks off a
- * query that holds it.
- */
+/** Throws `InvalidInputError` for what is no key of the collection: PostgreSQL breaks off at it. */
 export function checkKeys(
 	schema: SchemaOverview,
 	collection: string,

@@ -70,9 +70,7 @@ interface Notice {
 	readonly item?: string;
 }
 
-/**
- * Notifies in the Studio only: `NotificationsService` would send an e-mail for each run as well.
- */
+/** Notifies in the Studio only: `NotificationsService` would send an e-mail for each run too. */
 async function notify(
 	context: DirectusContext,
 	recipient: string | null,

@@ -7,10 +7,7 @@ export const VERSION = '0.1.0';
 export class OwnWrites {
 	readonly #accountabilities = new WeakSet<object>();
 
-	/**
-	 * `sources` stands in the user agent, so that Directus's history tells which source a text was
-	 * made from.
-	 */
+	/** `sources` goes into the user agent: history tells by it what a text was made from. */
 	sign(base: Accountability, sources: string): Accountability {
 		const signed: Accountability = {
 			...base,

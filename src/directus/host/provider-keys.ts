@@ -6,8 +6,7 @@ const FRESH_MS = 15_000;
 type Providers = Config['providers'];
 
 /**
- * The keys in force: variables and files as they are now, and what they leave unset from Directus's
- * AI settings, as of the last look.
+ * The keys of variables and files as they are now, else those last read from Directus's settings.
  */
 export class ProviderKeys {
 	readonly #load: () => Providers;

@@ -54,9 +54,7 @@ export async function readDefaultLanguage(
 	);
 }
 
-/**
- * The environment's terms come after Directus's, so that theirs win; its style guide comes first.
- */
+/** The environment's terms come last, so that Directus's win; its style guide comes first. */
 export function addEnvironment(
 	house: HouseStyle,
 	{ glossary, styleGuide }: Pick<Config, 'glossary' | 'styleGuide'>,

@@ -40,8 +40,8 @@ export class Learner {
 	}
 
 	/**
-	 * Compares each target field with what is known of it; one that nothing is known of was typed by
-	 * hand where `changes` touched it. Rejects with `StoreError`.
+	 * Compares target fields with their records; without one, a field that `changes` touched was
+	 * typed by hand. Rejects with `StoreError`.
 	 */
 	async learn(
 		scope: LearnScope,
@@ -65,10 +65,7 @@ export class Learner {
 		);
 	}
 
-	/**
-	 * Drops what is known of the translations of an item that is gone, and what was approved there.
-	 * Rejects with `StoreError`.
-	 */
+	/** Drops what is known and approved of an item that is gone. Rejects with `StoreError`. */
 	async forget({ context, schema, model, fields }: LearnScope, key: PrimaryKey): Promise<void> {
 		const languages = await readLanguages(context, schema, model);
 		const codes = [...new Set([...(languages?.keys() ?? []), ...mappedLanguages(model)])];

@@ -11,9 +11,8 @@ import type { LearnScope } from '../rows/scopes.ts';
 import type { Source, TargetField } from './target-fields.ts';
 
 /**
- * An edited field that nothing is recorded of was typed by hand, unless the store has lost its
- * record: then Directus's own history tells what of ours the text began with. It also tells the
- * source that the person had before the eyes, which may have moved on by now.
+ * An edited field without a record was typed by hand, unless the store has lost its record:
+ * Directus's history tells what of ours the text began with, and which source the person saw.
  */
 export async function recoverRecords(
 	scope: LearnScope,

@@ -51,10 +51,7 @@ export class Settlement {
 		);
 	}
 
-	/**
-	 * Declares unproven text a person's, and learns its wording where it can be aligned with the
-	 * source.
-	 */
+	/** Declares unproven text a person's, and learns its wording where that can be aligned. */
 	async warm(request: SettleRequest): Promise<SettleResponse> {
 		return this.#settle(request, (judged, settings, item) =>
 			this.#learn(judged, settings, item, request.dryRun === true),
@@ -101,10 +98,7 @@ export class Settlement {
 		return { collection: settings.scope.model.collection, dryRun, ...report, nextOffset };
 	}
 
-	/**
-	 * What is unexplained becomes a person's; of what is known to be one's the wording is restored
-	 * where it is lost.
-	 */
+	/** Unexplained text becomes a person's; a person's known wording is restored where it is lost. */
 	async #learn(
 		judged: JudgedField,
 		settings: JudgementSettings,

@@ -24,10 +24,7 @@ export interface Source {
 	readonly segments: readonly DigestedSegment[];
 }
 
-/**
- * `made`: a change made the row and named the field. `unknown`: a change touched the row, and does
- * not tell any more what in it.
- */
+/** `made`: a change made the row and named the field. `unknown`: it no longer tells the field. */
 type Touch = 'made' | 'told' | 'unknown' | 'none';
 
 export interface TargetField {
@@ -43,10 +40,7 @@ export interface TargetField {
 	readonly source: Source | null;
 }
 
-/**
- * The target fields that something is known of, or that `changes` touched. Rejects with
- * `StoreError`.
- */
+/** The fields that something is known of, or that `changes` touched. Rejects with `StoreError`. */
 export async function readTargetFields(
 	provenance: Provenance,
 	scope: LearnScope,
@@ -157,10 +151,7 @@ function readTouches(
 	};
 }
 
-/**
- * The fields that hold no person's text: our last write stands there, or nothing tells that it does
- * not.
- */
+/** The fields that hold no person's text: our last write stands there, or nothing denies it. */
 export async function readOurs(
 	{ context, model }: LearnScope,
 	fields: readonly TargetField[],

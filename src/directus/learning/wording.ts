@@ -31,10 +31,7 @@ export function refOf(
 	return { collection, sourceLanguage, targetLanguage: language, format: field.format, digest };
 }
 
-/**
- * The wording of a text that is a person's from end to end; null: it cannot be aligned with its
- * source.
- */
+/** The wording of a text that is all a person's; null: it cannot be aligned with its source. */
 export function wordingOfText(
 	segments: readonly DigestedSegment[],
 	text: string,
@@ -52,10 +49,7 @@ export function wordingOfText(
 	return toWording(segments, texts, worded, sourceLanguage, at);
 }
 
-/**
- * The wording of the segments that are a person's; `isEdited`: the text is no longer that of the
- * version.
- */
+/** The wording of a person's segments; `isEdited`: the text is not the version's any more. */
 export function wordingOfVersion(
 	segments: readonly DigestedSegment[],
 	version: FieldVersion,
@@ -72,10 +66,7 @@ export function wordingOfVersion(
 	return toWording(segments, texts, worded, version.sourceLanguage, at);
 }
 
-/**
- * What nobody has translated yet is no wording; of a segment that stands there twice the first one
- * counts.
- */
+/** Untranslated text is no wording; of equal segments the first one counts. */
 function toWording(
 	segments: readonly DigestedSegment[],
 	texts: readonly (string | null)[],
@@ -95,10 +86,7 @@ function toWording(
 	return [...learned.values()];
 }
 
-/**
- * The version of a value as it stands, taken for a rendering of today's source: ours, or a
- * person's.
- */
+/** The version of a value taken for a rendering of today's source: ours, or a person's. */
 export function declaredVersion(
 	unit: Pick<TextUnit, 'text' | 'format' | 'parseOptions'>,
 	value: unknown,

@@ -23,10 +23,8 @@ type Languages = Omit<CollectionRequest, 'collection'>;
 type ExportRequest = Languages & { readonly collection?: string | undefined };
 
 /**
- * Every segment of which source and translation are known to belong together, read from the rows of
- * one collection or of all that have translations. A text that stands in several places comes as
- * often. Unproven text is left out until it is adopted or warmed. Rejects with `InvalidInputError`
- * before the first unit.
+ * The segments whose source and translation belong together, from one collection or all; a text
+ * comes as often as it stands, unproven text not at all. Rejects with `InvalidInputError` at once.
  */
 export async function exportMemory(
 	owner: MemoryOwner,
@@ -45,9 +43,8 @@ export async function exportMemory(
 }
 
 /**
- * The settings of one collection, or of all: for its translations in rows, and for those in columns
- * that have the wanted languages. Where all are meant, collections that lack a language are passed
- * over, unless every one lacks it.
+ * The settings of one collection or all, for translations in rows and in columns. Of all, those
+ * that lack a language are passed over, unless every one does.
  */
 async function settingsOf(
 	owner: MemoryOwner,

@@ -27,9 +27,7 @@ export class UnitCheck {
 	readonly #context: DirectusContext;
 	readonly #schema: SchemaOverview;
 	readonly #collectionOfOthers: string | undefined;
-	/**
-	 * A collection's languages by their code in lower case; null where it has no collection of them.
-	 */
+	/** By collection, its languages by their plain code; null: it has no collection of them. */
 	readonly #languages = new Map<string, ReadonlyMap<string, string> | null>();
 
 	constructor(

@@ -25,10 +25,7 @@ export interface MemoryImportOptions {
 	readonly approved: ApprovedMemory;
 }
 
-/**
- * Takes translation units in: a person's as approved wording, a machine's into the cache. What is
- * known stays.
- */
+/** Takes a person's units as approved wording, a machine's into the cache. What is known stays. */
 export class MemoryImport {
 	readonly #options: MemoryImportOptions;
 
@@ -36,10 +33,7 @@ export class MemoryImport {
 		this.#options = options;
 	}
 
-	/**
-	 * `collection` is that of units that name none. Rejects with `StoreError`; what was taken before
-	 * stays.
-	 */
+	/** `collection` is of units that name none. On a `StoreError` what was taken stays. */
 	async take(
 		units: AsyncIterable<ReadUnit>,
 		collection: string | undefined,
@@ -65,10 +59,7 @@ export class MemoryImport {
 		return report.toResponse();
 	}
 
-	/**
-	 * Takes texts and their translations into the cache, each whole or not at all. Rejects with
-	 * `StoreError`; what was taken before stays.
-	 */
+	/** Takes each text whole or not at all. On a `StoreError` what was taken stays. */
 	async takeTexts(texts: readonly WarmText[]): Promise<WarmResponse> {
 		const schema = await this.#options.context.getSchema();
 		const house = await readHouseStyle(this.#options.context, schema, this.#options.config);
@@ -146,8 +137,8 @@ export class MemoryImport {
 	}
 
 	/**
-	 * Under the model that made it where the chain has it, else under the chain's first; and under a
-	 * known provider's that it does not have, for flows with a chain of their own.
+	 * Under the unit's own model where the chain has it; else under the chain's first, and its own
+	 * where the provider is known, for flows with chains of their own.
 	 */
 	#requestsOf(unit: MachineUnit, house: HouseStyle): readonly WarmRequest[] {
 		const { chain, providers } = this.#options.config;

@@ -45,8 +45,7 @@ export class MemoryFiles {
 	}
 
 	/**
-	 * A file as it comes; without `format` its first character tells. Rejects with
-	 * `InvalidInputError` or `StoreError`.
+	 * Without `format` the first character tells. Rejects with `InvalidInputError` or `StoreError`.
 	 */
 	async import(query: unknown, body: AsyncIterable<Uint8Array>): Promise<ImportResponse> {
 		const { format, collection } = readInput(importSchema, query);

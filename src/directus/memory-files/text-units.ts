@@ -4,10 +4,7 @@ import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import type { GivenUnit } from '../../exchange/unit.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
 
-/**
- * The segments of a text with their translations as a machine's units, or why they cannot be told
- * apart.
- */
+/** A text's segments and translations as a machine's units, or why they cannot be told apart. */
 export function unitsOfText({
 	text,
 	translation,

@@ -64,10 +64,7 @@ export async function modelSettings(
 	};
 }
 
-/**
- * A collection's items, or some of them, with their rows of the languages in question. `offset`
- * tells where the following page begins.
- */
+/** A collection's items, or `only` some, by page; `offset` is where the following page begins. */
 export async function* pagesOf(
 	{ scope, sourceLanguage, targets }: JudgementSettings,
 	start: number,

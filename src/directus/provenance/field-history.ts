@@ -20,10 +20,7 @@ export interface FieldHistory {
 	readonly sources: readonly FieldRevision[];
 }
 
-/**
- * Directus's history of some fields, in the same order; their rows are read together, and then the
- * sources of those that have a history.
- */
+/** Directus's history of each field; sources are read for those alone that have a history. */
 export async function readFieldHistories(
 	settings: JudgementSettings,
 	filled: readonly FilledField[],

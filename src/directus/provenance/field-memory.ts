@@ -23,10 +23,7 @@ export interface FieldMemory extends UnitMemory {
 	readonly isLossy: boolean;
 }
 
-/**
- * What the target row itself knows of a field's translation; null when nothing of it can be told
- * apart.
- */
+/** What a target row tells of a field's translation; null where nothing can be told apart. */
 export function recallField(
 	source: readonly DigestedSegment[],
 	version: FieldVersion,
@@ -45,10 +42,7 @@ export function recallField(
 	return { member: { provider: version.provider, model: version.model }, segments, isLossy };
 }
 
-/**
- * The version behind one of our revisions. `sources` are the texts that its source has had, of
- * which one bears its mark.
- */
+/** The version behind a revision of ours: it bears the mark of one of its source's texts. */
 export function rebuildVersion(
 	revision: FieldRevision,
 	sources: readonly unknown[],
@@ -68,10 +62,7 @@ export function rebuildVersion(
 	return null;
 }
 
-/**
- * The version of a value that was rendered from a text. Unless `known` says otherwise, nobody knows
- * who made it, and when is now.
- */
+/** The version of a value rendered from a text; by default of an unknown maker, and of now. */
 export function makeVersion(
 	value: unknown,
 	sourceText: string,
@@ -83,10 +74,7 @@ export function makeVersion(
 	return { ...made, ...UNKNOWN_MAKER, ...known };
 }
 
-/**
- * What a version holds of its source, whose segments may be known already, and of the text that was
- * rendered from it.
- */
+/** What a version holds of its source and of the text that was rendered from it. */
 export function rendering(
 	sourceText: string,
 	text: string | null,

@@ -9,9 +9,8 @@ import { hashValue } from './provenance.ts';
 import { sameDigests } from './segments.ts';
 
 /**
- * Whose text a target field holds. `stale`: it was made from another source than today's;
- * `version`: what it, or of a person's text what that began with, was rendered from. The text of a
- * person is `stale` with its source alone.
+ * Whose text a target field holds. `stale`: its source was another than today's (of a person's
+ * text, nothing else counts); `version`: what it was rendered from, or a person's text began with.
  */
 export type FieldState =
 	| { readonly owner: 'nobody' }
@@ -25,10 +24,7 @@ export type FieldState =
 	  }
 	| { readonly owner: 'unproven' };
 
-/**
- * What takes long to find out, such as `source` and `shapings`, may be a getter: it is asked for
- * only where it tells.
- */
+/** `source` and `shapings` may be getters: what takes long is asked for only where it tells. */
 export interface FieldWitnesses {
 	readonly value: unknown;
 	/** Digests of today's source, and what shapes its translation. */
@@ -39,10 +35,7 @@ export interface FieldWitnesses {
 	/** What every segment with words is shaped by, where that is known without reading the source. */
 	readonly constantShaping?: string | null | undefined;
 	readonly versions: readonly FieldVersion[];
-	/**
-	 * Revisions that touched the field, newest first; asked for only where the versions do not
-	 * explain it.
-	 */
+	/** Revisions that touched the field, newest first; read where no version explains it. */
 	readonly revisions: readonly FieldRevision[];
 	/** Finds what one of our revisions was rendered from. */
 	readonly rebuild: (revision: FieldRevision) => FieldVersion | null;
@@ -71,10 +64,7 @@ export function judgeField(witnesses: FieldWitnesses): FieldState {
 	return toPerson(findBase(hash, witnesses), witnesses);
 }
 
-/**
- * A text that a person wrote by hand, or declared so, rather than one of ours that holds a person's
- * words.
- */
+/** Whether a text is a person's own, by hand or declared, not ours with a person's words in it. */
 export function isDeclared({ byPerson, provider, shapings }: FieldVersion): boolean {
 	return byPerson === true || (provider === APPROVED.provider && shapings === null);
 }
@@ -85,10 +75,7 @@ function toPerson(version: FieldVersion | null, witnesses: FieldWitnesses): Fiel
 	return { owner: 'person', stale, reshaped, version };
 }
 
-/**
- * What a person's text began with: the last text before it that is known, not one that never came
- * to stand there.
- */
+/** What a person's text began with: the last known text that has stood there before it. */
 export function findBase(
 	hash: string,
 	{ versions, revisions, rebuild }: Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>,
@@ -110,9 +97,7 @@ function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 		: version.text !== witnesses.text;
 }
 
-/**
- * A machine's segment is stale with its terms and style guide too; a person's only with its source.
- */
+/** A machine's text is stale with its terms and style guide too. */
 function isStale(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 	return hasMoved(version, witnesses) || isReshaped(version, witnesses);
 }

@@ -6,10 +6,7 @@ export interface FieldVersion {
 	readonly value: string;
 	/** Digests of the source segments it was rendered from, in order, base64url. */
 	readonly source: readonly string[];
-	/**
-	 * Hash of the source text itself; absent in older records: what no segment holds is taken as
-	 * unchanged.
-	 */
+	/** Hash of the source's whole text; absent in older records, which know segments alone. */
 	readonly text?: string | undefined;
 	/** Marks of each source segment's tags; absent in older records: taken as today's. */
 	readonly tags?: readonly (readonly string[])[] | undefined;
@@ -27,17 +24,11 @@ export interface FieldVersion {
 	readonly model: string;
 	/** Milliseconds since 1970. */
 	readonly at: number;
-	/**
-	 * Hash of what stood in the row when this was recorded; it never stood there itself if that still
-	 * does.
-	 */
+	/** Hash of what stood there as this was recorded; if that still does, this never did. */
 	readonly standing?: string | undefined;
 	/** The text as it stands is a person's: written by hand, or declared so. */
 	readonly byPerson?: boolean | undefined;
-	/**
-	 * Machine segments that have left the text, the newest first: digests of source and target, and
-	 * what shaped them.
-	 */
+	/** Machine segments that have left the text, newest first. */
 	readonly left?: readonly LeftSegment[] | undefined;
 }
 export type LeftSegment = readonly [source: string, target: string, shaping: string];
@@ -60,15 +51,10 @@ const storedVersion = z.object({
 	byPerson: z.boolean().optional(),
 	left: z.array(z.tuple([z.string(), z.string(), z.string()])).optional(),
 });
-/**
- * Up to two versions, newest first: a kill between record and write leaves the older one standing.
- */
+/** At most two versions, newest first: a kill before the write leaves the older one standing. */
 export const recordSchema = z.record(z.string(), z.array(storedVersion.transform(fromStored)));
 
-/**
- * Cuts the lists out when somebody asks for them, which nobody does for most of the versions that
- * are read.
- */
+/** Lists are cut out when somebody asks for them: of most versions nobody does. */
 function fromStored({
 	shapes,
 	source,

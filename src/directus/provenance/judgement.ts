@@ -46,10 +46,7 @@ export function readSources(
 	return sources;
 }
 
-/**
- * The text is taken apart when that is first asked for: of most fields that are current nobody
- * does.
- */
+/** The text is taken apart when that is first asked for: of most current fields nobody does. */
 function makeField(
 	unit: TextUnit,
 	{ slug, isJson }: Pick<SourceField, 'slug' | 'isJson'>,
@@ -83,10 +80,7 @@ export async function judgeItem(
 	return judged;
 }
 
-/**
- * Every target field of a page of items, item by item. `reader`: of the history, where many pages
- * are judged.
- */
+/** Every target field of a page of items, item by item; many pages share a `reader`. */
 export function judgePage(
 	provenance: Provenance,
 	settings: JudgementSettings,
@@ -97,10 +91,7 @@ export function judgePage(
 	return judgeItems(provenance, settings, items, reader);
 }
 
-/**
- * Judges each item, in the same order, with one reading of what is recorded. Lets others in between
- * two items.
- */
+/** Judges items by one reading of the records, and lets others in between two of them. */
 async function judgeItems(
 	provenance: Provenance,
 	settings: JudgementSettings,
@@ -172,9 +163,7 @@ export function kindOf({ state }: JudgedField): keyof StaleCounts {
 	return state.stale ? 'approvedStale' : 'approved';
 }
 
-/**
- * The source as it was when a person's text was saved, with it or before; null where nothing tells.
- */
+/** The source as it was when a person's text was saved; null where nothing tells. */
 function sourceAtSave(
 	field: SourceField,
 	value: unknown,
@@ -191,10 +180,7 @@ function sourceAtSave(
 	return text === null || isEmpty(text) ? null : makeField({ ...field.unit, text }, field);
 }
 
-/**
- * The texts of a source that a person had before the eyes who saved a target: older ones, and what
- * was saved with it.
- */
+/** The source texts that whoever saved a target had seen: older ones, and those saved with it. */
 export function seenAtSave(
 	written: FieldRevision,
 	sources: readonly FieldRevision[],

@@ -10,9 +10,9 @@ import { textOf } from '../rows/item-rows.ts';
 const NO_TEXT = '';
 
 /**
- * The version that a person's text is by itself, once that person has seen today's source. What was
- * reworded is a rendering of that source and the person's; the rest is whose it was in `base`,
- * which the text began with. null: the text can be aligned with neither.
+ * The version that a person's text is by itself, once today's source was seen. What was reworded
+ * renders that source; the rest is whose it was in `base`, which the text began with. null: the
+ * text can be aligned with neither.
  */
 export function personVersion(
 	field: SourceField,

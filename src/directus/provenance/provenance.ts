@@ -19,10 +19,7 @@ export interface TargetRef {
 /** Records in one command: a few hundred kilobytes, well within its deadline. */
 const READ_TOGETHER = 200;
 
-/**
- * The first witness of whose text stands in a target field: one record per item and language in the
- * store, without expiry.
- */
+/** The first witness of whose text stands where: a record per item and language, without expiry. */
 export class Provenance {
 	readonly #store: Store;
 	readonly #namespace: string;
@@ -48,9 +45,8 @@ export class Provenance {
 	}
 
 	/**
-	 * Puts a newest version before what is known of each field, and keeps one older: that of
-	 * `standing`, the hash of what the row holds now, where it is known. Answers the record as it
-	 * was; null when the store did not take it.
+	 * Puts a newest version before one older of each field: that of `standing`, the hash of what the
+	 * row holds, where it is known. Answers the record before; null where the store fails.
 	 */
 	async add(
 		ref: TargetRef,

@@ -49,10 +49,7 @@ export function lookAt(
 	return looks;
 }
 
-/**
- * Adds history to what is known, without copying: that would find out what nobody has asked for
- * yet.
- */
+/** Adds history without copying what is known: that would find out what nobody asked for. */
 export function withHistory(
 	known: Known,
 	history: Partial<Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>> = {},

@@ -24,9 +24,8 @@ interface ReturningField extends RecalledField {
 }
 
 /**
- * Text that is taken out and put back later is not paid for again: provenance remembers which
- * machine segments have left a field, and Directus's own history how they read. It is asked only
- * where one of them is back.
+ * Text that is put back is not paid for again: provenance remembers which machine segments have
+ * left a field, and Directus's history, asked only where one is back, how they read.
  */
 export async function recallFormer(
 	settings: JudgementSettings,

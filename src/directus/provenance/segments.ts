@@ -43,8 +43,8 @@ function withoutTime(text: string): string {
 }
 
 /**
- * Hash of what stands around a text's segments: markup, and numbers that belong to none. Where an
- * editor would leave out some of the markup a second one follows, without that.
+ * Hash of a text's frame: markup, and numbers that belong to no segment. A second one follows,
+ * without the markup that an editor would leave out.
  */
 export function hashFrame(
 	text: string,
@@ -66,10 +66,7 @@ export function hashFrame(
 	return kind.format === 'html' && isDressed(text) ? `${hash(false)}.${hash(true)}` : hash(false);
 }
 
-/**
- * Whether a text is framed as before, but for what an editor has spelled in its own way or left
- * out.
- */
+/** Whether a text is framed as before, but for what an editor spells its own way or leaves out. */
 export function sameFrame(before: string, now: string): boolean {
 	const [whole, bare = whole] = before.split('.');
 	const [found, left = found] = now.split('.');

@@ -10,10 +10,7 @@ interface Terms {
 	readonly name: string;
 }
 
-/**
- * What shapes the segments of source fields today, found once for all languages that have the same
- * terms.
- */
+/** What shapes the segments of source fields today, found once for languages of the same terms. */
 export class Shaping {
 	readonly #settings: Pick<JudgementSettings, 'glossary' | 'styleGuide'>;
 	readonly #terms = new Map<string, Terms>();
@@ -36,10 +33,7 @@ export class Shaping {
 		return shapings;
 	}
 
-	/**
-	 * The shaping of every segment that has words, where there is no term that it depends on; else
-	 * null.
-	 */
+	/** The shaping of every segment with words, where it depends on no term; else null. */
 	constantOf(language: string): string | null {
 		const { entries } = this.#termsOf(language);
 		return entries.length === 0 ? shapingOf([], this.#settings.styleGuide) : null;

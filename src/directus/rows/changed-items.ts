@@ -26,10 +26,7 @@ export interface Change {
 const ITEMS_AT_ONCE = 100;
 const KEYS_AT_ONCE = 500;
 
-/**
- * The items behind changes of one collection, page by page, as they are once the changes are
- * committed.
- */
+/** The items behind changes of one collection, by page, as they are after the commit. */
 export async function* readChangedItems(
 	scope: ReadScope,
 	changes: readonly Change[],
@@ -68,10 +65,7 @@ async function parentsOf(
 	return flattenKeys([own.map((change) => change.keys), parents, named]);
 }
 
-/**
- * The parents of translation rows, read in steps: databases limit how many values one statement may
- * name.
- */
+/** The parents of translation rows. */
 export async function parentKeys(
 	database: DirectusContext['database'],
 	{ junction, junctionKey, parentField }: TranslationsModel,

@@ -16,8 +16,8 @@ export const HIDDEN_MESSAGE =
 export type Hidden = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Rows and texts that permissions keep from a run look as if they were not there: they would be
- * made a second time, or written over. A source that is hidden would be taken for another.
+ * What permissions hide from a run looks absent, and would be made twice or written over; a hidden
+ * source would be taken for another.
  */
 export async function findHidden(
 	scope: ReadScope,

@@ -21,8 +21,8 @@ export interface ReadScope extends DirectusAccess {
 }
 
 /**
- * Items in the order of `keys`, without those that do not exist or may not be seen; with the rows
- * of some `languages`, or of all.
+ * Items in the order of `keys` with their rows of some `languages`; absent or hidden ones are left
+ * out.
  */
 export async function readItems(
 	scope: ReadScope,
@@ -54,10 +54,7 @@ export async function readItems(
 	});
 }
 
-/**
- * The item's row of one language alone, with the fields of these names; the oldest where there are
- * several.
- */
+/** The item's oldest row of one language, with the fields of these names. */
 export async function readRowOfLanguage(
 	scope: ReadScope,
 	key: PrimaryKey,
@@ -127,10 +124,7 @@ export function rowsOfLanguage(
 	);
 }
 
-/**
- * The source text of a field: the source language's row if it has one, else the parent's column of
- * that name.
- */
+/** The source text of a field: in its language's row, else in the parent's column of that name. */
 export function sourceText(
 	model: TranslationsModel,
 	item: ItemRows,
@@ -164,9 +158,7 @@ export function valueOf(
 	}
 }
 
-/**
- * Some events fire before their transaction commits: wait this long between looks, 6.25 s in all.
- */
+/** Events may fire before their commit: the waits between looks, 6.25 s in all. */
 const LOOK_DELAYS_MS = [50, 200, 1_000, 5_000];
 
 /** Reads until `isReached` agrees; answers the last reading, and whether it agreed to that. */

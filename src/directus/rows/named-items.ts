@@ -6,10 +6,7 @@ import { type ItemRows, readItems, type ReadScope, readUntil } from './item-rows
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import { flattenKeys, holdsPayload, type Trigger } from './trigger.ts';
 
-/**
- * The items named by the options or the trigger, read when they hold what the trigger says was
- * written.
- */
+/** The items that options or trigger name, once they hold what the trigger says was written. */
 export async function gatherItems(
 	scope: ReadScope,
 	options: { readonly keys?: unknown },
@@ -79,9 +76,7 @@ async function keysOrSingleton(
 	return rows.map((row): PrimaryKey => row[primaryKey]);
 }
 
-/**
- * The parents of translation rows; the event's payload names it where the row cannot be seen yet.
- */
+/** The parents of translation rows; the payload names that of a row that cannot be seen yet. */
 async function parentsOf(
 	scope: ReadScope,
 	keys: readonly PrimaryKey[],

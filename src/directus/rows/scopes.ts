@@ -18,9 +18,8 @@ export interface ScopeSources {
 }
 
 /**
- * Every way in which a collection's translations are kept, or those of its parent: in rows, in
- * columns that runs have mapped, or both. Rejects with `StoreError` while the store does not tell
- * of maps.
+ * Every way in which a collection's translations, or its parent's, are kept: in rows, in columns
+ * that runs have mapped, or both. Rejects with `StoreError`.
  */
 export async function scopesOf(
 	{ context, fieldMaps, jsonPaths }: ScopeSources,

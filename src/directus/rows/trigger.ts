@@ -12,9 +12,7 @@ export interface EventChange {
 	readonly payload: Row | null;
 }
 
-/**
- * What set a flow off: an event of a collection, a request, a schedule, or a person in the Studio.
- */
+/** What set a flow off: an event, a request, a schedule, or a person in the Studio. */
 export interface Trigger extends EventChange {
 	/** An event of items: nobody waits for what it sets off. */
 	readonly isEvent: boolean;
@@ -22,10 +20,7 @@ export interface Trigger extends EventChange {
 	readonly isManual: boolean;
 }
 
-/**
- * Reads `$trigger` of an event (`key`, `keys`, `payload`) or of a manual run (`body.keys`,
- * `body.collection`).
- */
+/** Reads an event's `$trigger` (`key`, `keys`, `payload`) or a manual run's (`body`). */
 export function readTrigger(trigger: unknown): Trigger {
 	const root = asRow(trigger);
 	const body = asRow(root['body']);
@@ -46,8 +41,8 @@ export function readTrigger(trigger: unknown): Trigger {
 }
 
 /**
- * One key, a list, a JSON list, nested. Empty, null and the string `undefined`, which Directus
- * makes of an absent template value, are ignored.
+ * One key, a list, a JSON list, nested. Empty texts, null and `undefined`, which Directus makes of
+ * an absent template value, are ignored.
  */
 export function flattenKeys(value: unknown): readonly PrimaryKey[] {
 	return [...new Map(keysIn(value)).values()];
@@ -74,10 +69,7 @@ function parseList(text: string): unknown {
 	}
 }
 
-/**
- * Whether the rows hold what the event said it wrote. With a `languageKey` only that language's
- * text counts.
- */
+/** Whether the rows hold what the event says it wrote; of one language, where one is given. */
 export function holdsPayload(
 	trigger: EventChange,
 	model: TranslationsModel,
@@ -142,10 +134,7 @@ function holds(row: Row, change: Row, fields: readonly Pick<TranslatableField, '
 	);
 }
 
-/**
- * Nested writes come as a list, in which keys alone change nothing, or as `{create, update,
- * delete}`.
- */
+/** Nested writes: a list, in which keys alone change nothing, or `{create, update, delete}`. */
 function readNested(value: unknown): {
 	readonly changes: readonly Row[];
 	readonly deletions: readonly PrimaryKey[];
