@@ -1,16 +1,16 @@
-import type { Row } from '../host/context.ts';
+import type { PrimaryKey, Row } from '../host/context.ts';
 import type { FieldRevision, HistoryReader } from '../history/history.ts';
-import type { JudgementSettings } from './judged-field.ts';
-import { columnOf } from '../content/translations-model.ts';
-import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
+import type { TranslationsModel } from '../content/translations-model.ts';
 
 /** A filled target field. */
 export interface FilledField {
-	readonly rows: ItemRows;
-	readonly target: Row;
+	readonly item: PrimaryKey;
 	readonly name: string;
+	readonly target: Row;
 	/** Where the translation stands. */
 	readonly column: string;
+	/** The row of the source language, where there is one. */
+	readonly sourceRow: Row | undefined;
 }
 
 export interface FieldHistory {
@@ -21,42 +21,28 @@ export interface FieldHistory {
 }
 
 /** Directus's history of each field; sources are read for those alone that have a history. */
-export async function readFieldHistories(
-	settings: JudgementSettings,
-	filled: readonly FilledField[],
+export async function readFieldHistories<T extends FilledField>(
+	model: TranslationsModel,
+	filled: readonly T[],
 	reader: HistoryReader,
-): Promise<readonly FieldHistory[]> {
-	const { model, fields } = settings.scope;
-	const names = fields.map(({ name }) => name);
-	const keyOf = (row: Row): string => String(row[model.junctionKey]);
-	const sourceRowOf = (rows: ItemRows): readonly string[] => {
-		const row = rowOfLanguage(model, rows, settings.sourceLanguage.key);
-		return row === undefined ? [] : [keyOf(row)];
-	};
+): Promise<ReadonlyMap<T, FieldHistory>> {
+	const keyOf = (row: Row | undefined): string => String(row?.[model.junctionKey]);
+	const names = [...new Set(filled.map(({ name }) => name))];
+	const columns = [...new Set(filled.map(({ column }) => column))];
 	const targetKeys = filled.map(({ target }) => keyOf(target));
-	const targets = await reader(model.junction, targetKeys, targetColumns(settings, names));
-	const revisions = filled.map(
-		({ target, column }) => targets.get(keyOf(target))?.get(column) ?? [],
+	const targets = await reader(model.junction, targetKeys, columns);
+	const revisionsOf = ({ target, column }: T) => targets.get(keyOf(target))?.get(column) ?? [];
+	const known = filled.filter((field) => revisionsOf(field).length > 0);
+	const itemKeys = new Set(known.map(({ item }) => item));
+	const parents = await reader(model.collection, [...itemKeys], names);
+	const ofSources = new Set(known.flatMap(({ sourceRow }) => (sourceRow ? keyOf(sourceRow) : [])));
+	const sourceRows = await reader(model.junction, [...ofSources], names);
+	return new Map(
+		filled.map((field) => {
+			const { item, name, sourceRow } = field;
+			const histories = [parents.get(String(item)), sourceRows.get(keyOf(sourceRow))];
+			const sources = histories.flatMap((history) => history?.get(name) ?? []);
+			return [field, { revisions: revisionsOf(field), sources }];
+		}),
 	);
-	const known = filled.filter((_, at) => revisions[at]?.length !== 0);
-	const items = [...new Set(known.map(({ rows }) => rows))];
-	const itemKeys = items.map(({ key }) => key);
-	const parents = await reader(model.collection, itemKeys, names);
-	const sourceRows = await reader(model.junction, items.flatMap(sourceRowOf), names);
-	return filled.map(({ rows, name }, at) => {
-		const [sourceKey = ''] = sourceRowOf(rows);
-		const histories = [parents.get(String(rows.key)), sourceRows.get(sourceKey)];
-		const sources = histories.flatMap((history) => history?.get(name) ?? []);
-		return { revisions: revisions[at] ?? [], sources };
-	});
-}
-
-function targetColumns(
-	{ scope, targets }: JudgementSettings,
-	names: readonly string[],
-): readonly string[] {
-	const columns = names.flatMap((name) =>
-		targets.map(({ code }) => columnOf(scope.model, name, code) ?? name),
-	);
-	return [...new Set(columns)];
 }

@@ -19,6 +19,7 @@ import {
 	digestsOf,
 	hashText,
 	sameDigests,
+	type TextKind,
 } from './segments.ts';
 import { Shaping } from './shaping.ts';
 
@@ -111,9 +112,10 @@ async function judgeItems(
 		looks.push(lookAt(settings, shaping, item, known));
 	}
 	const open = looks.flat().filter(isUnexplained);
-	const histories = await readFieldHistories(settings, open, reader);
-	const told = new Map(
-		open.map((look, at): [Look, FieldHistory | undefined] => [look, histories[at]]),
+	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(
+		settings.scope.model,
+		open,
+		reader,
 	);
 	const judged: JudgedField[][] = [];
 	for (const [at, ofItem] of looks.entries()) {
@@ -173,20 +175,23 @@ function sourceAtSave(
 	const hash = hashValue(value);
 	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
 	if (written === undefined || written.ours || sources.length === 0) return null;
-	const seen = seenAtSave(written, sources);
-	if (seen.length === sources.length) return field;
-	const [last] = seen.toSorted((a, b) => b.id - a.id);
-	const text = last === undefined ? null : textOf(last.value, field.unit);
-	return text === null || isEmpty(text) ? null : makeField({ ...field.unit, text }, field);
+	const text = textAtSave(written, sources, field.unit);
+	if (text === undefined) return field;
+	return text === null ? null : makeField({ ...field.unit, text }, field);
 }
 
-/** The source texts that whoever saved a target had seen: older ones, and those saved with it. */
-export function seenAtSave(
+/** The source text that whoever saved a target had seen; undefined: today's; null: an empty one. */
+export function textAtSave(
 	written: FieldRevision,
 	sources: readonly FieldRevision[],
-): readonly FieldRevision[] {
-	return sources.filter(
+	kind: TextKind,
+): string | null | undefined {
+	const seen = sources.filter(
 		({ id, parent }) =>
 			id <= written.id || written.parent === id || (parent !== null && parent === written.parent),
 	);
+	if (seen.length === sources.length) return undefined;
+	const [last] = seen.toSorted((a, b) => b.id - a.id);
+	const text = last === undefined ? null : textOf(last.value, kind);
+	return isEmpty(text) ? null : text;
 }

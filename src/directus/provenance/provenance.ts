@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { keyIn } from '../../store/namespace.ts';
 import { readJson, type Store, unlessAway } from '../../store/store.ts';
 import { chunksOf } from '../host/items.ts';
@@ -9,6 +8,7 @@ import {
 	type ProvenanceRecord,
 	recordSchema,
 } from './field-version.ts';
+import { shortHash } from './segments.ts';
 
 export interface TargetRef {
 	readonly collection: string;
@@ -151,8 +151,5 @@ function leftBy(version: FieldVersion, before: FieldVersion | undefined): FieldV
 
 /** Hash of a field's value as it is read from the database. */
 export function hashValue(value: unknown): string {
-	return createHash('sha256')
-		.update(JSON.stringify(value) ?? 'undefined')
-		.digest('base64url')
-		.slice(0, 22);
+	return shortHash(JSON.stringify(value) ?? 'undefined');
 }

@@ -1,16 +1,15 @@
 import type { Row } from '../host/context.ts';
 import { type FieldWitnesses, judgeField } from './field-state.ts';
 import type { ItemSources, JudgedField, JudgementSettings } from './judged-field.ts';
+import type { FilledField } from './field-history.ts';
 import type { ProvenanceRecord } from './field-version.ts';
 import { columnOf } from '../content/translations-model.ts';
 import type { Shaping } from './shaping.ts';
-import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
+import { rowOfLanguage } from '../rows/item-rows.ts';
 
 /** A field, and what its provenance alone tells of it. */
-export interface Look extends Pick<JudgedField, 'language' | 'name' | 'field' | 'value' | 'state'> {
-	readonly rows: ItemRows;
+export interface Look extends Omit<JudgedField, 'found'>, Omit<FilledField, 'target'> {
 	readonly target: Row | undefined;
-	readonly column: string;
 	readonly known: Known;
 }
 
@@ -23,11 +22,13 @@ export function lookAt(
 	{ rows, sources }: ItemSources,
 	records: readonly ProvenanceRecord[],
 ): Look[] {
+	const { model } = settings.scope;
+	const sourceRow = rowOfLanguage(model, rows, settings.sourceLanguage.key);
 	const looks: Look[] = [];
 	for (const [index, language] of settings.targets.entries()) {
-		const target = rowOfLanguage(settings.scope.model, rows, language.key);
+		const target = rowOfLanguage(model, rows, language.key);
 		for (const [name, field] of sources) {
-			const column = columnOf(settings.scope.model, name, language.code);
+			const column = columnOf(model, name, language.code);
 			if (column === null) continue;
 			const value = target?.[name];
 			const known: Known = {
@@ -43,7 +44,8 @@ export function lookAt(
 				},
 			};
 			const state = judgeField(withHistory(known));
-			looks.push({ language, name, field, value, state, rows, target, column, known });
+			const place = { item: rows.key, name, target, column, sourceRow };
+			looks.push({ ...place, language, field, value, state, known });
 		}
 	}
 	return looks;
@@ -54,22 +56,8 @@ export function withHistory(
 	known: Known,
 	history: Partial<Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>> = {},
 ): FieldWitnesses {
-	const { value, text, versions, constantShaping } = known;
-	return {
-		value,
-		text,
-		versions,
-		constantShaping,
-		revisions: [],
-		rebuild: () => null,
-		...history,
-		get source() {
-			return known.source;
-		},
-		get shapings() {
-			return known.shapings;
-		},
-	};
+	const inherited: Known = Object.create(known);
+	return Object.assign(inherited, { revisions: [], rebuild: () => null, ...history });
 }
 
 /** Whether a text stands there that provenance does not explain. */

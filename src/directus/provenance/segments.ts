@@ -26,8 +26,11 @@ export function digestSegments(text: string, kind: TextKind): readonly DigestedS
 
 /** Hash of a whole source text: of what stands outside its segments too. */
 export function hashText(text: string, { format }: TextKind): string {
-	const counted = format === 'json' ? withoutTime(text) : text;
-	return createHash('sha256').update(counted).digest('base64url').slice(0, 22);
+	return shortHash(format === 'json' ? withoutTime(text) : text);
+}
+
+export function shortHash(text: string): string {
+	return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** A block editor notes when it was saved, though nothing changed. */
@@ -51,18 +54,19 @@ export function hashFrame(
 	kind: TextKind,
 	segments: readonly DigestedSegment[],
 ): string {
-	const numbers = countNumbers(text.replace(/<[^>]*>/g, ' '), 1, new Map());
-	for (const { segment } of segments) {
-		countNumbers(segment.text.replace(/<\/?\d+\/?>/g, ' '), -1, numbers);
-	}
-	const left = [...numbers]
-		.flatMap(([number, count]) => (count === 0 ? [] : [`${number} ${count}`]))
-		.toSorted();
+	const numbers = new Map<string, number>();
+	const count = (counted: string, step: number): void => {
+		for (const [number] of counted.matchAll(/\d+/g)) {
+			numbers.set(number, (numbers.get(number) ?? 0) + step);
+		}
+	};
+	count(text.replace(/<[^>]*>/g, ' '), 1);
+	for (const { segment } of segments) count(segment.text.replace(/<\/?\d+\/?>/g, ' '), -1);
+	const left = [...numbers].flatMap(([number, times]) => (times === 0 ? [] : `${number} ${times}`));
 	const hash = (bare: boolean): string =>
-		createHash('sha256')
-			.update(JSON.stringify([skeletonOf(text, kind.format, kind.parseOptions, bare), left]))
-			.digest('base64url')
-			.slice(0, 22);
+		shortHash(
+			JSON.stringify([skeletonOf(text, kind.format, kind.parseOptions, bare), left.toSorted()]),
+		);
 	return kind.format === 'html' && isDressed(text) ? `${hash(false)}.${hash(true)}` : hash(false);
 }
 
@@ -71,17 +75,6 @@ export function sameFrame(before: string, now: string): boolean {
 	const [whole, bare = whole] = before.split('.');
 	const [found, left = found] = now.split('.');
 	return found === whole || (found === left && left === bare);
-}
-
-function countNumbers(
-	text: string,
-	step: number,
-	counts: Map<string, number>,
-): Map<string, number> {
-	for (const [number] of text.matchAll(/\d+/g)) {
-		counts.set(number, (counts.get(number) ?? 0) + step);
-	}
-	return counts;
 }
 
 export function digestsOf(segments: readonly DigestedSegment[]): readonly string[] {
