@@ -2,7 +2,7 @@ import { root } from './build.ts';
 import { startChild } from './child.ts';
 
 /** They know nothing of each other: the longest starts first, the others fill its gaps. */
-const STEPS = ['unit', 'types', 'lint', 'knip', 'format:check'];
+const STEPS = ['unit', 'types', 'lint', 'knip', 'structure', 'format:check'];
 
 const failed: string[] = [];
 await Promise.all(STEPS.map(runStep));
