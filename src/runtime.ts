@@ -1,6 +1,6 @@
 import { ApprovedMemory } from './cache/approved.ts';
 import { ResponseCache } from './cache/cache.ts';
-import { type Config, loadConfig, loadProviders, reportVariables } from './config/config.ts';
+import { loadConfig, loadProviders, reportVariables } from './config/config.ts';
 import { Admin } from './directus/admin/admin.ts';
 import { AutoTranslator } from './directus/hook/auto-translator.ts';
 import { DailyBudget } from './budgets/daily.ts';
@@ -22,7 +22,7 @@ import type { RunDependencies } from './directus/runs/context.ts';
 import { Settlement } from './directus/learning/settlement.ts';
 import { StaleMap } from './directus/admin/stale-map.ts';
 import { readDirectusAiKeys } from './directus/host/settings.ts';
-import { Calibration, type CalibrationMemory } from './providers/tokens/calibration.ts';
+import { Calibration } from './providers/tokens/calibration.ts';
 import { Prices } from './providers/tokens/pricing.ts';
 import { RateLimits } from './providers/admission/rate-limit.ts';
 import { PROVIDERS } from './providers/registry.ts';
@@ -31,7 +31,6 @@ import { Leases } from './store/leases.ts';
 import { MemoryStore } from './store/memory/memory.ts';
 import { keyIn, uninstall } from './store/namespace.ts';
 import { Slots } from './store/slots.ts';
-import type { Store } from './store/store.ts';
 import { RedisStore } from './store/redis/redis.ts';
 import { Translator } from './translation/translator.ts';
 
@@ -60,7 +59,8 @@ interface Slot {
 /** Buckets of this process, for as long as the shared ones cannot be reached. */
 const OWN_BUCKET_BYTES = 100_000;
 
-const PLACE_WAIT_MS = 100;
+const PROVIDER_SLOT_WAIT_MS = 100;
+const CALIBRATION_KEPT_MS = 90 * 86_400_000;
 
 const SLOT = Symbol.for('directus-extension-translation-cache');
 const BUILDER = {};
@@ -121,7 +121,11 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			: null,
 	});
 	await keys.refresh();
-	const calibration = new Calibration(calibrationMemory(store, config));
+	const calibrationKey = keyIn('calibration', config.namespace, 'tokens');
+	const calibration = new Calibration({
+		read: () => store.readFields(calibrationKey),
+		write: (fields) => store.writeFields(calibrationKey, fields, CALIBRATION_KEPT_MS),
+	});
 	// Not waited for: without it estimates are a little worse.
 	void calibration.restore();
 	const router = new Router({
@@ -138,7 +142,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 					count,
 					keyOf: (slot) => keyIn('lock', config.namespace, 'provider', provider, slot),
 					atMost: 1,
-					waitMs: PLACE_WAIT_MS,
+					waitMs: PROVIDER_SLOT_WAIT_MS,
 				}),
 			keyOf: (provider) => keyIn('limit', config.namespace, provider),
 		}),
@@ -219,15 +223,5 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			await leases.close();
 			await cache.close();
 		},
-	};
-}
-
-const CALIBRATION_KEPT_MS = 90 * 86_400_000;
-
-function calibrationMemory(store: Store, { namespace }: Config): CalibrationMemory {
-	const key = keyIn('calibration', namespace, 'tokens');
-	return {
-		read: () => store.readFields(key),
-		write: (fields) => store.writeFields(key, fields, CALIBRATION_KEPT_MS),
 	};
 }

@@ -1,6 +1,7 @@
 import type { ItemsResult, JobResponse, TextResult } from '../contract/runs.ts';
-import { InvalidInputError, StoreError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import type { PrimaryKey } from './host/context.ts';
+import { refusal } from './host/input.ts';
 import { notifyOfRun } from './host/notification.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { namedKeys } from './rows/named-items.ts';
@@ -27,14 +28,13 @@ export async function runOperation(
 ): Promise<ItemsResult | TextResult> {
 	const trigger = readTrigger(context.data['$trigger']);
 	if (given.batch && (given.mode === 'text' || trigger.isEvent)) {
-		const message = 'batch: it is for runs over many items, not for texts or events';
-		throw new InvalidInputError('batch', message);
+		throw refusal('batch', 'it is for runs over many items, not for texts or events');
 	}
 	if (given.mode === 'text') return runTexts(dependencies, given, context);
 	if ([given.collection, trigger.collection].includes('directus_versions')) {
-		throw new InvalidInputError(
+		throw refusal(
 			'collection',
-			'collection: content versions are translated when they are promoted; let the flow listen to items.promote or items.update',
+			'content versions are translated when they are promoted; let the flow listen to items.promote or items.update',
 		);
 	}
 	// Without a selection the Studio names no keys, and what it sends looks like any request.

@@ -22,12 +22,10 @@ export async function runEach(
 ): Promise<readonly ItemRunResult[]> {
 	const results: ItemRunResult[] = [];
 	const errors: unknown[] = [];
-	let next = 0;
+	const waiting = items.entries();
 	const work = async (): Promise<void> => {
-		for (let index = next++; index < items.length; index = next++) {
+		for (const [index, item] of waiting) {
 			if (stop?.aborted === true) return;
-			const item = items[index];
-			if (item === undefined) continue;
 			try {
 				results[index] = await runItem(dependencies, plan, item);
 			} catch (error) {

@@ -85,7 +85,8 @@ function planField(
 		target.outcomes.set(name, outcome);
 		if (found !== null) target.found.set(name, found);
 		if (state.owner === 'us' && !state.stale && !hasTitle) {
-			target.current.push(countCurrent(state, field));
+			const { provider, model } = state.version ?? UNKNOWN_MAKER;
+			target.current.push({ member: { provider, model }, segments: field.segments.length });
 		}
 		return undefined;
 	}
@@ -96,10 +97,10 @@ function planField(
 	const recalled = recallState(state, field, value);
 	if (isLossy(recalled, state, plan)) {
 		const message = 'what a person wrote cannot be aligned with the source; it is left as it is';
-		const place = { item: rows.key, language: language.code, field: name };
+		const failure = { item: rows.key, language: language.code, field: name, message };
 		// Of terms and style guide nobody is told for whom they come to nothing.
 		const isTold = state.owner !== 'person' || state.stale || plan.request.policy === 'overwrite';
-		if (isTold) target.failures.push({ ...place, reason: 'unaligned', message });
+		if (isTold) target.failures.push({ ...failure, reason: 'unaligned' });
 		target.outcomes.set(name, 'protected');
 		return undefined;
 	}
@@ -114,12 +115,4 @@ function isLossy(recalled: FieldMemory | null, state: FieldState, plan: RunPlan)
 	if (state.owner !== 'person' && state.owner !== 'us') return false;
 	if (plan.request.policy === 'overwrite') return recalled?.isLossy === true && !state.stale;
 	return recalled === null ? state.owner === 'person' : recalled.isLossy;
-}
-
-function countCurrent(
-	{ version }: Extract<FieldState, { owner: 'us' }>,
-	{ segments }: SourceField,
-): { member: ChainMember; segments: number } {
-	const { provider, model } = version ?? UNKNOWN_MAKER;
-	return { member: { provider, model }, segments: segments.length };
 }

@@ -56,26 +56,26 @@ async function writeFields(
 	return outcome.moved;
 }
 
-function writesOf({ plan, language, sources }: Work, unit: UnitResult): readonly TargetWrite[] {
-	const source = sources.get(unit.id);
+/** What a write says of its source. */
+function originOf({ plan }: Work, { unit }: SourceField) {
+	return { kind: unit, sourceText: unit.text, sourceLanguage: plan.sourceLanguage.code };
+}
+
+function writesOf(work: Work, unit: UnitResult): readonly TargetWrite[] {
+	const source = work.sources.get(unit.id);
 	if (unit.status !== 'translated' || source === undefined) return [];
-	const people = [...unit.segments.entries()].filter(([, { byPerson }]) => byPerson);
+	const { segments, member } = unit;
+	const isPersons = ({ segment }: SourceField['segments'][number], index: number): boolean =>
+		segments[index]?.byPerson === true || !hasWords(segment.text);
 	return [
 		{
+			...originOf(work, source),
 			field: unit.id,
-			kind: source.unit,
 			value: valueOf(source.slug ? slugify(unit.text) : unit.text, source),
-			sourceText: source.unit.text,
-			shapings: unit.segments.map(({ shaping }) => shaping),
-			people: people.map(([index]) => index),
-			byPerson:
-				language.persons.has(unit.id) &&
-				source.segments.every(
-					({ segment }, index) =>
-						unit.segments[index]?.byPerson === true || !hasWords(segment.text),
-				),
-			member: unit.member,
-			sourceLanguage: plan.sourceLanguage.code,
+			shapings: segments.map(({ shaping }) => shaping),
+			people: segments.flatMap(({ byPerson }, index) => (byPerson ? [index] : [])),
+			byPerson: work.language.persons.has(unit.id) && source.segments.every(isPersons),
+			member,
 		},
 	];
 }
@@ -97,18 +97,8 @@ async function slugWrites(work: Work): Promise<readonly TargetWrite[]> {
 			refuse(work, field, 'no-title', 'there is no translated title to make a slug of');
 			continue;
 		}
-		writes.push({
-			field,
-			kind: source.unit,
-			value,
-			sourceText: source.unit.text,
-			shapings: null,
-			people: [],
-			byPerson: false,
-			member: null,
-			sourceLanguage: plan.sourceLanguage.code,
-			madeOf: title,
-		});
+		const maker = { shapings: null, people: [], byPerson: false, member: null };
+		writes.push({ ...originOf(work, source), ...maker, field, value, madeOf: title });
 	}
 	return writes;
 }

@@ -9,6 +9,7 @@ import {
 	sourceOf,
 } from '../content/branches.ts';
 import type { PrimaryKey } from '../host/context.ts';
+import { codeOf } from '../host/directus-error.ts';
 import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
 import type { RunPlan } from './plan.ts';
@@ -21,11 +22,23 @@ import { type ItemRows, readItems } from '../rows/item-rows.ts';
 /** Levels below the items of a run. */
 const MAX_DEPTH = 10;
 /** Children that are read and worked on together. */
-const PAGE = 100;
+const CHILDREN_AT_ONCE = 100;
 
 export interface NestedRun {
 	readonly plan: RunPlan;
 	readonly dependencies: ItemRunDependencies;
+}
+
+interface NestedOptions {
+	/** Collection of the run. */
+	readonly root: string;
+	readonly scope: DirectusAccess;
+	/** Those that the run is restricted to; empty: all. */
+	readonly fields: readonly string[];
+	/** How a collection keeps its translations, if it has any. */
+	readonly modelOf: (collection: string) => TranslationsModel | null;
+	/** Prepares a run over another collection, within the budgets of this one. */
+	readonly prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
 }
 
 /** By collection the keys of one level. */
@@ -33,47 +46,27 @@ type Level = ReadonlyMap<string, readonly PrimaryKey[]>;
 
 /** The blocks and children that a run's items hold, translated as their own collections' items. */
 export class NestedRuns {
-	readonly #root: string;
-	readonly #scope: DirectusAccess;
-	readonly #fields: readonly string[];
-	readonly #prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
-	readonly #modelOf: (collection: string) => TranslationsModel | null;
+	readonly #options: NestedOptions;
 	readonly #fruitful: ReadonlySet<string>;
 	readonly #prepared = new Map<string, Promise<NestedRun | null>>();
 	/** What is forbidden or unusable is so on every page: it is told once. */
 	readonly #told = new Set<string>();
 
-	constructor(options: {
-		/** Collection of the run. */
-		readonly root: string;
-		readonly scope: DirectusAccess;
-		/** Those that the run is restricted to; empty: all. */
-		readonly fields: readonly string[];
-		/** How a collection keeps its translations, if it has any. */
-		readonly modelOf: (collection: string) => TranslationsModel | null;
-		/** Settles a run over another collection, within the budgets of this one. */
-		readonly prepare: (collection: string, fields: readonly string[]) => Promise<NestedRun>;
-	}) {
-		this.#root = options.root;
-		this.#scope = options.scope;
-		this.#fields = options.fields;
-		this.#prepare = options.prepare;
-		this.#modelOf = options.modelOf;
-		this.#fruitful = fruitfulCollections(
-			options.scope.schema,
-			(collection) => options.modelOf(collection) !== null,
-		);
+	constructor(options: NestedOptions) {
+		this.#options = options;
+		const { scope, modelOf } = options;
+		this.#fruitful = fruitfulCollections(scope.schema, (name) => modelOf(name) !== null);
 	}
 
 	/**
-	 * Level by level and each item once, so that shared blocks, trees and cycles end. A collection
-	 * that cannot be worked on is a failure among the results; references to what does not exist are
-	 * passed over.
+	 * Goes level by level and to each item once, so that shared blocks, trees and cycles end. Passes
+	 * over what does not exist; a collection that it cannot work on is a failure among the results.
 	 */
 	async run(items: readonly ItemRows[], pace: Pace): Promise<readonly ItemRunResult[]> {
 		const results: ItemRunResult[] = [];
-		const seen = new Set(items.map(({ key }) => nameOf(this.#root, key)));
-		let level: Level = new Map([[this.#root, items.map(({ key }) => key)]]);
+		const { root } = this.#options;
+		const seen = new Set(items.map(({ key }) => nameOf(root, key)));
+		let level: Level = new Map([[root, items.map(({ key }) => key)]]);
 		for (let depth = 0; depth < MAX_DEPTH && level.size > 0; depth += 1) {
 			if (pace.stop?.aborted === true) break;
 			level = await this.#descend(level, seen, results);
@@ -85,12 +78,13 @@ export class NestedRuns {
 	}
 
 	async #descend(level: Level, seen: Set<string>, results: ItemRunResult[]): Promise<Level> {
+		const { scope } = this.#options;
 		const found = new Map<string, PrimaryKey[]>();
 		for (const [collection, keys] of level) {
-			for (const branch of branchesOf(this.#scope.schema, collection)) {
+			for (const branch of branchesOf(scope.schema, collection)) {
 				if (!collectionsOf(branch).some((name) => this.#fruitful.has(name))) continue;
 				await this.#guarded(sourceOf(branch), results, async () => {
-					for (const child of await readChildren(this.#scope, branch, keys)) {
+					for (const child of await readChildren(scope, branch, keys)) {
 						const name = nameOf(child.collection, child.key);
 						if (seen.has(name) || !this.#fruitful.has(child.collection)) continue;
 						seen.add(name);
@@ -112,7 +106,7 @@ export class NestedRuns {
 	): Promise<void> {
 		const run = await this.#runOf(collection);
 		if (run === null) return;
-		for (const some of chunksOf(keys, PAGE)) {
+		for (const some of chunksOf(keys, CHILDREN_AT_ONCE)) {
 			if (pace.stop?.aborted === true) return;
 			const items = await readItems(run.plan.scope, some);
 			const done = await runEach(run, items, pace);
@@ -121,7 +115,7 @@ export class NestedRuns {
 	}
 
 	async #runOf(collection: string): Promise<NestedRun | null> {
-		const prepared = this.#prepared.get(collection) ?? this.#settle(collection);
+		const prepared = this.#prepared.get(collection) ?? this.#prepare(collection);
 		this.#prepared.set(collection, prepared);
 		try {
 			return await prepared;
@@ -132,14 +126,14 @@ export class NestedRuns {
 	}
 
 	/** null: there is nothing to translate, only to pass through. */
-	async #settle(collection: string): Promise<NestedRun | null> {
-		const { context, schema } = this.#scope;
-		const model = this.#modelOf(collection);
+	async #prepare(collection: string): Promise<NestedRun | null> {
+		const { scope, fields, modelOf, prepare } = this.#options;
+		const model = modelOf(collection);
 		if (model === null) return null;
-		if (this.#fields.length === 0) return this.#prepare(collection, []);
-		const known = await readTranslatableFields(context, schema, model);
-		const fields = this.#fields.filter((name) => known.some((field) => field.name === name));
-		return fields.length === 0 ? null : this.#prepare(collection, fields);
+		if (fields.length === 0) return prepare(collection, []);
+		const known = await readTranslatableFields(scope.context, scope.schema, model);
+		const wanted = fields.filter((name) => known.some((field) => field.name === name));
+		return wanted.length === 0 ? null : prepare(collection, wanted);
 	}
 
 	async #guarded(
@@ -177,8 +171,7 @@ function explain(collection: string, error: unknown): Pick<RunFailure, 'reason' 
 	if (error instanceof InvalidInputError) {
 		return { reason: 'invalid-input', message: `${collection}: ${error.message}` };
 	}
-	const code = error instanceof Error && 'code' in error ? error.code : null;
-	if (code === 'FORBIDDEN') {
+	if (codeOf(error) === 'FORBIDDEN') {
 		const message = `${collection} may not be read under the permissions of this run`;
 		return { reason: 'forbidden', message };
 	}

@@ -49,36 +49,34 @@ export async function runRound(
 	rows: ItemRows,
 	left: Moved | null = null,
 ): Promise<Round> {
-	const view = await look(plan, rows, left);
-	const languages = await planAll(dependencies, view);
+	const sources = readSources(plan, rows);
+	const hidden = await findHidden(plan.scope, rows, plan.sourceLanguage.key, plan.targets);
+	const view: View = { plan, rows, left, sources, hidden };
+	const isWanted = (language: string, field: string): boolean =>
+		isLeft(view, language, field) && hidden.get(language)?.has(field) !== true;
+	const languages = await planLanguages(dependencies.provenance, plan, rows, sources, isWanted);
 	const translated = await translate(dependencies, view, languages);
 	const failures = collectFailures(view, languages, translated);
 	const moved = await writeAll(dependencies, view, languages, translated, failures);
-	return report(dependencies, view, languages, translated, failures, moved);
-}
-
-async function look(plan: RunPlan, rows: ItemRows, left: Moved | null): Promise<View> {
-	const sources = readSources(plan, rows);
-	const hidden = await findHidden(plan.scope, rows, plan.sourceLanguage.key, plan.targets);
-	return { plan, rows, left, sources, hidden };
+	return {
+		outcomes: new Map(languages.map(({ language, outcomes }) => [language.code, outcomes])),
+		figures: new Map(
+			languages.map((language) => {
+				const { code } = language.language;
+				const done = translated.languages.find((entry) => entry.language === code) ?? NO_FIGURES;
+				return [code, addFigures([done, countCurrent(dependencies.cache, plan, language)])];
+			}),
+		),
+		estimated: new Set(
+			languages.filter(({ units }) => units.length > 0).map(({ language }) => language.code),
+		),
+		failures,
+		moved,
+	};
 }
 
 function isLeft({ left }: View, language: string, field: string): boolean {
 	return left === null || left.get(language)?.has(field) === true;
-}
-
-function planAll(
-	{ provenance }: ItemRunDependencies,
-	view: View,
-): Promise<readonly LanguagePlan[]> {
-	const { plan, rows, sources, hidden } = view;
-	return planLanguages(
-		provenance,
-		plan,
-		rows,
-		sources,
-		(language, field) => isLeft(view, language, field) && hidden.get(language)?.has(field) !== true,
-	);
 }
 
 function translate(
@@ -136,37 +134,11 @@ async function writeAll(
 			const { code } = language.language;
 			await record(provenance, plan, rows, language);
 			const units = unitsOf(translated, code);
-			return [
-				code,
-				await writeLanguage(writer, { plan, rows, language, units, sources, failures }),
-			];
+			const work = { plan, rows, language, units, sources, failures };
+			return [code, await writeLanguage(writer, work)];
 		}),
 	);
 	return new Map(moved.filter(([, fields]) => fields.size > 0));
-}
-
-function report(
-	{ cache }: ItemRunDependencies,
-	{ plan }: View,
-	languages: readonly LanguagePlan[],
-	translated: JobResult,
-	failures: readonly RunFailure[],
-	moved: Moved,
-): Round {
-	const figures = languages.map((language): [string, Figures] => {
-		const { code } = language.language;
-		const done = translated.languages.find((entry) => entry.language === code) ?? NO_FIGURES;
-		return [code, addFigures([done, countCurrent(cache, plan, language)])];
-	});
-	return {
-		outcomes: new Map(languages.map(({ language, outcomes }) => [language.code, outcomes])),
-		figures: new Map(figures),
-		estimated: new Set(
-			languages.filter(({ units }) => units.length > 0).map(({ language }) => language.code),
-		),
-		failures,
-		moved,
-	};
 }
 
 function unitsOf({ languages }: JobResult, code: string): JobResult['languages'][number]['units'] {
@@ -188,13 +160,8 @@ function refuseHidden(
 ): readonly RunFailure[] {
 	const fields = [...(view.hidden.get(code) ?? [])].filter((field) => isLeft(view, code, field));
 	for (const field of fields) outcomes.set(field, 'refused: hidden');
-	const failure = {
-		item: view.rows.key,
-		language: code,
-		reason: 'hidden',
-		message: HIDDEN_MESSAGE,
-	};
-	return fields.map((field) => ({ ...failure, field }));
+	const failure = { item: view.rows.key, language: code, message: HIDDEN_MESSAGE };
+	return fields.map((field) => ({ ...failure, field, reason: 'hidden' }));
 }
 
 /** A person's text is judged by what its source was when it was written, not some day later. */

@@ -30,23 +30,19 @@ export interface PreparedRun {
 	readonly within: (context: DirectusContext, budgets: readonly Budget[]) => PreparedRun;
 }
 
-/** Under whose permissions rows are read and written. */
-type RunScope = ReadScope & { readonly accountability: Accountability };
-
 /** What a run found out before it begins, whatever it costs and wherever it works. */
 interface Findings {
 	readonly dependencies: RunDependencies;
 	readonly request: RunRequest;
-	readonly scope: RunScope;
+	readonly scope: ReadScope & { readonly accountability: Accountability };
 	readonly chain: readonly ChainMember[];
 	readonly languages: ChosenLanguages;
 	readonly house: HouseStyle;
 }
 
 /**
- * Prepares a run over the items of one collection. Rejects with `InvalidInputError` for a request
- * that does not fit the project. `outer`: what a run over the items that hold these ones shares
- * with this one.
+ * Prepares a run over one collection. Rejects with `InvalidInputError` for a request that does not
+ * fit the project. `outer`: what this run shares with one over the items that hold these ones.
  */
 export async function prepareRun(
 	dependencies: RunDependencies,
@@ -72,7 +68,7 @@ export async function prepareRun(
 	}
 	const { accountability: trigger, database } = context;
 	const accountability = await resolveAccountability(request.permissions, trigger, database);
-	const scope: RunScope = { context, schema, model, fields, accountability };
+	const scope = { context, schema, model, fields, accountability };
 	return assemble({ dependencies, request, scope, chain, languages, house }, outer);
 }
 
@@ -90,21 +86,17 @@ function assemble(findings: Findings, outer: Pick<RunPlan, 'budgets' | 'foreseen
 		signal: dependencies.signal,
 	};
 	const { accountability } = scope;
-	const writer = new TargetWriter({
-		...dependencies,
-		accountability,
-		emitEvents: request.emitEvents,
-	});
+	const { emitEvents } = request;
+	const writer = new TargetWriter({ ...dependencies, accountability, emitEvents });
 	return {
 		plan,
 		dependencies: { ...dependencies, writer },
 		languages,
 		nested: request.deep ? openNested(findings, outer) : null,
-		within: (context, budgets) =>
-			assemble(
-				{ ...findings, scope: { ...scope, context } },
-				{ budgets, foreseen: new Set<string>() },
-			),
+		within: (context, budgets) => {
+			const anew = { ...findings, scope: { ...scope, context } };
+			return assemble(anew, { budgets, foreseen: new Set<string>() });
+		},
 	};
 }
 
@@ -127,10 +119,7 @@ function openNested(
 	});
 }
 
-/**
- * Works on items side by side, then on what they hold, and begins no more of them once `stop`
- * fires; rejects only when every one of them broke off.
- */
+/** Works on items side by side, then on what they hold; rejects only when all of them broke off. */
 export async function runAll(
 	run: PreparedRun,
 	items: readonly ItemRows[],

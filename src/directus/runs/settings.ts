@@ -1,7 +1,7 @@
 import { type Budget, RunBudget } from '../../budgets/budget.ts';
-import { InvalidInputError } from '../../errors.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import type { GlossaryTerm } from '../../contract/glossary.ts';
+import { refusal } from '../host/input.ts';
 import type { HouseStyle } from '../host/settings.ts';
 import type { RunDependencies } from './context.ts';
 import type { RunRequest } from './request.ts';
@@ -14,14 +14,11 @@ export function chooseChain(
 	const chain = providers.length === 0 ? config.chain : providers;
 	const unknown = chain.find(({ provider }) => !Object.hasOwn(config.providers, provider));
 	if (unknown !== undefined) {
-		throw new InvalidInputError(
-			'providers',
-			`providers: there is no provider "${unknown.provider}"`,
-		);
+		throw refusal('providers', `there is no provider "${unknown.provider}"`);
 	}
 	const refusals = chain.map((member) => router.refusal(member));
-	if (refusals.every((refusal) => refusal !== null)) {
-		throw new InvalidInputError('providers', `providers: ${[...new Set(refusals)].join('; ')}`);
+	if (!refusals.includes(null)) {
+		throw refusal('providers', [...new Set(refusals)].join('; '));
 	}
 	return chain;
 }

@@ -58,11 +58,9 @@ export async function runTexts(
 		if (entries.length === 0) continue;
 		translations[language] = single ? (entries[0]?.[1] ?? '') : Object.fromEntries(entries);
 	}
-	const [failure] = result.failures;
-	if (failure !== undefined && Object.keys(translations).length === 0) {
-		throw toRunFailure(failure);
-	}
 	const { segments, usage, served, failures } = result;
+	const [failure] = failures;
+	if (failure && Object.keys(translations).length === 0) throw toRunFailure(failure);
 	return { translations, segments, usage, served, failures };
 }
 
