@@ -1,10 +1,4 @@
-import type { BulkOptionName, OptionValue } from './options.ts';
 import type { JobResponse, SegmentCounts, UsageSummary } from './runs.ts';
-
-/** What `POST translate`, `POST estimate` and a background run take. */
-export type BulkRequest = {
-	readonly [N in BulkOptionName]?: OptionValue<N> | undefined;
-} & { readonly collection: string };
 
 export interface LanguageEstimate {
 	readonly segments: SegmentCounts;
@@ -20,19 +14,7 @@ export interface EstimateResponse extends LanguageEstimate {
 	readonly languages: Readonly<Record<string, LanguageEstimate>>;
 }
 
-/** The body of `POST languages/:code`: everything into one language of the languages collection. */
-export interface NewLanguageRequest extends Pick<
-	BulkRequest,
-	'sourceLanguage' | 'providers' | 'contentType' | 'glossary'
-> {
-	/** All that have translations by default. */
-	readonly collections?: readonly string[] | undefined;
-	/** Of all collections together; shared out in the proportions of the estimates. */
-	readonly maxCostUsd?: number | undefined;
-	/** Only estimates. */
-	readonly dryRun?: boolean | undefined;
-}
-
+/** Everything into one language: `POST languages/:code`. */
 export interface NewLanguageResponse {
 	readonly language: string;
 	readonly estimates: Readonly<Record<string, EstimateResponse>>;

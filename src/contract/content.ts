@@ -1,14 +1,18 @@
-/** Fields of one language by whose text they hold and whether the source moved on. */
-export interface StaleCounts {
-	readonly missing: number;
-	readonly current: number;
-	readonly stale: number;
+/** Whose text a field holds, and whether the source moved on, in the order in which it is shown. */
+export const STALE_STATES = [
+	'current',
 	/** A person's wording of today's source. */
-	readonly approved: number;
+	'approved',
+	'stale',
 	/** A person's wording whose source moved on. */
-	readonly approvedStale: number;
-	readonly unproven: number;
-}
+	'approvedStale',
+	'missing',
+	'unproven',
+] as const;
+export type StaleState = (typeof STALE_STATES)[number];
+
+/** Fields of one language by their state. */
+export type StaleCounts = Readonly<Record<StaleState, number>>;
 
 export interface StaleMapResponse {
 	readonly collection: string;
@@ -25,7 +29,7 @@ export interface StaleMapResponse {
 export interface StaleItemsResponse {
 	readonly collection: string;
 	readonly language: string;
-	readonly state: keyof StaleCounts;
+	readonly state: StaleState;
 	/** May be none although there is another page. */
 	readonly items: readonly { readonly key: string; readonly fields: readonly string[] }[];
 	/** Where the next page begins; null at the end. */

@@ -1,16 +1,5 @@
-import type { BulkRequest } from './bulk.ts';
-import type { StaleCounts } from './content.ts';
-import type { FormatOption } from './names.ts';
+import type { StaleState } from './content.ts';
 import type { RunFailure, SegmentCounts, UsageSummary } from './runs.ts';
-
-export interface ExplainRequest {
-	readonly collection: string;
-	readonly key: string | number;
-	readonly field: string;
-	readonly language: string;
-	readonly sourceLanguage?: string | undefined;
-	readonly providers?: BulkRequest['providers'];
-}
 
 export type SegmentOrigin = 'row' | 'approved' | 'cache' | 'chain';
 
@@ -31,21 +20,11 @@ export interface SegmentExplanation {
 
 export interface ExplainResponse {
 	/** Whose text the target field holds; null of a text that stands in no row. */
-	readonly state: keyof StaleCounts | null;
+	readonly state: StaleState | null;
 	readonly segments: readonly SegmentExplanation[];
 }
 
 /** A text tried out: `POST try`. */
-export interface TryRequest {
-	readonly text: string;
-	readonly format?: FormatOption | undefined;
-	readonly sourceLanguage: string;
-	readonly targetLanguage: string;
-	readonly provider?: string | undefined;
-	readonly model?: string | undefined;
-	readonly collection?: string | undefined;
-}
-
 export interface TryResponse extends ExplainResponse {
 	readonly translation: string | null;
 	readonly counts: SegmentCounts;

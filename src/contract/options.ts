@@ -17,7 +17,7 @@ export type RunOptions = {
 		: OptionValue<N> | undefined;
 };
 
-export type BulkOptionName = {
+type BulkOptionName = {
 	[N in OptionName]: Declared<N> extends { bulk: true } ? N : never;
 }[OptionName];
 

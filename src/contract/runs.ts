@@ -61,31 +61,29 @@ export interface RunFailure {
 	readonly message: string;
 }
 
-/** The result of `ai-translate` in `items` mode: never the texts. */
-export interface ItemsResult {
-	readonly collection: string;
-	readonly items: readonly ItemResult[];
+/** What a run found and used, and what it could not do. */
+interface RunReport {
 	readonly segments: SegmentCounts;
 	readonly usage: UsageSummary;
 	/** The most segments first. */
 	readonly served: readonly ServedPart[];
+	/** Of a job the first 100. */
 	readonly failures: readonly RunFailure[];
+}
+
+/** The result of `ai-translate` in `items` mode: never the texts. */
+export interface ItemsResult extends RunReport {
+	readonly collection: string;
+	readonly items: readonly ItemResult[];
 	/** Of a run over many items: they are not told one by one. */
 	readonly job?: JobResponse;
 }
 
-export interface TextResult {
+export interface TextResult extends RunReport {
 	readonly translations: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-	readonly segments: SegmentCounts;
-	readonly usage: UsageSummary;
-	/** The most segments first. */
-	readonly served: readonly ServedPart[];
-	readonly failures: readonly RunFailure[];
 }
 
 export const JOB_STATES = ['running', 'cancelling', 'cancelled', 'done', 'failed'] as const;
-
-export type JobState = (typeof JOB_STATES)[number];
 
 /** What a run with `batch` does before it writes anything, and at last, while it writes. */
 export const BATCH_PHASES = ['collecting', 'waiting', 'landing', 'applying'] as const;
@@ -100,10 +98,10 @@ export interface BatchProgress {
 }
 
 /** A run over many items: its progress while it works, its report afterwards. */
-export interface JobResponse {
+export interface JobResponse extends RunReport {
 	readonly id: string;
 	readonly collection: string;
-	readonly state: JobState;
+	readonly state: (typeof JOB_STATES)[number];
 	/** Why a job that is done has left items: a budget had no room for more; a later run goes on. */
 	readonly stopped?: 'budget';
 	/** Id of the user who asked; null for a schedule. */
@@ -118,14 +116,13 @@ export interface JobResponse {
 	readonly writtenItems: number;
 	/** Items with at least one failure. */
 	readonly failedItems: number;
-	readonly segments: SegmentCounts;
-	readonly usage: UsageSummary;
-	/** The most segments first. */
-	readonly served: readonly ServedPart[];
-	/** The first 100. */
-	readonly failures: readonly RunFailure[];
 	/** Of a run with `batch`. */
 	readonly batch?: BatchProgress;
+}
+
+/** Whether a job has not come to its end yet. */
+export function isUnfinished({ state }: Pick<JobResponse, 'state'>): boolean {
+	return state === 'running' || state === 'cancelling';
 }
 
 export interface JobListResponse {

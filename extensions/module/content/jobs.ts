@@ -1,15 +1,11 @@
-import type { JobResponse } from '../../../src/contract/runs.ts';
+import { isUnfinished, type JobResponse } from '../../../src/contract/runs.ts';
 
 const SHOWN = 5;
 
-export function isOpen({ state }: Pick<JobResponse, 'state'>): boolean {
-	return state === 'running' || state === 'cancelling';
-}
-
 /** Chooses all open jobs, and beside them the newest. */
 export function chooseJobs(jobs: readonly JobResponse[]): readonly JobResponse[] {
-	const open = jobs.filter(isOpen);
-	const others = jobs.filter((job) => !isOpen(job));
+	const open = jobs.filter(isUnfinished);
+	const others = jobs.filter((job) => !isUnfinished(job));
 	return [...open, ...others.slice(0, Math.max(0, SHOWN - open.length))];
 }
 
@@ -18,8 +14,8 @@ export function findEnded(
 	before: readonly JobResponse[],
 	now: readonly JobResponse[],
 ): readonly JobResponse[] {
-	const open = new Set(before.filter(isOpen).map(({ id }) => id));
-	return now.filter((job) => open.has(job.id) && !isOpen(job));
+	const open = new Set(before.filter(isUnfinished).map(({ id }) => id));
+	return now.filter((job) => open.has(job.id) && !isUnfinished(job));
 }
 
 /** Tells which share of its items a job has done, as a whole percentage. */

@@ -1,13 +1,12 @@
-import type { StaleItemsResponse } from '../../../src/contract/content.ts';
+import type { StaleItemsResponse, StaleState } from '../../../src/contract/content.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { readPages } from '../../shared/load.ts';
-import type { State } from './stale-map.ts';
 
 /** One cell of the map. */
 export interface Cell {
 	readonly collection: string;
 	readonly language: string;
-	readonly state: State;
+	readonly state: StaleState;
 }
 
 export interface ItemList {

@@ -1,17 +1,10 @@
-import type { StaleCounts, StaleMapResponse } from '../../../src/contract/content.ts';
+import {
+	STALE_STATES,
+	type StaleCounts,
+	type StaleMapResponse,
+} from '../../../src/contract/content.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { readPages } from '../../shared/load.ts';
-
-/** The states in the order in which they are shown: what is done first, then what is to do. */
-export const STATES = [
-	'current',
-	'approved',
-	'stale',
-	'approvedStale',
-	'missing',
-	'unproven',
-] as const satisfies readonly (keyof StaleCounts)[];
-export type State = (typeof STATES)[number];
 
 export interface StaleMap {
 	readonly sourceLanguage: string;
@@ -52,18 +45,13 @@ export function addPage(sum: StaleMap | null, page: StaleMapResponse): StaleMap 
 }
 
 function addCounts(a: StaleCounts, b: StaleCounts): StaleCounts {
-	return {
-		missing: a.missing + b.missing,
-		current: a.current + b.current,
-		stale: a.stale + b.stale,
-		approved: a.approved + b.approved,
-		approvedStale: a.approvedStale + b.approvedStale,
-		unproven: a.unproven + b.unproven,
-	};
+	const sums = { ...a };
+	for (const state of STALE_STATES) sums[state] += b[state];
+	return sums;
 }
 
 export function totalOf(counts: StaleCounts): number {
-	return STATES.reduce((sum, state) => sum + counts[state], 0);
+	return STALE_STATES.reduce((sum, state) => sum + counts[state], 0);
 }
 
 /** Tells which share of the fields needs nothing, 0..1; 1 where there are none. */

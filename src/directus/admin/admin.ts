@@ -3,16 +3,15 @@ import type { ApprovedMemory } from '../../cache/approved.ts';
 import type { ResponseCache } from '../../cache/cache.ts';
 import { CONTENT_TYPES, FORMATS } from '../../contract/names.ts';
 import type { WarmResponse } from '../../contract/memory.ts';
-import type {
-	SettleResponse,
-	StaleCounts,
-	StaleItemsResponse,
-	StaleMapResponse,
+import {
+	type SettleResponse,
+	STALE_STATES,
+	type StaleItemsResponse,
+	type StaleMapResponse,
 } from '../../contract/content.ts';
 import type { InfoResponse, InvalidateResponse, StatsResponse } from '../../contract/statistics.ts';
-import { InvalidInputError } from '../../errors.ts';
 import { VERSION } from '../host/own-writes.ts';
-import { readInput } from '../host/input.ts';
+import { ensure, readInput } from '../host/input.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
 import type { MemoryImport } from '../memory-files/import.ts';
 import type { Settlement } from '../learning/settlement.ts';
@@ -49,21 +48,13 @@ const settleSchema = z.strictObject({
 	dryRun: z.boolean().optional(),
 	offset: z.number().int().nonnegative().optional(),
 });
-const STATES = [
-	'missing',
-	'current',
-	'stale',
-	'approved',
-	'approvedStale',
-	'unproven',
-] as const satisfies readonly (keyof StaleCounts)[];
 const infoSchema = z.strictObject({
 	keys: flag.optional(),
 	collection: name.optional(),
 	item: name.optional(),
 	languages: listed.optional(),
 	language: name.optional(),
-	state: z.enum(STATES).optional(),
+	state: z.enum(STALE_STATES).optional(),
 	sourceLanguage: name.optional(),
 	offset: z.coerce.number().int().nonnegative().optional(),
 });
@@ -139,45 +130,34 @@ export class Admin {
 		}
 	> {
 		const input = readInput(infoSchema, query);
-		const { keys, collection, languages, language, state, ...request } = input;
+		const { keys, collection, languages, language, state, ...others } = input;
 		if (collection === undefined) {
-			if (request.item !== undefined) {
-				throw new InvalidInputError('collection', 'item needs collection');
-			}
-			if (state !== undefined || language !== undefined) {
-				throw new InvalidInputError('collection', 'language and state need collection');
-			}
-			if (languages !== undefined) {
-				throw new InvalidInputError('collection', 'languages needs collection');
-			}
+			ensure(others.item === undefined, 'collection', 'item needs collection');
+			const isWhole = language === undefined && state === undefined;
+			ensure(isWhole, 'collection', 'language and state need collection');
+			ensure(languages === undefined, 'collection', 'languages needs collection');
 			return this.#info(keys ?? true);
 		}
-		if ((language === undefined) !== (state === undefined)) {
-			throw new InvalidInputError('state', 'language and state go together');
-		}
-		if (language !== undefined && languages !== undefined) {
-			throw new InvalidInputError('languages', 'languages goes without language and state');
-		}
+		const isPaired = (language === undefined) === (state === undefined);
+		ensure(isPaired, 'state', 'language and state go together');
+		const isOneList = language === undefined || languages === undefined;
+		ensure(isOneList, 'languages', 'languages goes without language and state');
 		const info = await this.#info(keys ?? false);
-		if (language === undefined || state === undefined) {
-			const wanted = { collection, languages, ...request };
-			return { ...info, staleMap: await this.#parts.staleMap.count(wanted) };
-		}
-		const wanted = { collection, language, state, ...request };
-		return { ...info, staleItems: await this.#parts.staleMap.list(wanted) };
+		const { staleMap } = this.#parts;
+		const request = { collection, ...others };
+		return language === undefined || state === undefined
+			? { ...info, staleMap: await staleMap.count({ ...request, languages }) }
+			: { ...info, staleItems: await staleMap.list({ ...request, language, state }) };
 	}
 
 	async #info(isCounted: boolean): Promise<InfoResponse> {
-		const [cache, budget] = await Promise.all([
-			isCounted ? this.#parts.cache.info() : this.#parts.cache.storeInfo(),
-			this.#budget(),
+		const { cache, dailyBudget } = this.#parts;
+		const [found, spentUsd = 0] = await Promise.all([
+			isCounted ? cache.info() : cache.storeInfo(),
+			dailyBudget?.spentUsd(),
 		]);
-		return { version: VERSION, keys: null, ...cache, budget };
-	}
-
-	async #budget(): Promise<InfoResponse['budget']> {
-		const budget = this.#parts.dailyBudget;
-		return budget && { dailyUsd: budget.limitUsd, spentUsd: await budget.spentUsd() };
+		const budget = dailyBudget && { dailyUsd: dailyBudget.limitUsd, spentUsd };
+		return { version: VERSION, keys: null, ...found, budget };
 	}
 
 	/** With `dryRun` only counts. */
@@ -187,20 +167,16 @@ export class Admin {
 		const invalidated = Object.fromEntries(
 			parts.flatMap(([part, value]) => (value === undefined ? [] : [[part, value]])),
 		);
-		if (Object.keys(invalidated).length === 0) {
-			throw new InvalidInputError(
-				'provider',
-				'invalidate needs at least one of provider, model, collection, item',
-			);
-		}
+		ensure(
+			Object.keys(invalidated).length > 0,
+			'provider',
+			'invalidate needs at least one of provider, model, collection, item',
+		);
 		if (item !== undefined) {
-			const { collection } = filter;
-			if (collection === undefined) {
-				throw new InvalidInputError('collection', 'item needs collection');
-			}
-			if (filter.provider !== undefined || filter.model !== undefined) {
-				throw new InvalidInputError('item', 'item goes with collection alone');
-			}
+			const { collection, provider, model } = filter;
+			ensure(collection !== undefined, 'collection', 'item needs collection');
+			const isAlone = provider === undefined && model === undefined;
+			ensure(isAlone, 'item', 'item goes with collection alone');
 			const ref = { collection, item };
 			if (dryRun) return { invalidated, entries: await this.#parts.cache.countItem(ref) };
 			const { dropped } = await this.#parts.cache.forgetItem(ref);

@@ -8,13 +8,11 @@ import type {
 	TryResponse,
 } from '../../contract/inspection.ts';
 import { detectFormat } from '../../documents/format.ts';
-import { InvalidInputError } from '../../errors.ts';
-import type { ChainMember } from '../../providers/request.ts';
 import { explainUnit } from '../../translation/explanation.ts';
 import { collectionSettings } from '../provenance/collection-walk.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { recallFormer } from '../provenance/returned-segments.ts';
-import { checkKeys, readInput } from '../host/input.ts';
+import { checkKeys, ensure, readInput } from '../host/input.ts';
 import { judgeItem, kindOf, readSources } from '../provenance/judgement.ts';
 import { recallState } from '../provenance/field-memory.ts';
 import type { RunDependencies } from '../runs/context.ts';
@@ -61,36 +59,28 @@ export class Inspector {
 	}
 
 	async settings(): Promise<SettingsResponse> {
-		const { config, router, keys } = this.#parts.dependencies;
-		await keys.refresh();
-		return reportSettings({
-			context: this.#parts.context,
-			config,
-			variables: this.#parts.variables,
-			router,
-			modelsOf: this.#parts.modelsOf,
-		});
+		const { dependencies } = this.#parts;
+		await dependencies.keys.refresh();
+		return reportSettings({ ...dependencies, ...this.#parts });
 	}
 
 	/** Translates one text as a run would, and tells where each segment came from. */
 	async tryText(body: unknown): Promise<TryResponse> {
 		const { text, format = 'auto', provider, model, ...request } = readInput(trySchema, body);
 		const { sourceLanguage, targetLanguage, collection } = request;
-		if (sourceLanguage === targetLanguage) {
-			throw new InvalidInputError('targetLanguage', 'targetLanguage: name another language');
-		}
-		if ((provider === undefined) !== (model === undefined)) {
-			throw new InvalidInputError('model', 'model: a provider and its model go together');
-		}
-		await this.#parts.dependencies.keys.refresh();
-		const chain = this.#chain(
-			provider === undefined || model === undefined ? undefined : [{ provider, model }],
-		);
-		const house = await this.#house();
+		const isOther = sourceLanguage !== targetLanguage;
+		ensure(isOther, 'targetLanguage', 'targetLanguage: name another language');
+		const isPaired = (provider === undefined) === (model === undefined);
+		ensure(isPaired, 'model', 'model: a provider and its model go together');
+		const { dependencies, approved, context } = this.#parts;
+		const { cache, translator, config, keys, signal } = dependencies;
+		await keys.refresh();
+		const isChosen = provider !== undefined && model !== undefined;
+		const chain = chooseChain(dependencies, isChosen ? { providers: [{ provider, model }] } : {});
+		const house = await readHouseStyle(context, await context.getSchema(), config);
 		const unit = { id: 'text', text, format: format === 'auto' ? detectFormat(text) : format };
-		const { cache, translator, signal } = this.#parts.dependencies;
 		const explain = (): Promise<readonly SegmentExplanation[]> =>
-			explainUnit(cache, this.#parts.approved, {
+			explainUnit(cache, approved, {
 				...request,
 				collection,
 				...house,
@@ -98,7 +88,7 @@ export class Inspector {
 				chain,
 				memory: null,
 				rendered: null,
-				others: this.#others(),
+				others: config.chain,
 			});
 		const before = await explain();
 		const result = await translator.translate({
@@ -110,7 +100,7 @@ export class Inspector {
 			...house,
 			refresh: false,
 			dryRun: false,
-			budgets: budgetsOf(this.#parts.dependencies, null),
+			budgets: budgetsOf(dependencies, null),
 			signal,
 		});
 		const after = await explain();
@@ -133,52 +123,35 @@ export class Inspector {
 	 */
 	async explain(body: unknown): Promise<ExplainResponse> {
 		const request = readInput(explainSchema, body);
-		const { config, fieldMaps } = this.#parts.dependencies;
-		const settings = await collectionSettings(
-			{ context: this.#parts.context, config, fieldMaps },
-			{ ...request, fields: [request.field], languages: [request.language] },
-		);
+		const { context, dependencies, approved } = this.#parts;
+		const wanted = { ...request, fields: [request.field], languages: [request.language] };
+		const settings = await collectionSettings({ ...dependencies, context }, wanted);
 		const { collection } = settings.scope.model;
 		checkKeys(settings.scope.schema, collection, [request.key], 'key');
 		const [item] = await readItems(settings.scope, [request.key]);
-		if (item === undefined) {
-			throw new InvalidInputError('key', `key: ${collection} has no such item`);
-		}
+		ensure(item !== undefined, 'key', `key: ${collection} has no such item`);
 		const sources = readSources(settings, item);
-		const [judged] = await judgeItem(this.#parts.dependencies.provenance, settings, item, sources);
+		const [judged] = await judgeItem(dependencies.provenance, settings, item, sources);
 		if (judged === undefined) return { state: null, segments: [] };
 		const { state, field, value } = judged;
 		const version = 'version' in state ? state.version : null;
 		const recalled = recallState(state, field, value);
 		const former = await recallFormer(settings, item, [{ judged, memory: recalled }]);
 		const memory = former.get(judged) ?? recalled;
-		const segments = await explainUnit(this.#parts.dependencies.cache, this.#parts.approved, {
+		const segments = await explainUnit(dependencies.cache, approved, {
 			sourceLanguage: settings.sourceLanguage.code,
 			targetLanguage: request.language,
 			unit: field.unit,
 			memory,
 			rendered: version === null ? null : new Set(version.source),
-			chain: this.#chain(request.providers),
-			others: this.#others(),
+			chain: chooseChain(dependencies, request),
+			// Those that are likely to have translated something before.
+			others: dependencies.config.chain,
 			collection,
 			glossary: settings.glossary,
 			styleGuide: settings.styleGuide,
 		});
 		return { state: kindOf(judged), segments };
-	}
-
-	#chain(providers: readonly ChainMember[] | undefined): readonly ChainMember[] {
-		return chooseChain(this.#parts.dependencies, { providers });
-	}
-
-	/** Those that are likely to have translated something before. */
-	#others(): readonly ChainMember[] {
-		return this.#parts.dependencies.config.chain;
-	}
-
-	async #house() {
-		const schema = await this.#parts.context.getSchema();
-		return readHouseStyle(this.#parts.context, schema, this.#parts.dependencies.config);
 	}
 }
 

@@ -44,14 +44,10 @@ export class Metrics {
 		const models = Object.entries(stats.providers).flatMap(([provider, { models: byName }]) =>
 			Object.entries(byName).map(([model, totals]) => ({ labels: { provider, model }, totals })),
 		);
-		const families = Object.entries(COUNTERS).map(([name, { help, read }]) =>
-			family(
-				`${name}_total`,
-				'counter',
-				help,
-				models.map(({ labels, totals }) => ({ labels, value: read(totals) })),
-			),
-		);
+		const families = Object.entries(COUNTERS).map(([name, { help, read }]) => {
+			const samples = models.map(({ labels, totals }) => ({ labels, value: read(totals) }));
+			return family(`${name}_total`, 'counter', help, samples);
+		});
 		const byOrigin = HIT_ORIGINS.map((origin) => ({
 			labels: { origin },
 			value: stats.totals.hitsByOrigin[origin],

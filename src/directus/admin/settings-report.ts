@@ -62,12 +62,8 @@ async function readNames(
 		fields: [codeField, ...(nameField === undefined ? [] : [nameField])],
 		limit: -1,
 	});
-	return rows.map((row) => ({
-		code: String(row[codeField]),
-		name: textOf(nameField === undefined ? null : row[nameField]),
-	}));
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' ? value : '';
+	return rows.map((row) => {
+		const found = nameField === undefined ? null : row[nameField];
+		return { code: String(row[codeField]), name: typeof found === 'string' ? found : '' };
+	});
 }

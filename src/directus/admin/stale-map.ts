@@ -1,4 +1,4 @@
-import type { StaleCounts, StaleItemsResponse, StaleMapResponse } from '../../contract/content.ts';
+import type { StaleItemsResponse, StaleMapResponse, StaleState } from '../../contract/content.ts';
 import { InvalidInputError } from '../../errors.ts';
 import {
 	type CollectionOwner,
@@ -16,50 +16,41 @@ export interface StaleMapRequest extends CollectionRequest {
 	readonly offset?: number | undefined;
 }
 
-export interface StaleItemsRequest {
-	readonly collection: string;
+export interface StaleItemsRequest extends Omit<StaleMapRequest, 'languages' | 'fields'> {
 	readonly language: string;
-	readonly state: keyof StaleCounts;
-	readonly sourceLanguage?: string | undefined;
-	readonly item?: string | undefined;
-	readonly offset?: number | undefined;
+	readonly state: StaleState;
 }
 
 /** An answer that takes longer ends with the page that it is at. */
-const PATIENCE_MS = 5_000;
+const LONGEST_LOOK_MS = 5_000;
 /** Items of a list that are answered together. */
 const LISTED = 50;
 
 const NOTHING = { missing: 0, current: 0, stale: 0, approved: 0, approvedStale: 0, unproven: 0 };
 
+type StaleMapOwner = CollectionOwner & { readonly provenance: Provenance };
+
 /** Looks through a collection: how far its translations are. */
 export class StaleMap {
-	readonly #owner: CollectionOwner;
-	readonly #provenance: Provenance;
+	readonly #owner: StaleMapOwner;
 
-	constructor(options: CollectionOwner & { readonly provenance: Provenance }) {
-		this.#owner = options;
-		this.#provenance = options.provenance;
+	constructor(owner: StaleMapOwner) {
+		this.#owner = owner;
 	}
 
 	/** How many fields of each language are in which state. */
 	async count(request: StaleMapRequest): Promise<StaleMapResponse> {
 		const settings = await this.#settings(request, 'languages');
 		const counts = new Map(settings.targets.map(({ code }) => [code, { ...NOTHING }]));
-		const deadline = performance.now() + PATIENCE_MS;
-		const history = this.#historyFrom(request.offset);
 		let items = 0;
 		let nextOffset: number | null = null;
-		const only = request.item === undefined ? null : [request.item];
-		for await (const { rows, offset } of pagesOf(settings, request.offset ?? 0, only)) {
-			for (const field of (
-				await judgePage(this.#provenance, settings, rows, history.read)
-			).flat()) {
+		for await (const { rows, fields, offset, isLate } of this.#judge(settings, request)) {
+			for (const field of fields.flat()) {
 				const count = counts.get(field.language.code);
 				if (count !== undefined) count[kindOf(field)] += 1;
 			}
 			items += rows.length;
-			if (performance.now() > deadline) {
+			if (isLate) {
 				nextOffset = offset;
 				break;
 			}
@@ -74,33 +65,34 @@ export class StaleMap {
 	}
 
 	/** The items that have a field in one state, and which. */
-	async list(request: StaleItemsRequest): Promise<StaleItemsResponse> {
-		const { collection, language, state, sourceLanguage } = request;
-		const wanted = { collection, languages: [language], sourceLanguage };
-		const settings = await this.#settings(wanted, 'language');
-		const deadline = performance.now() + PATIENCE_MS;
-		const history = this.#historyFrom(request.offset);
+	async list({ language, state, ...request }: StaleItemsRequest): Promise<StaleItemsResponse> {
+		const settings = await this.#settings({ ...request, languages: [language] }, 'language');
 		const items: { key: string; fields: readonly string[] }[] = [];
-		const only = request.item === undefined ? null : [request.item];
-		let at = request.offset ?? 0;
 		const answer = { collection: settings.scope.model.collection, language, state, items };
-		for await (const { rows, offset } of pagesOf(settings, at, only)) {
-			const judged = await judgePage(this.#provenance, settings, rows, history.read);
+		let at = request.offset ?? 0;
+		for await (const { rows, fields, offset, isLate } of this.#judge(settings, request)) {
 			for (const [index, { key }] of rows.entries()) {
 				at += 1;
-				const found = (judged[index] ?? []).filter((field) => kindOf(field) === state);
+				const found = (fields[index] ?? []).filter((field) => kindOf(field) === state);
 				if (found.length === 0) continue;
 				items.push({ key: String(key), fields: found.map(({ name }) => name) });
 				if (items.length >= LISTED) return { ...answer, nextOffset: at };
 			}
 			at = offset;
-			if (performance.now() > deadline) return { ...answer, nextOffset: offset };
+			if (isLate) return { ...answer, nextOffset: offset };
 		}
 		return { ...answer, nextOffset: null };
 	}
 
-	#historyFrom(offset = 0): RevisionIndex {
-		return new RevisionIndex(this.#owner.context.database, offset > 0);
+	/** Pages of items with their fields as judged, and whether the answer is to end with one. */
+	async *#judge(settings: JudgementSettings, { item, offset: start = 0 }: StaleMapRequest) {
+		const { provenance, context } = this.#owner;
+		const deadline = performance.now() + LONGEST_LOOK_MS;
+		const history = new RevisionIndex(context.database, start > 0);
+		for await (const page of pagesOf(settings, start, item === undefined ? null : [item])) {
+			const fields = await judgePage(provenance, settings, page.rows, history.read);
+			yield { ...page, fields, isLate: performance.now() > deadline };
+		}
 	}
 
 	/** A run calls its languages `targetLanguages`; here a refusal tells of what was given. */

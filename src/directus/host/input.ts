@@ -19,6 +19,11 @@ export function refusal(option: string, why: string): InvalidInputError {
 	return new InvalidInputError(option, `${option}: ${why}`);
 }
 
+/** Throws `InvalidInputError` unless the option is as it must be. */
+export function ensure(isFine: boolean, option: string, message: string): asserts isFine {
+	if (!isFine) throw new InvalidInputError(option, message);
+}
+
 const MAX_INTEGER = 2_147_483_647;
 
 const MAX_BIG_INTEGER = 2n ** 63n - 1n;

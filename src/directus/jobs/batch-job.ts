@@ -14,9 +14,8 @@ export interface BatchJobOptions
 }
 
 /**
- * A job in two steps: what it would ask for is bought through a vendor's batch API and laid into
- * the cache, then the ordinary run writes the rows, and asks for what is missing. Goes on from
- * wherever another process has left it.
+ * Buys what a job would ask for through a vendor's batch API and lays it into the cache, then runs
+ * the job in the ordinary way. Goes on from wherever another process has left it.
  */
 export async function runBatchJob(
 	order: JobOrder,

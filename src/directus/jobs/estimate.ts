@@ -12,9 +12,9 @@ import type { RunRequest } from '../runs/request.ts';
 import { openSelection } from '../rows/selection.ts';
 import { readItems } from '../rows/item-rows.ts';
 
-const PAGE = 50;
+const ITEMS_AT_ONCE = 50;
 /** A proxy gives a request 60 s; past this the estimate covers the items seen so far. */
-const PATIENCE_MS = 20_000;
+const LONGEST_ESTIMATE_MS = 20_000;
 
 /** What a bulk run of the same request would find and cost, language by language. */
 export async function estimateRun(
@@ -22,7 +22,7 @@ export async function estimateRun(
 	context: DirectusContext,
 	accountability: Accountability,
 	given: RunRequest,
-	patienceMs = PATIENCE_MS,
+	atMostMs = LONGEST_ESTIMATE_MS,
 ): Promise<EstimateResponse> {
 	const request = { ...given, dryRun: true };
 	const run = await prepareRun(dependencies, request, { ...context, accountability });
@@ -32,11 +32,11 @@ export async function estimateRun(
 	const plan = collector === null ? run.plan : { ...run.plan, collect: collector.add };
 	const selection = await openSelection(scope, request);
 	const languages = new Map<string, Figures[]>(targets.map(({ code }) => [code, []]));
-	const deadline = performance.now() + patienceMs;
+	const deadline = performance.now() + atMostMs;
 	let items = 0;
 	let after: PrimaryKey | null = null;
 	while (performance.now() < deadline) {
-		const keys = await selection.next(after, PAGE);
+		const keys = await selection.next(after, ITEMS_AT_ONCE);
 		if (keys.length === 0) break;
 		after = keys.at(-1) ?? null;
 		const rows = await readItems(scope, keys);
@@ -53,22 +53,19 @@ export async function estimateRun(
 			languages.get(code)?.push(figures);
 		}
 	}
-	const whole = addFigures([...languages.values()].flat());
-	const sums = [...languages].map(([code, parts]): [string, LanguageEstimate] => [
-		code,
-		withoutServed(addFigures(parts)),
-	]);
+	const sums = [...languages].map(([code, parts]) => [code, sumUp(parts)] as const);
 	return {
 		collection: scope.model.collection,
 		items,
 		totalItems: selection.count,
 		languages: Object.fromEntries(sums),
-		...withoutServed(whole),
+		...sumUp([...languages.values()].flat()),
 	};
 }
 
 /** An estimate has served nothing. */
-function withoutServed({ segments, usage }: Figures): LanguageEstimate {
+function sumUp(parts: readonly Figures[]): LanguageEstimate {
+	const { segments, usage } = addFigures(parts);
 	return { segments, usage };
 }
 

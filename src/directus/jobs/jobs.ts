@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobListResponse, JobResponse } from '../../contract/runs.ts';
+import { isUnfinished, type JobListResponse, type JobResponse } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { Slots } from '../../store/slots.ts';
 import { isWithVendor } from '../batches/record.ts';
@@ -9,7 +9,7 @@ import type { RunRequest } from '../runs/request.ts';
 import { type PreparedRun, prepareRun } from '../runs/run.ts';
 import { JobKeeper, type JobSurroundings, quietly, tellUser } from './keeper.ts';
 import { lockOf, newJob } from './new-job.ts';
-import { isOpen, type JobOrder, type JobRecord, keptAccountability } from './record.ts';
+import { type JobOrder, type JobRecord, keptAccountability } from './record.ts';
 import { finish } from './run.ts';
 
 /** Between looks for jobs whose process is gone. */
@@ -26,8 +26,7 @@ const MAX_PACE_MS = 60_000;
 
 /**
  * Runs over many items, in the background of one process at a time. What a job is and how far it
- * has come stands in the store: a job whose process is gone is taken over by another, or by the
- * same one once it is back.
+ * has come stands in the store: another process takes it over when its own is gone.
  */
 export class Jobs {
 	readonly #around: JobSurroundings;
@@ -59,9 +58,8 @@ export class Jobs {
 	}
 
 	/**
-	 * Begins a run over many items for a user, who is told of its end. Rejects with
-	 * `InvalidInputError` for a request that does not fit the project, or while another job goes
-	 * through the same collection.
+	 * Begins a run for a user, who is told of its end. Rejects with `InvalidInputError` for a request
+	 * that does not fit the project, or while another job goes through the same collection.
 	 */
 	async start(request: RunRequest, accountability: Accountability): Promise<JobResponse> {
 		const { dependencies, context } = this.#around;
@@ -105,7 +103,7 @@ export class Jobs {
 			const other = (await store.list()).find(
 				({ progress, batch }) =>
 					progress.collection === collection &&
-					isOpen(progress) &&
+					isUnfinished(progress) &&
 					(batch !== undefined) === isBatch,
 			);
 			if (other === undefined && tries < MAX_CLAIMS) {
@@ -132,7 +130,7 @@ export class Jobs {
 	/** Ends it after the items at hand; what was translated stays. */
 	async cancel(id: string): Promise<JobResponse> {
 		const job = await this.read(id);
-		if (!isOpen(job)) return job;
+		if (!isUnfinished(job)) return job;
 		await this.#around.store.cancel(id);
 		this.#running.get(id)?.cancel();
 		return { ...job, state: 'cancelling' };
@@ -179,7 +177,7 @@ export class Jobs {
 		const { store, leases } = this.#around;
 		for (const state of await store.list()) {
 			const { id } = state.progress;
-			if (this.#closed || !isOpen(state.progress) || this.#running.has(id)) continue;
+			if (this.#closed || !isUnfinished(state.progress) || this.#running.has(id)) continue;
 			const order = await store.readOrder(id);
 			if (order === null) continue;
 			const lock = this.#lockOf(order, state);

@@ -1,4 +1,5 @@
 import type { Budget } from '../../budgets/budget.ts';
+import { isUnfinished } from '../../contract/runs.ts';
 import type { Leases } from '../../store/leases.ts';
 import type { Slots } from '../../store/slots.ts';
 import { unlessAway } from '../../store/store.ts';
@@ -8,7 +9,7 @@ import type { RunDependencies } from '../runs/context.ts';
 import { type PreparedRun, prepareRun } from '../runs/run.ts';
 import { budgetsOf } from '../runs/settings.ts';
 import { runBatchJob } from './batch-job.ts';
-import { isOpen, type JobOrder, type JobRecord } from './record.ts';
+import type { JobOrder, JobRecord } from './record.ts';
 import { CANCELLED, failJob, runJob } from './run.ts';
 import type { JobStore } from './store.ts';
 
@@ -77,7 +78,7 @@ export class JobKeeper {
 			// Whoever took it over notes it from now on.
 			if (this.#leave.signal.reason === TAKEN) return state;
 			await store.write(state);
-			if (!isOpen(state.progress)) await quietly(context, () => store.forgetTexts(state));
+			if (!isUnfinished(state.progress)) await quietly(context, () => store.forgetTexts(state));
 			return state;
 		} finally {
 			clearInterval(timer);
@@ -144,7 +145,7 @@ export async function tellUser(
 	state: JobRecord,
 	{ request }: JobOrder,
 ): Promise<JobRecord> {
-	const isTold = request.notify === true && !isOpen(state.progress);
+	const isTold = request.notify === true && !isUnfinished(state.progress);
 	if (isTold) await notifyOfJob(context, state.progress);
 	return state;
 }

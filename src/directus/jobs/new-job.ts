@@ -44,7 +44,6 @@ export async function newJob(
 
 /** One job and one batch at a time go through a collection; named items lock themselves. */
 export function lockOf({ request }: JobOrder, { progress, batch }: JobRecord): string {
-	const isNamed = request.keys !== undefined && request.keys.length > 0;
-	if (isNamed) return `job:${progress.id}`;
+	if (request.keys?.length) return `job:${progress.id}`;
 	return `${batch === undefined ? 'collection' : 'batch'}:${progress.collection}`;
 }

@@ -12,7 +12,7 @@ import { withDefaults } from '../runs/request.ts';
 import { listModels, nameOfModel } from '../content/translations-model.ts';
 
 /** A proxy gives a request 60 s: all estimates together take no longer than this. */
-const PATIENCE_MS = 30_000;
+const LONGEST_ESTIMATES_MS = 30_000;
 
 const name = z.string().trim().min(1);
 const newLanguageSchema = z.strictObject({
@@ -30,8 +30,8 @@ const newLanguageSchema = z.strictObject({
 });
 
 /**
- * Estimates what it takes to translate everything into one language, and then begins a job for each
- * collection. Rejects with `InvalidInputError` where no collection can be translated into it.
+ * Estimates how to translate everything into one language, then begins a job for each collection.
+ * Rejects with `InvalidInputError` where no collection can be translated into it.
  */
 export async function addLanguage(
 	dependencies: RunDependencies & { readonly jobs: Jobs },
@@ -39,20 +39,14 @@ export async function addLanguage(
 	accountability: Accountability,
 	input: unknown,
 ): Promise<NewLanguageResponse> {
-	const {
-		code,
-		collections,
-		maxCostUsd,
-		dryRun = false,
-		...rest
-	} = readInput(newLanguageSchema, input);
+	const { code, collections, maxCostUsd, dryRun, ...rest } = readInput(newLanguageSchema, input);
 	const schema = await context.getSchema();
 	const names = collections ?? listModels(schema).map(nameOfModel);
 	const requests = new Map(
-		names.map((collection) => [
-			collection,
-			withDefaults({ ...rest, collection, targetLanguages: [code] }),
-		]),
+		names.map((collection) => {
+			const given = { ...rest, collection, targetLanguages: [code] };
+			return [collection, withDefaults(given)];
+		}),
 	);
 	const left = new Map<string, InvalidInputError>();
 	const tried = async <T>(collection: string, work: Promise<T>): Promise<T | null> => {
@@ -66,8 +60,8 @@ export async function addLanguage(
 	};
 	const estimates = new Map<string, EstimateResponse>();
 	for (const [collection, request] of requests) {
-		const patience = PATIENCE_MS / requests.size;
-		const work = estimateRun(dependencies, context, accountability, request, patience);
+		const atMostMs = LONGEST_ESTIMATES_MS / requests.size;
+		const work = estimateRun(dependencies, context, accountability, request, atMostMs);
 		const estimate = await tried(collection, work);
 		if (estimate !== null) estimates.set(collection, estimate);
 	}

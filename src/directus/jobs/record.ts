@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BATCH_PHASES, JOB_STATES, type JobResponse } from '../../contract/runs.ts';
+import { BATCH_PHASES, JOB_STATES } from '../../contract/runs.ts';
 import { batchSchema } from '../batches/record.ts';
 import type { Accountability } from '../host/context.ts';
 import { bulkOptionsOf, bulkSchema, type RunRequest, withDefaults } from '../runs/request.ts';
@@ -108,10 +108,6 @@ export type JobRecord = z.infer<typeof stateSchema>;
 export function keptAccountability(given: Accountability): NonNullable<JobOrder['accountability']> {
 	const { role, roles, user, admin, app, ip, share } = given;
 	return { role, roles, user, admin, app, ip, ...(share === undefined ? {} : { share }) };
-}
-
-export function isOpen({ state }: JobResponse): boolean {
-	return state === 'running' || state === 'cancelling';
 }
 
 export function cancelling(state: JobRecord): JobRecord {

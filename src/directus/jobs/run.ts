@@ -10,7 +10,7 @@ import { openSelection } from '../rows/selection.ts';
 import { readItems } from '../rows/item-rows.ts';
 
 /** Keys that are read, worked on and noted as done together: what a kill repeats at most. */
-const PAGE = 20;
+const KEYS_AT_ONCE = 20;
 const MAX_FAILURES = 100;
 /** So many pages in which everything failed say that going on is of no use. */
 const MAX_LOST_PAGES = 2;
@@ -45,7 +45,7 @@ export async function runJob(
 	let job = state;
 	let lostPages = 0;
 	while (!stop.aborted) {
-		const keys = await selection.next(job.after, PAGE);
+		const keys = await selection.next(job.after, KEYS_AT_ONCE);
 		const last = keys.at(-1);
 		if (last === undefined) return finish(job, 'done');
 		const slots = await options.takeSlots();
@@ -67,13 +67,13 @@ export async function runJob(
 			await slots.release();
 		}
 		if (stop.aborted) return stopEarly(job, results, stop.reason);
-		const isOver = results.some(isOverBudget);
+		const isOver = results.some(({ failures }) => failures.some(({ reason }) => reason === BUDGET));
 		// What was paid for in a batch is written all the same.
 		const goesOn = isOver && job.batch !== undefined;
 		const lost = !goesOn && found > 0 && results.every(isLost);
 		lostPages = lost ? lostPages + 1 : 0;
 		job = { ...addResults(job, keys.length, results), after: last };
-		if (isOver) job = stopForBudget(job);
+		if (isOver) job = { ...job, progress: { ...job.progress, stopped: BUDGET } };
 		await options.save(job);
 		if (isOver && !goesOn) return finish(job, 'done');
 		if (lostPages >= MAX_LOST_PAGES) return finish(job, 'failed');
@@ -99,10 +99,7 @@ function addResults(job: JobRecord, done: number, results: readonly ItemRunResul
 	};
 }
 
-/**
- * A job that another process goes on with does the items of this page again, and finds their
- * translations; the calls were paid here.
- */
+/** Another process does this page's items again, and finds their translations; paid for here. */
 function stopEarly(job: JobRecord, results: readonly ItemRunResult[], reason: unknown): JobRecord {
 	if (reason === CANCELLED) {
 		return finish(addResults(job, results.filter(isOwn).length, results), 'cancelled');
@@ -113,10 +110,6 @@ function stopEarly(job: JobRecord, results: readonly ItemRunResult[], reason: un
 	}));
 	const { usage, served } = addFigures([job.progress, ...paid]);
 	return { ...job, progress: { ...job.progress, usage, served } };
-}
-
-function stopForBudget(job: JobRecord): JobRecord {
-	return { ...job, progress: { ...job.progress, stopped: BUDGET } };
 }
 
 export function addFailure(job: JobRecord, failure: RunFailure): JobRecord {
@@ -141,10 +134,6 @@ function isLost({ item, failures }: ItemRunResult): boolean {
 		Object.values(fields),
 	);
 	return failures.length > 0 && outcomes.every((outcome) => outcome.startsWith('refused'));
-}
-
-function isOverBudget({ failures }: ItemRunResult): boolean {
-	return failures.some(({ reason }) => reason === BUDGET);
 }
 
 export function finish(job: JobRecord, state: 'done' | 'failed' | 'cancelled'): JobRecord {

@@ -1,11 +1,11 @@
 import { OVER_MAX_COST } from '../../budgets/budget.ts';
 import { StoredBudget } from '../../budgets/stored.ts';
+import { isUnfinished } from '../../contract/runs.ts';
 import { keyIn } from '../../store/namespace.ts';
 import { readJson, type Store } from '../../store/store.ts';
 import { BatchManifests } from '../batches/manifest.ts';
 import {
 	cancelling,
-	isOpen,
 	type JobOrder,
 	type JobRecord,
 	orderSchema,
@@ -45,12 +45,11 @@ export class JobStore {
 	}
 
 	async read(id: string): Promise<JobRecord | null> {
-		const [state] = await this.#readStates([id]);
-		return state ?? null;
+		return (await this.#readStates([id]))[0] ?? null;
 	}
 
 	async readOrder(id: string): Promise<JobOrder | null> {
-		const [value] = await this.#store.getMany([this.#orderOf(id)]);
+		const [value] = await this.#store.getMany([this.#keyOf('order', id)]);
 		return readJson(orderSchema, value);
 	}
 
@@ -58,21 +57,21 @@ export class JobStore {
 	async create(order: JobOrder, state: JobRecord): Promise<void> {
 		const { id, startedAt } = state.progress;
 		await this.#store.setMany([
-			{ key: this.#orderOf(id), value: toBytes(storableOrder(order)), ttlMs: KEPT_MS },
-			{ key: this.#stateOf(id), value: toBytes(state), ttlMs: KEPT_MS },
+			{ key: this.#keyOf('order', id), value: toBytes(storableOrder(order)), ttlMs: KEPT_MS },
+			{ key: this.#keyOf('state', id), value: toBytes(state), ttlMs: KEPT_MS },
 		]);
 		const entry = new Map([[id, Buffer.from(startedAt)]]);
 		await this.#store.writeFields(this.#index, entry, KEPT_MS);
 	}
 
 	async write(state: JobRecord): Promise<void> {
-		const key = this.#stateOf(state.progress.id);
+		const key = this.#keyOf('state', state.progress.id);
 		await this.#store.setMany([{ key, value: toBytes(state), ttlMs: KEPT_MS }]);
 	}
 
 	async cancel(id: string): Promise<void> {
 		const value = Buffer.from('1');
-		await this.#store.setMany([{ key: this.#wishOf(id), value, ttlMs: KEPT_MS }]);
+		await this.#store.setMany([{ key: this.#keyOf('cancel', id), value, ttlMs: KEPT_MS }]);
 	}
 
 	/** The vendors' ids of the batches of all jobs. */
@@ -88,7 +87,7 @@ export class JobStore {
 
 	/** Keeps a limit over all processes that work on the job, one after the other. */
 	openBudget(id: string, limitUsd: number): StoredBudget {
-		const key = this.#spentOf(id);
+		const key = this.#keyOf('spent', id);
 		const refusal = OVER_MAX_COST;
 		return new StoredBudget({ store: this.#store, key, limitUsd, refusal, keptMs: KEPT_MS });
 	}
@@ -97,20 +96,14 @@ export class JobStore {
 	async prune(): Promise<void> {
 		const ids = [...(await this.#store.readFields(this.#index)).keys()];
 		const states = await this.list();
-		const finished = states.filter(({ progress: job }) => !isOpen(job));
+		const finished = states.filter(({ progress: job }) => !isUnfinished(job));
 		const kept = new Set(states.map(({ progress: job }) => job.id));
 		for (const { progress: job } of finished.slice(MAX_JOBS)) kept.delete(job.id);
 		const gone = ids.filter((id) => !kept.has(id));
 		if (gone.length === 0) return;
 		for (const state of finished.slice(MAX_JOBS)) await this.forgetTexts(state);
-		await this.#store.deleteMany(
-			gone.flatMap((id) => [
-				this.#orderOf(id),
-				this.#stateOf(id),
-				this.#wishOf(id),
-				this.#spentOf(id),
-			]),
-		);
+		const parts = ['order', 'state', 'cancel', 'spent'] as const;
+		await this.#store.deleteMany(gone.flatMap((id) => parts.map((part) => this.#keyOf(part, id))));
 		const fields = new Map(gone.map((id): [string, null] => [id, null]));
 		await this.#store.writeFields(this.#index, fields, KEPT_MS);
 	}
@@ -118,8 +111,8 @@ export class JobStore {
 	async #readStates(ids: readonly string[]): Promise<readonly (JobRecord | null)[]> {
 		if (ids.length === 0) return [];
 		const values = await this.#store.getMany([
-			...ids.map((id) => this.#stateOf(id)),
-			...ids.map((id) => this.#wishOf(id)),
+			...ids.map((id) => this.#keyOf('state', id)),
+			...ids.map((id) => this.#keyOf('cancel', id)),
 		]);
 		return ids.map((_, at) => {
 			const state = readJson(stateSchema, values[at]);
@@ -132,11 +125,9 @@ export class JobStore {
 		return keyIn('job', this.#namespace, 'jobs');
 	}
 
-	readonly #stateOf = (id: string): string => keyIn('job', this.#namespace, 'state', id);
-	readonly #orderOf = (id: string): string => keyIn('job', this.#namespace, 'order', id);
-	readonly #wishOf = (id: string): string => keyIn('job', this.#namespace, 'cancel', id);
-
-	readonly #spentOf = (id: string): string => keyIn('job', this.#namespace, 'spent', id);
+	#keyOf(part: 'order' | 'state' | 'cancel' | 'spent', id: string): string {
+		return keyIn('job', this.#namespace, part, id);
+	}
 }
 
 function toBytes(value: unknown): Buffer {
