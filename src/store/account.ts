@@ -3,18 +3,13 @@ export interface Hold {
 	readonly id: string;
 	/** What it is likely to come to. It counts as spent even when nobody ever charges it. */
 	readonly expected: number;
-	/** What it comes to at most. */
 	readonly ceiling: number;
-	/** What the account may come to. */
 	readonly limit: number;
 	/** It is taken to be under way for so long. */
 	readonly leaseMs: number;
 }
 
-/**
- * `wait`: there will be room if what is under way comes to less than its ceiling. `full`: there is
- * no room, whatever that comes to.
- */
+/** `wait`: there is room if what is under way stays below its ceilings. `full`: there is none. */
 export type HoldState = 'granted' | 'wait' | 'full';
 
 export interface HoldAnswer {
@@ -63,7 +58,6 @@ export function chargeIn(account: Account, id: string, amount: number): void {
 	account.set('spent', (account.get('spent') ?? 0) + amount);
 }
 
-/** Sums what is spent, or likely to be. */
 export function sumOf(account: Iterable<readonly [string, number | string]>): number {
 	let sum = 0;
 	for (const [name, amount] of account) {

@@ -30,10 +30,7 @@ export class Leases {
 	 * Takes each lock that nobody holds, this process included; answers which were taken. They are
 	 * held until they are released, for `longestMs` at most.
 	 */
-	async acquire(
-		keys: readonly string[],
-		longestMs = Number.POSITIVE_INFINITY,
-	): Promise<readonly boolean[]> {
+	async acquire(keys: readonly string[], longestMs = Infinity): Promise<readonly boolean[]> {
 		const asked = keys.filter((key) => !this.#held.has(key));
 		const free = await this.#store.acquireMany(asked, this.#owner, LEASE_MS);
 		const taken = new Set(asked.filter((_, at) => free[at]));
@@ -55,7 +52,6 @@ export class Leases {
 		else lost();
 	}
 
-	/** Frees those that this process holds. */
 	async release(keys: readonly string[]): Promise<void> {
 		const held = keys.filter((key) => this.#held.delete(key));
 		if (this.#held.size === 0) this.#stop();
@@ -70,13 +66,8 @@ export class Leases {
 		// Two at once would each find taken what the other has just taken again.
 		if (this.#isBeating) return;
 		this.#isBeating = true;
-		try {
-			await this.#renew();
-		} catch (error) {
-			this.#onFault(error);
-		} finally {
-			this.#isBeating = false;
-		}
+		await this.#renew().catch(this.#onFault);
+		this.#isBeating = false;
 	}
 
 	async #renew(): Promise<void> {
@@ -84,13 +75,21 @@ export class Leases {
 		for (const [key, holding] of this.#held) if (holding.until < now) this.#lose(key, holding);
 		const held = [...this.#held];
 		if (held.length === 0) return this.#stop();
-		const renewed = await this.#store.renewMany(held.map(keyOf), this.#owner, LEASE_MS);
+		const renewed = await this.#store.renewMany(
+			held.map(([key]) => key),
+			this.#owner,
+			LEASE_MS,
+		);
 		// What the store lost is taken again, unless somebody was faster.
 		const lost = held.filter(
 			([key, holding], at) => !renewed[at] && this.#held.get(key) === holding,
 		);
 		if (lost.length === 0) return;
-		const taken = await this.#store.acquireMany(lost.map(keyOf), this.#owner, LEASE_MS);
+		const taken = await this.#store.acquireMany(
+			lost.map(([key]) => key),
+			this.#owner,
+			LEASE_MS,
+		);
 		for (const [at, [key, holding]] of lost.entries()) if (!taken[at]) this.#lose(key, holding);
 	}
 
@@ -104,8 +103,4 @@ export class Leases {
 		if (this.#timer) clearInterval(this.#timer);
 		this.#timer = null;
 	}
-}
-
-function keyOf([key]: readonly [string, Holding]): string {
-	return key;
 }

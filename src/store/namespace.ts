@@ -1,6 +1,5 @@
 import type { Store } from './store.ts';
 
-/** What is kept under a key. */
 export type KeySpace =
 	| 'approved'
 	| 'budget'
@@ -16,9 +15,7 @@ export type KeySpace =
 	| 'stats'
 	| 'tag';
 
-/**
- * Every key of ours is spelt like this. `path` begins with the namespace, and is encoded already.
- */
+/** Spells every key of ours. `path` begins with the namespace, and is encoded already. */
 export function spellKey(space: KeySpace, version: number, path: string): string {
 	return `ai_${space}:v${version}:${path}`;
 }

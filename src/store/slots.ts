@@ -9,7 +9,6 @@ export interface TakenSlots {
 }
 
 export interface SlotsOptions {
-	/** Slots that there are. */
 	readonly count: number;
 	/** The key of the lock that stands for a slot. */
 	readonly keyOf: (slot: string) => string;
@@ -19,10 +18,7 @@ export interface SlotsOptions {
 	readonly waitMs: number;
 }
 
-/**
- * Slots for work that goes on at once, shared by all processes. Without the store there is nobody
- * to share with.
- */
+/** Slots for work that goes on at once, shared by all processes while the store is there. */
 export class Slots {
 	readonly #leases: Leases;
 	readonly #keys: readonly string[];

@@ -22,16 +22,13 @@ export interface Increment {
 	readonly ttlMs: number | null;
 }
 
-/**
- * Makes it safe to repeat what may have been done: under one key, what has gone through under this
- * number or a later one is not done again, for `ttlMs` at least.
- */
+/** Makes repeating safe: what went through under this number or a later one is not done again. */
 export interface Once {
 	readonly key: string;
 	readonly number: number;
+	/** Remembered for so long at least. */
 	readonly ttlMs: number;
 }
-
 export interface ReadWith {
 	readonly values: readonly (Buffer | null)[];
 	readonly common: readonly (Buffer | null)[];
@@ -63,10 +60,7 @@ export interface Store {
 	getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]>;
 	/** One pipeline. */
 	setMany(values: readonly StoredValue[]): Promise<void>;
-	/**
-	 * Sets each value, but replaces what begins with `guard` only if it begins with `over`; answers
-	 * which.
-	 */
+	/** Replaces what begins with `guard` only if it begins with `over`; answers which were set. */
 	setGuarded(values: readonly GuardedValue[], guard: string): Promise<readonly boolean[]>;
 	/** Sets what is absent and answers, in order, the values that stand afterwards. */
 	setAbsentMany(values: readonly StoredValue[]): Promise<readonly Buffer[]>;
@@ -75,9 +69,8 @@ export interface Store {
 	/** Frees in the background; answers how many of the keys existed. */
 	deleteMany(keys: readonly string[]): Promise<number>;
 	/**
-	 * Reads `common` beside the keys: once, and answered by one array, for all calls of a tick that
-	 * hand over the same. Calls back one of the two, once: a promise of its own would cost more than
-	 * the rest.
+	 * Reads `common` beside the keys: once, and answered by one array, for all calls of a tick with
+	 * the same. Calls back one of the two: a promise of its own would cost more than the rest.
 	 */
 	getWith(
 		keys: readonly string[],
@@ -87,20 +80,11 @@ export interface Store {
 	): void;
 	/** The first `bytes` of each value; null where nothing is stored, or a value of another type. */
 	getHeads(keys: readonly string[], bytes: number): Promise<readonly (Buffer | null)[]>;
-	/**
-	 * Overwrites the first bytes of each value that still starts with `expected`, of the same length.
-	 * Keeps its lifetime and creates nothing.
-	 */
+	/** Overwrites heads that still are `expected`, of the same length; lifetimes stay. */
 	patchMany(patches: readonly HeadPatch[]): Promise<void>;
-	/**
-	 * Pages of about 100 keys that start with `prefix` and end with `suffix` literally; a key may
-	 * come twice and a page may be empty.
-	 */
+	/** Pages of about 100 keys, matched literally; a key may come twice and a page may be empty. */
 	scan(prefix: string, suffix?: string): AsyncIterable<readonly string[]>;
-	/**
-	 * Sets fields of one key, and removes those that are null. The key lasts as long as the longest
-	 * `ttlMs` it was given; 0 leaves that as it is.
-	 */
+	/** null removes a field. The key lasts as long as its longest `ttlMs`; 0 leaves that as it is. */
 	writeFields(
 		key: string,
 		fields: ReadonlyMap<string, Buffer | null>,
@@ -115,9 +99,7 @@ export interface Store {
 	 * many ms it is worth asking again. All draws of a key name the same buckets.
 	 */
 	draw(key: string, draws: readonly Draw[]): Promise<number>;
-	/**
-	 * Sets a whole amount aside in an account that lasts `ttlMs` from now, on the store's own clock.
-	 */
+	/** Sets a whole amount aside in an account that lasts `ttlMs` from now, by the store's clock. */
 	hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer>;
 	/** Puts the real whole amount in the place of a hold, once however often it is called. */
 	chargeHold(key: string, id: string, amount: number, ttlMs: number): Promise<void>;
@@ -128,10 +110,7 @@ export interface Store {
 	/** Frees each lock that `owner` still holds. */
 	releaseMany(keys: readonly string[], owner: string): Promise<void>;
 	health(): Promise<StoreHealth>;
-	/**
-	 * Called after each reconnect, so that what was acknowledged can be repeated, with the time in ms
-	 * since the epoch at which the connection was lost.
-	 */
+	/** Called after each reconnect, with the time in ms at which the connection was lost. */
 	onReconnect(listener: (lostAt: number) => void): void;
 	close(): Promise<void>;
 }

@@ -15,14 +15,14 @@ export interface Entry<T> {
 
 /** A map of at most so many bytes: it drops the least recently used, what has no lifetime last. */
 export class BoundedEntries<T> {
-	readonly #maxBytes: number;
+	readonly maxBytes: number;
 	readonly #entries = new Map<string, Entry<T>>();
 	readonly #expiring = new Recency<Entry<T>>();
 	readonly #lasting = new Recency<Entry<T>>();
 	#usedBytes = 0;
 
 	constructor(maxBytes: number) {
-		this.#maxBytes = maxBytes;
+		this.maxBytes = maxBytes;
 	}
 
 	get usedBytes(): number {
@@ -50,11 +50,11 @@ export class BoundedEntries<T> {
 	/** `size` in bytes, without the key. Rejects by name what is larger than all of it. */
 	put(key: string, content: T, expiresAt: number, size: number): void {
 		const bytes = key.length + size + ENTRY_OVERHEAD;
-		if (bytes > this.#maxBytes) {
+		if (bytes > this.maxBytes) {
 			throw new StoreError(
 				'full',
 				`translation-cache: a value of ${bytes} bytes is larger than ` +
-					`the memory store (${this.#maxBytes} bytes)`,
+					`the memory store (${this.maxBytes} bytes)`,
 			);
 		}
 		this.remove(key);
@@ -62,7 +62,7 @@ export class BoundedEntries<T> {
 		entry.link = this.#listOf(entry).add(entry);
 		this.#entries.set(key, entry);
 		this.#usedBytes += bytes;
-		while (this.#usedBytes > this.#maxBytes) {
+		while (this.#usedBytes > this.maxBytes) {
 			const victim = this.#expiring.oldestExcept(entry) ?? this.#lasting.oldestExcept(entry);
 			if (!victim) break;
 			this.remove(victim.key);

@@ -17,7 +17,8 @@ export type Content =
 export class MemoryHashes {
 	protected readonly entries: BoundedEntries<Content>;
 
-	constructor(maxBytes: number) {
+	/** `maxBytes` bounds everything held, keys and bookkeeping included. */
+	constructor({ maxBytes }: { readonly maxBytes: number }) {
 		this.entries = new BoundedEntries(maxBytes);
 	}
 

@@ -1,42 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import type {
-	GuardedValue,
-	HeadPatch,
-	ReadWith,
-	Store,
-	StoredValue,
-	StoreHealth,
-} from '../store.ts';
+import type { GuardedValue, HeadPatch, Store, StoredValue, StoreHealth } from '../store.ts';
 import { MemoryHashes } from './hashes.ts';
 
 const KEYS_A_PAGE = 100;
 
-export interface MemoryStoreOptions {
-	/** Bound of everything held, keys and bookkeeping included. */
-	readonly maxBytes: number;
-}
-
-/**
- * A store of this process alone. Past its bound it drops the least recently used, what has no
- * lifetime last.
- */
+/** A store of this process alone: past its bound it drops the least recently used. */
 export class MemoryStore extends MemoryHashes implements Store {
-	readonly #maxBytes: number;
-
-	constructor({ maxBytes }: MemoryStoreOptions) {
-		super(maxBytes);
-		this.#maxBytes = maxBytes;
-	}
-
 	async getMany(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
 		return keys.map((key) => this.valueOf(key));
 	}
 
-	getWith(
-		keys: readonly string[],
-		common: readonly string[],
-		found: (read: ReadWith) => void,
-	): void {
+	getWith(...[keys, common, found]: Parameters<Store['getWith']>): void {
 		const now = Date.now();
 		const values = keys.map((key) => this.valueOf(key, now));
 		const read = { values, common: common.map((key) => this.valueOf(key, now)) };
@@ -113,11 +87,7 @@ export class MemoryStore extends MemoryHashes implements Store {
 		}
 	}
 
-	async acquireMany(
-		keys: readonly string[],
-		owner: string,
-		leaseMs: number,
-	): Promise<readonly boolean[]> {
+	async acquireMany(keys: readonly string[], owner: string, leaseMs: number): Promise<boolean[]> {
 		return keys.map((key) => {
 			if (this.entries.find(key)) return false;
 			this.put({ key, value: Buffer.from(owner), ttlMs: leaseMs });
@@ -125,11 +95,7 @@ export class MemoryStore extends MemoryHashes implements Store {
 		});
 	}
 
-	async renewMany(
-		keys: readonly string[],
-		owner: string,
-		leaseMs: number,
-	): Promise<readonly boolean[]> {
+	async renewMany(keys: readonly string[], owner: string, leaseMs: number): Promise<boolean[]> {
 		return keys.map((key) => {
 			const entry = this.entries.find(key);
 			if (!entry || !this.#holds(key, owner)) return false;
@@ -147,7 +113,7 @@ export class MemoryStore extends MemoryHashes implements Store {
 			store: 'memory',
 			status: 'ok',
 			usedMemoryBytes: this.entries.usedBytes,
-			maxMemoryBytes: this.#maxBytes,
+			maxMemoryBytes: this.entries.maxBytes,
 			perProcess: true,
 		};
 	}

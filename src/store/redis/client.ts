@@ -14,14 +14,10 @@ export type Method =
 	| 'set'
 	| 'unlink';
 
-/** One command with its arguments. */
 export type Step = readonly [method: Method, ...args: Argument[]];
 export type Reply = readonly [error: Error | null, reply: unknown];
 /** Answers the next cursor and the keys. */
-export type Scan = (
-	cursor: string,
-	pattern: string,
-) => Promise<readonly [string, readonly string[]]>;
+export type Scan = (cursor: string, pattern: string) => Promise<[string, string[]]>;
 
 export interface RedisEvents {
 	readonly ready: () => void;

@@ -141,10 +141,7 @@ export class ClusterClient implements RedisClient {
 	}
 }
 
-/**
- * The client gathers commands by what it knew of the servers, and refuses them once it knows
- * better.
- */
+/** The client refuses gathered commands once it knows better where their keys are. */
 function isMoving(error: unknown): boolean {
 	if (MOVING.has(replyCode(error) ?? '')) return true;
 	return error instanceof Error && error.message.includes('same slots allocation group');

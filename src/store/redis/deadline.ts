@@ -19,7 +19,9 @@ export class Deadlines {
 	/** Tells `receiver` what comes of `work`, or calls `expire` when nothing has come after `ms`. */
 	watch<T>(work: Promise<T>, ms: number, receiver: Receiver<T>, expire: () => void): void {
 		const watched: Watched = { due: performance.now() + ms, expire, done: false };
-		this.#add(watched);
+		this.#watched.push(watched);
+		this.#open += 1;
+		if (!this.#timer || watched.due < this.#armedFor) this.#arm(watched.due);
 		work.then(
 			(value) => {
 				if (this.#finish(watched)) receiver.resolve(value);
@@ -29,12 +31,6 @@ export class Deadlines {
 				if (this.#finish(watched)) receiver.reject(error);
 			},
 		);
-	}
-
-	#add(watched: Watched): void {
-		this.#watched.push(watched);
-		this.#open += 1;
-		if (!this.#timer || watched.due < this.#armedFor) this.#arm(watched.due);
 	}
 
 	#finish(watched: Watched): boolean {

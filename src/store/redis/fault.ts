@@ -45,19 +45,13 @@ export function toStoreError(error: unknown): StoreError {
 	if (error instanceof TypeError || error instanceof RangeError) {
 		return storeError('failed', error.name);
 	}
-	return storeError('unavailable', systemCode(error));
-}
-
-function systemCode(error: unknown): string | undefined {
-	const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-	return typeof code === 'string' ? code : undefined;
+	const name: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+	return storeError('unavailable', typeof name === 'string' ? name : undefined);
 }
 
 /** Another type or no number stands at the key: not ours. */
 export function isForeign(error: Error | null | undefined): boolean {
-	return (
-		error?.message.startsWith('WRONGTYPE') === true || /not an integer/.test(error?.message ?? '')
-	);
+	return /^WRONGTYPE|not an integer/.test(error?.message ?? '');
 }
 
 export function throwFirst(replies: readonly Reply[]): void {

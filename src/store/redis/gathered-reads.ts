@@ -94,11 +94,6 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
 }
 
 function bytesOf(found: readonly unknown[], start: number, count: number): (Buffer | null)[] {
-	const values: (Buffer | null)[] = [];
-	for (let at = start; at < start + count; at += 1) values.push(toBytes(found[at]));
-	return values;
-}
-
-function toBytes(value: unknown): Buffer | null {
-	return Buffer.isBuffer(value) ? value : null;
+	const some = found.slice(start, start + count);
+	return some.map((value) => (Buffer.isBuffer(value) ? value : null));
 }

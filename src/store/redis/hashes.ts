@@ -76,14 +76,9 @@ export class RedisHashes {
 
 	async hold(key: string, hold: Hold, ttlMs: number): Promise<HoldAnswer> {
 		const { id, expected, ceiling, limit, leaseMs } = hold;
-		const reply = await this.commands.script(HOLD, [key], () => [
-			id,
-			expected,
-			ceiling,
-			limit,
-			Math.ceil(leaseMs),
-			Math.ceil(ttlMs),
-		]);
+		const times = [Math.ceil(leaseMs), Math.ceil(ttlMs)];
+		const args = [id, expected, ceiling, limit, ...times];
+		const reply = await this.commands.script(HOLD, [key], () => args);
 		const [state, sum] = reply.split(' ');
 		return { state: STATES.find((known) => known === state) ?? 'full', sum: Number(sum) };
 	}
@@ -103,16 +98,11 @@ const FIELDS_AT_ONCE = 250;
 /** More than any call has. */
 const MAX_STEPS = 10_000;
 
-interface StepPart {
-	readonly key: string;
-	readonly ttlMs: number | null;
+interface StepPart extends Omit<Increment, 'fields'> {
 	readonly fields: readonly (readonly [string, number])[];
 }
 
-function stepsOf(
-	increments: readonly Increment[],
-	keysApart: boolean,
-): readonly (readonly StepPart[])[] {
+function stepsOf(increments: readonly Increment[], keysApart: boolean): StepPart[][] {
 	const steps: StepPart[][] = [];
 	let room = 0;
 	for (const { key, fields, ttlMs } of increments) {

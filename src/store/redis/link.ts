@@ -28,7 +28,7 @@ export class Link {
 	readonly #deadlines = new Deadlines();
 	readonly #reopened: ((lostAt: number) => void)[] = [];
 	#state: 'idle' | 'connecting' | 'up' | 'down' | 'closed' = 'idle';
-	#waiting: Waiter[] = [];
+	#waiting: Receiver<void>[] = [];
 	#openedBefore = false;
 	#hold: NodeJS.Timeout | null = null;
 	#trips = 0;
@@ -73,11 +73,8 @@ export class Link {
 		const hold = this.#trips < 2 ? 0 : FIRST_HOLD_MS * 2 ** (this.#trips - 2);
 		const left = this.#lastTrip + Math.min(hold, LONGEST_HOLD_MS) - now;
 		this.#clearHold();
-		if (left > 0) {
-			this.#hold = setTimeout(() => this.#up(), left).unref();
-			return;
-		}
-		this.#up();
+		if (left > 0) this.#hold = setTimeout(() => this.#up(), left).unref();
+		else this.#up();
 	}
 
 	/** The connection ended or could not be made. */
@@ -111,22 +108,22 @@ export class Link {
 	}
 
 	#open(): Promise<void> {
-		const opening = new Promise<void>((resolve, reject) => {
-			this.#waiting.push({ resolve, reject });
-		});
+		const opening = Promise.withResolvers<void>();
+		this.#waiting.push(opening);
 		if (this.#state === 'idle') {
 			this.#state = 'connecting';
 			this.#options.connect();
 		}
-		return new Promise((resolve, reject) => {
-			this.#deadlines.watch(opening, this.#options.deadlineMs, { resolve, reject }, () => {
-				if (this.#state === 'connecting') this.#down(storeError('timeout'));
-				reject(storeError('timeout'));
-			});
+		const { promise, resolve, reject } = Promise.withResolvers<void>();
+		const { deadlineMs } = this.#options;
+		this.#deadlines.watch(opening.promise, deadlineMs, { resolve, reject }, () => {
+			if (this.#state === 'connecting') this.#down(storeError('timeout'));
+			reject(storeError('timeout'));
 		});
+		return promise;
 	}
 
-	#admit(tell: (waiter: Waiter) => void): void {
+	#admit(tell: (waiter: Receiver<void>) => void): void {
 		const waiting = this.#waiting;
 		this.#waiting = [];
 		for (const waiter of waiting) tell(waiter);
@@ -156,9 +153,4 @@ export class Link {
 		if (this.#hold) clearTimeout(this.#hold);
 		this.#hold = null;
 	}
-}
-
-interface Waiter {
-	readonly resolve: () => void;
-	readonly reject: (error: StoreError) => void;
 }

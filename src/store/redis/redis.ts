@@ -74,12 +74,7 @@ export class RedisStore extends RedisHashes implements Store {
 	}
 
 	async setMany(values: readonly StoredValue[]): Promise<void> {
-		throwFirst(
-			await this.commands.send(
-				values.map((value) => setStep(value)),
-				allowanceFor(values),
-			),
-		);
+		throwFirst(await this.commands.send(values.map(setStep), allowanceFor(values)));
 	}
 
 	async setGuarded(values: readonly GuardedValue[], guard: string): Promise<readonly boolean[]> {
@@ -156,11 +151,7 @@ export class RedisStore extends RedisHashes implements Store {
 		return Number(waitMs);
 	}
 
-	async acquireMany(
-		keys: readonly string[],
-		owner: string,
-		leaseMs: number,
-	): Promise<readonly boolean[]> {
+	async acquireMany(keys: readonly string[], owner: string, leaseMs: number): Promise<boolean[]> {
 		const replies = await this.commands.send(
 			keys.map((key) => ['set', key, owner, 'PX', leaseMs, 'NX']),
 		);
@@ -168,13 +159,8 @@ export class RedisStore extends RedisHashes implements Store {
 		return replies.map(([, reply]) => reply === 'OK');
 	}
 
-	async renewMany(
-		keys: readonly string[],
-		owner: string,
-		leaseMs: number,
-	): Promise<readonly boolean[]> {
-		const held = await this.commands.script(RENEW, keys, () => [owner, leaseMs]);
-		return digitsOf(held);
+	async renewMany(keys: readonly string[], owner: string, leaseMs: number): Promise<boolean[]> {
+		return digitsOf(await this.commands.script(RENEW, keys, () => [owner, leaseMs]));
 	}
 
 	async releaseMany(keys: readonly string[], owner: string): Promise<void> {
@@ -223,7 +209,7 @@ function allowanceFor(values: readonly StoredValue[]): number {
 	return values.length * MS_PER_KEY + bytes / BYTES_PER_MS;
 }
 
-function digitsOf(reply: string): readonly boolean[] {
+function digitsOf(reply: string): boolean[] {
 	return Array.from(reply, (digit) => digit === '1');
 }
 

@@ -10,15 +10,8 @@ function script(source: string): Script {
 }
 
 /** Does something for each key that meets a condition; answers a digit for each, 1 where it did. */
-function perKey({
-	locals = '',
-	when,
-	act,
-}: {
-	locals?: string;
-	when: string;
-	act: string;
-}): Script {
+function perKey(parts: { locals?: string; when: string; act: string }): Script {
+	const { locals = '', when, act } = parts;
 	return script(`
 local done = ''
 for i, key in ipairs(KEYS) do

@@ -94,12 +94,8 @@ export class SingleClient implements RedisClient {
 }
 
 function isFailedSelect(error: unknown): boolean {
-	if (!(error instanceof Error) || !('command' in error)) return false;
-	const { command } = error;
+	const command: unknown = error instanceof Error && 'command' in error ? error.command : null;
 	return (
-		typeof command === 'object' &&
-		command !== null &&
-		'name' in command &&
-		command.name === 'select'
+		typeof command === 'object' && command !== null && Reflect.get(command, 'name') === 'select'
 	);
 }
