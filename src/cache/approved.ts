@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { keyIn } from '../store/namespace.ts';
 import { readJson, type Store, unlessAway } from '../store/store.ts';
 
-/**
- * One source segment in one language pair: its wording holds wherever it stands in the collection.
- */
+/** One source segment in one language pair: its wording holds in the whole collection. */
 export interface ApprovedRef {
 	readonly collection: string;
 	readonly sourceLanguage: string;
@@ -49,10 +47,7 @@ export class ApprovedMemory {
 		return values?.map((value) => newestOf(decode(value))) ?? refs.map(() => null);
 	}
 
-	/**
-	 * Learns some wordings and takes back others in one go. What a place says already keeps its time.
-	 * Rejects with `StoreError` when it was not taken.
-	 */
+	/** What a place says already keeps its time. Rejects with `StoreError` when it was not taken. */
 	async learn(
 		learned: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
 		withdrawn: readonly { readonly ref: ApprovedRef; readonly origin: string }[] = [],

@@ -4,14 +4,10 @@ import { StoreError } from '../errors.ts';
 export class Background {
 	readonly #running = new Set<Promise<void>>();
 	readonly #logger: { warn(message: string): void } | undefined;
-	#faults = 0;
+	faults = 0;
 
 	constructor(logger: { warn(message: string): void } | undefined) {
 		this.#logger = logger;
-	}
-
-	get faults(): number {
-		return this.#faults;
 	}
 
 	run(work: () => Promise<void>): void {
@@ -27,7 +23,7 @@ export class Background {
 
 	/** The store logs its faults itself. Any other is ours, and still no reason to end a run. */
 	readonly onFault = (error: unknown): void => {
-		this.#faults += 1;
+		this.faults += 1;
 		if (error instanceof StoreError) return;
 		// The message may quote what was being read.
 		const { name, stack = '' } = error instanceof Error ? error : new Error('unknown');

@@ -6,7 +6,6 @@ import { Background } from './background.ts';
 import { Census } from './entries/census.ts';
 import { Entries } from './entries/entry.ts';
 import type {
-	CacheHit,
 	CacheMiss,
 	CacheRequest,
 	CacheStats,
@@ -25,7 +24,7 @@ import { Flights } from './flights/flight.ts';
 import { Invalidations } from './invalidation/invalidation.ts';
 import { Items, type Release } from './items/items.ts';
 import { Keys } from './entries/key.ts';
-import { type FoundEntry, Lookup } from './entries/lookup.ts';
+import { type Answers, type FoundEntry, Lookup } from './entries/lookup.ts';
 import { Stats } from './statistics/statistics.ts';
 import { Tags } from './entries/tag.ts';
 import type { CostTier } from './entries/ttl.ts';
@@ -93,10 +92,7 @@ export class ResponseCache {
 	}
 
 	/** Takes one round trip and counts nothing. `reader` marks entries of other items as shared. */
-	lookup(
-		requests: readonly CacheRequest[],
-		reader?: ItemRef,
-	): Promise<readonly (CacheHit | CacheMiss)[]> {
+	lookup(requests: readonly CacheRequest[], reader?: ItemRef): Promise<Answers> {
 		return this.#lookup.find(requests, reader);
 	}
 
@@ -109,10 +105,9 @@ export class ResponseCache {
 	}
 
 	/**
-	 * Takes what is free among the misses, after one more look at what another process has just
-	 * written. An aborted `signal` ends the waiting with null. `reader` is the item that the answers
-	 * will name: what it gets from another item's flight is marked as shared, and dropping what names
-	 * no item does not part it from others.
+	 * Takes what is free among the misses, after one more look at what another process has written.
+	 * An aborted `signal` ends the waiting with null. What `reader`, the item that the answers name,
+	 * gets from another item's flight is marked as shared.
 	 */
 	async beginFlight(
 		misses: readonly CacheMiss[],
@@ -167,10 +162,7 @@ export class ResponseCache {
 		return this.#items.countOwn(item);
 	}
 
-	/**
-	 * Drops what has all of the given parts; an empty filter drops everything. Once this resolves, no
-	 * later read is given what it dropped.
-	 */
+	/** Drops what has all given parts, or everything: no later read is given what it dropped. */
 	invalidate(filter: InvalidationFilter): Promise<void> {
 		return this.#invalidations.invalidate(filter);
 	}

@@ -15,9 +15,7 @@ export interface CacheRequest {
 /** An answer that is known already. */
 export interface WarmRequest extends CacheRequest, Pick<WarmEntry, 'contentType' | 'confidence'> {
 	readonly response: string;
-	/**
-	 * The item that it was written for: without one a change of any item of its collection drops it.
-	 */
+	/** The item that it was written for: without one a change of any of its collection drops it. */
 	readonly item?: ItemRef | undefined;
 }
 
@@ -88,15 +86,9 @@ export interface Flight {
 		readonly miss: CacheMiss;
 		readonly result: Promise<CacheHit | null>;
 	}[];
-	/**
-	 * Writes the response and wakes the waiters; a null write tells them that it failed. Answers
-	 * whether the entry stands: what was dropped meanwhile, or is too large, does not.
-	 */
+	/** A null write tells the waiters that it failed. Answers whether the entry stands now. */
 	complete(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean>;
-	/**
-	 * Asked after a joined result of null. True: the owner did not fail but vanished, and this caller
-	 * owns the miss now, to be computed and completed like any other, while the rest wait for it.
-	 */
+	/** Asked after a joined null. True: the owner vanished, and this caller is to compute it now. */
 	tookOver(miss: CacheMiss): boolean;
 	/** Completes all that is still owned as failed. Idempotent; call it in `finally`. */
 	abandon(): Promise<void>;

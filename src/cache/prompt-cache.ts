@@ -30,14 +30,11 @@ export class PromptCache extends ResponseCache {
 		return found.map((one) => (one.status === 'hit' ? one.response : null));
 	}
 
-	/**
-	 * Invalidations before this call do not matter: use `getOrCompute` where an answer takes time.
-	 */
+	/** Earlier invalidations do not matter: use `getOrCompute` where an answer takes time. */
 	async set(request: CacheRequest, response: string, options?: WriteOptions): Promise<void> {
 		await this.setMany([{ request, response, ...options }]);
 	}
 
-	/** Takes one round trip for what stands there and one for the entries. */
 	async setMany(
 		entries: readonly (Computed & { readonly request: CacheRequest })[],
 	): Promise<void> {
@@ -49,10 +46,7 @@ export class PromptCache extends ResponseCache {
 		for (const { miss } of await this.write(writes)) this.count({ ...scopeOf(miss), writes: 1 });
 	}
 
-	/**
-	 * One computation for all callers of all processes. Rejects with what `compute` rejected with,
-	 * this caller's or that of another it waited for.
-	 */
+	/** One computation for all callers of all processes; rejects with what it rejected with. */
 	async getOrCompute(
 		request: CacheRequest,
 		compute: () => Promise<Computed>,

@@ -1,21 +1,19 @@
 import type { WarmResponse } from '../contract/memory.ts';
 import { StoreError } from '../errors.ts';
 import type { Entries } from './entries/entry.ts';
-import type { CacheHit, CacheMiss, CacheRequest, CacheWrite, WarmRequest } from './face.ts';
+import type { Answers } from './entries/lookup.ts';
+import type { CacheRequest, CacheWrite, WarmRequest } from './face.ts';
 import type { Stats } from './statistics/statistics.ts';
 
 /** Entries of one `warm` that are looked up and written together. */
 const WARM_CHUNK = 200;
 
 export interface WarmingOptions {
-	readonly lookup: (
-		requests: readonly CacheRequest[],
-	) => Promise<readonly (CacheHit | CacheMiss)[]>;
+	readonly lookup: (requests: readonly CacheRequest[]) => Promise<Answers>;
 	readonly entries: Entries;
 	readonly stats: Stats;
 }
 
-/** Writes what is missing; rejects with `StoreError` when the store does not answer. */
 export async function warmEntries(
 	entries: readonly WarmRequest[],
 	{ lookup, entries: cache, stats }: WarmingOptions,

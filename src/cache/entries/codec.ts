@@ -74,18 +74,14 @@ export function encodeEnvelope(
 	return value.subarray(0, at + CRC_BYTES);
 }
 
-/**
- * null where no envelope of this format stands, whole, under this key and with one of the stamps.
- */
+/** null where no whole envelope of this format stands under this key with one of the stamps. */
 export function openEnvelope(seed: number, stored: Buffer, stamps: Stamps | null): Envelope | null {
 	const value = behindTombstone(stored);
 	const flags = value[1];
 	if (value[0] !== FORMAT || flags === undefined || (flags & ~KNOWN) !== 0) return null;
 	const end = value.length - CRC_BYTES;
 	if (end < BODY_AT + 3) return null;
-	if (stamps && !bears(value, flags & WRITTEN_BY_ITEM ? stamps.named : stamps.itemless)) {
-		return null;
-	}
+	if (stamps && !bears(value, flags, stamps)) return null;
 	if (!isWhole(seed, value, flags)) return null;
 
 	const reader = { value, at: BODY_AT };
@@ -118,9 +114,7 @@ export function openEnvelope(seed: number, stored: Buffer, stamps: Stamps | null
 /** One code unit at least is beyond Latin-1. */
 const BEYOND_LATIN1 = /[^\0-\u00ff]/;
 
-/**
- * The shortest wins, of equals Latin-1 and UTF-16: both are decoded ten times faster than UTF-8.
- */
+/** The shortest wins, of equals not UTF-8: the others are decoded ten times faster. */
 function chooseEncoding(text: string): {
 	readonly encoding: 'latin1' | 'utf16le' | 'utf8';
 	readonly length: number;
@@ -139,7 +133,7 @@ export function isReachable(stored: Buffer, stamps: Stamps): boolean | null {
 	const head = behindTombstone(stored);
 	const flags = head[1];
 	if (head[0] !== FORMAT || flags === undefined || head.length < BODY_AT) return null;
-	return bears(head, flags & WRITTEN_BY_ITEM ? stamps.named : stamps.itemless);
+	return bears(head, flags, stamps);
 }
 
 /** Whether the envelope of a head was written for an item. */
@@ -157,7 +151,8 @@ export function markShared(value: Buffer): { expected: Buffer; replacement: Buff
 }
 
 /** Byte by byte: for eight of them every call into Buffer costs more. */
-function bears(value: Buffer, stamp: Buffer | null): boolean {
+function bears(value: Buffer, flags: number, { named, itemless }: Stamps): boolean {
+	const stamp = flags & WRITTEN_BY_ITEM ? named : itemless;
 	if (!stamp) return false;
 	for (let at = 0; at < STAMP_BYTES; at += 1) {
 		if (value[STAMP_AT + at] !== stamp[at]) return false;
@@ -193,9 +188,7 @@ function inflate(packed: Buffer, length: number): Buffer | null {
 
 /** Anything but a non-negative safe integer is written as the nearest one. */
 function writeVarint(target: Buffer, start: number, value: number): number {
-	let rest = Number.isNaN(value)
-		? 0
-		: Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(value)));
+	let rest = Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(value) || 0));
 	let at = start;
 	while (rest >= 0x80) {
 		target[at] = (rest % 0x80) | 0x80;

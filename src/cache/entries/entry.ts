@@ -13,7 +13,7 @@ import type { EntryName, Scope } from './name.ts';
 import { type Keys, seedOf } from './key.ts';
 import { splitStamp } from './tag.ts';
 import { leadWith, TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';
-import { type CostTier, lifetimeMs, namedTier } from './ttl.ts';
+import { type CostTier, type Lifetime, lifetimeMs, namedTier } from './ttl.ts';
 
 /** The store takes so many at once without being busy for long. */
 const WRITE_CHUNK = 64;
@@ -34,11 +34,8 @@ const writers = new WeakMap<ItemRef, number>();
 export function writerOf(ref: ItemRef): number {
 	const known = writers.get(ref);
 	if (known !== undefined) return known;
-	const writer = hash(
-		'sha256',
-		JSON.stringify([ref.collection, ref.item]),
-		'buffer',
-	).readUInt32LE();
+	const name = JSON.stringify([ref.collection, ref.item]);
+	const writer = hash('sha256', name, 'buffer').readUInt32LE();
 	writers.set(ref, writer);
 	return writer;
 }
@@ -107,11 +104,11 @@ export class Entries {
 
 	/** The longest that an entry of this request may live, in ms. */
 	longestMs(request: CacheRequest, contentType: CacheWrite['contentType']): number {
-		return this.#lifetimeMs(request, contentType, Number.POSITIVE_INFINITY, 0);
+		return this.#lifetimeMs(request, contentType, { confidence: Infinity, random: 0 });
 	}
 
 	#encode(write: CacheWrite, stamp: Buffer, over: Buffer | null): GuardedValue | null {
-		const { miss, response, usage, item, contentType, confidence } = write;
+		const { miss, response, usage, item, contentType, confidence = 1 } = write;
 		const { request, key } = miss;
 		const value = encodeEnvelope(this.#options.keys.name(request).seed, stamp, {
 			response,
@@ -125,7 +122,8 @@ export class Entries {
 			);
 			return null;
 		}
-		const ttlMs = this.#lifetimeMs(request, contentType, confidence ?? 1, Math.random());
+		const chance = { confidence, random: Math.random() };
+		const ttlMs = this.#lifetimeMs(request, contentType, chance);
 		// Something of nobody's may begin alike, and is not to lead an entry.
 		const leads = over?.length === TOMBSTONE_BYTES;
 		return { key, over, ...(leads ? leadWith(over, value, ttlMs) : { value, ttlMs }) };
@@ -134,16 +132,11 @@ export class Entries {
 	#lifetimeMs(
 		request: CacheRequest,
 		contentType: CacheWrite['contentType'],
-		confidence: number,
-		random: number,
+		chance: Pick<Lifetime, 'confidence' | 'random'>,
 	): number {
-		return lifetimeMs({
-			baseSeconds: this.#options.ttlSeconds,
-			contentType: contentType ?? 'standard',
-			tier: this.#tier(request),
-			confidence,
-			random,
-		});
+		const { ttlSeconds: baseSeconds } = this.#options;
+		const standard = contentType ?? 'standard';
+		return lifetimeMs({ baseSeconds, contentType: standard, tier: this.#tier(request), ...chance });
 	}
 
 	/** Looking a price up takes longer than writing an entry. */

@@ -90,10 +90,8 @@ export class Keys {
 			prefix += `${encodePart(provider)}:`;
 			if (model !== undefined) prefix += `${encodePart(model)}:`;
 		}
-		return {
-			prefix,
-			suffix: collection === undefined ? '' : `:collection:${encodePart(collection)}`,
-		};
+		const suffix = collection === undefined ? '' : `:collection:${encodePart(collection)}`;
+		return { prefix, suffix };
 	}
 
 	/** null: not an entry's key. */
@@ -113,22 +111,11 @@ export class Keys {
 	}
 
 	#createScope(provider: string, model: string, collection: string | undefined): Scope {
-		const filters: InvalidationFilter[] = [
-			{},
-			{ provider },
-			{ model },
-			{ provider, model },
-			...(collection === undefined
-				? []
-				: [
-						{ collection },
-						{ provider, collection },
-						{ model, collection },
-						{ provider, model, collection },
-					]),
-		];
+		const wide: InvalidationFilter[] = [{}, { provider }, { model }, { provider, model }];
+		const narrow =
+			collection === undefined ? [] : wide.map((filter) => ({ ...filter, collection }));
 		const itemlessTag = collection === undefined ? null : this.itemlessTag(collection);
-		const tags = filters.map((filter) => this.tag(filter));
+		const tags = [...wide, ...narrow].map((filter) => this.tag(filter));
 		const span = this.span({ provider, model, collection });
 		return {
 			...span,
@@ -139,7 +126,7 @@ export class Keys {
 	}
 }
 
-export function matches(name: KeyParts, filter: InvalidationFilter): boolean {
+export function matches(name: Omit<KeyParts, 'digest'>, filter: InvalidationFilter): boolean {
 	return (
 		(filter.provider === undefined || filter.provider === name.provider) &&
 		(filter.model === undefined || filter.model === name.model) &&
@@ -148,12 +135,8 @@ export function matches(name: KeyParts, filter: InvalidationFilter): boolean {
 }
 
 function nameIn(scope: Scope, digest: string): EntryName {
-	return {
-		scope,
-		digest,
-		key: scope.prefix + digest + scope.suffix,
-		seed: seedOf({ scope, digest }),
-	};
+	const key = scope.prefix + digest + scope.suffix;
+	return { scope, digest, key, seed: seedOf({ scope, digest }) };
 }
 
 export function seedOf({ scope, digest }: Pick<EntryName, 'scope' | 'digest'>): number {

@@ -17,7 +17,8 @@ export interface FoundEntry {
 	readonly value: Buffer;
 }
 
-type Answers = readonly (CacheHit | CacheMiss)[];
+export type Answers = readonly (CacheHit | CacheMiss)[];
+type Values = ReadWith['values'];
 
 /** Requests of one scope. */
 interface Asked {
@@ -53,25 +54,18 @@ export class Lookup {
 
 	/** One promise in all: what is found is judged where it arrives. */
 	#findInScope(asked: Asked): Promise<Answers> {
-		const [only] = asked.names;
-		const keys = only && asked.names.length === 1 ? [only.key] : asked.names.map(keyOf);
+		const keys = asked.names.map(({ key }) => key);
 		return new Promise((resolve) => {
 			this.#options.store.getWith(
 				keys,
 				asked.scope.tags,
-				({ values, common }) => {
-					resolve(this.#judgeSafely(asked, values, common));
-				},
+				({ values, common }) => resolve(this.#judgeSafely(asked, values, common)),
 				(error) => resolve(this.#fail(asked, error)),
 			);
 		});
 	}
 
-	#judgeSafely(
-		asked: Asked,
-		values: ReadWith['values'],
-		nonces: ReadWith['common'],
-	): Answers | Promise<Answers> {
+	#judgeSafely(asked: Asked, values: Values, nonces: Values): Answers | Promise<Answers> {
 		try {
 			const stamps = this.#options.tags.stamps(asked.scope, nonces);
 			return stamps.joined
@@ -103,11 +97,7 @@ export class Lookup {
 	}
 
 	/** A tag is missing: judged by what stands there then. */
-	async #restore(
-		asked: Asked,
-		values: ReadWith['values'],
-		nonces: ReadWith['common'],
-	): Promise<Answers> {
+	async #restore(asked: Asked, values: Values, nonces: Values): Promise<Answers> {
 		try {
 			return this.#judge(asked, values, await this.#options.tags.restore(asked.scope, nonces));
 		} catch (error) {
@@ -115,7 +105,7 @@ export class Lookup {
 		}
 	}
 
-	#judge({ requests, names, reader }: Asked, values: ReadWith['values'], stamps: Stamps): Answers {
+	#judge({ requests, names, reader }: Asked, values: Values, stamps: Stamps): Answers {
 		const { joined } = stamps;
 		const by = reader && writerOf(reader);
 		const answers: (CacheHit | CacheMiss)[] = [];
@@ -149,10 +139,6 @@ export class Lookup {
 		this.#options.onFault(error);
 		return requests.map((request, at) => toMiss(request, names[at]?.key ?? '', null));
 	}
-}
-
-function keyOf({ key }: EntryName): string {
-	return key;
 }
 
 function toMiss(request: CacheRequest, key: string, stamp: Buffer | null): CacheMiss {

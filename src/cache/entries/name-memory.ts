@@ -23,7 +23,7 @@ export class NameMemory {
 	}
 
 	set(prompt: Parts, name: EntryName): void {
-		const length = lengthOf(prompt);
+		const length = Object.values(prompt).reduce((sum, text) => sum + text.length, 0);
 		if (length > LONGEST_PROMPT) return;
 		if (this.#names.size >= MAX_NAMES || this.#characters > MAX_CHARACTERS) {
 			this.#older = this.#names;
@@ -33,10 +33,4 @@ export class NameMemory {
 		this.#names.set(prompt, name);
 		this.#characters += length;
 	}
-}
-
-function lengthOf(prompt: Parts): number {
-	let length = 0;
-	for (const text of Object.values(prompt)) length += text.length;
-	return length;
 }

@@ -15,7 +15,6 @@ function digestText(text: string): string {
 	return hash('sha256', input, 'base64url').slice(0, DIGEST_CHARACTERS);
 }
 
-/** Names of parts in the order they came in last, and sorted: prompts of one kind have the same. */
 let lastNames: readonly string[] = [];
 
 let lastSorted: readonly string[] = [];

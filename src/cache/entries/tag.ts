@@ -57,11 +57,7 @@ export class Tags {
 		return stamps;
 	}
 
-	/**
-	 * Puts a nonce wherever one is missing, and takes what stands there then, another process's
-	 * perhaps. What lies under a missing tag is unreachable already: a new nonce never brings it
-	 * back.
-	 */
+	/** Puts nonces where they are missing, or takes another process's: nothing old comes back. */
 	async restore(scope: Scope, nonces: Nonces): Promise<Stamps> {
 		const missing: string[] = [];
 		const foreign: string[] = [];

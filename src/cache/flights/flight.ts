@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import type { StoredValue } from '../../store/store.ts';
-import { type Claim, claimWorks } from './claim.ts';
-import type { Found } from '../entries/entry.ts';
-import { NO_USAGE, toHit } from '../entries/entry.ts';
+import { claimWorks } from './claim.ts';
+import { type Found, NO_USAGE, toHit } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, Flight, ItemRef } from '../face.ts';
 import type { CacheParts } from '../parts.ts';
 import { answerFor, answerWaiters, OwnFlight, type Work } from './work.ts';
@@ -30,7 +29,7 @@ export class Flights {
 		this.#parts = parts;
 		this.#poll = new Poll({
 			...parts,
-			claim: (works) => this.#claimAll(works),
+			claim: (works) => claimWorks(works, parts),
 			finish: (work, found) => this.#finish(work, found),
 			promote: (work) => this.#promote(work),
 			forget: (work) => this.#works.delete(work.id),
@@ -82,7 +81,7 @@ export class Flights {
 
 	async #claim(flight: OwnFlight, works: readonly Work[], signal?: AbortSignal): Promise<void> {
 		if (works.length === 0) return;
-		const claims = await this.#claimAll(works);
+		const claims = await claimWorks(works, this.#parts);
 		const elsewhere: Work[] = [];
 		for (const [at, work] of works.entries()) {
 			const claim = claims[at] ?? 'ours';
@@ -93,18 +92,12 @@ export class Flights {
 				flight.join(work, work.miss, signal);
 				elsewhere.push(work);
 			} else {
-				flight.joined.push({
-					miss: work.miss,
-					result: Promise.resolve(answerFor(claim, work.miss)),
-				});
+				const result = Promise.resolve(answerFor(claim, work.miss));
+				flight.joined.push({ miss: work.miss, result });
 				this.#finish(work, claim);
 			}
 		}
 		if (elsewhere.length > 0) void this.#poll.watch(elsewhere);
-	}
-
-	#claimAll(works: readonly Work[]): Promise<readonly Claim[]> {
-		return claimWorks(works, this.#parts);
 	}
 
 	/** The owner is gone: one of the waiters does its work, the others wait for that one. */

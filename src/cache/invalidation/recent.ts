@@ -47,7 +47,6 @@ export class Recent {
 		this.#start();
 	}
 
-	/** Resolves when no repetition is under way; one that was refused may be to come. */
 	async idle(): Promise<void> {
 		while (this.#running) await this.#running;
 	}

@@ -51,7 +51,6 @@ export class Reclaim {
 		this.#resume = setTimeout(() => this.start(), RESUME_MS).unref();
 	}
 
-	/** Starts in the background. */
 	add(filter: InvalidationFilter): void {
 		this.#unsaved.set(randomBytes(6).toString('base64url'), filter);
 		this.start();
@@ -75,7 +74,6 @@ export class Reclaim {
 		});
 	}
 
-	/** Resolves when nothing is left to do now. */
 	async idle(): Promise<void> {
 		await Promise.all(this.#marking);
 		while (this.#running) await this.#running;

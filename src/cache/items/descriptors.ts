@@ -7,13 +7,8 @@ import type { ItemUse } from '../face.ts';
 export const ID_BYTES = 3;
 
 /** Provider, model, collection of the entry, source and target language: many uses share them. */
-const descriptorSchema = z.tuple([
-	z.string(),
-	z.string(),
-	z.string().nullable(),
-	z.string(),
-	z.string(),
-]);
+const word = z.string();
+const descriptorSchema = z.tuple([word, word, word.nullable(), word, word]);
 export type Descriptor = Readonly<z.infer<typeof descriptorSchema>>;
 
 /**
@@ -70,14 +65,8 @@ export class Descriptors {
 }
 
 export function describe({ request, sourceLanguage, targetLanguage }: ItemUse): string {
-	const { provider, model, collection } = request;
-	const descriptor: Descriptor = [
-		provider,
-		model,
-		collection ?? null,
-		sourceLanguage,
-		targetLanguage,
-	];
+	const { provider, model, collection = null } = request;
+	const descriptor: Descriptor = [provider, model, collection, sourceLanguage, targetLanguage];
 	return JSON.stringify(descriptor);
 }
 

@@ -1,7 +1,6 @@
 import { StoreError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
-import type { Entries } from '../entries/entry.ts';
-import { writerOf } from '../entries/entry.ts';
+import { type Entries, writerOf } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, IndexScope, ItemRef, ItemUse } from '../face.ts';
 import { ItemIndex, type Released } from './use-index.ts';
 import type { CacheParts } from '../parts.ts';
@@ -41,7 +40,6 @@ export class Items {
 		await this.#index.replace(item, scope, uses, Math.max(1000, ...lifetimes));
 	}
 
-	/** With it a release reaches answers before they come. */
 	announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
 		return this.#index.announce(item, uses);
 	}

@@ -21,7 +21,6 @@ const USES_A_FIELD = 3;
  */
 export type Member = Buffer;
 
-/** Whether these bytes can be a member. */
 export function isMember(bytes: Buffer): bytes is Member {
 	return bytes.length === MEMBER_BYTES;
 }
@@ -30,15 +29,10 @@ export function isMember(bytes: Buffer): bytes is Member {
 export type Fields = ReadonlyMap<string, Buffer>;
 
 export function pack(members: readonly Member[]): Fields {
-	const groups = new Map<string, Member[]>();
-	for (const member of members) {
-		const ids = member.toString('base64url', 0, SEGMENT_AT);
-		const group = groups.get(ids) ?? [];
-		group.push(member.subarray(SEGMENT_AT));
-		groups.set(ids, group);
-	}
+	const groups = Map.groupBy(members, (member) => member.toString('base64url', 0, SEGMENT_AT));
 	const fields = new Map<string, Buffer>();
-	for (const [ids, uses] of groups) {
+	for (const [ids, group] of groups) {
+		const uses = group.map((member) => member.subarray(SEGMENT_AT));
 		for (let at = 0; at < uses.length; at += USES_A_FIELD) {
 			const part = at === 0 ? '' : (at / USES_A_FIELD).toString(36);
 			fields.set(ids + part, Buffer.concat(uses.slice(at, at + USES_A_FIELD)));

@@ -44,13 +44,10 @@ export class ItemIndex {
 	/** A release finds these uses from now on, in flight or not, until the same run replaces them. */
 	async announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
 		await this.#descriptors.write(uses);
-		await this.#announcements.add(
-			item,
-			uses.map((use) => this.#memberOf(use)),
-		);
+		const members = uses.map((use) => this.#memberOf(use));
+		await this.#announcements.add(item, members);
 	}
 
-	/** Replaces the uses of the fields in the target languages. */
 	async replace(
 		item: ItemRef,
 		scope: IndexScope,
@@ -108,11 +105,7 @@ export class ItemIndex {
 		for (const member of all) {
 			if (!isReleased(member)) for (const { key } of this.#namesOf(member)) names.delete(key);
 		}
-		return {
-			names: [...names.values()],
-			members: dropped,
-			announced: ended.map(([name]) => name),
-		};
+		return { names: [...names.values()], members: dropped, announced: ended.map(([name]) => name) };
 	}
 
 	/** Members that came in the meantime stay. */

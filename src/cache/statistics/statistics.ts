@@ -47,9 +47,8 @@ export class Stats {
 	}
 
 	count(delta: CountDelta): void {
-		const name = `${encodePart(delta.provider)}:${encodePart(delta.model)}:${
-			delta.collection === undefined ? '' : encodePart(delta.collection)
-		}`;
+		const { provider, model, collection = '' } = delta;
+		const name = [provider, model, collection].map(encodePart).join(':');
 		for (const origin of HIT_ORIGINS) this.#add(`${HIT[origin]}:${name}`, delta.hits?.[origin]);
 		for (const [amount, counter] of AMOUNTS) this.#add(`${counter}:${name}`, delta[amount]);
 		const { latencyMs } = delta;

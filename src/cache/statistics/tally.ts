@@ -1,6 +1,7 @@
 import type { StatsBucket, Totals } from '../../contract/statistics.ts';
 import { decodePart } from '../../store/namespace.ts';
 import type { CacheStats, StatsQuery } from '../face.ts';
+import { matches } from '../entries/key.ts';
 import { Counters, DROPPED, KEPT, SLOT_OF } from './counters.ts';
 
 /** Field names that are remembered in their parts. */
@@ -38,7 +39,7 @@ export class Tally {
 			// The counters of a group were added one after the other.
 			if (group !== last) {
 				last = group;
-				counters = covers(this.#query, group) ? getOr(this.#groups, group, createCounters) : null;
+				counters = matches(group, this.#query) ? getOr(this.#groups, group, createCounters) : null;
 			}
 			counters?.addTo(slot, amount);
 		}
@@ -116,14 +117,6 @@ interface FieldParts {
 	/** undefined: it counts invalidations. */
 	readonly slot: number | undefined;
 	readonly group: Group;
-}
-
-function covers(query: StatsQuery, { provider, model, collection }: Group): boolean {
-	return (
-		(query.provider === undefined || query.provider === provider) &&
-		(query.model === undefined || query.model === model) &&
-		(query.collection === undefined || query.collection === collection)
-	);
 }
 
 const fields = new Map<string, FieldParts | null>();
