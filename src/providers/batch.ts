@@ -58,8 +58,6 @@ export interface BatchProvider {
 	cancel(id: string, signal: AbortSignal): Promise<void>;
 	/** Deletes what the vendor keeps of it. */
 	discard(id: string, signal: AbortSignal): Promise<void>;
-	/**
-	 * Gives the translations in one answer; its usage holds what was paid, also for one of no use.
-	 */
+	/** Gives the translations in one answer with what was paid for it, of use or not. */
 	read(body: unknown, request: ProviderRequest): ProviderReply;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from './json.ts';
-import type { ProviderRequest, RequestSegment, RequestTerm, WireSegment } from './request.ts';
+import type { ProviderRequest, WireSegment } from './request.ts';
 
 /** Strict enough for every vendor: no further properties, every property required. */
 export const REPLY_SCHEMA = {
@@ -28,22 +28,12 @@ export function writeUserMessage(request: ProviderRequest): string {
 		source_language: request.sourceLanguage,
 		target_language: request.targetLanguage,
 		...(request.styleGuide ? { style_guide: request.styleGuide } : {}),
-		glossary: request.glossary.map(writeTerm),
-		segments: request.segments.map(writeSegment),
+		glossary: request.glossary.map(({ term, translation, note }) => ({ term, translation, note })),
+		segments: request.segments.map(({ id, text, context }) => ({ id, text, context })),
 	});
 }
 
-function writeSegment({ id, text, context }: RequestSegment): RequestSegment {
-	return { id, text, context };
-}
-
-function writeTerm({ term, translation, note }: RequestTerm): RequestTerm {
-	return { term, translation, note };
-}
-
-const Reply = z.object({
-	translations: z.array(z.object({ id: z.string(), text: z.string() })),
-});
+const Reply = z.object({ translations: z.array(z.object({ id: z.string(), text: z.string() })) });
 
 const FENCE = /^```(?:json)?[ \t]*\n([\s\S]*)\n[ \t]*```$/i;
 

@@ -33,9 +33,7 @@ export interface ProviderOptions {
 
 /** One vendor. It throws `ProviderError` alone, and what `turn` throws; the router retries. */
 export interface Provider {
-	/**
-	 * Awaits `turn` before each request: after a refused parameter a second one is sent without it.
-	 */
+	/** Awaits `turn` before each request: a refused parameter makes a second one without it. */
 	translate(
 		request: ProviderRequest,
 		signal: AbortSignal,
@@ -63,10 +61,7 @@ export interface ProviderRouter {
 	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
 	/** Tells the tokens that a call uses at most, all attempts that may be billed together. */
 	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
-	/**
-	 * Gives the price of a call, or of one in a batch, in nano-dollars; null when unknown. Never
-	 * throws.
-	 */
+	/** Nano-dollars of a call, or of one in a batch; null when unknown. Never throws. */
 	price(member: ChainMember, usage: ProviderUsage, inBatch?: boolean): number | null;
 	/** null: the member has no batch API, or cannot be called. */
 	batches(member: ChainMember): BatchProvider | null;

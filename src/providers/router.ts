@@ -143,15 +143,12 @@ export class Router implements ProviderRouter {
 			if (waitMs > 0) await (this.#options.sleep ?? sleepFor)(waitMs, signal);
 		};
 		await wait();
-		const send = async (): Promise<ProviderReply> => {
-			// It may have closed, or been asked to wait, while this call stood in line.
-			await wait();
-			return this.#send(member, provider, request, gate, signal);
-		};
 		return this.#limiter(member.provider).run(async () => {
 			const place = await this.#options.rateLimits?.enter(member.provider, signal);
 			try {
-				return await send();
+				// It may have closed, or been asked to wait, while this call stood in line.
+				await wait();
+				return await this.#send(member, provider, request, gate, signal);
 			} finally {
 				await place?.release();
 			}
@@ -181,11 +178,8 @@ export class Router implements ProviderRouter {
 			const reply = await provider.translate(request, signal, turn);
 			used = tokensOf(reply.usage);
 			if (admission !== null) gate.breaker.succeeded(admission);
-			this.#calibration.learn(
-				nameTraffic(member, request),
-				provider.estimate(request),
-				reply.usage,
-			);
+			const estimate = provider.estimate(request);
+			this.#calibration.learn(nameTraffic(member, request), estimate, reply.usage);
 			return reply;
 		} catch (error) {
 			if (error instanceof ProviderError) {

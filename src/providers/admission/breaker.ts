@@ -16,9 +16,7 @@ type State =
 /** What one caller is given, and hands back when its call has ended. */
 export type Admission = number;
 
-/**
- * Keeps callers from a vendor that is down. Ask `admit` before a call, and tell its end after it.
- */
+/** Keeps callers from a vendor that is down: ask `admit` before a call, tell its end after it. */
 export class Breaker {
 	readonly #threshold: number;
 	readonly #coolDownMs: number;
@@ -53,10 +51,7 @@ export class Breaker {
 		if (admission === this.#period) this.#state = { kind: 'closed', failures: 0 };
 	}
 
-	/**
-	 * Tells whether this failure opened it. With `forMs` it opens at once, for as long as the vendor
-	 * asked.
-	 */
+	/** Answers whether this opened it; with `forMs` it opens at once, as long as the vendor asked. */
 	failed(admission: Admission, forMs?: number): boolean {
 		const isLate = admission !== this.#period;
 		if (forMs === undefined && isLate) return false;

@@ -27,6 +27,17 @@ const MAX_WAIT_MS = 5_000;
 /** The share of a minute's amount that may be used at once. */
 const BURST = 0.1;
 
+interface RateLimitsOptions {
+	readonly limits: Readonly<Record<string, RateLimit>>;
+	readonly shared: Buckets;
+	readonly own: Buckets;
+	/** So many places of a provider, shared with other processes. */
+	readonly places: (provider: string, count: number) => Places;
+	/** Where the buckets of a provider stand. */
+	readonly keyOf: (provider: string) => string;
+	readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
+}
+
 /**
  * Keeps calls in flight, requests and tokens per minute of a provider below its limits, over all
  * processes that share the buckets; in no 60 s are more requests sent than the limit. Tokens are
@@ -34,42 +45,23 @@ const BURST = 0.1;
  * reached, this process keeps the limits for itself.
  */
 export class RateLimits {
-	readonly #limits: Readonly<Record<string, RateLimit>>;
-	readonly #shared: Buckets;
-	readonly #own: Buckets;
-	readonly #keyOf: (provider: string) => string;
-	readonly #openPlaces: (provider: string, count: number) => Places;
+	readonly #options: RateLimitsOptions;
 	readonly #places = new Map<string, Places>();
-	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 
-	constructor(options: {
-		readonly limits: Readonly<Record<string, RateLimit>>;
-		readonly shared: Buckets;
-		readonly own: Buckets;
-		/** So many places of a provider, shared with other processes. */
-		readonly places: (provider: string, count: number) => Places;
-		/** Where the buckets of a provider stand. */
-		readonly keyOf: (provider: string) => string;
-		readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
-	}) {
-		this.#limits = options.limits;
-		this.#shared = options.shared;
-		this.#own = options.own;
-		this.#openPlaces = options.places;
-		this.#keyOf = options.keyOf;
-		this.#sleep = options.sleep ?? sleepFor;
+	constructor(options: RateLimitsOptions) {
+		this.#options = options;
 	}
 
 	/** Calls in flight at once; undefined: as many as there are. */
 	concurrencyOf(provider: string): number | undefined {
-		return this.#limits[provider]?.concurrency;
+		return this.#options.limits[provider]?.concurrency;
 	}
 
 	/** Waits for a place for one call. Rejects when the signal fires. */
 	async enter(provider: string, signal: AbortSignal): Promise<{ release(): Promise<void> }> {
 		const count = this.concurrencyOf(provider);
 		if (count === undefined) return FREE;
-		const places = this.#places.get(provider) ?? this.#openPlaces(provider, count);
+		const places = this.#places.get(provider) ?? this.#options.places(provider, count);
 		this.#places.set(provider, places);
 		const place = await places.take(signal);
 		if (!signal.aborted) return place;
@@ -79,34 +71,38 @@ export class RateLimits {
 
 	/** Waits until one request of about so many tokens may be sent. Rejects when the signal fires. */
 	async take(provider: string, tokens: number, signal: AbortSignal): Promise<void> {
+		const { sleep = sleepFor } = this.#options;
 		const draws = this.#draws(provider, 1, tokens);
 		if (draws.length === 0) return;
 		for (;;) {
 			signal.throwIfAborted();
 			const waitMs = await this.#draw(provider, draws);
 			if (waitMs === 0) return;
-			await this.#sleep(Math.min(waitMs, MAX_WAIT_MS), signal);
+			await sleep(Math.min(waitMs, MAX_WAIT_MS), signal);
 		}
 	}
 
 	/** Draws what the estimate was short of, or gives back what it was over; never waits for room. */
 	async correct(provider: string, estimate: number, actual: number): Promise<void> {
 		if (estimate === actual) return;
-		const draws = this.#draws(provider, 0, actual - estimate);
-		if (draws.length > 0) await this.#draw(provider, draws.map(owe));
+		// Granted whatever a bucket holds: the next caller waits for what is owed.
+		const needed = Number.MIN_SAFE_INTEGER;
+		const draws = this.#draws(provider, 0, actual - estimate).map((draw) => ({ ...draw, needed }));
+		if (draws.length > 0) await this.#draw(provider, draws);
 	}
 
 	async #draw(provider: string, draws: readonly Draw[]): Promise<number> {
-		const key = this.#keyOf(provider);
+		const { keyOf, shared, own } = this.#options;
+		const key = keyOf(provider);
 		try {
-			return await this.#shared.draw(key, draws);
+			return await shared.draw(key, draws);
 		} catch {
-			return this.#own.draw(key, draws);
+			return own.draw(key, draws);
 		}
 	}
 
 	#draws(provider: string, requests: number, tokens: number): readonly Draw[] {
-		const { rpm, tpm } = this.#limits[provider] ?? {};
+		const { rpm, tpm } = this.#options.limits[provider] ?? {};
 		return [
 			...(rpm === undefined ? [] : [bucketOf('rpm', requests, rpm)]),
 			...(tpm === undefined ? [] : [bucketOf('tpm', tokens, tpm)]),
@@ -127,9 +123,4 @@ function bucketOf(name: string, amount: number, perMinute: number): Draw {
 		capacity,
 		refillPerMs: Math.max(1, perMinute - capacity) / MINUTE_MS,
 	};
-}
-
-/** Granted whatever the bucket holds: the next caller waits for what is owed. */
-function owe(draw: Draw): Draw {
-	return { ...draw, needed: Number.MIN_SAFE_INTEGER };
 }

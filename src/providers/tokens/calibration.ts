@@ -80,10 +80,8 @@ export class Calibration {
 	}
 }
 
-const sumSchema = z.object({
-	estimated: z.number().nonnegative(),
-	billed: z.number().nonnegative(),
-});
+const tokens = z.number().nonnegative();
+const sumSchema = z.object({ estimated: tokens, billed: tokens });
 const sumsSchema = z.object({ input: sumSchema, output: sumSchema });
 
 type Sum = z.infer<typeof sumSchema>;
@@ -93,10 +91,7 @@ const NONE: Sums = { input: { estimated: 0, billed: 0 }, output: { estimated: 0,
 
 function add(sum: Sum, estimated: number, billed: number): Sum {
 	const fade = Math.min(1, MAX_WEIGHT / (sum.estimated + estimated));
-	return {
-		estimated: (sum.estimated + estimated) * fade,
-		billed: (sum.billed + billed) * fade,
-	};
+	return { estimated: (sum.estimated + estimated) * fade, billed: (sum.billed + billed) * fade };
 }
 
 function ratio({ estimated, billed }: Sum): number {

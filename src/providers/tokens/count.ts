@@ -57,7 +57,6 @@ function languageOf(tag: string): readonly [number, number] {
 	return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? OTHER;
 }
 
-/** Tokens of a text in a language, numbered tags counted apart. */
 export function countTokens(text: string, language: string): number {
 	const [unitsPerToken] = languageOf(language);
 	const plain = text.replaceAll(TAG, '');

@@ -123,24 +123,21 @@ function lookUp(
 	}
 }
 
-type Match = NonNullable<ReturnType<typeof calcPrice>>['model']['match'];
+type Listed = NonNullable<ReturnType<typeof calcPrice>>['model'];
 
 /**
  * The list matches many names by prefix, so that `claude-sonnet-5-9` would be priced as
  * `claude-sonnet-5`. Only the name itself, a name that the list spells out, and a dated snapshot of
  * either are the same model.
  */
-function isSameModel(
-	asked: string,
-	listed: { readonly id: string; readonly match: Match },
-): boolean {
+function isSameModel(asked: string, listed: Pick<Listed, 'id' | 'match'>): boolean {
 	// An alias moves from model to model, and the list has been seen to lag behind.
 	if (asked.endsWith('-latest')) return false;
 	const undated = asked.replace(/-(\d{8}|\d{4}-\d{2}-\d{2})$/, '');
 	return [asked, undated].some((name) => name === listed.id || isSpelledOut(name, listed.match));
 }
 
-function isSpelledOut(name: string, match: Match): boolean {
+function isSpelledOut(name: string, match: Listed['match']): boolean {
 	if ('equals' in match) return match.equals === name;
 	if ('or' in match) return match.or.some((part) => isSpelledOut(name, part));
 	return false;

@@ -177,11 +177,7 @@ const Refusal = z.union([
 ]);
 const NOTHING = { message: null, param: null, code: null, type: null };
 
-function readRefusal(body: unknown): {
-	param: string | null;
-	message: string;
-	codes: readonly string[];
-} {
+function readRefusal(body: unknown): { param: string | null; message: string; codes: string[] } {
 	const read = Refusal.safeParse(body);
 	const { message, param, code, type } = read.success ? read.data : NOTHING;
 	return {

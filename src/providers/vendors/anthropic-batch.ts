@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BatchResult } from '../batch.ts';
 import { readAs } from '../json.ts';
 import { isSince, listSince } from '../transport/pages.ts';
-import type { CallContent, VendorBatches } from '../transport/vendor.ts';
+import type { CallContent, VendorBatches, VendorConnection } from '../transport/vendor.ts';
 import { createAnthropicClient } from './anthropic-client.ts';
 
 const LISTED = 100;
@@ -17,24 +17,15 @@ export const anthropicBatches = (
 			custom_id: customId,
 			params: writeBody(call),
 		}));
-		const created = await ask((connection) =>
-			createAnthropicClient(connection).messages.batches.create({ requests }),
-		);
+		const created = await ask((connection) => apiOf(connection).create({ requests }));
 		return readAs(Batch, created)?.id ?? null;
 	},
 
 	async find(ask, { requests, submittedAt, known }) {
-		const listed = listSince(submittedAt, createdAt, async (after) =>
-			readAs(
-				List,
-				await ask((connection) =>
-					createAnthropicClient(connection).messages.batches.list({
-						limit: LISTED,
-						...(after === null ? {} : { after_id: after }),
-					}),
-				),
-			),
-		);
+		const listed = listSince(submittedAt, createdAt, async (after) => {
+			const page = { limit: LISTED, ...(after === null ? {} : { after_id: after }) };
+			return readAs(List, await ask((connection) => apiOf(connection).list(page)));
+		});
 		const found: string[] = [];
 		for await (const batch of listed) {
 			const isNew = isSince(createdAt(batch), submittedAt);
@@ -45,10 +36,7 @@ export const anthropicBatches = (
 	},
 
 	async inspect(ask, id) {
-		const text = await ask((connection) =>
-			createAnthropicClient(connection).messages.batches.retrieve(id),
-		);
-		const batch = readAs(Batch, text);
+		const batch = readAs(Batch, await ask((connection) => apiOf(connection).retrieve(id)));
 		if (!batch) return null;
 		const { succeeded, errored, canceled, expired } = batch.request_counts;
 		return {
@@ -70,13 +58,17 @@ export const anthropicBatches = (
 	},
 
 	async cancel(ask, id) {
-		await ask((connection) => createAnthropicClient(connection).messages.batches.cancel(id));
+		await ask((connection) => apiOf(connection).cancel(id));
 	},
 
 	async discard(ask, id) {
-		await ask((connection) => createAnthropicClient(connection).messages.batches.delete(id));
+		await ask((connection) => apiOf(connection).delete(id));
 	},
 });
+
+function apiOf(connection: VendorConnection): Anthropic.Messages.Batches {
+	return createAnthropicClient(connection).messages.batches;
+}
 
 const count = z.int().nonnegative().catch(0);
 

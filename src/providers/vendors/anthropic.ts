@@ -66,11 +66,8 @@ function thinkingOf(model: string): Thinking {
 	return findByModel(THINKING, model) ?? { effort: null, tokens: NO_TOKENS, off: null };
 }
 
-function writeBody({
-	request,
-	refused,
-	outputTokens,
-}: CallContent): Anthropic.MessageCreateParamsNonStreaming {
+function writeBody(call: CallContent): Anthropic.MessageCreateParamsNonStreaming {
+	const { request, refused, outputTokens } = call;
 	const { effort, off } = thinkingOf(request.model);
 	const output_config: Anthropic.OutputConfig = {
 		...(refused.has('format') ? {} : { format: { type: 'json_schema', schema: REPLY_SCHEMA } }),
@@ -101,10 +98,7 @@ const Block = z.union([
 	z.unknown().transform(() => null),
 ]);
 
-const Message = z.object({
-	content: z.array(Block),
-	stop_reason: z.string().nullish(),
-});
+const Message = z.object({ content: z.array(Block), stop_reason: z.string().nullish() });
 
 /** Their words are a vendor's: a plain object would know `constructor` too. */
 const ENDS: ReadonlyMap<string, Failure> = new Map([

@@ -62,11 +62,8 @@ function createClient({ settings, fetch }: VendorConnection): MistralCore {
 	});
 }
 
-function writeBody({
-	request,
-	refused,
-	outputTokens,
-}: CallContent): Parameters<typeof chatComplete>[1] {
+function writeBody(call: CallContent): Parameters<typeof chatComplete>[1] {
+	const { request, refused, outputTokens } = call;
 	return {
 		model: request.model,
 		messages: writeMessages(request),

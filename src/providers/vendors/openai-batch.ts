@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BatchResult } from '../batch.ts';
 import { readAs } from '../json.ts';
 import { listSince } from '../transport/pages.ts';
-import type { Ask, CallContent, VendorBatches } from '../transport/vendor.ts';
+import type { Ask, CallContent, VendorBatches, VendorConnection } from '../transport/vendor.ts';
 import { createOpenAiClient } from './openai-client.ts';
 
 const ENDPOINT = '/v1/responses';
@@ -22,19 +22,12 @@ export const openaiBatches = (
 			JSON.stringify({ custom_id: customId, method: 'POST', url: ENDPOINT, body: writeBody(call) }),
 		);
 		const file = await toFile(Buffer.from(lines.join('\n')), `${job}-${part}.jsonl`);
-		const uploaded = readAs(
-			z.object({ id: z.string() }),
-			await ask((connection) =>
-				createOpenAiClient(connection).files.create({
-					file,
-					purpose: 'batch',
-					expires_after: INPUT_KEPT,
-				}),
-			),
-		);
+		const upload = { file, purpose: 'batch', expires_after: INPUT_KEPT } as const;
+		const sent = await ask((connection) => createOpenAiClient(connection).files.create(upload));
+		const uploaded = readAs(z.object({ id: z.string() }), sent);
 		if (!uploaded) return null;
 		const created = await ask((connection) =>
-			createOpenAiClient(connection).batches.create({
+			apiOf(connection).create({
 				input_file_id: uploaded.id,
 				endpoint: ENDPOINT,
 				completion_window: '24h',
@@ -46,17 +39,10 @@ export const openaiBatches = (
 	},
 
 	async find(ask, { job, part, submittedAt }) {
-		const listed = listSince(submittedAt, createdAt, async (after) =>
-			readAs(
-				List,
-				await ask((connection) =>
-					createOpenAiClient(connection).batches.list({
-						limit: LISTED,
-						...(after === null ? {} : { after }),
-					}),
-				),
-			),
-		);
+		const listed = listSince(submittedAt, createdAt, async (after) => {
+			const page = { limit: LISTED, ...(after === null ? {} : { after }) };
+			return readAs(List, await ask((connection) => apiOf(connection).list(page)));
+		});
 		for await (const { id, metadata } of listed) {
 			if (metadata?.['job'] === job && metadata['part'] === String(part)) return id;
 		}
@@ -87,7 +73,7 @@ export const openaiBatches = (
 	},
 
 	async cancel(ask, id) {
-		await ask((connection) => createOpenAiClient(connection).batches.cancel(id));
+		await ask((connection) => apiOf(connection).cancel(id));
 	},
 
 	async discard(ask, id) {
@@ -97,6 +83,10 @@ export const openaiBatches = (
 		}
 	},
 });
+
+function apiOf(connection: VendorConnection): OpenAI['batches'] {
+	return createOpenAiClient(connection).batches;
+}
 
 /** Too many tokens of the account's wait already for this model. */
 const QUEUE_FULL = 'token_limit_exceeded';
@@ -138,10 +128,7 @@ function readLine(line: string): readonly BatchResult[] {
 }
 
 async function retrieve(ask: Ask, id: string): Promise<z.infer<typeof Batch> | null> {
-	return readAs(
-		Batch,
-		await ask((connection) => createOpenAiClient(connection).batches.retrieve(id)),
-	);
+	return readAs(Batch, await ask((connection) => apiOf(connection).retrieve(id)));
 }
 
 function createdAt(batch: z.infer<typeof Batch>): number {

@@ -33,11 +33,8 @@ export const openaiCompatible = recordOf({
 	read: readCompletion,
 });
 
-function writeBody({
-	request,
-	refused,
-	outputTokens: limit,
-}: CallContent): OpenAI.ChatCompletionCreateParamsNonStreaming {
+function writeBody(call: CallContent): OpenAI.ChatCompletionCreateParamsNonStreaming {
+	const { request, refused, outputTokens: limit } = call;
 	return {
 		model: request.model,
 		messages: writeMessages(request),

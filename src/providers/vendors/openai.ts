@@ -13,9 +13,7 @@ import { recordOf } from '../transport/vendor-provider.ts';
 import { openaiBatches } from './openai-batch.ts';
 import { createOpenAiClient } from './openai-client.ts';
 
-/**
- * Uses the Responses API, which has every model; without `store: false` it keeps texts for 30 days.
- */
+/** Uses the Responses API, for every model; without `store: false` it keeps texts for 30 days. */
 export const openai = recordOf({
 	name: 'openai',
 	variables: {
@@ -61,11 +59,8 @@ function reasoningOf(model: string): Reasoning {
 	return findByModel(REASONING, model) ?? { effort: null, tokens: NO_TOKENS };
 }
 
-function writeBody({
-	request,
-	refused,
-	outputTokens,
-}: CallContent): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+function writeBody(call: CallContent): OpenAI.Responses.ResponseCreateParamsNonStreaming {
+	const { request, refused, outputTokens } = call;
 	const { effort } = reasoningOf(request.model);
 	const user = writeUserMessage(request);
 	const body = {
