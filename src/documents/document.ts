@@ -17,10 +17,7 @@ export interface Segment {
 	readonly heading?: true;
 	/** A text of its own begins here; no heading from before is above it. */
 	readonly apart?: true;
-	/**
-	 * The segment stands in, or around, several tags that nothing tells apart but the texts in them.
-	 * A translation may have swapped them, so none can be taken for another's.
-	 */
+	/** Several tags are told apart by their texts alone: a translation may have swapped them. */
 	readonly unplaced?: boolean;
 }
 
@@ -32,10 +29,8 @@ export interface ParsedDocument<Rendered = string> {
 	/** The syntax of its ICU plurals and selects, without what their branches say. */
 	readonly blocks?: readonly string[];
 	/**
-	 * Splices translations into the original by position. `null`, or a translation equal to the
-	 * segment's text, leaves its bytes as they are; so rendering only nulls is the input, byte for
-	 * byte. Throws a RangeError on a translation that does not carry its segment's tags: verify it
-	 * first.
+	 * Splices translations in by position; `null`, or a segment's own text, leaves its bytes as they
+	 * are. Throws a RangeError on a translation without its segment's tags: verify it first.
 	 */
 	render(translations: readonly (string | null)[]): Rendered;
 }
@@ -59,7 +54,6 @@ export interface SkeletonOptions extends ParseOptions {
 	readonly bare?: boolean;
 }
 
-/** All that a format has to tell. */
 export interface DocumentFormat {
 	/** Never throws: what cannot be understood has no segments. */
 	readonly parse: (text: string, options?: ParseOptions) => ParsedDocument;

@@ -22,10 +22,7 @@ export function parseDocument(
 	return FORMATS[format].parse(text, options);
 }
 
-/**
- * What the translations have broken in a whole rendered document although every segment was in
- * order; else null. A field at fault is not to be written.
- */
+/** What translations have broken in a whole document though each was in order; null: nothing. */
 export function checkRendered(
 	format: Format,
 	source: string,

@@ -2,9 +2,7 @@ import { decodeHTML, decodeHTMLAttribute } from 'entities';
 import { fillLiteral, type Piece, type TextPiece } from '../segments/piece.ts';
 
 const ENTITY = /&(?:#(?:[xX][\da-fA-F]+|\d+)|[A-Za-z][A-Za-z0-9]*);?|<\/>/g;
-/**
- * White space and controls written as entities would be lost in a model's answer or in rendering.
- */
+/** White space and controls as entities: a model's answer or rendering would lose them. */
 // oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
 export const UNSPEAKABLE = /^[\u0000-\u0020\u007f-\u009f]$/;
 

@@ -5,9 +5,7 @@ import { HtmlParts } from './part.ts';
 import { HtmlSegmenter } from './segmenter.ts';
 import { readHtmlTokens } from './token.ts';
 
-/**
- * An HTML fragment of any well-formedness: block segments, and one for each translatable attribute.
- */
+/** An HTML fragment, well formed or not: blocks and translatable attributes are segments. */
 export function parseHtml(source: string, options: ParseOptions = {}): SplicedDocument {
 	const list = new PartList();
 	const segmenter = new HtmlSegmenter(source, new HtmlParts(source, list, options));

@@ -1,10 +1,6 @@
 import { BLOCK_ELEMENTS, CELL_BOUNDARIES, IMPLIED_ENDS, TABLE_PARTS } from '../markup/elements.ts';
 
-/**
- * The elements that are open as a token stream is read, near enough to a browser's for what is
- * locked. The depths of each name are kept beside the stack, so that no step ever walks it: nesting
- * costs nothing.
- */
+/** The elements that are open as tokens are read, as in a browser; no step walks the stack. */
 export class OpenElements {
 	readonly #names: string[] = [];
 	readonly #depths = new Map<string, number[]>();
@@ -32,9 +28,7 @@ export class OpenElements {
 		}
 	}
 
-	/**
-	 * Closes the innermost element of this name if an end tag reaches it; answers its depth or -1.
-	 */
+	/** Closes the innermost element of this name that an end tag reaches; answers its depth or -1. */
 	close(name: string): number {
 		const depth = this.#last([name]);
 		const boundary = TABLE_PARTS.has(name)

@@ -20,10 +20,7 @@ interface Lock {
 }
 
 export interface SegmentSink {
-	/**
-	 * Takes the text and inline markup between two block boundaries; placeholders are text. `heading`
-	 * marks the first run of a heading.
-	 */
+	/** Takes what stands between two block boundaries; `heading` marks the first run of a heading. */
 	run(pieces: readonly Piece[], heading: boolean): void;
 	/** Takes a start tag whose attributes may be translated. */
 	startTag(token: StartToken): void;
@@ -47,13 +44,9 @@ export class HtmlSegmenter {
 	}
 
 	accept(token: HtmlToken): void {
-		if (token.kind === 'start') {
-			this.#start(token);
-		} else if (token.kind === 'end') {
-			this.#end(token);
-		} else if (this.#lock === null) {
-			this.#content(token);
-		}
+		if (token.kind === 'start') this.#start(token);
+		else if (token.kind === 'end') this.#end(token);
+		else if (this.#lock === null) this.#content(token);
 	}
 
 	finish(): void {
@@ -73,13 +66,9 @@ export class HtmlSegmenter {
 
 	#content(token: HtmlToken): void {
 		const { kind, start, end } = token;
-		if (kind === 'doctype') {
-			this.#flush();
-		} else if (kind === 'comment') {
-			this.#pieces.push({ kind: 'void', start, end, word: false });
-		} else {
-			append(this.#pieces, readHtmlText(this.#source, start, end));
-		}
+		if (kind === 'doctype') this.#flush();
+		else if (kind === 'comment') this.#pieces.push({ kind: 'void', start, end, word: false });
+		else append(this.#pieces, readHtmlText(this.#source, start, end));
 	}
 
 	#start(token: StartToken): void {
@@ -122,23 +111,15 @@ export class HtmlSegmenter {
 			this.#unlock(this.#lock, own ? end : null);
 			if (own) return;
 		}
-		if (BLOCK_ELEMENTS.has(name)) {
-			this.#flush();
-		} else {
-			this.#pieces.push({ kind: 'close', start, end, name });
-		}
+		if (BLOCK_ELEMENTS.has(name)) this.#flush();
+		else this.#pieces.push({ kind: 'close', start, end, name });
 	}
 
-	/**
-	 * `end` is null for want of an end tag: text written behind would be locked too, so the run ends.
-	 */
+	/** Without an end tag (null) text written behind would be locked too, so the run ends. */
 	#unlock(lock: Lock, end: number | null): void {
 		this.#lock = null;
-		if (lock.block || end === null) {
-			this.#flush();
-		} else {
-			this.#pieces.push({ kind: 'void', start: lock.start, end, word: lock.word });
-		}
+		if (lock.block || end === null) this.#flush();
+		else this.#pieces.push({ kind: 'void', start: lock.start, end, word: lock.word });
 	}
 
 	#flush(): void {

@@ -58,10 +58,7 @@ export function readHtmlTokens(source: string, offset = 0): HtmlToken[] {
 }
 
 function locate(location: Token.Location | null | undefined, offset: number): SourceRange {
-	return {
-		start: offset + (location?.startOffset ?? 0),
-		end: offset + (location?.endOffset ?? 0),
-	};
+	return { start: offset + (location?.startOffset ?? 0), end: offset + (location?.endOffset ?? 0) };
 }
 
 function ignoreChunk(): void {}

@@ -69,15 +69,14 @@ function findSlots(root: JsonPlace, options: ParseOptions): JsonSlot[] {
 				typeof valueAt(place) === 'string' && format !== 'json'
 					? [stringSlot(place, format, options)]
 					: findSlots(place, { ...options, jsonPaths: {} });
-			found.set(place, slots.map(startApart));
+			// Each place that a path names holds a text of its own.
+			found.set(
+				place,
+				slots.map((slot, index) => (index === 0 ? { ...slot, apart: true } : slot)),
+			);
 		}
 	}
 	return found.values().flat();
-}
-
-/** Each place that a path names holds a text of its own. */
-function startApart(slot: JsonSlot, index: number): JsonSlot {
-	return index === 0 ? { ...slot, apart: true } : slot;
 }
 
 function segmentsOf({ document, heading, apart }: JsonSlot): readonly Segment[] {

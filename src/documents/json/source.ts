@@ -45,11 +45,8 @@ export function locateValues(
 			current.key = typeof current.key === 'number' ? current.key + 1 : '';
 		} else if (token !== ':') {
 			const isKey = !current.list && (before === '{' || before === ',');
-			if (isKey) {
-				current.key = String(JSON.parse(token));
-			} else {
-				record(index, end);
-			}
+			if (isKey) current.key = String(JSON.parse(token));
+			else record(index, end);
 		}
 		before = token;
 		index = skipBlank(text, end);

@@ -14,9 +14,7 @@ type Marker =
 	| { readonly kind: 'close'; readonly mark: unknown }
 	| { readonly kind: 'node'; readonly node: Node };
 
-/**
- * Markers stand in the block's text for what is no text: a mark's start or end, or a whole node.
- */
+/** Markers stand in the text for what is no text: a mark's start or end, or a whole node. */
 const MARKER = /\ue000(\d+)\ue001/g;
 const RESERVED = /[\ue000\ue001]/g;
 export const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
@@ -138,13 +136,9 @@ class BlockText {
 			addText(rendered.slice(position, match.index));
 			position = match.index + match[0].length;
 			const marker = this.#markers[Number(match[1])];
-			if (marker?.kind === 'open') {
-				open.push(marker.mark);
-			} else if (marker?.kind === 'close') {
-				open.pop();
-			} else if (marker !== undefined) {
-				nodes.push(marker.node);
-			}
+			if (marker?.kind === 'open') open.push(marker.mark);
+			else if (marker?.kind === 'close') open.pop();
+			else if (marker !== undefined) nodes.push(marker.node);
 		}
 		addText(rendered.slice(position));
 		return nodes;

@@ -30,9 +30,7 @@ export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot
 		const node = valueAt(place);
 		if (!isObject(node) || LOCKED_NODES.test(String(readKey(node, 'type')))) continue;
 		const attributes = placeInside(place, 'attrs');
-		for (const attribute of attributes === null
-			? []
-			: placesOf(attributes, TRANSLATED_ATTRIBUTES)) {
+		for (const attribute of attributes ? placesOf(attributes, TRANSLATED_ATTRIBUTES) : []) {
 			const text = valueAt(attribute);
 			if (typeof text === 'string') {
 				found.push({ place: attribute, format: 'plain', document: parsePlain(text, options) });

@@ -11,9 +11,7 @@ import type { SourceRange } from '../segments/splice.ts';
 
 type Image = Extract<Nodes, { type: 'image' | 'imageReference' }>;
 
-/**
- * Gathers the texts beside the running text, without markup in them: titles and alternative texts.
- */
+/** Gathers titles and alternative texts: texts beside the running text, without markup in them. */
 export class MarkdownAsides {
 	readonly #source: string;
 	readonly #masked: string;
@@ -43,9 +41,7 @@ export class MarkdownAsides {
 		this.#addTitle(link, from === undefined ? startOf(link) + 1 : endOf(from), '](', kind);
 	}
 
-	/**
-	 * Adds the title, and the alternative text where it is nothing but text; answers whether it is.
-	 */
+	/** Adds the title, and an alternative text that is nothing but text; answers whether it is. */
 	addImage(image: Image, kind: Leaf['kind']): boolean {
 		const label = findLabel(this.#masked, startOf(image) + 1, endOf(image));
 		if (label === null) return false;

@@ -81,9 +81,7 @@ function goesOn(lines: readonly string[], from: number): boolean {
 	return /^(?:[ \t]|-[ \r]?)/.test(lines[next] ?? '');
 }
 
-/**
- * How a value is written, and its length with its quotes; null where it is not prose on one line.
- */
+/** How a value is written, and its length with quotes; null where it is not prose on one line. */
 function findScalar(value: string): { readonly style: Style; readonly length: number } | null {
 	const inner = (DOUBLE.exec(value) ?? SINGLE.exec(value))?.[1];
 	if (inner !== undefined) {

@@ -16,11 +16,8 @@ export function findTitle(source: string, from: number, end: number): TextRange 
 	if (closing === undefined || start === destination) return null;
 	for (let index = start + 1; index < end; index += 1) {
 		const character = source.charAt(index);
-		if (character === '\\') {
-			index += 1;
-		} else if (character === closing) {
-			return { start: start + 1, end: index, quote };
-		}
+		if (character === '\\') index += 1;
+		else if (character === closing) return { start: start + 1, end: index, quote };
 	}
 	return null;
 }

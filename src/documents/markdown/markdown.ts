@@ -4,10 +4,7 @@ import { SplicedDocument } from '../segments/spliced-document.ts';
 import { BYTE_ORDER_MARK, isMarkdownInLimits } from './tree.ts';
 import { MarkdownWalker } from './walker.ts';
 
-/**
- * Markdown (CommonMark and GFM, front matter, HTML inside) within the limits of
- * `isMarkdownInLimits`; beyond them the document is `refused`.
- */
+/** CommonMark and GFM with front matter and HTML; beyond `isMarkdownInLimits` it is `refused`. */
 export function parseMarkdown(source: string, options: ParseOptions = {}): ParsedDocument {
 	if (source.startsWith(BYTE_ORDER_MARK)) {
 		// The parser would drop it, and count every position from behind it.

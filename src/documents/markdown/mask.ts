@@ -118,10 +118,7 @@ function readFences(source: string): (offset: number) => boolean {
 	return (offset) => starts.has(source.lastIndexOf('\n', offset - 1) + 1);
 }
 
-/**
- * Answers, for growing ranges, whether one holds a part of the syntax of an ICU plural or select,
- * as `{{name}}` in `one {{name}}` does.
- */
+/** Answers, for growing ranges, whether one holds syntax of an ICU block, as in `one {{name}}`. */
 function readSyntax(source: string): (start: number, end: number) => boolean {
 	const text = /plural|select/.test(source)
 		? source.replace(QUOTE, (prefix) => ' '.repeat(prefix.length))

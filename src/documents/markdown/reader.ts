@@ -5,9 +5,7 @@ import { type CanonicalToken, writeCanonical } from '../segments/canonical.ts';
 import type { CutMessage } from '../segments/message.ts';
 import type { Markup } from './inline.ts';
 
-/**
- * The block around a segment: what of its line stands before and behind, and how to read it alone.
- */
+/** The block around a segment: what of its line stands beside it, and how to read it alone. */
 export interface Leaf {
 	readonly kind: 'paragraph' | 'heading' | 'cell';
 	/** What the segment begins with could begin a block. */

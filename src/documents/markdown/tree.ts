@@ -110,9 +110,7 @@ function countMarks(line: string): number {
 	return line.match(/[*_[\]<`~!]/g)?.length ?? 0;
 }
 
-/**
- * From this length on, in characters, reading a text again costs more than remembering its tree.
- */
+/** From this length on, in characters, reading again costs more than remembering the tree. */
 const LONG = 4_000;
 /** How many trees are remembered: of a translation and its source, before a change and after. */
 const REMEMBERED = 4;

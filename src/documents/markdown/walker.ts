@@ -80,9 +80,7 @@ export class MarkdownWalker {
 		addFrontMatter(this.list, this.#source, values);
 	}
 
-	/**
-	 * What is open in one block of HTML may be closed in a later one, so all of them are one stream.
-	 */
+	/** What is open in one block of HTML may be closed in a later one: all are one stream. */
 	#readHtml(node: Nodes, quoted: boolean): void {
 		const raw = this.#source.slice(startOf(node), endOf(node));
 		if (quoted && raw.includes('\n')) return;

@@ -18,9 +18,7 @@ export const LOCKED_ELEMENTS = names(
 	'code iframe kbd listing math noembed noframes noscript object plaintext pre samp script style svg template textarea xmp',
 );
 
-/**
- * Locked elements that stand for a word of their sentence, so they stay inside it at its edges too.
- */
+/** Locked elements that stand for a word of their sentence, so they stay in it at its edges. */
 export const WORD_ELEMENTS = names('code kbd math samp');
 
 const INLINE_ELEMENTS =
@@ -41,9 +39,7 @@ interface ImpliedEnd {
 	readonly within: readonly string[];
 }
 
-/**
- * An end tag reaches no further than its cell; one of `TABLE_PARTS` reaches as far as its table.
- */
+/** An end tag reaches no further than its cell, one of `TABLE_PARTS` as far as its table. */
 export const CELL_BOUNDARIES = ['table', 'td', 'th', 'caption', 'template', 'object'];
 export const TABLE_PARTS = names('caption colgroup table tbody td tfoot th thead tr');
 

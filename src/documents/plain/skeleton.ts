@@ -47,11 +47,8 @@ function readSkeleton(source: string, breaks: RegExp): PlainSkeleton {
 		}
 		for (const piece of runs.flat()) {
 			const raw = source.slice(piece.start, piece.end);
-			if (piece.kind === 'text') {
-				counts.bars += raw.split('|').length - 1;
-			} else if (!starts.has(piece.start) && !raw.startsWith("'")) {
-				fixed.push(raw);
-			}
+			if (piece.kind === 'text') counts.bars += raw.split('|').length - 1;
+			else if (!starts.has(piece.start) && !raw.startsWith("'")) fixed.push(raw);
 		}
 		for (const block of blocks) fixed.push(syntaxOf(source, block));
 	}

@@ -47,15 +47,10 @@ function renumber(
 	const expected = describeTags(source.text, markup.expected);
 	const found = describeTags(target.text, markup.found);
 	if (expected === null || found === null) return null;
-	const free = new Map<string, number[]>();
-	for (const [tag, description] of [...expected].toReversed()) {
-		const tags = free.get(description) ?? [];
-		tags.push(tag);
-		free.set(description, tags);
-	}
+	const free = Map.groupBy([...expected].toReversed(), ([, description]) => description);
 	const numbers = new Map<number, number>();
 	for (const [tag, description] of found) {
-		const number = free.get(description)?.pop();
+		const number = free.get(description)?.pop()?.[0];
 		if (number === undefined) return null;
 		numbers.set(tag, number);
 	}

@@ -71,16 +71,12 @@ function groupByTag({ tags }: Part, members: readonly Part[]): Group[] {
 			...(closing === null ? [] : [{ start: closing.start, tag }]),
 		])
 		.toSorted((a, b) => a.start - b.start);
-	const groups = new Map<number, Group>();
 	let at = 0;
-	for (const member of members) {
+	const groups = Map.groupBy(members, (member) => {
 		while ((ranges[at + 1]?.start ?? Infinity) <= member.start) at += 1;
-		const tag = ranges[at]?.tag ?? 0;
-		const group = groups.get(tag) ?? { tag, members: [] };
-		group.members.push(member);
-		groups.set(tag, group);
-	}
-	return [...groups.values()];
+		return ranges[at]?.tag ?? 0;
+	});
+	return [...groups].map(([tag, inside]) => ({ tag, members: inside }));
 }
 
 /** The markup that several tags share although they hold different texts. */

@@ -31,9 +31,7 @@ export class PartList {
 	/** The syntax of ICU plurals and selects. */
 	readonly blocks: string[] = [];
 
-	/**
-	 * Cuts a run into segments; `writing` tells how each of them is written, null leaves it as it is.
-	 */
+	/** Cuts a run into segments; `writing` tells how each is written, null leaves it as it is. */
 	add(
 		run: readonly Piece[],
 		options: CutOptions,

@@ -4,10 +4,8 @@ const SENTENCES = new Intl.Segmenter('und', { granularity: 'sentence' });
 const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
 
 /**
- * Cuts a run that is longer than `maxLength` characters between sentences, or between the words of
- * a sentence that is longer itself, outside of pairs. Where it is cut depends on the sentences
- * themselves, so an edit moves no boundary far from it. A run that is short enough comes back as
- * is.
+ * Cuts a run longer than `maxLength` between sentences, or between words of one longer itself, but
+ * never inside pairs. The sentences alone tell where, so an edit moves no far boundary.
  */
 export function splitSentences<P extends readonly Piece[]>(
 	pieces: P,

@@ -7,11 +7,7 @@ export interface Stretch {
 	readonly fixed: boolean;
 }
 
-/**
- * Where words stand so close to a placeholder that it would read as another one (`:name` and
- * `chen`, a URL and a word), a space is put between them. Gives the texts of the stretches, in
- * order.
- */
+/** The texts in order, with a space where words would fuse with a placeholder (`:name`, `x`). */
 export function separatePlaceholders(
 	stretches: readonly Stretch[],
 	options: PlaceholderOptions,

@@ -12,9 +12,7 @@ export interface Edit extends SourceRange {
 
 export type SliceSource = (start: number, end: number) => string;
 
-/**
- * The source with the edits applied; outside them every byte stays. Throws on ranges that cross.
- */
+/** The source with the edits applied; all else stays byte for byte. Throws on ranges that cross. */
 export function spliceEdits(source: string, edits: readonly Edit[]): string {
 	return sliceWith(source, edits)(0, source.length);
 }

@@ -111,24 +111,15 @@ function differ(
 	return [lost, added.toReversed()];
 }
 
-/**
- * Whether the other text names the number without digits: by a month, a Roman or a Chinese numeral.
- */
+/** Whether the other text names the number by a month, a Roman or a Chinese numeral. */
 function isNamed(run: string, text: string, language: string): boolean {
 	const number = Number(run);
-	if (
-		number >= 1 &&
-		number <= 12 &&
-		monthNames(language, number).some((name) => text.toLowerCase().includes(name))
-	) {
-		return true;
-	}
-	return (
-		(number >= 1 &&
-			number < 40 &&
-			new RegExp(`(?<![A-Za-z])${toRoman(number)}(?![A-Z])`).test(text)) ||
-		(CJK_NUMERAL.test(text) && number <= 10_000)
-	);
+	const isMonth = number >= 1 && number <= 12;
+	const months = isMonth ? monthNames(language, number) : [];
+	if (months.some((name) => text.toLowerCase().includes(name))) return true;
+	if (CJK_NUMERAL.test(text) && number <= 10_000) return true;
+	if (!(number >= 1 && number < 40)) return false;
+	return new RegExp(`(?<![A-Za-z])${toRoman(number)}(?![A-Z])`).test(text);
 }
 
 /** Alone and in a date: languages inflect a month's name. */
