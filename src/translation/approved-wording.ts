@@ -28,13 +28,12 @@ export async function recallApproved(
 	const wordings = await memory.read([...refs.values()]);
 	for (const [index, task] of [...refs.keys()].entries()) {
 		const wording = wordings[index];
-		if (!wording || !carriesTags(task.text, wording.text)) continue;
+		if (!wording) continue;
 		const translation = wording.text;
+		// A wording is of use only if it carries the segment's tags.
+		const fault = compareTags(tokeniseCanonical(task.text), tokeniseCanonical(translation));
+		if (fault !== null) continue;
 		served.set(task, { status: 'served', translation, member: APPROVED, paid: false, usage: null });
 	}
 	return served;
-}
-
-function carriesTags(segment: string, wording: string): boolean {
-	return compareTags(tokeniseCanonical(segment), tokeniseCanonical(wording)) === null;
 }

@@ -26,9 +26,8 @@ export interface ExplanationJob extends LanguagePair {
 }
 
 /**
- * Tells where the translation of each segment comes from. If it would be asked for, also what has
- * changed since it was translated, as far as row and cache still know. Asks no provider and writes
- * nothing.
+ * Tells where the translation of each segment comes from, and what has changed since it was
+ * translated where it would be asked for. Asks no provider and writes nothing.
  */
 export async function explainUnit(
 	cache: ResponseCache,
@@ -75,12 +74,7 @@ export async function explainUnit(
 }
 
 const NOBODY = { provider: null, model: null };
-const UNKNOWN = {
-	translation: null,
-	origin: 'chain',
-	...NOBODY,
-	changed: [],
-} as const;
+const UNKNOWN = { translation: null, origin: 'chain', ...NOBODY, changed: [] } as const;
 
 async function explainTask(
 	cache: ResponseCache,
@@ -126,9 +120,10 @@ function variantsOf(
 
 /** What differs from the row as it was rendered. */
 function changesOfRow(job: ExplanationJob, task: SegmentTask, index: number): readonly KeyPart[] {
-	if (job.rendered === null) return [];
+	const { rendered, memory, styleGuide } = job;
+	if (rendered === null) return [];
 	const digest = segmentDigest(task.text).toString('base64url');
-	if (!job.rendered.has(digest)) return ['source'];
-	const shaping = job.memory?.segments[index]?.shaping ?? null;
-	return shaping === null ? [] : compareShapings(shaping, shapingOf(task.terms, job.styleGuide));
+	if (!rendered.has(digest)) return ['source'];
+	const shaping = memory?.segments[index]?.shaping ?? null;
+	return shaping === null ? [] : compareShapings(shaping, shapingOf(task.terms, styleGuide));
 }

@@ -35,7 +35,6 @@ export function addFigures(parts: readonly Figures[]): Figures {
 	};
 }
 
-/** One part for each provider and model. */
 function addServed(parts: readonly ServedPart[]): readonly ServedPart[] {
 	const sums = new Map<string, ServedPart>();
 	for (const part of parts) {

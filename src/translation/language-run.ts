@@ -26,8 +26,5 @@ export function languagesOf(
 	{ provider }: ChainMember,
 	{ sourceLanguage, targetLanguage }: LanguagePair,
 ): LanguagePair {
-	return {
-		sourceLanguage,
-		targetLanguage: provider === PSEUDO ? sourceLanguage : targetLanguage,
-	};
+	return { sourceLanguage, targetLanguage: provider === PSEUDO ? sourceLanguage : targetLanguage };
 }

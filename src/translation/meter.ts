@@ -9,6 +9,8 @@ import type { Outcomes } from './units/rendering.ts';
 
 const NANO = 1e9;
 
+type Tokens = Pick<ProviderUsage, 'inputTokens' | 'outputTokens'>;
+
 /** What one run used, paid and saved; tells the shared statistics the same. */
 export class Meter {
 	readonly #count: (delta: CountDelta) => void;
@@ -47,12 +49,7 @@ export class Meter {
 	}
 
 	/** One provider call, answered or not. `costNanoUsd` null: the model's price is unknown. */
-	call(
-		member: ChainMember,
-		usage: Pick<ProviderUsage, 'inputTokens' | 'outputTokens'>,
-		costNanoUsd: number | null,
-		latencyMs: number,
-	): void {
+	call(member: ChainMember, usage: Tokens, costNanoUsd: number | null, latencyMs: number): void {
 		this.estimate(member, usage, costNanoUsd);
 		this.#serve(member, 0, costNanoUsd ?? 0);
 		this.#count({
@@ -66,11 +63,7 @@ export class Meter {
 	}
 
 	/** What a call would use; enters no statistics. */
-	estimate(
-		member: ChainMember,
-		usage: Pick<ProviderUsage, 'inputTokens' | 'outputTokens'>,
-		costNanoUsd: number | null,
-	): void {
+	estimate(member: ChainMember, usage: Tokens, costNanoUsd: number | null): void {
 		this.#inputTokens += usage.inputTokens;
 		this.#outputTokens += usage.outputTokens;
 		this.#costNanoUsd += costNanoUsd ?? 0;
@@ -114,11 +107,8 @@ export class Meter {
 		this.#served.set(name, part);
 	}
 
-	#of(member: ChainMember): { provider: string; model: string; collection?: string } {
-		const { provider, model } = member;
-		return this.#collection === undefined
-			? { provider, model }
-			: { provider, model, collection: this.#collection };
+	#of({ provider, model }: ChainMember): Omit<CountDelta, 'hits'> {
+		return { provider, model, collection: this.#collection };
 	}
 }
 

@@ -74,12 +74,9 @@ export function failed(member: ChainMember, reason: string, message: string): Ou
 /** What one call asks for: segments that travel together, and each of their terms once. */
 export function writeRequest(
 	segments: readonly (RequestSegment & Pick<SegmentTask, 'terms'>)[],
-	{
-		sourceLanguage,
-		targetLanguage,
-		styleGuide,
-	}: Omit<ProviderRequest, 'segments' | 'glossary' | 'model'>,
+	run: Omit<ProviderRequest, 'segments' | 'glossary' | 'model'>,
 ): Omit<ProviderRequest, 'model'> {
+	const { sourceLanguage, targetLanguage, styleGuide } = run;
 	const terms = segments.flatMap((segment) => segment.terms);
 	return {
 		sourceLanguage,

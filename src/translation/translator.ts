@@ -22,7 +22,6 @@ import {
 } from './units/analysis.ts';
 import { possibleUsesOf, renderUnit, type UnitResult, usesOf } from './units/rendering.ts';
 
-/** One language and the units that it needs. */
 export interface TargetJob {
 	readonly language: string;
 	readonly units: readonly TextUnit[];
@@ -127,14 +126,9 @@ export class Translator {
 		job: TranslationJob,
 		meter: Meter,
 	): Promise<LanguageWork> {
-		const { item } = job;
-		const { budgets = [] } = job;
+		const { item, budgets = [] } = job;
 		const run: LanguageRun = { ...job, targetLanguage: language, meter, budgets };
-		const { analysed, tasks } = analyseUnits(parsed, {
-			...job,
-			targetLanguage: language,
-			memory,
-		});
+		const { analysed, tasks } = analyseUnits(parsed, { ...job, targetLanguage: language, memory });
 		const approved = await recallApproved(this.#approved, analysed, run);
 		const former = serveFormer(tasks.filter((task) => !approved.has(task)));
 		const open = tasks.filter((task) => !approved.has(task) && !former.has(task));

@@ -58,18 +58,14 @@ export class FallbackChain {
 			if (refusal === null) {
 				const call = new MemberCall(this.#router, member, run, outcomes);
 				const left = await this.#serve(call, pending, misses, index, run);
-				// Whoever it joined may have failed for reasons of its own, and there is nobody else to
-				// ask.
+				// Whoever it joined may have failed for reasons of its own, and nobody else can be asked.
 				if (left.length > 0 && !run.signal.aborted && this.#isLast(index, run)) {
 					await this.#serve(call, left, misses, index, run);
 				}
 			} else {
-				for (const task of pending) {
-					// A member that answered and failed says more than one that could not be asked.
-					if (!outcomes.has(task)) {
-						outcomes.set(task, failed(member, 'no-provider', refusal));
-					}
-				}
+				// A member that answered and failed says more than one that could not be asked.
+				const unheard = pending.filter((task) => !outcomes.has(task));
+				for (const task of unheard) outcomes.set(task, failed(member, 'no-provider', refusal));
 			}
 		}
 		return outcomes;
@@ -79,7 +75,6 @@ export class FallbackChain {
 		return chain.slice(index + 1).every((member) => this.#router.refusal(member) !== null);
 	}
 
-	/** Answers the tasks that another run was asked for and did not serve. */
 	async #serve(
 		call: MemberCall,
 		pending: readonly SegmentTask[],

@@ -22,7 +22,6 @@ export type Complete = (
 	write: Parameters<Flight['complete']>[1],
 ) => Promise<void>;
 
-/** No call was made. */
 interface NotAsked {
 	readonly refusal: string;
 	readonly message: string;

@@ -6,9 +6,7 @@ import {
 } from '../../providers/tokens/count.ts';
 
 export interface RequestSize {
-	/**
-	 * Tokens of segments and contexts, or of likely translations if more; a longer one goes alone.
-	 */
+	/** Tokens of segments and contexts, or of translations if more; a longer one goes alone. */
 	readonly maxTokens: number;
 	readonly maxSegments: number;
 }

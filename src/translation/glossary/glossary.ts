@@ -48,7 +48,6 @@ export function matchTerms(
 	return [...byTerm.values()].toSorted((a, b) => (a.term < b.term ? -1 : 1));
 }
 
-/** The entries that are meant for a language. */
 export function entriesFor(
 	entries: readonly GlossaryTerm[],
 	targetLanguage: string,
@@ -83,7 +82,6 @@ function sameLanguage(entry: string, target: string): boolean {
 	return actual === wanted || actual.startsWith(`${wanted}-`);
 }
 
-/** A text in which terms are looked for. */
 class Prose {
 	readonly #text: string;
 	#words: readonly { readonly word: string; readonly folded: string }[] | undefined;
@@ -96,7 +94,6 @@ class Prose {
 		return occurs(this.#text, term) || this.#holdsForms(term);
 	}
 
-	/** Words of the term, in order and inflected. */
 	#holdsForms(term: string): boolean {
 		if (!OF_WORDS.test(term) || UNSPACED.test(term)) return false;
 		const wanted = term.split(/[ -]+/);

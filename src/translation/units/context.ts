@@ -12,10 +12,9 @@ const WORDS = new Intl.Segmenter('und', { granularity: 'word' });
 const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
- * Goes through the segments of one document and tells where the short ones stand: under which
- * heading of which field. It is for the model alone and in no cache key, because keys are computed
- * without a document too (import, `warm`). So a text has one translation everywhere, and where it
- * is asked for first shapes it; a person's correction serves a place that needs other words.
+ * Tells under which heading of which field the short segments of a document stand. It is for the
+ * model alone and in no cache key, because keys are computed without a document too (import,
+ * `warm`): a text has one translation everywhere, shaped by where it is asked for first.
  */
 export class ContextReader {
 	readonly #name: string;
@@ -40,9 +39,7 @@ export class ContextReader {
 		if (heading === true) this.#nextHeading = text;
 	}
 
-	/**
-	 * Tells where the text that was entered last stands; undefined: it needs no context, or has none.
-	 */
+	/** Where the text entered last stands; undefined: it needs no context, or has none. */
 	contextOf(text: string): string | undefined {
 		const own = plainText(text);
 		if (!isShort(own)) return undefined;

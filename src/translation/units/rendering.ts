@@ -38,10 +38,7 @@ function lacksTerm({ terms }: SegmentTask, translation: string, member: ChainMem
 	return missesTerm(terms, translation);
 }
 
-/**
- * Splices what came back into the unit. One failed segment refuses the whole unit; one that lacks a
- * term is reported.
- */
+/** Splices what came back into the unit: a failed segment refuses it, a lacking term is told. */
 export function renderUnit(
 	{ unit, document, segments }: AnalysedUnit,
 	outcomes: Outcomes,

@@ -58,14 +58,11 @@ export function recallRow(
 		wanted.set(name, (wanted.get(name) ?? 0) + 1);
 	}
 	// A title may say what a heading says: each comes from its own kind, or from one that is gone.
-	const known = new Map<string, number[]>();
-	for (const [index, digest] of rendered.source.entries()) {
+	const known = Map.groupBy(rendered.source.keys(), (index) => {
+		const digest = rendered.source[index] ?? '';
 		const name = `${digest} ${current[placed.get(index) ?? -1]?.segment.role ?? ''}`;
-		const kind = wanted.has(name) ? name : digest;
-		const indexes = known.get(kind);
-		if (indexes === undefined) known.set(kind, [index]);
-		else indexes.push(index);
-	}
+		return wanted.has(name) ? name : digest;
+	});
 	for (const [name, indexes] of known) {
 		const count = wanted.get(name) ?? indexes.length;
 		if (count < indexes.length) known.set(name, preferPeople(indexes, count, isByPerson));
@@ -101,9 +98,7 @@ function preferPeople(
 	return [...indexes.filter(isByPerson), ...machine].slice(0, wanted).toSorted((a, b) => a - b);
 }
 
-/**
- * Maps rendered segments to those of the row as it stands; what cannot be told apart is left out.
- */
+/** Maps rendered segments to those of the row now; what cannot be told apart is left out. */
 function placeSegments(
 	{ source, target }: RenderedField,
 	current: readonly string[],
@@ -127,8 +122,7 @@ export function alignDigests(
 	const places = new Map<number, number>();
 	let from = { old: 0, now: 0 };
 	for (const pair of [...commonPairs(old, now), { old: old.length, now: now.length }]) {
-		// Between two segments that stand unchanged, as many as there were: each in its place,
-		// reworded.
+		// Between two segments that stand unchanged, as many as there were: each is reworded in place.
 		if (pair.old - from.old === pair.now - from.now) {
 			for (let at = 0; at < pair.old - from.old; at += 1) places.set(from.old + at, from.now + at);
 		}
