@@ -1,12 +1,10 @@
 /** What one call may cost, in whole nano-dollars. */
 export interface CallCost {
-	/** The likely cost. */
 	readonly expected: number;
 	/** What all of its attempts together come to at most. */
 	readonly ceiling: number;
 }
 
-/** A part of a budget that one call has set aside. */
 export interface Reservation {
 	/** Puts the real cost in the place of what was set aside; 0 when nothing was billed. */
 	charge(costNanoUsd: number): Promise<void>;
@@ -50,16 +48,13 @@ export class RunBudget implements Budget {
 			await Promise.race([...this.#inFlight.values()].map(({ end }) => end));
 		}
 		const place = {};
-		let finish: (() => void) | undefined;
-		const end = new Promise<void>((resolve) => {
-			finish = resolve;
-		});
+		const { promise: end, resolve: finish } = Promise.withResolvers<void>();
 		this.#inFlight.set(place, { ceiling, end });
 		return {
 			charge: async (costNanoUsd) => {
 				if (!this.#inFlight.delete(place)) return;
 				this.#spentNanoUsd += costNanoUsd;
-				finish?.();
+				finish();
 			},
 		};
 	}

@@ -33,7 +33,6 @@ export class DailyBudget implements Budget {
 		return this.#today().spentUsd();
 	}
 
-	/** This day of UTC, as `correct` takes it. */
 	get day(): string {
 		return new Date(this.#now()).toISOString().slice(0, 10);
 	}

@@ -21,13 +21,11 @@ interface StoredBudgetOptions {
 
 /**
  * All processes keep this limit together, in one account of the store. While the store is away each
- * goes on from the last sum that it saw, adding its own calls: translation does not stop, and
- * several processes may then pass the limit. What was spent meanwhile is added once the store is
- * back.
+ * goes on from the last sum that it saw, so several may pass the limit; what was spent meanwhile is
+ * added once the store is back.
  */
 export class StoredBudget implements Budget {
 	readonly refusal: string;
-	readonly limitUsd: number;
 	readonly #options: StoredBudgetOptions;
 	/** The last sum that the store answered. */
 	#seen = 0;
@@ -36,13 +34,12 @@ export class StoredBudget implements Budget {
 	/** Costs of calls whose holds the store has, and could not be told. */
 	readonly #untold = new Map<string, number>();
 	/** Ends when a call of this process has ended. */
-	#end = new End();
+	#end = Promise.withResolvers<void>();
 	/** Callers are served one after the other, so that one of them looks for all. */
 	#turn: Promise<unknown> = Promise.resolve();
 
 	constructor(options: StoredBudgetOptions) {
 		this.refusal = options.refusal;
-		this.limitUsd = options.limitUsd;
 		this.#options = options;
 	}
 
@@ -71,7 +68,7 @@ export class StoredBudget implements Budget {
 
 	async #await(cost: CallCost, signal: AbortSignal): Promise<Reservation | null> {
 		const id = randomUUID();
-		const limit = Math.round(this.limitUsd * NANO);
+		const limit = Math.round(this.#options.limitUsd * NANO);
 		for (;;) {
 			signal.throwIfAborted();
 			const hold = { id, ...cost, limit, leaseMs: LEASE_MS };
@@ -82,9 +79,7 @@ export class StoredBudget implements Budget {
 		}
 	}
 
-	async #hold(
-		hold: Hold,
-	): Promise<{ readonly state: HoldState; readonly reservation: Reservation }> {
+	async #hold(hold: Hold): Promise<{ state: HoldState; reservation: Reservation }> {
 		const { store, key, keptMs } = this.#options;
 		const stored = await unlessAway(async () => {
 			await this.#tell();
@@ -112,11 +107,10 @@ export class StoredBudget implements Budget {
 	/** Tells the store, if it is there, and those who wait. */
 	async #note(): Promise<void> {
 		await unlessAway(() => this.#tell());
-		this.#end.come();
-		this.#end = new End();
+		this.#end.resolve();
+		this.#end = Promise.withResolvers();
 	}
 
-	/** Tells the store what it does not know yet. */
 	async #tell(): Promise<void> {
 		const { store, key, keptMs } = this.#options;
 		await Promise.all(
@@ -141,11 +135,4 @@ export class StoredBudget implements Budget {
 function once(charge: (cost: number) => Promise<void>): (cost: number) => Promise<void> {
 	let done: Promise<void> | null = null;
 	return (cost) => (done ??= charge(cost));
-}
-
-class End {
-	come: () => void = () => {};
-	readonly promise = new Promise<void>((resolve) => {
-		this.come = resolve;
-	});
 }

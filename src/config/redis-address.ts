@@ -42,10 +42,7 @@ export function parseRedisAddress(text: string): RedisConnection | null {
 
 	const known = urls.filter((url) => url !== null);
 	const [name = '', database = ''] = pathOf(known);
-	const shared = {
-		...credentialsOf(known),
-		...(protocol === 'rediss' ? { tls: true } : {}),
-	};
+	const shared = { ...credentialsOf(known), ...(protocol === 'rediss' ? { tls: true } : {}) };
 	if (kind === 'sentinel') {
 		if (name === '' || !/^\d*$/.test(database)) return null;
 		const sentinelPassword = known.at(-1)?.searchParams.get('sentinelPassword') ?? undefined;

@@ -28,8 +28,7 @@ export function tooManyKeys(): string {
 export function optionSchema<N extends OptionName>(name: N): z.ZodType<OptionValue<N>> {
 	const option = RUN_OPTIONS[name];
 	const schema: z.ZodType = option.kind === 'choice' ? z.enum(option.values) : SCHEMAS[option.kind];
-	// No compiler follows the declaration through the table: the result has the type that was
-	// checked.
+	// No compiler follows the declaration through the table: the type was checked there.
 	return schema.pipe(z.any());
 }
 

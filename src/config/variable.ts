@@ -37,12 +37,10 @@ export function optionalText(variable: Variable) {
 		.register(declared, { ...variable, needs: 'a text' });
 }
 
-/** The key of a provider. */
 export function keyVariable(name: string, meaning: string): Variable {
 	return { name, type: 'secret', meaning };
 }
 
-/** The address of a provider. */
 export function urlVariable(name: string, meaning: string): Variable {
 	return { name, type: 'URL', meaning };
 }

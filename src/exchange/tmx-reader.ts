@@ -44,7 +44,7 @@ class TmxReader {
 	readonly #pairs: string[] = [];
 	/** Names of `bpt` by their `i`, which alone its `ept` knows. */
 	#opened = new Map<string, string>();
-	#broken = false;
+	isBroken = false;
 
 	constructor() {
 		this.#parser.on('opentag', (tag) => this.#open(tag));
@@ -54,16 +54,12 @@ class TmxReader {
 		this.#parser.on('error', () => this.#break());
 	}
 
-	get isBroken(): boolean {
-		return this.#broken;
-	}
-
 	write(chunk: string): void {
-		if (!this.#broken) this.#parser.write(chunk);
+		if (!this.isBroken) this.#parser.write(chunk);
 	}
 
 	close(): void {
-		if (!this.#broken) this.#parser.close();
+		if (!this.isBroken) this.#parser.close();
 	}
 
 	take(): readonly ReadUnit[] {
@@ -73,14 +69,14 @@ class TmxReader {
 	}
 
 	#break(): void {
-		if (this.#broken) return;
-		this.#broken = true;
+		if (this.isBroken) return;
+		this.isBroken = true;
 		const fault = `the XML cannot be read from line ${this.#parser.line} on`;
 		this.#done.push({ place: this.#count + 1, unit: null, fault });
 	}
 
 	#open({ name, attributes }: SaxesTagPlain): void {
-		if (this.#broken) return;
+		if (this.isBroken) return;
 		if (this.#opaque > 0) {
 			this.#opaque += 1;
 		} else if (this.#segment !== null) {
@@ -128,7 +124,7 @@ class TmxReader {
 	}
 
 	#close({ name }: SaxesTagPlain): void {
-		if (this.#broken) return;
+		if (this.isBroken) return;
 		if (this.#opaque > 0) {
 			this.#opaque -= 1;
 		} else if (name === 'hi') {
@@ -143,7 +139,7 @@ class TmxReader {
 	}
 
 	#text(text: string): void {
-		if (this.#broken || this.#opaque > 0) return;
+		if (this.isBroken || this.#opaque > 0) return;
 		if (this.#segment !== null) this.#segment.parts.push(text);
 		else if (this.#property?.startsWith('x-') === true) {
 			const name = this.#property.slice(2);
