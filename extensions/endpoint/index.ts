@@ -97,5 +97,5 @@ function withParameters(given: unknown, parameters: Readonly<Record<string, unkn
 }
 
 function idOf(input: unknown): string {
-	return typeof input === 'object' && input !== null && 'id' in input ? String(input.id) : '';
+	return String(Object(input).id ?? '');
 }

@@ -3,7 +3,7 @@ import { type Choice, languageChoices, modelsOf, toChoices } from '../shared/cho
 import { textsOf } from '../shared/texts.ts';
 import { type Option, OPTIONS } from './options.ts';
 import { readSettings } from './settings.ts';
-import { localise, studioLanguage } from './texts.ts';
+import { localise, plain, studioLanguage } from './texts.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -27,7 +27,7 @@ function withChoices(
 	settings: SettingsResponse | null,
 	locale: string,
 ): Option {
-	const collection = textOf(values['collection']);
+	const collection = plain(values['collection']);
 	const give = (choices: readonly Choice[]): Option =>
 		withOptions(option, { choices: withCurrent(choices, values[option.field ?? '']) });
 	switch (option.field) {
@@ -66,7 +66,7 @@ function withMembers(
 	const { fields = [] }: { fields?: Option[] } = Object(option.meta?.options);
 	const names = settings?.providers ?? [];
 	const { notSetUp } = textsOf(locale).card;
-	const used = members.flatMap((member) => textOf(Object(member).provider));
+	const used = members.flatMap((member) => plain(Object(member).provider));
 	const nested = fields.map((field) => {
 		if (field.field === 'provider') {
 			const ready = names.filter(({ refusal }) => refusal === null);
@@ -96,7 +96,7 @@ function withMembers(
 function usedModels(members: readonly unknown[], wanted: string): readonly string[] {
 	return members.flatMap((member) => {
 		const { provider, model }: { provider?: unknown; model?: unknown } = Object(member);
-		return provider === wanted ? [textOf(model)] : [];
+		return provider === wanted ? [plain(model)] : [];
 	});
 }
 
@@ -106,10 +106,6 @@ function withOptions(option: Option, options: object): Option {
 
 function withInterface(option: Option, name: string, options: object): Option {
 	return { ...option, meta: { ...option.meta, interface: name, options } };
-}
-
-function textOf(value: unknown): string {
-	return typeof value === 'string' ? value : '';
 }
 
 function listOf(value: unknown): readonly unknown[] {

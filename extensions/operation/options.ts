@@ -42,7 +42,6 @@ const SHOWN_IN_TEXT_MODE = { name: 'text mode', rule: OF_TEXT, hidden: false };
 
 const OPTIONAL = { allowOther: true, allowNone: true };
 
-/** The parts of one entry of a list. */
 const MEMBER_FIELDS: Option[] = [
 	subfield('provider', 'Provider', {
 		interface: 'select-dropdown',
@@ -72,7 +71,6 @@ function subfield(field: string, name: string, meta: Meta): Option {
 	return { field, name, type: 'string', meta: { width: 'half', ...meta } };
 }
 
-/** How an option is asked for, by its kind. */
 const INPUTS: Readonly<
 	Record<
 		Declared['kind'],

@@ -1,5 +1,5 @@
 import { textsOf } from '../shared/texts.ts';
-import { studioLanguage } from './texts.ts';
+import { plain, studioLanguage } from './texts.ts';
 
 interface Line {
 	readonly label: string;
@@ -27,10 +27,6 @@ export function describeCard(options: Readonly<Record<string, unknown>>, locale:
 		options['dryRun'] === true ? { label: card.dryRun, text: card.onlyEstimates } : null,
 	];
 	return lines.filter((line) => line !== null);
-}
-
-function plain(value: unknown): string {
-	return typeof value === 'string' ? value : '';
 }
 
 function join(value: unknown): string {

@@ -12,6 +12,11 @@ export function studioLanguage(): string {
 	return document.documentElement.lang;
 }
 
+/** A value of an option where it is text, else none. */
+export function plain(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}
+
 /** Puts the fields of a form into another language; what has no text there stays as it is. */
 export function localise<T extends Option>(fields: readonly T[], locale: string): T[] {
 	const language = findLanguage(locale, OPTION_TEXTS);

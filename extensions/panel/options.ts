@@ -12,7 +12,6 @@ export const FIGURES = {
 } as const satisfies Readonly<Record<string, Measure>>;
 export type Figure = keyof typeof FIGURES;
 
-/** Describes the panel's options in the Studio's language. */
 export function describePanelOptions(locale: string): DeepPartial<AppField>[] {
 	const { panel, range, hitRate, segments, tile } = textsOf(locale);
 	const { savings, spend } = tile;

@@ -1,4 +1,3 @@
-/** What a figure is a number of. */
 export type Unit = 'count' | 'share' | 'usd' | 'milliseconds';
 
 export interface Formats extends Readonly<Record<Unit, (value: number) => string>> {
@@ -11,7 +10,6 @@ export interface Formats extends Readonly<Record<Unit, (value: number) => string
 	readonly axis: (unit: Unit, marks: readonly number[]) => readonly string[];
 }
 
-/** Numbers and times as a language writes them. */
 export function makeFormats(locale: string): Formats {
 	const number = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
 		const writer = new Intl.NumberFormat(locale, options);
@@ -24,7 +22,6 @@ export function makeFormats(locale: string): Formats {
 	const formats = {
 		/** Writes 12,345 as it is, and shortens 1,200,000 to 1.2M. */
 		count: (value: number) => (Math.abs(value) < 100_000 ? whole : short)(value),
-		/** Writes 0..1 as a percentage. */
 		share: number({ style: 'percent', maximumFractionDigits: 1 }),
 		usd: (value: number) => formatUsd(locale, value),
 		milliseconds: (value: number) =>

@@ -46,7 +46,6 @@ export interface StatsResponse {
 	readonly bucketHours: 1 | 24;
 }
 
-/** How many entries there are. */
 export interface KeyCounts {
 	readonly total: number;
 	readonly providers: Readonly<Record<string, number>>;

@@ -5,13 +5,10 @@ import { attempt, type Work } from '../../shared/load.ts';
 export interface Action extends Work {
 	/** What is asked before it is done, in sentences; null when nothing is. */
 	question: readonly string[] | null;
-	/** What became of it. */
 	answer: string;
 	/** How many items a long work has looked at so far; null when none goes on. */
 	items: number | null;
-	/** Finds out what to ask. */
 	ask(find: () => Promise<readonly string[]>): Promise<void>;
-	/** Does it, and tells what became of it. */
 	perform(work: () => Promise<string>): Promise<void>;
 	dismiss(): void;
 }

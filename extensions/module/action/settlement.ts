@@ -16,9 +16,7 @@ export interface SettlementTexts {
 
 export interface Settlement {
 	readonly action: Action;
-	/** Counts what there is to settle. */
 	count(request: SettleRequest): Promise<void>;
-	/** Settles what was counted. */
 	settle(): Promise<void>;
 }
 

@@ -2,7 +2,6 @@ import type { StaleItemsResponse, StaleState } from '../../../src/contract/conte
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { readPages } from '../../shared/load.ts';
 
-/** One cell of the map. */
 export interface Cell {
 	readonly collection: string;
 	readonly language: string;

@@ -5,7 +5,6 @@ import type { TextKey } from '../texts.ts';
 /** null when there was nothing to measure it by. */
 export type Value = number | null;
 
-/** What measures are read from. */
 type Counted = Pick<StatsBucket, 'hits' | 'misses' | 'costUsd' | 'savedUsd' | 'latencyMs'>;
 
 interface MeasureKind {
@@ -24,12 +23,7 @@ export const MEASURES = {
 		color: '--theme--primary',
 		read: ({ hits, misses }) => (hits + misses === 0 ? null : hits / (hits + misses)),
 	},
-	hits: {
-		label: 'hits',
-		unit: 'count',
-		color: '--theme--primary',
-		read: ({ hits }) => hits,
-	},
+	hits: { label: 'hits', unit: 'count', color: '--theme--primary', read: ({ hits }) => hits },
 	misses: {
 		label: 'misses',
 		unit: 'count',
@@ -46,7 +40,7 @@ export const MEASURES = {
 		label: 'tile.spend',
 		unit: 'usd',
 		color: '--theme--danger',
-		read: ({ costUsd }) => costUsd,
+		read: (one) => one.costUsd,
 	},
 	savedUsd: {
 		label: 'tile.savings',

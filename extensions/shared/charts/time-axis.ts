@@ -4,7 +4,6 @@ const DAY = 24 * HOUR;
 export interface TimeAxis {
 	/** Steps between two marks, in seconds; each mark has another label. */
 	readonly steps: readonly number[];
-	/** Labels a mark. */
 	readonly mark: (time: number) => string;
 	/** Labels the bucket that begins then. */
 	readonly moment: (time: number) => string;

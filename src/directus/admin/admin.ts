@@ -103,7 +103,6 @@ export interface AdminParts {
 	readonly memory: Pick<MemoryImport, 'takeTexts'>;
 	readonly settlement: Settlement;
 	readonly staleMap: StaleMap;
-	/** Removes every key of this namespace. */
 	readonly uninstall: () => Promise<void>;
 }
 

@@ -45,7 +45,6 @@ export interface InspectorParts {
 	readonly context: DirectusContext;
 	readonly dependencies: RunDependencies;
 	readonly approved: ApprovedMemory;
-	/** As they are set now. */
 	readonly variables: () => SettingsResponse['variables'];
 	readonly modelsOf: (provider: string) => readonly string[];
 }

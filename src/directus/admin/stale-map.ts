@@ -38,7 +38,6 @@ export class StaleMap {
 		this.#owner = owner;
 	}
 
-	/** How many fields of each language are in which state. */
 	async count(request: StaleMapRequest): Promise<StaleMapResponse> {
 		const settings = await this.#settings(request, 'languages');
 		const counts = new Map(settings.targets.map(({ code }) => [code, { ...NOTHING }]));

@@ -24,7 +24,6 @@ export class BatchCollector {
 	readonly #header: Omit<Manifest, 'requests'>;
 	/** Index of the member in the chain. */
 	readonly #member: number;
-	/** Keys of entries. */
 	readonly #seen = new Set<string>();
 	readonly #pending = new Map<string, Pending[]>();
 	#characters = 0;
@@ -35,7 +34,6 @@ export class BatchCollector {
 		this.#member = member;
 	}
 
-	/** Collects for a run and one member of its chain. */
 	static over(plan: RunPlan, { provider, model }: ChainMember): BatchCollector {
 		const { scope, sourceLanguage, styleGuide, chain } = plan;
 		const header = {
@@ -112,7 +110,6 @@ interface CollectOptions {
 	readonly note: (manifests: readonly Manifest[], after: PrimaryKey | null) => Promise<void>;
 }
 
-/** Items that are read and worked on together. */
 const ITEMS_AT_ONCE = 20;
 
 /** Gathers what the ordinary run will ask a member for; nested items are left to that run. */

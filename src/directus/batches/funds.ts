@@ -1,15 +1,12 @@
 import { BUDGET, reserveAll } from '../../budgets/budget.ts';
+import type { RunFailure } from '../../contract/runs.ts';
 import type { BatchPart } from './record.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
 import type { StoredBudget } from '../../budgets/stored.ts';
 
-export type Funds = Pick<BatchPart, 'requests' | 'reservedNanoUsd' | 'day'>;
+type Funds = Pick<BatchPart, 'requests' | 'reservedNanoUsd' | 'day'>;
 
-export interface NoFunds {
-	/** A reason and a message as in a `RunFailure`. */
-	readonly reason: string;
-	readonly message: string;
-}
+type NoFunds = Pick<RunFailure, 'reason' | 'message'>;
 
 /** The limits of a job and of the day: a part counts as spent from when it is sent. */
 export class BatchFunds {

@@ -14,8 +14,7 @@ import {
 	requestOf,
 } from './manifest.ts';
 
-/** Entries that are written and looked at together. */
-const CHUNK = 500;
+const ENTRIES_AT_ONCE = 500;
 
 export interface Landing {
 	readonly cache: ResponseCache;
@@ -87,7 +86,6 @@ export async function landResults(
 	return { done, inputTokens, outputTokens, costNanoUsd, unpriced, isKept };
 }
 
-/** Keys of the entries that a part was paid for. */
 export function keysOf(requests: readonly ManifestRequest[]): readonly string[] {
 	return requests.flatMap(({ segments }) => segments.map(({ key }) => key));
 }
@@ -111,7 +109,7 @@ function writeOf(
 /** The cache hides the store's faults, and these answers are paid for: they are read again. */
 async function keep(cache: ResponseCache, writes: readonly CacheWrite[]): Promise<boolean> {
 	let isKept = true;
-	for (const chunk of chunksOf(writes, CHUNK)) {
+	for (const chunk of chunksOf(writes, ENTRIES_AT_ONCE)) {
 		await cache.write(chunk);
 		const found = await cache.lookup(chunk.map(({ miss }) => miss.request));
 		isKept &&= found.every((entry, at) => {

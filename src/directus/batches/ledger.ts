@@ -17,7 +17,6 @@ export interface BatchOptions {
 	/** Names the batch, in the store and to the vendor. */
 	readonly id: string;
 	readonly contentType: ContentType;
-	/** Null without a limit. */
 	readonly budget: StoredBudget | null;
 	readonly manifests: BatchManifests;
 	/** Notes how far the batch is; rejects with `StoreError` when that was not taken. */

@@ -43,7 +43,6 @@ export type ManifestRequest = z.infer<typeof requestSchema>;
 /** What one part asks for. It holds texts: it lies in values alone, and goes with its job. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** A request as it is sent. */
 export function requestOf(
 	manifest: Manifest,
 	{ targetLanguage, segments }: ManifestRequest,
@@ -74,13 +73,11 @@ export class BatchManifests {
 		await this.#store.setMany([{ key: this.keyOf(job, part), value, ttlMs: this.#keptMs }]);
 	}
 
-	/** null: it is gone. */
 	async read(job: string, part: number): Promise<Manifest | null> {
 		const [value] = await this.#store.getMany([this.keyOf(job, part)]);
 		return readJson(manifestSchema, value && (await inflateAsync(value).catch(() => null)));
 	}
 
-	/** The first parts of a job, as many as it has. */
 	async remove(job: string, parts: number): Promise<void> {
 		const keys = Array.from({ length: parts }, (_, part) => this.keyOf(job, part));
 		if (keys.length > 0) await this.#store.deleteMany(keys);

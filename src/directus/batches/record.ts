@@ -6,7 +6,6 @@ import type { ChainMember } from '../../providers/request.ts';
 const partSchema = z.object({
 	/** Not sent, perhaps sent, sent with an id, in the cache, or left to the ordinary run. */
 	state: z.enum(['open', 'submitting', 'submitted', 'landed', 'failed']),
-	/** The vendor's. */
 	id: z.string().nullable(),
 	submittedAt: z.number().nullable(),
 	/** How many are sent, from the first of the manifest on. */
@@ -19,7 +18,6 @@ const partSchema = z.object({
 });
 export const batchSchema = z.object({
 	phase: z.enum(BATCH_PHASES),
-	/** Who is asked. */
 	provider: z.string(),
 	model: z.string(),
 	/** The last key whose segments stand in a part; null before the first. */

@@ -35,15 +35,12 @@ export class AutoTranslator {
 		this.#options = options;
 	}
 
-	/** Notes a change; returns at once. */
 	note(change: Change, accountability: unknown): void {
 		if (this.#options.rules.length === 0 || change.kind === 'delete') return;
 		if (change.collection.startsWith('directus_')) return;
 		const payload = this.#queue.size < MAX_PAYLOADS ? change.payload : null;
-		this.#queue.note(
-			{ ...change, payload },
-			this.#options.dependencies.ownWrites.has(accountability),
-		);
+		const isOwn = this.#options.dependencies.ownWrites.has(accountability);
+		this.#queue.note({ ...change, payload }, isOwn);
 	}
 
 	/** Resolves when what was noted before has been worked on. */
@@ -65,9 +62,8 @@ export class AutoTranslator {
 			}
 		}
 		for (const [collection, group] of byParent) {
-			for (const rule of this.#options.rules.filter((one) =>
-				one.collections.includes(collection),
-			)) {
+			for (const rule of this.#options.rules) {
+				if (!rule.collections.includes(collection)) continue;
 				if (this.#queue.isClosed) return;
 				await this.#apply(rule, collection, group).catch((error: unknown) =>
 					this.#warn(collection, error),
@@ -99,11 +95,8 @@ export class AutoTranslator {
 			const { failures } = collectResults(scope.model, results, [], new Set());
 			const [failure] = failures;
 			if (failure === undefined) continue;
-			const count = `${failures.length} failures`;
-			const what = `${count} while saved items of ${collection} were translated`;
-			this.#options.context.logger.warn(
-				`translation-cache: ${what}; the first: ${failure.message}`,
-			);
+			const what = `${failures.length} failures while saved items of ${collection} were translated`;
+			context.logger.warn(`translation-cache: ${what}; the first: ${failure.message}`);
 		}
 	}
 

@@ -18,7 +18,7 @@ export class ChangeQueue {
 	/** The last change of each row. */
 	readonly #newest = new Map<string, Change>();
 	#firstAt = 0;
-	#timer: NodeJS.Timeout | null = null;
+	#timer: NodeJS.Timeout | undefined;
 	/** What waits was given back: whatever comes meanwhile waits with it. */
 	#isRepeating = false;
 	#working: Promise<void> = Promise.resolve();
@@ -32,7 +32,6 @@ export class ChangeQueue {
 		return this.#closed;
 	}
 
-	/** How many changes wait. */
 	get size(): number {
 		return this.#waiting.length;
 	}
@@ -63,7 +62,7 @@ export class ChangeQueue {
 	): void {
 		if (this.#closed) return;
 		this.#waiting = [...merge([...changes, ...this.#waiting])];
-		if (this.#timer !== null) return;
+		if (this.#timer !== undefined) return;
 		this.#isRepeating = true;
 		this.#schedule(delayMs);
 	}
@@ -75,17 +74,17 @@ export class ChangeQueue {
 
 	/** Ends the waiting. `isLeft`: what waits is not worked on any more. */
 	async close({ isLeft }: { readonly isLeft: boolean }): Promise<void> {
-		if (this.#timer !== null) clearTimeout(this.#timer);
-		this.#timer = null;
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
 		this.#closed = true;
 		if (!isLeft) this.#handOn();
 		await this.#working;
 	}
 
 	#schedule(delayMs: number): void {
-		if (this.#timer !== null) clearTimeout(this.#timer);
+		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => {
-			this.#timer = null;
+			this.#timer = undefined;
 			this.#isRepeating = false;
 			this.#handOn();
 		}, delayMs).unref();

@@ -68,14 +68,13 @@ export class Invalidator {
 		if (parents.length === 0) return;
 		// As if the parents were told to delete them: the rows are waited for until they are gone.
 		const payload: Row = { [model.alias]: { delete: [...keys] } };
-		const change: Change = {
+		const change = {
 			kind: 'update',
 			collection: model.collection,
 			keys: parents,
 			payload,
-			isVanishing: true,
-		};
-		this.note(change, accountability);
+		} as const;
+		this.note({ ...change, isVanishing: true }, accountability);
 	}
 
 	/** What waits is applied once more; unanswered work is given up. */
@@ -154,10 +153,8 @@ export class Invalidator {
 		for await (const items of readChangedItems(scope, textChanges(changes, model))) {
 			for (const item of items) {
 				const ref = { collection, item: String(item.key) };
-				const { dropped, kept } = await this.#options.cache.releaseItem(
-					ref,
-					digestsInUse(fields, item),
-				);
+				const digests = digestsInUse(fields, item);
+				const { dropped, kept } = await this.#options.cache.releaseItem(ref, digests);
 				this.#options.cache.countInvalidation(collection, dropped, kept);
 			}
 		}

@@ -69,7 +69,6 @@ function sumUp(parts: readonly Figures[]): LanguageEstimate {
 	return { segments, usage };
 }
 
-/** Of each request, in order. */
 function estimateBatches(
 	{ router }: RunDependencies,
 	member: ChainMember,

@@ -18,7 +18,6 @@ const LOOK_MS = 5_000;
 const CLAIM_WAIT_MS = 100;
 const MAX_CLAIMS = 20;
 
-/** Items of one job at once. */
 const MAX_SLOTS = 4;
 const SLOT_WAIT_MS = 500;
 const MIN_PACE_MS = 15_000;
@@ -67,7 +66,6 @@ export class Jobs {
 		return this.begin(run, { ...request, notify: true }, accountability);
 	}
 
-	/** Begins a run that is prepared, over the items of `request`. */
 	async begin(
 		run: PreparedRun,
 		request: RunRequest,
@@ -136,7 +134,6 @@ export class Jobs {
 		return { ...job, state: 'cancelling' };
 	}
 
-	/** The end of a job of this process. */
 	async wait(id: string): Promise<JobResponse> {
 		const job = await this.#running.get(id)?.end;
 		return job?.progress ?? this.read(id);

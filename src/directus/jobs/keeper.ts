@@ -20,7 +20,6 @@ const CHECK_MS = 3_000;
 const TAKEN = 'taken';
 const CLOSED = 'closed';
 
-/** What the jobs of a process share. */
 export interface JobSurroundings {
 	readonly store: JobStore;
 	readonly dependencies: RunDependencies;
@@ -63,7 +62,6 @@ export class JobKeeper {
 		this.#stop.abort(CANCELLED);
 	}
 
-	/** Leaves the job to another process. */
 	leave(): void {
 		this.#leave.abort(CLOSED);
 	}

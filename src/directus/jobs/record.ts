@@ -75,7 +75,6 @@ export const orderSchema = z
 		permissions: z.string(),
 		emitEvents: z.boolean(),
 		accountability: accountability.nullable(),
-		/** Whether the user is told of its end. */
 		notify: z.boolean(),
 	})
 	.transform(({ request, accountability: whose, ...others }): JobOrder => ({
@@ -101,7 +100,6 @@ export function storableOrder({ request, ...order }: JobOrder): object {
 	return { ...order, request: bulkOptionsOf(request), permissions, emitEvents, notify };
 }
 
-/** How far a job has come. */
 export type JobRecord = z.infer<typeof stateSchema>;
 
 /** What of an accountability a job is gone on with. */

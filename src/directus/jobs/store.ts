@@ -80,7 +80,6 @@ export class JobStore {
 		return new Set(states.flatMap(({ batch }) => batch?.parts.flatMap(({ id }) => id ?? []) ?? []));
 	}
 
-	/** Of a job that has ended. */
 	async forgetTexts({ progress: { id }, batch }: JobRecord): Promise<void> {
 		if (batch !== undefined) await this.manifests.remove(id, batch.parts.length);
 	}

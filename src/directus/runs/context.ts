@@ -17,7 +17,6 @@ export interface RunDependencies extends Omit<ItemRunDependencies, 'writer'> {
 	readonly lock: ItemLock;
 	readonly ownWrites: OwnWrites;
 	readonly fieldMaps: FieldMaps;
-	/** Null without a daily limit. */
 	readonly dailyBudget: DailyBudget | null;
 	/** Aborted when the process or the extension stops. */
 	readonly signal: AbortSignal;

@@ -9,7 +9,6 @@ import { type ItemRows, valueOf } from '../rows/item-rows.ts';
 import type { TargetWriter } from '../writing/target-writer.ts';
 import { fitsColumn, type TargetWrite } from '../writing/target-write.ts';
 
-/** What is known of one target row when it is written. */
 interface Work {
 	readonly plan: RunPlan;
 	readonly rows: ItemRows;
@@ -56,7 +55,6 @@ async function writeFields(
 	return outcome.moved;
 }
 
-/** What a write says of its source. */
 function originOf({ plan }: Work, { unit }: SourceField) {
 	return { kind: unit, sourceText: unit.text, sourceLanguage: plan.sourceLanguage.code };
 }

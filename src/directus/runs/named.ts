@@ -17,7 +17,6 @@ export async function runNamed(run: PreparedRun, trigger: Trigger): Promise<Item
 	return result;
 }
 
-/** The items that the request names, or its trigger. */
 export function gatherNamed(
 	{ plan: { scope, request }, languages }: PreparedRun,
 	trigger: Trigger,

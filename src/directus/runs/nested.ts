@@ -19,9 +19,7 @@ import type { TranslationsModel } from '../content/translations-model.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
 
-/** Levels below the items of a run. */
 const MAX_DEPTH = 10;
-/** Children that are read and worked on together. */
 const CHILDREN_AT_ONCE = 100;
 
 export interface NestedRun {
@@ -30,7 +28,6 @@ export interface NestedRun {
 }
 
 interface NestedOptions {
-	/** Collection of the run. */
 	readonly root: string;
 	readonly scope: DirectusAccess;
 	/** Those that the run is restricted to; empty: all. */

@@ -93,7 +93,6 @@ export function resolveVariables(
 	return { ...request, filter: resolveFilter(request.filter, accountability) };
 }
 
-/** A request of what is given, with the defaults of all other options. */
 export function withDefaults(given: {
 	readonly [N in OptionName]?: RunOptions[N] | undefined;
 }): RunRequest {

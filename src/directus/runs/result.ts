@@ -6,7 +6,6 @@ import type { PrimaryKey } from '../host/context.ts';
 import type { ItemRunResult } from './item.ts';
 import type { TranslationsModel } from '../content/translations-model.ts';
 
-/** Adds up what became of each item. */
 export function collectResults(
 	model: TranslationsModel,
 	results: readonly ItemRunResult[],

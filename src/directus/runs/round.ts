@@ -32,7 +32,6 @@ export interface Round {
 	readonly moved: Moved;
 }
 
-/** An item as a round sees it. */
 interface View {
 	readonly plan: RunPlan;
 	readonly rows: ItemRows;
@@ -177,7 +176,6 @@ async function record(
 	await provenance.add(targetRef(plan, rows, language.code), Object.fromEntries(versions));
 }
 
-/** Counts the segments of fields that are current already. */
 function countCurrent(cache: ResponseCache, plan: RunPlan, { current }: LanguagePlan): Figures {
 	let total = 0;
 	const served: ServedPart[] = [];

@@ -31,7 +31,6 @@ export function glossaryOf(
 	return [...house.glossary, ...(options.glossary ?? [])];
 }
 
-/** The limit of a run, if it has one, and that of the day. */
 export function budgetsOf(
 	{ dailyBudget }: Pick<RunDependencies, 'dailyBudget'>,
 	own: Budget | null,

@@ -13,7 +13,6 @@ export interface RowChange {
 	/** As the column wants it: text, or JSON. */
 	readonly value: unknown;
 	readonly kind: TextKind;
-	/** The source text itself. */
 	readonly sourceText: string;
 	/** Indexes of the segments whose wording is a person's. */
 	readonly people: readonly number[];

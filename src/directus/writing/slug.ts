@@ -41,7 +41,6 @@ export function titleField({ schema, model }: ReadScope): string | null {
 	return found;
 }
 
-/** The title as it stands in the row; null where it is empty. */
 export async function readTitle(
 	{ scope, item, language }: TargetRow,
 	title: string,

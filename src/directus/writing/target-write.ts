@@ -21,7 +21,6 @@ export interface TargetWrite extends RowChange {
 	readonly madeOf?: string | null;
 }
 
-/** What is seen of a row and its sources when it is written. */
 export interface SeenRow {
 	/** The row as it was when the run planned the writes. */
 	readonly before: Row | undefined;
