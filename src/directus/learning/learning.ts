@@ -8,6 +8,7 @@ import type { FieldVersion } from '../provenance/field-version.ts';
 import { hashValue, type Provenance } from '../provenance/provenance.ts';
 import { isEmpty } from '../host/row.ts';
 import type { LearnScope } from '../rows/scopes.ts';
+import { digestsOf } from '../provenance/segments.ts';
 import { mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import { readLanguages } from '../content/languages.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
@@ -51,18 +52,12 @@ export class Learner {
 		const known = await readTargetFields(this.#provenance, scope, items, changes);
 		const fields = await recoverRecords(scope, known);
 		const ours = await readOurs(scope, fields);
-		const lessons = fields.map((field) => (ours.has(field) ? NOTHING : lessonOf(field)));
+		const lessons = fields.filter((field) => !ours.has(field)).map(lessonOf);
 		await this.#approved.learn(
 			lessons.flatMap(({ learned }) => learned),
 			lessons.flatMap(({ withdrawn }) => withdrawn),
 		);
-		await this.#provenance.addAll(
-			lessons.flatMap(({ version }, index) => {
-				const field = fields[index];
-				if (version === null || field === undefined) return [];
-				return [{ ref: field.ref, versions: { [field.worded.field.name]: version } }];
-			}),
-		);
+		await this.#provenance.addAll(lessons.flatMap(({ recorded }) => recorded));
 	}
 
 	/** Drops what is known and approved of an item that is gone. Rejects with `StoreError`. */
@@ -91,11 +86,11 @@ interface Withdrawal {
 interface Lesson {
 	readonly learned: readonly LearnedWording[];
 	readonly withdrawn: readonly Withdrawal[];
-	/** What nothing was known of. */
-	readonly version: FieldVersion | null;
+	/** The version of a field that nothing was known of. */
+	readonly recorded: Parameters<Provenance['addAll']>[0];
 }
 
-const NOTHING: Lesson = { learned: [], withdrawn: [], version: null };
+const NOTHING: Lesson = { learned: [], withdrawn: [], recorded: [] };
 
 function lessonOf(target: TargetField): Lesson {
 	const { worded, value, versions, source, touch } = target;
@@ -138,15 +133,20 @@ function lessonOf(target: TargetField): Lesson {
 }
 
 /** The lesson of a text that a person typed into a field that was none of ours. */
-function lessonOfHand({ worded, value, source, touch }: TargetField, text: string | null): Lesson {
+function lessonOfHand(target: TargetField, text: string | null): Lesson {
+	const { ref, worded, value, source, touch } = target;
 	if (source === null || text === null || touch === 'none' || isEmpty(value)) return NOTHING;
 	const { language: sourceLanguage, segments } = source;
 	const at = Date.now();
 	const learned = wordingOfText(segments, text, worded, sourceLanguage, at);
 	if (learned === null) return NOTHING;
 	const unit = { ...worded.field, text: source.text };
-	const by = { person: true, sourceLanguage, at };
-	return { learned, withdrawn: [], version: declaredVersion(unit, value, by) };
+	const version = declaredVersion(unit, value, { person: true, sourceLanguage, at });
+	return {
+		learned,
+		withdrawn: [],
+		recorded: [{ ref, versions: { [worded.field.name]: version } }],
+	};
 }
 
 function without(
@@ -168,7 +168,7 @@ function takenBack(
 	if (version === undefined) return [];
 	const digests = [
 		...versions.flatMap((known) => known.source),
-		...(source?.segments ?? []).map(({ digest }) => digest),
+		...digestsOf(source?.segments ?? []),
 	];
 	const origin = originOf(worded);
 	return [...new Set(digests)].map((digest) => ({

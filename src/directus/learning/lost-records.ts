@@ -19,8 +19,8 @@ export async function recoverRecords(
 ): Promise<readonly TargetField[]> {
 	const open = fields.filter(isOpen).map((field) => {
 		const { ref, worded, row, column, source } = field;
-		const sourceRow = source.row ?? undefined;
-		return { item: ref.item, name: worded.field.name, target: row, column, sourceRow, field };
+		const place = { item: ref.item, name: worded.field.name, target: row, column };
+		return { ...place, sourceRow: source.row, field };
 	});
 	const histories = await readFieldHistories(model, open, (...asked) =>
 		readHistory(context.database, ...asked),
@@ -40,7 +40,7 @@ interface OpenField extends TargetField {
 function isOpen(field: TargetField): field is OpenField {
 	const { row, source, versions, touch } = field;
 	const isTouched = touch === 'told' || touch === 'unknown';
-	return row !== null && source !== null && versions.length === 0 && isTouched;
+	return row !== undefined && source !== null && versions.length === 0 && isTouched;
 }
 
 function recover(field: OpenField, { revisions, sources }: FieldHistory): TargetField {

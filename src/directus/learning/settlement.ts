@@ -29,7 +29,7 @@ export interface SettleRequest extends CollectionRequest {
 /** An answer that takes longer ends with the page that it is at. */
 const LONGEST_ANSWER_MS = 5_000;
 
-export interface SettlementOptions extends CollectionOwner {
+interface SettlementOptions extends CollectionOwner {
 	readonly provenance: Provenance;
 	readonly approved: ApprovedMemory;
 }
@@ -83,10 +83,8 @@ export class Settlement {
 					report.segments += settled.segments;
 					if (dryRun || settled.version === null) continue;
 					const ref = targetRef(settings, item, field.language.code);
-					const isTaken = await this.#options.provenance.add(ref, {
-						[field.name]: settled.version,
-					});
-					if (isTaken !== null) continue;
+					const versions = { [field.name]: settled.version };
+					if ((await this.#options.provenance.add(ref, versions)) !== null) continue;
 					throw new StoreError('unavailable', 'translation-cache: the store takes no provenance');
 				}
 			}
@@ -151,23 +149,15 @@ function knownWording(
 	worded: WordedField,
 	sourceLanguage: string,
 ): readonly LearnedWording[] {
-	const known = state.owner === 'person' || state.owner === 'us' ? state.version : null;
-	const version = found ?? known;
+	const version = found ?? ('version' in state ? state.version : null);
 	// A text of ours that is approved wording throughout was brought here from where that was
 	// approved.
 	const isBrought = state.owner === 'us' && version?.provider === APPROVED.provider;
 	if (version === null || isBrought) return [];
 	const isEdited = version.value !== hashValue(value);
-	const at = known?.at ?? UNTOLD;
+	const at = found === null ? version.at : UNTOLD;
 	const named = { ...version, sourceLanguage };
-	return wordingOfVersion(
-		field.segments,
-		named,
-		text,
-		worded,
-		isEdited,
-		found === null ? at : UNTOLD,
-	);
+	return wordingOfVersion(field.segments, named, text, worded, isEdited, at);
 }
 
 /** The text as it stands, taken for a rendering of today's source. */
@@ -176,7 +166,7 @@ function versionOf(
 	settings: JudgementSettings,
 	person: boolean,
 ): FieldVersion {
-	const { code: sourceLanguage } = settings.sourceLanguage;
-	const by = { person, sourceLanguage, at: person ? UNTOLD : Date.now() };
+	const at = person ? UNTOLD : Date.now();
+	const by = { person, sourceLanguage: settings.sourceLanguage.code, at };
 	return declaredVersion(field.unit, value, by);
 }

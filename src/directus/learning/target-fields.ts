@@ -18,7 +18,7 @@ import type { WordedField } from './wording.ts';
 
 export interface Source {
 	/** The row of its language, where there is one. */
-	readonly row: Row | null;
+	readonly row: Row | undefined;
 	readonly language: string;
 	readonly text: string;
 	readonly segments: readonly DigestedSegment[];
@@ -30,8 +30,8 @@ type Touch = 'made' | 'told' | 'unknown' | 'none';
 export interface TargetField {
 	readonly ref: TargetRef;
 	readonly worded: WordedField;
-	/** null: it has gone, or was never there. */
-	readonly row: Row | null;
+	/** undefined: it has gone, or was never there. */
+	readonly row: Row | undefined;
 	readonly column: string;
 	readonly value: unknown;
 	readonly versions: readonly FieldVersion[];
@@ -61,33 +61,29 @@ export async function readTargetFields(
 			...codes.values(),
 			...mappedLanguages(model),
 		]);
-		return [...all].map((language) => ({ item, language }));
+		const ref = { collection: nameOfModel(model), item: String(item.key) };
+		return [...all].map((language) => ({ item, ref: { ...ref, language } }));
 	});
-	const collection = nameOfModel(model);
-	const refs = places.map(({ item, language }): TargetRef => {
-		return { collection, item: String(item.key), language };
-	});
-	const records = await provenance.demand(refs);
+	const records = await provenance.demand(places.map(({ ref }) => ref));
 	const sources = new Map<string, Source | null>();
-	return places.flatMap(({ item, language }, index) => {
-		const row = rowOfLanguage(model, item, keyOf(language)) ?? null;
-		const ref = refs[index];
-		if (ref === undefined) return [];
+	return places.flatMap(({ item, ref }, index) => {
+		const { language } = ref;
+		const row = rowOfLanguage(model, item, keyOf(language));
 		return scope.fields.flatMap((field): TargetField[] => {
 			const recorded = records[index]?.[field.name] ?? [];
 			// A run that found an edit before us did not learn it.
 			const versions = recorded.filter((known) => known.at < since || !isFound(known));
 			const column = columnOf(model, field.name, language);
 			if (column === null) return [];
-			const touch = row === null ? 'none' : touches(row, column);
+			const touch = row === undefined ? 'none' : touches(row, column);
 			const from = versions[0]?.sourceLanguage ?? sourceLanguage;
 			if (from === null || from === language) return [];
 			if (versions.length === 0 && touch === 'none') return [];
 			const name = `${item.key} ${from} ${field.name}`;
 			const source = sources.get(name) ?? readSource(scope, item, field, keyOf(from), from);
 			sources.set(name, source);
+			const worded = { ...ref, collection: model.collection, field };
 			const value = row?.[field.name];
-			const worded = { collection: model.collection, item: String(item.key), language, field };
 			return [{ ref, worded, row, column, value, versions, touch, source }];
 		});
 	});
@@ -107,18 +103,16 @@ function readSource(
 ): Source | null {
 	const text = sourceText(model, item, field, key);
 	if (text === null) return null;
-	const row = rowOfLanguage(model, item, key) ?? null;
+	const row = rowOfLanguage(model, item, key);
 	return { row, language, text, segments: digestSegments(text, field) };
 }
 
 /** null: nothing tells it without a run that names one. */
 async function sourceLanguageOf(scope: LearnScope): Promise<string | null> {
 	const { context, schema, model } = scope;
-	const { sourceLanguage } = scope;
 	try {
 		const house = await readDefaultLanguage(context, schema);
-		const wanted = { sourceLanguage };
-		return (await chooseLanguages(context, schema, model, wanted, house)).source.code;
+		return (await chooseLanguages(context, schema, model, scope, house)).source.code;
 	} catch (error) {
 		if (error instanceof InvalidInputError) return null;
 		throw error;
@@ -129,23 +123,18 @@ function readTouches(
 	{ model }: LearnScope,
 	changes: readonly Change[],
 ): (row: Row, column: string) => Touch {
-	const byRow = new Map<string, Change[]>();
-	for (const change of changes) {
-		if (change.collection !== model.junction) continue;
-		for (const key of change.keys) {
-			const known = byRow.get(String(key));
-			if (known === undefined) byRow.set(String(key), [change]);
-			else known.push(change);
-		}
-	}
+	const ofRows = changes.filter(({ collection }) => collection === model.junction);
+	const pairs = ofRows.flatMap((change) =>
+		change.keys.map((key) => [String(key), change] as const),
+	);
+	const byRow = Map.groupBy(pairs, ([key]) => key);
 	return (row, column) => {
-		const key = String(row[model.junctionKey]);
-		const touching = byRow.get(key) ?? [];
-		const payloads = touching.map(({ payload, overtaken }) =>
+		const touching = byRow.get(String(row[model.junctionKey])) ?? [];
+		const payloads = touching.map(([key, { payload, overtaken }]) =>
 			overtaken?.has(key) === true ? null : payload,
 		);
 		if (payloads.at(-1) !== null && payloads.some((payload) => payload && column in payload)) {
-			return touching.every(({ kind }) => kind === 'create') ? 'made' : 'told';
+			return touching.every(([, { kind }]) => kind === 'create') ? 'made' : 'told';
 		}
 		return payloads.includes(null) ? 'unknown' : 'none';
 	};
@@ -157,7 +146,7 @@ export async function readOurs(
 	fields: readonly TargetField[],
 ): Promise<ReadonlySet<TargetField>> {
 	const open = fields.filter(({ row, value, versions, touch, source }) => {
-		if (row === null || source === null || isEmpty(value)) return false;
+		if (row === undefined || source === null || isEmpty(value)) return false;
 		if (versions.length === 0) return touch === 'unknown';
 		// Provenance may be older than the row: what history says is ours is nobody's edit.
 		return versions.every((version) => version.value !== hashValue(value));
@@ -165,8 +154,7 @@ export async function readOurs(
 	const keyOf = ({ row }: TargetField): string => String(row?.[model.junctionKey]);
 	const keys = [...new Set(open.map(keyOf))];
 	const columns = [...new Set(open.map(({ column }) => column))];
-	const options = { depth: 1 };
-	const rows = await readHistory(context.database, model.junction, keys, columns, options);
+	const rows = await readHistory(context.database, model.junction, keys, columns, { depth: 1 });
 	const isOurs = (field: TargetField): boolean => {
 		const [last] = rows.get(keyOf(field))?.get(field.column) ?? [];
 		const stands = last !== undefined && hashValue(last.value) === hashValue(field.value);

@@ -59,10 +59,7 @@ export function wordingOfVersion(
 	at: number,
 ): readonly LearnedWording[] {
 	const recalled = recallField(segments, version, text, worded.field, isEdited)?.segments ?? [];
-	const texts = segments.map((_, index) => {
-		const memory = recalled[index];
-		return memory?.byPerson === true ? memory.translation : null;
-	});
+	const texts = recalled.map((memory) => (memory?.byPerson === true ? memory.translation : null));
 	return toWording(segments, texts, worded, version.sourceLanguage, at);
 }
 
@@ -79,9 +76,8 @@ function toWording(
 	for (const [index, { digest, segment }] of segments.entries()) {
 		const text = texts[index] ?? null;
 		if (text === null || text === segment.text || !hasWords(segment.text)) continue;
-		if (learned.has(digest)) continue;
 		const ref = refOf(worded, sourceLanguage, digest);
-		learned.set(digest, { ref, wording: { text, origin, at } });
+		if (!learned.has(digest)) learned.set(digest, { ref, wording: { text, origin, at } });
 	}
 	return [...learned.values()];
 }
@@ -90,9 +86,8 @@ function toWording(
 export function declaredVersion(
 	unit: Pick<TextUnit, 'text' | 'format' | 'parseOptions'>,
 	value: unknown,
-	by: { readonly person: boolean; readonly sourceLanguage: string; readonly at: number },
+	{ person, ...known }: { person: boolean } & Pick<FieldVersion, 'sourceLanguage' | 'at'>,
 ): FieldVersion {
-	const { person, ...known } = by;
 	const version = makeVersion(value, unit.text, unit, known);
 	if (!person) return version;
 	return { ...version, ...APPROVED, people: [...version.source.keys()], byPerson: true };

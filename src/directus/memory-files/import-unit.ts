@@ -22,29 +22,28 @@ export type MachineUnit = Omit<ImportUnit, 'collection'> & {
 	readonly collection: string | undefined;
 };
 
+interface CheckScope {
+	readonly context: DirectusContext;
+	readonly schema: SchemaOverview;
+	/** Of units that name none. */
+	readonly collection: string | undefined;
+}
+
 /** Tells which units can be taken: by their collection, their languages and their text. */
 export class UnitCheck {
-	readonly #context: DirectusContext;
-	readonly #schema: SchemaOverview;
-	readonly #collectionOfOthers: string | undefined;
+	readonly #scope: CheckScope;
 	/** By collection, its languages by their plain code; null: it has no collection of them. */
 	readonly #languages = new Map<string, ReadonlyMap<string, string> | null>();
 
-	constructor(
-		context: DirectusContext,
-		schema: SchemaOverview,
-		collectionOfOthers: string | undefined,
-	) {
-		this.#context = context;
-		this.#schema = schema;
-		this.#collectionOfOthers = collectionOfOthers;
+	constructor(scope: CheckScope) {
+		this.#scope = scope;
 	}
 
 	/** The unit as it can be taken, or why it cannot. */
 	async check(unit: GivenUnit, place: number): Promise<ImportUnit | string> {
-		const collection = unit.collection ?? this.#collectionOfOthers;
+		const collection = unit.collection ?? this.#scope.collection;
 		if (collection === undefined) return 'it names no collection; name one in the call';
-		const model = findModel(this.#schema, collection);
+		const model = findModel(this.#scope.schema, collection);
 		if (model === null) return `"${collection}" is no collection with translations`;
 		const known = await this.#languagesOf(model);
 		const [sourceLanguage, targetLanguage] = [unit.sourceLanguage, unit.targetLanguage].map(
@@ -52,21 +51,18 @@ export class UnitCheck {
 		);
 		if (sourceLanguage === undefined) return notALanguage(unit.sourceLanguage, collection);
 		if (targetLanguage === undefined) return notALanguage(unit.targetLanguage, collection);
-		const checked = checkText({ ...unit, sourceLanguage, targetLanguage }, place);
-		return typeof checked === 'string' ? checked : { ...checked, collection };
+		return checkText({ ...unit, sourceLanguage, targetLanguage }, place, collection);
 	}
 
 	/** As `check`, of a machine's unit that need not name a collection. */
 	async checkMachine(unit: GivenUnit, place: number): Promise<MachineUnit | string> {
-		if (unit.collection != null) return this.check(unit, place);
-		const checked = checkText(unit, place);
-		return typeof checked === 'string' ? checked : { ...checked, collection: undefined };
+		return unit.collection == null ? checkText(unit, place, undefined) : this.check(unit, place);
 	}
 
 	async #languagesOf(model: TranslationsModel): Promise<ReadonlyMap<string, string> | null> {
 		const known = this.#languages.get(model.collection);
 		if (known !== undefined) return known;
-		const languages = await readLanguages(this.#context, this.#schema, model);
+		const languages = await readLanguages(this.#scope.context, this.#scope.schema, model);
 		const byCode =
 			languages && new Map([...languages.keys()].map((code) => [plainCode(code), code]));
 		this.#languages.set(model.collection, byCode);
@@ -83,7 +79,11 @@ function notALanguage(code: string, collection: string): string {
 	return `"${code}" is no language of "${collection}"`;
 }
 
-function checkText(unit: GivenUnit, place: number): Omit<ImportUnit, 'collection'> | string {
+function checkText<C extends string | undefined>(
+	unit: GivenUnit,
+	place: number,
+	collection: C,
+): (Omit<ImportUnit, 'collection'> & { readonly collection: C }) | string {
 	const { sourceLanguage, targetLanguage, origin = 'person' } = unit;
 	const format = UNIT_FORMATS.find((name) => name === unit.format);
 	if (unit.format != null && format === undefined) return `"${unit.format}" is no format`;
@@ -103,6 +103,7 @@ function checkText(unit: GivenUnit, place: number): Omit<ImportUnit, 'collection
 	}
 	return {
 		place,
+		collection,
 		sourceLanguage,
 		targetLanguage,
 		source,

@@ -18,7 +18,7 @@ const MISSES_TERM = 'it misses a term of the glossary';
 /** Where the wording came from, in place of an item: no edit takes it back. */
 const ORIGIN = 'import';
 
-export interface MemoryImportOptions {
+interface MemoryImportOptions {
 	readonly context: DirectusContext;
 	readonly config: Config;
 	readonly cache: ResponseCache;
@@ -38,10 +38,7 @@ export class MemoryImport {
 		units: AsyncIterable<ReadUnit>,
 		collection: string | undefined,
 	): Promise<ImportResponse> {
-		const schema = await this.#options.context.getSchema();
-		const house = await readHouseStyle(this.#options.context, schema, this.#options.config);
-		const report = new Report();
-		const gate = new UnitCheck(this.#options.context, schema, collection);
+		const { house, gate, report } = await this.#open(collection);
 		let chunk: ImportUnit[] = [];
 		for await (const { place, unit, fault } of units) {
 			report.units += 1;
@@ -56,23 +53,27 @@ export class MemoryImport {
 			chunk = [];
 		}
 		await this.#write(chunk, house, report);
-		return report.toResponse();
+		return { ...report };
 	}
 
 	/** Takes each text whole or not at all. On a `StoreError` what was taken stays. */
 	async takeTexts(texts: readonly WarmText[]): Promise<WarmResponse> {
-		const schema = await this.#options.context.getSchema();
-		const house = await readHouseStyle(this.#options.context, schema, this.#options.config);
-		const report = new Report();
-		const gate = new UnitCheck(this.#options.context, schema, undefined);
+		const { house, gate, report } = await this.#open(undefined);
 		const requests: WarmRequest[] = [];
 		for (const [place, text] of texts.entries()) {
 			const taken = await this.#requestsOfText(text, place, gate, house);
 			if (typeof taken === 'string') report.refuse(place, taken);
 			else requests.push(...taken);
 		}
-		const { refused, faults } = report.toResponse();
+		const { refused, faults } = report;
 		return { ...(await this.#options.cache.warm(requests)), refused, faults };
+	}
+
+	async #open(collection: string | undefined) {
+		const { context, config } = this.#options;
+		const schema = await context.getSchema();
+		const house = await readHouseStyle(context, schema, config);
+		return { house, gate: new UnitCheck({ context, schema, collection }), report: new Report() };
 	}
 
 	async #requestsOfText(
@@ -95,15 +96,9 @@ export class MemoryImport {
 	}
 
 	async #write(units: readonly ImportUnit[], house: HouseStyle, report: Report): Promise<void> {
-		await this.#approve(
-			units.filter(({ origin }) => origin === 'person'),
-			report,
-		);
-		await this.#warm(
-			units.filter(({ origin }) => origin === 'machine'),
-			house,
-			report,
-		);
+		const { person = [], machine = [] } = Object.groupBy(units, ({ origin }) => origin);
+		await this.#approve(person, report);
+		await this.#warm(machine, house, report);
 	}
 
 	async #approve(units: readonly ImportUnit[], report: Report): Promise<void> {
@@ -125,10 +120,8 @@ export class MemoryImport {
 		for (const unit of units) {
 			const [own, ...further] = this.#requestsOf(unit, house);
 			if (own === undefined) report.refuse(unit.place, MISSES_TERM);
-			else {
-				requests.push(own);
-				others.push(...further);
-			}
+			else requests.push(own);
+			others.push(...further);
 		}
 		const { written, skipped } = await this.#options.cache.warm(requests);
 		report.cached += written;
@@ -143,15 +136,13 @@ export class MemoryImport {
 	#requestsOf(unit: MachineUnit, house: HouseStyle): readonly WarmRequest[] {
 		const { chain, providers } = this.#options.config;
 		const { sourceLanguage, targetLanguage, collection, target, provider, model } = unit;
-		const inChain = chain.filter(
-			(member) => member.provider === provider && member.model === model,
-		);
+		const own = chain.find((member) => member.provider === provider && member.model === model);
 		const isKnown = provider !== null && Object.hasOwn(providers, provider);
 		const maker = isKnown && model !== null ? [{ provider, model }] : [];
 		const task = makeTask('s1', unit.format ?? 'plain', unit.source, {
 			sourceLanguage,
 			targetLanguage,
-			chain: inChain.length > 0 ? inChain.slice(0, 1) : [...chain.slice(0, 1), ...maker],
+			chain: own === undefined ? [...chain.slice(0, 1), ...maker] : [own],
 			collection,
 			glossary: house.glossary,
 			styleGuide: house.styleGuide,
@@ -168,15 +159,11 @@ export class MemoryImport {
 }
 
 function refsOf(unit: ImportUnit): readonly ApprovedRef[] {
-	const { collection, sourceLanguage, targetLanguage, source, format } = unit;
+	const { collection, sourceLanguage, targetLanguage, source } = unit;
 	const digest = segmentDigest(source).toString('base64url');
-	return (format === null ? UNIT_FORMATS : [format]).map((name) => ({
-		collection,
-		sourceLanguage,
-		targetLanguage,
-		format: name,
-		digest,
-	}));
+	const ref = { collection, sourceLanguage, targetLanguage, digest };
+	const formats = unit.format === null ? UNIT_FORMATS : [unit.format];
+	return formats.map((format) => ({ ...ref, format }));
 }
 
 class Report {
@@ -184,16 +171,11 @@ class Report {
 	approved = 0;
 	cached = 0;
 	known = 0;
-	#refused = 0;
-	readonly #faults: { place: number; fault: string }[] = [];
+	refused = 0;
+	readonly faults: { place: number; fault: string }[] = [];
 
 	refuse(place: number, fault: string): void {
-		this.#refused += 1;
-		if (this.#faults.length < MAX_FAULTS) this.#faults.push({ place, fault });
-	}
-
-	toResponse(): ImportResponse {
-		const { units, approved, cached, known } = this;
-		return { units, approved, cached, known, refused: this.#refused, faults: this.#faults };
+		this.refused += 1;
+		if (this.faults.length < MAX_FAULTS) this.faults.push({ place, fault });
 	}
 }

@@ -19,7 +19,7 @@ const importSchema = z.strictObject({
 	collection: name.optional(),
 });
 
-export interface ExportedFile {
+interface ExportedFile {
 	readonly name: string;
 	readonly contentType: string;
 	readonly chunks: AsyncIterable<string>;

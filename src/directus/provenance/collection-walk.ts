@@ -50,10 +50,7 @@ export async function modelSettings(
 	const all = await readTranslatableFields(context, schema, model, config.jsonPaths);
 	const fields = chooseFields(model, all, request.fields);
 	const house = await readHouseStyle(context, schema, config);
-	const wanted = {
-		sourceLanguage: request.sourceLanguage,
-		targetLanguages: request.languages,
-	};
+	const wanted = { sourceLanguage: request.sourceLanguage, targetLanguages: request.languages };
 	const languages = await chooseLanguages(context, schema, model, wanted, house.defaultLanguage);
 	return {
 		scope: { context, schema, model, fields, accountability: null },

@@ -32,14 +32,14 @@ export function recallField(
 	edited: boolean,
 ): FieldMemory | null {
 	const current = digestSegments(value, kind);
-	const { frame } = version;
+	const { frame, provider, model } = version;
 	const rendered = { ...version, people: new Set(version.people) };
 	const isReframed =
 		edited && frame !== undefined && !sameFrame(frame, hashFrame(value, kind, current));
 	const { segments, isLost } = recallRow(source, rendered, current, edited);
 	const isLossy = isLost || isReframed;
 	if (!isLossy && segments.every((segment) => segment === null)) return null;
-	return { member: { provider: version.provider, model: version.model }, segments, isLossy };
+	return { member: { provider, model }, segments, isLossy };
 }
 
 /** The version behind a revision of ours: it bears the mark of one of its source's texts. */
@@ -91,20 +91,14 @@ export function rendering(
 	};
 }
 
-/** Hash of what stands around a text's segments. */
-export function frameOf(text: string, kind: TextKind): string {
-	return hashFrame(text, kind, digestSegments(text, kind));
-}
-
 /** What the row knows of a field's translation, if it is known how it came about. */
 export function recallState(
 	state: FieldState,
 	field: SourceField,
 	value: unknown,
 ): FieldMemory | null {
-	if (state.owner === 'nobody' || state.owner === 'unproven') return null;
 	const text = textOf(value, field.unit);
-	if (state.version === null || text === null || field.slug) return null;
+	if (!('version' in state) || state.version === null || text === null || field.slug) return null;
 	const edited = state.owner === 'person';
 	return recallField(field.segments, state.version, text, field.unit, edited);
 }

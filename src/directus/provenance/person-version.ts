@@ -1,9 +1,9 @@
 import { alignDigests } from '../../translation/units/row-memory.ts';
-import { frameOf, rendering } from './field-memory.ts';
+import { rendering } from './field-memory.ts';
 import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
 import { hashValue } from './provenance.ts';
-import { digestSegments, digestsOf, sameDigests, sameFrame } from './segments.ts';
+import { digestSegments, digestsOf, hashFrame, sameDigests, sameFrame } from './segments.ts';
 import { textOf } from '../rows/item-rows.ts';
 
 /** Stands for the hash of a text that was made from several sources: no source has it. */
@@ -45,16 +45,16 @@ function alignedVersion(
 	text: string,
 ): FieldVersion | null {
 	const before = base.target;
-	const current = digestSegments(text, field.unit);
 	const source = [...base.source];
+	const current = digestSegments(text, field.unit);
 	const isWhole = before.length === source.length && current.length === source.length;
-	const frame = frameOf(text, field.unit);
+	const frame = hashFrame(text, field.unit, current);
 	const aligned = alignDigests(before, digestsOf(current));
 	if (!isWhole || aligned.size < source.length || !sameFrame(base.frame ?? frame, frame)) {
 		return null;
 	}
 	const changed = [...source.keys()].filter((index) => before[index] !== current[index]?.digest);
-	const people = new Set([...base.people, ...changed]);
+	const people = [...new Set([...base.people, ...changed])].toSorted((a, b) => a - b);
 	const tags = base.tags && [...base.tags];
 	const today = rendering(field.unit.text, null, field.unit, field.segments);
 	const now = alignDigests(source, today.source);
@@ -70,7 +70,7 @@ function alignedVersion(
 	const isToday =
 		!isBase &&
 		sameDigests(source, today.source) &&
-		sameFrame(frameOf(field.unit.text, field.unit), frame);
+		sameFrame(hashFrame(field.unit.text, field.unit, field.segments), frame);
 	return {
 		...base,
 		value: hashValue(value),
@@ -79,7 +79,7 @@ function alignedVersion(
 		tags,
 		target: digestsOf(current),
 		frame,
-		people: [...people].toSorted((a, b) => a - b),
+		people,
 		standing: undefined,
 		at: Date.now(),
 		byPerson: true,

@@ -40,8 +40,7 @@ export class Provenance {
 
 	/** As `read`, but rejects with `StoreError` when the store does not answer. */
 	async demand(refs: readonly TargetRef[]): Promise<readonly ProvenanceRecord[]> {
-		const values = await this.#store.getMany(refs.map((ref) => this.#key(ref)));
-		return values.map((value) => readJson(recordSchema, value) ?? {});
+		return this.#load(refs.map((ref) => this.#key(ref)));
 	}
 
 	/**
@@ -56,8 +55,7 @@ export class Provenance {
 		const [known] = (await unlessAway(() => this.demand([ref]))) ?? [];
 		// What could not be read may hold more than is added here.
 		if (known === undefined) return null;
-		const isTaken = await this.replace(ref, withVersions(known, versions, standing));
-		return isTaken ? known : null;
+		return (await this.replace(ref, withVersions(known, versions, standing))) ? known : null;
 	}
 
 	/** As `add`, for many fields at once. Rejects with `StoreError`. */
@@ -68,15 +66,12 @@ export class Provenance {
 		}[],
 	): Promise<void> {
 		if (added.length === 0) return;
-		const refs = new Map(added.map(({ ref }) => [this.#key(ref), ref]));
-		const records = await this.demand([...refs.values()]);
-		const known = new Map([...refs.keys()].map((key, index) => [key, records[index] ?? {}]));
-		for (const { ref, versions } of added) {
-			const key = this.#key(ref);
-			known.set(key, withVersions(known.get(key) ?? {}, versions));
-		}
+		const byKey = Map.groupBy(added, ({ ref }) => this.#key(ref));
+		const records = await this.#load([...byKey.keys()]);
 		await this.#store.setMany(
-			[...known].map(([key, record]) => {
+			[...byKey].map(([key, some], at) => {
+				let record = records[at] ?? {};
+				for (const { versions } of some) record = withVersions(record, versions);
 				return { key, value: encodeRecord(record), ttlMs: null };
 			}),
 		);
@@ -97,15 +92,18 @@ export class Provenance {
 	}
 
 	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
-		const value = encodeRecord(record);
-		const key = this.#key(ref);
-		const set = () => this.#store.setMany([{ key, value, ttlMs: null }]).then(() => true);
-		return (await unlessAway(set)) === true;
+		const entry = { key: this.#key(ref), value: encodeRecord(record), ttlMs: null };
+		return (await unlessAway(() => this.#store.setMany([entry]).then(() => true))) === true;
 	}
 
 	/** Drops the records of items that are gone. Rejects with `StoreError`. */
 	async drop(refs: readonly TargetRef[]): Promise<void> {
 		await this.#store.deleteMany(refs.map((ref) => this.#key(ref)));
+	}
+
+	async #load(keys: readonly string[]): Promise<readonly ProvenanceRecord[]> {
+		const values = await this.#store.getMany(keys);
+		return values.map((value) => readJson(recordSchema, value) ?? {});
 	}
 
 	#key({ collection, item, language }: TargetRef): string {

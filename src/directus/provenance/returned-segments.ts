@@ -4,7 +4,7 @@ import type { UnitMemory } from '../../translation/units/analysis.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { readHistory } from '../history/history.ts';
 import type { JudgedField, JudgementSettings } from './judged-field.ts';
-import type { FieldVersion } from './field-version.ts';
+import type { FieldVersion, LeftSegment } from './field-version.ts';
 import { digestSegments } from './segments.ts';
 import { columnOf } from '../content/translations-model.ts';
 import { type ItemRows, rowOfLanguage, textOf } from '../rows/item-rows.ts';
@@ -20,7 +20,7 @@ interface ReturningField extends RecalledField {
 	readonly column: string;
 	readonly version: FieldVersion;
 	/** What is remembered of today's segments that have left the text before, by their index. */
-	readonly back: ReadonlyMap<number, { readonly target: string; readonly shape: string }>;
+	readonly back: ReadonlyMap<number, LeftSegment>;
 }
 
 /**
@@ -35,14 +35,11 @@ export async function recallFormer(
 	const returning = fields.flatMap((field) => returningOf(settings, rows, field) ?? []);
 	if (returning.length === 0) return new Map();
 	const { context, model } = settings.scope;
-	const histories = await readHistory(
-		context.database,
-		model.junction,
-		returning.map(({ row }) => row),
-		[...new Set(returning.map(({ column }) => column))],
-	);
+	const keys = returning.map(({ row }) => row);
+	const columns = [...new Set(returning.map(({ column }) => column))];
+	const histories = await readHistory(context.database, model.junction, keys, columns);
 	return new Map(
-		returning.map((field): [JudgedField, UnitMemory] => {
+		returning.map((field) => {
 			const revisions = histories.get(String(field.row))?.get(field.column) ?? [];
 			const texts = revisions.map(({ value }) => textOf(value, field.judged.field.unit));
 			return [field.judged, withFormer(field, texts)];
@@ -57,14 +54,12 @@ function returningOf(
 ): ReturningField | null {
 	const { language, name, field, state } = recalled.judged;
 	const { model } = settings.scope;
-	const version = state.owner === 'us' || state.owner === 'person' ? state.version : null;
+	const version = 'version' in state ? state.version : null;
 	const row = rowOfLanguage(model, rows, language.key)?.[model.junctionKey];
 	const column = columnOf(model, name, language.code);
 	const hasKey = typeof row === 'string' || typeof row === 'number';
 	if (version?.left === undefined || column === null || !hasKey) return null;
-	const left = new Map(
-		version.left.map(([source, target, made]) => [source, { target, shape: made }]),
-	);
+	const left = new Map(version.left.map((segment) => [segment[0], segment]));
 	const back = new Map(
 		field.segments.flatMap(({ digest }, index) => {
 			const known = recalled.memory?.segments[index] == null ? left.get(digest) : undefined;
@@ -86,11 +81,11 @@ function withFormer(
 		if (open.size === 0) break;
 		if (text === null) continue;
 		const held = new Map(digestSegments(text, unit).map((one) => [one.digest, one.segment]));
-		for (const [index, { target, shape }] of open) {
+		for (const [index, [, target, shaping]] of open) {
 			const [own, found] = [segments[index]?.segment, held.get(target)];
 			const translation = own && found ? adoptTranslation(own, found) : null;
 			if (translation === null) continue;
-			former[index] = { translation, byPerson: false, shaping: shape };
+			former[index] = { translation, byPerson: false, shaping };
 			open.delete(index);
 		}
 	}

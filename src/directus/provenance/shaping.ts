@@ -4,16 +4,11 @@ import { shapingOf } from '../../translation/segment-task.ts';
 import { shapingsOf } from '../../translation/units/analysis.ts';
 import type { JudgementSettings, SourceField } from './judged-field.ts';
 
-interface Terms {
-	readonly entries: readonly GlossaryTerm[];
-	/** The same for languages to which the same entries apply. */
-	readonly name: string;
-}
-
 /** What shapes the segments of source fields today, found once for languages of the same terms. */
 export class Shaping {
 	readonly #settings: Pick<JudgementSettings, 'glossary' | 'styleGuide'>;
-	readonly #terms = new Map<string, Terms>();
+	/** The terms of each language; the same ones have the same name. */
+	readonly #terms = new Map<string, { entries: readonly GlossaryTerm[]; name: string }>();
 	readonly #shapings = new WeakMap<SourceField, Map<string, readonly string[]>>();
 
 	constructor(settings: Pick<JudgementSettings, 'glossary' | 'styleGuide'>) {
@@ -39,13 +34,12 @@ export class Shaping {
 		return entries.length === 0 ? shapingOf([], this.#settings.styleGuide) : null;
 	}
 
-	#termsOf(language: string): Terms {
+	#termsOf(language: string) {
 		const known = this.#terms.get(language);
 		if (known !== undefined) return known;
 		const { glossary } = this.#settings;
 		const entries = entriesFor(glossary, language);
-		const name = entries.map((entry) => glossary.indexOf(entry)).join();
-		const terms = { entries, name };
+		const terms = { entries, name: entries.map((entry) => glossary.indexOf(entry)).join() };
 		this.#terms.set(language, terms);
 		return terms;
 	}
