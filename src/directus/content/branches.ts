@@ -87,15 +87,15 @@ export async function readChildren(
 ): Promise<readonly Child[]> {
 	const source = sourceOf(branch);
 	const primary = access.schema.collections[source]?.primary ?? 'id';
-	const [parent, fields] =
+	const [parent, columns] =
 		branch.kind === 'o2m'
-			? [branch.column, [primary]]
-			: [branch.parentField, [branch.itemField, branch.collectionField, primary]];
+			? [branch.column, []]
+			: [branch.parentField, [branch.itemField, branch.collectionField]];
 	const children: Child[] = [];
 	for (const some of chunksOf(keys, KEYS_AT_ONCE)) {
 		const rows = await itemsOf(access, source).readByQuery({
 			filter: { [parent]: { _in: [...some] } },
-			fields,
+			fields: [...columns, primary],
 			sort: [primary],
 			limit: -1,
 		});

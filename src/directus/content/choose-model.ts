@@ -9,17 +9,18 @@ import {
 	type TranslationsModel,
 } from './translations-model.ts';
 
+interface ChosenContent {
+	readonly collection: string | null;
+	readonly fieldMap?: FieldMap | undefined;
+	readonly deep: boolean;
+}
+
 /** How a run's items keep their translations. Throws `InvalidInputError` where they cannot. */
 export function chooseModel(
 	context: DirectusContext,
 	schema: SchemaOverview,
-	options: {
-		readonly collection: string | null;
-		readonly fieldMap?: FieldMap | undefined;
-		readonly deep: boolean;
-	},
+	{ collection, fieldMap, deep }: ChosenContent,
 ): TranslationsModel {
-	const { collection, fieldMap, deep } = options;
 	if (fieldMap !== undefined) return mappedModel(schema, collection, fieldMap);
 	if (deep && collection !== null && isTrunk(schema, collection)) {
 		return bareModel(schema, collection);

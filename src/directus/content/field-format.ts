@@ -1,5 +1,5 @@
 import type { Format } from '../../documents/document.ts';
-import { isObject } from '../../documents/json/place.ts';
+import { asRow } from '../host/row.ts';
 
 const INTERFACE_FORMATS: ReadonlyMap<string, Format | null> = new Map([
 	['input-rich-text-html', 'html'],
@@ -7,46 +7,35 @@ const INTERFACE_FORMATS: ReadonlyMap<string, Format | null> = new Map([
 	['input-block-editor', 'json'],
 	['input-code', null],
 ]);
+/** Of other interfaces in a repeater only these hold text; selects, icons and the like do not. */
+const PLAIN_TEXT: ReadonlySet<string> = new Set(['input', 'input-multiline']);
 
 /** The format of a field by its Directus interface, else by its type; null: never translated. */
 export function formatOfInterface(interfaceName: string | null, fieldType?: string): Format | null {
 	const known = INTERFACE_FORMATS.get(interfaceName ?? '');
-	if (known !== undefined) {
-		return known;
-	}
+	if (known !== undefined) return known;
 	return fieldType === 'json' ? 'json' : 'plain';
 }
 
-/**
- * The texts in values of the `tags` and (nested) repeater interfaces, for `ParseOptions.jsonPaths`.
- */
+/** The texts in values of the `tags` and (nested) repeater interfaces, as `ParseOptions.jsonPaths`. */
 export function jsonPathsOfInterface(
 	interfaceName: string | null,
 	interfaceOptions: unknown,
 ): Readonly<Record<string, Format>> {
-	if (interfaceName === 'tags') {
-		return { '*': 'plain' };
-	}
-	const fields = isObject(interfaceOptions) ? interfaceOptions['fields'] : undefined;
+	if (interfaceName === 'tags') return { '*': 'plain' };
+	const { fields } = asRow(interfaceOptions);
 	const paths: Record<string, Format> = {};
-	if (interfaceName !== 'list' || !Array.isArray(fields)) {
-		return paths;
-	}
-	for (const field of fields) {
-		const meta = isObject(field) ? field['meta'] : undefined;
-		const [name, type] = ['field', 'type'].map((key) =>
-			isObject(field) ? (field[key] ?? (isObject(meta) ? meta[key] : undefined)) : undefined,
-		);
-		const used = isObject(meta) ? meta['interface'] : undefined;
-		if (typeof name !== 'string' || typeof used !== 'string') {
-			continue;
-		}
-		const inner = jsonPathsOfInterface(used, isObject(meta) ? meta['options'] : undefined);
-		for (const [path, format] of Object.entries(inner)) {
+	if (interfaceName !== 'list' || !Array.isArray(fields)) return paths;
+	for (const field of fields.map(asRow)) {
+		const meta = asRow(field['meta']);
+		const [name, type] = ['field', 'type'].map((key) => field[key] ?? meta[key]);
+		const { interface: used, options } = meta;
+		if (typeof name !== 'string' || typeof used !== 'string') continue;
+		for (const [path, format] of Object.entries(jsonPathsOfInterface(used, options))) {
 			paths[`*.${name}.${path}`] = format;
 		}
-		const format = REPEATER_TEXT.get(used);
-		if (format !== undefined && /^(?:string|text|json)$/.test(String(type))) {
+		const format = PLAIN_TEXT.has(used) ? 'plain' : INTERFACE_FORMATS.get(used);
+		if (format != null && /^(?:string|text|json)$/.test(String(type))) {
 			paths[`*.${name}`] = format;
 		}
 	}
@@ -59,12 +48,3 @@ export function readJsonPath(path: string): string {
 		.replace(/\[(\d*)\]/g, (_, index: string) => `.${index === '' ? '*' : index}`)
 		.replace(/^\./, '');
 }
-
-/** Interfaces that hold text; selects, icons, colours and the like hold values. */
-const REPEATER_TEXT: ReadonlyMap<string, Format> = new Map([
-	['input', 'plain'],
-	['input-multiline', 'plain'],
-	['input-rich-text-html', 'html'],
-	['input-rich-text-md', 'markdown'],
-	['input-block-editor', 'json'],
-]);

@@ -48,11 +48,8 @@ export class FieldMaps {
 
 	/** What still fits a collection; none while the store does not answer. */
 	async read(schema: SchemaOverview, collection: string): Promise<readonly MappedCollection[]> {
-		return fitting(
-			schema,
-			collection,
-			(await unlessAway(() => this.#demand())) ?? this.#known?.maps ?? {},
-		);
+		const maps = await unlessAway(() => this.#demand());
+		return fitting(schema, collection, maps ?? this.#known?.maps ?? {});
 	}
 
 	/** As `read`, but rejects with `StoreError` when the store does not answer. */
@@ -63,13 +60,16 @@ export class FieldMaps {
 	/** The map that a request means: it has all of its fields, or there is no other way. */
 	async find(
 		schema: SchemaOverview,
-		request: {
+		{
+			collection,
+			fields = [],
+			sourceLanguage,
+		}: {
 			readonly collection: string;
 			readonly fields?: readonly string[] | undefined;
 			readonly sourceLanguage?: string | undefined;
 		},
 	): Promise<MappedCollection | null> {
-		const { collection, fields = [], sourceLanguage } = request;
 		if (fields.length === 0 && findModel(schema, collection) !== null) return null;
 		const mapped = (await this.read(schema, collection)).filter(
 			(one) => sourceLanguage === undefined || one.sourceLanguage === sourceLanguage,
@@ -101,18 +101,13 @@ function fitting(
 /** Both, of which the newer holds where a language or a column has changed hands. */
 function merge(known: FieldMap, added: FieldMap): FieldMap {
 	const taken = new Set(Object.values(added).flatMap((columns) => Object.values(columns)));
-	const kept = Object.entries(known).map(([source, columns]) => {
-		const left = Object.entries(columns).filter(([, column]) => !taken.has(column));
-		return [source, Object.fromEntries(left)] as const;
+	const sources = new Set([...Object.keys(known), ...Object.keys(added)]);
+	const merged = [...sources].flatMap((source) => {
+		const kept = Object.entries(known[source] ?? {}).filter(([, column]) => !taken.has(column));
+		const columns = { ...Object.fromEntries(kept), ...added[source] };
+		return Object.keys(columns).length === 0 ? [] : [[source, sortKeys(columns)] as const];
 	});
-	const merged = new Map(kept);
-	for (const [source, columns] of Object.entries(added)) {
-		merged.set(source, { ...merged.get(source), ...columns });
-	}
-	const sorted = [...merged]
-		.map(([source, columns]) => [source, sortKeys(columns)] as const)
-		.filter(([, columns]) => Object.keys(columns).length > 0);
-	return sortKeys(Object.fromEntries(sorted));
+	return sortKeys(Object.fromEntries(merged));
 }
 
 /** So that equal maps read the same. */

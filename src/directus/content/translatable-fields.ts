@@ -4,7 +4,7 @@ import { isFormat } from '../../documents/format.ts';
 import { formatOfInterface, jsonPathsOfInterface, readJsonPath } from './field-format.ts';
 import { refusal } from '../host/input.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
-import { hasJunction, type TranslationsModel } from './translations-model.ts';
+import { columnsOf, hasJunction, type TranslationsModel } from './translations-model.ts';
 
 export interface TranslatableField {
 	readonly name: string;
@@ -46,12 +46,7 @@ export async function readTranslatableFields(
 ): Promise<readonly TranslatableField[]> {
 	const service = new context.services.FieldsService({ schema, knex: context.database });
 	const fields = await service.readAll(model.junction);
-	const limits = new Map(
-		fields.flatMap(({ field, schema: column }): [string, number][] => {
-			const limit = column?.max_length ?? null;
-			return limit === null || limit <= 0 ? [] : [[field, limit]];
-		}),
-	);
+	const limits = new Map(fields.map((field) => [field.field, field.schema?.max_length ?? 0]));
 	const taken = new Set([model.junctionKey, model.parentField, model.languageField]);
 	return fields.flatMap((field) => {
 		const { field: name, type, meta } = field;
@@ -61,29 +56,20 @@ export async function readTranslatableFields(
 		if (identifier !== null && NO_PROSE.test(identifier)) return [];
 		const format = formatOfInterface(identifier, type);
 		if (format === null) return [];
-		const targets = [...(model.columns?.get(name)?.values() ?? [name])];
-		const maxLengths = new Map(
-			targets.flatMap((target): [string, number][] => {
-				const limit = limits.get(target);
-				return limit === undefined ? [] : [[target, limit]];
-			}),
-		);
+		const paths = {
+			...jsonPathsOfInterface(identifier, meta?.options),
+			...pathsOf(jsonPaths[`${model.collection}.${name}`]),
+			...pathsOf(jsonPaths[`${model.junction}.${name}`]),
+		};
+		const targets = hasJunction(model) ? [name] : columnsOf(model, name);
+		const limited = targets.map((target) => [target, limits.get(target) ?? 0] as const);
+		const maxLengths = new Map(limited.filter(([, limit]) => limit > 0));
 		return [
 			{
 				name,
 				format,
 				...(maxLengths.size > 0 ? { maxLengths } : {}),
-				...(format === 'json'
-					? {
-							parseOptions: {
-								jsonPaths: {
-									...jsonPathsOfInterface(identifier, meta?.options),
-									...pathsOf(jsonPaths[`${model.collection}.${name}`]),
-									...pathsOf(jsonPaths[`${model.junction}.${name}`]),
-								},
-							},
-						}
-					: {}),
+				...(format === 'json' ? { parseOptions: { jsonPaths: paths } } : {}),
 				isJson: type === 'json',
 				slug: meta?.options?.['slug'] === true,
 				inParent: schema.collections[model.collection]?.fields[name]?.alias === false,
@@ -93,9 +79,9 @@ export async function readTranslatableFields(
 }
 
 /** `a[].b` is plain text, `a[].b:html` is not. */
-function pathsOf(paths: readonly string[] | undefined): Readonly<Record<string, Format>> {
+function pathsOf(paths: readonly string[] = []): Readonly<Record<string, Format>> {
 	return Object.fromEntries(
-		(paths ?? []).map((given) => {
+		paths.map((given) => {
 			const [, path = '', format = ''] = /^(.*):(.*)$/.exec(given) ?? [];
 			return isFormat(format) ? [readJsonPath(path), format] : [readJsonPath(given), 'plain'];
 		}),

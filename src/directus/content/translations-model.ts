@@ -48,6 +48,9 @@ function modelsOf(schema: SchemaOverview, collection: string): readonly Translat
 		const languageField = relation?.meta?.junction_field;
 		const junction = relation && schema.collections[relation.collection];
 		if (relation === undefined || junction === undefined || !languageField) continue;
+		const toLanguages = schema.relations.find(
+			(one) => one.collection === relation.collection && one.field === languageField,
+		);
 		models.push({
 			collection,
 			primaryKey: parent.primary,
@@ -56,11 +59,7 @@ function modelsOf(schema: SchemaOverview, collection: string): readonly Translat
 			junctionKey: junction.primary,
 			parentField: relation.field,
 			languageField,
-			languages:
-				schema.relations.find(
-					(candidate) =>
-						candidate.collection === relation.collection && candidate.field === languageField,
-				)?.related_collection ?? null,
+			languages: toLanguages?.related_collection ?? null,
 			columns: null,
 			...(models.length > 0 ? { isFurther: true } : {}),
 		});
@@ -73,15 +72,9 @@ export function findParentModel(
 	schema: SchemaOverview,
 	junction: string,
 ): TranslationsModel | null {
-	for (const relation of schema.relations) {
-		if (relation.collection !== junction || relation.related_collection === null) continue;
-		if (!relation.meta?.one_field) continue;
-		const model = modelsOf(schema, relation.related_collection).find(
-			(one) => one.junction === junction && one.parentField === relation.field,
-		);
-		if (model !== undefined) return model;
-	}
-	return null;
+	const relations = schema.relations.filter(({ collection }) => collection === junction);
+	const models = relations.flatMap((one) => modelsOf(schema, one.related_collection ?? ''));
+	return models.find((model) => model.junction === junction) ?? null;
 }
 
 /** The collections whose other translations fields a logger was told about. */
@@ -127,13 +120,16 @@ export function columnOf(
 	return columns === null ? field : (columns.get(field)?.get(language) ?? null);
 }
 
+/** Every column that holds a translation of a mapped field. */
+export function columnsOf({ columns }: TranslationsModel, field: string): readonly string[] {
+	return [...(columns?.get(field)?.values() ?? [])];
+}
+
 export function requireCollection(
 	schema: SchemaOverview,
 	collection: string | null,
 ): SchemaOverview['collections'][string] {
-	if (collection === null) {
-		throw refusal('collection', 'name the collection to translate');
-	}
+	if (collection === null) throw refusal('collection', 'name the collection to translate');
 	const overview = schema.collections[collection];
 	if (overview !== undefined) return overview;
 	throw refusal('collection', `there is no collection "${collection}"`);
@@ -144,8 +140,6 @@ export function requireModel(schema: SchemaOverview, named: string | null): Tran
 	const { collection } = requireCollection(schema, named);
 	const model = findModel(schema, collection) ?? findParentModel(schema, collection);
 	if (model !== null) return model;
-	throw refusal(
-		'collection',
-		`"${collection}" has no translations field; add one in its data model`,
-	);
+	const why = `"${collection}" has no translations field; add one in its data model`;
+	throw refusal('collection', why);
 }

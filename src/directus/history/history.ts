@@ -35,9 +35,8 @@ interface RevisionRow {
 
 /** The newest revision there is, for reading what comes after it. */
 export async function lastRevision(database: DirectusContext['database']): Promise<number> {
-	const row: { id: number } | undefined = await database('directus_revisions')
-		.orderBy('id', 'desc')
-		.first('id');
+	const newest = database('directus_revisions').orderBy('id', 'desc');
+	const row: { id: number } | undefined = await newest.first('id');
 	return row?.id ?? 0;
 }
 
@@ -163,8 +162,8 @@ export class Reading {
 	constructor(keys: readonly string[], names: readonly string[], depth: number) {
 		this.#names = names;
 		this.#depth = depth;
-		const left = { fields: names.length, revisions: MAX_LOOKED_AT };
-		this.#left = new Map(keys.map((key) => [key, { ...left }]));
+		const fields = names.length;
+		this.#left = new Map(keys.map((key) => [key, { fields, revisions: MAX_LOOKED_AT }]));
 	}
 
 	get open(): readonly string[] {
@@ -174,10 +173,9 @@ export class Reading {
 	add(row: RevisionRow): void {
 		const left = this.#left.get(row.item);
 		if (left === undefined) return;
-		const agent = row.user_agent ?? '';
+		const { id, parent, user_agent: agent } = row;
 		// A client may name any origin.
-		const ours = row.origin === ORIGIN && agent.startsWith(`${BUNDLE}/`);
-		const { id, parent } = row;
+		const ours = row.origin === ORIGIN && agent?.startsWith(`${BUNDLE}/`) === true;
 		const delta = parseRow(row.delta);
 		const readBack = parseRow(row.data);
 		const fields = this.histories.get(row.item) ?? new Map<string, FieldRevision[]>();
@@ -221,8 +219,7 @@ async function selectRevisions(
 
 function parseRow(delta: unknown): Row {
 	try {
-		const parsed: unknown = typeof delta === 'string' ? JSON.parse(delta) : delta;
-		return asRow(parsed);
+		return asRow(typeof delta === 'string' ? JSON.parse(delta) : delta);
 	} catch {
 		return {};
 	}

@@ -37,32 +37,31 @@ export class RevisionIndex {
 	readonly read: HistoryReader = async (collection, keys, names) => {
 		if (keys.length === 0) return new Map();
 		const isFirst = !this.#isFurther && !this.#indexes.has(collection);
-		const index = this.#indexes.get(collection) ?? null;
+		const known = this.#indexes.get(collection);
+		const index = isFirst ? null : (known ?? (await this.#scan(collection)));
 		this.#indexes.set(collection, index);
-		if (isFirst) return readHistory(this.#database, collection, keys, names);
-		const known = index ?? (await this.#scan(collection));
-		this.#indexes.set(collection, known);
-		if (!known.isWhole) return readHistory(this.#database, collection, keys, names);
-		await this.#addNewer(collection, known);
+		if (index?.isWhole !== true) return readHistory(this.#database, collection, keys, names);
+		await this.#addNewer(collection, index);
 		const reading = new Reading([...new Set(keys.map(String))], names, MAX_REVISIONS);
-		await readNumbered(this.#database, collection, reading, known.numbers);
+		await readNumbered(this.#database, collection, reading, index.numbers);
 		return reading.histories;
 	};
 
 	async #scan(collection: string): Promise<Index> {
 		const asked = numbersOf(this.#database, collection);
 		const { numbers, isWhole } = await noteNumbers(asked, MAX_INDEXED);
+		if (!isWhole) return { numbers: new Map(), newest: 0, isWhole };
 		const newest = [...numbers.values()].reduce((id, [first = 0]) => Math.max(id, first), 0);
-		return isWhole ? { numbers, newest, isWhole } : { numbers: new Map(), newest, isWhole };
+		return { numbers, newest, isWhole };
 	}
 
 	/** What was saved since: the rows are as they are now. */
 	async #addNewer(collection: string, index: Index): Promise<void> {
 		const asked = numbersOf(this.#database, collection).where('id', '>', index.newest);
 		const { numbers } = await noteNumbers(asked);
-		for (const [key, [first = 0, ...others]] of numbers) {
-			index.numbers.set(key, [first, ...others, ...(index.numbers.get(key) ?? [])]);
-			index.newest = Math.max(index.newest, first);
+		for (const [key, newer] of numbers) {
+			index.numbers.set(key, [...newer, ...(index.numbers.get(key) ?? [])]);
+			index.newest = Math.max(index.newest, newer[0] ?? 0);
 		}
 	}
 }

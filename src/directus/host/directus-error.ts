@@ -30,10 +30,8 @@ const TranslationFailedError = createError<{ reason: string }>(
 export function toDirectusError(error: unknown, input: 'query' | 'payload'): unknown {
 	if (isDirectusError(error)) return error;
 	if (error instanceof InvalidInputError) {
-		const reason = error.message;
-		return input === 'query'
-			? new InvalidQueryError({ reason })
-			: new InvalidPayloadError({ reason });
+		const Refusal = input === 'query' ? InvalidQueryError : InvalidPayloadError;
+		return new Refusal({ reason: error.message });
 	}
 	if (error instanceof RunFailedError && error.status === 400) {
 		return new TranslationFailedError({ reason: error.message });
@@ -56,10 +54,8 @@ export function codeOf(error: unknown): string {
 
 /** Admins only, and who it is: 401 for nobody, 403 for everybody else. */
 export function requireAdmin(accountability: unknown): Accountability {
-	const parsed = accountabilitySchema.safeParse(accountability);
-	if (parsed.success && parsed.data.admin) return parsed.data;
-	if (parsed.success && (parsed.data.user !== null || parsed.data.role !== null)) {
-		throw new ForbiddenError();
-	}
-	throw new InvalidCredentialsError();
+	const { data } = accountabilitySchema.safeParse(accountability);
+	if (data?.admin) return data;
+	const isKnown = data !== undefined && (data.user !== null || data.role !== null);
+	throw isKnown ? new ForbiddenError() : new InvalidCredentialsError();
 }

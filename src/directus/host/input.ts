@@ -7,10 +7,10 @@ export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
 	const result = schema.safeParse(input ?? {});
 	if (result.success) return result.data;
 	const [issue] = result.error.issues;
-	const where =
-		issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? '');
-	const what =
-		issue?.code === 'unrecognized_keys' ? 'is not a parameter of this call' : issue?.message;
+	const [where, what] =
+		issue?.code === 'unrecognized_keys'
+			? [issue.keys.join(', '), 'is not a parameter of this call']
+			: [issue?.path.join('.') ?? '', issue?.message];
 	throw new InvalidInputError(where, `${where || 'the input'}: ${what ?? 'is not usable'}`);
 }
 
@@ -25,7 +25,6 @@ export function ensure(isFine: boolean, option: string, message: string): assert
 }
 
 const MAX_INTEGER = 2_147_483_647;
-
 const MAX_BIG_INTEGER = 2n ** 63n - 1n;
 
 /** What can be a key, by the type of its column; a column of another type takes anything. */
@@ -47,8 +46,6 @@ export function checkKeys(
 	const isKey = FORMS[type];
 	const wrong = isKey === undefined ? undefined : keys.find((key) => !isKey(String(key)));
 	if (wrong === undefined) return;
-	throw refusal(
-		option,
-		`"${String(wrong).slice(0, 50)}" is no key of ${collection}, whose keys are of type ${type}`,
-	);
+	const shown = `"${String(wrong).slice(0, 50)}"`;
+	throw refusal(option, `${shown} is no key of ${collection}, whose keys are of type ${type}`);
 }

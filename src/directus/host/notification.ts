@@ -32,10 +32,9 @@ export async function notifyOfRun(
 	user: string | null,
 	result: ItemsResult,
 ): Promise<void> {
-	const { collection } = result;
-	const own = result.items.filter((item) => item.collection === undefined);
-	const [item] = own;
-	const outcomes = result.items.flatMap(({ languages }) =>
+	const { collection, items } = result;
+	const [item, ...others] = items.filter((one) => one.collection === undefined);
+	const outcomes = items.flatMap(({ languages }) =>
 		Object.values(languages).flatMap(({ fields }) => Object.values(fields)),
 	);
 	const written = outcomes.filter((outcome) => ['translated', 'merged'].includes(outcome)).length;
@@ -47,7 +46,7 @@ export async function notifyOfRun(
 			subject: say(texts.runSubject, { collection, written }),
 			message: [
 				say(texts.run, {
-					items: say(texts.items, { count: result.items.length }),
+					items: say(texts.items, { count: items.length }),
 					fields: say(texts.fields, { count: written }),
 					kept,
 					refused,
@@ -57,34 +56,23 @@ export async function notifyOfRun(
 				...(written > 0 ? [texts.openAgain] : []),
 			].join(' '),
 			collection,
-			...(own.length === 1 && item !== undefined ? { item: String(item.key) } : {}),
+			...(item !== undefined && others.length === 0 ? { item: String(item.key) } : {}),
 		};
 	});
-}
-
-interface Notice {
-	readonly subject: string;
-	readonly message: string;
-	readonly collection: string;
-	/** One item that it links to. */
-	readonly item?: string;
 }
 
 /** Notifies in the Studio only: `NotificationsService` would send an e-mail for each run too. */
 async function notify(
 	context: DirectusContext,
 	recipient: string | null,
-	describe: (reader: Reader) => Notice,
+	describe: (reader: Reader) => Readonly<Record<'subject' | 'message' | 'collection', string>>,
 ): Promise<void> {
 	if (recipient === null) return;
 	try {
 		const schema = await context.getSchema();
 		const notice = describe(addressReader(await readLocale(context, schema, recipient)));
-		await itemsOf({ context, schema }, 'directus_notifications').createOne({
-			recipient,
-			status: 'inbox',
-			...notice,
-		});
+		const notifications = itemsOf({ context, schema }, 'directus_notifications');
+		await notifications.createOne({ recipient, status: 'inbox', ...notice });
 	} catch (error) {
 		const name = error instanceof Error ? error.name : 'unknown';
 		context.logger.warn(`translation-cache: a user could not be notified (${name})`);
@@ -117,11 +105,10 @@ interface Reader {
 function addressReader(locale = 'en'): Reader {
 	const language = findLanguage(locale, NOTICE_TEXTS) ?? 'en';
 	const choose = pluralRuleOf(language);
-	const number = (value: number, decimals = 0): string =>
-		new Intl.NumberFormat(language, {
-			minimumFractionDigits: decimals,
-			maximumFractionDigits: decimals,
-		}).format(value);
+	const number = (value: number, decimals = 0): string => {
+		const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+		return value.toLocaleString(language, digits);
+	};
 	return {
 		texts: NOTICE_TEXTS[language],
 		number,

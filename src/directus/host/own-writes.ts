@@ -8,21 +8,16 @@ export class OwnWrites {
 	readonly #accountabilities = new WeakSet<object>();
 
 	/** `sources` goes into the user agent: history tells by it what a text was made from. */
-	sign(base: Accountability, sources: string): Accountability {
-		const signed: Accountability = {
-			...base,
-			origin: ORIGIN,
-			userAgent: `${BUNDLE}/${VERSION} ${sources}`.trim(),
-		};
+	sign(base: Accountability, sources: string, origin = ORIGIN): Accountability {
+		const userAgent = `${BUNDLE}/${VERSION} ${sources}`.trim();
+		const signed: Accountability = { ...base, origin, userAgent };
 		this.#accountabilities.add(signed);
 		return signed;
 	}
 
 	/** Signs a write that puts a person's words back: the history is not to take them for ours. */
 	signRestored(base: Accountability): Accountability {
-		const signed = { ...this.sign(base, 'restored'), origin: `${ORIGIN}-restored` };
-		this.#accountabilities.add(signed);
-		return signed;
+		return this.sign(base, 'restored', `${ORIGIN}-restored`);
 	}
 
 	has(accountability: unknown): boolean {

@@ -5,32 +5,28 @@ const FRESH_MS = 15_000;
 
 type Providers = Config['providers'];
 
-/**
- * The keys of variables and files as they are now, else those last read from Directus's settings.
- */
+interface ProviderKeysOptions {
+	readonly load: () => Providers;
+	/** Null where Directus's settings are not to be used. */
+	readonly readSettings: (() => Promise<Providers>) | null;
+	/** Milliseconds; default `Date.now`. */
+	readonly now?: (() => number) | undefined;
+}
+
+/** The keys of variables and files as they are, else those last read from Directus's settings. */
 export class ProviderKeys {
-	readonly #load: () => Providers;
-	readonly #readSettings: (() => Promise<Providers>) | null;
-	readonly #now: () => number;
+	readonly #options: ProviderKeysOptions;
 	#settings: Providers = {};
 	#readAt = Number.NEGATIVE_INFINITY;
 	#reading: Promise<void> | null = null;
 
-	constructor(options: {
-		readonly load: () => Providers;
-		/** Null where Directus's settings are not to be used. */
-		readonly readSettings: (() => Promise<Providers>) | null;
-		/** Milliseconds; default `Date.now`. */
-		readonly now?: (() => number) | undefined;
-	}) {
-		this.#load = options.load;
-		this.#readSettings = options.readSettings;
-		this.#now = options.now ?? Date.now;
+	constructor(options: ProviderKeysOptions) {
+		this.#options = options;
 	}
 
 	current(): Providers {
 		return Object.fromEntries(
-			Object.entries(this.#load()).map(([provider, settings]) => [
+			Object.entries(this.#options.load()).map(([provider, settings]) => [
 				provider,
 				{ ...settings, apiKey: settings.apiKey ?? this.#settings[provider]?.apiKey },
 			]),
@@ -39,8 +35,9 @@ export class ProviderKeys {
 
 	/** Looks into the settings again when the last look is not of these seconds. */
 	async refresh(): Promise<void> {
-		if (this.#readSettings === null || this.#now() - this.#readAt < FRESH_MS) return;
-		this.#reading ??= this.#read(this.#readSettings).finally(() => {
+		const { readSettings, now = Date.now } = this.#options;
+		if (readSettings === null || now() - this.#readAt < FRESH_MS) return;
+		this.#reading ??= this.#read(readSettings, now).finally(() => {
 			this.#reading = null;
 		});
 		await this.#reading;
@@ -54,10 +51,10 @@ export class ProviderKeys {
 		});
 	}
 
-	async #read(readSettings: () => Promise<Providers>): Promise<void> {
+	async #read(readSettings: () => Promise<Providers>, now: () => number): Promise<void> {
 		try {
 			this.#settings = await readSettings();
-			this.#readAt = this.#now();
+			this.#readAt = now();
 		} catch {
 			// The keys of the last look stand until the database answers again.
 		}

@@ -40,7 +40,7 @@ function readTerms(value: unknown): readonly GlossaryTerm[] {
 		const { data } = termSchema.safeParse(entry);
 		if (data === undefined) return [];
 		const { term, translation_note: note } = data;
-		return [note ? { term, note } : { term }];
+		return note ? { term, note } : { term };
 	});
 }
 
@@ -49,9 +49,8 @@ export async function readDefaultLanguage(
 	context: DirectusContext,
 	schema: SchemaOverview,
 ): Promise<string | undefined> {
-	return filledText(
-		(await readSettings(context, schema, ['default_language']))['default_language'],
-	);
+	const row = await readSettings(context, schema, ['default_language']);
+	return filledText(row['default_language']);
 }
 
 /** The environment's terms come last, so that Directus's win; its style guide comes first. */

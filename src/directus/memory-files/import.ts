@@ -44,7 +44,7 @@ export class MemoryImport {
 			report.units += 1;
 			const checked = unit === null ? fault : await gate.check(unit, place);
 			if (checked === null || typeof checked === 'string') {
-				report.refuse(place, checked ?? 'it cannot be read');
+				refuse(report, place, checked ?? 'it cannot be read');
 				continue;
 			}
 			chunk.push(checked);
@@ -53,7 +53,7 @@ export class MemoryImport {
 			chunk = [];
 		}
 		await this.#write(chunk, house, report);
-		return { ...report };
+		return report;
 	}
 
 	/** Takes each text whole or not at all. On a `StoreError` what was taken stays. */
@@ -62,7 +62,7 @@ export class MemoryImport {
 		const requests: WarmRequest[] = [];
 		for (const [place, text] of texts.entries()) {
 			const taken = await this.#requestsOfText(text, place, gate, house);
-			if (typeof taken === 'string') report.refuse(place, taken);
+			if (typeof taken === 'string') refuse(report, place, taken);
 			else requests.push(...taken);
 		}
 		const { refused, faults } = report;
@@ -73,7 +73,7 @@ export class MemoryImport {
 		const { context, config } = this.#options;
 		const schema = await context.getSchema();
 		const house = await readHouseStyle(context, schema, config);
-		return { house, gate: new UnitCheck({ context, schema, collection }), report: new Report() };
+		return { house, gate: new UnitCheck({ context, schema, collection }), report: startReport() };
 	}
 
 	async #requestsOfText(
@@ -119,7 +119,7 @@ export class MemoryImport {
 		const others: WarmRequest[] = [];
 		for (const unit of units) {
 			const [own, ...further] = this.#requestsOf(unit, house);
-			if (own === undefined) report.refuse(unit.place, MISSES_TERM);
+			if (own === undefined) refuse(report, unit.place, MISSES_TERM);
 			else requests.push(own);
 			others.push(...further);
 		}
@@ -166,16 +166,14 @@ function refsOf(unit: ImportUnit): readonly ApprovedRef[] {
 	return formats.map((format) => ({ ...ref, format }));
 }
 
-class Report {
-	units = 0;
-	approved = 0;
-	cached = 0;
-	known = 0;
-	refused = 0;
-	readonly faults: { place: number; fault: string }[] = [];
+type Report = ReturnType<typeof startReport>;
 
-	refuse(place: number, fault: string): void {
-		this.refused += 1;
-		if (this.faults.length < MAX_FAULTS) this.faults.push({ place, fault });
-	}
+function startReport() {
+	const faults: { place: number; fault: string }[] = [];
+	return { units: 0, approved: 0, cached: 0, known: 0, refused: 0, faults };
+}
+
+function refuse(report: Report, place: number, fault: string): void {
+	report.refused += 1;
+	if (report.faults.length < MAX_FAULTS) report.faults.push({ place, fault });
 }

@@ -54,18 +54,18 @@ async function parentsOf(
 	changes: readonly Change[],
 ): Promise<readonly PrimaryKey[]> {
 	const own = changes.filter(({ collection }) => collection === model.collection);
-	const ofRows = hasJunction(model)
-		? changes.filter(({ collection }) => collection === model.junction)
-		: [];
-	const keys = flattenKeys(ofRows.map((change) => change.keys));
-	if (keys.length === 0) return flattenKeys(own.map((change) => change.keys));
-	const read = (): Promise<readonly PrimaryKey[]> => parentKeys(context.database, model, keys);
+	const ownKeys = own.map((change) => change.keys);
+	const ofRows = changes.filter(({ collection }) => collection === model.junction);
+	const keys = hasJunction(model) ? flattenKeys(ofRows.map((change) => change.keys)) : [];
+	if (keys.length === 0) return flattenKeys(ownKeys);
 	const named = ofRows.map(({ payload }) => payload?.[model.parentField]);
-	const parents = (await readUntil(read, (found) => found.length > 0 || !isEmpty(named[0]))).value;
-	return flattenKeys([own.map((change) => change.keys), parents, named]);
+	const { value: parents } = await readUntil(
+		() => parentKeys(context.database, model, keys),
+		(found) => found.length > 0 || !isEmpty(named[0]),
+	);
+	return flattenKeys([ownKeys, parents, named]);
 }
 
-/** The parents of translation rows. */
 export async function parentKeys(
 	database: DirectusContext['database'],
 	{ junction, junctionKey, parentField }: TranslationsModel,
@@ -73,9 +73,8 @@ export async function parentKeys(
 ): Promise<readonly PrimaryKey[]> {
 	const parents: unknown[] = [];
 	for (const some of chunksOf(keys, KEYS_AT_ONCE)) {
-		const rows = await database(junction)
-			.whereIn(junctionKey, [...some])
-			.select<Row[]>(parentField);
+		const found = database(junction).whereIn(junctionKey, [...some]);
+		const rows = await found.select<Row[]>(parentField);
 		parents.push(...rows.map((row) => row[parentField]));
 	}
 	return flattenKeys(parents);
@@ -90,11 +89,8 @@ function touches(change: Change, model: TranslationsModel, item: ItemRows): bool
 
 /** Whether the item has gone for good: deletes are told before their transaction commits. */
 export async function isGone(scope: ReadScope, key: PrimaryKey): Promise<boolean> {
-	const { isReached } = await readUntil(
-		() => readItems(scope, [key]),
-		(items) => items.length === 0,
-	);
-	return isReached;
+	const read = () => readItems(scope, [key]);
+	return (await readUntil(read, (items) => items.length === 0)).isReached;
 }
 
 /** Digests of every segment that stands in any language of a field: in doubt an entry is kept. */
@@ -104,17 +100,13 @@ export function digestsInUse(
 ): ReadonlyMap<string, readonly Buffer[]> {
 	return new Map(
 		fields.map((field) => {
-			const { name } = field;
+			const { name, format, parseOptions } = field;
 			const rows = [item.parent, ...item.translations];
-			const texts = new Set(
-				rows.map((row) => textOf(row[name], field)).filter((text) => text !== null),
+			const texts = new Set(rows.flatMap((row) => textOf(row[name], field) ?? []));
+			const segments = [...texts].flatMap(
+				(text) => parseDocument(text, format, parseOptions).segments,
 			);
-			const digests = [...texts].flatMap((text) =>
-				parseDocument(text, field.format, field.parseOptions).segments.map((segment) =>
-					segmentDigest(normaliseSegment(segment.text)),
-				),
-			);
-			return [name, digests];
+			return [name, segments.map(({ text }) => segmentDigest(normaliseSegment(text)))];
 		}),
 	);
 }

@@ -3,7 +3,7 @@ import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
 import { type DirectusAccess, itemsOf } from '../host/items.ts';
 import { isEmpty } from '../host/row.ts';
 import { virtualRows } from '../content/field-map.ts';
-import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
+import { columnsOf, hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 
 /** One item with all its translation rows, as the given accountability may see them. */
@@ -30,11 +30,9 @@ export async function readItems(
 	languages: readonly PrimaryKey[] | null = null,
 ): Promise<readonly ItemRows[]> {
 	const { model, fields } = scope;
-	const parents = await rowsOf(scope, model.collection, model.primaryKey, keys, [
-		model.primaryKey,
-		...fields.filter((field) => field.inParent).map((field) => field.name),
-		...fields.flatMap(({ name }) => [...(model.columns?.get(name)?.values() ?? [])]),
-	]);
+	const inParent = fields.filter((field) => field.inParent).map(({ name }) => name);
+	const mapped = fields.flatMap(({ name }) => columnsOf(model, name));
+	const parents = await readParents(scope, keys, [...inParent, ...mapped]);
 	const translations = hasJunction(model)
 		? await readTranslations(scope, keys, languages)
 		: parents.flatMap((parent) => virtualRows(model, parent));
@@ -42,15 +40,8 @@ export async function readItems(
 	const byParent = Map.groupBy(translations, (row) => String(row[model.parentField]));
 	return keys.flatMap((key) => {
 		const parent = byKey.get(String(key));
-		return parent === undefined
-			? []
-			: [
-					{
-						key: keyOf(parent[model.primaryKey], key),
-						parent,
-						translations: byParent.get(String(key)) ?? [],
-					},
-				];
+		const own = byParent.get(String(key)) ?? [];
+		return parent ? { key: keyOf(parent[model.primaryKey], key), parent, translations: own } : [];
 	});
 }
 
@@ -63,11 +54,19 @@ export async function readRowOfLanguage(
 ): Promise<Row | undefined> {
 	const { model } = scope;
 	if (hasJunction(model)) return (await readTranslations(scope, [key], [language], names))[0];
-	const columns = names.flatMap((name) => [...(model.columns?.get(name)?.values() ?? [])]);
-	const wanted = [model.primaryKey, ...columns];
-	const [parent] = await rowsOf(scope, model.collection, model.primaryKey, [key], wanted);
+	const mapped = names.flatMap((name) => columnsOf(model, name));
+	const [parent] = await readParents(scope, [key], mapped);
 	const rows = parent === undefined ? [] : virtualRows(model, parent);
 	return rows.find((row) => String(row[model.languageField]) === String(language));
+}
+
+function readParents(
+	scope: ReadScope,
+	keys: readonly PrimaryKey[],
+	columns: readonly string[],
+): Promise<readonly Row[]> {
+	const { collection, primaryKey } = scope.model;
+	return rowsOf(scope, collection, primaryKey, keys, [primaryKey, ...columns]);
 }
 
 function readTranslations(
@@ -140,9 +139,8 @@ export function sourceText(
 /** A field's value as text: of a JSON field its JSON, of anything else but text nothing. */
 export function textOf(value: unknown, { format }: { readonly format: Format }): string | null {
 	if (typeof value === 'string') return value;
-	return format === 'json' && typeof value === 'object' && value !== null
-		? JSON.stringify(value)
-		: null;
+	const isJson = format === 'json' && typeof value === 'object' && value !== null;
+	return isJson ? JSON.stringify(value) : null;
 }
 
 /** The other way round, as the column wants it; a text that is no JSON was a value by itself. */
@@ -169,14 +167,10 @@ export async function readUntil<T>(
 	let value = await read();
 	for (const delayMs of LOOK_DELAYS_MS) {
 		if (isReached(value)) return { value, isReached: true };
-		await sleep(delayMs);
+		await new Promise((resolve) => {
+			setTimeout(resolve, delayMs);
+		});
 		value = await read();
 	}
 	return { value, isReached: isReached(value) };
-}
-
-function sleep(ms: number): Promise<void> {
-	return new Promise((resolve) => {
-		setTimeout(resolve, ms);
-	});
 }

@@ -16,41 +16,36 @@ export async function gatherItems(
 ): Promise<{ items: readonly ItemRows[]; missing: readonly PrimaryKey[]; staleRead: Set<string> }> {
 	const { model, fields } = scope;
 	const { keys, told } = namedKeys(model, options, trigger);
-	const fromTrigger =
-		keys.length > 0 &&
-		keys.every((key) => told.some((candidate) => String(candidate) === String(key)));
+	const toldKeys = new Set(told.map(String));
+	const fromTrigger = keys.length > 0 && keys.every((key) => toldKeys.has(String(key)));
 	const ofJunction =
 		hasJunction(model) && (namesJunction || (fromTrigger && trigger.collection === model.junction));
 	checkKeys(scope.schema, ofJunction ? model.junction : model.collection, keys);
 	const concerned: Trigger = fromTrigger ? trigger : { ...trigger, payload: null };
-	const fresh = (item: ItemRows): boolean =>
+	const isFresh = (item: ItemRows): boolean =>
 		holdsPayload(concerned, model, fields, item, languages.source.key);
-	const read = async (): Promise<{ wanted: readonly PrimaryKey[]; items: readonly ItemRows[] }> => {
-		const wanted = ofJunction
-			? await parentsOf(scope, keys, concerned)
-			: await keysOrSingleton(scope, keys);
+	const read = async () => {
+		const wanted = await (ofJunction
+			? parentsOf(scope, keys, concerned)
+			: keysOrSingleton(scope, keys));
 		return { wanted, items: wanted.length === 0 ? [] : await readItems(scope, wanted) };
 	};
 	const { value } = await readUntil(
 		read,
 		({ wanted, items }) =>
-			trigger.payload === null ||
-			!fromTrigger ||
-			(wanted.length > 0 && items.length === wanted.length && items.every(fresh)),
+			concerned.payload === null ||
+			(wanted.length > 0 && items.length === wanted.length && items.every(isFresh)),
 	);
-	if (value.wanted.length === 0) {
-		throw refusal('keys', `name at least one item of ${model.collection}`);
+	const { wanted, items } = value;
+	if (wanted.length === 0) throw refusal('keys', `name at least one item of ${model.collection}`);
+	const found = new Set(items.map(({ key }) => String(key)));
+	const missing = wanted.filter((key) => !found.has(String(key)));
+	if (items.length === 0) {
+		const why = `${model.collection} has no item ${missing.join(', ')}, or it may not be read`;
+		throw refusal('keys', why);
 	}
-	const found = new Set(value.items.map(({ key }) => String(key)));
-	const missing = value.wanted.filter((key) => !found.has(String(key)));
-	if (value.items.length === 0) {
-		throw refusal(
-			'keys',
-			`${model.collection} has no item ${missing.join(', ')}, or it may not be read`,
-		);
-	}
-	const stale = value.items.filter((item) => !fresh(item)).map(({ key }) => String(key));
-	return { items: value.items, missing, staleRead: new Set(stale) };
+	const stale = items.filter((item) => !isFresh(item)).map(({ key }) => String(key));
+	return { items, missing, staleRead: new Set(stale) };
 }
 
 /** The keys that the options name, else the trigger. */

@@ -28,12 +28,9 @@ export async function scopesOf(
 ): Promise<readonly LearnScope[]> {
 	const inRows = findModel(schema, collection) ?? findParentModel(schema, collection);
 	const mapped = (await fieldMaps?.demand(schema, collection)) ?? [];
-	const models = [
-		...(inRows === null ? [] : [{ model: inRows, sourceLanguage: undefined }]),
-		...mapped,
-	];
+	const unmapped = inRows === null ? [] : [{ model: inRows, sourceLanguage: undefined }];
 	return Promise.all(
-		models.map(async ({ model, sourceLanguage }) => {
+		[...unmapped, ...mapped].map(async ({ model, sourceLanguage }) => {
 			const fields = await readTranslatableFields(context, schema, model, jsonPaths);
 			return { context, schema, model, fields, accountability: null, sourceLanguage };
 		}),

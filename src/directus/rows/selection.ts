@@ -42,23 +42,17 @@ async function selectNamed(
 	filter: Filter | undefined,
 ): Promise<Selection> {
 	checkKeys(scope.schema, scope.model.collection, named);
-	let wanted = new Set(named.map(String));
-	if (filter !== undefined) {
-		wanted = new Set();
-		for (const some of chunksOf(named, KEYS_AT_ONCE)) {
-			for (const key of await matchingKeys(scope, filter, some)) wanted.add(String(key));
-		}
+	const wanted = new Set<string>();
+	for (const some of chunksOf(named, KEYS_AT_ONCE)) {
+		const matching = filter === undefined ? some : await matchingKeys(scope, filter, some);
+		for (const key of matching) wanted.add(String(key));
 	}
 	return {
 		count: wanted.size,
 		next: async (after, limit) => {
 			const from = after === null ? 0 : named.findIndex((key) => String(key) === String(after)) + 1;
-			const keys: PrimaryKey[] = [];
-			for (let at = from; at < named.length && keys.length < limit; at += 1) {
-				const key = named[at];
-				if (key !== undefined && wanted.has(String(key))) keys.push(key);
-			}
-			return keys;
+			const later = named.slice(from).filter((key) => wanted.has(String(key)));
+			return later.slice(0, limit);
 		},
 	};
 }
@@ -84,14 +78,13 @@ async function selectInOrder(scope: ReadScope, filter: Filter | undefined): Prom
 
 /** The keys as they are now, in an order that another process finds again. */
 async function selectSnapshot(scope: ReadScope, filter: Filter | undefined): Promise<Selection> {
-	const keys = (await readKeys(scope, filter === undefined ? [] : [filter], -1)).toSorted(
-		(a, b) => Number(String(a) > String(b)) - Number(String(a) < String(b)),
-	);
+	const found = await readKeys(scope, filter === undefined ? [] : [filter], -1);
+	const keys = found.toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
 	return {
 		count: keys.length,
 		next: async (after, limit) => {
-			const found = after === null ? 0 : keys.findIndex((key) => String(key) > String(after));
-			return found === -1 ? [] : keys.slice(found, found + limit);
+			const from = after === null ? 0 : keys.findIndex((key) => String(key) > String(after));
+			return from === -1 ? [] : keys.slice(from, from + limit);
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import { asRow } from '../host/row.ts';
 import type { PrimaryKey, Row } from '../host/context.ts';
-import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
+import { columnsOf, hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import type { ItemRows } from './item-rows.ts';
 
@@ -80,21 +80,22 @@ export function holdsPayload(
 	const { payload } = trigger;
 	if (payload === null) return true;
 	if (!hasJunction(model)) return holdsColumns(trigger, payload, model, fields, item, languageKey);
+	const names = fields.map(({ name }) => name);
 	const concerns = (language: unknown): boolean =>
 		languageKey === null || language === undefined || refersTo(language, languageKey);
 	const rowsOf = (keys: readonly unknown[]): readonly Row[] => {
-		const names = new Set(keys.map(String));
-		return item.translations.filter((row) => names.has(String(row[model.junctionKey])));
+		const wanted = new Set(keys.map(String));
+		return item.translations.filter((row) => wanted.has(String(row[model.junctionKey])));
 	};
 	if (trigger.collection === model.junction) {
 		const rows = rowsOf(trigger.keys);
 		const isComplete =
 			rows.length >= trigger.keys.length || !refersTo(payload[model.parentField], item.key);
 		if (!isComplete && concerns(payload[model.languageField])) return false;
-		return rows.every((row) => !concerns(row[model.languageField]) || holds(row, payload, fields));
+		return rows.every((row) => !concerns(row[model.languageField]) || holds(row, payload, names));
 	}
 	if (trigger.collection !== model.collection) return true;
-	const inParent = fields.filter((field) => field.inParent);
+	const inParent = fields.filter((field) => field.inParent).map(({ name }) => name);
 	if (!holds(item.parent, payload, inParent)) return false;
 	const { changes, deletions } = readNested(payload[model.alias]);
 	if (rowsOf(deletions).length > 0) return false;
@@ -107,7 +108,7 @@ export function holdsPayload(
 				? item.translations.find((candidate) => refersTo(language, candidate[model.languageField]))
 				: rowsOf([key])[0];
 		if (row === undefined) return !concerns(language);
-		return !concerns(row[model.languageField]) || holds(row, change, fields);
+		return !concerns(row[model.languageField]) || holds(row, change, names);
 	});
 }
 
@@ -121,24 +122,19 @@ function holdsColumns(
 	languageKey: PrimaryKey | null,
 ): boolean {
 	if (collection !== model.collection) return true;
-	const columns = fields.flatMap(({ name }) => [
-		{ name },
-		...[...(model.columns?.get(name)?.values() ?? [])].map((column) => ({ name: column })),
-	]);
-	return holds(parent, payload, languageKey === null ? columns : fields);
+	const sources = fields.map(({ name }) => name);
+	const targets = languageKey === null ? sources.flatMap((name) => columnsOf(model, name)) : [];
+	return holds(parent, payload, [...sources, ...targets]);
 }
 
-function holds(row: Row, change: Row, fields: readonly Pick<TranslatableField, 'name'>[]): boolean {
-	return fields.every(
-		({ name }) => !(name in change) || JSON.stringify(row[name]) === JSON.stringify(change[name]),
+function holds(row: Row, change: Row, names: readonly string[]): boolean {
+	return names.every(
+		(name) => !(name in change) || JSON.stringify(row[name]) === JSON.stringify(change[name]),
 	);
 }
 
 /** Nested writes: a list, in which keys alone change nothing, or `{create, update, delete}`. */
-function readNested(value: unknown): {
-	readonly changes: readonly Row[];
-	readonly deletions: readonly PrimaryKey[];
-} {
+function readNested(value: unknown): { changes: readonly Row[]; deletions: readonly PrimaryKey[] } {
 	if (Array.isArray(value)) return { changes: rowsIn(value), deletions: [] };
 	const { create, update, delete: deletions } = asRow(value);
 	return { changes: [...rowsIn(create), ...rowsIn(update)], deletions: flattenKeys(deletions) };
