@@ -71,83 +71,53 @@ function subfield(field: string, name: string, meta: Meta): Option {
 	return { field, name, type: 'string', meta: { width: 'half', ...meta } };
 }
 
-const INPUTS: Readonly<
-	Record<
-		Declared['kind'],
-		(option: Declared) => {
-			readonly type: Option['type'];
-			readonly interface: string;
-			readonly options?: object;
-			/** Null would be shown as "no items". */
-			readonly initial?: readonly never[];
-		}
-	>
-> = {
+interface Input {
+	readonly type: 'boolean' | 'float' | 'string' | 'json';
+	readonly interface: string;
+	readonly options?: object;
+	/** Null would be shown as "no items". */
+	readonly initial?: readonly never[];
+}
+
+function input(type: Input['type'], name: string, options: object): Input {
+	return { type, interface: name, options };
+}
+
+const INPUTS: Readonly<Record<Declared['kind'], (option: Declared) => Input>> = {
 	flag: () => ({ type: 'boolean', interface: 'boolean' }),
-	amount: (option) => ({
-		type: 'float',
-		interface: 'input',
-		options: { min: 0, step: 0.01, placeholder: placeholderOf(option) },
-	}),
-	choice: (option) => ({
-		type: 'string',
-		interface: 'select-dropdown',
-		options: { choices: choicesOf(option) },
-	}),
-	name: (option) => ({
-		type: 'string',
-		interface: 'select-dropdown',
-		options:
-			'default' in option
-				? { choices: choicesOf(option), allowOther: true }
-				: { choices: [], placeholder: placeholderOf(option), ...OPTIONAL },
-	}),
-	names: (option) => ({
-		type: 'json',
-		interface: 'select-multiple-dropdown',
-		options: {
-			choices: [],
-			placeholder: placeholderOf(option),
-			...OPTIONAL,
-			previewThreshold: 6,
-		},
-		initial: [],
-	}),
-	keys: (option) => ({
-		type: 'json',
-		interface: 'tags',
-		options: { placeholder: placeholderOf(option), allowCustom: true, alphabetize: false },
-	}),
+	amount: (option) => input('float', 'input', { min: 0, step: 0.01, ...hintOf(option) }),
+	choice: (option) => input('string', 'select-dropdown', { choices: choicesOf(option) }),
+	name: (option) => {
+		const open = { choices: [], ...hintOf(option), ...OPTIONAL };
+		const offered = { choices: choicesOf(option), allowOther: true };
+		return input('string', 'select-dropdown', 'default' in option ? offered : open);
+	},
+	names: (option) => {
+		const options = { choices: [], ...hintOf(option), ...OPTIONAL, previewThreshold: 6 };
+		return { ...input('json', 'select-multiple-dropdown', options), initial: [] };
+	},
+	keys: (option) =>
+		input('json', 'tags', { ...hintOf(option), allowCustom: true, alphabetize: false }),
 	filter: inputCode,
 	columns: inputCode,
 	texts: inputCode,
-	members: () => ({
-		type: 'json',
-		interface: 'list',
-		options: {
-			template: '{{provider}}:{{model}}',
-			addLabel: 'Add a provider',
-			fields: MEMBER_FIELDS,
-		},
-	}),
-	terms: () => ({
-		type: 'json',
-		interface: 'list',
-		options: {
-			template: '{{term}} → {{translation}}',
-			addLabel: 'Add a term',
-			fields: TERM_FIELDS,
-		},
-	}),
+	members: () => {
+		const texts = { template: '{{provider}}:{{model}}', addLabel: 'Add a provider' };
+		return input('json', 'list', { ...texts, fields: MEMBER_FIELDS });
+	},
+	terms: () => {
+		const texts = { template: '{{term}} → {{translation}}', addLabel: 'Add a term' };
+		return input('json', 'list', { ...texts, fields: TERM_FIELDS });
+	},
 };
 
-function inputCode(option: Declared) {
-	const options = { language: 'json', placeholder: placeholderOf(option) };
-	return { type: 'json', interface: 'input-code', options } as const;
+function inputCode(option: Declared): Input {
+	return input('json', 'input-code', { language: 'json', ...hintOf(option) });
 }
 
-function placeholderOf(option: Declared): string | undefined {
-	return 'example' in option ? option.example : 'unset' in option ? option.unset : undefined;
+function hintOf(option: Declared): { readonly placeholder: string | undefined } {
+	const unset = 'unset' in option ? option.unset : undefined;
+	return { placeholder: 'example' in option ? option.example : unset };
 }
 
 function choicesOf(option: Declared): object[] {
@@ -172,7 +142,7 @@ function describeOption(field: string, option: Declared, group?: string): Option
 	return {
 		field,
 		name: option.title,
-		...(type === undefined ? {} : { type }),
+		type,
 		...(hasDefault ? { schema: { default_value: fallback } } : {}),
 		meta: {
 			interface: name,

@@ -59,42 +59,31 @@ const infoSchema = z.strictObject({
 	offset: z.coerce.number().int().nonnegative().optional(),
 });
 /** An answer under the prompt that its caller asks with. */
-const warmSchema = z.strictObject({
-	entries: z
-		.array(
-			z.strictObject({
-				prompt: z.string(),
-				provider: name,
-				model: name,
-				collection: name.optional(),
-				response: z.string().min(1),
-				contentType: z.enum(CONTENT_TYPES).optional(),
-				confidence: z.number().optional(),
-			}),
-		)
-		.min(1),
+const promptSchema = z.strictObject({
+	prompt: z.string(),
+	provider: name,
+	model: name,
+	collection: name.optional(),
+	response: z.string().min(1),
+	contentType: z.enum(CONTENT_TYPES).optional(),
+	confidence: z.number().optional(),
 });
-const warmTextsSchema = z.strictObject({
-	entries: z
-		.array(
-			z
-				.strictObject({
-					text: z.string().min(1),
-					translation: z.string().min(1),
-					format: z.enum(FORMATS).optional(),
-					sourceLanguage: name,
-					targetLanguage: name,
-					provider: name.optional(),
-					model: name.optional(),
-					collection: name.optional(),
-				})
-				.refine(({ provider, model }) => (provider === undefined) === (model === undefined), {
-					path: ['model'],
-					message: 'a provider and its model go together',
-				}),
-		)
-		.min(1),
+const warmSchema = z.strictObject({ entries: z.array(promptSchema).min(1) });
+const textSchema = z.strictObject({
+	text: z.string().min(1),
+	translation: z.string().min(1),
+	format: z.enum(FORMATS).optional(),
+	sourceLanguage: name,
+	targetLanguage: name,
+	provider: name.optional(),
+	model: name.optional(),
+	collection: name.optional(),
 });
+const madeTextSchema = textSchema.refine(
+	({ provider, model }) => (provider === undefined) === (model === undefined),
+	{ path: ['model'], message: 'a provider and its model go together' },
+);
+const warmTextsSchema = z.strictObject({ entries: z.array(madeTextSchema).min(1) });
 
 export interface AdminParts {
 	readonly cache: ResponseCache;

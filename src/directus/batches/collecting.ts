@@ -7,7 +7,7 @@ import { chunksOf } from '../host/items.ts';
 import { readItems } from '../rows/item-rows.ts';
 import { openSelection, type WantedItems } from '../rows/selection.ts';
 import { runEach } from '../runs/items.ts';
-import type { RunPlan } from '../runs/plan.ts';
+import type { RunPlan } from '../runs/context.ts';
 import type { PreparedRun } from '../runs/run.ts';
 import type { Manifest, ManifestRequest, ManifestSegment } from './manifest.ts';
 

@@ -1,7 +1,6 @@
 import { refusal } from '../host/input.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import type { RunPlan } from '../runs/plan.ts';
-import type { RunDependencies } from '../runs/context.ts';
+import type { RunDependencies, RunPlan } from '../runs/context.ts';
 
 /** The chain's first member with a batch API. Rejects what cannot use one: `InvalidInputError`. */
 export function requireBatch(

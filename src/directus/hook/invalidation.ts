@@ -10,6 +10,7 @@ import {
 	readChangedItems,
 } from '../rows/changed-items.ts';
 import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
+import { nameOfError } from '../host/directus-error.ts';
 import type { Learner } from '../learning/learning.ts';
 import { type LearnScope, scopesOf, type ScopeSources } from '../rows/scopes.ts';
 import {
@@ -112,11 +113,10 @@ export class Invalidator {
 		if (this.#queue.isClosed) return;
 		if (!this.#failing) {
 			this.#failing = true;
-			const name = error instanceof Error ? error.name : 'unknown';
 			const what =
 				error instanceof StoreError
 					? 'the store does not take invalidations'
-					: `changes could not be worked on (${name})`;
+					: `changes could not be worked on (${nameOfError(error)})`;
 			this.#options.context.logger.warn(`translation-cache: ${what}; they are kept and repeated`);
 		}
 		this.#queue.repeat(changes, mergeChanges, RETRY_MS);

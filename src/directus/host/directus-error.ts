@@ -52,6 +52,11 @@ export function codeOf(error: unknown): string {
 	return first instanceof Error && 'code' in first ? String(first.code) : '';
 }
 
+/** What may be told of any error: its message may quote texts. */
+export function nameOfError(error: unknown): string {
+	return error instanceof Error ? error.name : 'unknown';
+}
+
 /** Admins only, and who it is: 401 for nobody, 403 for everybody else. */
 export function requireAdmin(accountability: unknown): Accountability {
 	const { data } = accountabilitySchema.safeParse(accountability);

@@ -2,6 +2,7 @@ import type { ItemsResult, JobResponse, SegmentCounts, UsageSummary } from '../.
 import { findLanguage, NOTICE_TEXTS, pluralRuleOf } from '../../contract/texts/languages.ts';
 import type { NoticeTexts } from '../../contract/texts/en.ts';
 import type { DirectusContext, SchemaOverview } from './context.ts';
+import { nameOfError } from './directus-error.ts';
 import { itemsOf } from './items.ts';
 import { readDefaultLanguage } from './settings.ts';
 
@@ -74,8 +75,8 @@ async function notify(
 		const notifications = itemsOf({ context, schema }, 'directus_notifications');
 		await notifications.createOne({ recipient, status: 'inbox', ...notice });
 	} catch (error) {
-		const name = error instanceof Error ? error.name : 'unknown';
-		context.logger.warn(`translation-cache: a user could not be notified (${name})`);
+		const what = `a user could not be notified (${nameOfError(error)})`;
+		context.logger.warn(`translation-cache: ${what}`);
 	}
 }
 

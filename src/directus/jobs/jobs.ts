@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isUnfinished, type JobListResponse, type JobResponse } from '../../contract/runs.ts';
-import { InvalidInputError } from '../../errors.ts';
 import { Slots } from '../../store/slots.ts';
 import { isWithVendor } from '../batches/record.ts';
 import { nameOfModel } from '../content/translations-model.ts';
 import type { Accountability } from '../host/context.ts';
+import { nameOfError } from '../host/directus-error.ts';
+import { refusal } from '../host/input.ts';
 import type { RunRequest } from '../runs/request.ts';
 import { type PreparedRun, prepareRun } from '../runs/run.ts';
 import { JobKeeper, type JobSurroundings, quietly, tellUser } from './keeper.ts';
@@ -108,10 +109,9 @@ export class Jobs {
 				await delay(CLAIM_WAIT_MS);
 				continue;
 			}
-			throw new InvalidInputError(
-				'collection',
-				`collection: the job ${other?.progress.id ?? 'of another process'} is at work on ${collection}; wait for it or cancel it`,
-			);
+			const name = other?.progress.id ?? 'of another process';
+			const why = `the job ${name} is at work on ${collection}; wait for it or cancel it`;
+			throw refusal('collection', why);
 		}
 	}
 
@@ -121,8 +121,8 @@ export class Jobs {
 
 	async read(id: string): Promise<JobResponse> {
 		const state = await this.#around.store.read(id);
-		if (state !== null) return state.progress;
-		throw new InvalidInputError('id', 'id: there is no such job');
+		if (state === null) throw refusal('id', 'there is no such job');
+		return state.progress;
 	}
 
 	/** Ends it after the items at hand; what was translated stays. */
@@ -161,9 +161,8 @@ export class Jobs {
 		this.#running.set(id, keeper);
 		keeper.end
 			.catch((error: unknown) => {
-				const name = error instanceof Error ? error.name : 'unknown';
-				const { logger } = this.#around.context;
-				logger.warn(`translation-cache: the job ${id} could not be noted (${name})`);
+				const what = `the job ${id} could not be noted (${nameOfError(error)})`;
+				this.#around.context.logger.warn(`translation-cache: ${what}`);
 			})
 			.finally(() => this.#running.delete(id));
 		return keeper;

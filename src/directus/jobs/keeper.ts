@@ -4,6 +4,7 @@ import type { Leases } from '../../store/leases.ts';
 import type { Slots } from '../../store/slots.ts';
 import { unlessAway } from '../../store/store.ts';
 import type { DirectusContext } from '../host/context.ts';
+import { nameOfError } from '../host/directus-error.ts';
 import { notifyOfJob } from '../host/notification.ts';
 import type { RunDependencies } from '../runs/context.ts';
 import { type PreparedRun, prepareRun } from '../runs/run.ts';
@@ -156,7 +157,6 @@ export async function quietly(
 	try {
 		await unlessAway(work);
 	} catch (error) {
-		const name = error instanceof Error ? error.name : 'unknown';
-		logger.warn(`translation-cache: a job could not be looked after (${name})`);
+		logger.warn(`translation-cache: a job could not be looked after (${nameOfError(error)})`);
 	}
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { tooManyKeys } from '../../config/run-options.ts';
 import { MAX_KEYS } from '../../contract/options.ts';
-import { InvalidInputError } from '../../errors.ts';
 import { NO_FIGURES } from '../../translation/figures.ts';
 import { requireBatch } from '../batches/eligibility.ts';
 import { newBatch, progressOf } from '../batches/record.ts';
+import { refusal } from '../host/input.ts';
 import { nameOfModel } from '../content/translations-model.ts';
 import { openSelection } from '../rows/selection.ts';
 import type { PreparedRun } from '../runs/run.ts';
@@ -17,9 +17,7 @@ export async function newJob(
 	{ plan }: PreparedRun,
 	{ request, accountability }: JobOrder,
 ): Promise<JobRecord> {
-	if ((request.keys?.length ?? 0) > MAX_KEYS) {
-		throw new InvalidInputError('keys', `keys: ${tooManyKeys()}`);
-	}
+	if ((request.keys?.length ?? 0) > MAX_KEYS) throw refusal('keys', tooManyKeys());
 	// A dry run buys nothing.
 	const isBought = request.batch && !request.dryRun;
 	const batch = isBought ? newBatch(requireBatch(dependencies, plan)) : null;

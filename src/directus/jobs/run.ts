@@ -3,6 +3,7 @@ import { InvalidInputError } from '../../errors.ts';
 import { addFigures } from '../../translation/figures.ts';
 import { BUDGET } from '../../budgets/budget.ts';
 import type { DirectusContext } from '../host/context.ts';
+import { nameOfError } from '../host/directus-error.ts';
 import type { ItemRunResult } from '../runs/item.ts';
 import type { JobOrder, JobRecord } from './record.ts';
 import { type PreparedRun, runAll } from '../runs/run.ts';
@@ -56,7 +57,7 @@ export async function runJob(
 			found = items.length;
 			results = await runAll(run, items, { parallel: slots.count, stop });
 		} catch (error) {
-			const name = error instanceof Error ? error.name : 'unknown';
+			const name = nameOfError(error);
 			context.logger.warn(
 				`translation-cache: a page of the job ${job.progress.id} broke off (${name})`,
 			);
@@ -146,6 +147,6 @@ export function failJob(job: JobRecord, error: unknown): JobRecord {
 	const message =
 		error instanceof InvalidInputError
 			? error.message
-			: `the job broke off (${error instanceof Error ? error.name : 'unknown'})`;
+			: `the job broke off (${nameOfError(error)})`;
 	return finish(addFailure(job, { reason: 'failed', message }), 'failed');
 }

@@ -1,8 +1,8 @@
 import type { FieldOutcome, ItemResult, LanguageResult, RunFailure } from '../../contract/runs.ts';
 import { addFigures, type Figures } from '../../translation/figures.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
-import type { RunPlan } from './plan.ts';
-import { type ItemRunDependencies, type Moved, type Round, runRound } from './round.ts';
+import type { ItemRunDependencies, RunPlan } from './context.ts';
+import { type Moved, type Round, runRound } from './round.ts';
 
 export interface ItemRunResult extends Figures {
 	/** Null of a collection of nested items that could not be worked on. */

@@ -1,7 +1,7 @@
 import { NO_FIGURES } from '../../translation/figures.ts';
+import { nameOfError } from '../host/directus-error.ts';
+import type { ItemRunDependencies, RunPlan } from './context.ts';
 import { type ItemRunResult, runItem } from './item.ts';
-import type { RunPlan } from './plan.ts';
-import type { ItemRunDependencies } from './round.ts';
 import type { ItemRows } from '../rows/item-rows.ts';
 
 /** Items of one run at the same time; provider calls have a limit of their own. */
@@ -42,11 +42,9 @@ export async function runEach(
 /** An unforeseen fault must not stop the other items. Its message may quote texts: left out. */
 function brokenOff({ scope }: RunPlan, { key }: ItemRows, error: unknown): ItemRunResult {
 	const { context, model } = scope;
-	const name = error instanceof Error ? error.name : 'unknown';
-	context.logger.warn(
-		`translation-cache: ${model.collection} ${key} could not be worked on (${name})`,
-	);
-	const message = `this item could not be worked on (${name})`;
+	const what = `could not be worked on (${nameOfError(error)})`;
+	context.logger.warn(`translation-cache: ${model.collection} ${key} ${what}`);
+	const message = `this item ${what}`;
 	return {
 		...NO_FIGURES,
 		languages: new Map(),

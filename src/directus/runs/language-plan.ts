@@ -10,8 +10,8 @@ import { type FieldVersion, UNKNOWN_MAKER } from '../provenance/field-version.ts
 import type { Provenance } from '../provenance/provenance.ts';
 import { type RecalledField, recallFormer } from '../provenance/returned-segments.ts';
 import type { ItemRows } from '../rows/item-rows.ts';
+import type { RunPlan } from './context.ts';
 import { titleField } from '../writing/slug.ts';
-import type { RunPlan } from './plan.ts';
 
 /** What a run will do to one target row. */
 export interface LanguagePlan {

@@ -9,12 +9,11 @@ import {
 	sourceOf,
 } from '../content/branches.ts';
 import type { PrimaryKey } from '../host/context.ts';
-import { codeOf } from '../host/directus-error.ts';
+import { codeOf, nameOfError } from '../host/directus-error.ts';
+import type { ItemRunDependencies, RunPlan } from './context.ts';
 import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
-import type { RunPlan } from './plan.ts';
 import { chunksOf, type DirectusAccess } from '../host/items.ts';
-import type { ItemRunDependencies } from './round.ts';
 import type { TranslationsModel } from '../content/translations-model.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
@@ -172,6 +171,6 @@ function explain(collection: string, error: unknown): Pick<RunFailure, 'reason' 
 		const message = `${collection} may not be read under the permissions of this run`;
 		return { reason: 'forbidden', message };
 	}
-	const name = error instanceof Error ? error.name : 'unknown';
-	return { reason: 'failed', message: `${collection} could not be worked on (${name})` };
+	const message = `${collection} could not be worked on (${nameOfError(error)})`;
+	return { reason: 'failed', message };
 }

@@ -1,23 +1,15 @@
 import type { ResponseCache } from '../../cache/cache.ts';
 import type { FieldOutcome, RunFailure, ServedPart } from '../../contract/runs.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
-import type { JobResult, Translator } from '../../translation/translator.ts';
+import type { JobResult } from '../../translation/translator.ts';
 import type { SourceField } from '../provenance/judged-field.ts';
 import { readSources, targetRef } from '../provenance/judgement.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { findHidden, HIDDEN_MESSAGE, type Hidden } from '../rows/hidden.ts';
 import { type ItemRows, rowsOfLanguage } from '../rows/item-rows.ts';
-import type { TargetWriter } from '../writing/target-writer.ts';
+import type { ItemRunDependencies, RunPlan } from './context.ts';
 import { type LanguagePlan, planLanguages } from './language-plan.ts';
 import { writeLanguage } from './language-write.ts';
-import type { RunPlan } from './plan.ts';
-
-export interface ItemRunDependencies {
-	readonly cache: ResponseCache;
-	readonly translator: Translator;
-	readonly provenance: Provenance;
-	readonly writer: TargetWriter;
-}
 
 /** By language the fields that changed while they were worked on. */
 export type Moved = ReadonlyMap<string, ReadonlySet<string>>;

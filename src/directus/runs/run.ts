@@ -10,13 +10,11 @@ import type { Accountability, DirectusContext } from '../host/context.ts';
 import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 import { TargetWriter } from '../writing/target-writer.ts';
-import type { RunContext, RunDependencies } from './context.ts';
+import type { ItemRunDependencies, RunContext, RunDependencies, RunPlan } from './context.ts';
 import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
 import { NestedRuns } from './nested.ts';
-import type { RunPlan } from './plan.ts';
 import type { RunRequest } from './request.ts';
-import type { ItemRunDependencies } from './round.ts';
 import { budgetOf, budgetsOf, chooseChain, glossaryOf } from './settings.ts';
 
 /** A run that knows all but its items, and what it writes with. */

@@ -1,10 +1,10 @@
 import type { TextResult } from '../../contract/runs.ts';
 import { detectFormat } from '../../documents/format.ts';
-import { InvalidInputError } from '../../errors.ts';
 import { resolveAccountability } from '../host/accountability.ts';
 import type { SchemaOverview } from '../host/context.ts';
 import { type DirectusAccess, itemsOf } from '../host/items.ts';
 import { codeOf } from '../host/directus-error.ts';
+import { refusal } from '../host/input.ts';
 import { readTexts, type RunRequest } from './request.ts';
 import type { RunContext, RunDependencies } from './context.ts';
 import { budgetOf, budgetsOf, chooseChain, glossaryOf } from './settings.ts';
@@ -25,12 +25,10 @@ export async function runTexts(
 	const house = await readHouseStyle(context, schema, dependencies.config);
 	const sourceLanguage = request.sourceLanguage ?? house.defaultLanguage;
 	if (sourceLanguage === undefined) {
-		throw new InvalidInputError('sourceLanguage', 'sourceLanguage: name the language of the text');
+		throw refusal('sourceLanguage', 'name the language of the text');
 	}
 	const languages = [...new Set(request.targetLanguages)].filter((code) => code !== sourceLanguage);
-	if (languages.length === 0) {
-		throw new InvalidInputError('targetLanguages', 'targetLanguages: name at least one language');
-	}
+	if (languages.length === 0) throw refusal('targetLanguages', 'name at least one language');
 	const units = Object.entries(texts).map(([id, text]) => ({
 		id,
 		name: single ? undefined : id,

@@ -1,7 +1,7 @@
 import type { OwnWrites } from '../host/own-writes.ts';
 import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
 import { itemsOf } from '../host/items.ts';
-import { codeOf } from '../host/directus-error.ts';
+import { codeOf, nameOfError } from '../host/directus-error.ts';
 import { formatMark, formatMarks } from '../history/write-mark.ts';
 import { hashText, type TextKind } from '../provenance/segments.ts';
 import { columnOf } from '../content/translations-model.ts';
@@ -57,8 +57,7 @@ export async function writeRow(
 	const whole = await attempt(upsert, changes);
 	if (whole.status === 'written') return new Map();
 	const { error } = whole;
-	const isHopeless =
-		HOPELESS.has(codeOf(error)) || HOPELESS.has(error instanceof Error ? error.name : '');
+	const isHopeless = HOPELESS.has(codeOf(error)) || HOPELESS.has(nameOfError(error));
 	if (changes.length < 2 || isHopeless) return new Map(changes.map(({ field }) => [field, error]));
 	// Mostly it is one field, and a new row may want all of the others at once.
 	for (const left of changes) {
