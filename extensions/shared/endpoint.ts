@@ -32,8 +32,7 @@ export function useEndpoint(): Endpoint {
 		get: (path, params = {}) => askForData(() => api.get(url(path), { params })),
 		post: (path, body, signal) => askForData(() => api.post(url(path), body, signal && { signal })),
 		remove: (path, params = {}) => askForData(() => api.delete(url(path), { params })),
-		download: (path, params) =>
-			ask<Blob>(() => api.get(url(path), { params, responseType: 'blob' })),
+		download: (path, params) => ask(() => api.get(url(path), { params, responseType: 'blob' })),
 		upload: (path, file) => {
 			const headers = { 'content-type': 'application/octet-stream' };
 			return askForData(() => api.post(url(path), file, { headers }));

@@ -11,8 +11,8 @@ export interface Loading<T> {
 }
 
 /**
- * Reads now, and again whenever it is told to. `signal` is aborted when another reading has begun
- * or the component is gone. A long reading may show what it has so far.
+ * Reads now, and again when told to. `signal` is aborted when another reading has begun or the
+ * component is gone. A long reading may show what it has so far.
  */
 export function useLoading<T>(
 	read: (signal: AbortSignal, show: (part: T) => void) => Promise<T>,
@@ -92,10 +92,7 @@ export function usePresence(): AbortSignal {
 	return presence.signal;
 }
 
-/**
- * Repeats some work while the page is seen, each time `delay()` ms after the work before has ended:
- * an answer that takes longer than that is waited for.
- */
+/** Repeats some work while the page is seen, each time `delay()` ms after the last has ended. */
 export function usePolling(work: () => Promise<void>, delay: () => number): void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let isOver = false;

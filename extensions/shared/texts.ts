@@ -13,18 +13,14 @@ const PLURAL_RULES = Object.fromEntries(
 	Object.keys(STUDIO_TEXTS).map((code) => [code, pluralRuleOf(code)]),
 );
 
-/**
- * Numbers among the values are written as the language does. `count`, by default the value of that
- * name, chooses between the forms of a text with a `|`.
- */
-export type Translate = (
-	key: TextKey,
-	values?: Readonly<Record<string, unknown>>,
-	count?: number,
-) => string;
+type Values = Readonly<Record<string, unknown>>;
 
 export interface Texts {
-	readonly t: Translate;
+	/**
+	 * Writes numbers among the values as the language does. `count`, by default the value of that
+	 * name, chooses between the forms of a text with a `|`.
+	 */
+	readonly t: (key: TextKey, values?: Values, count?: number) => string;
 	/** The language that the texts and the numbers among them are written in. */
 	readonly locale: Readonly<Ref<string>>;
 	readonly formats: Readonly<Ref<Formats>>;

@@ -8,7 +8,7 @@ import { nameOfError } from '../host/directus-error.ts';
 import { refusal } from '../host/input.ts';
 import type { RunRequest } from '../runs/request.ts';
 import { type PreparedRun, prepareRun } from '../runs/run.ts';
-import { JobKeeper, type JobSurroundings, quietly, tellUser } from './keeper.ts';
+import { JobKeeper, type JobSurroundings, type LockedJob, quietly, tellUser } from './keeper.ts';
 import { lockOf, newJob } from './new-job.ts';
 import { type JobOrder, type JobRecord, keptAccountability } from './record.ts';
 import { finish } from './run.ts';
@@ -152,10 +152,7 @@ export class Jobs {
 		return this.#around.store.lockKey(lockOf(order, state));
 	}
 
-	#keep(
-		job: { readonly order: JobOrder; readonly state: JobRecord; readonly lock: string },
-		prepared: PreparedRun | null = null,
-	): JobKeeper {
+	#keep(job: LockedJob, prepared: PreparedRun | null = null): JobKeeper {
 		const { id } = job.state.progress;
 		const keeper = new JobKeeper(this.#around, job, prepared);
 		this.#running.set(id, keeper);

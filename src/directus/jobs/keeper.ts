@@ -31,6 +31,13 @@ export interface JobSurroundings {
 	readonly batchPaceMs: (round: number) => number;
 }
 
+/** A job and the lock that is held for it. */
+export interface LockedJob {
+	readonly order: JobOrder;
+	readonly state: JobRecord;
+	readonly lock: string;
+}
+
 /** A job that this process works on, and whose lock it holds until the job ends or is left. */
 export class JobKeeper {
 	/** Rejects when the end could not be noted. */
@@ -44,12 +51,8 @@ export class JobKeeper {
 	/** The run that the job was begun with. */
 	#prepared: PreparedRun | null;
 
-	/** Begins at once; `lock` is held already. */
-	constructor(
-		around: JobSurroundings,
-		job: { readonly order: JobOrder; readonly state: JobRecord; readonly lock: string },
-		prepared: PreparedRun | null = null,
-	) {
+	/** Begins at once. */
+	constructor(around: JobSurroundings, job: LockedJob, prepared: PreparedRun | null = null) {
 		this.#around = around;
 		this.#order = job.order;
 		this.#latest = job.state;

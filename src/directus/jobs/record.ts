@@ -26,6 +26,11 @@ const failure = z.object({
 	message: z.string(),
 });
 
+const { string: text, number } = z;
+const served = z.object({ provider: text(), model: text(), segments: number(), costUsd: number() });
+const phase = z.enum(BATCH_PHASES);
+const batch = z.object({ phase, requests: number(), done: number(), failed: number() });
+
 const progress = z.object({
 	id: z.string(),
 	collection: z.string(),
@@ -46,26 +51,9 @@ const progress = z.object({
 		savedUsd: z.number(),
 		unpriced: z.array(z.string()).readonly().exactOptional(),
 	}),
-	served: z
-		.array(
-			z.object({
-				provider: z.string(),
-				model: z.string(),
-				segments: z.number(),
-				costUsd: z.number(),
-			}),
-		)
-		.readonly()
-		.default([]),
+	served: z.array(served).readonly().default([]),
 	failures: z.array(failure),
-	batch: z
-		.object({
-			phase: z.enum(BATCH_PHASES),
-			requests: z.number(),
-			done: z.number(),
-			failed: z.number(),
-		})
-		.exactOptional(),
+	batch: batch.exactOptional(),
 });
 
 /** Reads an order as `storableOrder` has written it. */

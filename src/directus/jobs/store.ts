@@ -2,7 +2,7 @@ import { OVER_MAX_COST } from '../../budgets/budget.ts';
 import { StoredBudget } from '../../budgets/stored.ts';
 import { isUnfinished } from '../../contract/runs.ts';
 import { keyIn } from '../../store/namespace.ts';
-import { readJson, type Store } from '../../store/store.ts';
+import { readJson, type Store, type StoredValue } from '../../store/store.ts';
 import { BatchManifests } from '../batches/manifest.ts';
 import {
 	cancelling,
@@ -17,6 +17,8 @@ import {
 const KEPT_MS = 7 * 86_400_000;
 /** Finished jobs that are told about at most, the newest. */
 const MAX_JOBS = 100;
+/** What is kept of a job, each under a key of its own. */
+const PARTS = ['order', 'state', 'cancel', 'spent'] as const;
 
 /** A project's jobs. A wish to cancel has its own key: no note of progress overwrites it. */
 export class JobStore {
@@ -56,22 +58,21 @@ export class JobStore {
 	/** Notes a new job, or an old one that the store has lost. */
 	async create(order: JobOrder, state: JobRecord): Promise<void> {
 		const { id, startedAt } = state.progress;
-		await this.#store.setMany([
-			{ key: this.#keyOf('order', id), value: toBytes(storableOrder(order)), ttlMs: KEPT_MS },
-			{ key: this.#keyOf('state', id), value: toBytes(state), ttlMs: KEPT_MS },
-		]);
+		const entries = [
+			this.#entry('order', id, storableOrder(order)),
+			this.#entry('state', id, state),
+		];
+		await this.#store.setMany(entries);
 		const entry = new Map([[id, Buffer.from(startedAt)]]);
 		await this.#store.writeFields(this.#index, entry, KEPT_MS);
 	}
 
 	async write(state: JobRecord): Promise<void> {
-		const key = this.#keyOf('state', state.progress.id);
-		await this.#store.setMany([{ key, value: toBytes(state), ttlMs: KEPT_MS }]);
+		await this.#store.setMany([this.#entry('state', state.progress.id, state)]);
 	}
 
 	async cancel(id: string): Promise<void> {
-		const value = Buffer.from('1');
-		await this.#store.setMany([{ key: this.#keyOf('cancel', id), value, ttlMs: KEPT_MS }]);
+		await this.#store.setMany([this.#entry('cancel', id, 1)]);
 	}
 
 	/** The vendors' ids of the batches of all jobs. */
@@ -101,8 +102,7 @@ export class JobStore {
 		const gone = ids.filter((id) => !kept.has(id));
 		if (gone.length === 0) return;
 		for (const state of finished.slice(MAX_JOBS)) await this.forgetTexts(state);
-		const parts = ['order', 'state', 'cancel', 'spent'] as const;
-		await this.#store.deleteMany(gone.flatMap((id) => parts.map((part) => this.#keyOf(part, id))));
+		await this.#store.deleteMany(gone.flatMap((id) => PARTS.map((part) => this.#keyOf(part, id))));
 		const fields = new Map(gone.map((id): [string, null] => [id, null]));
 		await this.#store.writeFields(this.#index, fields, KEPT_MS);
 	}
@@ -124,11 +124,12 @@ export class JobStore {
 		return keyIn('job', this.#namespace, 'jobs');
 	}
 
-	#keyOf(part: 'order' | 'state' | 'cancel' | 'spent', id: string): string {
+	#keyOf(part: (typeof PARTS)[number], id: string): string {
 		return keyIn('job', this.#namespace, part, id);
 	}
-}
 
-function toBytes(value: unknown): Buffer {
-	return Buffer.from(JSON.stringify(value));
+	#entry(part: (typeof PARTS)[number], id: string, value: unknown): StoredValue {
+		const bytes = Buffer.from(JSON.stringify(value));
+		return { key: this.#keyOf(part, id), value: bytes, ttlMs: KEPT_MS };
+	}
 }
