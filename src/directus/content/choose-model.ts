@@ -22,9 +22,8 @@ export function chooseModel(
 	{ collection, fieldMap, deep }: ChosenContent,
 ): TranslationsModel {
 	if (fieldMap !== undefined) return mappedModel(schema, collection, fieldMap);
-	if (deep && collection !== null && isTrunk(schema, collection)) {
-		return bareModel(schema, collection);
-	}
+	const isBare = deep && collection !== null && isTrunk(schema, collection);
+	if (isBare) return bareModel(schema, collection);
 	const model = requireModel(schema, collection);
 	tellOfFurther(context, schema, model);
 	return model;

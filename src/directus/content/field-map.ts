@@ -34,25 +34,23 @@ export function mappedModel(
 ): TranslationsModel {
 	const { collection } = requireCollection(schema, named);
 	if (collection.startsWith('directus_')) {
-		throw refusal('fieldMap', `${collection} is a collection of Directus's own`);
+		refuse(`${collection} is a collection of Directus's own`);
 	}
-	const targets: string[] = [];
+	const targets = new Set<string>();
 	for (const [source, columns] of Object.entries(map)) {
-		const fault = faultOfSource(schema, collection, source);
-		if (fault !== null) throw refusal('fieldMap', fault);
+		refuse(faultOfSource(schema, collection, source));
 		for (const target of Object.values(columns)) {
-			const unfit = faultOfTarget(schema, collection, source, target);
-			if (unfit !== null) throw refusal('fieldMap', unfit);
-			if (Object.hasOwn(map, target)) {
-				throw refusal('fieldMap', `"${target}" is a source and a target`);
-			}
-			if (targets.includes(target)) {
-				throw refusal('fieldMap', `"${target}" is a target more than once`);
-			}
-			targets.push(target);
+			refuse(faultOfTarget(schema, collection, source, target));
+			if (Object.hasOwn(map, target)) refuse(`"${target}" is a source and a target`);
+			if (targets.has(target)) refuse(`"${target}" is a target more than once`);
+			targets.add(target);
 		}
 	}
 	return modelOf(schema, collection, map);
+}
+
+function refuse(fault: string | null): void {
+	if (fault !== null) throw refusal('fieldMap', fault);
 }
 
 /** The model of a collection that has no translations of its own, only items that have some. */
@@ -63,9 +61,7 @@ export function bareModel(schema: SchemaOverview, collection: string): Translati
 /** Throws where the interface of a source is not one for texts: it would be passed over. */
 export function requireProse(map: FieldMap, known: readonly { readonly name: string }[]): void {
 	const other = Object.keys(map).find((source) => !known.some((field) => field.name === source));
-	if (other !== undefined) {
-		throw refusal('fieldMap', `the interface of "${other}" is not one for texts`);
-	}
+	if (other !== undefined) refuse(`the interface of "${other}" is not one for texts`);
 }
 
 /** As `mappedModel`, without what does not fit any more; null where nothing is left. */

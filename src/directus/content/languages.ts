@@ -42,9 +42,10 @@ export async function chooseLanguages(
 		(await aliasDefault(context, schema, model)) ??
 		(defaultLanguage !== undefined && known?.has(defaultLanguage) ? defaultLanguage : undefined);
 	if (source === undefined) throw refusal('sourceLanguage', NO_SOURCE);
+	const from = find('sourceLanguage', source);
 	const targets = targetCodes(options, [...(known?.keys() ?? [])]);
 	return withoutSource(
-		find('sourceLanguage', source),
+		from,
 		targets.map((code) => find('targetLanguages', code)),
 	);
 }
@@ -122,11 +123,8 @@ export async function readLanguages(
 	if (overview === undefined) return null;
 	const { primary } = overview;
 	const column = codeColumnOf(overview);
-	const fields = [...new Set([primary, column])];
-	const rows = await itemsOf({ context, schema }, overview.collection).readByQuery({
-		fields,
-		limit: -1,
-	});
+	const service = itemsOf({ context, schema }, overview.collection);
+	const rows = await service.readByQuery({ fields: [...new Set([primary, column])], limit: -1 });
 	return new Map(
 		rows.flatMap((row): [string, PrimaryKey][] => {
 			const key: PrimaryKey = row[primary];

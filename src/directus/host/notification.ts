@@ -1,6 +1,5 @@
 import type { ItemsResult, JobResponse, SegmentCounts, UsageSummary } from '../../contract/runs.ts';
 import { findLanguage, NOTICE_TEXTS, pluralRuleOf } from '../../contract/texts/languages.ts';
-import type { NoticeTexts } from '../../contract/texts/en.ts';
 import type { DirectusContext, SchemaOverview } from './context.ts';
 import { nameOfError } from './directus-error.ts';
 import { itemsOf } from './items.ts';
@@ -8,21 +7,18 @@ import { readDefaultLanguage } from './settings.ts';
 
 /** Tells the user who asked for a job how it ended, without texts. */
 export async function notifyOfJob(context: DirectusContext, job: JobResponse): Promise<void> {
+	const { collection, writtenItems: written, failedItems: failed, items: count } = job;
 	await notify(context, job.user, (reader) => {
 		const { texts, say } = reader;
 		return {
-			subject: say(texts.ended[job.stopped ?? job.state], { collection: job.collection }),
+			subject: say(texts.ended[job.stopped ?? job.state], { collection }),
 			message: [
 				...(job.stopped === undefined ? [] : [texts.goesOn]),
-				say(texts.jobItems, {
-					written: job.writtenItems,
-					failed: job.failedItems,
-					count: job.items,
-				}),
+				say(texts.jobItems, { written, failed, count }),
 				...job.failures.slice(0, 1).map(({ message }) => say(texts.first, { message })),
 				describeFigures(job, reader),
 			].join(' '),
-			collection: job.collection,
+			collection,
 		};
 	});
 }
@@ -95,15 +91,10 @@ async function readLocale(
 	return typeof own === 'string' ? own : readDefaultLanguage(context, schema);
 }
 
-/** One who reads a notice, with our texts in their language; English where there are none. */
-interface Reader {
-	readonly texts: NoticeTexts;
-	readonly number: (value: number, decimals?: number) => string;
-	/** Fills a text in; the value `count` chooses between its forms. */
-	readonly say: (text: string, values: Readonly<Record<string, string | number>>) => string;
-}
+type Reader = ReturnType<typeof addressReader>;
 
-function addressReader(locale = 'en'): Reader {
+/** Our texts for one who reads a notice, in their language or else in English. */
+function addressReader(locale = 'en') {
 	const language = findLanguage(locale, NOTICE_TEXTS) ?? 'en';
 	const choose = pluralRuleOf(language);
 	const number = (value: number, decimals = 0): string => {
@@ -113,7 +104,8 @@ function addressReader(locale = 'en'): Reader {
 	return {
 		texts: NOTICE_TEXTS[language],
 		number,
-		say: (text, values) => {
+		/** Fills a text in; the value `count` chooses between its forms. */
+		say: (text: string, values: Readonly<Record<string, string | number>>): string => {
 			const forms = text.split(' | ');
 			const form = forms[choose(Number(values['count'] ?? 1), forms.length)] ?? text;
 			return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {

@@ -107,7 +107,7 @@ function lessonOf(target: TargetField): Lesson {
 	const origin = originOf(worded);
 	const refs = segments.map(({ digest }) => refOf(worded, version.sourceLanguage, digest));
 	if (own?.provider === APPROVED.provider) {
-		if (!isDeclared(own)) return { ...NOTHING, withdrawn: refs.map((ref) => ({ ref, origin })) };
+		if (!isDeclared(own)) return { ...NOTHING, withdrawn: without([], refs, origin) };
 		const at = touch === 'none' ? own.at : Date.now();
 		const learned = wordingOfVersion(segments, own, text, worded, false, at);
 		return { ...NOTHING, learned, withdrawn: without(learned, refs, origin) };
@@ -115,20 +115,15 @@ function lessonOf(target: TargetField): Lesson {
 	// Its wording was learned with the edit.
 	if (own !== undefined && isFound(own)) return NOTHING;
 	const base = own ?? versions.find(({ standing }) => standing !== hash);
-	// It stood there before all of ours that is known: the row was read while a run was about to
-	// write.
+	// It stood there before all of ours that is known: a run was about to write.
 	if (base === undefined) return NOTHING;
 	const isEdited = own === undefined;
 	const edited = { ...base, people: [] };
-	const learned = isEdited
-		? wordingOfVersion(segments, edited, text, worded, true, Date.now())
-		: [];
+	const at = Date.now();
+	const learned = isEdited ? wordingOfVersion(segments, edited, text, worded, true, at) : [];
 	// A wording that we brought here is left to the place where it was approved.
 	const people = wordingOfVersion(segments, base, text, worded, isEdited, 0);
-	const spoken = segments.flatMap(({ segment }, index) => {
-		const ref = refs[index];
-		return ref === undefined || !hasWords(segment.text) ? [] : [ref];
-	});
+	const spoken = refs.filter((_, index) => hasWords(segments[index]?.segment.text ?? ''));
 	return { ...NOTHING, learned, withdrawn: without([...learned, ...people], spoken, origin) };
 }
 
@@ -142,13 +137,11 @@ function lessonOfHand(target: TargetField, text: string | null): Lesson {
 	if (learned === null) return NOTHING;
 	const unit = { ...worded.field, text: source.text };
 	const version = declaredVersion(unit, value, { person: true, sourceLanguage, at });
-	return {
-		learned,
-		withdrawn: [],
-		recorded: [{ ref, versions: { [worded.field.name]: version } }],
-	};
+	const recorded = [{ ref, versions: { [worded.field.name]: version } }];
+	return { learned, withdrawn: [], recorded };
 }
 
+/** What is withdrawn of some wording, but for what is learned at the same time. */
 function without(
 	learned: readonly LearnedWording[],
 	refs: readonly ApprovedRef[],
@@ -166,13 +159,8 @@ function takenBack(
 ): readonly Withdrawal[] {
 	const [version] = versions;
 	if (version === undefined) return [];
-	const digests = [
-		...versions.flatMap((known) => known.source),
-		...digestsOf(source?.segments ?? []),
-	];
-	const origin = originOf(worded);
-	return [...new Set(digests)].map((digest) => ({
-		ref: refOf(worded, version.sourceLanguage, digest),
-		origin,
-	}));
+	const sources = [...versions.map((known) => known.source), digestsOf(source?.segments ?? [])];
+	const digests = [...new Set(sources.flat())];
+	const refs = digests.map((digest) => refOf(worded, version.sourceLanguage, digest));
+	return without([], refs, originOf(worded));
 }

@@ -44,11 +44,11 @@ export class Settlement {
 
 	/** Declares unproven text ours: it is current, and follows its source from now on. */
 	async adopt(request: SettleRequest): Promise<SettleResponse> {
-		return this.#settle(request, (judged, settings) =>
-			judged.state.owner === 'unproven'
-				? { version: versionOf(judged, settings, false), segments: 0 }
-				: null,
-		);
+		return this.#settle(request, ({ state, field, value }, { sourceLanguage: { code } }) => {
+			if (state.owner !== 'unproven') return null;
+			const by = { person: false, sourceLanguage: code, at: Date.now() };
+			return { version: declaredVersion(field.unit, value, by), segments: 0 };
+		});
 	}
 
 	/** Declares unproven text a person's, and learns its wording where that can be aligned. */
@@ -104,6 +104,7 @@ export class Settlement {
 		dryRun: boolean,
 	): Promise<Settled> {
 		const { state, found, field, value, language, name } = judged;
+		const { code: sourceLanguage } = settings.sourceLanguage;
 		const text = textOf(value, field.unit);
 		if (state.owner === 'nobody' || text === null) return null;
 		const worded: WordedField = {
@@ -118,26 +119,21 @@ export class Settlement {
 			state.owner === 'unproven' ||
 			(state.owner === 'person' && (state.version === null || isHandmade));
 		const wordings = isUnexplained
-			? wordingOfText(field.segments, text, worded, settings.sourceLanguage.code, UNTOLD)
-			: knownWording(judged, text, worded, settings.sourceLanguage.code);
+			? wordingOfText(field.segments, text, worded, sourceLanguage, UNTOLD)
+			: knownWording(judged, text, worded, sourceLanguage);
 		if (wordings === null) return 'unaligned';
 		// A dry run does without a store, as long as it has nothing to ask it.
 		const missing = isUnexplained ? wordings : await this.#options.approved.unknown(wordings);
 		if (!isUnexplained && missing.length === 0) return null;
 		if (!dryRun) await this.#options.approved.learn(missing);
-		const version = isUnexplained ? versionOf(judged, settings, true) : null;
+		const by = { person: true, sourceLanguage, at: UNTOLD };
+		const version = isUnexplained ? declaredVersion(field.unit, value, by) : null;
 		return { version, segments: missing.length };
 	}
 }
 
-type Settled =
-	| {
-			/** null: what is known of the text stays as it is. */
-			readonly version: FieldVersion | null;
-			readonly segments: number;
-	  }
-	| 'unaligned'
-	| null;
+/** A version of null leaves what is known of the text as it is. */
+type Settled = { version: FieldVersion | null; segments: number } | 'unaligned' | null;
 
 /** The time of a text that nobody saw being written: it is older than any edit that was seen. */
 const UNTOLD = 0;
@@ -150,23 +146,11 @@ function knownWording(
 	sourceLanguage: string,
 ): readonly LearnedWording[] {
 	const version = found ?? ('version' in state ? state.version : null);
-	// A text of ours that is approved wording throughout was brought here from where that was
-	// approved.
+	// Our text of approved wording throughout was brought here from where that was approved.
 	const isBrought = state.owner === 'us' && version?.provider === APPROVED.provider;
 	if (version === null || isBrought) return [];
 	const isEdited = version.value !== hashValue(value);
 	const at = found === null ? version.at : UNTOLD;
 	const named = { ...version, sourceLanguage };
 	return wordingOfVersion(field.segments, named, text, worded, isEdited, at);
-}
-
-/** The text as it stands, taken for a rendering of today's source. */
-function versionOf(
-	{ field, value }: JudgedField,
-	settings: JudgementSettings,
-	person: boolean,
-): FieldVersion {
-	const at = person ? UNTOLD : Date.now();
-	const by = { person, sourceLanguage: settings.sourceLanguage.code, at };
-	return declaredVersion(field.unit, value, by);
 }

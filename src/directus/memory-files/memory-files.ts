@@ -14,10 +14,7 @@ const exportSchema = z.strictObject({
 	language: name.optional(),
 	sourceLanguage: name.optional(),
 });
-const importSchema = z.strictObject({
-	format: fileFormat.optional(),
-	collection: name.optional(),
-});
+const importSchema = z.strictObject({ format: fileFormat.optional(), collection: name.optional() });
 
 interface ExportedFile {
 	readonly name: string;

@@ -47,9 +47,10 @@ export function judgeField(witnesses: FieldWitnesses): FieldState {
 	const hash = hashValue(value);
 	const written = versions.find((candidate) => candidate.value === hash);
 	if (written !== undefined) {
-		return isDeclared(written)
-			? toPerson(written, witnesses)
-			: { owner: 'us', stale: isStale(written, witnesses), version: written };
+		if (isDeclared(written)) return toPerson(written, witnesses);
+		// A machine's text is stale with its terms and style guide too.
+		const stale = hasMoved(written, witnesses) || isReshaped(written, witnesses);
+		return { owner: 'us', stale, version: written };
 	}
 	const [last] = revisions;
 	const isExplained = last !== undefined && hashValue(last.value) === hash;
@@ -95,11 +96,6 @@ function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): boolean {
 	return version.text === undefined
 		? !sameDigests(version.source, witnesses.source)
 		: version.text !== witnesses.text;
-}
-
-/** A machine's text is stale with its terms and style guide too. */
-function isStale(version: FieldVersion, witnesses: FieldWitnesses): boolean {
-	return hasMoved(version, witnesses) || isReshaped(version, witnesses);
 }
 
 function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): boolean {

@@ -1,5 +1,6 @@
-import type { PrimaryKey } from '../host/context.ts';
+import type { PrimaryKey, Row } from '../host/context.ts';
 import type { Language } from '../content/languages.ts';
+import type { TranslatableField } from '../content/translatable-fields.ts';
 import { isEmpty } from '../host/row.ts';
 import {
 	type ItemRows,
@@ -43,17 +44,15 @@ function compare(
 	sourceKey: PrimaryKey,
 	targets: readonly Language[],
 ): Hidden {
-	const filled = fields.filter((field) => sourceText(model, all, field, sourceKey) !== null);
-	const sources = filled.filter(
-		(field) =>
-			sourceText(model, seen, field, sourceKey) !== sourceText(model, all, field, sourceKey),
-	);
+	const sourceOf = (item: ItemRows, field: TranslatableField) =>
+		sourceText(model, item, field, sourceKey);
+	const filled = fields.filter((field) => sourceOf(all, field) !== null);
+	const sources = filled.filter((field) => sourceOf(seen, field) !== sourceOf(all, field));
+	const idOf = (row: Row): string => String(row[model.junctionKey]);
 	const hidden = targets.map(({ code, key }): [string, ReadonlySet<string>] => {
-		const shown = new Map(
-			rowsOfLanguage(model, seen, key).map((row) => [String(row[model.junctionKey]), row]),
-		);
+		const shown = new Map(rowsOfLanguage(model, seen, key).map((row) => [idOf(row), row]));
 		const kept = rowsOfLanguage(model, all, key).flatMap((row) => {
-			const visible = shown.get(String(row[model.junctionKey]));
+			const visible = shown.get(idOf(row));
 			if (visible === undefined) return filled;
 			return filled.filter(({ name }) => isEmpty(visible[name]) && !isEmpty(row[name]));
 		});

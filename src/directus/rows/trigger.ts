@@ -24,15 +24,13 @@ export interface Trigger extends EventChange {
 export function readTrigger(trigger: unknown): Trigger {
 	const root = asRow(trigger);
 	const body = asRow(root['body']);
-	const collection = [root['collection'], body['collection']].find(
-		(value) => typeof value === 'string',
-	);
+	const collections = [root['collection'], body['collection']];
 	const payload = asRow(root['payload']);
 	const { event } = root;
 	const isEvent = typeof event === 'string';
 	const promoted = isEvent && event.endsWith('items.promote') ? root['item'] : undefined;
 	return {
-		collection: typeof collection === 'string' ? collection : null,
+		collection: collections.find((value) => typeof value === 'string') ?? null,
 		keys: flattenKeys([root['keys'] ?? root['key'] ?? promoted, body['keys']]),
 		payload: Object.keys(payload).length > 0 ? payload : null,
 		isEvent,
