@@ -1,12 +1,11 @@
 import type { InvalidationMode } from '../../src/contract/names.ts';
 import type { FieldOutcome } from '../../src/contract/runs.ts';
-import type { Row } from '../../src/directus/host/context.ts';
+import { asRow, type Row } from '../../src/directus/host/context.ts';
 import { Invalidator } from '../../src/directus/hook/invalidation.ts';
 import { Learner } from '../../src/directus/learning/learning.ts';
 import { readOptions } from '../../src/directus/runs/request.ts';
 import { runOperation } from '../../src/directus/operation.ts';
 import { textOf } from '../../src/directus/rows/item-rows.ts';
-import { asRow } from '../../src/directus/host/row.ts';
 import { RunFailedError } from '../../src/errors.ts';
 import { Translator } from '../../src/translation/translator.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Format } from '../../documents/document.ts';
-import { asRow } from '../host/row.ts';
+import { asRow } from '../host/context.ts';
 
 const INTERFACE_FORMATS: ReadonlyMap<string, Format | null> = new Map([
 	['input-rich-text-html', 'html'],

@@ -8,7 +8,6 @@ import { findModel, type TranslationsModel } from './translations-model.ts';
 /** What another process notes is known here this much later. */
 const MEMORY_MS = 5_000;
 
-/** Field maps by collection and source language. */
 const mapsSchema = z.record(z.string(), z.record(z.string(), fieldMapSchema));
 type Maps = Readonly<Record<string, Readonly<Record<string, FieldMap>>>>;
 

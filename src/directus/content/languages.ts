@@ -1,7 +1,11 @@
 import { refusal } from '../host/input.ts';
-import type { DirectusContext, PrimaryKey, SchemaOverview } from '../host/context.ts';
+import {
+	type DirectusContext,
+	isEmpty,
+	type PrimaryKey,
+	type SchemaOverview,
+} from '../host/context.ts';
 import { itemsOf } from '../host/items.ts';
-import { isEmpty } from '../host/row.ts';
 import { isBare, mappedLanguages, type TranslationsModel } from './translations-model.ts';
 
 export interface Language {
@@ -107,7 +111,6 @@ export type Languages = ReadonlyMap<string, PrimaryKey>;
 
 const CODE_COLUMNS = ['code', 'locale', 'language', 'language_code', 'iso', 'key', 'slug'];
 
-/** The column of a languages collection that holds the codes. */
 export function codeColumnOf({ primary, fields }: SchemaOverview['collections'][string]): string {
 	if (fields[primary]?.type === 'string') return primary;
 	return CODE_COLUMNS.find((name) => fields[name]?.type === 'string') ?? primary;

@@ -95,7 +95,6 @@ export function tellOfFurther(
 	logger.warn(`translation-cache: ${meant}; name ${others} as the collection`);
 }
 
-/** Whether translations have rows of their own. */
 export function hasJunction(model: TranslationsModel): boolean {
 	return model.columns === null;
 }

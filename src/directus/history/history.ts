@@ -1,8 +1,7 @@
 import { BUNDLE, ORIGIN } from '../../contract/names.ts';
-import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
+import { asRow, type DirectusContext, type PrimaryKey, type Row } from '../host/context.ts';
 import { chunksOf } from '../host/items.ts';
 import { type Mark, NO_MARK, readMark } from './write-mark.ts';
-import { asRow } from '../host/row.ts';
 
 /** One revision that touched a field. */
 export interface FieldRevision extends Mark {

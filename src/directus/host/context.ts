@@ -9,3 +9,13 @@ export type DirectusContext = Pick<
 export type Row = Record<string, unknown>;
 export type PrimaryKey = string | number;
 export type { Accountability, SchemaOverview };
+
+export function asRow(value: unknown): Row {
+	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+export function isEmpty(value: unknown): boolean {
+	return (
+		value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
+	);
+}

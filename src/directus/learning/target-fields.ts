@@ -1,13 +1,12 @@
 import { InvalidInputError } from '../../errors.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import type { Change } from '../rows/changed-items.ts';
-import type { Row } from '../host/context.ts';
+import { isEmpty, type Row } from '../host/context.ts';
 import { isDeclared } from '../provenance/field-state.ts';
 import { readHistory } from '../history/history.ts';
 import { chooseLanguages, readLanguages } from '../content/languages.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
 import { hashValue, type Provenance, type TargetRef } from '../provenance/provenance.ts';
-import { isEmpty } from '../host/row.ts';
 import type { LearnScope } from '../rows/scopes.ts';
 import { type DigestedSegment, digestSegments } from '../provenance/segments.ts';
 import { readDefaultLanguage } from '../host/settings.ts';

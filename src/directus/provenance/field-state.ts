@@ -1,7 +1,7 @@
 import type { Policy } from '../../contract/names.ts';
 import type { FieldOutcome } from '../../contract/runs.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
-import { isEmpty } from '../host/row.ts';
+import { isEmpty } from '../host/context.ts';
 import type { FieldRevision } from '../history/history.ts';
 import { bearsMark } from '../history/write-mark.ts';
 import type { FieldVersion } from './field-version.ts';

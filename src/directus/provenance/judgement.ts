@@ -4,7 +4,7 @@ import { APPROVED } from '../../translation/approved-wording.ts';
 import type { TextUnit } from '../../translation/units/analysis.ts';
 import { nameOfModel } from '../content/translations-model.ts';
 import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
-import { isEmpty } from '../host/row.ts';
+import { isEmpty } from '../host/context.ts';
 import { type ItemRows, sourceText, textOf } from '../rows/item-rows.ts';
 import { type FieldHistory, readFieldHistories } from './field-history.ts';
 import { rebuildVersion } from './field-memory.ts';

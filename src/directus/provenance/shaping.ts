@@ -15,7 +15,6 @@ export class Shaping {
 		this.#settings = settings;
 	}
 
-	/** Segment by segment. */
 	of(field: SourceField, language: string): readonly string[] {
 		const { entries, name } = this.#termsOf(language);
 		const known = this.#shapings.get(field) ?? new Map<string, readonly string[]>();

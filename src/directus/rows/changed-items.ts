@@ -1,8 +1,7 @@
 import { parseDocument } from '../../documents/format.ts';
 import { normaliseSegment, segmentDigest } from '../../documents/segment-digest.ts';
-import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
+import { type DirectusContext, isEmpty, type PrimaryKey, type Row } from '../host/context.ts';
 import { chunksOf } from '../host/items.ts';
-import { isEmpty } from '../host/row.ts';
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './item-rows.ts';

@@ -1,7 +1,6 @@
-import type { PrimaryKey, Row } from '../host/context.ts';
+import { isEmpty, type PrimaryKey, type Row } from '../host/context.ts';
 import type { Language } from '../content/languages.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
-import { isEmpty } from '../host/row.ts';
 import {
 	type ItemRows,
 	type ReadScope,

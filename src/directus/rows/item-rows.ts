@@ -1,7 +1,6 @@
 import type { Format } from '../../documents/document.ts';
-import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
+import { type Accountability, isEmpty, type PrimaryKey, type Row } from '../host/context.ts';
 import { type DirectusAccess, itemsOf } from '../host/items.ts';
-import { isEmpty } from '../host/row.ts';
 import { virtualRows } from '../content/field-map.ts';
 import { columnsOf, hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';

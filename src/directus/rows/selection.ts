@@ -1,10 +1,9 @@
 import type { Filter } from '@directus/types';
-import type { PrimaryKey } from '../host/context.ts';
+import { asRow, type PrimaryKey } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { chunksOf, itemsOf } from '../host/items.ts';
 import { checkKeys, refusal } from '../host/input.ts';
 import type { ReadScope } from './item-rows.ts';
-import { asRow } from '../host/row.ts';
 
 const KEYS_AT_ONCE = 500;
 

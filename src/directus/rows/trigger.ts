@@ -1,5 +1,4 @@
-import { asRow } from '../host/row.ts';
-import type { PrimaryKey, Row } from '../host/context.ts';
+import { asRow, type PrimaryKey, type Row } from '../host/context.ts';
 import { columnsOf, hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import type { ItemRows } from './item-rows.ts';

@@ -1,7 +1,6 @@
 import slugifyAsStudio from '@sindresorhus/slugify';
 import { columnOf, hasJunction } from '../content/translations-model.ts';
-import type { Row } from '../host/context.ts';
-import { isEmpty } from '../host/row.ts';
+import { isEmpty, type Row } from '../host/context.ts';
 import { readRowOfLanguage, type ReadScope } from '../rows/item-rows.ts';
 import type { TargetRow } from './row-write.ts';
 

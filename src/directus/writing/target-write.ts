@@ -1,6 +1,5 @@
 import type { ChainMember } from '../../providers/request.ts';
-import type { Row } from '../host/context.ts';
-import { isEmpty } from '../host/row.ts';
+import { isEmpty, type Row } from '../host/context.ts';
 import { makeVersion } from '../provenance/field-memory.ts';
 import type { FieldRevision } from '../history/history.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';

@@ -5,7 +5,7 @@ import {
 	type FieldState,
 	judgeField,
 } from '../../../../src/directus/provenance/field-state.ts';
-import { isEmpty } from '../../../../src/directus/host/row.ts';
+import { isEmpty } from '../../../../src/directus/host/context.ts';
 import type { FieldRevision } from '../../../../src/directus/history/history.ts';
 import type { FieldVersion } from '../../../../src/directus/provenance/field-version.ts';
 import { hashValue } from '../../../../src/directus/provenance/provenance.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Invalidator } from '../../../../src/directus/hook/invalidation.ts';
 import { Learner } from '../../../../src/directus/learning/learning.ts';
-import { asRow } from '../../../../src/directus/host/row.ts';
+import { asRow } from '../../../../src/directus/host/context.ts';
 import { Settlement } from '../../../../src/directus/learning/settlement.ts';
 import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
 import { PERSON } from '../../../helpers/fake-directus.ts';

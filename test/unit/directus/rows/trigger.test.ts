@@ -8,7 +8,7 @@ import {
 	readTrigger,
 	type EventChange,
 } from '../../../../src/directus/rows/trigger.ts';
-import { asRow } from '../../../../src/directus/host/row.ts';
+import { asRow } from '../../../../src/directus/host/context.ts';
 
 describe('keys', () => {
 	test.each([
