@@ -17,12 +17,8 @@ type Work = (
 	response: Response,
 	accountability: Accountability,
 ) => Promise<void>;
-type Call = (
-	runtime: Runtime,
-	/** The body of a post, else the query; both with the path's parameters. */
-	input: unknown,
-	accountability: Accountability,
-) => Promise<unknown>;
+/** `input`: the body of a post, else the query; both with the path's parameters. */
+type Call = (runtime: Runtime, input: unknown, whose: Accountability) => Promise<unknown>;
 
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 const NO_FILE =

@@ -110,9 +110,10 @@ export class Inspector {
 			counts: result.segments,
 			usage: result.usage,
 			failures: result.failures,
-			segments: before.map((segment, index) =>
-				segment.origin === 'chain' ? { ...segment, ...answerOf(after[index]) } : segment,
-			),
+			segments: before.map((segment, index) => {
+				const { origin, changed } = segment;
+				return origin === 'chain' ? { ...segment, ...after[index], origin, changed } : segment;
+			}),
 		};
 	}
 
@@ -152,12 +153,4 @@ export class Inspector {
 		});
 		return { state: kindOf(judged), segments };
 	}
-}
-
-function answerOf(
-	segment: SegmentExplanation | undefined,
-): Pick<SegmentExplanation, 'translation' | 'provider' | 'model'> {
-	if (segment === undefined) return { translation: null, provider: null, model: null };
-	const { translation, provider, model } = segment;
-	return { translation, provider, model };
 }

@@ -53,20 +53,16 @@ export async function landResults(
 	const answered = results.filter(({ body }) => body !== null);
 	const answers = Map.groupBy(answered, ({ customId }) => customId);
 	const writes: CacheWrite[] = [];
-	let done = 0;
-	let inputTokens = 0;
-	let outputTokens = 0;
-	let costNanoUsd = 0;
-	let unpriced = 0;
+	const sums = { done: 0, inputTokens: 0, outputTokens: 0, costNanoUsd: 0, unpriced: 0 };
 	for (const [index, request] of manifest.requests.slice(0, landing.requests).entries()) {
 		const [answer, ...others] = answers.get(customIdOf(landing.job, landing.part, index)) ?? [];
 		if (answer === undefined) continue;
 		const reply = batches.read(answer.body, requestOf(manifest, request, member.model));
 		const price = router.price(member, reply.usage, true);
-		inputTokens += reply.usage.inputTokens;
-		outputTokens += reply.usage.outputTokens;
-		costNanoUsd += price ?? 0;
-		if (price === null) unpriced += 1;
+		sums.inputTokens += reply.usage.inputTokens;
+		sums.outputTokens += reply.usage.outputTokens;
+		sums.costNanoUsd += price ?? 0;
+		if (price === null) sums.unpriced += 1;
 		// Nobody can say which of several answers to one request is meant.
 		if (others.length > 0) continue;
 		const before = writes.length;
@@ -80,10 +76,9 @@ export async function landResults(
 			if (fault !== null) continue;
 			writes.push({ ...writeOf(segment, landing), response: translation, usage: shares[at] });
 		}
-		if (writes.length > before) done += 1;
+		if (writes.length > before) sums.done += 1;
 	}
-	const isKept = await keep(landing.cache, writes);
-	return { done, inputTokens, outputTokens, costNanoUsd, unpriced, isKept };
+	return { ...sums, isKept: await keep(landing.cache, writes) };
 }
 
 export function keysOf(requests: readonly ManifestRequest[]): readonly string[] {

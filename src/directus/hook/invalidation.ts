@@ -90,8 +90,10 @@ export class Invalidator {
 			try {
 				const scopes = await scopesOf(this.#options, schema, collection);
 				const [{ model } = { model: { collection } }] = scopes;
-				if (this.#options.mode === 'collection') {
-					await this.#dropCollections([collection, model.collection]);
+				const whole = this.#options.mode === 'collection' ? [collection, model.collection] : [];
+				for (const name of new Set(whole)) {
+					await this.#options.cache.invalidate({ collection: name });
+					this.#options.cache.countInvalidation(name, 0, 0);
 				}
 				const own = scopes.filter((scope) => scope.model.collection === collection);
 				await this.#forgetGone(own, group);
@@ -120,13 +122,6 @@ export class Invalidator {
 			this.#options.context.logger.warn(`translation-cache: ${what}; they are kept and repeated`);
 		}
 		this.#queue.repeat(changes, mergeChanges, RETRY_MS);
-	}
-
-	async #dropCollections(collections: readonly string[]): Promise<void> {
-		for (const name of new Set(collections)) {
-			await this.#options.cache.invalidate({ collection: name });
-			this.#options.cache.countInvalidation(name, 0, 0);
-		}
 	}
 
 	/** Forgets what is known of deleted items' translations, and in mode `item` their entries. */

@@ -36,7 +36,7 @@ export class Jobs {
 
 	constructor({
 		concurrency,
-		batchPaceMs = growingPaceMs,
+		batchPaceMs = (round) => Math.min(MAX_PACE_MS, MIN_PACE_MS * 1.2 ** round),
 		...around
 	}: Omit<JobSurroundings, 'slots' | 'batchPaceMs'> & {
 		/** Items that are worked on at once by the jobs of all processes. */
@@ -205,8 +205,4 @@ export class Jobs {
 		await tellUser(context, end, order);
 		return false;
 	}
-}
-
-function growingPaceMs(round: number): number {
-	return Math.min(MAX_PACE_MS, MIN_PACE_MS * 1.2 ** round);
 }

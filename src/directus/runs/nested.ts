@@ -110,15 +110,11 @@ export class NestedRuns {
 		}
 	}
 
-	async #runOf(collection: string): Promise<NestedRun | null> {
+	#runOf(collection: string): Promise<NestedRun | null> {
 		const prepared = this.#prepared.get(collection) ?? this.#prepare(collection);
 		this.#prepared.set(collection, prepared);
-		try {
-			return await prepared;
-		} catch (error) {
-			this.#prepared.delete(collection);
-			throw error;
-		}
+		prepared.catch(() => this.#prepared.delete(collection));
+		return prepared;
 	}
 
 	/** null: there is nothing to translate, only to pass through. */
