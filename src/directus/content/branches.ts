@@ -28,35 +28,24 @@ const KEYS_AT_ONCE = 100;
 
 export function branchesOf(schema: SchemaOverview, collection: string): readonly Branch[] {
 	const fields = Object.values(schema.collections[collection]?.fields ?? {});
-	return fields.flatMap(({ field, special }): Branch[] => {
+	return fields.flatMap(({ field, special }): Branch | [] => {
 		if (!special.includes('o2m') && !special.includes('m2a')) return [];
 		const relation = schema.relations.find(
 			(candidate) =>
 				candidate.related_collection === collection && candidate.meta?.one_field === field,
 		);
 		if (relation === undefined) return [];
-		if (special.includes('o2m')) {
-			return [{ kind: 'o2m', collection: relation.collection, column: relation.field }];
-		}
+		const { collection: junction, field: parentField } = relation;
+		if (special.includes('o2m')) return { kind: 'o2m', collection: junction, column: parentField };
 		const itemField = relation.meta?.junction_field;
 		const items = schema.relations.find(
-			(candidate) =>
-				candidate.collection === relation.collection &&
-				candidate.field === itemField &&
-				candidate.related_collection === null,
+			(one) =>
+				one.collection === junction && one.field === itemField && one.related_collection === null,
 		);
 		const collectionField = items?.meta?.one_collection_field;
 		if (!itemField || !collectionField) return [];
-		return [
-			{
-				kind: 'm2a',
-				collections: items.meta?.one_allowed_collections ?? [],
-				junction: relation.collection,
-				parentField: relation.field,
-				itemField,
-				collectionField,
-			},
-		];
+		const collections = items.meta?.one_allowed_collections ?? [];
+		return { kind: 'm2a', collections, junction, parentField, itemField, collectionField };
 	});
 }
 

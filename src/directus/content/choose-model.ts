@@ -9,18 +9,17 @@ import {
 	type TranslationsModel,
 } from './translations-model.ts';
 
-interface ChosenContent {
-	readonly collection: string | null;
-	readonly fieldMap?: FieldMap | undefined;
-	readonly deep: boolean;
-}
-
 /** How a run's items keep their translations. Throws `InvalidInputError` where they cannot. */
 export function chooseModel(
 	context: DirectusContext,
 	schema: SchemaOverview,
-	{ collection, fieldMap, deep }: ChosenContent,
+	options: {
+		readonly collection: string | null;
+		readonly fieldMap?: FieldMap | undefined;
+		readonly deep: boolean;
+	},
 ): TranslationsModel {
+	const { collection, fieldMap, deep } = options;
 	if (fieldMap !== undefined) return mappedModel(schema, collection, fieldMap);
 	const isBare = deep && collection !== null && isTrunk(schema, collection);
 	if (isBare) return bareModel(schema, collection);

@@ -33,9 +33,8 @@ export function mappedModel(
 	map: FieldMap,
 ): TranslationsModel {
 	const { collection } = requireCollection(schema, named);
-	if (collection.startsWith('directus_')) {
-		refuse(`${collection} is a collection of Directus's own`);
-	}
+	const isOfDirectus = collection.startsWith('directus_');
+	if (isOfDirectus) refuse(`${collection} is a collection of Directus's own`);
 	const targets = new Set<string>();
 	for (const [source, columns] of Object.entries(map)) {
 		refuse(faultOfSource(schema, collection, source));
@@ -78,8 +77,7 @@ export function remainingModel(
 		);
 		return fitting.length === 0 ? [] : [[source, Object.fromEntries(fitting)] as const];
 	});
-	if (remaining.length === 0) return null;
-	return modelOf(schema, collection, Object.fromEntries(remaining));
+	return remaining.length === 0 ? null : modelOf(schema, collection, Object.fromEntries(remaining));
 }
 
 function modelOf(schema: SchemaOverview, collection: string, map: FieldMap): TranslationsModel {
@@ -140,10 +138,7 @@ export function virtualRows(model: TranslationsModel, parent: Row): readonly Row
 			const column = targets.get(language);
 			return column === undefined ? [] : [[field, parent[column]] as const];
 		});
-		return {
-			...Object.fromEntries(values),
-			[primaryKey]: parent[primaryKey],
-			[languageField]: language,
-		};
+		const keys = { [primaryKey]: parent[primaryKey], [languageField]: language };
+		return { ...Object.fromEntries(values), ...keys };
 	});
 }

@@ -59,16 +59,13 @@ export class FieldMaps {
 	/** The map that a request means: it has all of its fields, or there is no other way. */
 	async find(
 		schema: SchemaOverview,
-		{
-			collection,
-			fields = [],
-			sourceLanguage,
-		}: {
+		request: {
 			readonly collection: string;
 			readonly fields?: readonly string[] | undefined;
 			readonly sourceLanguage?: string | undefined;
 		},
 	): Promise<MappedCollection | null> {
+		const { collection, fields = [], sourceLanguage } = request;
 		if (fields.length === 0 && findModel(schema, collection) !== null) return null;
 		const mapped = (await this.read(schema, collection)).filter(
 			(one) => sourceLanguage === undefined || one.sourceLanguage === sourceLanguage,

@@ -35,9 +35,7 @@ export function isTextColumn(type: string, special: readonly string[]): boolean 
 	);
 }
 
-/**
- * The junction's fields that hold prose, in the schema's order; with a map, those that it names.
- */
+/** The junction's fields that hold prose, in the schema's order; with a map, those it names. */
 export async function readTranslatableFields(
 	context: DirectusContext,
 	schema: SchemaOverview,

@@ -15,7 +15,5 @@ export function asRow(value: unknown): Row {
 }
 
 export function isEmpty(value: unknown): boolean {
-	return (
-		value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
-	);
+	return value == null || (typeof value === 'string' && value.trim() === '');
 }

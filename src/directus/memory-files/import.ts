@@ -43,11 +43,8 @@ export class MemoryImport {
 		for await (const { place, unit, fault } of units) {
 			report.units += 1;
 			const checked = unit === null ? fault : await gate.check(unit, place);
-			if (checked === null || typeof checked === 'string') {
-				refuse(report, place, checked ?? 'it cannot be read');
-				continue;
-			}
-			chunk.push(checked);
+			if (checked !== null && typeof checked === 'object') chunk.push(checked);
+			else refuse(report, place, checked ?? 'it cannot be read');
 			if (chunk.length < CHUNK) continue;
 			await this.#write(chunk, house, report);
 			chunk = [];

@@ -41,9 +41,7 @@ export class MemoryFiles {
 		return { name: `translations.${format}`, contentType, chunks: write(units) };
 	}
 
-	/**
-	 * Without `format` the first character tells. Rejects with `InvalidInputError` or `StoreError`.
-	 */
+	/** Without `format` a first `<` means TMX. Rejects with `InvalidInputError` or `StoreError`. */
 	async import(query: unknown, body: AsyncIterable<Uint8Array>): Promise<ImportResponse> {
 		const { format, collection } = readInput(importSchema, query);
 		if (collection !== undefined) {

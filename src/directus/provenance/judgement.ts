@@ -112,30 +112,23 @@ async function judgeItems(
 		looks.push(lookAt(settings, shaping, item, known));
 	}
 	const open = looks.flat().filter(isUnexplained);
-	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(
-		settings.scope.model,
-		open,
-		reader,
-	);
+	const { model } = settings.scope;
+	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(model, open, reader);
 	const judged: JudgedField[][] = [];
 	for (const [at, ofItem] of looks.entries()) {
 		if (at > 0) await setImmediate();
-		judged.push(
-			ofItem.map((look) => {
-				const { language, name, field, value } = look;
-				return { language, name, field, value, ...judge(settings, look, told.get(look)) };
-			}),
-		);
+		judged.push(ofItem.map((look) => judge(settings, look, told.get(look))));
 	}
 	return judged;
 }
 
 function judge(
 	settings: JudgementSettings,
-	{ field, value, state, known }: Look,
+	{ language, name, field, value, state, known }: Look,
 	history: FieldHistory | undefined,
-): Pick<JudgedField, 'state' | 'found'> {
-	if (history === undefined) return { state, found: null };
+): JudgedField {
+	const place = { language, name, field, value };
+	if (history === undefined) return { ...place, state, found: null };
 	const { revisions, sources: earlier } = history;
 	const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
 	const rebuild = (revision: FieldRevision) =>
@@ -143,17 +136,15 @@ function judge(
 	const judged = judgeField(withHistory(known, { revisions, rebuild }));
 	const hash = hashValue(value);
 	const isRecorded = known.versions.some((version) => version.value === hash);
-	const seen =
-		judged.owner === 'person' && !isRecorded
-			? sourceAtSave(field, value, revisions, earlier)
-			: null;
-	const base = judged.owner === 'person' ? judged.version : null;
+	const isPerson = judged.owner === 'person';
+	const seen = isPerson && !isRecorded ? sourceAtSave(field, value, revisions, earlier) : null;
+	const base = isPerson ? judged.version : null;
 	// What the text began with tells as much where its source had not moved on before the save.
 	const isTold =
 		seen !== field && (base === null || (seen !== null && sameDigests(base.source, seen.source)));
 	const found = seen === null || isTold ? null : personVersion(seen, base, value);
-	if (found === null) return { state: judged, found };
-	return { state: judgeField(withHistory(known, { versions: [found] })), found };
+	if (found === null) return { ...place, state: judged, found };
+	return { ...place, state: judgeField(withHistory(known, { versions: [found] })), found };
 }
 
 /** The state under which the stale map counts a field. */

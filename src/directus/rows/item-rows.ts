@@ -19,10 +19,7 @@ export interface ReadScope extends DirectusAccess {
 	readonly accountability: Accountability | null;
 }
 
-/**
- * Items in the order of `keys` with their rows of some `languages`; absent or hidden ones are left
- * out.
- */
+/** Items in the order of `keys`, but for absent or hidden ones, with rows of some `languages`. */
 export async function readItems(
 	scope: ReadScope,
 	keys: readonly PrimaryKey[],
