@@ -1,5 +1,5 @@
 import type { FieldOutcome, ItemResult, LanguageResult, RunFailure } from '../../contract/runs.ts';
-import { addFigures, type Figures } from '../../translation/figures.ts';
+import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
 import type { ItemRunDependencies, RunPlan } from './context.ts';
 import { type Moved, type Round, runRound } from './round.ts';
@@ -38,21 +38,17 @@ function giveUp(rows: ItemRows, moved: Moved, isThere: boolean): Round {
 	const [reason, message] = isThere
 		? ['changing', 'the item was changed again and again while it was translated']
 		: ['not-found', 'the item no longer exists'];
-	const fields = [...moved].flatMap(([language, names]) =>
-		[...names].map((field) => ({ language, field })),
+	const languages = [...moved].map(([language, names]) => {
+		const refused = [...names].map((field) => [field, `refused: ${reason}`] as const);
+		return [
+			language,
+			{ outcomes: new Map(refused), figures: NO_FIGURES, isEstimated: false },
+		] as const;
+	});
+	const failures = [...moved].flatMap(([language, names]) =>
+		[...names].map((field) => ({ item: rows.key, language, field, reason, message })),
 	);
-	return {
-		outcomes: new Map(
-			[...moved].map(([language, names]) => [
-				language,
-				new Map([...names].map((field) => [field, `refused: ${reason}`])),
-			]),
-		),
-		figures: new Map(),
-		estimated: new Set(),
-		failures: fields.map((field) => ({ item: rows.key, ...field, reason, message })),
-		moved: new Map(),
-	};
+	return { languages: new Map(languages), failures, moved: new Map() };
 }
 
 /** What a later round says of a field stands. */
@@ -64,10 +60,11 @@ function summariseRounds(
 	const languages = new Map<string, Figures>();
 	const results: Record<string, LanguageResult> = {};
 	for (const { code } of targets) {
-		const outcomes = new Map(rounds.flatMap((round) => [...(round.outcomes.get(code) ?? [])]));
-		const isEstimated = rounds[0]?.estimated.has(code) === true;
+		const parts = rounds.flatMap((round) => round.languages.get(code) ?? []);
+		const outcomes = new Map(parts.flatMap((part) => [...part.outcomes]));
+		const isEstimated = parts[0]?.isEstimated === true;
 		results[code] = summariseLanguage(outcomes, isEstimated, request.dryRun);
-		languages.set(code, addFigures(rounds.flatMap(({ figures }) => figures.get(code) ?? [])));
+		languages.set(code, addFigures(parts.map(({ figures }) => figures)));
 	}
 	return {
 		item: { key, languages: results },

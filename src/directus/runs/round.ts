@@ -1,5 +1,5 @@
 import type { ResponseCache } from '../../cache/cache.ts';
-import type { FieldOutcome, RunFailure, ServedPart } from '../../contract/runs.ts';
+import type { FieldOutcome, RunFailure } from '../../contract/runs.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
 import type { JobResult } from '../../translation/translator.ts';
 import type { SourceField } from '../provenance/judged-field.ts';
@@ -14,12 +14,16 @@ import { writeLanguage } from './language-write.ts';
 /** By language the fields that changed while they were worked on. */
 export type Moved = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What came of an item as it was read once, by language. */
+/** What came of one language of an item as it was read once. */
+interface RoundLanguage {
+	readonly outcomes: ReadonlyMap<string, FieldOutcome>;
+	readonly figures: Figures;
+	/** There was something to translate. */
+	readonly isEstimated: boolean;
+}
+
 export interface Round {
-	readonly outcomes: ReadonlyMap<string, ReadonlyMap<string, FieldOutcome>>;
-	readonly figures: ReadonlyMap<string, Figures>;
-	/** Languages that have something to translate. */
-	readonly estimated: ReadonlySet<string>;
+	readonly languages: ReadonlyMap<string, RoundLanguage>;
 	readonly failures: readonly RunFailure[];
 	readonly moved: Moved;
 }
@@ -49,21 +53,12 @@ export async function runRound(
 	const translated = await translate(dependencies, view, languages);
 	const failures = collectFailures(view, languages, translated);
 	const moved = await writeAll(dependencies, view, languages, translated, failures);
-	return {
-		outcomes: new Map(languages.map(({ language, outcomes }) => [language.code, outcomes])),
-		figures: new Map(
-			languages.map((language) => {
-				const { code } = language.language;
-				const done = translated.languages.find((entry) => entry.language === code) ?? NO_FIGURES;
-				return [code, addFigures([done, countCurrent(dependencies.cache, plan, language)])];
-			}),
-		),
-		estimated: new Set(
-			languages.filter(({ units }) => units.length > 0).map(({ language }) => language.code),
-		),
-		failures,
-		moved,
-	};
+	const results = languages.map(({ language: { code }, outcomes, units, current }) => {
+		const done = translated.languages.find(({ language }) => language === code) ?? NO_FIGURES;
+		const figures = addFigures([done, countCurrent(dependencies.cache, plan, current)]);
+		return [code, { outcomes, figures, isEstimated: units.length > 0 }] as const;
+	});
+	return { languages: new Map(results), failures, moved };
 }
 
 function isLeft({ left }: View, language: string, field: string): boolean {
@@ -168,15 +163,16 @@ async function record(
 	await provenance.add(targetRef(plan, rows, language.code), Object.fromEntries(versions));
 }
 
-function countCurrent(cache: ResponseCache, plan: RunPlan, { current }: LanguagePlan): Figures {
-	let total = 0;
-	const served: ServedPart[] = [];
-	for (const { member, segments } of current) {
-		total += segments;
-		if (segments > 0) served.push({ ...member, segments, costUsd: 0 });
-		if (plan.request.dryRun || segments === 0) continue;
-		const { collection } = plan.scope.model;
-		cache.count({ ...member, collection, hits: { current: segments } });
+function countCurrent(
+	cache: ResponseCache,
+	{ request, scope: { model } }: RunPlan,
+	current: LanguagePlan['current'],
+): Figures {
+	const found = current.filter(({ segments }) => segments > 0);
+	for (const { member, segments } of request.dryRun ? [] : found) {
+		cache.count({ ...member, collection: model.collection, hits: { current: segments } });
 	}
+	const served = found.map(({ member, segments }) => ({ ...member, segments, costUsd: 0 }));
+	const total = found.reduce((sum, { segments }) => sum + segments, 0);
 	return { ...NO_FIGURES, segments: { total, hits: total, misses: 0 }, served };
 }
