@@ -76,8 +76,13 @@ export function holdsPayload(
 ): boolean {
 	const { payload } = trigger;
 	if (payload === null) return true;
-	if (!hasJunction(model)) return holdsColumns(trigger, payload, model, fields, item, languageKey);
 	const names = fields.map(({ name }) => name);
+	if (!hasJunction(model)) {
+		if (trigger.collection !== model.collection) return true;
+		// With a language only sources count: a target may have been translated over since.
+		const targets = languageKey === null ? names.flatMap((name) => columnsOf(model, name)) : [];
+		return holds(item.parent, payload, [...names, ...targets]);
+	}
 	const concerns = (language: unknown): boolean =>
 		languageKey === null || language === undefined || refersTo(language, languageKey);
 	const rowsOf = (keys: readonly unknown[]): readonly Row[] => {
@@ -107,21 +112,6 @@ export function holdsPayload(
 		if (row === undefined) return !concerns(language);
 		return !concerns(row[model.languageField]) || holds(row, change, names);
 	});
-}
-
-/** With a `languageKey` only sources count: a target may have been translated over since. */
-function holdsColumns(
-	{ collection }: EventChange,
-	payload: Row,
-	model: TranslationsModel,
-	fields: readonly TranslatableField[],
-	{ parent }: ItemRows,
-	languageKey: PrimaryKey | null,
-): boolean {
-	if (collection !== model.collection) return true;
-	const sources = fields.map(({ name }) => name);
-	const targets = languageKey === null ? sources.flatMap((name) => columnsOf(model, name)) : [];
-	return holds(parent, payload, [...sources, ...targets]);
 }
 
 function holds(row: Row, change: Row, names: readonly string[]): boolean {
