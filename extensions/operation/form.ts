@@ -17,16 +17,18 @@ export function describeForm(
 	settings: SettingsResponse | null,
 	locale: string,
 ): Option[] {
-	const options = OPTIONS.map((option) => withChoices(option, values, settings, locale));
+	const options = OPTIONS.map((option) => withChoices(option, { values, settings, locale }));
 	return localise(options, locale);
 }
 
-function withChoices(
-	option: Option,
-	values: Values,
-	settings: SettingsResponse | null,
-	locale: string,
-): Option {
+interface Known {
+	readonly values: Values;
+	readonly settings: SettingsResponse | null;
+	readonly locale: string;
+}
+
+function withChoices(option: Option, known: Known): Option {
+	const { values, settings } = known;
 	const collection = plain(values['collection']);
 	const give = (choices: readonly Choice[]): Option =>
 		withOptions(option, { choices: withCurrent(choices, values[option.field ?? '']) });
@@ -40,10 +42,17 @@ function withChoices(
 			return give(settings === null ? [] : languageChoices(settings));
 		case 'filter':
 			return settings?.collections.includes(collection) === true
-				? withInterface(option, 'system-filter', { collectionName: collection })
+				? {
+						...option,
+						meta: {
+							...option.meta,
+							interface: 'system-filter',
+							options: { collectionName: collection },
+						},
+					}
 				: option;
 		case 'providers':
-			return withMembers(option, listOf(values['providers']), settings, locale);
+			return withMembers(option, known);
 		default:
 			return option;
 	}
@@ -57,12 +66,8 @@ function withCurrent(choices: readonly Choice[], value: unknown): readonly Choic
 }
 
 /** Providers that can be called come first, and each has its own models. */
-function withMembers(
-	option: Option,
-	members: readonly unknown[],
-	settings: SettingsResponse | null,
-	locale: string,
-): Option {
+function withMembers(option: Option, { values, settings, locale }: Known): Option {
+	const members = listOf(values['providers']);
 	const { fields = [] }: { fields?: Option[] } = Object(option.meta?.options);
 	const names = settings?.providers ?? [];
 	const { notSetUp } = textsOf(locale).card;
@@ -102,10 +107,6 @@ function usedModels(members: readonly unknown[], wanted: string): readonly strin
 
 function withOptions(option: Option, options: object): Option {
 	return { ...option, meta: { ...option.meta, options: { ...option.meta?.options, ...options } } };
-}
-
-function withInterface(option: Option, name: string, options: object): Option {
-	return { ...option, meta: { ...option.meta, interface: name, options } };
 }
 
 function listOf(value: unknown): readonly unknown[] {

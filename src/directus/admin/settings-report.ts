@@ -28,19 +28,17 @@ export async function reportSettings(options: {
 			return [model.collection, found.map(({ name }) => name)] as const;
 		}),
 	);
+	const names = await Promise.all(languages.map((name) => readNames(context, schema, name)));
 	const { defaultLanguage = null } = await readHouseStyle(context, schema, config);
 	return {
 		defaultLanguage,
 		variables: variables(),
-		providers: providers.map((name) => ({
-			name,
-			refusal: router.refusal({ provider: name, model: 'any' }),
-		})),
+		providers: providers.map((provider) => {
+			return { name: provider, refusal: router.refusal({ provider, model: 'any' }) };
+		}),
 		chain: config.chain,
 		models: Object.fromEntries(providers.map((name) => [name, [...modelsOf(name)]])),
-		languages: (
-			await Promise.all(languages.map((name) => readNames(context, schema, name)))
-		).flat(),
+		languages: names.flat(),
 		collections: models.map(({ collection }) => collection),
 		fields: Object.fromEntries(fields),
 	};

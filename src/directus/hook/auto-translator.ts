@@ -3,7 +3,6 @@ import { type Change, readChangedItems } from '../rows/changed-items.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import { ChangeQueue } from './change-queue.ts';
 import { withDefaults } from '../runs/request.ts';
-import { collectResults } from '../runs/result.ts';
 import { prepareRun, runAll } from '../runs/run.ts';
 import type { RunDependencies } from '../runs/context.ts';
 import { findParentModel, findModel } from '../content/translations-model.ts';
@@ -91,8 +90,7 @@ export class AutoTranslator {
 		const run = await prepareRun(this.#options.dependencies, withDefaults(given), context);
 		const { scope } = run.plan;
 		for await (const items of readChangedItems(scope, changes)) {
-			const results = await runAll(run, items);
-			const { failures } = collectResults(scope.model, results, [], new Set());
+			const failures = (await runAll(run, items)).flatMap((result) => result.failures);
 			const [failure] = failures;
 			if (failure === undefined) continue;
 			const what = `${failures.length} failures while saved items of ${collection} were translated`;

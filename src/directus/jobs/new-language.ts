@@ -42,11 +42,9 @@ export async function addLanguage(
 	const { code, collections, maxCostUsd, dryRun, ...rest } = readInput(newLanguageSchema, input);
 	const schema = await context.getSchema();
 	const names = collections ?? listModels(schema).map(nameOfModel);
+	const given = { ...rest, targetLanguages: [code] };
 	const requests = new Map(
-		names.map((collection) => {
-			const given = { ...rest, collection, targetLanguages: [code] };
-			return [collection, withDefaults(given)];
-		}),
+		names.map((collection) => [collection, withDefaults({ ...given, collection })]),
 	);
 	const left = new Map<string, InvalidInputError>();
 	const tried = async <T>(collection: string, work: Promise<T>): Promise<T | null> => {
@@ -70,11 +68,14 @@ export async function addLanguage(
 		throw refusal ?? new InvalidInputError('code', 'code: no collection has translations');
 	}
 	const jobs: JobResponse[] = [];
-	const shares = shareOut(maxCostUsd, estimates);
-	for (const [collection, { totalItems }] of dryRun ? [] : estimates) {
+	const sumUsd = [...estimates.values()].reduce((sum, { usage }) => sum + usage.costUsd, 0);
+	for (const [collection, { totalItems, usage }] of dryRun ? [] : estimates) {
 		const request = requests.get(collection);
 		if (totalItems === 0 || request === undefined) continue;
-		const limited = { ...request, maxCostUsd: shares.get(collection) };
+		// The limit in the proportions of the estimates, so that all jobs together keep to it.
+		const [part, whole] = sumUsd > 0 ? [usage.costUsd, sumUsd] : [1, estimates.size];
+		const share = maxCostUsd === undefined ? undefined : (maxCostUsd * part) / whole;
+		const limited = { ...request, maxCostUsd: share };
 		const job = await tried(collection, dependencies.jobs.start(limited, accountability));
 		if (job !== null) jobs.push(job);
 	}
@@ -84,22 +85,4 @@ export async function addLanguage(
 		jobs,
 		left: Object.fromEntries([...left].map(([collection, { message }]) => [collection, message])),
 	};
-}
-
-/** The limit in the proportions of the estimates, so that all jobs together keep to it. */
-function shareOut(
-	maxCostUsd: number | undefined,
-	estimates: ReadonlyMap<string, EstimateResponse>,
-): ReadonlyMap<string, number> {
-	if (maxCostUsd === undefined) return new Map();
-	const costs = [...estimates].map(
-		([collection, { usage }]) => [collection, usage.costUsd] as const,
-	);
-	const sum = costs.reduce((total, [, cost]) => total + cost, 0);
-	return new Map(
-		costs.map(([collection, cost]) => [
-			collection,
-			sum > 0 ? (maxCostUsd * cost) / sum : maxCostUsd / costs.length,
-		]),
-	);
 }
