@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApprovedMemory } from '../../cache/approved.ts';
 import type { ResponseCache } from '../../cache/cache.ts';
-import { CONTENT_TYPES, FORMATS } from '../../contract/names.ts';
+import { CONTENT_TYPES } from '../../contract/names.ts';
 import type { WarmResponse } from '../../contract/memory.ts';
 import {
 	type SettleResponse,
@@ -15,6 +15,7 @@ import { ensure, readInput } from '../host/input.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
 import type { MemoryImport } from '../memory-files/import.ts';
 import type { Settlement } from '../learning/settlement.ts';
+import { textSchema } from './inspection.ts';
 import type { StaleMap } from './stale-map.ts';
 
 const name = z.string().trim().min(1);
@@ -69,21 +70,13 @@ const promptSchema = z.strictObject({
 	confidence: z.number().optional(),
 });
 const warmSchema = z.strictObject({ entries: z.array(promptSchema).min(1) });
-const textSchema = z.strictObject({
-	text: z.string().min(1),
-	translation: z.string().min(1),
-	format: z.enum(FORMATS).optional(),
-	sourceLanguage: name,
-	targetLanguage: name,
-	provider: name.optional(),
-	model: name.optional(),
-	collection: name.optional(),
-});
-const madeTextSchema = textSchema.refine(
-	({ provider, model }) => (provider === undefined) === (model === undefined),
-	{ path: ['model'], message: 'a provider and its model go together' },
-);
-const warmTextsSchema = z.strictObject({ entries: z.array(madeTextSchema).min(1) });
+const translatedSchema = textSchema
+	.extend({ translation: z.string().min(1) })
+	.refine(({ provider, model }) => (provider === undefined) === (model === undefined), {
+		path: ['model'],
+		message: 'a provider and its model go together',
+	});
+const warmTextsSchema = z.strictObject({ entries: z.array(translatedSchema).min(1) });
 
 export interface AdminParts {
 	readonly cache: ResponseCache;

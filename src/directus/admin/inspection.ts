@@ -31,7 +31,8 @@ const explainSchema = z.strictObject({
 	sourceLanguage: name.optional(),
 	providers: members,
 });
-const trySchema = z.strictObject({
+/** A text, from which language into which, and perhaps who is to translate it. */
+export const textSchema = z.strictObject({
 	text: z.string().min(1),
 	format: z.enum(FORMATS).optional(),
 	sourceLanguage: name,
@@ -65,7 +66,7 @@ export class Inspector {
 
 	/** Translates one text as a run would, and tells where each segment came from. */
 	async tryText(body: unknown): Promise<TryResponse> {
-		const { text, format = 'auto', provider, model, ...request } = readInput(trySchema, body);
+		const { text, format = 'auto', provider, model, ...request } = readInput(textSchema, body);
 		const { sourceLanguage, targetLanguage, collection } = request;
 		const isOther = sourceLanguage !== targetLanguage;
 		ensure(isOther, 'targetLanguage', 'targetLanguage: name another language');

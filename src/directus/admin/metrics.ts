@@ -53,23 +53,22 @@ export class Metrics {
 			value: stats.totals.hitsByOrigin[origin],
 		}));
 		const budget = this.#parts.dailyBudget;
+		const spentUsd = await budget?.spentUsd();
+		const { store, status, usedMemoryBytes } = health;
+		const isDegraded = Number(status === 'degraded');
 		return [
 			...families,
 			family('hits_by_origin_total', 'counter', 'Segments served, by where from.', byOrigin),
-			family('degraded', 'gauge', '1 while the store does not answer.', [
-				{ labels: { store: health.store }, value: Number(health.status === 'degraded') },
-			]),
-			family('store_used_memory_bytes', 'gauge', 'Memory that the store uses.', [
-				{ labels: { store: health.store }, value: health.usedMemoryBytes },
-			]),
-			family('budget_spent_usd', 'gauge', 'Spent on this day of UTC.', [
-				{ labels: {}, value: budget === null ? null : await budget.spentUsd() },
-			]),
-			family('budget_limit_usd', 'gauge', 'What may be spent on one day of UTC.', [
-				{ labels: {}, value: budget?.limitUsd ?? null },
-			]),
+			gauge('degraded', '1 while the store does not answer.', isDegraded, { store }),
+			gauge('store_used_memory_bytes', 'Memory that the store uses.', usedMemoryBytes, { store }),
+			gauge('budget_spent_usd', 'Spent on this day of UTC.', spentUsd),
+			gauge('budget_limit_usd', 'What may be spent on one day of UTC.', budget?.limitUsd),
 		].join('');
 	}
+}
+
+function gauge(name: string, help: string, value: Sample['value'] = null, labels = {}): string {
+	return family(name, 'gauge', help, [{ labels, value }]);
 }
 
 /** Empty where nothing is known. */
