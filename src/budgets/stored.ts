@@ -49,13 +49,11 @@ export class StoredBudget implements Budget {
 		return turn;
 	}
 
-	/** Adds to what is spent, or takes from it, whatever the limit is. */
 	async correct(nanoUsd: number): Promise<void> {
 		this.#own.set('spent', (this.#own.get('spent') ?? 0) + Math.round(nanoUsd));
 		await this.#note();
 	}
 
-	/** What has been spent, or is likely to be by calls in flight. */
 	async spentUsd(): Promise<number> {
 		const { store, key } = this.#options;
 		await unlessAway(async () => {

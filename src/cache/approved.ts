@@ -22,6 +22,7 @@ const wordingSchema = z.object({
 });
 
 export type ApprovedWording = z.infer<typeof wordingSchema>;
+type Wordings = readonly ApprovedWording[];
 
 /** One wording of each place that holds one; a single one in older values. */
 const storedSchema = z.union([z.array(wordingSchema), wordingSchema.transform((one) => [one])]);
@@ -55,7 +56,7 @@ export class ApprovedMemory {
 		if (learned.length + withdrawn.length === 0) return;
 		const refs = [...learned, ...withdrawn].map(({ ref }) => this.#key(ref));
 		const known = await this.#demand(refs);
-		const changed = new Map<string, readonly ApprovedWording[]>();
+		const changed = new Map<string, Wordings>();
 		for (const { ref, origin } of withdrawn) {
 			const key = this.#key(ref);
 			const standing = changed.get(key) ?? known.get(key) ?? [];
@@ -82,13 +83,13 @@ export class ApprovedMemory {
 		);
 	}
 
-	async #demand(keys: readonly string[]): Promise<Map<string, readonly ApprovedWording[]>> {
+	async #demand(keys: readonly string[]): Promise<Map<string, Wordings>> {
 		const names = [...new Set(keys)];
 		const values = await this.#store.getMany(names);
 		return new Map(names.map((name, index) => [name, decode(values[index])]));
 	}
 
-	async #write(wordings: ReadonlyMap<string, readonly ApprovedWording[]>): Promise<void> {
+	async #write(wordings: ReadonlyMap<string, Wordings>): Promise<void> {
 		const empty = [...wordings].filter(([, standing]) => standing.length === 0);
 		const filled = [...wordings].filter(([, standing]) => standing.length > 0);
 		if (empty.length > 0) await this.#store.deleteMany(empty.map(([key]) => key));
@@ -118,10 +119,7 @@ export class ApprovedMemory {
 }
 
 /** The wordings of a segment once a place says this one; null: nothing changes. */
-function learnOne(
-	standing: readonly ApprovedWording[],
-	wording: ApprovedWording,
-): readonly ApprovedWording[] | null {
+function learnOne(standing: Wordings, wording: ApprovedWording): Wordings | null {
 	const own = standing.find(({ origin }) => origin === wording.origin);
 	if (own?.text === wording.text) return null;
 	const others = standing.filter((other) => other !== own);
@@ -130,10 +128,10 @@ function learnOne(
 	return [wording, ...others].toSorted((a, b) => b.at - a.at).slice(0, MAX_ORIGINS);
 }
 
-function newestOf(wordings: readonly ApprovedWording[]): ApprovedWording | null {
+function newestOf(wordings: Wordings): ApprovedWording | null {
 	return wordings.toSorted((a, b) => b.at - a.at)[0] ?? null;
 }
 
-function decode(value: Buffer | null | undefined): readonly ApprovedWording[] {
+function decode(value: Buffer | null | undefined): Wordings {
 	return readJson(storedSchema, value) ?? [];
 }

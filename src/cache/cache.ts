@@ -11,6 +11,7 @@ import type {
 	CacheStats,
 	CacheWrite,
 	CountDelta,
+	CurrentSegments,
 	Flight,
 	IndexScope,
 	InvalidationFilter,
@@ -96,7 +97,6 @@ export class ResponseCache {
 		return this.#lookup.find(requests, reader);
 	}
 
-	/** Answers those that stand now. */
 	write(writes: readonly CacheWrite[]): Promise<readonly CacheWrite[]> {
 		return this.#entries.write(writes).catch((error: unknown) => {
 			this.#background.onFault(error);
@@ -148,7 +148,7 @@ export class ResponseCache {
 	 * Drops what the item's fields no longer use and no other item has hit. `current` holds, per
 	 * field, the segment digests that its text still uses (empty: drops all of the field's).
 	 */
-	releaseItem(item: ItemRef, current: ReadonlyMap<string, readonly Buffer[]>): Promise<Release> {
+	releaseItem(item: ItemRef, current: CurrentSegments): Promise<Release> {
 		return this.#items.release(item, current);
 	}
 

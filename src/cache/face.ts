@@ -12,7 +12,6 @@ export interface CacheRequest {
 	readonly prompt: Prompt;
 }
 
-/** An answer that is known already. */
 export interface WarmRequest extends CacheRequest, Pick<WarmEntry, 'contentType' | 'confidence'> {
 	readonly response: string;
 	/** The item that it was written for: without one a change of any of its collection drops it. */
@@ -71,6 +70,9 @@ export interface ItemUse {
 	readonly request: CacheRequest;
 }
 
+/** The digests of the segments that the text of each field still uses. */
+export type CurrentSegments = ReadonlyMap<string, readonly Buffer[]>;
+
 /** What a run has seen of an item: the rest of its index stays. */
 export interface IndexScope {
 	readonly fields: readonly string[];
@@ -107,7 +109,6 @@ export interface CountDelta {
 	readonly savedNanoUsd?: number | undefined;
 	/** Provider calls whose cost is unknown. */
 	readonly unpricedCalls?: number | undefined;
-	/** How long one provider call took. */
 	readonly latencyMs?: number | undefined;
 }
 
@@ -122,7 +123,6 @@ export interface StatsQuery extends InvalidationFilter {
 	readonly to?: Date | undefined;
 }
 
-/** How long the provider calls of one model took. */
 export interface Latency {
 	readonly count: number;
 	readonly sumMs: number;

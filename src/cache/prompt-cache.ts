@@ -21,10 +21,7 @@ export class PromptCache extends ResponseCache {
 	}
 
 	/** Takes one round trip; answers in the order of the requests. */
-	async getMany(
-		requests: readonly CacheRequest[],
-		reader?: ItemRef,
-	): Promise<readonly (string | null)[]> {
+	async getMany(requests: readonly CacheRequest[], reader?: ItemRef): Promise<(string | null)[]> {
 		const found = await this.lookup(requests, reader);
 		for (const one of found) this.#countLookup(one);
 		return found.map((one) => (one.status === 'hit' ? one.response : null));

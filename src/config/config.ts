@@ -6,7 +6,7 @@ import type { RedisConnection } from './redis-address.ts';
 import { readDirectusRedis } from './redis-settings.ts';
 import { httpUrl } from './schemas.ts';
 import { DECLARED, listVariables, VARIABLES } from './tables/variables.ts';
-import type { ProviderDeclaration } from './variable.ts';
+import type { Declarations } from './variable.ts';
 
 export type { RedisConnection } from './redis-address.ts';
 
@@ -26,10 +26,7 @@ export interface Config extends Omit<Variables, 'redis' | 'redisPrefix' | 'redis
 }
 
 /** Reads every variable; throws one `ConfigError` that names all faults, and never a value. */
-export function loadConfig(
-	sources: EnvironmentSources,
-	declarations: readonly ProviderDeclaration[],
-): Config {
+export function loadConfig(sources: EnvironmentSources, declarations: Declarations): Config {
 	const reader = new Reader(sources);
 	const written = Object.fromEntries(
 		DECLARED.map(({ property, name, default: initial }) => [property, reader.raw(name) ?? initial]),
@@ -51,7 +48,7 @@ export function loadConfig(
 /** What each variable is set to, without the value of a secret or the password in an address. */
 export function reportVariables(
 	sources: EnvironmentSources,
-	declarations: readonly ProviderDeclaration[],
+	declarations: Declarations,
 ): SettingsResponse['variables'] {
 	const reader = new Reader(sources);
 	return listVariables(declarations).map(({ name, type, default: initial = '', meaning }) => {
@@ -65,15 +62,12 @@ export function reportVariables(
 /** Reads keys and addresses anew: a file may have been replaced. What cannot be read is unset. */
 export function loadProviders(
 	sources: EnvironmentSources,
-	declarations: readonly ProviderDeclaration[],
+	declarations: Declarations,
 ): Config['providers'] {
 	return readProviders(new Reader(sources), declarations);
 }
 
-function readProviders(
-	reader: Reader,
-	declarations: readonly ProviderDeclaration[],
-): Config['providers'] {
+function readProviders(reader: Reader, declarations: Declarations): Config['providers'] {
 	const entries = declarations.map(({ name, variables }): [string, ProviderSettings] => {
 		const { apiKey, baseUrl } = variables;
 		const url = baseUrl && reader.raw(baseUrl.name);

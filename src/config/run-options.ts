@@ -3,7 +3,6 @@ import { MAX_KEYS, type OptionName, type OptionValue } from '../contract/options
 import { RUN_OPTIONS } from '../contract/tables/run-options.ts';
 import { filled, glossaryTermSchema, json, words } from './schemas.ts';
 
-/** What a value of each kind of option must be. */
 const SCHEMAS = {
 	flag: z.boolean(),
 	amount: z.number().nonnegative(),

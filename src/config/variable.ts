@@ -17,10 +17,11 @@ export interface ProviderDeclaration {
 	readonly variables: { readonly apiKey?: Variable; readonly baseUrl?: Variable };
 }
 
+export type Declarations = readonly ProviderDeclaration[];
+
 /** `needs` completes the sentence "it must be ..." that refuses a value. */
 export const declared = z.registry<Variable & { readonly needs: string }>();
 
-/** A positive whole number of a unit, at most so many. */
 export function count(most: number, variable: Variable) {
 	const needs = `a positive whole number of at most ${most}`;
 	return wholeNumber(most).register(declared, { ...variable, needs });

@@ -46,7 +46,6 @@ export interface ParseOptions {
 	readonly jsonPaths?: Readonly<Record<string, Format>>;
 }
 
-/** What counts as markup around segments. */
 export interface SkeletonOptions extends ParseOptions {
 	/** Leave out what an editor writes in its own way when it saves a text. */
 	readonly resaved?: boolean;

@@ -13,7 +13,6 @@ export function isFormat(name: string): name is Format {
 	return Object.hasOwn(FORMATS, name);
 }
 
-/** Never throws: what cannot be understood has no segments. */
 export function parseDocument(
 	text: string,
 	format: Format,

@@ -10,7 +10,6 @@ const HEADER = `<?xml version="1.0" encoding="UTF-8"?>
 
 const FOOTER = '</body>\n</tmx>\n';
 
-/** The properties of a unit that are ours. */
 const PROPERTIES = ['collection', 'format', 'origin', 'provider', 'model'] as const;
 
 /** Characters that XML 1.0 cannot hold. */

@@ -1,6 +1,12 @@
 import type { ProviderDeclaration } from '../config/variable.ts';
 import type { BatchProvider } from './batch.ts';
-import type { ChainMember, ProviderReply, ProviderRequest, ProviderUsage } from './request.ts';
+import type {
+	ChainMember,
+	MemberRequest,
+	ProviderReply,
+	ProviderRequest,
+	ProviderUsage,
+} from './request.ts';
 import type { ListPrice } from './tokens/pricing.ts';
 
 /** Everything that is to be known of one provider: a new provider is a new record. */
@@ -14,7 +20,6 @@ export interface ProviderRecord extends ProviderDeclaration {
 	build(options: ProviderOptions): Provider;
 }
 
-/** How a provider is reached now. */
 export interface ProviderConnection {
 	/** null: none is set. */
 	readonly apiKey: string | null;
@@ -54,13 +59,13 @@ export interface ProviderRouter {
 	/** Calls one member with retries, limits and deadlines. Throws `ProviderError`. */
 	translate(
 		member: ChainMember,
-		request: Omit<ProviderRequest, 'model'>,
+		request: MemberRequest,
 		signal: AbortSignal,
 	): Promise<ProviderReply>;
 	/** Tells the tokens that a call is likely to use, and asks nobody. */
-	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
+	estimate(member: ChainMember, request: MemberRequest): ProviderUsage;
 	/** Tells the tokens that a call uses at most, all attempts that may be billed together. */
-	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage;
+	ceiling(member: ChainMember, request: MemberRequest): ProviderUsage;
 	/** Nano-dollars of a call, or of one in a batch; null when unknown. Never throws. */
 	price(member: ChainMember, usage: ProviderUsage, inBatch?: boolean): number | null;
 	/** null: the member has no batch API, or cannot be called. */

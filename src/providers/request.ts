@@ -33,6 +33,9 @@ export interface ProviderRequest extends LanguagePair {
 	readonly segments: readonly RequestSegment[];
 }
 
+/** A request to the model that a chain member names. */
+export type MemberRequest = Omit<ProviderRequest, 'model'>;
+
 /**
  * Tokens as billed: `inputTokens` holds the cached ones, `outputTokens` the reasoning. Estimated
  * where the vendor named none; of all attempts together where there were several.

@@ -8,7 +8,13 @@ import { BATCH_PRICE, type BatchProvider } from './batch.ts';
 import { Connections, type ConnectionsOptions } from './connections.ts';
 import { fail, nameMember, toFinalError, tokensOf } from './outcome.ts';
 import type { Provider, ProviderRouter } from './provider.ts';
-import type { ChainMember, ProviderReply, ProviderRequest, ProviderUsage } from './request.ts';
+import type {
+	ChainMember,
+	MemberRequest,
+	ProviderReply,
+	ProviderRequest,
+	ProviderUsage,
+} from './request.ts';
 import { Calibration } from './tokens/calibration.ts';
 import { Prices } from './tokens/pricing.ts';
 import { addUsage, NO_USAGE } from './tokens/tokens.ts';
@@ -67,7 +73,7 @@ export class Router implements ProviderRouter {
 
 	async translate(
 		member: ChainMember,
-		request: Omit<ProviderRequest, 'model'>,
+		request: MemberRequest,
 		signal: AbortSignal,
 	): Promise<ProviderReply> {
 		const refusal = this.refusal(member);
@@ -108,14 +114,14 @@ export class Router implements ProviderRouter {
 	}
 
 	/** The more calls were billed before, the better it is. It asks nobody. */
-	estimate(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage {
+	estimate(member: ChainMember, request: MemberRequest): ProviderUsage {
 		const provider = this.#connections.get(member.provider);
 		if (provider === null) return NO_USAGE;
 		const estimate = provider.estimate({ ...request, model: member.model });
 		return this.#calibration.correct(nameTraffic(member, request), estimate);
 	}
 
-	ceiling(member: ChainMember, request: Omit<ProviderRequest, 'model'>): ProviderUsage {
+	ceiling(member: ChainMember, request: MemberRequest): ProviderUsage {
 		const { provider, model } = member;
 		const outputTokens = this.#connections.get(provider)?.outputLimit({ ...request, model }) ?? 0;
 		const inputTokens = Math.ceil(this.estimate(member, request).inputTokens * INPUT_MARGIN);
@@ -225,7 +231,7 @@ export class Router implements ProviderRouter {
 /** Calls of one name are tokenised alike. */
 function nameTraffic(
 	member: ChainMember,
-	{ sourceLanguage, targetLanguage }: Omit<ProviderRequest, 'model'>,
+	{ sourceLanguage, targetLanguage }: MemberRequest,
 ): string {
 	return [nameMember(member), sourceLanguage, targetLanguage].join(' ');
 }

@@ -12,7 +12,6 @@ export interface SlotsOptions {
 	readonly count: number;
 	/** The key of the lock that stands for a slot. */
 	readonly keyOf: (slot: string) => string;
-	/** Slots that are taken at once. */
 	readonly atMost: number;
 	/** Looks for a free one are so many ms apart. */
 	readonly waitMs: number;

@@ -1,28 +1,26 @@
-import type { GlossaryTerm } from '../contract/glossary.ts';
 import type { ApprovedMemory } from '../cache/approved.ts';
 import type { CacheRequest, Prompt, ResponseCache } from '../cache/cache.ts';
 import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/texts/system-prompt.ts';
-import type { ChainMember, LanguagePair } from '../providers/request.ts';
+import type { ChainMember } from '../providers/request.ts';
 import { recallApproved } from './approved-wording.ts';
 import { compareShapings, type SegmentTask, shapingOf } from './segment-task.ts';
-import { parseUnit, analyseUnits, type TextUnit, type UnitMemory } from './units/analysis.ts';
+import {
+	type AnalysisOptions,
+	analyseUnits,
+	parseUnit,
+	type TextUnit,
+	type UnitMemory,
+} from './units/analysis.ts';
 
-export interface ExplanationJob extends LanguagePair {
+export interface ExplanationJob extends Omit<AnalysisOptions, 'memory' | 'refresh'> {
 	readonly unit: TextUnit;
-	/** What stands in the target row. */
 	readonly memory: UnitMemory | null;
 	/** Digests of the source segments behind the row; null when it is not known to be ours. */
 	readonly rendered: ReadonlySet<string> | null;
-	readonly chain: readonly ChainMember[];
 	/** Members that may have translated it before. */
 	readonly others: readonly ChainMember[];
-	readonly collection: string | undefined;
-	readonly glossary: readonly GlossaryTerm[];
-	readonly styleGuide: string | undefined;
-	/** Another one than today's. */
-	readonly promptVersion?: string | undefined;
 }
 
 /**
@@ -118,7 +116,6 @@ function variantsOf(
 	];
 }
 
-/** What differs from the row as it was rendered. */
 function changesOfRow(job: ExplanationJob, task: SegmentTask, index: number): readonly KeyPart[] {
 	const { rendered, memory, styleGuide } = job;
 	if (rendered === null) return [];

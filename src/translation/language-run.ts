@@ -6,7 +6,9 @@ import type { Meter } from './meter.ts';
 
 /** One language's part of a run, the same for all of its segments. */
 export interface LanguageRun extends LanguagePair {
+	/** In order of preference; at least one. */
 	readonly chain: readonly ChainMember[];
+	/** Scopes the cache's entries. */
 	readonly collection?: string | undefined;
 	readonly styleGuide?: string | undefined;
 	readonly contentType: ContentType;

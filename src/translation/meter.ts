@@ -137,7 +137,6 @@ function split(whole: number, lengths: readonly number[]): number[] {
 	});
 }
 
-/** Counts where each segment of a run's units came from. */
 export function meterOutcomes(
 	meter: Meter,
 	analysed: readonly AnalysedUnit[],

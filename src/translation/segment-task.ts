@@ -5,7 +5,7 @@ import { PROMPT_VERSION } from '../providers/texts/system-prompt.ts';
 import type {
 	ChainMember,
 	LanguagePair,
-	ProviderRequest,
+	MemberRequest,
 	RequestSegment,
 	RequestTerm,
 } from '../providers/request.ts';
@@ -74,8 +74,8 @@ export function failed(member: ChainMember, reason: string, message: string): Ou
 /** What one call asks for: segments that travel together, and each of their terms once. */
 export function writeRequest(
 	segments: readonly (RequestSegment & Pick<SegmentTask, 'terms'>)[],
-	run: Omit<ProviderRequest, 'segments' | 'glossary' | 'model'>,
-): Omit<ProviderRequest, 'model'> {
+	run: Omit<MemberRequest, 'segments' | 'glossary'>,
+): MemberRequest {
 	const { sourceLanguage, targetLanguage, styleGuide } = run;
 	const terms = segments.flatMap((segment) => segment.terms);
 	return {

@@ -1,12 +1,9 @@
-import type { GlossaryTerm } from '../contract/glossary.ts';
+import type { Glossary } from './glossary/glossary.ts';
 import type { ApprovedMemory } from '../cache/approved.ts';
-import type { ItemRef, ItemUse, ResponseCache } from '../cache/cache.ts';
-import type { ContentType } from '../contract/names.ts';
+import type { ItemUse, ResponseCache } from '../cache/cache.ts';
 import type { RunFailure } from '../contract/runs.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
-import type { ChainMember } from '../providers/request.ts';
 import { addFigures, type Figures } from './figures.ts';
-import type { Budget } from '../budgets/budget.ts';
 import { FallbackChain } from './chain/chain.ts';
 import { foresee, type ForesightOptions } from './foresight.ts';
 import type { LanguageRun } from './language-run.ts';
@@ -25,29 +22,16 @@ import { possibleUsesOf, renderUnit, type UnitResult, usesOf } from './units/ren
 export interface TargetJob {
 	readonly language: string;
 	readonly units: readonly TextUnit[];
-	/** What stands in the target row already, by unit. */
 	readonly memory?: ReadonlyMap<string, UnitMemory> | undefined;
 }
 
-export interface TranslationJob extends ForesightOptions {
-	readonly sourceLanguage: string;
+export interface TranslationJob
+	extends ForesightOptions, Omit<LanguageRun, 'targetLanguage' | 'meter' | 'budgets'> {
 	readonly targets: readonly TargetJob[];
-	/** In order of preference; at least one. */
-	readonly chain: readonly ChainMember[];
-	readonly contentType: ContentType;
-	/** Scopes the cache's entries. */
-	readonly collection?: string | undefined;
-	readonly item?: ItemRef | undefined;
-	readonly glossary: readonly GlossaryTerm[];
-	readonly styleGuide?: string | undefined;
-	/** Ask anew for what a machine made. */
-	readonly refresh: boolean;
+	readonly glossary: Glossary;
 	readonly dryRun: boolean;
-	/** Keys of entries that the job has paid for in advance. */
-	readonly prepaid?: Set<string> | undefined;
-	/** Each must have room for a call before it is made; default none. */
-	readonly budgets?: readonly Budget[] | undefined;
-	readonly signal: AbortSignal;
+	/** Default none. */
+	readonly budgets?: LanguageRun['budgets'] | undefined;
 }
 
 export interface LanguageOutcome extends Figures {

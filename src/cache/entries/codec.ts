@@ -115,10 +115,7 @@ export function openEnvelope(seed: number, stored: Buffer, stamps: Stamps | null
 const BEYOND_LATIN1 = /[^\0-\u00ff]/;
 
 /** The shortest wins, of equals not UTF-8: the others are decoded ten times faster. */
-function chooseEncoding(text: string): {
-	readonly encoding: 'latin1' | 'utf16le' | 'utf8';
-	readonly length: number;
-} {
+function chooseEncoding(text: string): { encoding: 'latin1' | 'utf16le' | 'utf8'; length: number } {
 	if (!BEYOND_LATIN1.test(text)) return { encoding: 'latin1', length: text.length };
 	const utf16 = text.length * 2;
 	const utf8 = Buffer.byteLength(text);

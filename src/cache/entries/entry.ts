@@ -102,7 +102,6 @@ export class Entries {
 		return (await Promise.all(sent)).flat();
 	}
 
-	/** The longest that an entry of this request may live, in ms. */
 	longestMs(request: CacheRequest, contentType: CacheWrite['contentType']): number {
 		return this.#lifetimeMs(request, contentType, { confidence: Infinity, random: 0 });
 	}

@@ -7,7 +7,6 @@ import { digestPrompt } from './prompt-digest.ts';
 /** Scopes remembered before the memory of them is dropped. */
 const MAX_SCOPES = 5000;
 
-/** Names every key of the cache. */
 export class Keys {
 	readonly entries: string;
 	readonly #namespace: string;

@@ -18,7 +18,6 @@ export interface EntryName {
 	readonly seed: number;
 }
 
-/** What a key says of its entry. */
 export interface KeyParts {
 	readonly provider: string;
 	readonly model: string;

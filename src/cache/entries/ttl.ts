@@ -65,7 +65,6 @@ export interface Lifetime {
 	readonly random: number;
 }
 
-/** How long an entry lives, in ms. */
 export function lifetimeMs(lifetime: Lifetime): number {
 	const confidence = Number.isNaN(lifetime.confidence)
 		? 1

@@ -14,7 +14,6 @@ const FAILURE_MS = 5000;
 interface Ending {
 	readonly work: Work;
 	readonly write: CacheWrite | null;
-	/** Whether it was written. */
 	readonly done: (written: boolean) => void;
 }
 
@@ -172,7 +171,6 @@ function idsOf({ key, stamp }: CacheMiss): Ids | null {
 	return { named: `${key} ${seen.join(' ')}`, whole: `${key} ${stamp.toString('base64url')}` };
 }
 
-/** Nothing was written. */
 function fail(onFault: (error: unknown) => void): (error: unknown) => readonly CacheWrite[] {
 	return (error) => {
 		onFault(error);

@@ -7,7 +7,6 @@ import { Reclaim } from './reclaim.ts';
 export class Invalidations {
 	readonly #parts: CacheParts;
 	readonly #reclaim: Reclaim;
-	/** Tags. */
 	readonly #recent: Recent;
 
 	constructor(parts: CacheParts) {
@@ -30,7 +29,6 @@ export class Invalidations {
 		if (dropped > 0) this.#reclaim.addSeldom({ collection });
 	}
 
-	/** Deletes again what was deleted shortly before the connection was lost. */
 	repeat(lostAt: number): void {
 		this.#recent.repeat(lostAt);
 		this.#reclaim.start();

@@ -51,7 +51,6 @@ export class Recent {
 		while (this.#running) await this.#running;
 	}
 
-	/** Begins nothing any more. */
 	stop(): void {
 		this.#isClosed = true;
 		this.#clearRetry();

@@ -165,7 +165,6 @@ export class Reclaim {
 		return true;
 	}
 
-	/** Ends early when it is closed. */
 	async #pause(ms: number): Promise<void> {
 		const { signal } = this.#closing;
 		await pause(ms, undefined, { ref: false, signal }).catch(() => undefined);

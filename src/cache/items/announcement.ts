@@ -46,7 +46,6 @@ export class Announcements {
 		return announced;
 	}
 
-	/** Takes back what this run has announced. */
 	async end(item: ItemRef): Promise<void> {
 		const names = this.#own.get(item) ?? [];
 		this.#own.delete(item);

@@ -1,7 +1,14 @@
 import { StoreError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
 import { type Entries, writerOf } from '../entries/entry.ts';
-import type { CacheMiss, CacheWrite, IndexScope, ItemRef, ItemUse } from '../face.ts';
+import type {
+	CacheMiss,
+	CacheWrite,
+	CurrentSegments,
+	IndexScope,
+	ItemRef,
+	ItemUse,
+} from '../face.ts';
 import { ItemIndex, type Released } from './use-index.ts';
 import type { CacheParts } from '../parts.ts';
 import { markShared } from '../entries/codec.ts';
@@ -45,10 +52,7 @@ export class Items {
 	}
 
 	/** Drops what `current` no longer holds, or everything (null), but what others use. */
-	async release(
-		item: ItemRef,
-		current: ReadonlyMap<string, readonly Buffer[]> | null,
-	): Promise<Release> {
+	async release(item: ItemRef, current: CurrentSegments | null): Promise<Release> {
 		const released = await this.#index.findReleased(item, current);
 		const { buried, ...counts } = await this.#judge(item, released);
 		await this.#bury(buried);
@@ -56,16 +60,12 @@ export class Items {
 		return counts;
 	}
 
-	/** How many entries a release of everything would drop. */
 	async countOwn(item: ItemRef): Promise<number> {
 		const released = await this.#index.findReleased(item, null);
 		return (await this.#judge(item, released)).dropped;
 	}
 
-	async #judge(
-		item: ItemRef,
-		{ names }: Released,
-	): Promise<Release & { readonly buried: readonly string[] }> {
+	async #judge(item: ItemRef, { names }: Released): Promise<Release & { buried: string[] }> {
 		const values = await this.#store.getMany(names.map(({ key }) => key));
 		const writer = writerOf(item);
 		const buried: string[] = [];
@@ -85,7 +85,6 @@ export class Items {
 		return { buried, dropped, kept };
 	}
 
-	/** Drops again what was dropped shortly before the connection was lost. */
 	repeat(lostAt: number): void {
 		this.#index.forgetDescriptors();
 		this.#recent.repeat(lostAt);

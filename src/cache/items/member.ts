@@ -1,4 +1,4 @@
-import type { ItemUse } from '../face.ts';
+import type { CurrentSegments, ItemUse } from '../face.ts';
 import { DIGEST_CHARACTERS } from '../entries/prompt-digest.ts';
 import { describe, ID_BYTES, idOf } from './descriptors.ts';
 
@@ -75,7 +75,7 @@ export function memberOf(use: ItemUse, digest: string): Member {
 }
 
 export function segmentsByField(
-	current: ReadonlyMap<string, readonly Buffer[]>,
+	current: CurrentSegments,
 ): ReadonlyMap<number, ReadonlySet<string>> {
 	return new Map(
 		[...current].map(([field, segments]) => [

@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.ts';
 import { Announcements } from './announcement.ts';
-import type { IndexScope, ItemRef, ItemUse } from '../face.ts';
+import type { CurrentSegments, IndexScope, ItemRef, ItemUse } from '../face.ts';
 import type { Keys } from '../entries/key.ts';
 import { encodePart } from '../../store/namespace.ts';
 import type { EntryName } from '../entries/name.ts';
@@ -79,10 +79,7 @@ export class ItemIndex {
 	}
 
 	/** `current` null: the item is gone, nothing of it is in use. */
-	async findReleased(
-		item: ItemRef,
-		current: ReadonlyMap<string, readonly Buffer[]> | null,
-	): Promise<Released> {
+	async findReleased(item: ItemRef, current: CurrentSegments | null): Promise<Released> {
 		const [stored, announced] = await Promise.all([
 			this.#store.readFields(this.#key(item)),
 			this.#announcements.read(item),

@@ -5,7 +5,6 @@ import { DAY_MS, HOUR_MS, startOfDay, startOfHour, type StatsKeys } from './keys
 import { Tally, type TallyResult } from './tally.ts';
 import { Counters } from './counters.ts';
 
-/** Hashes in one pipeline. */
 const HASHES_AT_ONCE = 100;
 /** Longer ranges are shown by days. */
 const LONGEST_HOURLY_MS = 8 * DAY_MS;

@@ -15,7 +15,6 @@ const RETRY_MS = 10_000;
 /** Redis is not away for so long. */
 const ONCE_MS = 7 * DAY_MS;
 
-/** Counts that are on their way to the store. */
 interface Portion {
 	readonly number: number;
 	readonly increments: readonly Increment[];

@@ -62,28 +62,23 @@ export class Tally {
 			if (collection === '') continue;
 			getOr(ofCollections, collection, createCounters).addAll(counters);
 		}
-		const providers = [...tree].map(([provider, { own, models }]) => {
-			const byModel = [...models].map(([model, counters]) => [model, counters.totals()] as const);
-			return [provider, { ...own.totals(), models: Object.fromEntries(byModel) }] as const;
-		});
-		const latency = [...tree].map(([provider, { models }]) => {
-			const byModel = [...models].map(([model, counters]) => [model, counters.latency()] as const);
-			const called = byModel.filter(([, { count }]) => count > 0);
-			return [provider, Object.fromEntries(called)] as const;
-		});
-		const collections = [...ofCollections].map(
-			([collection, counters]) => [collection, counters.totals()] as const,
-		);
 		const all = this.#sum();
+		const totalsOf = (counters: Counters) => counters.totals();
 		return {
 			totals: all.totals(),
-			providers: Object.fromEntries(providers),
-			collections: Object.fromEntries(collections),
+			providers: toRecord(tree, ({ own, models }) => ({
+				...own.totals(),
+				models: toRecord(models, totalsOf),
+			})),
+			collections: toRecord(ofCollections, totalsOf),
 			invalidations: Object.fromEntries(this.#invalidations),
 			buckets,
 			bucketHours,
 			origins: all.origins(),
-			latency: Object.fromEntries(latency),
+			latency: toRecord(tree, ({ models }) => {
+				const called = [...models].filter(([, counters]) => counters.latency().count > 0);
+				return toRecord(new Map(called), (counters) => counters.latency());
+			}),
 		};
 	}
 
@@ -145,6 +140,10 @@ function readField(field: string): FieldParts | null {
 		return { provider, model, collection };
 	});
 	return { counter, slot, group };
+}
+
+function toRecord<V, R>(map: ReadonlyMap<string, V>, read: (value: V) => R): Record<string, R> {
+	return Object.fromEntries([...map].map(([name, value]) => [name, read(value)]));
 }
 
 function createCounters(): Counters {

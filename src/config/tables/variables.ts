@@ -13,9 +13,9 @@ import {
 import { autoSchema } from '../run-options.ts';
 import {
 	count,
+	type Declarations,
 	declared,
 	optionalText,
-	type ProviderDeclaration,
 	text,
 	type Variable,
 } from '../variable.ts';
@@ -177,7 +177,7 @@ export const DECLARED = Object.entries(VARIABLES.shape).flatMap(([property, sche
 });
 
 /** Every variable that is read besides Directus's own, in the order of the documentation. */
-export function listVariables(providers: readonly ProviderDeclaration[]): readonly Variable[] {
+export function listVariables(providers: Declarations): readonly Variable[] {
 	const names = providers.map(({ name }) => `\`${name}\``).join(', ');
 	return [
 		...DECLARED.map((variable) => ({

@@ -13,7 +13,6 @@ import { append, type Piece } from '../segments/piece.ts';
 interface Lock {
 	readonly name: string;
 	readonly start: number;
-	/** The depth of the locked element among the open ones. */
 	readonly depth: number;
 	readonly word: boolean;
 	block: boolean;
@@ -22,7 +21,6 @@ interface Lock {
 export interface SegmentSink {
 	/** Takes what stands between two block boundaries; `heading` marks the first run of a heading. */
 	run(pieces: readonly Piece[], heading: boolean): void;
-	/** Takes a start tag whose attributes may be translated. */
 	startTag(token: StartToken): void;
 }
 
@@ -54,7 +52,6 @@ export class HtmlSegmenter {
 		this.#flush();
 	}
 
-	/** Whether something is open that is not translated. */
 	get locked(): boolean {
 		return this.#lock !== null;
 	}

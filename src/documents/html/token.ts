@@ -2,7 +2,6 @@ import type { Token } from 'parse5';
 import { SAXParser } from 'parse5-sax-parser';
 import type { SourceRange } from '../segments/splice.ts';
 
-/** Name and value of an attribute together. */
 export interface HtmlAttribute extends SourceRange {
 	readonly name: string;
 	readonly value: string;

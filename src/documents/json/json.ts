@@ -18,7 +18,6 @@ import { findTipTapText, isTipTap } from './tiptap.ts';
 export interface JsonReading {
 	/** A list with the whole value as its only entry. */
 	readonly root: readonly unknown[];
-	/** What is translated, in document order. */
 	readonly slots: readonly JsonSlot[];
 }
 

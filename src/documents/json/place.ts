@@ -36,9 +36,7 @@ export class PlaceMap<T> {
 export interface JsonSlot {
 	readonly place: JsonPlace;
 	readonly format: Exclude<Format, 'json'> | 'nodes';
-	/** Its text is a heading. */
 	readonly heading?: boolean;
-	/** A text of its own begins here. */
 	readonly apart?: boolean;
 	readonly document: ParsedDocument<unknown>;
 }

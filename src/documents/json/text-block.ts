@@ -110,7 +110,6 @@ class BlockText {
 		this.#switchMarks(open, []);
 	}
 
-	/** Describes markup by the marks and nodes themselves. */
 	nameMarkup(markup: string): string {
 		return markup.replace(MARKER, (_, index: string) =>
 			describeMarker(this.#markers[Number(index)]),

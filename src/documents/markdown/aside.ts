@@ -88,7 +88,6 @@ export class MarkdownAsides {
 	}
 }
 
-/** Whether there is no markup in an image's alternative text. */
 export function isTextOnly(image: Image): boolean {
 	return alternativeOf(image).every(({ type }) => type === 'text');
 }

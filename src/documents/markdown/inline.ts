@@ -16,7 +16,6 @@ import { endOf, startOf } from './tree.ts';
 export interface Markup {
 	/** The same however it is written. */
 	readonly description: string;
-	/** The element that can stand for an emphasis. */
 	readonly element?: 'em' | 'strong' | 'del';
 	/** The label of a reference that is its text: with another text it needs the label behind. */
 	readonly label?: string;
@@ -24,7 +23,6 @@ export interface Markup {
 	readonly url?: string;
 }
 
-/** The element that can stand for each emphasis. */
 export const ELEMENTS = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
 
 type Step = { readonly node: PhrasingContent; readonly next: number } | { readonly close: Piece };

@@ -13,7 +13,6 @@ const KRAMDOWN_LINE = /^[ \t>]*\{:[^}\n]*\}[ \t]*$/;
 const MACRO_LINE = /^[ \t>]*(?:\{%[^\n]*%\}|\{\{[%<][^\n]*[%>]\}\})[ \t]*$/;
 /** Matches what makes a quotation an alert; some systems allow it a title. */
 const ALERT = /^([ \t]*(?:>[ \t]*)+)(\[![A-Za-z]+\][-+]?[ \t]*)/;
-/** Matches what begins a line in a quotation. */
 const QUOTE = /^[ \t]*(?:>[ \t]*)+/gm;
 const LINES = /(?<=\n)/;
 const LIQUID = new RegExp(LIQUID_BLOCK, 'g');

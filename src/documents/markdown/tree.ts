@@ -129,7 +129,6 @@ export function readMarkdownTree(masked: string): Readonly<Root> {
 	return tree;
 }
 
-/** The inline content of an image's alternative text. */
 export function alternativeOf(image: Nodes): readonly PhrasingContent[] {
 	return ALTERNATIVES.get(image) ?? [];
 }

@@ -15,9 +15,7 @@ import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
 import { writeMarkdown } from './writer.ts';
 import type { SourceRange } from '../segments/splice.ts';
 
-/** The block that a run of text stands in. */
 interface RunBlock extends Pick<Leaf, 'kind' | 'startsLine'> {
-	/** What follows stands under it. */
 	readonly heading: boolean;
 }
 type RunContext = RunBlock & SourceRange & Pick<Leaf, 'shared'> & { readonly role: string };

@@ -41,7 +41,6 @@ interface Item {
 	readonly written: string;
 	/** For emphasis: which pair it belongs to and the element that may take its place. */
 	readonly emphasis?: { readonly tag: number; readonly open: boolean; readonly element: string };
-	/** For a bare URL: the address it leads to. */
 	readonly url?: string;
 	/** For emphasis around nothing but code or the like: the same as an element. */
 	readonly standIn?: string;

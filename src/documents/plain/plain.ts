@@ -24,7 +24,6 @@ import { SplicedDocument } from '../segments/spliced-document.ts';
 interface ReadMessage extends IcuMessage {
 	/** What is translated as one, or as several where it is very long. */
 	readonly runs: readonly (readonly Piece[])[];
-	/** What stands between them. */
 	readonly breaks: readonly string[];
 	/** Line ends inside of runs. */
 	readonly wraps: number;

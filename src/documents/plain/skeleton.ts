@@ -9,7 +9,6 @@ export function plainSkeleton(text: string): string {
 interface PlainSkeleton {
 	/** The placeholders and the syntax of ICU blocks as they are written, sorted. */
 	readonly fixed: readonly string[];
-	/** How many bars part alternatives. */
 	readonly alternatives: number;
 	/** How many bars there are outside of placeholders. */
 	readonly bars: number;

@@ -73,7 +73,6 @@ export function visibleText(tokens: readonly CanonicalToken[]): string {
 	return tokens.map((token) => (token.kind === 'text' ? token.text : '')).join('');
 }
 
-/** How a tag is nested among the others. */
 interface TagNesting {
 	readonly kind: 'pair' | 'void';
 	/** The pair around it; 0 at the top. */

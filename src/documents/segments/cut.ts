@@ -71,7 +71,6 @@ function pairPieces(pieces: readonly Piece[]): Int32Array {
 	return partners;
 }
 
-/** Whether every tag has its other half among them. */
 export function isBalanced(pieces: readonly Piece[]): boolean {
 	const partners = pairPieces(pieces);
 	return pieces.every((piece, index) => !isTag(piece) || partners[index] !== -1);
@@ -123,7 +122,6 @@ function trimPieces(pieces: readonly Piece[]): Piece[][] {
 	return hasLetters(kept) ? [kept] : [];
 }
 
-/** Counts, for each index, the pieces before it that pass the test. */
 function countBefore(
 	pieces: readonly Piece[],
 	test: (piece: Piece, index: number) => boolean,

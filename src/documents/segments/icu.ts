@@ -2,7 +2,6 @@ import type { SourceRange } from './splice.ts';
 
 /** A plural or select of an ICU message: its branches are messages, all else is syntax. */
 export interface IcuBlock extends SourceRange {
-	/** The argument's name. */
 	readonly argument: string;
 	readonly branches: readonly IcuBranch[];
 }
@@ -10,7 +9,6 @@ export interface IcuBlock extends SourceRange {
 interface IcuBranch extends SourceRange {
 	/** Which case it is for: `one`, `=0`, `female`. */
 	readonly selector: string;
-	/** Whether `#` stands for the number. */
 	readonly plural: boolean;
 	readonly blocks: readonly IcuBlock[];
 }
@@ -35,7 +33,6 @@ export interface IcuMessage extends SourceRange {
 	readonly path: string;
 }
 
-/** The text itself and every branch of its blocks. */
 export function listMessages(length: number, blocks: readonly IcuBlock[]): IcuMessage[] {
 	const plural = blocks.length > 0 ? false : null;
 	const open: IcuMessage[] = [{ start: 0, end: length, blocks, plural, path: '' }];

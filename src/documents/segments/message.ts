@@ -23,7 +23,6 @@ export interface CutMessage extends LocatedSegment {
 
 interface CutRun {
 	readonly messages: readonly CutMessage[];
-	/** The syntax of the plural and select blocks in it. */
 	readonly blocks: readonly string[];
 }
 

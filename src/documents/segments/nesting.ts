@@ -2,7 +2,6 @@ import type { Part } from './part.ts';
 
 interface OrderedPart {
 	readonly part: Part;
-	/** See `Segment`. */
 	readonly unplaced: boolean;
 }
 
@@ -35,10 +34,7 @@ export function orderParts(
 	return ordered;
 }
 
-function nestParts(parts: readonly Part[]): {
-	roots: readonly Part[];
-	inner: ReadonlyMap<Part, readonly Part[]>;
-} {
+function nestParts(parts: readonly Part[]): { roots: Part[]; inner: ReadonlyMap<Part, Part[]> } {
 	const roots: Part[] = [];
 	const inner = new Map<Part, Part[]>();
 	const around: Part[] = [];
@@ -62,7 +58,6 @@ interface Group {
 	readonly members: Part[];
 }
 
-/** The parts inside of each tag, sorted as they stand. */
 function groupByTag({ tags }: Part, members: readonly Part[]): Group[] {
 	if (members.length === 0) return [];
 	const ranges = tags

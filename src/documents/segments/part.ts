@@ -7,10 +7,8 @@ import type { SliceSource } from './splice.ts';
 /** Spells a stretch of translated text, without tags, as the format wants it. */
 export type WriteText = (text: string) => string;
 
-/** How a segment of a document is written. */
 export interface PartWriting {
 	readonly write: WriteText;
-	/** What follows stands under it. */
 	readonly heading?: boolean;
 	/** The text is as its author typed it, see `PlaceholderOptions`. */
 	readonly literal?: true;
@@ -22,7 +20,6 @@ export interface PartWriting {
 	readonly describe?: (tag: TagRange) => string | undefined;
 }
 
-/** A segment of a document with how it is written. */
 export type Part = LocatedSegment & PartWriting;
 
 /** Gathers the parts of a document. */

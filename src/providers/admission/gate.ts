@@ -17,21 +17,17 @@ const MAX_PAUSE_MS = 600_000;
 export class Gate {
 	readonly breaker: Breaker;
 	readonly #now: () => number;
-	#heldUntil = 0;
+	/** Until when the vendor has asked everybody to wait; 0: it has not. */
+	heldUntil = 0;
 
 	constructor(options: BreakerOptions = {}) {
 		this.breaker = new Breaker(options);
 		this.#now = options.now ?? Date.now;
 	}
 
-	/** Until when the vendor has asked everybody to wait; 0: it has not. */
-	get heldUntil(): number {
-		return this.#heldUntil;
-	}
-
 	/** How long that still is, in ms. */
 	waitMs(): number {
-		return Math.max(0, this.#heldUntil - this.#now());
+		return Math.max(0, this.heldUntil - this.#now());
 	}
 
 	/** True when the vendor is thought to be down from now on. */
@@ -44,7 +40,7 @@ export class Gate {
 		if (retryAfterMs > MAX_RETRY_AFTER_MS) {
 			return this.breaker.failed(admission, Math.min(retryAfterMs, MAX_PAUSE_MS));
 		}
-		this.#heldUntil = Math.max(this.#heldUntil, this.#now() + retryAfterMs);
+		this.heldUntil = Math.max(this.heldUntil, this.#now() + retryAfterMs);
 		if (!OUTAGES.has(kind)) this.breaker.succeeded(admission);
 		else if (kind === 'rate-limit' && retryable) this.breaker.forgot(admission);
 		else return this.breaker.failed(admission);

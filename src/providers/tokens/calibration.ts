@@ -62,7 +62,6 @@ export class Calibration {
 		}
 	}
 
-	/** Writes what was learnt since the last time. */
 	async save(): Promise<void> {
 		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;

@@ -67,12 +67,10 @@ export function countTokens(text: string, language: string): number {
 /** What `,"context":""` costs. */
 const TOKENS_PER_CONTEXT = 3;
 
-/** Tokens that a segment's context adds to a request. */
 export function countContextTokens(context: string | undefined, language: string): number {
 	return context === undefined ? 0 : TOKENS_PER_CONTEXT + countTokens(context, language);
 }
 
-/** Tokens that the translation of a text is likely to have. */
 export function countAnswerTokens(
 	text: string,
 	sourceLanguage: string,

@@ -84,12 +84,8 @@ const NO_WRITERS = [
 ];
 
 /** A vendor's models and list prices, from the bundled list that knows it by `providerId`. */
-export function bundledList(providerId: string): {
-	readonly models: () => readonly string[];
-	readonly price: ListPrice;
-} {
+export function bundledList(providerId: string): { models: () => string[]; price: ListPrice } {
 	return {
-		/** Those that write text. */
 		models: () =>
 			(findProvider({ providerId })?.models ?? [])
 				.map(({ id }) => id)

@@ -13,13 +13,11 @@ interface BatchClientOptions extends Pick<ProviderOptions, 'settings' | 'timeout
 	readonly vendor: Vendor;
 	readonly batches: VendorBatches;
 	readonly model: string;
-	/** Parameters that the model has refused before. */
 	readonly refused: () => ReadonlySet<string>;
 	readonly outputLimit: (request: ProviderRequest) => number;
 	readonly read: BatchProvider['read'];
 }
 
-/** The batch API of one vendor for one model. */
 export function openBatches(options: BatchClientOptions): BatchProvider {
 	const { vendor, batches, model } = options;
 	const errorOf = (failure: Failure): ProviderError => {

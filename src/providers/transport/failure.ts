@@ -133,20 +133,16 @@ export function embeddedFailure(code: string | null): Failure {
 		: failure;
 }
 
-/** What a caller is told of a failed call to a member. */
 export function toProviderError(
 	{ provider, model }: ChainMember,
-	{ words, kind, retryable, status, retryAfterMs, usage, unconfirmed }: FailedCall,
+	{ words, usage, unconfirmed = false, ...facts }: FailedCall,
 ): ProviderError {
+	const paid = { usage: usage ?? undefined, unconfirmed: unconfirmed ? 1 : 0 };
 	return new ProviderError(`${provider}:${model}: ${words}`, {
 		provider,
 		model,
-		kind,
-		retryable,
-		status,
-		retryAfterMs,
-		usage: usage ?? undefined,
-		unconfirmed: unconfirmed === true ? 1 : 0,
+		...facts,
+		...paid,
 	});
 }
 

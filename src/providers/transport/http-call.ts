@@ -20,7 +20,6 @@ export type HttpCallState =
 	| { readonly kind: 'network'; readonly code: string | null };
 
 interface HttpCallOptions {
-	/** The caller's. */
 	readonly signal: AbortSignal;
 	/** It runs from the first byte sent to the last one read. */
 	readonly timeoutMs: number;
@@ -43,7 +42,7 @@ export class HttpCall {
 	readonly #options: HttpCallOptions;
 	readonly #abort = new AbortController();
 	readonly #timer: NodeJS.Timeout;
-	#state: HttpCallState = { kind: 'unsent' };
+	state: HttpCallState = { kind: 'unsent' };
 	/** Why we stopped it ourselves. */
 	#stopped: 'cancelled' | 'timeout' | 'too-large' | null = null;
 
@@ -52,10 +51,6 @@ export class HttpCall {
 		this.#timer = setTimeout(() => this.#stop('timeout'), options.timeoutMs);
 		options.signal.addEventListener('abort', this.#cancel);
 		if (options.signal.aborted) this.#cancel();
-	}
-
-	get state(): HttpCallState {
-		return this.#state;
 	}
 
 	/** The SDK's `fetch`: it has the whole body before the SDK sees the response. */
@@ -74,11 +69,11 @@ export class HttpCall {
 			});
 			const bytes = await this.#readAll(response);
 			const { status, headers } = response;
-			this.#state = { kind: 'replied', status, headers, body: new TextDecoder().decode(bytes) };
+			this.state = { kind: 'replied', status, headers, body: new TextDecoder().decode(bytes) };
 			const init200 = { status: Math.max(status, 200), headers };
 			return new Response(NULL_BODY_STATUS.has(status) ? null : bytes, init200);
 		} catch (error) {
-			this.#state =
+			this.state =
 				this.#stopped === null
 					? { kind: 'network', code: systemCode(error) }
 					: { kind: this.#stopped };

@@ -23,7 +23,6 @@ export function findRefused(
 
 /** Output tokens beside those of the answer. */
 export interface ReasoningTokens {
-	/** Tokens to leave room for. */
 	readonly room: number;
 	/** Tokens that a call is likely to use, for estimates. */
 	readonly likely: number;

@@ -5,7 +5,6 @@ import type { TokenTable } from '../tokens/tokens.ts';
 import type { Failure } from './failure.ts';
 import type { OptionalParameter, ReasoningTokens } from './parameters.ts';
 
-/** What an SDK's client is made of. */
 export interface VendorConnection {
 	readonly settings: ProviderConnection;
 	readonly timeoutMs: number;
@@ -13,16 +12,12 @@ export interface VendorConnection {
 	readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 }
 
-/** What the body of a request is written from. */
 export interface CallContent {
 	readonly request: ProviderRequest;
-	/** Parameters that this model has refused before. */
 	readonly refused: ReadonlySet<string>;
-	/** The output limit to ask for, reasoning included. */
 	readonly outputTokens: number;
 }
 
-/** What a reply with status 200 holds. */
 export type Reading =
 	| { readonly answer: string; readonly usage: ProviderUsage | null }
 	| { readonly failure: Failure; readonly usage: ProviderUsage | null };

@@ -1,4 +1,3 @@
-import type OpenAI from 'openai';
 import { z } from 'zod';
 import { embeddedFailure, permanent, type Failure } from '../transport/failure.ts';
 import { writeUserMessage } from '../prompt.ts';
@@ -6,18 +5,13 @@ import { SYSTEM_PROMPT } from '../texts/system-prompt.ts';
 import type { ProviderRequest, ProviderUsage } from '../request.ts';
 import type { Reading } from '../transport/vendor.ts';
 
-export function writeMessages(
-	request: ProviderRequest,
-): [ChatMessage<'system'>, ChatMessage<'user'>] {
+type Message<Role> = { readonly role: Role; readonly content: string };
+
+export function writeMessages(request: ProviderRequest): [Message<'system'>, Message<'user'>] {
 	return [
 		{ role: 'system', content: SYSTEM_PROMPT },
 		{ role: 'user', content: writeUserMessage(request) },
 	];
-}
-
-interface ChatMessage<Role extends OpenAI.ChatCompletionRole> {
-	readonly role: Role;
-	readonly content: string;
 }
 
 const count = z.int().nonnegative();

@@ -62,7 +62,9 @@ function createClient({ settings, fetch }: VendorConnection): MistralCore {
 	});
 }
 
-function writeBody(call: CallContent): Parameters<typeof chatComplete>[1] {
+type Body = Parameters<typeof chatComplete>[1];
+
+function writeBody(call: CallContent): Body {
 	const { request, refused, outputTokens } = call;
 	return {
 		model: request.model,
@@ -73,9 +75,7 @@ function writeBody(call: CallContent): Parameters<typeof chatComplete>[1] {
 	};
 }
 
-function writeFormat(
-	refused: ReadonlySet<string>,
-): Pick<Parameters<typeof chatComplete>[1], 'responseFormat'> {
+function writeFormat(refused: ReadonlySet<string>): Pick<Body, 'responseFormat'> {
 	if (!refused.has('json_schema')) {
 		const jsonSchema = { name: REPLY_SCHEMA_NAME, strict: true, schemaDefinition: REPLY_SCHEMA };
 		return { responseFormat: { type: 'json_schema', jsonSchema } };

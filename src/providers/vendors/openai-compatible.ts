@@ -33,7 +33,9 @@ export const openaiCompatible = recordOf({
 	read: readCompletion,
 });
 
-function writeBody(call: CallContent): OpenAI.ChatCompletionCreateParamsNonStreaming {
+type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
+
+function writeBody(call: CallContent): Body {
 	const { request, refused, outputTokens: limit } = call;
 	return {
 		model: request.model,
@@ -43,9 +45,7 @@ function writeBody(call: CallContent): OpenAI.ChatCompletionCreateParamsNonStrea
 	};
 }
 
-function writeFormat(
-	refused: ReadonlySet<string>,
-): Pick<OpenAI.ChatCompletionCreateParamsNonStreaming, 'response_format'> {
+function writeFormat(refused: ReadonlySet<string>): Pick<Body, 'response_format'> {
 	if (!refused.has('json_schema')) {
 		const json_schema = { name: REPLY_SCHEMA_NAME, strict: true, schema: REPLY_SCHEMA };
 		return { response_format: { type: 'json_schema', json_schema } };

@@ -19,14 +19,10 @@ export class BoundedEntries<T> {
 	readonly #entries = new Map<string, Entry<T>>();
 	readonly #expiring = new Recency<Entry<T>>();
 	readonly #lasting = new Recency<Entry<T>>();
-	#usedBytes = 0;
+	usedBytes = 0;
 
 	constructor(maxBytes: number) {
 		this.maxBytes = maxBytes;
-	}
-
-	get usedBytes(): number {
-		return this.#usedBytes;
 	}
 
 	keys(): readonly string[] {
@@ -61,8 +57,8 @@ export class BoundedEntries<T> {
 		const entry: Entry<T> = { key, content, expiresAt, bytes, link: null };
 		entry.link = this.#listOf(entry).add(entry);
 		this.#entries.set(key, entry);
-		this.#usedBytes += bytes;
-		while (this.#usedBytes > this.maxBytes) {
+		this.usedBytes += bytes;
+		while (this.usedBytes > this.maxBytes) {
 			const victim = this.#expiring.oldestExcept(entry) ?? this.#lasting.oldestExcept(entry);
 			if (!victim) break;
 			this.remove(victim.key);
@@ -73,7 +69,7 @@ export class BoundedEntries<T> {
 		const entry = this.#entries.get(key);
 		if (!entry) return;
 		this.#entries.delete(key);
-		this.#usedBytes -= entry.bytes;
+		this.usedBytes -= entry.bytes;
 		if (entry.link) this.#listOf(entry).remove(entry.link);
 	}
 

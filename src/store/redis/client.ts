@@ -46,7 +46,6 @@ export interface RedisClient {
 	memory(): Promise<readonly string[]>;
 }
 
-/** Calls a method of an ioredis client, or adds it to a pipeline. */
 export function callMethod(target: object, [method, ...args]: Step): unknown {
 	const member: unknown = Reflect.get(target, method);
 	if (typeof member !== 'function') throw new TypeError(`the client has no ${method}`);

@@ -57,7 +57,6 @@ export class Commands {
 		return (await Promise.all(calls)).map(String).join('');
 	}
 
-	/** Runs a script over all keys at once. */
 	run(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
 		const all = [keys.length, ...keys, ...args];
 		return this.#link.run(() => this.#call(script, all), args.length * MS_PER_KEY);

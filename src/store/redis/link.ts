@@ -64,7 +64,6 @@ export class Link {
 		}
 	}
 
-	/** The connection is ready for commands. */
 	opened(): void {
 		if (this.#state === 'closed' || this.#state === 'up') return;
 		const now = Date.now();
@@ -77,7 +76,6 @@ export class Link {
 		else this.#up();
 	}
 
-	/** The connection ended or could not be made. */
 	lost(error?: unknown): void {
 		this.#clearHold();
 		if (this.#state === 'closed' || this.#state === 'down' || this.#state === 'idle') return;

@@ -2,7 +2,7 @@ import { BUDGET, type Reservation, reserveAll } from '../../budgets/budget.ts';
 import type { CacheHit, Flight, ResponseUsage } from '../../cache/cache.ts';
 import { ProviderError } from '../../errors.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
-import type { ChainMember, ProviderReply, ProviderRequest } from '../../providers/request.ts';
+import type { ChainMember, MemberRequest, ProviderReply } from '../../providers/request.ts';
 import { verifyAnswer } from './answer.ts';
 import type { LanguageRun } from '../language-run.ts';
 import { shareUsage } from '../meter.ts';
@@ -138,7 +138,7 @@ export class MemberCall {
 
 	/** A budget cannot be kept with a model whose price is unknown. */
 	async #reserve(
-		request: Omit<ProviderRequest, 'model'>,
+		request: MemberRequest,
 	): Promise<(Reservation & { readonly expected: number }) | NotAsked | ProviderError> {
 		const { budgets, signal } = this.#run;
 		if (budgets.length === 0) return { expected: 0, charge: async () => {} };

@@ -3,6 +3,8 @@ import { normaliseSegment } from '../../documents/segment-digest.ts';
 import type { RequestTerm } from '../../providers/request.ts';
 import { foldWord, isFormOf } from './inflection.ts';
 
+export type Glossary = readonly GlossaryTerm[];
+
 /** Scripts that put no spaces between words: there a term is found inside of a run of letters. */
 export const UNSPACED =
 	/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
@@ -20,11 +22,7 @@ const STARTS_WITH_WORD = new RegExp(`^${WORD}`, 'u');
  * spaces, and its words may be inflected. Of several entries for one term the one for the narrower
  * language decides, then the later one.
  */
-export function matchTerms(
-	text: string,
-	entries: readonly GlossaryTerm[],
-	targetLanguage: string,
-): readonly RequestTerm[] {
+export function matchTerms(text: string, entries: Glossary, targetLanguage: string): RequestTerm[] {
 	const exact = new Prose(readProse(text));
 	const folded = new Prose(proseOf(text));
 	const byTerm = new Map<string, RequestTerm>();
@@ -48,10 +46,7 @@ export function matchTerms(
 	return [...byTerm.values()].toSorted((a, b) => (a.term < b.term ? -1 : 1));
 }
 
-export function entriesFor(
-	entries: readonly GlossaryTerm[],
-	targetLanguage: string,
-): readonly GlossaryTerm[] {
+export function entriesFor(entries: Glossary, targetLanguage: string): Glossary {
 	return entries.filter(
 		({ language }) => language === undefined || sameLanguage(language, targetLanguage),
 	);

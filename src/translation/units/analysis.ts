@@ -1,11 +1,10 @@
-import type { GlossaryTerm } from '../../contract/glossary.ts';
 import type { CacheRequest } from '../../cache/cache.ts';
 import type { Format, ParsedDocument, ParseOptions } from '../../documents/document.ts';
 import { parseDocument } from '../../documents/format.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
 import type { ChainMember, LanguagePair } from '../../providers/request.ts';
 import { ContextReader } from './context.ts';
-import { matchTerms } from '../glossary/glossary.ts';
+import { type Glossary, matchTerms } from '../glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';
 import { promptOf, type SegmentTask, shapingOf } from '../segment-task.ts';
 
@@ -51,7 +50,7 @@ export interface AnalysedUnit extends ParsedUnit {
 export interface AnalysisOptions extends LanguagePair {
 	readonly chain: readonly ChainMember[];
 	readonly collection?: string | undefined;
-	readonly glossary: readonly GlossaryTerm[];
+	readonly glossary: Glossary;
 	readonly styleGuide?: string | undefined;
 	readonly memory: ReadonlyMap<string, UnitMemory> | undefined;
 	/** Ask anew for what a machine made; a person's wording stays. */
@@ -138,7 +137,7 @@ export function makeTask(
 /** What shapes each segment of a document for one language, in order. */
 export function shapingsOf(
 	texts: readonly string[],
-	glossary: readonly GlossaryTerm[],
+	glossary: Glossary,
 	targetLanguage: string,
 	styleGuide: string | undefined,
 ): readonly string[] {

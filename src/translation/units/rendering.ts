@@ -9,7 +9,6 @@ import { type Outcome, type SegmentTask, shapingOf } from '../segment-task.ts';
 import { missesTerm } from '../glossary/term-check.ts';
 import type { AnalysedSegment, AnalysedUnit } from './analysis.ts';
 
-/** Where the text of one rendered segment comes from. */
 export interface SegmentOrigin {
 	readonly byPerson: boolean;
 	readonly shaping: string;

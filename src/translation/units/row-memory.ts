@@ -15,7 +15,6 @@ export interface RenderedField {
 	readonly people: ReadonlySet<number>;
 }
 
-/** A segment's translation as it stands in the target row. */
 export interface RowSegment {
 	readonly translation: string;
 	readonly byPerson: boolean;
