@@ -115,13 +115,9 @@ export class Lookup {
 			const request = requests[at];
 			if (!name || !request) continue;
 			const value = values[at];
-			if (!value) {
-				answers.push(toMiss(request, name.key, joined));
-				continue;
-			}
-			const tombstone = tombstoneOf(value);
+			const tombstone = value && tombstoneOf(value);
 			const stamp = joined && tombstone ? Buffer.concat([joined, tombstone]) : joined;
-			const envelope = stamp && openEnvelope(name.seed, value, stamps);
+			const envelope = value && stamp && openEnvelope(name.seed, value, stamps);
 			if (!envelope) {
 				answers.push(toMiss(request, name.key, stamp));
 				continue;

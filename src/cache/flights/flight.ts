@@ -45,18 +45,10 @@ export class Flights {
 		const fresh: Work[] = [];
 		for (const miss of misses) {
 			const ids = idsOf(miss);
-			if (ids === null) {
-				flight.own(miss, null);
-				continue;
-			}
-			const known = this.#find(ids);
-			if (known) {
-				flight.join(known, miss, signal);
-				continue;
-			}
-			const work = this.#create(reader ? ids.named : ids.whole, miss);
-			this.#works.set(work.id, work);
-			fresh.push(work);
+			const known = ids && this.#find(ids);
+			if (!ids) flight.own(miss, null);
+			else if (known) flight.join(known, miss, signal);
+			else fresh.push(this.#create(reader ? ids.named : ids.whole, miss));
 		}
 		await this.#claim(flight, fresh, signal);
 		return flight;
@@ -75,7 +67,10 @@ export class Flights {
 	#create(id: string, miss: CacheMiss): Work {
 		const name = hash('sha256', id, 'buffer').subarray(0, 16).toString('base64url');
 		const lock = this.#parts.keys.of('lock', name);
-		return { id, lock, miss, waiters: new Set(), where: 'here', found: null, written: null };
+		const where = 'here';
+		const work: Work = { id, lock, miss, waiters: new Set(), where, found: null, written: null };
+		this.#works.set(id, work);
+		return work;
 	}
 
 	async #claim(flight: OwnFlight, works: readonly Work[], signal?: AbortSignal): Promise<void> {

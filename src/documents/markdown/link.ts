@@ -14,10 +14,8 @@ export function findTitle(source: string, from: number, end: number): TextRange 
 	const quote = source.charAt(start);
 	const closing = TITLE_ENDS[quote];
 	if (closing === undefined || start === destination) return null;
-	for (let index = start + 1; index < end; index += 1) {
-		const character = source.charAt(index);
-		if (character === '\\') index += 1;
-		else if (character === closing) return { start: start + 1, end: index, quote };
+	for (const [index, character] of unescaped(source, start + 1, end)) {
+		if (character === closing) return { start: start + 1, end: index, quote };
 	}
 	return null;
 }
@@ -25,16 +23,10 @@ export function findTitle(source: string, from: number, end: number): TextRange 
 /** The label of `[label]` that begins at `from`, a bracket; brackets inside it are balanced. */
 export function findLabel(source: string, from: number, end: number): TextRange | null {
 	let depth = 0;
-	for (let index = from; index < end; index += 1) {
-		const character = source.charAt(index);
-		if (character === '\\') {
-			index += 1;
-		} else if (character === '[') {
-			depth += 1;
-		} else if (character === ']') {
-			depth -= 1;
-			if (depth === 0) return { start: from + 1, end: index, quote: '[' };
-		}
+	for (const [index, character] of unescaped(source, from, end)) {
+		if (character === '[') depth += 1;
+		if (character === ']') depth -= 1;
+		if (character === ']' && depth === 0) return { start: from + 1, end: index, quote: '[' };
 	}
 	return null;
 }
@@ -48,18 +40,20 @@ function skipBlank(source: string, from: number, end: number): number {
 function skipDestination(source: string, from: number, end: number): number {
 	const pointed = source.charAt(from) === '<';
 	let depth = 0;
-	for (let index = from + (pointed ? 1 : 0); index < end; index += 1) {
-		const character = source.charAt(index);
-		if (character === '\\') {
-			index += 1;
-		} else if (pointed ? character === '>' : /\s/.test(character)) {
-			return pointed ? index + 1 : index;
-		} else if (!pointed && character === '(') {
-			depth += 1;
-		} else if (!pointed && character === ')') {
-			depth -= 1;
-			if (depth < 0) return index;
-		}
+	for (const [index, character] of unescaped(source, from + (pointed ? 1 : 0), end)) {
+		if (pointed && character === '>') return index + 1;
+		if (pointed) continue;
+		if (character === '(') depth += 1;
+		if (character === ')') depth -= 1;
+		if (depth < 0 || /\s/.test(character)) return index;
 	}
 	return end;
+}
+
+/** The characters of a range by their indexes, without those that a backslash escapes. */
+function* unescaped(source: string, from: number, end: number): Generator<[number, string]> {
+	for (let index = from; index < end; index += 1) {
+		if (source.charAt(index) === '\\') index += 1;
+		else yield [index, source.charAt(index)];
+	}
 }

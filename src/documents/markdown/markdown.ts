@@ -6,20 +6,14 @@ import { MarkdownWalker } from './walker.ts';
 
 /** CommonMark and GFM with front matter and HTML; beyond `isMarkdownInLimits` it is `refused`. */
 export function parseMarkdown(source: string, options: ParseOptions = {}): ParsedDocument {
-	if (source.startsWith(BYTE_ORDER_MARK)) {
-		// The parser would drop it, and count every position from behind it.
-		const document = parseMarkdownText(source.slice(1), options);
-		return {
-			...document,
-			render: (translations) => `${BYTE_ORDER_MARK}${document.render(translations)}`,
-		};
-	}
-	return parseMarkdownText(source, options);
-}
-
-function parseMarkdownText(source: string, options: ParseOptions): ParsedDocument {
-	if (!isMarkdownInLimits(source)) return { segments: [], refused: true, render: () => source };
-	return new SplicedDocument(source, listParts(source, options));
+	// The parser would drop the mark, and count every position from behind it.
+	const mark = source.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+	const text = source.slice(mark.length);
+	if (!isMarkdownInLimits(text)) return { segments: [], refused: true, render: () => source };
+	const document = new SplicedDocument(text, listParts(text, options));
+	if (mark === '') return document;
+	const { segments, blocks } = document;
+	return { segments, blocks, render: (translations) => mark + document.render(translations) };
 }
 
 function listParts(source: string, options: ParseOptions): PartList {
