@@ -49,10 +49,7 @@ export interface ResponseCacheOptions {
 	readonly logger?: { warn(message: string): void } | undefined;
 }
 
-/**
- * The response cache over any store. Reads and writes never reject; invalidations, releases and
- * `warm` reject with `StoreError`.
- */
+/** The response cache. Reads and writes never reject; the rest rejects with `StoreError`. */
 export class ResponseCache {
 	readonly #store: Store;
 	/** Locks of flights, and of whoever reclaims. */
@@ -144,10 +141,7 @@ export class ResponseCache {
 		await this.#items.announce(item, uses).catch(this.#background.onFault);
 	}
 
-	/**
-	 * Drops what the item's fields no longer use and no other item has hit. `current` holds, per
-	 * field, the segment digests that its text still uses (empty: drops all of the field's).
-	 */
+	/** Drops what no field uses any more, by `current`, and no other item has hit. */
 	releaseItem(item: ItemRef, current: CurrentSegments): Promise<Release> {
 		return this.#items.release(item, current);
 	}

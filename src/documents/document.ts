@@ -6,10 +6,7 @@ export type Format = Exclude<FormatOption, 'auto'>;
 export interface Segment {
 	/** Canonical text: `<1>..</1>`, `<2/>` for markup and placeholders; `&`, `<`, `>` as entities. */
 	readonly text: string;
-	/**
-	 * What kind of text it is: 'text' or an attribute's name. In a branch of a plural or select the
-	 * branches that lead to it follow: `text n:one`.
-	 */
+	/** 'text' or an attribute's name, and in a plural's branch the branches too: `text n:one`. */
 	readonly role: string;
 	/** The markup behind each tag as written, without translatable attributes; index 0 is tag 1. */
 	readonly tags: readonly string[];

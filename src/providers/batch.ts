@@ -39,10 +39,7 @@ export interface BatchResult {
 	readonly body: unknown;
 }
 
-/**
- * A batch API: one model answers many requests together, within a day and at half price. Every
- * method rejects only with `ProviderError`.
- */
+/** A batch API answers many requests within a day; it rejects with `ProviderError` only. */
 export interface BatchProvider {
 	/** Gives the id. After a failure the batch may have been created all the same: `find` tells. */
 	create(

@@ -26,10 +26,7 @@ export class Leases {
 		this.#onFault = onFault;
 	}
 
-	/**
-	 * Takes each lock that nobody holds, this process included; answers which were taken. They are
-	 * held until they are released, for `longestMs` at most.
-	 */
+	/** Takes what nobody holds, this process included, for `longestMs` at most; answers which. */
 	async acquire(keys: readonly string[], longestMs = Infinity): Promise<readonly boolean[]> {
 		const asked = keys.filter((key) => !this.#held.has(key));
 		const free = await this.#store.acquireMany(asked, this.#owner, LEASE_MS);

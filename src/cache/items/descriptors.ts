@@ -11,10 +11,7 @@ const word = z.string();
 const descriptorSchema = z.tuple([word, word, word.nullable(), word, word]);
 export type Descriptor = Readonly<z.infer<typeof descriptorSchema>>;
 
-/**
- * Descriptors are spelt out once; the members of the index name them by their ids. Where two have
- * the same id, both are taken into account.
- */
+/** Descriptors are spelt out once, members name them by ids; two with one id both count. */
 export class Descriptors {
 	readonly #store: Store;
 	readonly #key: string;

@@ -23,10 +23,7 @@ import {
 /** Stands in a meaning for the names of all providers. */
 const NAMES = '{providers}';
 
-/**
- * The variables, each declared once and in the order of the documentation. Directus's own `REDIS`
- * and `REDIS_*` and the providers' variables are read besides.
- */
+/** Our variables in the order of the documentation; Directus's `REDIS*` are read besides. */
 export const VARIABLES = z.object({
 	redis: redisAddress.optional().register(declared, {
 		name: 'TRANSLATION_CACHE_REDIS',

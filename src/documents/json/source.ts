@@ -7,10 +7,7 @@ interface Level {
 	key: string | number;
 }
 
-/**
- * Finds where the wanted values stand in JSON text that has been parsed to the only entry of
- * `root`. When a key is written twice the last one counts, as in the parsed value.
- */
+/** Where wanted values stand in the JSON text of `root`'s only entry; of a doubled key the last. */
 export function locateValues(
 	text: string,
 	root: JsonContainer,

@@ -36,10 +36,7 @@ const VALUE = /^(?:true|false|yes|no|on|off|null|y|n|[-+.\d][-+.,:\w]*(?:[ T][-+
 // oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
 
-/**
- * The values of front matter in YAML that are prose: strings on one line under keys of the first
- * level. Where any line of it is not understood there are none.
- */
+/** One-line prose at the first level of YAML front matter; none where a line is not understood. */
 export function readFrontMatter(source: string, start: number, end: number): MatterValue[] {
 	const found: MatterValue[] = [];
 	const keys = new Set<string>();

@@ -31,10 +31,7 @@ export function isDressed(markup: string): boolean {
 	return DRESSED.test(markup);
 }
 
-/**
- * Markup in one spelling: an editor has its own names of elements, order and quotation marks of
- * attributes, and slashes. With `bare` the markup also loses its dressing.
- */
+/** Markup in one spelling of elements, attributes and slashes; `bare` drops its dressing too. */
 export function respellTags(markup: string, bare = false): string {
 	return markup.replace(
 		TAG,

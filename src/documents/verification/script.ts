@@ -36,10 +36,7 @@ export function primaryLanguage(code: string): string {
 	return (/^[A-Za-z]{2,3}/.exec(code)?.[0] ?? code).toLowerCase();
 }
 
-/**
- * The share, 0..1, of letters in the script that the language is written in; null where that is not
- * one script, or not the usual one, as in `sr-Latn`.
- */
+/** The share, 0..1, of letters in the language's own script; null where that is not one script. */
 export function ownScriptShare(text: string, code: string): number | null {
 	const script = SCRIPTS.get(primaryLanguage(code));
 	const isRewritten = /-latn\b/i.test(code) && script !== LATIN;

@@ -1,7 +1,4 @@
-/**
- * By language: UTF-16 units a token, and tokens of the same text relative to English. Measured with
- * OpenAI's o200k tokeniser on the parallel texts of Directus's own interface.
- */
+/** UTF-16 units a token, tokens relative to English: by OpenAI's o200k on Directus's own texts. */
 const LANGUAGES: Readonly<Record<string, readonly [unitsPerToken: number, relative: number]>> = {
 	ar: [3.3, 1.28],
 	bg: [3.1, 1.63],

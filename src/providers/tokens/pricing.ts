@@ -13,10 +13,7 @@ export type PriceTier = 'low' | 'medium' | 'high' | 'very_high';
 
 const NANO_PER_USD = 1e9;
 
-/**
- * Upper bounds in USD per million output tokens: nano and open-weight models are low, minis and
- * haikus medium, sonnets and flagships high, opuses very high.
- */
+/** USD per million output tokens: nanos are low, minis medium, flagships high, opuses very high. */
 const TIERS: readonly (readonly [PriceTier, number])[] = [
 	['low', 1],
 	['medium', 6],

@@ -18,10 +18,7 @@ export function recordOf<T extends Vendor>(vendor: T): T & ProviderRecord {
 	return { ...vendor, build: (options) => new VendorProvider(vendor, options) };
 }
 
-/**
- * Calls one vendor. When a model refuses a parameter, or names a limit, the request is sent a
- * second time without it, or within it, and so is every later one.
- */
+/** Calls one vendor; what a model refuses is left out of a second try and of all later calls. */
 export class VendorProvider implements Provider {
 	readonly #vendor: Vendor;
 	readonly #options: ProviderOptions;

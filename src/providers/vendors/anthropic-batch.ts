@@ -47,10 +47,7 @@ export const anthropicBatches = (
 		};
 	},
 
-	/**
-	 * Reads the documented path: the SDK's own call takes the key to any `results_url` that the
-	 * server names, past a gateway or to a stranger.
-	 */
+	/** The SDK's own call would take the key to whatever `results_url` the server names. */
 	async results(ask, id) {
 		const path = `/v1/messages/batches/${encodeURIComponent(id)}/results`;
 		const text = await ask((connection) => createAnthropicClient(connection).get(path));

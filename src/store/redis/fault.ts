@@ -34,10 +34,7 @@ export function replyCode(error: unknown): string | undefined {
 	return /^-?([A-Z]{3,})\b/.exec(error.message)?.[1];
 }
 
-/**
- * Names what went wrong. The original is not kept as `cause`: a client attaches the command's
- * arguments to it, and with them keys and texts.
- */
+/** Keeps no `cause`: a client attaches the command's arguments to it, with keys and texts. */
 export function toStoreError(error: unknown): StoreError {
 	if (error instanceof StoreError) return error;
 	const code = replyCode(error);

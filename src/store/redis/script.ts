@@ -69,10 +69,7 @@ export const DELETE_UNCHANGED = perKey({
 	act: `redis.call('UNLINK', key)`,
 });
 
-/**
- * Does what `drawAll` does. ARGV holds, for each bucket, its name, the amount, what it must hold,
- * its capacity and its refill per ms.
- */
+/** Does `drawAll`. ARGV holds, for each bucket: name, amount, needed, capacity, refill per ms. */
 export const DRAW = script(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -147,10 +144,7 @@ if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
 end
 return '0'`);
 
-/**
- * Does what `holdIn` does. ARGV holds id, expectation, ceiling, limit and lease of the hold, and
- * the lifetime of the account.
- */
+/** Does `holdIn`. ARGV holds id, expected, ceiling, limit, leaseMs, and the account's lifetime. */
 export const HOLD = script(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
