@@ -159,10 +159,7 @@ function meterOutcome(
 ): void {
 	const member = outcome.member ?? chain[0];
 	if (member === undefined) return;
-	if (outcome.status === 'failed') {
-		meter.miss(member, task.occurrences, 0);
-		return;
-	}
+	if (outcome.status === 'failed') return meter.miss(member, task.occurrences, 0);
 	if (!outcome.paid) {
 		const stored = outcome.fromRow === true ? 'row' : 'cache';
 		const origin = member === APPROVED ? 'approved' : stored;

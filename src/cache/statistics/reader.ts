@@ -11,7 +11,7 @@ const LONGEST_HOURLY_MS = 8 * DAY_MS;
 
 type Hash = Readonly<Record<string, string>>;
 
-export interface StatsReaderOptions {
+interface StatsSource {
 	readonly store: Store;
 	readonly keys: StatsKeys;
 	/** How long hours and days are kept. */
@@ -19,54 +19,47 @@ export interface StatsReaderOptions {
 }
 
 /** Reads what all processes have counted, from as few hashes as the question allows. */
-export class StatsReader {
-	readonly #options: StatsReaderOptions;
-
-	constructor(options: StatsReaderOptions) {
-		this.#options = options;
+export async function readStats(
+	{ store, keys, days }: StatsSource,
+	query: StatsQuery,
+): Promise<TallyResult> {
+	const now = Date.now();
+	// All that was ever counted comes with the hours of today and yesterday.
+	const isAll = query.from === undefined && query.to === undefined;
+	const earliest = isAll ? startOfDay(now) - DAY_MS : now - days * DAY_MS;
+	const to = Math.min(now, query.to?.getTime() ?? now);
+	const since = Math.max(earliest, query.from?.getTime() ?? earliest);
+	const from = startOfHour(since);
+	const isLong = to - since > LONGEST_HOURLY_MS;
+	const tally = new Tally(query);
+	if (isLong || isFiltered(query)) {
+		const times = isLong ? steps(startOfDay(from), to, DAY_MS) : steps(from, to, HOUR_MS);
+		const own = times.map((time) => (isLong ? keys.day(time) : keys.hour(time)));
+		const hashes = await readHashes(store, isAll ? [...own, keys.total] : own);
+		for (const hash of isAll ? hashes.slice(own.length) : hashes) tally.add(hash);
+		return tally.result(bucketsOf(query, times, hashes), isLong ? 24 : 1);
 	}
+	const shown = isAll ? [startOfDay(now)] : steps(startOfDay(from), to, DAY_MS);
+	const counted = isAll ? [keys.total] : countedKeys(keys, shown, from, to);
+	const hashes = await readHashes(store, [...counted, ...shown.map((day) => keys.series(day))]);
+	for (const hash of hashes.slice(0, counted.length)) tally.add(hash);
+	return tally.result(seriesOf(shown, hashes.slice(counted.length), from, to), 1);
+}
 
-	async read(query: StatsQuery): Promise<TallyResult> {
-		const { keys, days } = this.#options;
-		const now = Date.now();
-		// All that was ever counted comes with the hours of today and yesterday.
-		const isAll = query.from === undefined && query.to === undefined;
-		const earliest = isAll ? startOfDay(now) - DAY_MS : now - days * DAY_MS;
-		const to = Math.min(now, query.to?.getTime() ?? now);
-		const since = Math.max(earliest, query.from?.getTime() ?? earliest);
-		const from = startOfHour(since);
-		const isLong = to - since > LONGEST_HOURLY_MS;
-		const tally = new Tally(query);
-		if (isLong || isFiltered(query)) {
-			const times = isLong ? steps(startOfDay(from), to, DAY_MS) : steps(from, to, HOUR_MS);
-			const own = times.map((time) => (isLong ? keys.day(time) : keys.hour(time)));
-			const hashes = await this.#hashes(isAll ? [...own, keys.total] : own);
-			for (const hash of isAll ? hashes.slice(own.length) : hashes) tally.add(hash);
-			return tally.result(bucketsOf(query, times, hashes), isLong ? 24 : 1);
-		}
-		const shown = isAll ? [startOfDay(now)] : steps(startOfDay(from), to, DAY_MS);
-		const counted = isAll ? [keys.total] : this.#counted(shown, from, to);
-		const hashes = await this.#hashes([...counted, ...shown.map((day) => keys.series(day))]);
-		for (const hash of hashes.slice(0, counted.length)) tally.add(hash);
-		return tally.result(seriesOf(shown, hashes.slice(counted.length), from, to), 1);
-	}
+/** Whole days have hashes of their own; the rest is counted by the hour. */
+function countedKeys(keys: StatsKeys, days: readonly number[], from: number, to: number): string[] {
+	const whole = days.filter((day) => day >= from && day + DAY_MS - HOUR_MS <= to);
+	const hours = steps(from, to, HOUR_MS).filter((hour) => !whole.includes(startOfDay(hour)));
+	return [...whole.map((day) => keys.day(day)), ...hours.map((hour) => keys.hour(hour))];
+}
 
-	/** Whole days have hashes of their own; the rest is counted by the hour. */
-	#counted(days: readonly number[], from: number, to: number): readonly string[] {
-		const { keys } = this.#options;
-		const whole = days.filter((day) => day >= from && day + DAY_MS - HOUR_MS <= to);
-		const hours = steps(from, to, HOUR_MS).filter((hour) => !whole.includes(startOfDay(hour)));
-		return [...whole.map((day) => keys.day(day)), ...hours.map((hour) => keys.hour(hour))];
+async function readHashes(store: Store, keys: readonly string[]): Promise<Hash[]> {
+	const hashes: Hash[] = [];
+	for (let start = 0; start < keys.length; start += HASHES_AT_ONCE) {
+		const some = keys.slice(start, start + HASHES_AT_ONCE);
+		hashes.push(...(await store.readHashes(some)));
 	}
-
-	async #hashes(keys: readonly string[]): Promise<readonly Hash[]> {
-		const hashes: Hash[] = [];
-		for (let start = 0; start < keys.length; start += HASHES_AT_ONCE) {
-			const some = keys.slice(start, start + HASHES_AT_ONCE);
-			hashes.push(...(await this.#options.store.readHashes(some)));
-		}
-		return hashes;
-	}
+	return hashes;
 }
 
 function isFiltered({ provider, model, collection }: StatsQuery): boolean {

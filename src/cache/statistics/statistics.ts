@@ -5,7 +5,7 @@ import type { CountDelta, StatsQuery } from '../face.ts';
 import type { CacheParts } from '../parts.ts';
 import { encodePart } from '../../store/namespace.ts';
 import { DAY_MS, startOfHour, StatsKeys } from './keys.ts';
-import { StatsReader } from './reader.ts';
+import { readStats } from './reader.ts';
 import type { TallyResult } from './tally.ts';
 import { AMOUNTS, DROPPED, HIT, KEPT, LATENCY_SUM, stepOf } from './counters.ts';
 
@@ -29,7 +29,6 @@ interface StatsOptions extends CacheParts {
 export class Stats {
 	readonly #options: StatsOptions;
 	readonly #keys: StatsKeys;
-	readonly #reader: StatsReader;
 	/** Hour, then field. */
 	#pending = new Map<number, Map<string, number>>();
 	/** Names this process for as long as it counts. */
@@ -42,7 +41,6 @@ export class Stats {
 	constructor(options: StatsOptions) {
 		this.#options = options;
 		this.#keys = new StatsKeys(options.keys);
-		this.#reader = new StatsReader({ ...options, keys: this.#keys });
 	}
 
 	count(delta: CountDelta): void {
@@ -69,7 +67,7 @@ export class Stats {
 
 	async read(query: StatsQuery): Promise<TallyResult> {
 		await this.flush();
-		return this.#reader.read(query);
+		return readStats({ ...this.#options, keys: this.#keys }, query);
 	}
 
 	async close(): Promise<void> {

@@ -81,8 +81,7 @@ export class InlineReading {
 		const [start, end] = [startOf(node), endOf(node)];
 		switch (node.type) {
 			case 'text':
-				append(this.pieces, readMarkdownText(this.#source, this.#masked, start, end));
-				return;
+				return append(this.pieces, readMarkdownText(this.#source, this.#masked, start, end));
 			case 'emphasis':
 			case 'strong':
 			case 'delete': {
@@ -91,8 +90,7 @@ export class InlineReading {
 				return;
 			}
 			case 'link':
-				this.#readLink(node);
-				return;
+				return this.#readLink(node);
 			case 'linkReference': {
 				const description = `reference ${node.identifier}`;
 				const label = this.#readLabel(node, node.referenceType);
@@ -184,10 +182,7 @@ export class InlineReading {
 			this.pieces.push({ kind: 'close', start, end, name: tagName(name, 'close') });
 			return;
 		}
-		if (token?.kind !== 'start') {
-			this.#addVoid(start, end, false);
-			return;
-		}
+		if (token?.kind !== 'start') return this.#addVoid(start, end, false);
 		const pinned = isUntranslatable(token);
 		if (!pinned && !raw.includes('\n')) this.startTags.push(token);
 		if (VOID_ELEMENTS.has(name) || raw.endsWith('/>')) {

@@ -87,10 +87,7 @@ export class MarkdownWalker {
 	}
 
 	#readLeaf(children: readonly PhrasingContent[], block: RunBlock): void {
-		if (this.#segmenter.locked) {
-			this.#lookForEnd(children);
-			return;
-		}
+		if (this.#segmenter.locked) return this.#lookForEnd(children);
 		const reading = new InlineReading(this.#source, this.#masked, children);
 		const [first, last] = [children[0], children.at(-1)];
 		const around = {

@@ -86,12 +86,13 @@ function writeBody(call: CallContent): Anthropic.MessageCreateParamsNonStreaming
 const count = z.int().nonnegative();
 const maybe = count.nullish().catch(null);
 
-const Usage = z.object({
+const Tokens = z.object({
 	input_tokens: count,
 	output_tokens: count,
 	cache_read_input_tokens: maybe,
 	cache_creation_input_tokens: maybe,
 });
+const Usage = z.object({ usage: Tokens.transform(toUsage) });
 
 const Block = z.union([
 	z.object({ type: z.literal('text'), text: z.string() }),
@@ -112,7 +113,7 @@ const ENDS: ReadonlyMap<string, Failure> = new Map([
 ]);
 
 function readMessage(reply: unknown): Reading {
-	const usage = toUsage(z.object({ usage: Usage }).safeParse(reply).data?.usage);
+	const usage = Usage.safeParse(reply).data?.usage ?? null;
 	const message = Message.safeParse(reply).data;
 	if (!message) return { failure: permanent('invalid-reply', 'no Messages reply'), usage };
 	const failure = ENDS.get(message.stop_reason ?? '');
@@ -122,8 +123,7 @@ function readMessage(reply: unknown): Reading {
 }
 
 /** Anthropic counts cached tokens apart from the others. */
-function toUsage(usage: z.infer<typeof Usage> | undefined): ProviderUsage | null {
-	if (!usage) return null;
+function toUsage(usage: z.infer<typeof Tokens>): ProviderUsage {
 	const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
 	const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
 	return {

@@ -17,7 +17,7 @@ export function writeMessages(request: ProviderRequest): [Message<'system'>, Mes
 const count = z.int().nonnegative();
 const maybe = count.nullish().catch(null);
 
-const Usage = z.object({
+const Tokens = z.object({
 	prompt_tokens: count,
 	completion_tokens: count,
 	/** OpenAI and most others. */
@@ -27,6 +27,7 @@ const Usage = z.object({
 	/** Mistral. */
 	num_cached_tokens: maybe,
 });
+const Usage = z.object({ usage: Tokens.transform(toUsage) });
 
 const TextPart = z.object({ type: z.literal('text'), text: z.string() });
 
@@ -47,7 +48,6 @@ const Completion = z.object({
 			}),
 		)
 		.min(1),
-	usage: Usage.nullish().catch(null),
 });
 
 /** Their words are a vendor's: a plain object would know `constructor` too. */
@@ -62,7 +62,7 @@ const ENDS: ReadonlyMap<string, Failure> = new Map([
 /** Reads a chat completion as OpenAI writes it, with what DeepSeek and Mistral add. */
 export function readCompletion(reply: unknown): Reading {
 	const read = Completion.safeParse(reply);
-	const usage = toUsage(z.object({ usage: Usage }).safeParse(reply).data?.usage);
+	const usage = Usage.safeParse(reply).data?.usage ?? null;
 	const choice = read.data?.choices[0];
 	if (!choice) return { failure: permanent('invalid-reply', 'no chat completion'), usage };
 	const { message, finish_reason: end } = choice;
@@ -72,8 +72,7 @@ export function readCompletion(reply: unknown): Reading {
 	return failure ? { failure, usage } : { answer: message?.content ?? '', usage };
 }
 
-function toUsage(usage: z.infer<typeof Usage> | undefined): ProviderUsage | null {
-	if (!usage) return null;
+function toUsage(usage: z.infer<typeof Tokens>): ProviderUsage {
 	const cached =
 		usage.prompt_tokens_details?.cached_tokens ??
 		usage.prompt_cache_hit_tokens ??

@@ -90,13 +90,14 @@ function writeBody(call: CallContent): OpenAI.Responses.ResponseCreateParamsNonS
 
 const count = z.int().nonnegative();
 
-const Usage = z.object({
+const Tokens = z.object({
 	input_tokens: count,
 	output_tokens: count,
 	input_tokens_details: z
 		.object({ cached_tokens: count.catch(0), cache_write_tokens: count.catch(0) })
 		.catch({ cached_tokens: 0, cache_write_tokens: 0 }),
 });
+const Usage = z.object({ usage: Tokens.transform(toUsage) });
 
 const Part = z.union([
 	z.object({ type: z.literal('output_text'), text: z.string() }),
@@ -119,7 +120,7 @@ const Response = z.object({
 });
 
 function readResponse(reply: unknown): Reading {
-	const usage = toUsage(z.object({ usage: Usage }).safeParse(reply).data?.usage);
+	const usage = Usage.safeParse(reply).data?.usage ?? null;
 	const response = Response.safeParse(reply).data;
 	if (!response) return { failure: permanent('invalid-reply', 'no Responses reply'), usage };
 	const parts = response.output.flatMap((message) => message?.content ?? []);
@@ -142,8 +143,7 @@ function failureOfEnd(
 	return passing('invalid-reply', 'the answer is not finished');
 }
 
-function toUsage(usage: z.infer<typeof Usage> | undefined): ProviderUsage | null {
-	if (!usage) return null;
+function toUsage(usage: z.infer<typeof Tokens>): ProviderUsage {
 	const { input_tokens, output_tokens, input_tokens_details: details } = usage;
 	return {
 		inputTokens: input_tokens,
