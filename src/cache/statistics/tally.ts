@@ -63,7 +63,6 @@ export class Tally {
 			getOr(ofCollections, collection, createCounters).addAll(counters);
 		}
 		const all = this.#sum();
-		const totalsOf = (counters: Counters) => counters.totals();
 		return {
 			totals: all.totals(),
 			providers: toRecord(tree, ({ own, models }) => ({
@@ -144,6 +143,10 @@ function readField(field: string): FieldParts | null {
 
 function toRecord<V, R>(map: ReadonlyMap<string, V>, read: (value: V) => R): Record<string, R> {
 	return Object.fromEntries([...map].map(([name, value]) => [name, read(value)]));
+}
+
+function totalsOf(counters: Counters): Totals {
+	return counters.totals();
 }
 
 function createCounters(): Counters {
