@@ -42,15 +42,11 @@ const SHOWN_IN_TEXT_MODE = { name: 'text mode', rule: OF_TEXT, hidden: false };
 
 const OPTIONAL = { allowOther: true, allowNone: true };
 
+const SELECT = { interface: 'select-dropdown', required: true };
 const MEMBER_FIELDS: Option[] = [
-	subfield('provider', 'Provider', {
-		interface: 'select-dropdown',
-		required: true,
-		options: { choices: [], allowOther: true },
-	}),
+	subfield('provider', 'Provider', { ...SELECT, options: { choices: [], allowOther: true } }),
 	subfield('model', 'Model', {
-		interface: 'select-dropdown',
-		required: true,
+		...SELECT,
 		options: { choices: [], placeholder: 'gpt-5.4-mini', allowOther: true },
 	}),
 ];

@@ -18,11 +18,7 @@ export interface Totals {
 	/** Their sum is `hits`. */
 	readonly hitsByOrigin: Readonly<Record<HitOrigin, number>>;
 	/** Of the provider calls, estimated from steps; null when there were none. */
-	readonly latencyMs: {
-		readonly calls: number;
-		readonly p50: number;
-		readonly p95: number;
-	} | null;
+	readonly latencyMs: { readonly calls: number; readonly p50: number; readonly p95: number } | null;
 }
 
 export interface StatsBucket extends Totals {

@@ -43,8 +43,7 @@ export class JobKeeper {
 	/** Rejects when the end could not be noted. */
 	readonly end: Promise<JobRecord>;
 	readonly #around: JobSurroundings;
-	readonly #order: JobOrder;
-	readonly #lock: string;
+	readonly #job: LockedJob;
 	readonly #stop = new AbortController();
 	readonly #leave = new AbortController();
 	#latest: JobRecord;
@@ -54,9 +53,8 @@ export class JobKeeper {
 	/** Begins at once. */
 	constructor(around: JobSurroundings, job: LockedJob, prepared: PreparedRun | null = null) {
 		this.#around = around;
-		this.#order = job.order;
+		this.#job = job;
 		this.#latest = job.state;
-		this.#lock = job.lock;
 		this.#prepared = prepared;
 		this.end = this.#run().then((end) => tellUser(around.context, end, job.order));
 	}
@@ -72,7 +70,7 @@ export class JobKeeper {
 
 	async #run(): Promise<JobRecord> {
 		const { store, context, leases } = this.#around;
-		leases.whenLost(this.#lock, () => this.#leave.abort(TAKEN));
+		leases.whenLost(this.#job.lock, () => this.#leave.abort(TAKEN));
 		const timer = setInterval(() => void quietly(context, () => this.#check()), CHECK_MS);
 		timer.unref();
 		try {
@@ -84,14 +82,14 @@ export class JobKeeper {
 			return state;
 		} finally {
 			clearInterval(timer);
-			await quietly(context, () => leases.release([this.#lock]));
+			await quietly(context, () => leases.release([this.#job.lock]));
 		}
 	}
 
 	#work(): Promise<JobRecord> {
 		const { store, dependencies, context, slots, batchPaceMs } = this.#around;
 		const state = this.#latest;
-		const { maxCostUsd } = this.#order.request;
+		const { maxCostUsd } = this.#job.order.request;
 		const budget =
 			maxCostUsd === undefined ? null : store.openBudget(state.progress.id, maxCostUsd);
 		const leave = AbortSignal.any([this.#leave.signal, dependencies.signal]);
@@ -108,9 +106,9 @@ export class JobKeeper {
 			stop,
 		};
 		const { batch } = state;
-		if (batch === undefined) return runJob(this.#order, state, options);
+		if (batch === undefined) return runJob(this.#job.order, state, options);
 		const bought = { ...state, batch };
-		return runBatchJob(this.#order, bought, {
+		return runBatchJob(this.#job.order, bought, {
 			...options,
 			dependencies,
 			budget,
@@ -125,7 +123,7 @@ export class JobKeeper {
 	/** The run at hand serves once: a day later, when a batch has landed, the project may differ. */
 	async #prepare(budget: Budget | null): Promise<PreparedRun> {
 		const { dependencies, context } = this.#around;
-		const { request, accountability } = this.#order;
+		const { request, accountability } = this.#job.order;
 		const run =
 			this.#prepared ?? (await prepareRun(dependencies, request, { ...context, accountability }));
 		this.#prepared = null;
@@ -136,7 +134,7 @@ export class JobKeeper {
 	async #check(): Promise<void> {
 		const { store } = this.#around;
 		const state = await store.read(this.#latest.progress.id);
-		if (state === null) await store.create(this.#order, this.#latest);
+		if (state === null) await store.create(this.#job.order, this.#latest);
 		if (state?.progress.state === 'cancelling') this.cancel();
 	}
 }

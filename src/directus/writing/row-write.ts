@@ -55,34 +55,32 @@ export async function writeRow(
 ): Promise<ReadonlyMap<string, unknown>> {
 	if (changes.length === 0) return new Map();
 	const whole = await attempt(upsert, changes);
-	if (whole.status === 'written') return new Map();
+	if ('key' in whole) return new Map();
 	const { error } = whole;
 	const isHopeless = HOPELESS.has(codeOf(error)) || HOPELESS.has(nameOfError(error));
 	if (changes.length < 2 || isHopeless) return new Map(changes.map(({ field }) => [field, error]));
 	// Mostly it is one field, and a new row may want all of the others at once.
 	for (const left of changes) {
 		const others = changes.filter((change) => change !== left);
-		if ((await attempt(upsert, others)).status === 'written') return new Map([[left.field, error]]);
+		if ('key' in (await attempt(upsert, others))) return new Map([[left.field, error]]);
 	}
 	const refused = new Map<string, unknown>();
 	let { key } = upsert;
 	for (const change of changes) {
 		const one = await attempt({ ...upsert, key }, [change]);
-		if (one.status === 'written') ({ key } = one);
+		if ('key' in one) ({ key } = one);
 		else refused.set(change.field, one.error);
 	}
 	return refused;
 }
 
-type Attempt =
-	| { readonly status: 'written'; readonly key: PrimaryKey }
-	| { readonly status: 'refused'; readonly error: unknown };
+type Attempt = { readonly key: PrimaryKey } | { readonly error: unknown };
 
 async function attempt(upsert: Upsert, changes: readonly RowChange[]): Promise<Attempt> {
 	try {
-		return { status: 'written', key: await write(upsert, changes) };
+		return { key: await write(upsert, changes) };
 	} catch (error) {
-		return { status: 'refused', error };
+		return { error };
 	}
 }
 
