@@ -39,7 +39,7 @@ export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot
 		const content = placeInside(place, 'content');
 		const nodes = content === null ? null : valueAt(content);
 		if (content === null || !Array.isArray(nodes)) continue;
-		if (nodes.some(isText)) {
+		if (nodes.some((inner) => isObject(inner) && readKey(inner, 'type') === 'text')) {
 			const document = parseTextBlock(nodes, options);
 			const heading = readKey(node, 'type') === 'heading';
 			found.push({ place: content, format: 'nodes', heading, document });
@@ -48,8 +48,4 @@ export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot
 		}
 	}
 	return found;
-}
-
-function isText(node: unknown): boolean {
-	return isObject(node) && readKey(node, 'type') === 'text';
 }

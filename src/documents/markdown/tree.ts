@@ -60,7 +60,7 @@ export function isMarkdownInLimits(source: string, scale = 1): boolean {
 			continue;
 		}
 		chunk.lines += 1;
-		chunk.marks += countMarks(line);
+		chunk.marks += line.match(/[*_[\]<`~!]/g)?.length ?? 0;
 		chunk.pipes += line.includes('|') ? 1 : 0;
 		chunk.length += line.length;
 		const wide = chunk.pipes > 1 && chunk.length > MAX_CHUNK_LENGTH * scale;
@@ -104,10 +104,6 @@ class Openings {
 		this.#before = prefix;
 		if (margin) this.#item = /^[-*+.)]$/.test(marks) ? marks : '';
 	}
-}
-
-function countMarks(line: string): number {
-	return line.match(/[*_[\]<`~!]/g)?.length ?? 0;
 }
 
 /** From this length on, in characters, reading again costs more than remembering the tree. */

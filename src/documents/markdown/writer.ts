@@ -21,7 +21,8 @@ export function writeMarkdown(
 	let written = '';
 	const { leaf, escape } = segment;
 	const mayJoin =
-		leaf.shared && tokens.some((token) => token.kind === 'text' && hasSyntax(escape(token.text)));
+		leaf.shared &&
+		tokens.some((token) => token.kind === 'text' && escape(token.text).search(SYNTAX) >= 0);
 	for (const manner of mayJoin ? MANNERS.slice(1) : MANNERS) {
 		written = writeSegment(segment, trimTokens(tokens), slice, manner);
 		if (reader.readsBack(written, manner)) break;
@@ -65,7 +66,9 @@ function writeSegment(
 			items.push(writeTag(segment, token, slice));
 		}
 	}
-	const replaced = manner.html ? allEmphasis(items) : weakEmphasis(items, leaf);
+	const replaced = manner.html
+		? new Set(items.flatMap(({ emphasis }) => emphasis?.tag ?? []))
+		: weakEmphasis(items, leaf);
 	return items
 		.map((item, index) => {
 			const { emphasis, url, written, standIn: element } = item;
@@ -130,17 +133,15 @@ function writeTag(
 		: { written, emphasis: { tag: token.tag, open, element } };
 }
 
-function allEmphasis(items: readonly Item[]): ReadonlySet<number> {
-	return new Set(items.flatMap(({ emphasis }) => emphasis?.tag ?? []));
-}
-
 /** Delimiters of emphasis that some parser may not take for ones. */
 function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
 	const weak = new Set<number>();
 	for (const [index, { emphasis, written }] of items.entries()) {
 		if (emphasis === undefined) continue;
-		const left = lastCharacter(items[index - 1]?.written ?? leaf.before);
-		const right = firstCharacter(items[index + 1]?.written ?? leaf.behind);
+		const before = items[index - 1]?.written ?? leaf.before;
+		const behind = items[index + 1]?.written ?? leaf.behind;
+		const left = /.$/su.exec(before.slice(-2))?.[0] ?? '';
+		const right = /^./su.exec(behind)?.[0] ?? '';
 		const [inside, outside] = emphasis.open ? [right, left] : [left, right];
 		const free = outside === '' || /\s/u.test(outside);
 		const strong = free || /[\p{L}\p{N}]/u.test(inside);
@@ -153,14 +154,6 @@ function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
 		}
 	}
 	return weak;
-}
-
-function lastCharacter(text: string): string {
-	return /.$/su.exec(text.slice(-2))?.[0] ?? '';
-}
-
-function firstCharacter(text: string): string {
-	return /^./su.exec(text)?.[0] ?? '';
 }
 
 /** Keeps a bare URL from what follows: in angle brackets, or apart where it has no scheme. */
@@ -181,10 +174,6 @@ const ESCAPED_BRACE = /\\(?=[{}])/g;
 const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)/gi;
 
 const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)]))/;
-
-function hasSyntax(text: string): boolean {
-	return text.search(SYNTAX) >= 0;
-}
 
 /** Text of a table's cell, where a bar would end it. */
 function escapeCell(text: string, startsLine: boolean): string {

@@ -1,4 +1,5 @@
-import { canonicalText, cutText, isLiteral, type Piece } from './piece.ts';
+import { escapeText } from './canonical.ts';
+import { cutText, isLiteral, type Piece } from './piece.ts';
 import { splitSentences } from './sentence.ts';
 import type { SourceRange } from './splice.ts';
 
@@ -169,9 +170,11 @@ function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment 
 		const piece = pieces[index];
 		if (piece === undefined) break;
 		if (piece.kind === 'text') {
-			const next = canonicalText(piece.text, options.collapse);
-			text += options.collapse && blank && next.startsWith(' ') ? next.slice(1) : next;
-			blank = options.collapse && next.endsWith(' ');
+			const { collapse } = options;
+			const spaced = collapse ? piece.text.replace(/[ \t\n\r\f]+/g, ' ') : piece.text;
+			const next = escapeText(spaced);
+			text += collapse && blank && next.startsWith(' ') ? next.slice(1) : next;
+			blank = collapse && next.endsWith(' ');
 			continue;
 		}
 		blank = false;

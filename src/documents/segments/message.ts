@@ -26,9 +26,6 @@ interface CutRun {
 	readonly blocks: readonly string[];
 }
 
-/** Every block needs one of these words. */
-const KEYWORD = /plural|select/;
-
 /**
  * The segments in one run of text and markup, with those of the branches of its ICU plurals and
  * selects. A block stands whole in the text around it; one whose markup does not belong to single
@@ -61,9 +58,9 @@ export function cutMessages(run: readonly Piece[], options: CutOptions): CutRun 
 	return { messages, blocks: syntax };
 }
 
-/** Whether there may be blocks in a text of any format: most have none, and reading is dear. */
+/** Whether a text may hold blocks, which need one of these words: reading for nothing is dear. */
 export function mayHoldBlocks(text: string): boolean {
-	return KEYWORD.test(text);
+	return /plural|select/.test(text);
 }
 
 /** Whether a block has no markup in its syntax, and closes in each branch what it opens there. */

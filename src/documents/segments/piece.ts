@@ -1,4 +1,3 @@
-import { escapeText } from './canonical.ts';
 import { findPlaceholders, type PlaceholderOptions } from './placeholder.ts';
 import { findFirst, type SourceRange } from './splice.ts';
 
@@ -173,9 +172,4 @@ export function cutText(piece: TextPiece, from: number, to: number): TextPiece {
 	if (from === 0 && to === piece.text.length) return piece;
 	const start = piece.start + from;
 	return { kind: 'text', start, end: piece.start + to, text: piece.text.slice(from, to) };
-}
-
-/** Canonical text; `collapse` makes a space of each run of white space. */
-export function canonicalText(text: string, collapse: boolean): string {
-	return escapeText(collapse ? text.replace(/[ \t\n\r\f]+/g, ' ') : text);
 }
