@@ -6,13 +6,7 @@ import type { ChainMember } from '../../providers/request.ts';
 import { verifyAnswer } from '../../translation/chain/answer.ts';
 import { chunksOf } from '../host/items.ts';
 import { shareUsage } from '../../translation/meter.ts';
-import {
-	customIdOf,
-	type Manifest,
-	type ManifestRequest,
-	type ManifestSegment,
-	requestOf,
-} from './manifest.ts';
+import { customIdOf, type Manifest, type ManifestRequest, requestOf } from './manifest.ts';
 
 const ENTRIES_AT_ONCE = 500;
 
@@ -49,7 +43,7 @@ export async function landResults(
 	results: readonly BatchResult[],
 	landing: Landing,
 ): Promise<Landed> {
-	const { router, batches, member, manifest } = landing;
+	const { router, batches, member, manifest, contentType } = landing;
 	const answered = results.filter(({ body }) => body !== null);
 	const answers = Map.groupBy(answered, ({ customId }) => customId);
 	const writes: CacheWrite[] = [];
@@ -74,7 +68,11 @@ export async function landResults(
 			const languages = { ...manifest, targetLanguage: request.targetLanguage };
 			const { translation, fault } = verifyAnswer(reply, segment, member, languages);
 			if (fault !== null) continue;
-			writes.push({ ...writeOf(segment, landing), response: translation, usage: shares[at] });
+			const { key, collection, prompt, item } = segment;
+			const stamp = Buffer.from(segment.stamp, 'base64');
+			const asked = { ...member, collection, prompt };
+			const miss = { status: 'miss', request: asked, key, stamp } as const;
+			writes.push({ miss, contentType, item, response: translation, usage: shares[at] });
 		}
 		if (writes.length > before) sums.done += 1;
 	}
@@ -83,22 +81,6 @@ export async function landResults(
 
 export function keysOf(requests: readonly ManifestRequest[]): readonly string[] {
 	return requests.flatMap(({ segments }) => segments.map(({ key }) => key));
-}
-
-function writeOf(
-	{ key, collection, prompt, stamp, item }: ManifestSegment,
-	{ member, contentType }: Landing,
-): Omit<CacheWrite, 'response'> {
-	return {
-		miss: {
-			status: 'miss',
-			request: { ...member, collection, prompt },
-			key,
-			stamp: Buffer.from(stamp, 'base64'),
-		},
-		contentType,
-		item,
-	};
 }
 
 /** The cache hides the store's faults, and these answers are paid for: they are read again. */

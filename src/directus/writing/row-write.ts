@@ -89,19 +89,15 @@ async function write(
 	changes: readonly RowChange[],
 ): Promise<PrimaryKey> {
 	const { model } = scope;
-	const columns = changes.map((change) => ({
-		...change,
-		column: columnOf(model, change.field, language.code) ?? change.field,
-	}));
-	const marks = Object.fromEntries(
-		columns.map(({ column, sourceText, kind, people }) => [
-			column,
-			formatMark(hashText(sourceText, kind), people),
-		]),
-	);
+	const values: Row = {};
+	const marks: Record<string, string> = {};
+	for (const { field, value, kind, sourceText, people } of changes) {
+		const column = columnOf(model, field, language.code) ?? field;
+		values[column] = value;
+		marks[column] = formatMark(hashText(sourceText, kind), people);
+	}
 	const accountability = writer.ownWrites.sign(writer.accountability, formatMarks(marks));
 	const service = itemsOf({ ...scope, accountability }, model.junction);
-	const values: Row = Object.fromEntries(columns.map(({ column, value }) => [column, value]));
 	const options = { emitEvents: writer.emitEvents };
 	if (key !== null) return service.updateOne(key, values, options);
 	const owner = { [model.parentField]: item.key, [model.languageField]: language.key };
