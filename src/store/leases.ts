@@ -63,8 +63,11 @@ export class Leases {
 		// Two at once would each find taken what the other has just taken again.
 		if (this.#isBeating) return;
 		this.#isBeating = true;
-		await this.#renew().catch(this.#onFault);
-		this.#isBeating = false;
+		await this.#renew()
+			.catch(this.#onFault)
+			.finally(() => {
+				this.#isBeating = false;
+			});
 	}
 
 	async #renew(): Promise<void> {
