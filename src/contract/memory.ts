@@ -28,7 +28,7 @@ export interface WarmText {
 }
 
 export interface WarmResponse {
-	/** Entries, one a segment. */
+	/** Entries: one a segment, in each format that the collection's fields have unless it is stated. */
 	readonly written: number;
 	/** Present already. */
 	readonly skipped: number;

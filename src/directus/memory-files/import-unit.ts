@@ -56,7 +56,11 @@ export class UnitCheck {
 
 	/** As `check`, of a machine's unit that need not name a collection. */
 	async checkMachine(unit: GivenUnit, place: number): Promise<MachineUnit | string> {
-		return unit.collection == null ? checkText(unit, place, undefined) : this.check(unit, place);
+		const { collection = null } = unit;
+		if (collection === null) return checkText(unit, place, undefined);
+		const { schema } = this.#scope;
+		const isBare = findModel(schema, collection) === null && collection in schema.collections;
+		return isBare ? checkText(unit, place, collection) : this.check(unit, place);
 	}
 
 	async #languagesOf(model: TranslationsModel): Promise<ReadonlyMap<string, string> | null> {

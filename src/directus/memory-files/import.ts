@@ -2,13 +2,17 @@ import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
 import type { ResponseCache, WarmRequest } from '../../cache/cache.ts';
 import type { Config } from '../../config/config.ts';
 import type { ImportResponse, WarmResponse, WarmText } from '../../contract/memory.ts';
+import { detectFormat } from '../../documents/format.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
 import type { ReadUnit } from '../../exchange/unit.ts';
 import { missesTerm } from '../../translation/glossary/term-check.ts';
 import { makeTask } from '../../translation/units/analysis.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { type ImportUnit, type MachineUnit, UNIT_FORMATS, UnitCheck } from './import-unit.ts';
+import type { TextKind } from '../provenance/segments.ts';
 import { unitsOfText } from './text-units.ts';
+import { readTranslatableFields } from '../content/translatable-fields.ts';
+import { findModel } from '../content/translations-model.ts';
 import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
 
 /** Units that are verified and written together. */
@@ -56,14 +60,15 @@ export class MemoryImport {
 	/** Takes each text whole or not at all. On a `StoreError` what was taken stays. */
 	async takeTexts(texts: readonly WarmText[]): Promise<WarmResponse> {
 		const { house, gate, report } = await this.#open(undefined);
-		const requests: WarmRequest[] = [];
+		const taken: MachineUnit[] = [];
 		for (const [place, text] of texts.entries()) {
-			const taken = await this.#requestsOfText(text, place, gate, house);
-			if (typeof taken === 'string') refuse(report, place, taken);
-			else requests.push(...taken);
+			const units = await this.#unitsOf(text, place, gate, house);
+			if (typeof units === 'string') refuse(report, place, units);
+			else taken.push(...units);
 		}
-		const { refused, faults } = report;
-		return { ...(await this.#options.cache.warm(requests)), refused, faults };
+		await this.#warm(taken, house, report);
+		const { cached: written, known: skipped, refused, faults } = report;
+		return { written, skipped, refused, faults };
 	}
 
 	async #open(collection: string | undefined) {
@@ -73,23 +78,56 @@ export class MemoryImport {
 		return { house, gate: new UnitCheck({ context, schema, collection }), report: startReport() };
 	}
 
-	async #requestsOfText(
+	/** A text's units as each field of its collection would read it, or why there are none. */
+	async #unitsOf(
 		text: WarmText,
 		place: number,
 		gate: UnitCheck,
 		house: HouseStyle,
-	): Promise<readonly WarmRequest[] | string> {
-		const units = unitsOfText(text);
+	): Promise<readonly MachineUnit[] | string> {
+		const { sourceLanguage, targetLanguage, provider } = text;
+		if (sourceLanguage === targetLanguage) return 'its languages are the same';
+		if (provider !== undefined && !Object.hasOwn(this.#options.config.providers, provider)) {
+			return `there is no provider "${provider}"`;
+		}
+		const read: (readonly MachineUnit[] | string)[] = [];
+		for (const kind of await this.#kindsOf(text)) {
+			read.push(await this.#checkAll(unitsOfText(text, kind), place, gate, house));
+		}
+		const taken = read.filter((units) => typeof units !== 'string').flat();
+		return taken.length > 0 ? taken : (read[0] ?? 'no field reads it');
+	}
+
+	async #checkAll(
+		units: ReturnType<typeof unitsOfText>,
+		place: number,
+		gate: UnitCheck,
+		house: HouseStyle,
+	): Promise<readonly MachineUnit[] | string> {
 		if (typeof units === 'string') return units;
-		const requests: WarmRequest[] = [];
+		const taken: MachineUnit[] = [];
 		for (const unit of units) {
 			const checked = await gate.checkMachine(unit, place);
 			if (typeof checked === 'string') return checked;
-			const asked = this.#requestsOf(checked, house);
-			if (asked.length === 0) return MISSES_TERM;
-			requests.push(...asked);
+			if (this.#requestsOf(checked, house).length === 0) return MISSES_TERM;
+			taken.push(checked);
 		}
-		return requests;
+		return taken;
+	}
+
+	/** Runs read a text as its field's interface says, not as it looks. */
+	async #kindsOf({ text, format = 'auto', collection }: WarmText): Promise<readonly TextKind[]> {
+		const { context, config } = this.#options;
+		const schema = await context.getSchema();
+		const model = collection === undefined ? null : findModel(schema, collection);
+		const fields =
+			model === null ? [] : await readTranslatableFields(context, schema, model, config.jsonPaths);
+		const wanted = fields.filter((field) => format === 'auto' || field.format === format);
+		if (wanted.length === 0) return [{ format: format === 'auto' ? detectFormat(text) : format }];
+		const kinds = Map.groupBy(wanted, (field) =>
+			JSON.stringify([field.format, field.parseOptions]),
+		);
+		return [...kinds.values()].flatMap((same) => same.slice(0, 1));
 	}
 
 	async #write(units: readonly ImportUnit[], house: HouseStyle, report: Report): Promise<void> {
@@ -111,7 +149,7 @@ export class MemoryImport {
 		);
 	}
 
-	async #warm(units: readonly ImportUnit[], house: HouseStyle, report: Report): Promise<void> {
+	async #warm(units: readonly MachineUnit[], house: HouseStyle, report: Report): Promise<void> {
 		const requests: WarmRequest[] = [];
 		const others: WarmRequest[] = [];
 		for (const unit of units) {

@@ -1,19 +1,17 @@
 import type { WarmText } from '../../contract/memory.ts';
-import { detectFormat, parseDocument } from '../../documents/format.ts';
+import { parseDocument } from '../../documents/format.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import type { GivenUnit } from '../../exchange/unit.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
+import type { TextKind } from '../provenance/segments.ts';
 
 /** A text's segments and translations as a machine's units, or why they cannot be told apart. */
-export function unitsOfText({
-	text,
-	translation,
-	format: given = 'auto',
-	...others
-}: WarmText): readonly GivenUnit[] | string {
-	const format = given === 'auto' ? detectFormat(text) : given;
-	const source = parseDocument(text, format);
-	const target = parseDocument(translation, format);
+export function unitsOfText(
+	{ text, translation, ...others }: WarmText,
+	{ format, parseOptions }: TextKind,
+): readonly GivenUnit[] | string {
+	const source = parseDocument(text, format, parseOptions);
+	const target = parseDocument(translation, format, parseOptions);
 	if (source.refused === true || target.refused === true) {
 		return 'it is beyond the limits of its format';
 	}

@@ -74,6 +74,8 @@ describe('texts that were translated elsewhere', () => {
 		[{ text: '<p>1</p>', translation: '<p>1</p>' }, /words/],
 		[{ collection: 'nowhere' }, /nowhere/],
 		[{ targetLanguage: 'xx' }, /xx/],
+		[{ targetLanguage: 'en-US' }, /same/],
+		[{ provider: 'open-ai', model: 'gamma' }, /open-ai/],
 	])('are refused whole for %j, and the others taken', async (changes, fault) => {
 		const { setup, warm } = open();
 		const report = await warm({ ...BODY, ...changes }, TITLE);
@@ -82,6 +84,23 @@ describe('texts that were translated elsewhere', () => {
 		const { segments } = await setup.run({ keys: [1] });
 		expect(segments).toMatchObject({ hits: 1 });
 	});
+
+	test.each([
+		['title', 'A <b>day</b> out', 'Ein <b>Ausflug</b>'],
+		['title', '**Sale** now', '**Jetzt** im Angebot'],
+		['body', 'Just words', 'Nur Worte'],
+		['body', 'Fish &amp; chips', 'Fisch &amp; Pommes'],
+	])(
+		'are hit in the format of the field %s, whatever they look like: %s',
+		async (field, text, to) => {
+			const { setup, warm } = open();
+			setup.article(2, { [field]: text });
+			await warm({ ...BODY, format: undefined, text, translation: to });
+			const { segments } = await setup.run({ keys: [2], fields: [field] });
+			expect(segments).toMatchObject({ misses: 0 });
+			expect(setup.row(2)?.[field]).toBe(to);
+		},
+	);
 
 	test('are refused where they miss a term', async () => {
 		const { warm } = open([{ term: 'day', translation: 'Tag' }]);
