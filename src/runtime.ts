@@ -27,7 +27,6 @@ import { Prices } from './providers/tokens/pricing.ts';
 import { RateLimits } from './providers/admission/rate-limit.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import { Router } from './providers/router.ts';
-import { Leases } from './store/leases.ts';
 import { MemoryStore } from './store/memory/memory.ts';
 import { keyIn, uninstall } from './store/namespace.ts';
 import { Slots } from './store/slots.ts';
@@ -105,7 +104,6 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		config.redis === null
 			? new MemoryStore({ maxBytes: config.memoryMegabytes * 1_000_000 })
 			: new RedisStore(config.redis, { commandTimeoutMs: config.commandTimeoutMs, logger });
-	const leases = new Leases(store);
 	const cache = new ResponseCache({
 		store,
 		namespace: config.namespace,
@@ -114,6 +112,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		priceTier: (provider, model) => prices.tier({ provider, model }) ?? 'medium',
 		logger,
 	});
+	const { leases } = cache;
 	const keys = new ProviderKeys({
 		load: () => loadProviders(sources, PROVIDERS),
 		readSettings: config.useDirectusAiKeys
@@ -220,7 +219,6 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			await jobs.close();
 			await invalidator.close();
 			await calibration.save();
-			await leases.close();
 			await cache.close();
 		},
 	};

@@ -52,8 +52,8 @@ export interface ResponseCacheOptions {
 /** The response cache. Reads and writes never reject; the rest rejects with `StoreError`. */
 export class ResponseCache {
 	readonly #store: Store;
-	/** Locks of flights, and of whoever reclaims. */
-	readonly #leases: Leases;
+	/** All locks of this process: of flights, and of whoever else holds one on the same store. */
+	readonly leases: Leases;
 	readonly #entries: Entries;
 	readonly #flights: Flights;
 	readonly #items: Items;
@@ -68,14 +68,13 @@ export class ResponseCache {
 		const keys = new Keys(options.namespace, options.version ?? 1);
 		const background = new Background(logger);
 		const { onFault } = background;
-		const leases = new Leases(store, onFault);
+		this.leases = new Leases(store, onFault);
 		const entries = new Entries({ store, keys, ttlSeconds, priceTier, logger });
-		const parts = { store, leases, keys, tags: new Tags(store), entries, onFault };
+		const parts = { store, leases: this.leases, keys, tags: new Tags(store), entries, onFault };
 		const onShared = (found: readonly FoundEntry[]) =>
 			background.run(() => this.#items.markShared(found));
 		this.#store = store;
 		this.#background = background;
-		this.#leases = leases;
 		this.#entries = entries;
 		this.#flights = new Flights(parts);
 		this.#items = new Items(parts);
@@ -215,7 +214,7 @@ export class ResponseCache {
 		this.#invalidations.stop();
 		this.#items.stop();
 		await this.idle();
-		await this.#leases.close();
+		await this.leases.close();
 		await this.#stats.close();
 		await this.#store.close();
 	}

@@ -34,7 +34,8 @@ export function loadConfig(sources: EnvironmentSources, declarations: Declaratio
 	const { data, error } = VARIABLES.safeParse(written);
 	const faulty = new Set(error?.issues.map(({ path }) => path[0]));
 	const providers = readProviders(reader, declarations);
-	const limited = Object.keys(data?.rateLimits ?? {});
+	const limits = VARIABLES.shape.rateLimits.safeParse(written['rateLimits']);
+	const limited = Object.keys(limits.data ?? {});
 	if (limited.some((name) => !Object.hasOwn(providers, name))) faulty.add('rateLimits');
 	for (const { property, name, needs } of DECLARED) {
 		if (faulty.has(property)) reader.faults.push(`${name} must be ${needs}`);

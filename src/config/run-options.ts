@@ -15,7 +15,7 @@ const SCHEMAS = {
 	filter: z.custom(isObject, 'must be a filter'),
 	columns: filled(z.record(words, filled(z.record(words, words)))),
 	members: z.array(z.strictObject({ provider: words, model: words })),
-	terms: z.array(glossaryTermSchema),
+	terms: z.array(z.preprocess(dropBlankParts, glossaryTermSchema)),
 	texts: z.unknown(),
 };
 
@@ -42,15 +42,8 @@ export function optionalOptions<N extends OptionName>(
 const autoRule = z.strictObject({
 	collections: z.array(words).min(1),
 	languages: z.array(words).min(1).optional(),
-	...optionalOptions(
-		'fields',
-		'fieldMap',
-		'sourceLanguage',
-		'policy',
-		'contentType',
-		'maxCostUsd',
-		'deep',
-	),
+	fields: z.array(words).min(1).optional(),
+	...optionalOptions('fieldMap', 'sourceLanguage', 'policy', 'contentType', 'maxCostUsd', 'deep'),
 });
 
 /** Which collections are translated when their items are saved, into which languages. */
@@ -58,6 +51,18 @@ export type AutoRule = z.infer<typeof autoRule>;
 
 export const autoSchema = json(z.union([z.array(autoRule), autoRule.transform((rule) => [rule])]));
 
-function isObject(value: unknown): boolean {
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a form leaves empty, it hands over as null or a blank. */
+function dropBlankParts(value: unknown): unknown {
+	if (!isObject(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).filter(([name, part]) => name === 'term' || !isBlank(part)),
+	);
+}
+
+function isBlank(part: unknown): boolean {
+	return part === null || (typeof part === 'string' && part.trim() === '');
 }

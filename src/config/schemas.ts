@@ -93,7 +93,7 @@ export const glossaryTermSchema = z.object({
 	translation: words.optional(),
 	language: words.optional(),
 	note: words.optional(),
-	caseSensitive: z.union([z.boolean(), trueOrFalse]).optional(),
+	caseSensitive: z.union([z.boolean(), trueOrFalse], 'must be true or false').optional(),
 } satisfies Record<keyof GlossaryTerm, z.ZodType>);
 
 export const glossarySchema = json(z.array(glossaryTermSchema.strict()).readonly());

@@ -1,4 +1,6 @@
 import { createConnection } from 'node:net';
+import { listVariables } from '../../src/config/tables/variables.ts';
+import { PROVIDERS } from '../../src/providers/registry.ts';
 
 export interface DemoEnvironment {
 	/** What Directus is started with. */
@@ -8,8 +10,8 @@ export interface DemoEnvironment {
 	readonly providers: string;
 }
 
-const PASSED_ON =
-	/^(?:TRANSLATION_CACHE_\w+|(?:OPENAI|ANTHROPIC|MISTRAL|DEEPSEEK|OPENAI_COMPATIBLE)_(?:API_KEY|BASE_URL)(?:_FILE)?)$/;
+const VARIABLES = listVariables(PROVIDERS).map(({ name }) => name);
+const PASSED_ON = new RegExp(`^(?:TRANSLATION_CACHE_\\w+|(?:${VARIABLES.join('|')})(?:_FILE)?)$`);
 
 const MODELS = [
 	['ANTHROPIC_API_KEY', 'anthropic:claude-sonnet-4-6'],

@@ -21,6 +21,14 @@ const TRANSLATION = 'src/translation';
 const DIRECTUS = 'src/directus';
 const RUNTIME = 'src/runtime.ts';
 
+/** Files that only one room may know: nothing else imports a vendor. */
+const REGISTRY = `${PROVIDERS}/registry.ts`;
+const VENDOR_FILES = `${PROVIDERS}/vendors`;
+const DOORS: ReadonlyMap<string, string> = new Map([
+	[VENDOR_FILES, REGISTRY],
+	[REGISTRY, RUNTIME],
+]);
+
 const VENDORS = ['openai', '@anthropic-ai/**', '@mistralai/**'];
 const DIRECTUS_PACKAGES = ['@directus/**'];
 
@@ -64,7 +72,8 @@ export const ROOMS: readonly Room[] = [
 	room(STORE, [ERRORS, CONTRACT, CONFIG]),
 	room(`${STORE}/redis`, [ERRORS, CONTRACT, CONFIG], ['ioredis']),
 	room(PROVIDERS, [ERRORS, CONTRACT, CONFIG]),
-	room(`${PROVIDERS}/vendors`, [ERRORS, CONTRACT, CONFIG], VENDORS),
+	room(VENDOR_FILES, [ERRORS, CONTRACT, CONFIG], VENDORS),
+	room(REGISTRY, [VENDOR_FILES]),
 	room(CACHE, [ERRORS, CONTRACT, CONFIG, STORE]),
 	room(BUDGETS, [ERRORS, CONTRACT, CONFIG, STORE, PROVIDERS]),
 	room(TRANSLATION, [ERRORS, CONTRACT, DOCUMENTS, CONFIG, CACHE, BUDGETS, PROVIDERS]),
@@ -101,6 +110,8 @@ export function roomOf(file: string): Room | undefined {
 
 /** A room and the rooms inside it know each other. */
 export function mayImport(from: Room, to: Room): boolean {
+	const door = DOORS.get(to.path);
+	if (door !== undefined && from.path !== to.path) return from.path === door;
 	return (
 		isWithin(from.path, to.path) ||
 		isWithin(to.path, from.path) ||

@@ -1,6 +1,6 @@
 import type { Filter } from '@directus/types';
 import { z } from 'zod';
-import { optionalOptions, optionSchema } from '../../config/run-options.ts';
+import { isObject, optionalOptions, optionSchema } from '../../config/run-options.ts';
 import {
 	BULK_OPTIONS,
 	OPTION_NAMES,
@@ -32,7 +32,7 @@ const READ_LENIENTLY: Readonly<Partial<Record<Kind, (value: unknown) => unknown>
 	filter: parseJson,
 	columns: parseJson,
 	members: (value) => mapList(parseJson(value), readMember),
-	terms: (value) => mapList(parseJson(value), dropAbsent),
+	terms: (value) => mapList(parseJson(value), dropAbsentParts),
 };
 
 /** What a value must be, for the one sentence of a rejection. */
@@ -42,12 +42,15 @@ const MUST_BE: Readonly<Partial<Record<Kind, string>>> = {
 	filter: 'a Directus filter',
 	columns: `an object of columns by language by field, as ${RUN_OPTIONS.fieldMap.example}`,
 	members: 'a list of { provider, model }',
-	terms: 'a list of { term, translation, language }',
+	terms: 'a list of { term, translation, language, note, caseSensitive }',
 };
 
 /** Reads the operation's options. Throws `InvalidInputError` that names the first one at fault. */
 export function readOptions(given: unknown): RunRequest {
-	const values: Readonly<Record<string, unknown>> = Object(given);
+	if (given !== null && given !== undefined && !isObject(given)) {
+		throw new InvalidInputError('options', 'options must be an object');
+	}
+	const values: Readonly<Record<string, unknown>> = { ...given };
 	return withDefaults(
 		Object.fromEntries(OPTION_NAMES.map((name) => [name, readOption(name, values[name])])),
 	);
@@ -169,7 +172,9 @@ function readMember(value: unknown): unknown {
 	return { provider, model };
 }
 
-function dropAbsent(value: unknown): unknown {
-	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).filter(([, part]) => !isAbsent(part)));
+/** A term may be the word null; what stands beside it comes from a form, or from a template. */
+function dropAbsentParts(value: unknown): unknown {
+	if (!isObject(value)) return value;
+	const parts = Object.entries(value).filter(([name, part]) => name === 'term' || !isAbsent(part));
+	return Object.fromEntries(parts);
 }

@@ -54,6 +54,8 @@ describe('loadConfig', () => {
 		const name = 'TRANSLATION_CACHE_RATE_LIMITS';
 		expect(load({ [name]: JSON.stringify(limits) }).rateLimits).toEqual(limits);
 		expect(faultsOf(() => load({ [name]: '{"openai":{"concurrency":0}}' }))).toHaveLength(1);
+		const both = { [name]: '{"nobody":{}}', TRANSLATION_CACHE_TTL: 'x' };
+		expect(faultsOf(() => load(both))).toHaveLength(2);
 	});
 
 	it('keeps colons inside a model', () => {

@@ -99,6 +99,25 @@ describe('a job', () => {
 		expect(await jobs.list()).toMatchObject({ jobs: [{ id, state: 'done' }] });
 	});
 
+	test.each([
+		[true, []],
+		[false, ['Title']],
+		[undefined, ['Title']],
+	])('heeds its glossary, case %s, when another process goes on with it', async (given, terms) => {
+		const { setup, jobs } = open(45);
+		const glossary = [{ term: 'title', translation: 'Titel', caseSensitive: given }];
+		const { id } = await startJob(jobs, { ...request, glossary }, ADMIN);
+		await jobs.close();
+		setup.router.forget();
+		const others = openJobs(setup);
+		await expect.poll(async () => (await others.read(id)).state).toBe('done');
+		const sent = setup.router.calls.flatMap((call) => call.request.glossary);
+		expect(setup.router.calls.length).toBeGreaterThan(0);
+		expect(new Set(sent.map(({ term }) => term.toLowerCase()))).toEqual(
+			new Set(terms.map((term) => term.toLowerCase())),
+		);
+	});
+
 	test('costs nothing the second time', async () => {
 		const { setup, jobs } = open(25);
 		await runToEnd(jobs);

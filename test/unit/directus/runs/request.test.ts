@@ -52,6 +52,10 @@ test.each(ABSENT)('each option may be absent as %j', (absent) => {
 	expect(known(Object.fromEntries(OPTIONS.map((option) => [option, absent])))).toEqual(DEFAULTS);
 });
 
+test.each(['x', 5, true, []])('%j is no object of options', (options) => {
+	expect(refusalOf(() => readOptions(options)).option).toBe('options');
+});
+
 test('what is not an option is left out', () => {
 	expect(known({ collection: 'articles', surprise: 1 })).toEqual({
 		...DEFAULTS,
@@ -175,6 +179,14 @@ describe('the glossary', () => {
 	])('case matters or not: %j', (caseSensitive, expected) => {
 		const glossary = [{ term: 'May', caseSensitive }];
 		expect(readOptions({ glossary }).glossary).toEqual([{ term: 'May', caseSensitive: expected }]);
+	});
+
+	test('a term may be the word null', () => {
+		const glossary = [{ term: 'null', translation: null, note: ' ' }];
+		expect(readOptions({ glossary }).glossary).toEqual([{ term: 'null' }]);
+		expect(readBulkRequest({ collection: 'articles', glossary }, null).glossary).toEqual([
+			{ term: 'null' },
+		]);
 	});
 
 	test('a translation in brackets stays a text', () => {
