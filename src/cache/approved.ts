@@ -24,7 +24,7 @@ const wordingSchema = z.object({
 export type ApprovedWording = z.infer<typeof wordingSchema>;
 type Wordings = readonly ApprovedWording[];
 
-/** One wording of each place that holds one; a single one in older values. */
+/** A segment has one wording for each field that words it. Older values hold a single wording. */
 const storedSchema = z.union([z.array(wordingSchema), wordingSchema.transform((one) => [one])]);
 
 /** Places that are remembered for one segment: taking them all back takes the approval back. */

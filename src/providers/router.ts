@@ -28,7 +28,7 @@ export interface RouterOptions extends Omit<ConnectionsOptions, 'onRefused'> {
 		| undefined;
 	/** Default: list prices alone. */
 	readonly prices?: Prices | undefined;
-	/** Default: one that begins with nothing. */
+	/** Default: a calibration without any measurement yet. */
 	readonly calibration?: Calibration | undefined;
 	/** A vendor did not accept the key in force. */
 	readonly onKeyRefused?: (() => void) | undefined;

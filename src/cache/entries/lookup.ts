@@ -52,7 +52,7 @@ export class Lookup {
 		return mixed ? this.#findInScopes(asked) : this.#findInScope(asked);
 	}
 
-	/** One promise in all: what is found is judged where it arrives. */
+	/** One promise serves all requests; each reply is judged as it arrives. */
 	#findInScope(asked: Asked): Promise<Answers> {
 		const keys = asked.names.map(({ key }) => key);
 		return new Promise((resolve) => {

@@ -9,11 +9,11 @@ const MAX_MEMORY = 1000;
 
 /** The stamps that a scope's tags make at one moment; null where one of them is missing. */
 export interface Stamps {
-	/** Borne by entries that name an item. */
+	/** The stamp of entries that name an item. */
 	readonly named: Buffer | null;
-	/** Borne by those that name none: they have one tag more. */
+	/** The stamp of entries that name no item, made of one tag more. */
 	readonly itemless: Buffer | null;
-	/** Both in one, as a miss carries them. */
+	/** Both stamps, one behind the other: a miss does not know yet whether its entry names an item. */
 	readonly joined: Buffer | null;
 }
 

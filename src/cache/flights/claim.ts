@@ -5,7 +5,7 @@ import type { Work } from './work.ts';
 /** A lock that nobody released by then belongs to work that will never end. */
 const LONGEST_HELD_MS = 15 * 60_000;
 
-/** Whose work it is, or what somebody has made of it in the meantime. */
+/** Says who does the work, or holds the answer that somebody has written meanwhile. */
 export type Claim = 'ours' | 'theirs' | Found;
 
 /** Takes the locks that are free, and looks once more for what was written before they were. */

@@ -85,7 +85,7 @@ export class Poll {
 	}
 }
 
-/** An owner that failed tells so there. */
+/** The key at which an owner notes that its work has failed. */
 export function failureKey(lock: string): string {
 	return `${lock}:failed`;
 }

@@ -7,7 +7,7 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 
 export interface RecentOptions {
-	/** Does it again; what it has done it tells to `note`. */
+	/** Invalidates these names again, and calls `note` for each that it has done. */
 	readonly redo: (names: readonly string[]) => Promise<void>;
 	readonly onFault: (error: unknown) => void;
 }

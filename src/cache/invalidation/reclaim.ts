@@ -37,7 +37,7 @@ export class Reclaim {
 	readonly #open: string;
 	/** Filters that do not stand in the store yet. */
 	readonly #unsaved = new Map<string, InvalidationFilter>();
-	/** Filters that were swept lately: what they drop since is swept later, in one. */
+	/** Filters that were swept lately. Further drops by the same filter wait for one later sweep. */
 	readonly #later = new Map<string, NodeJS.Timeout>();
 	readonly #marking = new Set<Promise<void>>();
 	readonly #resume: NodeJS.Timeout;

@@ -20,7 +20,7 @@ import { Descriptors, idOf } from './descriptors.ts';
 
 export type IndexedEntry = Pick<EntryName, 'scope' | 'digest' | 'key'>;
 
-/** Entries that an item no longer uses, and what said that it did. */
+/** Entries that an item no longer uses, with the index members and announcements that named them. */
 export interface Released {
 	readonly names: readonly IndexedEntry[];
 	readonly members: readonly Member[];

@@ -99,7 +99,7 @@ export class Tally {
 	}
 }
 
-/** One for all fields that end alike. */
+/** The fields of one provider, model and collection share their group. */
 interface Group {
 	readonly provider: string;
 	readonly model: string;

@@ -106,7 +106,7 @@ interface CollectOptions {
 	readonly known: readonly Manifest[];
 	/** The last key whose segments stand in them. */
 	readonly after: PrimaryKey | null;
-	/** Told of what else there is, and of the last key that it covers. */
+	/** Notes further manifests, and the last key whose segments they hold. */
 	readonly note: (manifests: readonly Manifest[], after: PrimaryKey | null) => Promise<void>;
 }
 

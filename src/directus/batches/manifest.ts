@@ -19,7 +19,7 @@ const segmentSchema = z.object({
 	text: z.string(),
 	context: z.string().exactOptional(),
 	terms: z.array(termSchema),
-	/** What the cache's miss tells: where its answer goes, and what must stand for it to be taken. */
+	/** The cache's miss: the entry that takes the answer, and the stamp that must still hold then. */
 	collection: z.string().exactOptional(),
 	prompt: z.record(z.string(), z.string()),
 	key: z.string(),

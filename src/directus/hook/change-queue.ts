@@ -19,7 +19,7 @@ export class ChangeQueue {
 	readonly #newest = new Map<string, Change>();
 	#firstAt = 0;
 	#timer: NodeJS.Timeout | undefined;
-	/** What waits was given back: whatever comes meanwhile waits with it. */
+	/** Changes that could not be applied wait for their repetition, and new ones wait with them. */
 	#isRepeating = false;
 	#working: Promise<void> = Promise.resolve();
 	#closed = false;

@@ -106,7 +106,7 @@ function readSource(
 	return { row, language, text, segments: digestSegments(text, field) };
 }
 
-/** null: nothing tells it without a run that names one. */
+/** Null where only a run's own option could name the source language. */
 async function sourceLanguageOf(scope: LearnScope): Promise<string | null> {
 	const { context, schema, model } = scope;
 	try {

@@ -16,7 +16,7 @@ import { titleField } from '../writing/slug.ts';
 /** What a run will do to one target row. */
 export interface LanguagePlan {
 	readonly language: Language;
-	/** Of the fields that stay as they are. */
+	/** What became of the fields that are not translated. */
 	readonly outcomes: Map<string, FieldOutcome>;
 	readonly units: TextUnit[];
 	readonly memory: Map<string, UnitMemory>;
@@ -24,7 +24,7 @@ export interface LanguagePlan {
 	readonly slugs: string[];
 	/** Fields that hold a person's text. */
 	readonly persons: Set<string>;
-	/** Of fields that stay as they are, what is to be recorded of them. */
+	/** What is to be recorded of fields that stay as they are. */
 	readonly found: Map<string, FieldVersion>;
 	/** Segments of fields that are current already: served without a call. */
 	readonly current: { readonly member: ChainMember; readonly segments: number }[];

@@ -14,7 +14,7 @@ export interface Leaf {
 	readonly behind: string;
 	/** Other segments share the text: what is no syntax here could become one with theirs. */
 	readonly shared: boolean;
-	/** The references in use, so that they are ones in a document of this block alone. */
+	/** Labels of the references in use: the block is parsed alone, so it needs their definitions. */
 	readonly labels: readonly string[];
 	/** All that the document defines, in small letters: text must not become a reference to one. */
 	readonly defined: ReadonlySet<string>;
