@@ -12,7 +12,7 @@ export interface LanguageResult {
 }
 
 export interface ItemResult {
-	/** Of nested items; absent: the run's own. */
+	/** The collection of a nested item; absent: the run's own. */
 	readonly collection?: string;
 	readonly key: string | number;
 	readonly languages: Readonly<Record<string, LanguageResult>>;
@@ -43,12 +43,12 @@ export interface ServedPart {
 	readonly model: string;
 	/** Translated now, or served from what was translated before. */
 	readonly segments: number;
-	/** Of this run's calls to it, those included that came to nothing. */
+	/** What this run's calls to it cost, including those that came to nothing. */
 	readonly costUsd: number;
 }
 
 export interface RunFailure {
-	/** Of nested items; absent: the run's own. */
+	/** The collection of a nested item; absent: the run's own. */
 	readonly collection?: string;
 	readonly item?: string | number;
 	readonly language?: string;
@@ -67,7 +67,7 @@ interface RunReport {
 	readonly usage: UsageSummary;
 	/** The most segments first. */
 	readonly served: readonly ServedPart[];
-	/** Of a job the first 100. */
+	/** A job keeps the first 100. */
 	readonly failures: readonly RunFailure[];
 }
 
@@ -75,7 +75,7 @@ interface RunReport {
 export interface ItemsResult extends RunReport {
 	readonly collection: string;
 	readonly items: readonly ItemResult[];
-	/** Of a run over many items: they are not told one by one. */
+	/** The job of a run over many items, which are not told one by one. */
 	readonly job?: JobResponse;
 }
 
@@ -116,7 +116,7 @@ export interface JobResponse extends RunReport {
 	readonly writtenItems: number;
 	/** Items with at least one failure. */
 	readonly failedItems: number;
-	/** Of a run with `batch`. */
+	/** Present in a run with `batch`. */
 	readonly batch?: BatchProgress;
 }
 

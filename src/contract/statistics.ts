@@ -17,7 +17,7 @@ export interface Totals {
 	readonly unpricedCalls: number;
 	/** Their sum is `hits`. */
 	readonly hitsByOrigin: Readonly<Record<HitOrigin, number>>;
-	/** Of the provider calls, estimated from steps; null when there were none. */
+	/** How long provider calls took, estimated from steps; null when there were none. */
 	readonly latencyMs: { readonly calls: number; readonly p50: number; readonly p95: number } | null;
 }
 
@@ -54,10 +54,10 @@ export interface InfoResponse {
 	readonly version: string;
 	readonly store: 'redis' | 'memory';
 	readonly health: 'ok' | 'degraded';
-	/** Of this process alone (memory store) or shared (Redis). */
+	/** True for the memory store, which is this process's own; Redis is shared. */
 	readonly perProcess: boolean;
 	readonly memory: { readonly usedBytes: number | null; readonly maxBytes: number | null };
-	/** Of this day in UTC, calls in flight included; null without a daily budget. */
+	/** What this day of UTC has cost, calls in flight included; null without a daily budget. */
 	readonly budget: { readonly dailyUsd: number; readonly spentUsd: number } | null;
 	/** null with `keys=false` and with `collection`: counting takes its time. */
 	readonly keys: KeyCounts | null;

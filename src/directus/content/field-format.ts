@@ -7,7 +7,7 @@ const INTERFACE_FORMATS: ReadonlyMap<string, Format | null> = new Map([
 	['input-block-editor', 'json'],
 	['input-code', null],
 ]);
-/** Of other interfaces in a repeater only these hold text; selects, icons and the like do not. */
+/** Further interfaces of a repeater that hold text; selects, icons and the like do not. */
 const PLAIN_TEXT: ReadonlySet<string> = new Set(['input', 'input-multiline']);
 
 /** The format of a field by its Directus interface, else by its type; null: never translated. */

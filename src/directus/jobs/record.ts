@@ -11,7 +11,7 @@ const accountability = z.object({
 	admin: z.boolean(),
 	app: z.boolean(),
 	ip: z.string().nullable(),
-	/** Of a share: what may be seen depends on it. */
+	/** The id of a share, on which it depends what may be seen. */
 	share: z.string().exactOptional(),
 });
 

@@ -25,7 +25,7 @@ export type MachineUnit = Omit<ImportUnit, 'collection'> & {
 interface CheckScope {
 	readonly context: DirectusContext;
 	readonly schema: SchemaOverview;
-	/** Of units that name none. */
+	/** The collection of units that name none. */
 	readonly collection: string | undefined;
 }
 
