@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts';
 import { FORMATS, PSEUDO } from '../../contract/names.ts';
 import type { MemoryUnit } from '../../contract/memory.ts';
 import { compareTags, tokeniseCanonical } from '../../documents/segments/canonical.ts';
@@ -8,6 +9,7 @@ import { hasWords } from '../../translation/units/analysis.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
 import { findModel, type TranslationsModel } from '../content/translations-model.ts';
 import { readLanguages } from '../content/languages.ts';
+import { readTranslatableFields, type TranslatableField } from '../content/translatable-fields.ts';
 
 export const UNIT_FORMATS = FORMATS.filter((format) => format !== 'auto');
 
@@ -27,6 +29,7 @@ interface CheckScope {
 	readonly schema: SchemaOverview;
 	/** The collection of units that name none. */
 	readonly collection: string | undefined;
+	readonly jsonPaths: Config['jsonPaths'];
 }
 
 /** Tells which units can be taken: by their collection, their languages and their text. */
@@ -34,6 +37,7 @@ export class UnitCheck {
 	readonly #scope: CheckScope;
 	/** By collection, its languages by their plain code; null: it has no collection of them. */
 	readonly #languages = new Map<string, ReadonlyMap<string, string> | null>();
+	readonly #fields = new Map<string, readonly TranslatableField[]>();
 
 	constructor(scope: CheckScope) {
 		this.#scope = scope;
@@ -61,6 +65,17 @@ export class UnitCheck {
 		const { schema } = this.#scope;
 		const isBare = findModel(schema, collection) === null && collection in schema.collections;
 		return isBare ? checkText(unit, place, collection) : this.check(unit, place);
+	}
+
+	/** The fields whose texts a run reads; none of a collection without translations. */
+	async fieldsOf(collection: string): Promise<readonly TranslatableField[]> {
+		const { context, schema, jsonPaths } = this.#scope;
+		const model = findModel(schema, collection);
+		const known = this.#fields.get(collection);
+		if (known !== undefined || model === null) return known ?? [];
+		const fields = await readTranslatableFields(context, schema, model, jsonPaths);
+		this.#fields.set(collection, fields);
+		return fields;
 	}
 
 	async #languagesOf(model: TranslationsModel): Promise<ReadonlyMap<string, string> | null> {

@@ -11,8 +11,6 @@ import type { DirectusContext } from '../host/context.ts';
 import { type ImportUnit, type MachineUnit, UNIT_FORMATS, UnitCheck } from './import-unit.ts';
 import type { TextKind } from '../provenance/segments.ts';
 import { unitsOfText } from './text-units.ts';
-import { readTranslatableFields } from '../content/translatable-fields.ts';
-import { findModel } from '../content/translations-model.ts';
 import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
 
 /** Units that are verified and written together. */
@@ -75,7 +73,8 @@ export class MemoryImport {
 		const { context, config } = this.#options;
 		const schema = await context.getSchema();
 		const house = await readHouseStyle(context, schema, config);
-		return { house, gate: new UnitCheck({ context, schema, collection }), report: startReport() };
+		const gate = new UnitCheck({ context, schema, collection, jsonPaths: config.jsonPaths });
+		return { house, gate, report: startReport() };
 	}
 
 	/** A text's units as each field of its collection would read it, or why there are none. */
@@ -91,7 +90,7 @@ export class MemoryImport {
 			return `there is no provider "${provider}"`;
 		}
 		const read: (readonly MachineUnit[] | string)[] = [];
-		for (const kind of await this.#kindsOf(text)) {
+		for (const kind of await kindsOf(text, gate)) {
 			read.push(await this.#checkAll(unitsOfText(text, kind), place, gate, house));
 		}
 		const taken = read.filter((units) => typeof units !== 'string').flat();
@@ -113,21 +112,6 @@ export class MemoryImport {
 			taken.push(checked);
 		}
 		return taken;
-	}
-
-	/** Runs read a text as its field's interface says, not as it looks. */
-	async #kindsOf({ text, format = 'auto', collection }: WarmText): Promise<readonly TextKind[]> {
-		const { context, config } = this.#options;
-		const schema = await context.getSchema();
-		const model = collection === undefined ? null : findModel(schema, collection);
-		const fields =
-			model === null ? [] : await readTranslatableFields(context, schema, model, config.jsonPaths);
-		const wanted = fields.filter((field) => format === 'auto' || field.format === format);
-		if (wanted.length === 0) return [{ format: format === 'auto' ? detectFormat(text) : format }];
-		const kinds = Map.groupBy(wanted, (field) =>
-			JSON.stringify([field.format, field.parseOptions]),
-		);
-		return [...kinds.values()].flatMap((same) => same.slice(0, 1));
 	}
 
 	async #write(units: readonly ImportUnit[], house: HouseStyle, report: Report): Promise<void> {
@@ -191,6 +175,18 @@ export class MemoryImport {
 			item: { collection: collection ?? '', item: '' },
 		}));
 	}
+}
+
+/** Runs read a text as its field's interface says, not as it looks. */
+async function kindsOf(
+	{ text, format = 'auto', collection }: WarmText,
+	gate: UnitCheck,
+): Promise<readonly TextKind[]> {
+	const fields = collection === undefined ? [] : await gate.fieldsOf(collection);
+	const wanted = fields.filter((field) => format === 'auto' || field.format === format);
+	if (wanted.length === 0) return [{ format: format === 'auto' ? detectFormat(text) : format }];
+	const kinds = Map.groupBy(wanted, (field) => JSON.stringify([field.format, field.parseOptions]));
+	return [...kinds.values()].flatMap((same) => same.slice(0, 1));
 }
 
 function refsOf(unit: ImportUnit): readonly ApprovedRef[] {
