@@ -4,9 +4,14 @@ import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
+import { combineExtensions } from 'micromark-util-combine-extensions';
+import { mendEditMap } from './edit-map.ts';
+
+mendEditMap();
 
 const MATTERS = ['yaml', 'toml'] as const;
-const SYNTAX = [gfm(), frontmatter([...MATTERS])];
+/** Merged once: the parser would merge what it is given at every call. */
+const SYNTAX = [combineExtensions([gfm(), frontmatter([...MATTERS])])];
 const ALTERNATIVES = new WeakMap<object, readonly PhrasingContent[]>();
 /** Keeps the markup in an image's alternative text, of which the tree has the words alone. */
 const KEEP_ALTERNATIVES: Extension = {
