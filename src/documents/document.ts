@@ -51,12 +51,22 @@ export interface SkeletonOptions extends ParseOptions {
 }
 
 export interface DocumentFormat {
+	/**
+	 * The longest text, in characters, that is translated; a longer one is `refused`. Honest text of
+	 * that length takes a core two seconds at most to be parsed, rendered and checked (measured).
+	 */
+	readonly limit: number;
 	/** Never throws: what cannot be understood has no segments. */
 	readonly parse: (text: string, options?: ParseOptions) => ParsedDocument;
 	/** Whether a rendered text differs from its source in nothing but its translations. */
 	readonly isSame: (source: string, rendered: string, options: ParseOptions) => boolean;
 	/** What stands around the segments of a text. */
 	readonly skeleton: (text: string, options: SkeletonOptions) => string;
+}
+
+/** A text beyond the limits of its format, which stays as it is. */
+export function refuseText(text: string): ParsedDocument {
+	return { segments: [], refused: true, render: () => text };
 }
 
 /** Stable codes of why a translation is refused. */

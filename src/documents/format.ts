@@ -1,4 +1,10 @@
-import type { DocumentFormat, Format, ParsedDocument, ParseOptions } from './document.ts';
+import {
+	type DocumentFormat,
+	type Format,
+	type ParsedDocument,
+	type ParseOptions,
+	refuseText,
+} from './document.ts';
 import { parseJsonText } from './json/json.ts';
 import { jsonSkeleton, sameJson } from './json/skeleton.ts';
 import { readJson } from './json/text.ts';
@@ -6,8 +12,10 @@ import { TEXT_FORMATS } from './text-format.ts';
 
 const FORMATS: Readonly<Record<Format, DocumentFormat>> = {
 	...TEXT_FORMATS,
-	json: { parse: parseJsonText, isSame: sameJson, skeleton: jsonSkeleton },
+	json: { limit: 8_000_000, parse: parseJsonText, isSame: sameJson, skeleton: jsonSkeleton },
 };
+/** A translation may be this much longer than the limit of its source. */
+const RENDERED_SCALE = 4;
 
 export function isFormat(name: string): name is Format {
 	return Object.hasOwn(FORMATS, name);
@@ -18,7 +26,8 @@ export function parseDocument(
 	format: Format,
 	options: ParseOptions = {},
 ): ParsedDocument {
-	return FORMATS[format].parse(text, options);
+	const { limit, parse } = FORMATS[format];
+	return text.length > limit ? refuseText(text) : parse(text, options);
 }
 
 /** What translations have broken in a whole document though each was in order; null: nothing. */
@@ -28,18 +37,24 @@ export function checkRendered(
 	rendered: string,
 	options: ParseOptions = {},
 ): 'markup' | null {
-	const isSame = source === rendered || FORMATS[format].isSame(source, rendered, options);
-	return isSame ? null : 'markup';
+	if (source === rendered) return null;
+	const { limit, isSame } = FORMATS[format];
+	const isRead = source.length <= limit && rendered.length <= limit * RENDERED_SCALE;
+	return isRead && isSame(source, rendered, options) ? null : 'markup';
 }
 
-/** What stands around a text's segments, however an editor spelled it; see `SkeletonOptions`. */
+/**
+ * What stands around a text's segments, however an editor spelled it; see `SkeletonOptions`. Empty
+ * beyond the format's limit.
+ */
 export function skeletonOf(
 	text: string,
 	format: Format,
 	options: ParseOptions = {},
 	bare = false,
 ): string {
-	return FORMATS[format].skeleton(text, { ...options, resaved: true, bare });
+	const { limit, skeleton } = FORMATS[format];
+	return text.length > limit ? '' : skeleton(text, { ...options, resaved: true, bare });
 }
 
 const HTML =

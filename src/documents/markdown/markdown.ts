@@ -1,4 +1,4 @@
-import type { ParsedDocument, ParseOptions } from '../document.ts';
+import { type ParsedDocument, type ParseOptions, refuseText } from '../document.ts';
 import type { PartList } from '../segments/part.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
 import { BYTE_ORDER_MARK, isMarkdownInLimits } from './tree.ts';
@@ -9,7 +9,7 @@ export function parseMarkdown(source: string, options: ParseOptions = {}): Parse
 	// The parser would drop the mark, and count every position from behind it.
 	const mark = source.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
 	const text = source.slice(mark.length);
-	if (!isMarkdownInLimits(text)) return { segments: [], refused: true, render: () => source };
+	if (!isMarkdownInLimits(text)) return refuseText(source);
 	const document = new SplicedDocument(text, listParts(text, options));
 	if (mark === '') return document;
 	const { segments, blocks } = document;

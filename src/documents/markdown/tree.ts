@@ -40,7 +40,7 @@ const TREE = [
 
 export const BYTE_ORDER_MARK = '\ufeff';
 
-const MAX_MARKDOWN_LENGTH = 256_000;
+export const MARKDOWN_LIMIT = 256_000;
 const MAX_CHUNK_LENGTH = 32_000;
 const MAX_CHUNK_MARKS = 2000;
 const MAX_CHUNK_LINES = 2000;
@@ -55,7 +55,7 @@ const MAX_OPENINGS_BY_DEPTH = 50_000_000;
  * grows with the length of the words.
  */
 export function isMarkdownInLimits(source: string, scale = 1): boolean {
-	if (source.length > MAX_MARKDOWN_LENGTH * scale) return false;
+	if (source.length > MARKDOWN_LIMIT * scale) return false;
 	let chunk = { lines: 0, marks: 0, pipes: 0, length: 0 };
 	const openings = new Openings();
 	for (const line of source.split('\n')) {
