@@ -9,6 +9,7 @@ export interface Room {
 }
 
 const ERRORS = 'src/errors.ts';
+const PACE = 'src/pace.ts';
 const CONTRACT = 'src/contract';
 const DOCUMENTS = 'src/documents';
 const CONFIG = 'src/config';
@@ -35,7 +36,7 @@ const DIRECTUS_PACKAGES = ['@directus/**'];
 /** Packages that stay behind the room that wraps them. */
 export const LIBRARIES = ['ioredis', ...VENDORS, ...DIRECTUS_PACKAGES];
 
-const LOW = [ERRORS, CONTRACT, DOCUMENTS, CONFIG, EXCHANGE];
+const LOW = [ERRORS, PACE, CONTRACT, DOCUMENTS, CONFIG, EXCHANGE];
 const BELOW_DIRECTUS = [...LOW, STORE, PROVIDERS, CACHE, BUDGETS, TRANSLATION];
 
 /** The floors of `src/directus`: a room imports from the floors below its own. */
@@ -65,18 +66,19 @@ const STUDIO_FLOORS = [
  */
 export const ROOMS: readonly Room[] = [
 	room(ERRORS, []),
+	room(PACE, []),
 	room(CONTRACT, []),
-	room(DOCUMENTS, [ERRORS, CONTRACT]),
-	room(CONFIG, [ERRORS, CONTRACT, DOCUMENTS]),
-	room(EXCHANGE, [ERRORS, CONTRACT, DOCUMENTS]),
-	room(STORE, [ERRORS, CONTRACT, CONFIG]),
-	room(`${STORE}/redis`, [ERRORS, CONTRACT, CONFIG], ['ioredis']),
-	room(PROVIDERS, [ERRORS, CONTRACT, CONFIG]),
-	room(VENDOR_FILES, [ERRORS, CONTRACT, CONFIG], VENDORS),
+	room(DOCUMENTS, [ERRORS, PACE, CONTRACT]),
+	room(CONFIG, [ERRORS, PACE, CONTRACT, DOCUMENTS]),
+	room(EXCHANGE, [ERRORS, PACE, CONTRACT, DOCUMENTS]),
+	room(STORE, [ERRORS, PACE, CONTRACT, CONFIG]),
+	room(`${STORE}/redis`, [ERRORS, PACE, CONTRACT, CONFIG], ['ioredis']),
+	room(PROVIDERS, [ERRORS, PACE, CONTRACT, CONFIG]),
+	room(VENDOR_FILES, [ERRORS, PACE, CONTRACT, CONFIG], VENDORS),
 	room(REGISTRY, [VENDOR_FILES]),
-	room(CACHE, [ERRORS, CONTRACT, CONFIG, STORE]),
-	room(BUDGETS, [ERRORS, CONTRACT, CONFIG, STORE, PROVIDERS]),
-	room(TRANSLATION, [ERRORS, CONTRACT, DOCUMENTS, CONFIG, CACHE, BUDGETS, PROVIDERS]),
+	room(CACHE, [ERRORS, PACE, CONTRACT, CONFIG, STORE]),
+	room(BUDGETS, [ERRORS, PACE, CONTRACT, CONFIG, STORE, PROVIDERS]),
+	room(TRANSLATION, [ERRORS, PACE, CONTRACT, DOCUMENTS, CONFIG, CACHE, BUDGETS, PROVIDERS]),
 	room(DIRECTUS, BELOW_DIRECTUS, DIRECTUS_PACKAGES),
 	...DIRECTUS_FLOORS.flatMap((floor, height) =>
 		floor.map((path) => {

@@ -5,6 +5,7 @@ import type { ImportResponse, WarmResponse, WarmText } from '../../contract/memo
 import { detectFormat } from '../../documents/format.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
 import type { ReadUnit } from '../../exchange/unit.ts';
+import { giveWay } from '../../pace.ts';
 import { missesTerm } from '../../translation/glossary/term-check.ts';
 import { makeTask } from '../../translation/units/analysis.ts';
 import type { DirectusContext } from '../host/context.ts';
@@ -43,6 +44,7 @@ export class MemoryImport {
 		const { house, gate, report } = await this.#open(collection);
 		let chunk: ImportUnit[] = [];
 		for await (const { place, unit, fault } of units) {
+			await giveWay();
 			report.units += 1;
 			const checked = unit === null ? fault : await gate.check(unit, place);
 			if (checked !== null && typeof checked === 'object') chunk.push(checked);

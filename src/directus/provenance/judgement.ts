@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import type { StaleCounts } from '../../contract/content.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
+import { giveWay } from '../../pace.ts';
 import type { TextUnit } from '../../translation/units/analysis.ts';
 import { nameOfModel } from '../content/translations-model.ts';
 import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
@@ -107,7 +107,7 @@ async function judgeItems(
 	const shaping = new Shaping(settings);
 	const looks: Look[][] = [];
 	for (const [at, item] of items.entries()) {
-		if (at > 0) await setImmediate();
+		await giveWay();
 		const known = records.slice(at * targets.length, (at + 1) * targets.length);
 		looks.push(lookAt(settings, shaping, item, known));
 	}
@@ -115,8 +115,8 @@ async function judgeItems(
 	const { model } = settings.scope;
 	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(model, open, reader);
 	const judged: JudgedField[][] = [];
-	for (const [at, ofItem] of looks.entries()) {
-		if (at > 0) await setImmediate();
+	for (const ofItem of looks) {
+		await giveWay();
 		judged.push(ofItem.map((look) => judge(settings, look, told.get(look))));
 	}
 	return judged;

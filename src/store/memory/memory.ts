@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { giveWay } from '../../pace.ts';
 import type { GuardedValue, HeadPatch, Store, StoredValue, StoreHealth } from '../store.ts';
 import { MemoryHashes } from './hashes.ts';
 
@@ -83,7 +83,7 @@ export class MemoryStore extends MemoryHashes implements Store {
 						this.entries.peek(key),
 				);
 			if (page.length > 0) yield page;
-			await setImmediate();
+			await giveWay();
 		}
 	}
 
