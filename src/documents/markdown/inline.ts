@@ -141,14 +141,14 @@ export class InlineReading {
 	/** A bare URL takes braces behind it for its own, even those that end a branch of a plural. */
 	#endOfUrl(start: number, end: number): number {
 		const raw = this.#source.slice(start, end);
-		const braces = /\}+$/.exec(raw)?.[0].length ?? 0;
+		const braces = /(?<!\})\}+$/.exec(raw)?.[0].length ?? 0;
 		return this.#mayHoldBlocks && !raw.includes('{') ? end - braces : end;
 	}
 
 	#readLabel(node: Nodes, type: string): string | null {
 		if (type === 'full') return null;
 		const raw = this.#source.slice(startOf(node), endOf(node)).replace(/\[\]$/, '');
-		return raw.slice(1, -1).replace(/\s*\n[ \t>]*/g, ' ');
+		return raw.slice(1, -1).replace(/(?:(?<!\s)\s+)?\n[ \t>]*/g, ' ');
 	}
 
 	#readPair(node: Nodes, children: readonly PhrasingContent[], name: string, markup: Markup): void {

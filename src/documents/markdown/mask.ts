@@ -66,9 +66,8 @@ export function maskForeign(source: string): MaskedSource {
 		}
 		const container = CONTAINER.exec(text);
 		if (container !== null) {
-			const title = text.slice(container[0].length).replace(/\s*(?:\{[^}\n]*\})?\s*$/, '');
 			const from = start + container[0].length;
-			titles.push({ start: from, end: from + title.length });
+			titles.push({ start: from, end: from + lengthOfTitle(text.slice(container[0].length)) });
 			return blank;
 		}
 		const alert = ALERT.exec(text);
@@ -84,22 +83,45 @@ export function maskForeign(source: string): MaskedSource {
 	return { masked: masked.join(''), titles };
 }
 
+/** The length of a container's title, without the attributes in braces that may end its line. */
+function lengthOfTitle(rest: string): number {
+	const text = rest.trimEnd();
+	const opening = text.indexOf('{', text.lastIndexOf('}', text.length - 2) + 1);
+	const ends = text.endsWith('}') && opening >= 0;
+	return ends ? text.slice(0, opening).trimEnd().length : text.length;
+}
+
 /** Blocks of Liquid on lines of their own become blank, others a word. */
 function hideLiquidBlocks(source: string): string {
 	if (!source.includes('{%')) return source;
 	const isFenced = readFences(source);
+	const findLine = lineFinder(source);
 	return source.replace(LIQUID, (block: string, index: number) => {
-		if (isFenced(index)) return block;
+		const line = findLine(index);
+		if (isFenced(line)) return block;
 		const end = index + block.length;
-		const before = source.slice(source.lastIndexOf('\n', index - 1) + 1, index);
+		const before = source.slice(line, index);
 		const behind = /[^\n]*/.exec(source.slice(end, end + 200))?.[0] ?? '';
 		const alone = /^[ \t>]*$/.test(before) && behind.trim() === '';
 		return alone ? block.replace(/[^\r\n]/g, ' ') : MASK.repeat(block.length);
 	});
 }
 
-/** Answers, for growing offsets, whether one lies in a fenced block of code. */
-function readFences(source: string): (offset: number) => boolean {
+/** Answers, for growing offsets, where the line of each begins. */
+function lineFinder(source: string): (offset: number) => number {
+	let line = 0;
+	let end = source.indexOf('\n');
+	return (offset) => {
+		while (end >= 0 && end < offset) {
+			line = end + 1;
+			end = source.indexOf('\n', line);
+		}
+		return line;
+	};
+}
+
+/** Answers whether a line that begins at an offset lies in a fenced block of code. */
+function readFences(source: string): (line: number) => boolean {
 	const inside: number[] = [];
 	let fence = '';
 	let position = 0;
@@ -114,7 +136,7 @@ function readFences(source: string): (offset: number) => boolean {
 		position += line.length;
 	}
 	const starts = new Set(inside);
-	return (offset) => starts.has(source.lastIndexOf('\n', offset - 1) + 1);
+	return (line) => starts.has(line);
 }
 
 /** Answers, for growing ranges, whether one holds syntax of an ICU block, as in `one {{name}}`. */

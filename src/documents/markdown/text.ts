@@ -6,7 +6,7 @@ import { MASK } from './mask.ts';
 /** Matches escapes, entities, masked macros, and where a line of a quotation or list goes on. */
 const SPECIAL = new RegExp(
 	[
-		String.raw`[ \t]*(?:\r\n|\n|\r)[ \t]*(?:>[ \t]*)*`,
+		String.raw`(?:(?<![ \t])[ \t]+)?(?:\r\n|\n|\r)[ \t]*(?:>[ \t]*)*`,
 		String.raw`\\[!-/:-@[-${'`'}{-~]`,
 		String.raw`&(?:#(?:[xX][\da-fA-F]{1,6}|\d{1,7})|[A-Za-z][A-Za-z0-9]{1,31});`,
 		`${MASK}+`,

@@ -145,7 +145,7 @@ export class MarkdownWalker {
 				const tokens = readHtmlTokens(node.value, startOf(node));
 				for (const token of tokens) this.#segmenter.accept(token);
 			} else if ('children' in node) {
-				open.push(...node.children.toReversed());
+				append(open, node.children.toReversed());
 			}
 		}
 		this.#segmenter.pause();

@@ -61,9 +61,7 @@ export class SplicedDocument implements ParsedDocument {
 function writePart(part: Part, translation: string): Edit {
 	const { text: source, tags, start, end, compose } = part;
 	const tokens = tokeniseCanonical(restoreNoBreakSpaces(source, translation)).map((token) =>
-		token.kind === 'text'
-			? { ...token, text: token.text.replace(/\s*[\n\r\f\v\u2028\u2029]\s*/g, ' ') }
-			: token,
+		token.kind === 'text' ? { ...token, text: token.text.replace(/\s+/g, joinLines) } : token,
 	);
 	if (compareTags(tokeniseCanonical(source), tokens) !== null) {
 		throw new RangeError(
@@ -86,6 +84,11 @@ function writePart(part: Part, translation: string): Edit {
 	return { start, end, write };
 }
 
+/** White space that holds a line end becomes one space. */
+function joinLines(blank: string): string {
+	return /[\n\r\f\v\u2028\u2029]/.test(blank) ? ' ' : blank;
+}
+
 /** Brings back no-break spaces, for which models write plain ones, between the same words. */
 function restoreNoBreakSpaces(source: string, translation: string): string {
 	if (!source.includes('\u00a0') || translation.includes('\u00a0')) return translation;
@@ -95,8 +98,21 @@ function restoreNoBreakSpaces(source: string, translation: string): string {
 		const before = (parts[index - 1] ?? '').split(' ').at(-1) ?? '';
 		const after = (parts[index] ?? '').split(' ')[0] ?? '';
 		if (before !== '' && after !== '') {
-			restored = restored.replaceAll(`${before} ${after}`, () => `${before}\u00a0${after}`);
+			restored = joinWords(restored, before, after);
 		}
 	}
 	return restored;
+}
+
+/** Puts no-break spaces between two words; looks at no letter twice, however long they are. */
+function joinWords(text: string, before: string, after: string): string {
+	let joined = '';
+	let from = 0;
+	for (let at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', at + 1)) {
+		const isPair = at - before.length >= from && text.endsWith(before, at);
+		const isJoined = isPair && text.startsWith(after, at + 1);
+		if (isJoined) joined += `${text.slice(joined.length, at)}\u00a0`;
+		from = at + 1 + (isJoined ? after.length : 0);
+	}
+	return joined + text.slice(joined.length);
 }

@@ -284,6 +284,11 @@ describe('segments of Markdown', () => {
 			['Hi <1/>', 'yes', '<1>x</1> z'],
 		],
 		[
+			'titles of containers without attributes',
+			'::: tip A {odd} title {.a {b} \ntext\n:::\n\n::: tip An open { title\ntext\n:::',
+			['A <1/> title', 'text', 'An open { title', 'text'],
+		],
+		[
 			'containers',
 			'::: tip A title\ntext\n:::\n\n::card{a=b}\n---\nno: no\n---\ninner\n::',
 			['A title', 'text', 'inner'],
@@ -557,6 +562,9 @@ describe('hostile sizes of Markdown', () => {
 			),
 		],
 		['definitions', '[a]: /x "title"\n\n'.repeat(sampleOf(10_000))],
+		['blanks in the title of a container', `::: tip a${' '.repeat(sampleOf(100_000))}b\n\ntext`],
+		['blanks in a line', `a${' '.repeat(sampleOf(240_000))}b`],
+		['blocks of Liquid in a line', '{% raw %}a{% endraw %} '.repeat(sampleOf(8000))],
 		[
 			'front matter',
 			`---\n${'a: b\n'.repeat(sampleOf(1000))}title: a${' '.repeat(sampleOf(200_000))}b\n---\n`,
