@@ -17,6 +17,8 @@ export default defineConfig({
 		'typescript/no-non-null-assertion': 'error',
 		'unicorn/filename-case': ['error', { case: 'kebabCase' }],
 		'no-console': 'error',
+		// It takes every port of a thread for a window.
+		'unicorn/require-post-message-target-origin': 'off',
 	},
 	overrides: [
 		{

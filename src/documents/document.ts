@@ -43,6 +43,12 @@ export interface ParseOptions {
 	readonly jsonPaths?: Readonly<Record<string, Format>>;
 }
 
+/** How a text is to be read. */
+export interface TextKind {
+	readonly format: Format;
+	readonly parseOptions?: ParseOptions | undefined;
+}
+
 export interface SkeletonOptions extends ParseOptions {
 	/** Leave out what an editor writes in its own way when it saves a text. */
 	readonly resaved?: boolean;

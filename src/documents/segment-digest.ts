@@ -14,6 +14,10 @@ export function segmentDigest(text: string): Buffer {
 	return createHash('sha256').update(normaliseSegment(text)).digest().subarray(0, 8);
 }
 
+export function shortHash(text: string): string {
+	return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
 /** 30 bits: only tags of one segment are told apart by it. */
 const MARK_LENGTH = 5;
 

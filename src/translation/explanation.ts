@@ -33,7 +33,7 @@ export async function explainUnit(
 	job: ExplanationJob,
 ): Promise<readonly SegmentExplanation[]> {
 	const { unit, memory } = job;
-	const { analysed, tasks } = analyseUnits([parseUnit(unit)], {
+	const { analysed, tasks } = await analyseUnits([await parseUnit(unit)], {
 		...job,
 		memory: memory === null ? undefined : new Map([[unit.id, memory]]),
 		refresh: false,

@@ -10,13 +10,7 @@ import type { LanguageRun } from './language-run.ts';
 import { Meter, meterOutcomes } from './meter.ts';
 import { type SegmentTask, serveFormer } from './segment-task.ts';
 import { recallApproved } from './approved-wording.ts';
-import {
-	type ParsedUnit,
-	parseUnit,
-	analyseUnits,
-	type TextUnit,
-	type UnitMemory,
-} from './units/analysis.ts';
+import { analyseUnits, parseUnit, type TextUnit, type UnitMemory } from './units/analysis.ts';
 import { possibleUsesOf, renderUnit, type UnitResult, usesOf } from './units/rendering.ts';
 
 export interface TargetJob {
@@ -71,14 +65,8 @@ export class Translator {
 
 	/** The result also tells of refused units, and of a language that a defect broke off. */
 	async translate(job: TranslationJob): Promise<JobResult> {
-		const parsed = new Map<TextUnit, ParsedUnit>();
-		const parse = (unit: TextUnit): ParsedUnit => {
-			const known = parsed.get(unit) ?? parseUnit(unit);
-			parsed.set(unit, known);
-			return known;
-		};
 		const languages = await Promise.all(
-			job.targets.map((target) => this.#translateInto(target, target.units.map(parse), job)),
+			job.targets.map((target) => this.#translateInto(target, job)),
 		);
 		await this.#index(
 			job,
@@ -93,26 +81,29 @@ export class Translator {
 
 	async #translateInto(
 		target: TargetJob,
-		parsed: readonly ParsedUnit[],
 		job: TranslationJob,
 	): Promise<Omit<LanguageWork, 'units'> & { readonly outcome: LanguageOutcome }> {
 		const { language } = target;
 		const meter = new Meter((delta) => this.#cache.count(delta), job.collection);
-		const { units, ...work } = await this.#translateUnits(target, parsed, job, meter).catch(
-			(error: unknown) => breakOff(language, parsed, error),
+		const { units, ...work } = await this.#translateUnits(target, job, meter).catch(
+			(error: unknown) => breakOff(target, error),
 		);
 		return { ...work, outcome: { language, units, ...meter.figures() } };
 	}
 
 	async #translateUnits(
-		{ language, memory }: TargetJob,
-		parsed: readonly ParsedUnit[],
+		{ language, units: texts, memory }: TargetJob,
 		job: TranslationJob,
 		meter: Meter,
 	): Promise<LanguageWork> {
 		const { item, budgets = [] } = job;
 		const run: LanguageRun = { ...job, targetLanguage: language, meter, budgets };
-		const { analysed, tasks } = analyseUnits(parsed, { ...job, targetLanguage: language, memory });
+		const parsed = await Promise.all(texts.map(parseUnit));
+		const { analysed, tasks } = await analyseUnits(parsed, {
+			...job,
+			targetLanguage: language,
+			memory,
+		});
 		const approved = await recallApproved(this.#approved, analysed, run);
 		const former = serveFormer(tasks.filter((task) => !approved.has(task)));
 		const open = tasks.filter((task) => !approved.has(task) && !former.has(task));
@@ -132,7 +123,9 @@ export class Translator {
 			...(await this.#chain.resolve(open, run, announce)),
 		]);
 		meterOutcomes(meter, analysed, outcomes, run.chain);
-		const rendered = analysed.map((unit) => renderUnit(unit, outcomes, run.styleGuide));
+		const rendered = await Promise.all(
+			analysed.map((unit) => renderUnit(unit, outcomes, run.styleGuide)),
+		);
 		return {
 			units: rendered.map(({ result }) => result),
 			failures: rendered.flatMap(({ failure }) =>
@@ -163,13 +156,13 @@ export class Translator {
 }
 
 /** A defect in one language ends that one alone. Its message may quote texts and is left out. */
-function breakOff(language: string, parsed: readonly ParsedUnit[], error: unknown): LanguageWork {
+function breakOff({ language, units }: TargetJob, error: unknown): LanguageWork {
 	const reason = 'failed';
 	const name = error instanceof Error ? error.name : 'unknown';
 	const message = `the language could not be worked on (${name})`;
 	return {
-		units: parsed.map(({ unit }) => ({ id: unit.id, status: 'refused', reason })),
-		failures: parsed.map(({ unit }) => ({ language, field: unit.id, reason, message })),
+		units: units.map(({ id }) => ({ id, status: 'refused', reason })),
+		failures: units.map(({ id }) => ({ language, field: id, reason, message })),
 		uses: [],
 	};
 }

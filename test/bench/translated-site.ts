@@ -4,7 +4,7 @@ import { BUNDLE, ORIGIN } from '../../src/contract/names.ts';
 import { rendering } from '../../src/directus/provenance/field-memory.ts';
 import type { ProvenanceRecord } from '../../src/directus/provenance/field-version.ts';
 import { hashValue, Provenance } from '../../src/directus/provenance/provenance.ts';
-import { digestSegments } from '../../src/directus/provenance/segments.ts';
+import { readText } from '../../src/documents/reading.ts';
 import { RedisStore } from '../../src/store/redis/redis.ts';
 import { shapingsOf } from '../../src/translation/units/analysis.ts';
 import { createLanguages, createTranslatedCollection } from '../harness/content.ts';
@@ -151,7 +151,8 @@ export async function recordProvenance(
 		for (const field of FIELDS) {
 			const text = kind === KIND.moved ? `${source[field]} Once.` : source[field];
 			const format = field === 'body' ? 'html' : 'plain';
-			const texts = digestSegments(text, { format }).map(({ segment }) => segment.text);
+			const { segments } = await readText(text, { format });
+			const texts = segments.map(({ segment }) => segment.text);
 			const [glossary, style] = hasTerms ? [GLOSSARY, STYLE_GUIDE] : [[], undefined];
 			const shapings = shapingsOf(texts, glossary, 'de-DE', style);
 			for (const target of made) {
@@ -160,7 +161,7 @@ export async function recordProvenance(
 					field === 'body' ? source.body.replaceAll('<p>', `<p>${mark}`) : mark + source[field];
 				const version = {
 					value: hashValue(value),
-					...rendering(text, value, { format }),
+					...(await rendering(text, value, { format })),
 					sourceLanguage: 'en-US',
 					shapings,
 					people: [],

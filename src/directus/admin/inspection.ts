@@ -131,12 +131,12 @@ export class Inspector {
 		checkKeys(settings.scope.schema, collection, [request.key], 'key');
 		const [item] = await readItems(settings.scope, [request.key]);
 		ensure(item !== undefined, 'key', `key: ${collection} has no such item`);
-		const sources = readSources(settings, item);
+		const sources = await readSources(settings, item);
 		const [judged] = await judgeItem(dependencies.provenance, settings, item, sources);
 		if (judged === undefined) return { state: null, segments: [] };
 		const { state, field, value } = judged;
 		const version = 'version' in state ? state.version : null;
-		const recalled = recallState(state, field, value);
+		const recalled = await recallState(state, field, value);
 		const former = await recallFormer(settings, item, [{ judged, memory: recalled }]);
 		const memory = former.get(judged) ?? recalled;
 		const segments = await explainUnit(dependencies.cache, approved, {

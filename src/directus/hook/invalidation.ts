@@ -148,7 +148,7 @@ export class Invalidator {
 		for await (const items of readChangedItems(scope, textChanges(changes, model))) {
 			for (const item of items) {
 				const ref = { collection, item: String(item.key) };
-				const digests = digestsInUse(fields, item);
+				const digests = await digestsInUse(fields, item);
 				const { dropped, kept } = await this.#options.cache.releaseItem(ref, digests);
 				this.#options.cache.countInvalidation(collection, dropped, kept);
 			}

@@ -51,7 +51,8 @@ export class Learner {
 		const known = await readTargetFields(this.#provenance, scope, items, changes);
 		const fields = await recoverRecords(scope, known);
 		const ours = await readOurs(scope, fields);
-		const lessons = fields.filter((field) => !ours.has(field)).map(lessonOf);
+		const lessons: Lesson[] = [];
+		for (const field of fields) if (!ours.has(field)) lessons.push(await lessonOf(field));
 		await this.#approved.learn(
 			lessons.flatMap(({ learned }) => learned),
 			lessons.flatMap(({ withdrawn }) => withdrawn),
@@ -91,7 +92,7 @@ interface Lesson {
 
 const NOTHING: Lesson = { learned: [], withdrawn: [], recorded: [] };
 
-function lessonOf(target: TargetField): Lesson {
+async function lessonOf(target: TargetField): Promise<Lesson> {
 	const { worded, value, versions, source, touch } = target;
 	const text = textOf(value, worded.field);
 	const [version] = versions;
@@ -108,7 +109,7 @@ function lessonOf(target: TargetField): Lesson {
 	if (own?.provider === APPROVED.provider) {
 		if (!isDeclared(own)) return { ...NOTHING, withdrawn: without([], refs, origin) };
 		const at = touch === 'none' ? own.at : Date.now();
-		const learned = wordingOfVersion(segments, own, text, worded, false, at);
+		const learned = await wordingOfVersion(segments, own, text, worded, false, at);
 		return { ...NOTHING, learned, withdrawn: without(learned, refs, origin) };
 	}
 	// Its wording was learned with the edit.
@@ -119,23 +120,23 @@ function lessonOf(target: TargetField): Lesson {
 	const isEdited = own === undefined;
 	const edited = { ...base, people: [] };
 	const at = Date.now();
-	const learned = isEdited ? wordingOfVersion(segments, edited, text, worded, true, at) : [];
+	const learned = isEdited ? await wordingOfVersion(segments, edited, text, worded, true, at) : [];
 	// A wording that we brought here is left to the place where it was approved.
-	const people = wordingOfVersion(segments, base, text, worded, isEdited, 0);
+	const people = await wordingOfVersion(segments, base, text, worded, isEdited, 0);
 	const spoken = refs.filter((_, index) => hasWords(segments[index]?.segment.text ?? ''));
 	return { ...NOTHING, learned, withdrawn: without([...learned, ...people], spoken, origin) };
 }
 
 /** The lesson of a text that a person typed into a field that was none of ours. */
-function lessonOfHand(target: TargetField, text: string | null): Lesson {
+async function lessonOfHand(target: TargetField, text: string | null): Promise<Lesson> {
 	const { ref, worded, value, source, touch } = target;
 	if (source === null || text === null || touch === 'none' || isEmpty(value)) return NOTHING;
 	const { language: sourceLanguage, segments } = source;
 	const at = Date.now();
-	const learned = wordingOfText(segments, text, worded, sourceLanguage, at);
+	const learned = await wordingOfText(segments, text, worded, sourceLanguage, at);
 	if (learned === null) return NOTHING;
 	const unit = { ...worded.field, text: source.text };
-	const version = declaredVersion(unit, value, { person: true, sourceLanguage, at });
+	const version = await declaredVersion(unit, value, { person: true, sourceLanguage, at });
 	const recorded = [{ ref, versions: { [worded.field.name]: version } }];
 	return { learned, withdrawn: [], recorded };
 }

@@ -1,3 +1,4 @@
+import { readText } from '../../documents/reading.ts';
 import { type FieldRevision, readHistory } from '../history/history.ts';
 import type { Row } from '../host/context.ts';
 import { type FieldHistory, readFieldHistories } from '../provenance/field-history.ts';
@@ -5,7 +6,6 @@ import { rebuildVersion } from '../provenance/field-memory.ts';
 import { findBase } from '../provenance/field-state.ts';
 import { textAtSave } from '../provenance/judgement.ts';
 import { hashValue } from '../provenance/provenance.ts';
-import { digestSegments } from '../provenance/segments.ts';
 import type { LearnScope } from '../rows/scopes.ts';
 import type { Source, TargetField } from './target-fields.ts';
 
@@ -25,9 +25,8 @@ export async function recoverRecords(
 	const histories = await readFieldHistories(model, open, (...asked) =>
 		readHistory(context.database, ...asked),
 	);
-	const recovered = new Map<TargetField, TargetField>(
-		[...histories].map(([{ field }, history]) => [field, recover(field, history)]),
-	);
+	const recovered = new Map<TargetField, TargetField>();
+	for (const [{ field }, history] of histories) recovered.set(field, await recover(field, history));
 	return fields.map((field) => recovered.get(field) ?? field);
 }
 
@@ -43,17 +42,21 @@ function isOpen(field: TargetField): field is OpenField {
 	return row !== undefined && source !== null && versions.length === 0 && isTouched;
 }
 
-function recover(field: OpenField, { revisions, sources }: FieldHistory): TargetField {
+async function recover(
+	field: OpenField,
+	{ revisions, sources }: FieldHistory,
+): Promise<TargetField> {
 	const { worded, source, value } = field;
 	const hash = hashValue(value);
 	const texts = [source.text, ...sources.map((revision) => revision.value)];
 	const rebuild = (revision: FieldRevision) =>
 		rebuildVersion(revision, texts, source.language, worded.field);
-	const base = findBase(hash, { versions: [], revisions, rebuild });
+	const base = await findBase(hash, { versions: [], revisions, rebuild });
 	if (base !== null) return { ...field, versions: [base] };
 	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
 	const text = written && textAtSave(written, sources, worded.field);
 	if (text === undefined) return field;
 	if (text === null) return { ...field, source: null };
-	return { ...field, source: { ...source, text, segments: digestSegments(text, worded.field) } };
+	const { segments } = await readText(text, worded.field);
+	return { ...field, source: { ...source, text, segments } };
 }

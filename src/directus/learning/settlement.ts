@@ -44,10 +44,10 @@ export class Settlement {
 
 	/** Declares unproven text ours: it is current, and follows its source from now on. */
 	async adopt(request: SettleRequest): Promise<SettleResponse> {
-		return this.#settle(request, ({ state, field, value }, { sourceLanguage: { code } }) => {
+		return this.#settle(request, async ({ state, field, value }, { sourceLanguage: { code } }) => {
 			if (state.owner !== 'unproven') return null;
 			const by = { person: false, sourceLanguage: code, at: Date.now() };
-			return { version: declaredVersion(field.unit, value, by), segments: 0 };
+			return { version: await declaredVersion(field.unit, value, by), segments: 0 };
 		});
 	}
 
@@ -64,7 +64,7 @@ export class Settlement {
 			judged: JudgedField,
 			settings: JudgementSettings,
 			item: ItemRows,
-		) => Promise<Settled> | Settled,
+		) => Promise<Settled>,
 	): Promise<SettleResponse> {
 		const settings = await collectionSettings(this.#options, request);
 		const dryRun = request.dryRun === true;
@@ -113,21 +113,22 @@ export class Settlement {
 			language: language.code,
 			field: { ...field.unit, name },
 		};
+		const segments = await field.segments();
 		// All of it was written by hand, and no run has come by since.
-		const isHandmade = found !== null && found.people.length === field.segments.length;
+		const isHandmade = found !== null && found.people.length === segments.length;
 		const isUnexplained =
 			state.owner === 'unproven' ||
 			(state.owner === 'person' && (state.version === null || isHandmade));
 		const wordings = isUnexplained
-			? wordingOfText(field.segments, text, worded, sourceLanguage, UNTOLD)
-			: knownWording(judged, text, worded, sourceLanguage);
+			? await wordingOfText(segments, text, worded, sourceLanguage, UNTOLD)
+			: await knownWording(judged, text, worded, sourceLanguage);
 		if (wordings === null) return 'unaligned';
 		// A dry run does without a store, as long as it has nothing to ask it.
 		const missing = isUnexplained ? wordings : await this.#options.approved.unknown(wordings);
 		if (!isUnexplained && missing.length === 0) return null;
 		if (!dryRun) await this.#options.approved.learn(missing);
 		const by = { person: true, sourceLanguage, at: UNTOLD };
-		const version = isUnexplained ? declaredVersion(field.unit, value, by) : null;
+		const version = isUnexplained ? await declaredVersion(field.unit, value, by) : null;
 		return { version, segments: missing.length };
 	}
 }
@@ -139,12 +140,12 @@ type Settled = { version: FieldVersion | null; segments: number } | 'unaligned' 
 const UNTOLD = 0;
 
 /** The segments of a text that are known to be a person's. */
-function knownWording(
+async function knownWording(
 	{ state, found, field, value }: JudgedField,
 	text: string,
 	worded: WordedField,
 	sourceLanguage: string,
-): readonly LearnedWording[] {
+): Promise<readonly LearnedWording[]> {
 	const version = found ?? ('version' in state ? state.version : null);
 	// Our text of approved wording throughout was brought here from where that was approved.
 	const isBrought = state.owner === 'us' && version?.provider === APPROVED.provider;
@@ -152,5 +153,5 @@ function knownWording(
 	const isEdited = version.value !== hashValue(value);
 	const at = found === null ? version.at : UNTOLD;
 	const named = { ...version, sourceLanguage };
-	return wordingOfVersion(field.segments, named, text, worded, isEdited, at);
+	return wordingOfVersion(await field.segments(), named, text, worded, isEdited, at);
 }

@@ -1,3 +1,4 @@
+import { type DigestedSegment, readText } from '../../documents/reading.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import type { Change } from '../rows/changed-items.ts';
@@ -8,7 +9,6 @@ import { chooseLanguages, readLanguages } from '../content/languages.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
 import { hashValue, type Provenance, type TargetRef } from '../provenance/provenance.ts';
 import type { LearnScope } from '../rows/scopes.ts';
-import { type DigestedSegment, digestSegments } from '../provenance/segments.ts';
 import { readDefaultLanguage } from '../host/settings.ts';
 import { columnOf, mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
@@ -65,27 +65,31 @@ export async function readTargetFields(
 	});
 	const records = await provenance.demand(places.map(({ ref }) => ref));
 	const sources = new Map<string, Source | null>();
-	return places.flatMap(({ item, ref }, index) => {
+	const fields: TargetField[] = [];
+	for (const [index, { item, ref }] of places.entries()) {
 		const { language } = ref;
 		const row = rowOfLanguage(model, item, keyOf(language));
-		return scope.fields.flatMap((field): TargetField[] => {
+		for (const field of scope.fields) {
 			const recorded = records[index]?.[field.name] ?? [];
 			// A run that found an edit before us did not learn it.
 			const versions = recorded.filter((known) => known.at < since || !isFound(known));
 			const column = columnOf(model, field.name, language);
-			if (column === null) return [];
+			if (column === null) continue;
 			const touch = row === undefined ? 'none' : touches(row, column);
 			const from = versions[0]?.sourceLanguage ?? sourceLanguage;
-			if (from === null || from === language) return [];
-			if (versions.length === 0 && touch === 'none') return [];
+			if (from === null || from === language) continue;
+			if (versions.length === 0 && touch === 'none') continue;
 			const name = `${item.key} ${from} ${field.name}`;
-			const source = sources.get(name) ?? readSource(scope, item, field, keyOf(from), from);
+			const known = sources.get(name);
+			const source =
+				known === undefined ? await readSource(scope, item, field, keyOf(from), from) : known;
 			sources.set(name, source);
 			const worded = { ...ref, collection: model.collection, field };
 			const value = row?.[field.name];
-			return [{ ref, worded, row, column, value, versions, touch, source }];
-		});
-	});
+			fields.push({ ref, worded, row, column, value, versions, touch, source });
+		}
+	}
+	return fields;
 }
 
 /** Found to be a person's by a run. */
@@ -93,17 +97,17 @@ export function isFound(version: FieldVersion): boolean {
 	return isDeclared(version) && version.provider !== APPROVED.provider;
 }
 
-function readSource(
+async function readSource(
 	{ model }: LearnScope,
 	item: ItemRows,
 	field: TranslatableField,
 	key: string,
 	language: string,
-): Source | null {
+): Promise<Source | null> {
 	const text = sourceText(model, item, field, key);
 	if (text === null) return null;
 	const row = rowOfLanguage(model, item, key);
-	return { row, language, text, segments: digestSegments(text, field) };
+	return { row, language, text, segments: (await readText(text, field)).segments };
 }
 
 /** Null where only a run's own option could name the source language. */

@@ -1,10 +1,11 @@
 import type { ApprovedRef, ApprovedWording } from '../../cache/approved.ts';
+import type { TextKind } from '../../documents/document.ts';
+import { type DigestedSegment, readText } from '../../documents/reading.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import { hasWords, type TextUnit } from '../../translation/units/analysis.ts';
 import { makeVersion, recallField } from '../provenance/field-memory.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
-import { type DigestedSegment, digestSegments, type TextKind } from '../provenance/segments.ts';
 
 /** A target field of an item: what a person words there is approved from there. */
 export interface WordedField {
@@ -32,14 +33,14 @@ export function refOf(
 }
 
 /** The wording of a text that is all a person's; null: it cannot be aligned with its source. */
-export function wordingOfText(
+export async function wordingOfText(
 	segments: readonly DigestedSegment[],
 	text: string,
 	worded: WordedField,
 	sourceLanguage: string,
 	at: number,
-): readonly LearnedWording[] | null {
-	const target = digestSegments(text, worded.field);
+): Promise<readonly LearnedWording[] | null> {
+	const { segments: target } = await readText(text, worded.field);
 	if (target.length !== segments.length) return null;
 	const texts = segments.map(({ segment }, index) => {
 		const other = target[index];
@@ -50,16 +51,18 @@ export function wordingOfText(
 }
 
 /** The wording of a person's segments; `isEdited`: the text is not the version's any more. */
-export function wordingOfVersion(
+export async function wordingOfVersion(
 	segments: readonly DigestedSegment[],
 	version: FieldVersion,
 	text: string,
 	worded: WordedField,
 	isEdited: boolean,
 	at: number,
-): readonly LearnedWording[] {
-	const recalled = recallField(segments, version, text, worded.field, isEdited)?.segments ?? [];
-	const texts = recalled.map((memory) => (memory?.byPerson === true ? memory.translation : null));
+): Promise<readonly LearnedWording[]> {
+	const recalled = await recallField(segments, version, text, worded.field, isEdited);
+	const texts = (recalled?.segments ?? []).map((memory) =>
+		memory?.byPerson === true ? memory.translation : null,
+	);
 	return toWording(segments, texts, worded, version.sourceLanguage, at);
 }
 
@@ -83,12 +86,12 @@ function toWording(
 }
 
 /** The version of a value taken for a rendering of today's source: ours, or a person's. */
-export function declaredVersion(
+export async function declaredVersion(
 	unit: Pick<TextUnit, 'text' | 'format' | 'parseOptions'>,
 	value: unknown,
 	{ person, ...known }: { person: boolean } & Pick<FieldVersion, 'sourceLanguage' | 'at'>,
-): FieldVersion {
-	const version = makeVersion(value, unit.text, unit, known);
+): Promise<FieldVersion> {
+	const version = await makeVersion(value, unit.text, unit, known);
 	if (!person) return version;
 	return { ...version, ...APPROVED, people: [...version.source.keys()], byPerson: true };
 }

@@ -35,7 +35,11 @@ export async function exportMemory(
 		for (const settings of all) {
 			for await (const { rows } of pagesOf(settings, 0, null)) {
 				for (const judged of (await judgePage(owner.provenance, settings, rows)).flat()) {
-					yield* unitsOf(settings.scope.model.collection, settings.sourceLanguage.code, judged);
+					yield* await unitsOf(
+						settings.scope.model.collection,
+						settings.sourceLanguage.code,
+						judged,
+					);
 				}
 			}
 		}
@@ -77,14 +81,14 @@ async function settingsOf(
 	return all;
 }
 
-function unitsOf(
+async function unitsOf(
 	collection: string,
 	sourceLanguage: string,
 	{ state, field, value, language }: JudgedField,
-): readonly MemoryUnit[] {
-	const memory = recallState(state, field, value);
+): Promise<readonly MemoryUnit[]> {
+	const memory = await recallState(state, field, value);
 	if (memory === null) return [];
-	return field.segments.flatMap(({ segment }, index): MemoryUnit[] => {
+	return (await field.segments()).flatMap(({ segment }, index): MemoryUnit[] => {
 		const remembered = memory.segments[index] ?? null;
 		const source = normaliseSegment(segment.text);
 		if (remembered === null || !hasWords(source)) return [];

@@ -10,7 +10,7 @@ import { missesTerm } from '../../translation/glossary/term-check.ts';
 import { makeTask } from '../../translation/units/analysis.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { type ImportUnit, type MachineUnit, UNIT_FORMATS, UnitCheck } from './import-unit.ts';
-import type { TextKind } from '../provenance/segments.ts';
+import type { TextKind } from '../../documents/document.ts';
 import { unitsOfText } from './text-units.ts';
 import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
 
@@ -93,14 +93,14 @@ export class MemoryImport {
 		}
 		const read: (readonly MachineUnit[] | string)[] = [];
 		for (const kind of await kindsOf(text, gate)) {
-			read.push(await this.#checkAll(unitsOfText(text, kind), place, gate, house));
+			read.push(await this.#checkAll(await unitsOfText(text, kind), place, gate, house));
 		}
 		const taken = read.filter((units) => typeof units !== 'string').flat();
 		return taken.length > 0 ? taken : (read[0] ?? 'no field reads it');
 	}
 
 	async #checkAll(
-		units: ReturnType<typeof unitsOfText>,
+		units: Awaited<ReturnType<typeof unitsOfText>>,
 		place: number,
 		gate: UnitCheck,
 		house: HouseStyle,

@@ -1,3 +1,5 @@
+import type { TextKind } from '../../documents/document.ts';
+import { type DigestedSegment, frameOf, hashText, readText } from '../../documents/reading.ts';
 import { markTags } from '../../documents/segment-digest.ts';
 import { recallRow } from '../../translation/units/row-memory.ts';
 import type { UnitMemory } from '../../translation/units/analysis.ts';
@@ -8,15 +10,7 @@ import type { FieldState } from './field-state.ts';
 import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
 import { hashValue } from './provenance.ts';
-import {
-	type DigestedSegment,
-	digestSegments,
-	digestsOf,
-	hashFrame,
-	hashText,
-	sameFrame,
-	type TextKind,
-} from './segments.ts';
+import { digestsOf, sameFrame } from './segments.ts';
 
 export interface FieldMemory extends UnitMemory {
 	/** Translating around these segments would lose a person's text. */
@@ -24,18 +18,17 @@ export interface FieldMemory extends UnitMemory {
 }
 
 /** What a target row tells of a field's translation; null where nothing can be told apart. */
-export function recallField(
+export async function recallField(
 	source: readonly DigestedSegment[],
 	version: FieldVersion,
 	value: string,
 	kind: TextKind,
 	edited: boolean,
-): FieldMemory | null {
-	const current = digestSegments(value, kind);
+): Promise<FieldMemory | null> {
+	const { segments: current } = await readText(value, kind);
 	const { frame, provider, model } = version;
 	const rendered = { ...version, people: new Set(version.people) };
-	const isReframed =
-		edited && frame !== undefined && !sameFrame(frame, hashFrame(value, kind, current));
+	const isReframed = edited && frame !== undefined && !sameFrame(frame, await frameOf(value, kind));
 	const { segments, isLost } = recallRow(source, rendered, current, edited);
 	const isLossy = isLost || isReframed;
 	if (!isLossy && segments.every((segment) => segment === null)) return null;
@@ -43,19 +36,19 @@ export function recallField(
 }
 
 /** The version behind a revision of ours: it bears the mark of one of its source's texts. */
-export function rebuildVersion(
+export async function rebuildVersion(
 	revision: FieldRevision,
 	sources: readonly unknown[],
 	sourceLanguage: string,
 	kind: TextKind,
-): FieldVersion | null {
+): Promise<FieldVersion | null> {
 	const written = textOf(revision.value, kind);
 	if (revision.sourceMark === null || written === null) return null;
 	for (const value of sources) {
 		const text = textOf(value, kind);
 		if (text === null) continue;
-		const source = digestsOf(digestSegments(text, kind));
-		if (!bearsMark(revision, hashText(text, kind), source)) continue;
+		const source = digestsOf((await readText(text, kind)).segments);
+		if (!bearsMark(revision, await hashText(text, kind), source)) continue;
 		const people = [...revision.people];
 		return makeVersion(revision.value, text, kind, { sourceLanguage, people, at: 0 });
 	}
@@ -63,42 +56,42 @@ export function rebuildVersion(
 }
 
 /** The version of a value rendered from a text; by default of an unknown maker, and of now. */
-export function makeVersion(
+export async function makeVersion(
 	value: unknown,
 	sourceText: string,
 	kind: TextKind,
 	known: Pick<FieldVersion, 'sourceLanguage'> & Partial<FieldVersion>,
-): FieldVersion {
-	const rendered = rendering(sourceText, textOf(value, kind), kind);
+): Promise<FieldVersion> {
+	const rendered = await rendering(sourceText, textOf(value, kind), kind);
 	const made = { value: hashValue(value), ...rendered, shapings: null, people: [], at: Date.now() };
 	return { ...made, ...UNKNOWN_MAKER, ...known };
 }
 
 /** What a version holds of its source and of the text that was rendered from it. */
-export function rendering(
+export async function rendering(
 	sourceText: string,
 	text: string | null,
 	kind: TextKind,
-	segments: readonly DigestedSegment[] = digestSegments(sourceText, kind),
-): Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target' | 'frame'> {
-	const own = text === null ? [] : digestSegments(text, kind);
+): Promise<Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target' | 'frame'>> {
+	const { segments } = await readText(sourceText, kind);
+	const own = text === null ? [] : (await readText(text, kind)).segments;
 	return {
 		source: digestsOf(segments),
-		text: hashText(sourceText, kind),
+		text: await hashText(sourceText, kind),
 		tags: segments.map(({ segment }) => markTags(segment)),
 		target: own.length === segments.length ? digestsOf(own) : [],
-		...(text === null ? {} : { frame: hashFrame(text, kind, own) }),
+		...(text === null ? {} : { frame: await frameOf(text, kind) }),
 	};
 }
 
 /** What the row knows of a field's translation, if it is known how it came about. */
-export function recallState(
+export async function recallState(
 	state: FieldState,
 	field: SourceField,
 	value: unknown,
-): FieldMemory | null {
+): Promise<FieldMemory | null> {
 	const text = textOf(value, field.unit);
 	if (!('version' in state) || state.version === null || text === null || field.slug) return null;
 	const edited = state.owner === 'person';
-	return recallField(field.segments, state.version, text, field.unit, edited);
+	return recallField(await field.segments(), state.version, text, field.unit, edited);
 }

@@ -24,24 +24,25 @@ export type FieldState =
 	  }
 	| { readonly owner: 'unproven' };
 
-/** `source` and `shapings` may be getters: what takes long is asked for only where it tells. */
+/** What takes long is asked for only where it tells. */
 export interface FieldWitnesses {
 	readonly value: unknown;
-	/** Digests of today's source, and what shapes its translation. */
-	readonly source: readonly string[];
+	/** Digests of today's source. */
+	readonly source: () => Promise<readonly string[]>;
 	/** Hash of its text. */
 	readonly text: string;
-	readonly shapings: readonly string[];
+	/** What shapes its translation, segment by segment. */
+	readonly shapings: () => Promise<readonly string[]>;
 	/** What every segment with words is shaped by, where that is known without reading the source. */
 	readonly constantShaping?: string | null | undefined;
 	readonly versions: readonly FieldVersion[];
 	/** Revisions that touched the field, newest first; read where no version explains it. */
 	readonly revisions: readonly FieldRevision[];
 	/** Finds what one of our revisions was rendered from. */
-	readonly rebuild: (revision: FieldRevision) => FieldVersion | null;
+	readonly rebuild: (revision: FieldRevision) => Promise<FieldVersion | null>;
 }
 
-export function judgeField(witnesses: FieldWitnesses): FieldState {
+export async function judgeField(witnesses: FieldWitnesses): Promise<FieldState> {
 	const { value, versions, revisions, rebuild } = witnesses;
 	if (isEmpty(value)) return { owner: 'nobody' };
 	const hash = hashValue(value);
@@ -49,20 +50,21 @@ export function judgeField(witnesses: FieldWitnesses): FieldState {
 	if (written !== undefined) {
 		if (isDeclared(written)) return toPerson(written, witnesses);
 		// A machine's text is stale with its terms and style guide too.
-		const stale = hasMoved(written, witnesses) || isReshaped(written, witnesses);
+		const stale = (await hasMoved(written, witnesses)) || (await isReshaped(written, witnesses));
 		return { owner: 'us', stale, version: written };
 	}
 	const [last] = revisions;
 	const isExplained = last !== undefined && hashValue(last.value) === hash;
 	if (last?.ours === true && isExplained) {
-		const version = rebuild(last);
+		const version = await rebuild(last);
 		// Which of its segments are a person's cannot be told any more.
 		const isMixed = last.people.length > 0 || revisions.some(({ ours }) => !ours);
 		if (version === null && isMixed) return toPerson(null, witnesses);
-		return { owner: 'us', stale: !bearsMark(last, witnesses.text, witnesses.source), version };
+		const stale = !bearsMark(last, witnesses.text, await witnesses.source());
+		return { owner: 'us', stale, version };
 	}
 	if (versions.length === 0 && !isExplained) return { owner: 'unproven' };
-	return toPerson(findBase(hash, witnesses), witnesses);
+	return toPerson(await findBase(hash, witnesses), witnesses);
 }
 
 /** Whether a text is a person's own, by hand or declared, not ours with a person's words in it. */
@@ -70,17 +72,20 @@ export function isDeclared({ byPerson, provider, shapings }: FieldVersion): bool
 	return byPerson === true || (provider === APPROVED.provider && shapings === null);
 }
 
-function toPerson(version: FieldVersion | null, witnesses: FieldWitnesses): FieldState {
-	const stale = version !== null && hasMoved(version, witnesses);
-	const reshaped = version !== null && isReshaped(version, witnesses);
+async function toPerson(
+	version: FieldVersion | null,
+	witnesses: FieldWitnesses,
+): Promise<FieldState> {
+	const stale = version !== null && (await hasMoved(version, witnesses));
+	const reshaped = version !== null && (await isReshaped(version, witnesses));
 	return { owner: 'person', stale, reshaped, version };
 }
 
 /** What a person's text began with: the last known text that has stood there before it. */
-export function findBase(
+export async function findBase(
 	hash: string,
 	{ versions, revisions, rebuild }: Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>,
-): FieldVersion | null {
+): Promise<FieldVersion | null> {
 	const first = revisions.findLastIndex(({ value }) => hashValue(value) === hash);
 	for (const revision of revisions.slice(first + 1)) {
 		const before = hashValue(revision.value);
@@ -92,22 +97,22 @@ export function findBase(
 }
 
 /** Whether the source is another than that of the version, outside its segments too. */
-function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): boolean {
+async function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): Promise<boolean> {
 	return version.text === undefined
-		? !sameDigests(version.source, witnesses.source)
+		? !sameDigests(version.source, await witnesses.source())
 		: version.text !== witnesses.text;
 }
 
-function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): boolean {
+async function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): Promise<boolean> {
 	const { shapings: before, people } = version;
 	if (before === null) return false;
 	// Whatever the source is: finding its segments is what takes long.
 	if (before.every((shaping) => shaping === witnesses.constantShaping)) return false;
 	// Shapings are compared by position, which tells nothing of another source; that makes it stale
 	// anyway.
-	if (!sameDigests(version.source, witnesses.source)) return false;
+	if (!sameDigests(version.source, await witnesses.source())) return false;
 	const persons = new Set(people);
-	return witnesses.shapings.some(
+	return (await witnesses.shapings()).some(
 		(shaping, index) => !persons.has(index) && shaping !== before[index],
 	);
 }

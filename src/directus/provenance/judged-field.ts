@@ -1,10 +1,10 @@
 import type { GlossaryTerm } from '../../contract/glossary.ts';
+import type { DigestedSegment } from '../../documents/reading.ts';
 import type { TextUnit } from '../../translation/units/analysis.ts';
 import type { Language } from '../content/languages.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 import type { FieldState } from './field-state.ts';
 import type { FieldVersion } from './field-version.ts';
-import type { DigestedSegment } from './segments.ts';
 
 /** The settings that it takes to tell whose text stands where; a run has more. */
 export interface JudgementSettings {
@@ -17,9 +17,8 @@ export interface JudgementSettings {
 
 export interface SourceField {
 	readonly unit: TextUnit;
-	readonly segments: readonly DigestedSegment[];
-	/** Digests of the segments. */
-	readonly source: readonly string[];
+	/** Takes the text apart when that is first asked for: of most current fields nobody does. */
+	readonly segments: () => Promise<readonly DigestedSegment[]>;
 	/** Hash of the whole text. */
 	readonly text: string;
 	readonly slug: boolean;

@@ -1,6 +1,8 @@
 import type { StaleCounts } from '../../contract/content.ts';
-import { APPROVED } from '../../translation/approved-wording.ts';
+import type { TextKind } from '../../documents/document.ts';
+import { type DigestedSegment, hashText, readText } from '../../documents/reading.ts';
 import { giveWay } from '../../pace.ts';
+import { APPROVED } from '../../translation/approved-wording.ts';
 import type { TextUnit } from '../../translation/units/analysis.ts';
 import { nameOfModel } from '../content/translations-model.ts';
 import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
@@ -9,18 +11,12 @@ import { type ItemRows, sourceText, textOf } from '../rows/item-rows.ts';
 import { type FieldHistory, readFieldHistories } from './field-history.ts';
 import { rebuildVersion } from './field-memory.ts';
 import { judgeField } from './field-state.ts';
+import type { FieldVersion } from './field-version.ts';
 import type { ItemSources, JudgedField, JudgementSettings, SourceField } from './judged-field.ts';
 import { personVersion } from './person-version.ts';
 import { hashValue, type Provenance, type TargetRef } from './provenance.ts';
-import { isUnexplained, type Look, lookAt, withHistory } from './recorded-state.ts';
-import {
-	type DigestedSegment,
-	digestSegments,
-	digestsOf,
-	hashText,
-	sameDigests,
-	type TextKind,
-} from './segments.ts';
+import { isUnexplained, type Look, lookAt, NO_HISTORY } from './recorded-state.ts';
+import { digestsOf, sameDigests } from './segments.ts';
 import { Shaping } from './shaping.ts';
 
 export function targetRef(
@@ -32,40 +28,34 @@ export function targetRef(
 }
 
 /** The fields of an item that hold source text. */
-export function readSources(
+export async function readSources(
 	settings: Pick<JudgementSettings, 'scope' | 'sourceLanguage'>,
 	rows: ItemRows,
-): ReadonlyMap<string, SourceField> {
+): Promise<ReadonlyMap<string, SourceField>> {
 	const { model, fields } = settings.scope;
 	const sources = new Map<string, SourceField>();
 	for (const field of fields) {
 		const text = sourceText(model, rows, field, settings.sourceLanguage.key);
 		if (text === null) continue;
 		const { name, format, parseOptions } = field;
-		sources.set(name, makeField({ id: name, name, text, format, parseOptions }, field));
+		sources.set(name, await makeField({ id: name, name, text, format, parseOptions }, field));
 	}
 	return sources;
 }
 
-/** The text is taken apart when that is first asked for: of most current fields nobody does. */
-function makeField(
+async function makeField(
 	unit: TextUnit,
 	{ slug, isJson }: Pick<SourceField, 'slug' | 'isJson'>,
-): SourceField {
-	let segments: readonly DigestedSegment[] | null = null;
-	let source: readonly string[] | null = null;
+): Promise<SourceField> {
+	let segments: Promise<readonly DigestedSegment[]> | null = null;
 	return {
 		unit,
-		text: hashText(unit.text, unit),
+		text: await hashText(unit.text, unit),
 		slug,
 		isJson,
-		get segments() {
-			segments ??= digestSegments(unit.text, unit);
+		segments: () => {
+			segments ??= readText(unit.text, unit).then((reading) => reading.segments);
 			return segments;
-		},
-		get source() {
-			source ??= digestsOf(this.segments);
-			return source;
 		},
 	};
 }
@@ -82,13 +72,14 @@ export async function judgeItem(
 }
 
 /** Every target field of a page of items, item by item; many pages share a `reader`. */
-export function judgePage(
+export async function judgePage(
 	provenance: Provenance,
 	settings: JudgementSettings,
 	page: readonly ItemRows[],
 	reader?: HistoryReader,
 ): Promise<readonly (readonly JudgedField[])[]> {
-	const items = page.map((rows) => ({ rows, sources: readSources(settings, rows) }));
+	const items: ItemSources[] = [];
+	for (const rows of page) items.push({ rows, sources: await readSources(settings, rows) });
 	return judgeItems(provenance, settings, items, reader);
 }
 
@@ -109,42 +100,55 @@ async function judgeItems(
 	for (const [at, item] of items.entries()) {
 		await giveWay();
 		const known = records.slice(at * targets.length, (at + 1) * targets.length);
-		looks.push(lookAt(settings, shaping, item, known));
+		looks.push(await lookAt(settings, shaping, item, known));
 	}
 	const open = looks.flat().filter(isUnexplained);
 	const { model } = settings.scope;
 	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(model, open, reader);
 	const judged: JudgedField[][] = [];
 	for (const ofItem of looks) {
-		await giveWay();
-		judged.push(ofItem.map((look) => judge(settings, look, told.get(look))));
+		const fields: JudgedField[] = [];
+		for (const look of ofItem) {
+			await giveWay();
+			fields.push(await judge(settings, look, told.get(look)));
+		}
+		judged.push(fields);
 	}
 	return judged;
 }
 
-function judge(
+async function judge(
 	settings: JudgementSettings,
 	{ language, name, field, value, state, known }: Look,
 	history: FieldHistory | undefined,
-): JudgedField {
+): Promise<JudgedField> {
 	const place = { language, name, field, value };
 	if (history === undefined) return { ...place, state, found: null };
 	const { revisions, sources: earlier } = history;
 	const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
 	const rebuild = (revision: FieldRevision) =>
 		rebuildVersion(revision, sources, settings.sourceLanguage.code, field.unit);
-	const judged = judgeField(withHistory(known, { revisions, rebuild }));
+	const judged = await judgeField({ ...known, revisions, rebuild });
 	const hash = hashValue(value);
 	const isRecorded = known.versions.some((version) => version.value === hash);
 	const isPerson = judged.owner === 'person';
-	const seen = isPerson && !isRecorded ? sourceAtSave(field, value, revisions, earlier) : null;
+	const seen =
+		isPerson && !isRecorded ? await sourceAtSave(field, value, revisions, earlier) : null;
 	const base = isPerson ? judged.version : null;
 	// What the text began with tells as much where its source had not moved on before the save.
 	const isTold =
-		seen !== field && (base === null || (seen !== null && sameDigests(base.source, seen.source)));
-	const found = seen === null || isTold ? null : personVersion(seen, base, value);
+		seen !== field && (base === null || (seen !== null && (await isMadeOf(base, seen))));
+	const found = seen === null || isTold ? null : await personVersion(seen, base, value);
 	if (found === null) return { ...place, state: judged, found };
-	return { ...place, state: judgeField(withHistory(known, { versions: [found] })), found };
+	return {
+		...place,
+		state: await judgeField({ ...known, ...NO_HISTORY, versions: [found] }),
+		found,
+	};
+}
+
+async function isMadeOf({ source }: FieldVersion, field: SourceField): Promise<boolean> {
+	return sameDigests(source, digestsOf(await field.segments()));
 }
 
 /** The state under which the stale map counts a field. */
@@ -157,12 +161,12 @@ export function kindOf({ state }: JudgedField): keyof StaleCounts {
 }
 
 /** The source as it was when a person's text was saved; null where nothing tells. */
-function sourceAtSave(
+async function sourceAtSave(
 	field: SourceField,
 	value: unknown,
 	revisions: readonly FieldRevision[],
 	sources: readonly FieldRevision[],
-): SourceField | null {
+): Promise<SourceField | null> {
 	const hash = hashValue(value);
 	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
 	if (written === undefined || written.ours || sources.length === 0) return null;

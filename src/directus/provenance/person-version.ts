@@ -1,9 +1,10 @@
+import { frameOf, readText } from '../../documents/reading.ts';
 import { alignDigests } from '../../translation/units/row-memory.ts';
 import { rendering } from './field-memory.ts';
 import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
 import { hashValue } from './provenance.ts';
-import { digestSegments, digestsOf, hashFrame, sameDigests, sameFrame } from './segments.ts';
+import { digestsOf, sameDigests, sameFrame } from './segments.ts';
 import { textOf } from '../rows/item-rows.ts';
 
 /** Stands for the hash of a text that was made from several sources: no source has it. */
@@ -14,16 +15,16 @@ const NO_TEXT = '';
  * renders that source; the rest is whose it was in `base`, which the text began with. null: the
  * text can be aligned with neither.
  */
-export function personVersion(
+export async function personVersion(
 	field: SourceField,
 	base: FieldVersion | null,
 	value: unknown,
-): FieldVersion | null {
+): Promise<FieldVersion | null> {
 	const text = textOf(value, field.unit);
 	if (text === null) return null;
-	const aligned = base === null ? null : alignedVersion(field, base, value, text);
+	const aligned = base === null ? null : await alignedVersion(field, base, value, text);
 	if (aligned !== null) return aligned;
-	const whole = rendering(field.unit.text, text, field.unit, field.segments);
+	const whole = await rendering(field.unit.text, text, field.unit);
 	if (whole.target.length === 0) return null;
 	return {
 		sourceLanguage: '',
@@ -32,23 +33,23 @@ export function personVersion(
 		...whole,
 		value: hashValue(value),
 		shapings: null,
-		people: [...field.segments.keys()],
+		people: [...whole.source.keys()],
 		at: Date.now(),
 		byPerson: true,
 	};
 }
 
-function alignedVersion(
+async function alignedVersion(
 	field: SourceField,
 	base: FieldVersion,
 	value: unknown,
 	text: string,
-): FieldVersion | null {
+): Promise<FieldVersion | null> {
 	const before = base.target;
 	const source = [...base.source];
-	const current = digestSegments(text, field.unit);
+	const { segments: current } = await readText(text, field.unit);
 	const isWhole = before.length === source.length && current.length === source.length;
-	const frame = hashFrame(text, field.unit, current);
+	const frame = await frameOf(text, field.unit);
 	const aligned = alignDigests(before, digestsOf(current));
 	if (!isWhole || aligned.size < source.length || !sameFrame(base.frame ?? frame, frame)) {
 		return null;
@@ -56,7 +57,7 @@ function alignedVersion(
 	const changed = [...source.keys()].filter((index) => before[index] !== current[index]?.digest);
 	const people = [...new Set([...base.people, ...changed])].toSorted((a, b) => a - b);
 	const tags = base.tags && [...base.tags];
-	const today = rendering(field.unit.text, null, field.unit, field.segments);
+	const today = await rendering(field.unit.text, null, field.unit);
 	const now = alignDigests(source, today.source);
 	const standing = new Set(today.source);
 	for (const index of changed) {
@@ -70,7 +71,7 @@ function alignedVersion(
 	const isToday =
 		!isBase &&
 		sameDigests(source, today.source) &&
-		sameFrame(hashFrame(field.unit.text, field.unit, field.segments), frame);
+		sameFrame(await frameOf(field.unit.text, field.unit), frame);
 	return {
 		...base,
 		value: hashValue(value),

@@ -8,7 +8,7 @@ import {
 	type ProvenanceRecord,
 	recordSchema,
 } from './field-version.ts';
-import { shortHash } from './segments.ts';
+import { shortHash } from '../../documents/segment-digest.ts';
 
 export interface TargetRef {
 	readonly collection: string;

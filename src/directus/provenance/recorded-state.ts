@@ -4,6 +4,7 @@ import type { ItemSources, JudgedField, JudgementSettings } from './judged-field
 import type { FilledField } from './field-history.ts';
 import type { ProvenanceRecord } from './field-version.ts';
 import { columnOf } from '../content/translations-model.ts';
+import { digestsOf } from './segments.ts';
 import type { Shaping } from './shaping.ts';
 import { rowOfLanguage } from '../rows/item-rows.ts';
 
@@ -16,12 +17,12 @@ export interface Look extends Omit<JudgedField, 'found'>, Omit<FilledField, 'tar
 type Known = Omit<FieldWitnesses, 'revisions' | 'rebuild'>;
 
 /** Judges by provenance alone, which has a record for each language. */
-export function lookAt(
+export async function lookAt(
 	settings: JudgementSettings,
 	shaping: Shaping,
 	{ rows, sources }: ItemSources,
 	records: readonly ProvenanceRecord[],
-): Look[] {
+): Promise<Look[]> {
 	const { model } = settings.scope;
 	const sourceRow = rowOfLanguage(model, rows, settings.sourceLanguage.key);
 	const looks: Look[] = [];
@@ -36,14 +37,10 @@ export function lookAt(
 				text: field.text,
 				versions: records[index]?.[name] ?? [],
 				constantShaping: shaping.constantOf(language.code),
-				get source() {
-					return field.source;
-				},
-				get shapings() {
-					return shaping.of(field, language.code);
-				},
+				source: async () => digestsOf(await field.segments()),
+				shapings: () => shaping.of(field, language.code),
 			};
-			const state = judgeField(withHistory(known));
+			const state = await judgeField({ ...known, ...NO_HISTORY });
 			const place = { item: rows.key, name, target, column, sourceRow };
 			looks.push({ ...place, language, field, value, state, known });
 		}
@@ -51,14 +48,10 @@ export function lookAt(
 	return looks;
 }
 
-/** Adds history without copying what is known: that would find out what nobody asked for. */
-export function withHistory(
-	known: Known,
-	history: Partial<Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>> = {},
-): FieldWitnesses {
-	const inherited: Known = Object.create(known);
-	return Object.assign(inherited, { revisions: [], rebuild: () => null, ...history });
-}
+export const NO_HISTORY: Pick<FieldWitnesses, 'revisions' | 'rebuild'> = {
+	revisions: [],
+	rebuild: async () => null,
+};
 
 /** Whether a text stands there that provenance does not explain. */
 export function isUnexplained(look: Look): look is Look & { readonly target: Row } {

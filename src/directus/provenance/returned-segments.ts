@@ -1,3 +1,4 @@
+import { readText } from '../../documents/reading.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import type { RowSegment } from '../../translation/units/row-memory.ts';
 import type { UnitMemory } from '../../translation/units/analysis.ts';
@@ -5,7 +6,6 @@ import type { PrimaryKey } from '../host/context.ts';
 import { readHistory } from '../history/history.ts';
 import type { JudgedField, JudgementSettings } from './judged-field.ts';
 import type { FieldVersion, LeftSegment } from './field-version.ts';
-import { digestSegments } from './segments.ts';
 import { columnOf } from '../content/translations-model.ts';
 import { type ItemRows, rowOfLanguage, textOf } from '../rows/item-rows.ts';
 
@@ -32,55 +32,59 @@ export async function recallFormer(
 	rows: ItemRows,
 	fields: readonly RecalledField[],
 ): Promise<ReadonlyMap<JudgedField, UnitMemory>> {
-	const returning = fields.flatMap((field) => returningOf(settings, rows, field) ?? []);
+	const returning: ReturningField[] = [];
+	for (const field of fields) returning.push(...(await returningOf(settings, rows, field)));
 	if (returning.length === 0) return new Map();
 	const { context, model } = settings.scope;
 	const keys = returning.map(({ row }) => row);
 	const columns = [...new Set(returning.map(({ column }) => column))];
 	const histories = await readHistory(context.database, model.junction, keys, columns);
-	return new Map(
-		returning.map((field) => {
-			const revisions = histories.get(String(field.row))?.get(field.column) ?? [];
-			const texts = revisions.map(({ value }) => textOf(value, field.judged.field.unit));
-			return [field.judged, withFormer(field, texts)];
-		}),
-	);
+	const former = new Map<JudgedField, UnitMemory>();
+	for (const field of returning) {
+		const revisions = histories.get(String(field.row))?.get(field.column) ?? [];
+		const texts = revisions.map(({ value }) => textOf(value, field.judged.field.unit));
+		former.set(field.judged, await withFormer(field, texts));
+	}
+	return former;
 }
 
-function returningOf(
+/** Answers one at most. */
+async function returningOf(
 	settings: JudgementSettings,
 	rows: ItemRows,
 	recalled: RecalledField,
-): ReturningField | null {
+): Promise<readonly ReturningField[]> {
 	const { language, name, field, state } = recalled.judged;
 	const { model } = settings.scope;
 	const version = 'version' in state ? state.version : null;
 	const row = rowOfLanguage(model, rows, language.key)?.[model.junctionKey];
 	const column = columnOf(model, name, language.code);
 	const hasKey = typeof row === 'string' || typeof row === 'number';
-	if (version?.left === undefined || column === null || !hasKey) return null;
+	if (version?.left === undefined || column === null || !hasKey) return [];
 	const left = new Map(version.left.map((segment) => [segment[0], segment]));
 	const back = new Map(
-		field.segments.flatMap(({ digest }, index) => {
+		(await field.segments()).flatMap(({ digest }, index) => {
 			const known = recalled.memory?.segments[index] == null ? left.get(digest) : undefined;
 			return known === undefined ? [] : [[index, known] as const];
 		}),
 	);
-	return back.size === 0 ? null : { ...recalled, row, column, version, back };
+	return back.size === 0 ? [] : [{ ...recalled, row, column, version, back }];
 }
 
 /** `texts`: those that the field has held, newest first. */
-function withFormer(
+async function withFormer(
 	{ judged, memory, version, back }: ReturningField,
 	texts: readonly (string | null)[],
-): UnitMemory {
-	const { segments, unit } = judged.field;
+): Promise<UnitMemory> {
+	const { unit } = judged.field;
+	const segments = await judged.field.segments();
 	const former: (RowSegment | null)[] = segments.map(() => null);
 	const open = new Map(back);
 	for (const text of texts) {
 		if (open.size === 0) break;
 		if (text === null) continue;
-		const held = new Map(digestSegments(text, unit).map((one) => [one.digest, one.segment]));
+		const { segments: standing } = await readText(text, unit);
+		const held = new Map(standing.map((one) => [one.digest, one.segment]));
 		for (const [index, [, target, shaping]] of open) {
 			const [own, found] = [segments[index]?.segment, held.get(target)];
 			const translation = own && found ? adoptTranslation(own, found) : null;

@@ -9,20 +9,22 @@ export class Shaping {
 	readonly #settings: Pick<JudgementSettings, 'glossary' | 'styleGuide'>;
 	/** The terms of each language; the same ones have the same name. */
 	readonly #terms = new Map<string, { entries: readonly GlossaryTerm[]; name: string }>();
-	readonly #shapings = new WeakMap<SourceField, Map<string, readonly string[]>>();
+	readonly #shapings = new WeakMap<SourceField, Map<string, Promise<readonly string[]>>>();
 
 	constructor(settings: Pick<JudgementSettings, 'glossary' | 'styleGuide'>) {
 		this.#settings = settings;
 	}
 
-	of(field: SourceField, language: string): readonly string[] {
+	of(field: SourceField, language: string): Promise<readonly string[]> {
 		const { entries, name } = this.#termsOf(language);
-		const known = this.#shapings.get(field) ?? new Map<string, readonly string[]>();
+		const known = this.#shapings.get(field) ?? new Map<string, Promise<readonly string[]>>();
 		this.#shapings.set(field, known);
 		const found = known.get(name);
 		if (found !== undefined) return found;
-		const texts = field.segments.map(({ segment }) => segment.text);
-		const shapings = shapingsOf(texts, entries, language, this.#settings.styleGuide);
+		const shapings = field.segments().then((segments) => {
+			const texts = segments.map(({ segment }) => segment.text);
+			return shapingsOf(texts, entries, language, this.#settings.styleGuide);
+		});
 		known.set(name, shapings);
 		return shapings;
 	}

@@ -1,5 +1,4 @@
-import { parseDocument } from '../../documents/format.ts';
-import { normaliseSegment, segmentDigest } from '../../documents/segment-digest.ts';
+import { readText } from '../../documents/reading.ts';
 import { type DirectusContext, isEmpty, type PrimaryKey, type Row } from '../host/context.ts';
 import { chunksOf } from '../host/items.ts';
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
@@ -93,19 +92,20 @@ export async function isGone(scope: ReadScope, key: PrimaryKey): Promise<boolean
 }
 
 /** Digests of every segment that stands in any language of a field: in doubt an entry is kept. */
-export function digestsInUse(
+export async function digestsInUse(
 	fields: readonly TranslatableField[],
 	item: ItemRows,
-): ReadonlyMap<string, readonly Buffer[]> {
-	return new Map(
-		fields.map((field) => {
-			const { name, format, parseOptions } = field;
-			const rows = [item.parent, ...item.translations];
-			const texts = new Set(rows.flatMap((row) => textOf(row[name], field) ?? []));
-			const segments = [...texts].flatMap(
-				(text) => parseDocument(text, format, parseOptions).segments,
-			);
-			return [name, segments.map(({ text }) => segmentDigest(normaliseSegment(text)))];
-		}),
-	);
+): Promise<ReadonlyMap<string, readonly Buffer[]>> {
+	const inUse = new Map<string, readonly Buffer[]>();
+	for (const field of fields) {
+		const rows = [item.parent, ...item.translations];
+		const texts = new Set(rows.flatMap((row) => textOf(row[field.name], field) ?? []));
+		const digests: Buffer[] = [];
+		for (const text of texts) {
+			const { segments } = await readText(text, field);
+			for (const { digest } of segments) digests.push(Buffer.from(digest, 'base64url'));
+		}
+		inUse.set(field.name, digests);
+	}
+	return inUse;
 }

@@ -59,7 +59,7 @@ export async function planLanguages(
 	for (const judged of await judgeItem(provenance, plan, rows, sources)) {
 		const target = plans.get(judged.language.code);
 		if (target === undefined || !isWanted(judged.language.code, judged.name)) continue;
-		const memory = planField(target, plan, rows, judged);
+		const memory = await planField(target, plan, rows, judged);
 		if (memory !== undefined) recalled.push({ judged, memory });
 	}
 	// What is asked for anew is asked for though it has been there before.
@@ -71,12 +71,12 @@ export async function planLanguages(
 }
 
 /** Answers what the row knows of a field that is translated; undefined of one that is not. */
-function planField(
+async function planField(
 	target: LanguagePlan,
 	plan: RunPlan,
 	rows: ItemRows,
 	{ language, name, field, value, state, found }: JudgedField,
-): FieldMemory | null | undefined {
+): Promise<FieldMemory | null | undefined> {
 	const hasTitle = field.slug && titleField(plan.scope) !== null;
 	// Links lead to it: once it is there it stays, whoever made it.
 	const isKept = hasTitle && state.owner !== 'nobody';
@@ -86,7 +86,8 @@ function planField(
 		if (found !== null) target.found.set(name, found);
 		if (state.owner === 'us' && !state.stale && !hasTitle) {
 			const { provider, model } = state.version ?? UNKNOWN_MAKER;
-			target.current.push({ member: { provider, model }, segments: field.segments.length });
+			const segments = state.version?.source.length ?? (await field.segments()).length;
+			target.current.push({ member: { provider, model }, segments });
 		}
 		return undefined;
 	}
@@ -94,7 +95,7 @@ function planField(
 		target.slugs.push(name);
 		return undefined;
 	}
-	const recalled = recallState(state, field, value);
+	const recalled = await recallState(state, field, value);
 	if (isLossy(recalled, state, plan)) {
 		const message = 'what a person wrote cannot be aligned with the source; it is left as it is';
 		const failure = { item: rows.key, language: language.code, field: name, message };

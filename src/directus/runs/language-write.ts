@@ -1,4 +1,5 @@
 import type { RunFailure } from '../../contract/runs.ts';
+import type { DigestedSegment } from '../../documents/reading.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
 import type { UnitResult } from '../../translation/units/rendering.ts';
 import type { SourceField } from '../provenance/judged-field.ts';
@@ -24,7 +25,8 @@ export async function writeLanguage(
 	work: Work,
 ): Promise<ReadonlySet<string>> {
 	const { plan, language } = work;
-	const writes = work.units.flatMap((unit) => writesOf(work, unit));
+	const writes: TargetWrite[] = [];
+	for (const unit of work.units) writes.push(...(await writesOf(work, unit)));
 	if (language.slugs.length === 0) return writeFields(writer, work, writes);
 	// Nobody else may choose the same slug before this one is written.
 	return writer.alone([plan.scope.model.junction, 'slug', language.language.code], async () =>
@@ -59,11 +61,12 @@ function originOf({ plan }: Work, { unit }: SourceField) {
 	return { kind: unit, sourceText: unit.text, sourceLanguage: plan.sourceLanguage.code };
 }
 
-function writesOf(work: Work, unit: UnitResult): readonly TargetWrite[] {
+async function writesOf(work: Work, unit: UnitResult): Promise<readonly TargetWrite[]> {
 	const source = work.sources.get(unit.id);
 	if (unit.status !== 'translated' || source === undefined) return [];
 	const { segments, member } = unit;
-	const isPersons = ({ segment }: SourceField['segments'][number], index: number): boolean =>
+	const own = await source.segments();
+	const isPersons = ({ segment }: DigestedSegment, index: number): boolean =>
 		segments[index]?.byPerson === true || !hasWords(segment.text);
 	return [
 		{
@@ -72,7 +75,7 @@ function writesOf(work: Work, unit: UnitResult): readonly TargetWrite[] {
 			value: valueOf(source.slug ? slugify(unit.text) : unit.text, source),
 			shapings: segments.map(({ shaping }) => shaping),
 			people: segments.flatMap(({ byPerson }, index) => (byPerson ? [index] : [])),
-			byPerson: work.language.persons.has(unit.id) && source.segments.every(isPersons),
+			byPerson: work.language.persons.has(unit.id) && own.every(isPersons),
 			member,
 		},
 	];

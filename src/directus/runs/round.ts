@@ -44,7 +44,7 @@ export async function runRound(
 	rows: ItemRows,
 	left: Moved | null = null,
 ): Promise<Round> {
-	const sources = readSources(plan, rows);
+	const sources = await readSources(plan, rows);
 	const hidden = await findHidden(plan.scope, rows, plan.sourceLanguage.key, plan.targets);
 	const view: View = { plan, rows, left, sources, hidden };
 	const isWanted = (language: string, field: string): boolean =>

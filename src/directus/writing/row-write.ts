@@ -3,7 +3,8 @@ import type { Accountability, PrimaryKey, Row } from '../host/context.ts';
 import { itemsOf } from '../host/items.ts';
 import { codeOf, nameOfError } from '../host/directus-error.ts';
 import { formatMark, formatMarks } from '../history/write-mark.ts';
-import { hashText, type TextKind } from '../provenance/segments.ts';
+import type { TextKind } from '../../documents/document.ts';
+import { hashText } from '../../documents/reading.ts';
 import { columnOf } from '../content/translations-model.ts';
 import type { Language } from '../content/languages.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
@@ -94,7 +95,7 @@ async function write(
 	for (const { field, value, kind, sourceText, people } of changes) {
 		const column = columnOf(model, field, language.code) ?? field;
 		values[column] = value;
-		marks[column] = formatMark(hashText(sourceText, kind), people);
+		marks[column] = formatMark(await hashText(sourceText, kind), people);
 	}
 	const accountability = writer.ownWrites.sign(writer.accountability, formatMarks(marks));
 	const service = itemsOf({ ...scope, accountability }, model.junction);

@@ -5,7 +5,7 @@ import type { FieldRevision } from '../history/history.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
 import { hashValue } from '../provenance/provenance.ts';
 import type { RowChange } from './row-write.ts';
-import type { TextKind } from '../provenance/segments.ts';
+import type { TextKind } from '../../documents/document.ts';
 import { columnOf } from '../content/translations-model.ts';
 import { type ReadScope, textOf } from '../rows/item-rows.ts';
 
@@ -64,19 +64,16 @@ export function fitsColumn(
 	return limit === undefined || typeof value !== 'string' || Array.from(value).length <= limit;
 }
 
-export function versionsOf(writes: readonly TargetWrite[]): Readonly<Record<string, FieldVersion>> {
-	return Object.fromEntries(
-		writes.map(({ field, value, sourceText, kind, ...write }) => {
-			const { member, sourceLanguage, shapings, people, byPerson } = write;
-			const known = {
-				sourceLanguage,
-				shapings,
-				people: [...people],
-				...(byPerson && { byPerson }),
-			};
-			return [field, makeVersion(value, sourceText, kind, { ...known, ...member })];
-		}),
-	);
+export async function versionsOf(
+	writes: readonly TargetWrite[],
+): Promise<Readonly<Record<string, FieldVersion>>> {
+	const versions: Record<string, FieldVersion> = {};
+	for (const { field, value, sourceText, kind, ...write } of writes) {
+		const { member, sourceLanguage, shapings, people, byPerson } = write;
+		const known = { sourceLanguage, shapings, people: [...people], ...(byPerson && { byPerson }) };
+		versions[field] = await makeVersion(value, sourceText, kind, { ...known, ...member });
+	}
+	return versions;
 }
 
 /** A person's text that our write, the newest but perhaps for later ones, has come over unseen. */

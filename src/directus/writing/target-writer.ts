@@ -109,7 +109,7 @@ export class TargetWriter {
 		);
 		const { provenance } = this.#options;
 		const before =
-			writes.length === 0 ? null : await provenance.add(ref, versionsOf(writes), standing);
+			writes.length === 0 ? null : await provenance.add(ref, await versionsOf(writes), standing);
 		return async (fields) => {
 			if (before !== null) await provenance.takeBack(ref, fields, before);
 		};
@@ -147,7 +147,7 @@ export class TargetWriter {
 		}
 		const values = [...overwritten].map(([field, value]) => [columnNamed(field), value] as const);
 		if (values.length > 0) await this.#putBack(target.scope, key, Object.fromEntries(values));
-		if (altered.length > 0) await this.#options.provenance.add(ref, versionsOf(altered));
+		if (altered.length > 0) await this.#options.provenance.add(ref, await versionsOf(altered));
 		return new Set(overwritten.keys());
 	}
 

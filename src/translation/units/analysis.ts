@@ -1,7 +1,8 @@
 import type { CacheRequest } from '../../cache/cache.ts';
-import type { Format, ParsedDocument, ParseOptions } from '../../documents/document.ts';
-import { parseDocument } from '../../documents/format.ts';
+import type { Format, ParseOptions, Segment } from '../../documents/document.ts';
+import { readText, type TextReading } from '../../documents/reading.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
+import { giveWay } from '../../pace.ts';
 import type { ChainMember, LanguagePair } from '../../providers/request.ts';
 import { ContextReader } from './context.ts';
 import { type Glossary, matchTerms } from '../glossary/glossary.ts';
@@ -40,7 +41,7 @@ export type AnalysedSegment =
 
 export interface ParsedUnit {
 	readonly unit: TextUnit;
-	readonly document: ParsedDocument;
+	readonly reading: TextReading;
 }
 
 export interface AnalysedUnit extends ParsedUnit {
@@ -59,8 +60,8 @@ export interface AnalysisOptions extends LanguagePair {
 	readonly promptVersion?: string | undefined;
 }
 
-export function parseUnit(unit: TextUnit): ParsedUnit {
-	return { unit, document: parseDocument(unit.text, unit.format, unit.parseOptions) };
+export async function parseUnit(unit: TextUnit): Promise<ParsedUnit> {
+	return { unit, reading: await readText(unit.text, unit) };
 }
 
 /** Whether there is anything to translate besides tags, numbers and signs. */
@@ -69,10 +70,10 @@ export function hasWords(text: string): boolean {
 }
 
 /** Finds where each segment's translation comes from; equal texts are one task. */
-export function analyseUnits(
+export async function analyseUnits(
 	units: readonly ParsedUnit[],
 	options: AnalysisOptions,
-): { readonly analysed: readonly AnalysedUnit[]; readonly tasks: readonly SegmentTask[] } {
+): Promise<{ readonly analysed: readonly AnalysedUnit[]; readonly tasks: readonly SegmentTask[] }> {
 	const known = new Map<string, SegmentTask>();
 	const tasks = new Set<SegmentTask>();
 	const taskOf = (unit: TextUnit, text: string): SegmentTask => {
@@ -81,10 +82,11 @@ export function analyseUnits(
 		known.set(name, task);
 		return task;
 	};
-	const analysed = units.map(({ unit, document }) => {
+	const analysed: AnalysedUnit[] = [];
+	for (const { unit, reading } of units) {
 		const memory = options.memory?.get(unit.id);
 		const reader = new ContextReader(unit.name, options.collection);
-		const segments = document.segments.map((segment, index): AnalysedSegment => {
+		const analyse = (segment: Segment, index: number): AnalysedSegment => {
 			const { text } = segment;
 			reader.enter(segment);
 			const remembered = memory?.segments[index];
@@ -101,9 +103,14 @@ export function analyseUnits(
 			task.context ??= reader.contextOf(text);
 			tasks.add(task);
 			return { kind: 'task', task };
-		});
-		return { unit, document, segments };
-	});
+		};
+		const segments: AnalysedSegment[] = [];
+		for (const { segment } of reading.segments) {
+			await giveWay();
+			segments.push(analyse(segment, segments.length));
+		}
+		analysed.push({ unit, reading, segments });
+	}
 	return { analysed, tasks: [...tasks] };
 }
 

@@ -1,7 +1,7 @@
 import { PSEUDO } from '../../contract/names.ts';
 import type { CacheRequest, ItemUse } from '../../cache/cache.ts';
 import type { RunFailure } from '../../contract/runs.ts';
-import { checkRendered } from '../../documents/format.ts';
+import { renderText } from '../../documents/reading.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
 import type { ChainMember, LanguagePair } from '../../providers/request.ts';
 import { APPROVED } from '../approved-wording.ts';
@@ -29,6 +29,8 @@ export type UnitResult =
 
 export type Outcomes = ReadonlyMap<SegmentTask, Outcome>;
 
+const TOO_COMPLEX = 'the document is beyond the limits of its format';
+const ANOTHER_STRUCTURE = 'the translation would have another structure than its source';
 const TERM_NOT_USED = { reason: 'term', message: 'a glossary term was not used' };
 
 /** A person may leave out a term, and pseudolocalisation knows none. */
@@ -38,18 +40,16 @@ function lacksTerm({ terms }: SegmentTask, translation: string, member: ChainMem
 }
 
 /** Splices what came back into the unit: a failed segment refuses it, a lacking term is told. */
-export function renderUnit(
-	{ unit, document, segments }: AnalysedUnit,
+export async function renderUnit(
+	{ unit, reading, segments }: AnalysedUnit,
 	outcomes: Outcomes,
 	styleGuide: string | undefined,
-): { readonly result: UnitResult; readonly failure: RunFailure | null } {
+): Promise<{ readonly result: UnitResult; readonly failure: RunFailure | null }> {
 	const refuse = (reason: string, message: string, member: ChainMember | null) => ({
 		result: { id: unit.id, status: 'refused', reason } as const,
 		failure: { field: unit.id, ...member, reason, message },
 	});
-	if (document.refused === true) {
-		return refuse('too-complex', 'the document is beyond the limits of its format', null);
-	}
+	if (reading.refused === true) return refuse('too-complex', TOO_COMPLEX, null);
 	const served: ChainMember[] = [];
 	let lacking: ChainMember | null = null;
 	const translations: (string | null)[] = [];
@@ -79,12 +79,13 @@ export function renderUnit(
 	const rows = segments.filter((segment) => segment.kind === 'row');
 	const machine = served.find((member) => member !== APPROVED);
 	const kept = rows.find(({ memory }) => !memory.byPerson)?.member;
-	const text = document.render(translations);
-	const fault = checkRendered(unit.format, unit.text, text, unit.parseOptions);
-	if (fault !== null) {
-		const message = 'the translation would have another structure than its source';
+	const rendering = await renderText(unit.text, unit, translations);
+	if ('fault' in rendering) {
+		const { fault } = rendering;
+		const message = fault === 'markup' ? ANOTHER_STRUCTURE : TOO_COMPLEX;
 		return refuse(fault, message, machine ?? served[0] ?? null);
 	}
+	const { text } = rendering;
 	// A field counts as approved only if nothing in it is a machine's.
 	const member = machine ?? kept ?? served[0] ?? rows[0]?.member ?? null;
 	return {

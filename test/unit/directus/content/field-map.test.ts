@@ -109,10 +109,10 @@ describe('translations in columns', () => {
 			title_fr: '[fr] The title',
 			body_de: '<p>[de] One.</p><p>[de] Two.</p>',
 		});
-		expect(directus.writes.map(({ action, values }) => [action, Object.keys(values)])).toEqual([
-			['update', ['title_de', 'body_de']],
-			['update', ['title_fr']],
-		]);
+		const writes = directus.writes.map(({ action, values }) =>
+			[action, ...Object.keys(values)].join(' '),
+		);
+		expect(writes.toSorted()).toEqual(['update title_de body_de', 'update title_fr']);
 		setup.router.forget();
 		directus.writes.length = 0;
 		expect((await run()).segments).toEqual({ total: 4, hits: 4, misses: 0 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { recallField, rendering } from '../../../../src/directus/provenance/field-memory.ts';
 import type { FieldVersion } from '../../../../src/directus/provenance/field-version.ts';
-import { digestSegments } from '../../../../src/directus/provenance/segments.ts';
 import { adoptTranslation } from '../../../../src/documents/segments/adopt.ts';
 import type { Format } from '../../../../src/documents/document.ts';
 import { parseDocument } from '../../../../src/documents/format.ts';
+import { readText } from '../../../../src/documents/reading.ts';
 
 interface Story {
 	readonly format: Format;
@@ -17,12 +17,12 @@ interface Story {
 }
 
 /** What the row knows of today's segments, by their texts; null: nothing. */
-function recall({ format, source, translations, now = source, edit }: Story) {
+async function recall({ format, source, translations, now = source, edit }: Story) {
 	const kind = { format };
 	const row = parseDocument(source, format).render(translations);
 	const version: FieldVersion = {
 		value: '',
-		...rendering(source, row, kind),
+		...(await rendering(source, row, kind)),
 		sourceLanguage: 'en-US',
 		shapings: null,
 		people: [],
@@ -31,8 +31,8 @@ function recall({ format, source, translations, now = source, edit }: Story) {
 		at: 0,
 	};
 	const value = edit?.(row) ?? row;
-	const today = digestSegments(now, kind);
-	const recalled = recallField(today, version, value, kind, edit !== undefined);
+	const { segments: today } = await readText(now, kind);
+	const recalled = await recallField(today, version, value, kind, edit !== undefined);
 	if (recalled === null) return null;
 	const segments = today.map(({ segment }, index) => {
 		const known = recalled.segments[index];
@@ -63,20 +63,20 @@ const inFormats: readonly (readonly [Format, string, (text: string) => string])[
 	],
 ];
 
-describe.each(inFormats)('a row of %s with branches, as %s', (format, _, write) => {
+describe.each(inFormats)('a row of %s with branches, as %s', async (format, _, write) => {
 	const source = write(`You have ${FILES} here`);
 	const translations = ['Masz tu <1/>', '<1/> plik', '<1/> plików'];
 
-	test('serves what did not change', () => {
+	test('serves what did not change', async () => {
 		const now = write(`You have ${FILES.replace('# file}', '# old file}')} here`);
-		expect(recall({ format, source, translations, now })).toEqual({
+		expect(await recall({ format, source, translations, now })).toEqual({
 			isLossy: false,
 			segments: ['You have <1/> here: Masz tu <1/>', '<1/> old file: ?', '<1/> files: <1/> plików'],
 		});
 	});
 
-	test('serves a person’s wording of a branch as that person’s', () => {
-		expect(recall({ format, source, translations, edit: withMore })).toEqual({
+	test('serves a person’s wording of a branch as that person’s', async () => {
+		expect(await recall({ format, source, translations, edit: withMore })).toEqual({
 			isLossy: false,
 			segments: [
 				'You have <1/> here: Masz tu <1/>',
@@ -93,10 +93,10 @@ describe.each(inFormats)('a row of %s with branches, as %s', (format, _, write) 
 		['renamed a case', ' one', ' =1'],
 		['changed the kind', 'plural', 'selectordinal'],
 		['removed a branch', /other \{[^}]*\}/, ''],
-	])('is left to the person who %s', (_edit, from, to) => {
+	])('is left to the person who %s', async (_edit, from, to) => {
 		const edit = (row: string) => row.replace(from, to);
 		const now = source.replace('here', 'there');
-		const recalled = recall({ format, source, translations, now, edit });
+		const recalled = await recall({ format, source, translations, now, edit });
 		expect(recalled?.isLossy).toBe(true);
 		for (const segment of recalled?.segments ?? []) {
 			expect(segment).not.toMatch(/pliki|jeden|inne/);
@@ -115,9 +115,9 @@ describe('blocks that changed places in a translation', () => {
 		'<1/> Dateien',
 	];
 
-	test('keep their branches', () => {
+	test('keep their branches', async () => {
 		const now = source.replace('# folder}', '# old folder}');
-		expect(recall({ format: 'html', source, translations, now })).toEqual({
+		expect(await recall({ format: 'html', source, translations, now })).toEqual({
 			isLossy: false,
 			segments: [
 				'<1/> are in <2/>: In <2/> sind <1/>',
@@ -129,10 +129,10 @@ describe('blocks that changed places in a translation', () => {
 		});
 	});
 
-	test('are not told apart by anything else: none is taken for the other', () => {
+	test('are not told apart by anything else: none is taken for the other', async () => {
 		const alike = source.replace('{m,', '{n,');
 		const now = alike.replace('# folder}', '# old folder}');
-		expect(recall({ format: 'html', source: alike, translations, now })).toBeNull();
+		expect(await recall({ format: 'html', source: alike, translations, now })).toBeNull();
 		const row = parseDocument(alike, 'html').render(translations);
 		const [theirs, ours] = [parseDocument(alike, 'html'), parseDocument(row, 'html')];
 		for (const [index, segment] of theirs.segments.entries()) {
@@ -149,12 +149,13 @@ describe('attributes that changed places in a translation', () => {
 			'<p>See <a href="/b" title="A tip">one</a> and <a href="/a" title="A note">two</a></p>',
 		],
 		['markdown', 'See [one](/b "A tip") and [two](/a "A note")'],
-	])('keep their texts in %s', (format, source) => {
+	])('keep their texts in %s', async (format, source) => {
 		const order = parseDocument(source, format).segments.map(({ text }) => text);
 		const german: Record<string, string> = { 'A tip': 'Ein Tipp', 'A note': 'Eine Notiz' };
 		const translations = order.map((text) => german[text] ?? 'Sieh <2>zwei</2> und <1>eins</1>');
 		const now = `${source}\n\n<p>New</p>`;
-		expect(recall({ format, source, translations, now })?.segments.toSorted()).toEqual([
+		const recalled = await recall({ format, source, translations, now });
+		expect(recalled?.segments.toSorted()).toEqual([
 			'A note: Eine Notiz',
 			'A tip: Ein Tipp',
 			'New: ?',
@@ -162,7 +163,7 @@ describe('attributes that changed places in a translation', () => {
 		]);
 	});
 
-	test('keep their texts in TipTap', () => {
+	test('keep their texts in TipTap', async () => {
 		const content = [
 			{ type: 'text', text: 'See ' },
 			image('/b', 'A tip'),
@@ -172,26 +173,26 @@ describe('attributes that changed places in a translation', () => {
 		];
 		const source = JSON.stringify({ type: 'doc', content: [{ type: 'p', content }] });
 		const translations = ['Sieh <2/> und <1/> hier', 'Eine Notiz', 'Ein Tipp'];
-		expect(recall({ format: 'json', source, translations })?.segments).toEqual([
+		const recalled = await recall({ format: 'json', source, translations });
+		expect(recalled?.segments).toEqual([
 			'See <1/> and <2/> here: Sieh <2/> und <1/> hier',
 			'A note: Eine Notiz',
 			'A tip: Ein Tipp',
 		]);
 	});
 
-	test('are left out where nothing tells them apart', () => {
+	test('are left out where nothing tells them apart', async () => {
 		const source =
 			'<p>See <img src="/a" alt="one"> and <img src="/a" alt="two"> and <b>this</b></p>';
 		const translations = ['Und <2/> und <1/> und <3>das</3>', 'eins', 'zwei'];
 		const now = `${source}<p>New</p>`;
-		expect(recall({ format: 'html', source, translations, now })).toBeNull();
+		expect(await recall({ format: 'html', source, translations, now })).toBeNull();
 		const equal = source.replace('"two"', '"one"');
-		expect(
-			recall({
-				format: 'html',
-				source: equal,
-				translations: ['Und <2/> und <1/> und <3>das</3>', 'eins', 'eins'],
-			})?.segments[1],
-		).toBe('one: eins');
+		const recalled = await recall({
+			format: 'html',
+			source: equal,
+			translations: ['Und <2/> und <1/> und <3>das</3>', 'eins', 'eins'],
+		});
+		expect(recalled?.segments[1]).toBe('one: eins');
 	});
 });

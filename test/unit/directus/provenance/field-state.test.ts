@@ -39,27 +39,27 @@ function revision(
 }
 
 /** A state in few words: the owner, and whether the text is stale. */
-function judge(
+async function judge(
 	value: unknown,
 	versions: readonly FieldVersion[],
 	revisions: readonly FieldRevision[] = [],
 	changes: { readonly shapings?: readonly string[]; readonly rebuilt?: FieldVersion } = {},
-): string {
-	const state = judgeField({
+): Promise<string> {
+	const state = await judgeField({
 		value,
-		source: TODAY,
+		source: async () => TODAY,
 		text: 'text of today',
-		shapings: changes.shapings ?? ['', ''],
+		shapings: async () => changes.shapings ?? ['', ''],
 		versions,
 		revisions,
-		rebuild: () => changes.rebuilt ?? null,
+		rebuild: async () => changes.rebuilt ?? null,
 	});
 	return 'stale' in state && state.stale ? `${state.owner}, stale` : state.owner;
 }
 
 describe('whose text a field holds', () => {
-	test.each([null, undefined, '', '  \n'])('%j is nobody’s, whatever was there', (value) => {
-		expect(judge(value, [version('x')], [revision('x', null)])).toBe('nobody');
+	test.each([null, undefined, '', '  \n'])('%j is nobody’s, whatever was there', async (value) => {
+		expect(await judge(value, [version('x')], [revision('x', null)])).toBe('nobody');
 		expect(isEmpty(value)).toBe(true);
 	});
 
@@ -67,120 +67,120 @@ describe('whose text a field holds', () => {
 		expect(isEmpty(value)).toBe(false);
 	});
 
-	test('what we wrote last is ours, and current while its source stands', () => {
-		expect(judge('Titel', [version('Titel')])).toBe('us');
-		expect(judge('Titel', [version('Titel', { source: BEFORE })])).toBe('us, stale');
+	test('what we wrote last is ours, and current while its source stands', async () => {
+		expect(await judge('Titel', [version('Titel')])).toBe('us');
+		expect(await judge('Titel', [version('Titel', { source: BEFORE })])).toBe('us, stale');
 	});
 
-	test('what we wrote before last is ours: the last write may never have happened', () => {
+	test('what we wrote before last is ours: the last write may never have happened', async () => {
 		const versions = [version('Neu'), version('Titel', { source: BEFORE })];
-		expect(judge('Titel', versions)).toBe('us, stale');
+		expect(await judge('Titel', versions)).toBe('us, stale');
 	});
 
-	test('provenance is believed before the history', () => {
-		expect(judge('Titel', [version('Titel')], [revision('Titel', null)])).toBe('us');
+	test('provenance is believed before the history', async () => {
+		expect(await judge('Titel', [version('Titel')], [revision('Titel', null)])).toBe('us');
 	});
 
-	test('what provenance does not know is ours where the last revision says so', () => {
-		expect(judge('Titel', [], [revision('Titel', TODAY)])).toBe('us');
-		expect(judge('Titel', [], [revision('Titel', BEFORE)])).toBe('us, stale');
-		expect(judge('Titel', [version('Alt')], [revision('Titel', TODAY)])).toBe('us');
+	test('what provenance does not know is ours where the last revision says so', async () => {
+		expect(await judge('Titel', [], [revision('Titel', TODAY)])).toBe('us');
+		expect(await judge('Titel', [], [revision('Titel', BEFORE)])).toBe('us, stale');
+		expect(await judge('Titel', [version('Alt')], [revision('Titel', TODAY)])).toBe('us');
 	});
 
-	test('what stands otherwise than we wrote it is a person’s', () => {
-		expect(judge('Von Hand', [version('Titel')])).toBe('person');
-		expect(judge('Von Hand', [], [revision('Von Hand', null)])).toBe('person');
+	test('what stands otherwise than we wrote it is a person’s', async () => {
+		expect(await judge('Von Hand', [version('Titel')])).toBe('person');
+		expect(await judge('Von Hand', [], [revision('Von Hand', null)])).toBe('person');
 	});
 
-	test('a person’s text after ours is a person’s, though it were ours once', () => {
+	test('a person’s text after ours is a person’s, though it were ours once', async () => {
 		const revisions = [revision('Von Hand', null), revision('Titel', TODAY)];
-		expect(judge('Von Hand', [], revisions)).toBe('person');
+		expect(await judge('Von Hand', [], revisions)).toBe('person');
 	});
 
-	test('a person’s text is stale when what it began with was made from another source', () => {
-		expect(judge('Von Hand', [version('Titel', { source: BEFORE })])).toBe('person, stale');
+	test('a person’s text is stale when what it began with was made from another source', async () => {
+		expect(await judge('Von Hand', [version('Titel', { source: BEFORE })])).toBe('person, stale');
 		const revisions = [revision('Von Hand', null), revision('Titel', BEFORE)];
 		const rebuilt = version('Titel', { source: BEFORE });
-		expect(judge('Von Hand', [], revisions, { rebuilt })).toBe('person, stale');
-		expect(judge('Von Hand', [], revisions)).toBe('person');
+		expect(await judge('Von Hand', [], revisions, { rebuilt })).toBe('person, stale');
+		expect(await judge('Von Hand', [], revisions)).toBe('person');
 	});
 
-	test('what a person approved is that person’s, and stale with its source', () => {
+	test('what a person approved is that person’s, and stale with its source', async () => {
 		const approved = version('Titel', { byPerson: true, shapings: null });
-		expect(judge('Titel', [approved])).toBe('person');
-		expect(judge('Titel', [{ ...approved, source: BEFORE }])).toBe('person, stale');
+		expect(await judge('Titel', [approved])).toBe('person');
+		expect(await judge('Titel', [{ ...approved, source: BEFORE }])).toBe('person, stale');
 		const older = version('Titel', { provider: 'approved', model: 'approved', shapings: null });
-		expect(judge('Titel', [older])).toBe('person');
+		expect(await judge('Titel', [older])).toBe('person');
 	});
 
-	test('what was written here from approved wording alone follows its source', () => {
+	test('what was written here from approved wording alone follows its source', async () => {
 		const served = version('Titel', { provider: 'approved', model: 'approved', source: BEFORE });
-		expect(judge('Titel', [served])).toBe('us, stale');
+		expect(await judge('Titel', [served])).toBe('us, stale');
 	});
 
-	test('what stands otherwise than the history tells is unproven', () => {
-		expect(judge('Von woher', [], [revision('Titel', TODAY)])).toBe('unproven');
-		expect(judge('Von woher', [], [revision('Von Hand', null)])).toBe('unproven');
+	test('what stands otherwise than the history tells is unproven', async () => {
+		expect(await judge('Von woher', [], [revision('Titel', TODAY)])).toBe('unproven');
+		expect(await judge('Von woher', [], [revision('Von Hand', null)])).toBe('unproven');
 	});
 
-	test('ours that may hold a person’s words is a person’s where nothing tells which', () => {
+	test('ours that may hold a person’s words is a person’s where nothing tells which', async () => {
 		const merged = revision('Titel', BEFORE, [0]);
-		expect(judge('Titel', [], [merged])).toBe('person');
-		expect(judge('Titel', [], [revision('Titel', BEFORE), revision('Von Hand', null)])).toBe(
+		expect(await judge('Titel', [], [merged])).toBe('person');
+		expect(await judge('Titel', [], [revision('Titel', BEFORE), revision('Von Hand', null)])).toBe(
 			'person',
 		);
-		expect(judge('Titel', [], [merged], { rebuilt: version('Titel', { people: [0] }) })).toBe(
+		expect(await judge('Titel', [], [merged], { rebuilt: version('Titel', { people: [0] }) })).toBe(
 			'us, stale',
 		);
 	});
 
-	test('a person’s text did not begin with what was recorded and never written', () => {
+	test('a person’s text did not begin with what was recorded and never written', async () => {
 		const killed = version('Nie geschrieben', { standing: hashValue('Von Hand') });
 		const base = version('Titel', { source: BEFORE });
-		expect(judge('Von Hand', [killed, base])).toBe('person, stale');
+		expect(await judge('Von Hand', [killed, base])).toBe('person, stale');
 		const revisions = [revision('Von Hand', null), revision('Titel', BEFORE)];
-		expect(judge('Von Hand', [killed, base], revisions)).toBe('person, stale');
-		expect(judge('Von Hand', [killed], revisions, { rebuilt: base })).toBe('person, stale');
+		expect(await judge('Von Hand', [killed, base], revisions)).toBe('person, stale');
+		expect(await judge('Von Hand', [killed], revisions, { rebuilt: base })).toBe('person, stale');
 	});
 
-	test('what nothing explains is unproven', () => {
-		expect(judge('Titel', [])).toBe('unproven');
-		expect(judge(5, [])).toBe('unproven');
+	test('what nothing explains is unproven', async () => {
+		expect(await judge('Titel', [])).toBe('unproven');
+		expect(await judge(5, [])).toBe('unproven');
 	});
 });
 
 describe('a source that changed outside its segments', () => {
-	test('makes what was made from it stale, whoever wrote it', () => {
+	test('makes what was made from it stale, whoever wrote it', async () => {
 		const before = version('Titel', { text: 'text of yesterday' });
-		expect(judge('Titel', [before])).toBe('us, stale');
-		expect(judge('Von Hand', [before])).toBe('person, stale');
-		expect(judge('Titel', [{ ...before, text: 'text of today' }])).toBe('us');
+		expect(await judge('Titel', [before])).toBe('us, stale');
+		expect(await judge('Von Hand', [before])).toBe('person, stale');
+		expect(await judge('Titel', [{ ...before, text: 'text of today' }])).toBe('us');
 	});
 
-	test('is told by the history, whose older marks know its segments alone', () => {
-		expect(judge('Titel', [], [revision('Titel', ['text of today'])])).toBe('us');
-		expect(judge('Titel', [], [revision('Titel', ['text of yesterday'])])).toBe('us, stale');
-		expect(judge('Titel', [], [revision('Titel', TODAY)])).toBe('us');
+	test('is told by the history, whose older marks know its segments alone', async () => {
+		expect(await judge('Titel', [], [revision('Titel', ['text of today'])])).toBe('us');
+		expect(await judge('Titel', [], [revision('Titel', ['text of yesterday'])])).toBe('us, stale');
+		expect(await judge('Titel', [], [revision('Titel', TODAY)])).toBe('us');
 	});
 });
 
 describe('terms and style guide', () => {
-	test('make a machine’s segment stale when they change', () => {
+	test('make a machine’s segment stale when they change', async () => {
 		const before = version('Titel', { shapings: ['xxx', ''] });
-		expect(judge('Titel', [before], [], { shapings: ['xxx', ''] })).toBe('us');
-		expect(judge('Titel', [before], [], { shapings: ['', ''] })).toBe('us, stale');
-		expect(judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us, stale');
+		expect(await judge('Titel', [before], [], { shapings: ['xxx', ''] })).toBe('us');
+		expect(await judge('Titel', [before], [], { shapings: ['', ''] })).toBe('us, stale');
+		expect(await judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us, stale');
 	});
 
-	test('do not touch a person’s segment', () => {
+	test('do not touch a person’s segment', async () => {
 		const before = version('Titel', { shapings: ['xxx', ''], people: [0] });
-		expect(judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us');
-		expect(judge('Titel', [before], [], { shapings: ['xxx', 'yyy'] })).toBe('us, stale');
+		expect(await judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us');
+		expect(await judge('Titel', [before], [], { shapings: ['xxx', 'yyy'] })).toBe('us, stale');
 	});
 
-	test('that are unknown are taken as unchanged', () => {
+	test('that are unknown are taken as unchanged', async () => {
 		const before = version('Titel', { shapings: null });
-		expect(judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us');
+		expect(await judge('Titel', [before], [], { shapings: ['yyy', ''] })).toBe('us');
 	});
 });
 

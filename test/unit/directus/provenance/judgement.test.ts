@@ -15,6 +15,8 @@ import type {
 	JudgedField,
 	JudgementSettings,
 } from '../../../../src/directus/provenance/judged-field.ts';
+import { NO_HISTORY } from '../../../../src/directus/provenance/recorded-state.ts';
+import { digestsOf } from '../../../../src/directus/provenance/segments.ts';
 import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { RevisionIndex } from '../../../../src/directus/history/revision-index.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
@@ -84,11 +86,17 @@ async function judgeAtLength(
 	const [record] = await provenance.read([targetRef(settings, item, language.code)]);
 	const versions = record?.[name] ?? [];
 	if (!versions.some((version) => version.value === hashValue(value))) return null;
-	const texts = field.segments.map(({ segment }) => segment.text);
+	const segments = await field.segments();
+	const texts = segments.map(({ segment }) => segment.text);
 	const shapings = shapingsOf(texts, settings.glossary, language.code, settings.styleGuide);
-	const { source, text } = field;
-	const unasked = { revisions: [], rebuild: () => null };
-	return judgeField({ value, source, text, shapings, versions, ...unasked });
+	return judgeField({
+		...NO_HISTORY,
+		value,
+		source: async () => digestsOf(segments),
+		text: field.text,
+		shapings: async () => shapings,
+		versions,
+	});
 }
 
 function comparable(judged: readonly JudgedField[] | undefined): unknown {
@@ -127,7 +135,7 @@ describe('a page of items', () => {
 						setup.provenance,
 						settings,
 						item,
-						readSources(settings, item),
+						await readSources(settings, item),
 					);
 					expect(comparable(page[at])).toEqual(comparable(alone));
 					for (const judged of alone) {
@@ -183,18 +191,13 @@ describe('a page of items', () => {
 		const [item] = rows;
 		if (item === undefined) throw new Error('there is an article');
 		const unread = new Map(
-			[...readSources(settings, item)].map(([name, { unit, text, slug }]) => [
+			[...(await readSources(settings, item))].map(([name, { unit, text, slug }]) => [
 				name,
 				{
 					unit,
 					text,
 					slug,
-					get segments(): never {
-						throw new Error('taken apart');
-					},
-					get source(): never {
-						throw new Error('taken apart');
-					},
+					segments: () => Promise.reject(new Error('taken apart')),
 				},
 			]),
 		);

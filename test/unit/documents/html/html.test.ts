@@ -345,6 +345,10 @@ describe('the check of rendered HTML', () => {
 		['another address', source.replace('/x', '/y'), 'markup'],
 		['other code', source.replace('>d<', '>e<'), 'markup'],
 		['an element more', source.replace('a <b>', '<i>a</i> <b>'), 'markup'],
+		['a lost block', '<p>a <b>b</b> <a href="/x" title="t">c</a></p>d', 'markup'],
+		['an attribute more', source.replace('<p>', '<p onclick="x()">'), 'markup'],
+		['a script', `${source}<script>x()</script>`, 'markup'],
+		['a comment', `${source}<!-- -->`, 'markup'],
 		[
 			'an element in another parent',
 			'<p>a <b>b <a href="/x" title="t">c</a></b></p><pre>d</pre>',
