@@ -63,7 +63,7 @@ export class Connections {
 		const settings = Object.hasOwn(all, name) ? all[name] : undefined;
 		return {
 			apiKey: settings?.apiKey?.trim() || null,
-			baseUrl: settings?.baseUrl?.trim().replace(/\/+$/, '') || null,
+			baseUrl: settings?.baseUrl?.trim().replace(/(?<!\/)\/+$/, '') || null,
 		};
 	}
 }

@@ -80,7 +80,7 @@ export async function readTranslatableFields(
 function pathsOf(paths: readonly string[] = []): Readonly<Record<string, Format>> {
 	return Object.fromEntries(
 		paths.map((given) => {
-			const [, path = '', format = ''] = /^(.*):(.*)$/.exec(given) ?? [];
+			const [, path = '', format = ''] = /^(.*):([^:]*)$/.exec(given) ?? [];
 			return isFormat(format) ? [readJsonPath(path), format] : [readJsonPath(given), 'plain'];
 		}),
 	);

@@ -52,7 +52,7 @@ const MONTHS: readonly (readonly [pattern: RegExp, months: number])[] = [
 
 /** `-1 day`, `+2 hours`, `3 months`; null for anything else. */
 function adjust(now: Date, adjustment: string): Date | null {
-	const match = /^([+-]?)(\d*\.?\d+) *([a-z]*)$/i.exec(adjustment.trim());
+	const match = /^([+-]?)(\d+(?:\.\d+)?|\.\d+) *([a-z]*)$/i.exec(adjustment.trim());
 	if (match === null) return null;
 	const [, sign, number, name = ''] = match;
 	const amount = Number(number) * (sign === '-' ? -1 : 1);

@@ -23,7 +23,7 @@ function joinWords(text: string): string {
 		.normalize('NFC')
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]+/gu, '-')
-		.replace(/^-+|-+$/g, '');
+		.replace(/^-|-$/g, '');
 }
 
 /** Names of fields of which slugs are made, and with those of columns what they begin with. */

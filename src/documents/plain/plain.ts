@@ -171,7 +171,8 @@ export function chooseBreaks(source: string): RegExp {
 }
 
 function hasMessages(source: string): boolean {
-	if (!/^.*\S\|\S.*$/.test(source) || source.length > MAX_MESSAGES_LENGTH) return false;
+	const isLine = source.length <= MAX_MESSAGES_LENGTH && !/[\n\r\u2028\u2029]/.test(source);
+	if (!isLine || !/\S\|\S/.test(source)) return false;
 	let masked = '';
 	for (const { start, end } of findPlaceholders(source, { literal: true })) {
 		masked += `${source.slice(masked.length, start)}${'_'.repeat(end - start)}`;

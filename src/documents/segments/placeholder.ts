@@ -18,6 +18,8 @@ export interface PlaceholderOptions {
 const NUMBERED_TAG = String.raw`<\/?\d{1,9}\s*\/?>`;
 const ATTRIBUTE = String.raw`[\w:@.-]+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>=]+))?`;
 const ELEMENT_TAG = String.raw`<\/?[A-Za-z][\w.:-]*(?:\s+${ATTRIBUTE})*\s*\/?>`;
+/** Flags, width and precision of printf. A width begins with no zero, which is a flag. */
+const WIDTH = String.raw`[-+#0]{0,5}(?:[1-9]\d{0,3})?(?:\.\d{1,4})?`;
 /** Codes of strftime, and those that no other syntax has. */
 const CODE = '%[-_0^#]?[A-Za-z]';
 const TIME_CODE = '%[-_0^#]?[aAbBHIjmMpSUwWyYZ]';
@@ -79,12 +81,12 @@ const COMMON = [
 	LIQUID_BLOCK,
 	String.raw`\{%(?:(?!%\}|\{%)[^])*%\}`,
 	String.raw`\$\{[^{}\n]*\}`,
-	String.raw`%\{[\w.-]+\}`,
-	String.raw`%<\w+>[-+0#]*\d*(?:\.\d+)?[sdfiuxXeEgGc]?`,
-	String.raw`%\([\w.-]+\)[-+0#]*\d*(?:\.\d+)?[sdfiuxXeEgGrc]`,
-	String.raw`%\d+\$[-+0#]*\d*(?:\.\d+)?[sdfiuxXeEgGc@]`,
+	String.raw`%\{[\w.-]{1,99}\}`,
+	String.raw`%<\w{1,99}>${WIDTH}[sdfiuxXeEgGc]?`,
+	String.raw`%\([\w.-]{1,99}\)${WIDTH}[sdfiuxXeEgGrc]`,
+	String.raw`%\d{1,3}\$${WIDTH}[sdfiuxXeEgGc@]`,
 	STRFTIME,
-	String.raw`(?<![\w%])%(?:[-+0#]*\d*(?:\.\d+)?)(?:hh|h|ll|l|z|j|t|L)?[sdiufFeEgGxXoc@](?![A-Za-z])`,
+	String.raw`(?<![\w%])%${WIDTH}(?:hh|h|ll|l|z|j|t|L)?[sdiufFeEgGxXoc@](?![A-Za-z])`,
 	String.raw`%%\w[\w-]{0,99}%%`,
 	'%%',
 	String.raw`\*\|[^|\n]{1,200}\|\*`,

@@ -79,9 +79,7 @@ function readRuns(number: string): string[] {
 	const digits = number.split(/\D/);
 	const decimals = /[.,\u066b]\d{1,2}$/.test(number);
 	return digits.map((run, index) =>
-		decimals && index > 0 && index === digits.length - 1
-			? run.replace(/0+$/, '') || '0'
-			: bare(run),
+		decimals && index > 0 && index === digits.length - 1 ? stripZeros(run) || '0' : bare(run),
 	);
 }
 
@@ -185,5 +183,5 @@ function isSameAmount(a: string, b: string, scaled: boolean): boolean {
 }
 
 function stripZeros(run: string): string {
-	return run.replace(/0+$/, '');
+	return run.replace(/(?<!0)0+$/, '');
 }

@@ -24,8 +24,8 @@ const FAMILIES = [
 	['nl', 'af'],
 	['id', 'ms'],
 ];
-/** Matches a quotation, which may be in any language. */
-const QUOTATION = /[“„"«»‘‚][^“”„"«»‘’]*[”“"«»’]/gu;
+/** Matches a quotation, which may be in any language, or what would be one if it were closed. */
+const QUOTATION = /[“„"«»‘‚][^“”„"«»‘’]*([”“"«»’])?/gu;
 const WORDS = /\p{L}+/gu;
 const MIN_WORDS = 6;
 const MIN_HITS = 3;
@@ -47,7 +47,8 @@ export function isOtherLanguage(text: string, from: string, to: string): boolean
 
 function hasOtherWords(text: string, from: string, to: string): boolean {
 	if (!Object.hasOwn(FUNCTION_WORDS, to)) return false;
-	const words = text.replace(QUOTATION, ' ').toLowerCase().match(WORDS) ?? [];
+	const own = text.replace(QUOTATION, (quoted, end?: string) => (end === undefined ? quoted : ' '));
+	const words = own.toLowerCase().match(WORDS) ?? [];
 	if (words.length < MIN_WORDS) return false;
 	const hits = new Map<string, Set<string>>();
 	const total = new Map<string, number>();

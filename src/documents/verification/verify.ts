@@ -91,7 +91,7 @@ const ENGLISH_WORDS =
 const CODE =
 	/(?:^|\s)-{1,2}[a-z][\w-]*(?:[=\s]|$)|^(?:\$ |(?:git|npm|npx|pnpm|yarn|docker|kubectl|curl|sudo|apt|brew|pip|composer|cd|ssh)\s)|\w\(\)|^[a-zA-Z_]\w*\s?=|^[dDEGHKMQSYZahkmsuwyz'’\s\d:.,/-]+$/;
 /** Matches names in programs, the same in every language: `Hash#slice`, `getItem`. */
-const NAMES = /[A-Za-z$][\w$]*(?:(?:::|[#._])[\w$?!]+)+|\b[a-z]+[A-Z]\w*/g;
+const NAMES = /(?<![\w$])[\d_]*[A-Za-z$][\w$]*(?:(?:::|[#._])[\w$?!]+)+|\b[a-z]+[A-Z]\w*/g;
 const WORDS = /[\p{L}\p{M}'’-]+/gu;
 
 function faultOfLanguage(
