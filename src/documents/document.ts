@@ -56,6 +56,9 @@ export interface SkeletonOptions extends ParseOptions {
 	readonly bare?: boolean;
 }
 
+/** Whether a rendered text differs from its source in nothing but its translations. */
+export type Comparer = (rendered: string) => boolean;
+
 export interface DocumentFormat {
 	/**
 	 * The longest text, in characters, that is translated; a longer one is `refused`. Honest text of
@@ -64,8 +67,8 @@ export interface DocumentFormat {
 	readonly limit: number;
 	/** Never throws: what cannot be understood has no segments. */
 	readonly parse: (text: string, options?: ParseOptions) => ParsedDocument;
-	/** Whether a rendered text differs from its source in nothing but its translations. */
-	readonly isSame: (source: string, rendered: string, options: ParseOptions) => boolean;
+	/** Looks at a source once; `Comparer` then at each text that was rendered from it. */
+	readonly compareWith: (source: string, options: ParseOptions) => Comparer;
 	/** What stands around the segments of a text. */
 	readonly skeleton: (text: string, options: SkeletonOptions) => string;
 }

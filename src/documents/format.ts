@@ -1,4 +1,5 @@
 import {
+	type Comparer,
 	type DocumentFormat,
 	type Format,
 	type ParsedDocument,
@@ -6,13 +7,18 @@ import {
 	refuseText,
 } from './document.ts';
 import { parseJsonText } from './json/json.ts';
-import { jsonSkeleton, sameJson } from './json/skeleton.ts';
+import { compareWithJson, jsonSkeleton } from './json/skeleton.ts';
 import { readJson } from './json/text.ts';
 import { TEXT_FORMATS } from './text-format.ts';
 
 const FORMATS: Readonly<Record<Format, DocumentFormat>> = {
 	...TEXT_FORMATS,
-	json: { limit: 8_000_000, parse: parseJsonText, isSame: sameJson, skeleton: jsonSkeleton },
+	json: {
+		limit: 8_000_000,
+		parse: parseJsonText,
+		compareWith: compareWithJson,
+		skeleton: jsonSkeleton,
+	},
 };
 /** A translation may be this much longer than the limit of its source. */
 const RENDERED_SCALE = 4;
@@ -37,10 +43,19 @@ export function checkRendered(
 	rendered: string,
 	options: ParseOptions = {},
 ): 'markup' | null {
-	if (source === rendered) return null;
-	const { limit, isSame } = FORMATS[format];
-	const isRead = source.length <= limit && rendered.length <= limit * RENDERED_SCALE;
-	return isRead && isSame(source, rendered, options) ? null : 'markup';
+	return compareWith(source, format, options)(rendered) ? null : 'markup';
+}
+
+/** Looks at the source when a text that differs from it is first compared with it, and then once. */
+export function compareWith(source: string, format: Format, options: ParseOptions = {}): Comparer {
+	const { limit, compareWith: compare } = FORMATS[format];
+	let isSame: Comparer | null = null;
+	return (rendered) => {
+		if (rendered === source) return true;
+		if (source.length > limit || rendered.length > limit * RENDERED_SCALE) return false;
+		isSame ??= compare(source, options);
+		return isSame(rendered);
+	};
 }
 
 /**

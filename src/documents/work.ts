@@ -1,5 +1,5 @@
-import type { ParsedDocument, Segment, TextKind } from './document.ts';
-import { checkRendered, parseDocument, skeletonOf } from './format.ts';
+import type { Comparer, ParsedDocument, Segment, TextKind } from './document.ts';
+import { compareWith, parseDocument, skeletonOf } from './format.ts';
 import { isObject } from './json/place.ts';
 import { isDressed } from './markup/respelling.ts';
 import { TextMemo } from './memo.ts';
@@ -21,13 +21,18 @@ export interface TextReading {
 /** A text with its translations in it, or why it is not to be written. */
 export type Rendering = { readonly text: string } | { readonly fault: 'markup' | 'too-complex' };
 
-/** Texts that are rendered into several languages are parsed once: this many characters of them. */
-const documents = new TextMemo<ParsedDocument>(1_000_000);
+interface KnownText {
+	readonly document: ParsedDocument;
+	readonly isSame: Comparer;
+}
+
+/** A text that is rendered into several languages is looked at once: so many characters of texts. */
+const known = new TextMemo<KnownText>(1_000_000);
 
 /** All work on a whole text; `kind` says how to read it. */
 const work = {
 	read(text: string, kind: TextKind): TextReading {
-		const { segments, refused } = documentOf(text, kind);
+		const { segments, refused } = lookAt(text, kind).document;
 		const digested = segments.map((segment) => ({
 			digest: segmentDigest(normaliseSegment(segment.text)).toString('base64url'),
 			segment,
@@ -36,9 +41,9 @@ const work = {
 	},
 
 	render(text: string, kind: TextKind, translations: readonly (string | null)[]): Rendering {
-		const rendered = documentOf(text, kind).render(translations);
-		const fault = checkRendered(kind.format, text, rendered, kind.parseOptions);
-		return fault === null ? { text: rendered } : { fault };
+		const { document, isSame } = lookAt(text, kind);
+		const rendered = document.render(translations);
+		return isSame(rendered) ? { text: rendered } : { fault: 'markup' };
 	},
 
 	/**
@@ -46,7 +51,7 @@ const work = {
 	 * without the markup that an editor would leave out.
 	 */
 	frame(text: string, kind: TextKind): string {
-		const left = JSON.stringify(numbersOutside(text, documentOf(text, kind).segments));
+		const left = JSON.stringify(numbersOutside(text, lookAt(text, kind).document.segments));
 		const hash = (bare: boolean): string => {
 			const skeleton = skeletonOf(text, kind.format, kind.parseOptions, bare);
 			return shortHash(`[${JSON.stringify(skeleton)},${left}]`);
@@ -82,10 +87,12 @@ export function nameOf(text: string, { format, parseOptions = {} }: TextKind): s
 	return `${format} ${JSON.stringify(parseOptions)} ${text}`;
 }
 
-function documentOf(text: string, kind: TextKind): ParsedDocument {
-	return documents.of(nameOf(text, kind), () =>
-		parseDocument(text, kind.format, kind.parseOptions),
-	);
+function lookAt(text: string, kind: TextKind): KnownText {
+	const { format, parseOptions } = kind;
+	return known.of(nameOf(text, kind), () => {
+		const document = parseDocument(text, format, parseOptions);
+		return { document, isSame: compareWith(text, format, parseOptions) };
+	});
 }
 
 /** Each number that stands more or less often in a text than in its segments, with the difference. */

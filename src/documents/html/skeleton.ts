@@ -1,5 +1,5 @@
 import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
-import type { SkeletonOptions } from '../document.ts';
+import type { Comparer, SkeletonOptions } from '../document.ts';
 import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
 import { isDefault, isDressing, SAME_ELEMENTS } from '../markup/respelling.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
@@ -8,8 +8,9 @@ import { parseHtml } from './html.ts';
 type Node = Tree.ChildNode;
 
 /** A translation keeps the elements of its source as a browser would build them. */
-export function sameHtml(source: string, rendered: string): boolean {
-	return htmlSkeleton(source) === htmlSkeleton(rendered);
+export function compareWithHtml(source: string): Comparer {
+	const skeleton = htmlSkeleton(source);
+	return (rendered) => skeleton === htmlSkeleton(rendered);
 }
 
 /**

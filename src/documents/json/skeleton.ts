@@ -1,4 +1,4 @@
-import type { ParseOptions } from '../document.ts';
+import type { Comparer, ParseOptions } from '../document.ts';
 import { TEXT_FORMATS } from '../text-format.ts';
 import { type JsonReading, readSlots } from './json.ts';
 import { isContainer, isObject, PlaceMap, readKey, valueAt, type JsonSlot } from './place.ts';
@@ -6,14 +6,22 @@ import { TRANSLATED_ATTRIBUTES } from './text-block.ts';
 import { writeJson } from './text.ts';
 
 /** A translated JSON text differs from its source in its texts alone; key order counts. */
-export function sameJson(source: string, rendered: string, options: ParseOptions): boolean {
+export function compareWithJson(source: string, options: ParseOptions): Comparer {
 	const before = readSlots(source, options);
-	const after = readSlots(rendered, options);
-	return (
-		before.slots.length === after.slots.length &&
-		before.slots.every((slot, index) => sameSlot(slot, after.slots[index])) &&
-		sameAround(before, after)
-	);
+	const comparers: ((slot: JsonSlot) => boolean)[] = [];
+	return (rendered) => {
+		const after = readSlots(rendered, options);
+		return (
+			before.slots.length === after.slots.length &&
+			before.slots.every((slot, index) => {
+				const other = after.slots[index];
+				if (slot.format !== other?.format) return false;
+				comparers[index] ??= compareWithSlot(slot);
+				return comparers[index](other);
+			}) &&
+			sameAround(before, after)
+		);
+	};
 }
 
 /** A JSON value with skeletons for texts; the order of keys does not count. */
@@ -58,11 +66,13 @@ function describeSlot(slot: JsonSlot): string {
 		: TEXT_FORMATS[slot.format].skeleton(String(valueAt(slot.place)), {});
 }
 
-function sameSlot(slot: JsonSlot, other: JsonSlot | undefined): boolean {
-	if (slot.format !== other?.format) return false;
-	if (slot.format === 'nodes') return describeNodes(slot) === describeNodes(other);
-	const [text, rendered] = [valueAt(slot.place), valueAt(other.place)];
-	return TEXT_FORMATS[slot.format].isSame(String(text), String(rendered), {});
+function compareWithSlot(slot: JsonSlot): (other: JsonSlot) => boolean {
+	if (slot.format === 'nodes') {
+		const nodes = describeNodes(slot);
+		return (other) => nodes === describeNodes(other);
+	}
+	const isSame = TEXT_FORMATS[slot.format].compareWith(String(valueAt(slot.place)), {});
+	return (other) => isSame(String(valueAt(other.place)));
 }
 
 /** Nodes without their text, marks in use and the syntax of ICU blocks; their order is free. */

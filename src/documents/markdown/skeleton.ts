@@ -1,4 +1,5 @@
 import type { Nodes } from 'mdast';
+import type { Comparer } from '../document.ts';
 import { htmlSkeleton } from '../html/skeleton.ts';
 import { readHtmlTokens } from '../html/token.ts';
 import { TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
@@ -25,9 +26,9 @@ const BETWEEN_MACROS = /(?<=[%}]\})[ \t]*(?=\{[{%])/;
 const OUTPUT_SCALE = 4;
 
 /** A translation has the structure of its source; beyond the limits it counts as another. */
-export function sameMarkdown(source: string, rendered: string): boolean {
+export function compareWithMarkdown(source: string): Comparer {
 	const skeleton = readSkeleton(source, 1);
-	return skeleton !== null && skeleton === readSkeleton(rendered, OUTPUT_SCALE);
+	return (rendered) => skeleton !== null && skeleton === readSkeleton(rendered, OUTPUT_SCALE);
 }
 
 /**

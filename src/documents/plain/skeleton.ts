@@ -1,3 +1,4 @@
+import type { Comparer } from '../document.ts';
 import { syntaxOf } from '../segments/icu.ts';
 import { chooseBreaks, parsePlain, readMessages } from './plain.ts';
 
@@ -18,19 +19,21 @@ interface PlainSkeleton {
 }
 
 /** A translated plain text has the placeholders, lines and alternatives of its source. */
-export function samePlain(source: string, rendered: string): boolean {
+export function compareWithPlain(source: string): Comparer {
 	// A translation may not look as if it had alternatives: in Chinese, or with a bracket in one.
 	const breaks = chooseBreaks(source);
 	const before = readSkeleton(source, breaks);
-	const after = readSkeleton(rendered, breaks);
-	const lines = after.lines + after.wraps;
-	return (
-		before.alternatives === after.alternatives &&
-		before.bars === after.bars &&
-		before.lines <= lines &&
-		lines <= before.lines + before.wraps &&
-		sameList(before.fixed, dropPercentages(source, before.fixed, after.fixed))
-	);
+	return (rendered) => {
+		const after = readSkeleton(rendered, breaks);
+		const lines = after.lines + after.wraps;
+		return (
+			before.alternatives === after.alternatives &&
+			before.bars === after.bars &&
+			before.lines <= lines &&
+			lines <= before.lines + before.wraps &&
+			sameList(before.fixed, dropPercentages(source, before.fixed, after.fixed))
+		);
+	};
 }
 
 function readSkeleton(source: string, breaks: RegExp): PlainSkeleton {
