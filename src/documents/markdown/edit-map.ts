@@ -5,7 +5,7 @@ type Events = Parameters<EditMap['consume']>[0];
 /**
  * Makes the parser apply its edits from the first one on, so that what stands before is not moved.
  * Since micromark 4.0.3 it moves its whole list of events whenever a quote, list or footnote ends,
- * and a text of many takes a time that grows with the square of its length. The events are the same.
+ * so that a text of many takes a time that grows with the square of its length.
  */
 export function mendEditMap(): void {
 	EditMap.prototype.consume = applyEdits;

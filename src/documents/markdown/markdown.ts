@@ -1,7 +1,8 @@
-import { type ParsedDocument, type ParseOptions, refuseText } from '../document.ts';
+import type { ParsedDocument, ParseOptions } from '../document.ts';
 import type { PartList } from '../segments/part.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
-import { BYTE_ORDER_MARK, isMarkdownInLimits } from './tree.ts';
+import { renderMarkdown } from './rendering.ts';
+import { BYTE_ORDER_MARK, isMarkdownInLimits, OUTPUT_SCALE } from './tree.ts';
 import { MarkdownWalker } from './walker.ts';
 
 /** CommonMark and GFM with front matter and HTML; beyond `isMarkdownInLimits` it is `refused`. */
@@ -9,11 +10,20 @@ export function parseMarkdown(source: string, options: ParseOptions = {}): Parse
 	// The parser would drop the mark, and count every position from behind it.
 	const mark = source.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
 	const text = source.slice(mark.length);
-	if (!isMarkdownInLimits(text)) return refuseText(source);
-	const document = new SplicedDocument(text, listParts(text, options));
-	if (mark === '') return document;
+	if (!isMarkdownInLimits(text)) return { segments: [], refused: true, render: () => source };
+	const document = readDocument(text, options);
 	const { segments, blocks } = document;
-	return { segments, blocks, render: (translations) => mark + document.render(translations) };
+	const read = (rendered: string) =>
+		isMarkdownInLimits(rendered, OUTPUT_SCALE) ? readDocument(rendered, options).segments : null;
+	return {
+		segments,
+		blocks,
+		render: (translations) => mark + renderMarkdown(document, translations, read),
+	};
+}
+
+function readDocument(source: string, options: ParseOptions): SplicedDocument {
+	return new SplicedDocument(source, listParts(source, options));
 }
 
 function listParts(source: string, options: ParseOptions): PartList {

@@ -33,29 +33,28 @@ export interface Manner {
 	readonly html: boolean;
 }
 
-/** Reads what was written of one segment, and tells whether it is what was meant. */
+/** Reads what was written of one segment alone, and tells whether it is what was meant. */
 export class MarkdownReader {
 	readonly #segment: MarkdownSegment;
-	readonly #wanted: string;
-	/** The segment is nothing but text, in a block of its own. */
-	readonly #bare: boolean;
 	#before: readonly Segment[] | undefined;
 
-	constructor(segment: MarkdownSegment, tokens: readonly CanonicalToken[]) {
-		const { leaf } = segment;
+	constructor(segment: MarkdownSegment) {
 		this.#segment = segment;
-		this.#wanted = normalise(writeCanonical(tokens));
-		this.#bare = leaf.before === '' && leaf.behind === '' && tokens.length === 1;
 	}
 
-	readsBack(written: string, manner: Manner): boolean {
+	/** Reading is dear: most text holds no syntax, and in escaped text there is none. */
+	isCertain(tokens: readonly CanonicalToken[], written: string, manner: Manner): boolean {
+		return this.#isBare(tokens) && (manner.escaped || isPlain(written));
+	}
+
+	readsBack(tokens: readonly CanonicalToken[], written: string, manner: Manner): boolean {
+		if (this.isCertain(tokens, written, manner)) return true;
 		const { text, start, end, source, leaf, parse } = this.#segment;
-		// Reading is dear: most text holds no syntax, and in escaped text there is none.
-		if (this.#bare && (manner.escaped || isPlain(written))) return true;
+		const wanted = normalise(writeCanonical(tokens));
 		const after = parse(isolate(leaf, written)).segments;
-		if (this.#bare) {
+		if (this.#isBare(tokens)) {
 			const [only] = after;
-			return after.length === 1 && only !== undefined && normalise(only.text) === this.#wanted;
+			return after.length === 1 && only !== undefined && normalise(only.text) === wanted;
 		}
 		this.#before ??= parse(isolate(leaf, source.slice(start, end))).segments;
 		return (
@@ -64,9 +63,15 @@ export class MarkdownReader {
 				const other = after[index];
 				const adopted =
 					own.text === text && other !== undefined ? adoptTranslation(own, other) : null;
-				return adopted !== null && normalise(adopted) === this.#wanted;
+				return adopted !== null && normalise(adopted) === wanted;
 			})
 		);
+	}
+
+	/** Whether the segment is nothing but text, in a block of its own. */
+	#isBare(tokens: readonly CanonicalToken[]): boolean {
+		const { before, behind } = this.#segment.leaf;
+		return before === '' && behind === '' && tokens.length === 1;
 	}
 }
 
@@ -103,8 +108,8 @@ function findLabels(written: string, defined: ReadonlySet<string>): string[] {
 	return [...defined].filter((label) => text.includes(`[${label}]`));
 }
 
-/** White space is free in number, and between two tags in being there. */
-function normalise(text: string): string {
+/** Canonical text whose white space is free in number, and between two tags in being there. */
+export function normalise(text: string): string {
 	return text
 		.replace(/[ \t\n]+/g, ' ')
 		.replace(/(?<=\/>) (?=<)/g, '')

@@ -13,6 +13,7 @@ import {
 	BYTE_ORDER_MARK,
 	endOf,
 	isMarkdownInLimits,
+	OUTPUT_SCALE,
 	readMarkdownTree,
 	startOf,
 } from './tree.ts';
@@ -21,9 +22,6 @@ const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
 
 /** Between macros that stand side by side white space is the translation's. */
 const BETWEEN_MACROS = /(?<=[%}]\})[ \t]*(?=\{[{%])/;
-
-/** A translation may be this much longer than the limits of its source. */
-const OUTPUT_SCALE = 4;
 
 /** A translation has the structure of its source; beyond the limits it counts as another. */
 export function compareWithMarkdown(source: string): Comparer {

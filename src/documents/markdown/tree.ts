@@ -41,6 +41,8 @@ const TREE = [
 export const BYTE_ORDER_MARK = '\ufeff';
 
 export const MARKDOWN_LIMIT = 256_000;
+/** A translation may be this much longer than the limits of its source. */
+export const OUTPUT_SCALE = 4;
 const MAX_CHUNK_LENGTH = 32_000;
 const MAX_CHUNK_MARKS = 2000;
 const MAX_CHUNK_LINES = 2000;

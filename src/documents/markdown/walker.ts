@@ -12,7 +12,7 @@ import { InlineReading } from './inline.ts';
 import { maskForeign, type MaskedSource } from './mask.ts';
 import type { Leaf } from './reader.ts';
 import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
-import { writeMarkdown } from './writer.ts';
+import { MarkdownWriter } from './writer.ts';
 import type { SourceRange } from '../segments/splice.ts';
 
 interface RunBlock extends Pick<Leaf, 'kind' | 'startsLine'> {
@@ -127,12 +127,13 @@ export class MarkdownWalker {
 			const isShared = shared || count > 1;
 			const leaf = { kind, startsLine, before, behind, labels, defined, shared: isShared };
 			const spell = learnSpelling(source, message.pieces, new Map());
-			const segment = { ...message, leaf, markup, source, spell, parse };
+			const writer = new MarkdownWriter({ ...message, leaf, markup, source, spell, parse });
 			return {
 				heading: heading && role === 'text' && !message.isBranch,
 				write: spell,
 				describe: (tag) => markup.get(tag.start)?.description,
-				compose: (tokens, slice) => writeMarkdown(segment, tokens, slice),
+				compose: (tokens, slice, care) => writer.write(tokens, slice, care),
+				isCertain: (tokens) => writer.isCertain(tokens),
 			};
 		});
 	}

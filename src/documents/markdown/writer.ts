@@ -1,33 +1,65 @@
 import type { CanonicalToken } from '../segments/canonical.ts';
+import type { Care } from '../segments/part.ts';
 import type { SliceSource } from '../segments/splice.ts';
 import { type Leaf, type Manner, MarkdownReader, type MarkdownSegment } from './reader.ts';
 
-const MANNERS: readonly Manner[] = [
-	{ escaped: false, html: false },
-	{ escaped: true, html: false },
-	{ escaped: true, html: true },
-];
+const PLAIN: Manner = { escaped: false, html: false };
+const ESCAPED: Manner = { escaped: true, html: false };
+const MANNERS: readonly Manner[] = [PLAIN, ESCAPED, { escaped: true, html: true }];
 
-/**
- * Writes a translated segment in the plainest manner that reads back as what was meant: as it is,
- * with what could be syntax escaped, with elements of HTML for emphasis.
- */
-export function writeMarkdown(
-	segment: MarkdownSegment,
-	tokens: readonly CanonicalToken[],
-	slice: SliceSource,
-): string {
-	const reader = new MarkdownReader(segment, tokens);
-	let written = '';
-	const { leaf, escape } = segment;
-	const mayJoin =
-		leaf.shared &&
-		tokens.some((token) => token.kind === 'text' && escape(token.text).search(SYNTAX) >= 0);
-	for (const manner of mayJoin ? MANNERS.slice(1) : MANNERS) {
-		written = writeSegment(segment, trimTokens(tokens), slice, manner);
-		if (reader.readsBack(written, manner)) break;
+/** Writes translations of one segment. */
+export class MarkdownWriter {
+	readonly #segment: MarkdownSegment;
+	readonly #reader: MarkdownReader;
+
+	constructor(segment: MarkdownSegment) {
+		this.#segment = segment;
+		this.#reader = new MarkdownReader(segment);
 	}
-	return written;
+
+	isCertain(tokens: readonly CanonicalToken[]): boolean {
+		if (tokens.length !== 1) return false;
+		const written = writeSegment(this.#segment, trimTokens(tokens), () => '', PLAIN);
+		return this.#reader.isCertain(tokens, written, PLAIN);
+	}
+
+	/**
+	 * Alone, a segment is written in the plainest manner that reads back as what was meant: as it
+	 * is, with what could be syntax escaped, with elements of HTML for emphasis.
+	 */
+	write(tokens: readonly CanonicalToken[], slice: SliceSource, care: Care): string {
+		const manners = this.#listManners(tokens, care);
+		// What stands behind a tag is written once, for it may hold segments that are composed too.
+		const sliceOnce = remember(slice);
+		const written = manners.map((manner) => {
+			return { manner, text: writeSegment(this.#segment, trimTokens(tokens), sliceOnce, manner) };
+		});
+		const last = written.at(-1)?.text ?? '';
+		const isChoice = care === 'alone' && written.some(({ text }) => text !== last);
+		const chosen = written.find(({ text, manner }) => {
+			return !isChoice || this.#reader.readsBack(tokens, text, manner);
+		});
+		return chosen?.text ?? last;
+	}
+
+	#listManners(tokens: readonly CanonicalToken[], care: Care): readonly Manner[] {
+		if (care === 'escaped') return [ESCAPED];
+		const { leaf, escape } = this.#segment;
+		const mayJoin =
+			leaf.shared &&
+			tokens.some((token) => token.kind === 'text' && escape(token.text).search(SYNTAX) >= 0);
+		const manners = mayJoin ? MANNERS.slice(1) : MANNERS;
+		return care === 'plain' ? manners.slice(0, 1) : manners;
+	}
+}
+
+function remember(slice: SliceSource): SliceSource {
+	const known = new Map<string, string>();
+	return (start, end) => {
+		const written = known.get(`${start} ${end}`) ?? slice(start, end);
+		known.set(`${start} ${end}`, written);
+		return written;
+	};
 }
 
 function trimTokens(tokens: readonly CanonicalToken[]): CanonicalToken[] {

@@ -7,6 +7,12 @@ import type { SliceSource } from './splice.ts';
 /** Spells a stretch of translated text, without tags, as the format wants it. */
 export type WriteText = (text: string) => string;
 
+/**
+ * How a segment is composed: as plainly as can be, as plainly as reads back when it is read alone,
+ * or with all escaped that could be syntax.
+ */
+export type Care = 'plain' | 'alone' | 'escaped';
+
 export interface PartWriting {
 	readonly write: WriteText;
 	readonly heading?: boolean;
@@ -15,7 +21,9 @@ export interface PartWriting {
 	/** Lays last hand on the whole segment as written. */
 	readonly wrap?: (written: string) => string;
 	/** Writes the whole segment where its markup depends on the text around it. */
-	readonly compose?: (tokens: readonly CanonicalToken[], slice: SliceSource) => string;
+	readonly compose?: (tokens: readonly CanonicalToken[], slice: SliceSource, care: Care) => string;
+	/** Whether a composed segment reads as it is meant in any case. */
+	readonly isCertain?: (tokens: readonly CanonicalToken[]) => boolean;
 	/** Tells what stands behind a tag when that can be written in several ways. */
 	readonly describe?: (tag: TagRange) => string | undefined;
 }

@@ -1,7 +1,7 @@
 import type { ParsedDocument, Segment } from '../document.ts';
-import { compareTags, tokeniseCanonical } from './canonical.ts';
+import { type CanonicalToken, compareTags, tokeniseCanonical } from './canonical.ts';
 import { orderParts } from './nesting.ts';
-import type { Part } from './part.ts';
+import type { Care, Part } from './part.ts';
 import { separatePlaceholders, type Stretch } from './separate.ts';
 import { sliceWith, type Edit, type SliceSource } from './splice.ts';
 
@@ -10,7 +10,8 @@ export class SplicedDocument implements ParsedDocument {
 	readonly segments: readonly Segment[];
 	readonly blocks: readonly string[];
 	readonly #source: string;
-	readonly #parts: readonly Part[];
+	/** One for each segment. */
+	readonly parts: readonly Part[];
 
 	/** `nameMarkup` describes markup where that is more than how it is written. */
 	constructor(
@@ -33,7 +34,7 @@ export class SplicedDocument implements ParsedDocument {
 			return describe?.(tag) ?? nameMarkup(`${blank(start, end)}${close}`);
 		};
 		const ordered = orderParts(source, sorted, describeTag);
-		this.#parts = ordered.map(({ part }) => part);
+		this.parts = ordered.map(({ part }) => part);
 		this.segments = ordered.map(({ part, unplaced }) => ({
 			text: part.text,
 			role: part.role,
@@ -43,23 +44,33 @@ export class SplicedDocument implements ParsedDocument {
 		}));
 	}
 
-	render(translations: readonly (string | null)[]): string {
-		if (translations.length !== this.#parts.length) {
+	/** `careOf` tells how each segment is composed that is. */
+	render(
+		translations: readonly (string | null)[],
+		careOf: (index: number) => Care = () => 'alone',
+	): string {
+		if (translations.length !== this.parts.length) {
 			throw new RangeError('documents: one translation or null is needed for each segment');
 		}
 		const edits: Edit[] = [];
-		for (const [index, part] of this.#parts.entries()) {
+		for (const [index, part] of this.parts.entries()) {
 			const translation = translations[index];
-			if (typeof translation === 'string' && translation !== part.text) {
-				edits.push(writePart(part, translation));
-			}
+			if (isChange(part, translation)) edits.push(writePart(part, translation, careOf(index)));
 		}
 		return sliceWith(this.#source, edits)(0, this.#source.length);
 	}
 }
 
-function writePart(part: Part, translation: string): Edit {
-	const { text: source, tags, start, end, compose } = part;
+/** Whether a translation says something else than its segment. */
+export function isChange(
+	part: Part,
+	translation: string | null | undefined,
+): translation is string {
+	return typeof translation === 'string' && translation !== part.text;
+}
+
+/** What is written of a translation. Throws a RangeError where its tags are not its segment's. */
+export function readTranslation({ text: source }: Part, translation: string): CanonicalToken[] {
 	const tokens = tokeniseCanonical(restoreNoBreakSpaces(source, translation)).map((token) =>
 		token.kind === 'text' ? { ...token, text: token.text.replace(/\s+/g, joinLines) } : token,
 	);
@@ -68,7 +79,13 @@ function writePart(part: Part, translation: string): Edit {
 			'documents: a translation does not carry the tags of its segment; verify it before rendering',
 		);
 	}
-	if (compose !== undefined) return { start, end, write: (slice) => compose(tokens, slice) };
+	return tokens;
+}
+
+function writePart(part: Part, translation: string, care: Care): Edit {
+	const { tags, start, end, compose } = part;
+	const tokens = readTranslation(part, translation);
+	if (compose !== undefined) return { start, end, write: (slice) => compose(tokens, slice, care) };
 	const write = (slice: SliceSource) => {
 		const stretches = tokens.map((token): Stretch => {
 			if (token.kind === 'text') return { text: token.text, fixed: false };

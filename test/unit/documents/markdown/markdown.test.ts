@@ -7,7 +7,7 @@ import { checkRendered } from '../../../../src/documents/format.ts';
 import { parseMarkdown } from '../../../../src/documents/markdown/markdown.ts';
 import type { MarkdownSegment } from '../../../../src/documents/markdown/reader.ts';
 import { readMarkdownTree } from '../../../../src/documents/markdown/tree.ts';
-import { writeMarkdown } from '../../../../src/documents/markdown/writer.ts';
+import { MarkdownWriter } from '../../../../src/documents/markdown/writer.ts';
 import { verify } from '../../../../src/documents/verification/verify.ts';
 import { mapText } from '../laws.ts';
 import { pickSample, sampleOf } from '../../../harness/sample.ts';
@@ -480,7 +480,7 @@ describe('writing text that looks like syntax', () => {
 		const cell = parsed('| some words |\n|---|');
 		const segment = { ...cell, parse: (text: string) => (reads++, parseMarkdown(text)) };
 		const tokens = [{ kind: 'text', text: 'Wörter_mit *Sternen* [x]' }] as const;
-		const written = writeMarkdown(segment, tokens, () => '');
+		const written = new MarkdownWriter(segment).write(tokens, () => '', 'alone');
 		expect(written).toBe('Wörter\\_mit \\*Sternen\\* \\[x\\]');
 		expect(reads).toBe(1);
 	});
