@@ -22,7 +22,7 @@ export default defineConfig({
 	},
 	overrides: [
 		{
-			files: ['extensions/**', 'test/vitest.config.ts', 'oxlint.config.ts'],
+			files: ['extensions/**', 'test/vitest.config.ts', '*.config.{js,ts}'],
 			rules: { 'import/no-default-export': 'off' },
 		},
 		...ROOMS.map(fence),

@@ -15,7 +15,14 @@ import { startChild, tail } from './child.ts';
 /** The checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-const SOURCES = ['src', 'extensions', 'package.json', 'package-lock.json'];
+const SOURCES = [
+	'src',
+	'extensions',
+	'build',
+	'extension.config.js',
+	'package.json',
+	'package-lock.json',
+];
 
 interface BundleManifest {
 	readonly path: { readonly app: string; readonly api: string };
@@ -26,6 +33,7 @@ interface BundleManifest {
 export async function buildBundle(): Promise<boolean> {
 	const { path, entries } = readManifest();
 	const outputs = [path.app, path.api].map((output) => join(root, output));
+	const dist = join(root, dirname(path.api));
 	const startedAt = new Date();
 	if (oldest(outputs) > newest(SOURCES.map((source) => join(root, source)))) return false;
 
@@ -36,19 +44,19 @@ export async function buildBundle(): Promise<boolean> {
 		command: join(root, 'node_modules/.bin/directus-extension'),
 		args: ['build', '-t', 'bundle', '-i', JSON.stringify(entries), '-o', JSON.stringify(staged)],
 		cwd: root,
-		env: process.env,
+		// Test runners set another one, under which some packages have other code.
+		env: { ...process.env, NODE_ENV: 'production' },
 	});
 	try {
 		if ((await build.exited) !== 0) {
 			throw new Error(`harness: the bundle does not build\n${tail(withoutStacks(build.logs()))}`);
 		}
-		for (const side of ['app', 'api'] as const) {
-			const file = staged[side];
-			const output = join(root, path[side]);
+		mkdirSync(dist, { recursive: true });
+		for (const name of readdirSync(staging)) {
+			const file = join(staging, name);
 			// A source edited during the build has to count as newer.
 			utimesSync(file, startedAt, startedAt);
-			mkdirSync(dirname(output), { recursive: true });
-			renameSync(file, output);
+			renameSync(file, join(dist, name));
 		}
 	} finally {
 		rmSync(staging, { recursive: true, force: true });
