@@ -37,3 +37,8 @@ function turn(): void {
 	begin();
 	next();
 }
+
+/** A list in parts: between two of them others have their turn, or each is a statement's. */
+export function* chunksOf<T>(values: readonly T[], size: number): Generator<readonly T[]> {
+	for (let at = 0; at < values.length; at += size) yield values.slice(at, at + size);
+}

@@ -113,9 +113,11 @@ export class Translator {
 			return { units, failures: [], uses: [] };
 		}
 		const announce = async (asked: ReadonlySet<SegmentTask>): Promise<void> => {
-			const uses = analysed.flatMap((unit) => possibleUsesOf(unit, asked, run));
+			if (item === undefined) return;
 			// A change of the item while its answers are on their way must reach them.
-			if (item !== undefined) await this.#cache.announceItem(item, uses);
+			for (const unit of analysed) {
+				await this.#cache.announceItem(item, await possibleUsesOf(unit, asked, run));
+			}
 		};
 		const outcomes = new Map([
 			...approved,
@@ -131,7 +133,7 @@ export class Translator {
 			failures: rendered.flatMap(({ failure }) =>
 				failure === null ? [] : [{ language, ...failure }],
 			),
-			uses: analysed.flatMap((unit) => usesOf(unit, outcomes, run)),
+			uses: (await Promise.all(analysed.map((unit) => usesOf(unit, outcomes, run)))).flat(),
 		};
 	}
 

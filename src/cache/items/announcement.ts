@@ -32,7 +32,9 @@ export class Announcements {
 		if (members.length === 0) return;
 		const token = randomBytes(TOKEN_BYTES).toString('base64url');
 		const names = members.map((member) => token + member.toString('base64url'));
-		this.#own.set(item, [...(this.#own.get(item) ?? []), ...names]);
+		const own = this.#own.get(item) ?? [];
+		for (const name of names) own.push(name);
+		this.#own.set(item, own);
 		const fields = new Map(names.map((name) => [name, NOTHING]));
 		await this.#store.writeFields(this.#key(item), fields, TOMBSTONE_MS);
 	}

@@ -43,8 +43,11 @@ export class Items {
 		uses: readonly ItemUse[],
 		contentType: CacheWrite['contentType'],
 	): Promise<void> {
-		const lifetimes = uses.map(({ request }) => this.#entries.longestMs(request, contentType));
-		await this.#index.replace(item, scope, uses, Math.max(1000, ...lifetimes));
+		const ttlMs = uses.reduce(
+			(longest, { request }) => Math.max(longest, this.#entries.longestMs(request, contentType)),
+			1000,
+		);
+		await this.#index.replace(item, scope, uses, ttlMs);
 	}
 
 	announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { chunksOf, giveWay } from '../../pace.ts';
 import type { Store } from '../../store/store.ts';
 import { Announcements } from './announcement.ts';
 import type { CurrentSegments, IndexScope, ItemRef, ItemUse } from '../face.ts';
@@ -17,6 +18,8 @@ import {
 	unpack,
 } from './member.ts';
 import { Descriptors, idOf } from './descriptors.ts';
+
+const USES_AT_ONCE = 1_000;
 
 export type IndexedEntry = Pick<EntryName, 'scope' | 'digest' | 'key'>;
 
@@ -44,8 +47,11 @@ export class ItemIndex {
 	/** A release finds these uses from now on, in flight or not, until the same run replaces them. */
 	async announce(item: ItemRef, uses: readonly ItemUse[]): Promise<void> {
 		await this.#descriptors.write(uses);
-		const members = uses.map((use) => this.#memberOf(use));
-		await this.#announcements.add(item, members);
+		for (const some of chunksOf(uses, USES_AT_ONCE)) {
+			await giveWay();
+			const members = some.map((use) => this.#memberOf(use));
+			await this.#announcements.add(item, members);
+		}
 	}
 
 	async replace(
@@ -58,6 +64,7 @@ export class ItemIndex {
 		await this.#descriptors.write(uses);
 		const added = new Map<string, Member>();
 		for (const use of uses) {
+			await giveWay();
 			const member = this.#memberOf(use);
 			added.set(member.toString('latin1'), member);
 		}
@@ -66,14 +73,20 @@ export class ItemIndex {
 		const stored = await this.#store.readFields(key);
 		const members = unpack(stored);
 		await this.#descriptors.read(members.map(descriptorIdOf));
-		const kept = members.filter((member) => {
+		const isKept = (member: Member): boolean => {
 			if (added.has(member.toString('latin1'))) return false;
 			// Without its descriptor a member leads nowhere.
 			const descriptors = this.#descriptors.of(descriptorIdOf(member));
 			if (descriptors.length === 0) return false;
 			if (!fields.has(fieldOf(member))) return true;
 			return !descriptors.some(([, , , , target]) => languages.has(target));
-		});
+		};
+		const kept: Member[] = [];
+		for (const member of members) {
+			await giveWay();
+			if (isKept(member)) kept.push(member);
+		}
+		await giveWay();
 		await this.#store.writeFields(key, changes(stored, pack([...kept, ...added.values()])), ttlMs);
 		await this.#announcements.end(item);
 	}
@@ -97,9 +110,11 @@ export class ItemIndex {
 		await this.#descriptors.read(all.map(descriptorIdOf));
 		const names = new Map<string, IndexedEntry>();
 		for (const member of all) {
+			await giveWay();
 			if (isReleased(member)) for (const name of this.#namesOf(member)) names.set(name.key, name);
 		}
 		for (const member of all) {
+			await giveWay();
 			if (!isReleased(member)) for (const { key } of this.#namesOf(member)) names.delete(key);
 		}
 		return { names: [...names.values()], members: dropped, announced: ended.map(([name]) => name) };

@@ -3,7 +3,7 @@ import type { TakenSlots } from '../../store/slots.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
 import { packRequests } from '../../translation/chain/packing.ts';
 import type { PrimaryKey } from '../host/context.ts';
-import { chunksOf } from '../host/items.ts';
+import { chunksOf } from '../../pace.ts';
 import { readItems } from '../rows/item-rows.ts';
 import { openSelection, type WantedItems } from '../rows/selection.ts';
 import { runEach } from '../runs/items.ts';

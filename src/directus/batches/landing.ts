@@ -4,7 +4,7 @@ import type { BatchProvider, BatchResult } from '../../providers/batch.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import { verifyAnswer } from '../../translation/chain/answer.ts';
-import { chunksOf } from '../host/items.ts';
+import { chunksOf } from '../../pace.ts';
 import { shareUsage } from '../../translation/meter.ts';
 import { customIdOf, type Manifest, type ManifestRequest, requestOf } from './manifest.ts';
 

@@ -1,5 +1,6 @@
 import type { PrimaryKey, SchemaOverview } from '../host/context.ts';
-import { chunksOf, type DirectusAccess, itemsOf } from '../host/items.ts';
+import { type DirectusAccess, itemsOf } from '../host/items.ts';
+import { chunksOf } from '../../pace.ts';
 
 /** A field through which an item holds items of its own; never translations, links or files. */
 export type Branch =

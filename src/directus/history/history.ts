@@ -1,6 +1,6 @@
 import { BUNDLE, ORIGIN } from '../../contract/names.ts';
 import { asRow, type DirectusContext, type PrimaryKey, type Row } from '../host/context.ts';
-import { chunksOf } from '../host/items.ts';
+import { chunksOf } from '../../pace.ts';
 import { type Mark, NO_MARK, readMark } from './write-mark.ts';
 
 /** One revision that touched a field. */

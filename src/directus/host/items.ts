@@ -15,8 +15,3 @@ export function itemsOf(
 	const options = { schema, accountability, knex: context.database };
 	return new context.services.ItemsService(collection, options);
 }
-
-/** A list in parts: databases limit how many values one statement may name. */
-export function* chunksOf<T>(values: readonly T[], size: number): Generator<readonly T[]> {
-	for (let at = 0; at < values.length; at += size) yield values.slice(at, at + size);
-}

@@ -1,6 +1,6 @@
 import { keyIn } from '../../store/namespace.ts';
 import { readJson, type Store, unlessAway } from '../../store/store.ts';
-import { chunksOf } from '../host/items.ts';
+import { chunksOf } from '../../pace.ts';
 import {
 	encodeRecord,
 	type FieldVersion,

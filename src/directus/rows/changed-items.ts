@@ -1,6 +1,6 @@
 import { readText } from '../../documents/reading.ts';
 import { type DirectusContext, isEmpty, type PrimaryKey, type Row } from '../host/context.ts';
-import { chunksOf } from '../host/items.ts';
+import { chunksOf } from '../../pace.ts';
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems, type ReadScope, readUntil, textOf } from './item-rows.ts';

@@ -1,7 +1,8 @@
 import type { Filter } from '@directus/types';
 import { asRow, type PrimaryKey } from '../host/context.ts';
 import { codeOf } from '../host/directus-error.ts';
-import { chunksOf, itemsOf } from '../host/items.ts';
+import { itemsOf } from '../host/items.ts';
+import { chunksOf } from '../../pace.ts';
 import { checkKeys, refusal } from '../host/input.ts';
 import type { ReadScope } from './item-rows.ts';
 

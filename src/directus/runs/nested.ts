@@ -1,3 +1,4 @@
+import { chunksOf } from '../../pace.ts';
 import type { RunFailure } from '../../contract/runs.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { NO_FIGURES } from '../../translation/figures.ts';
@@ -13,7 +14,7 @@ import { codeOf, nameOfError } from '../host/directus-error.ts';
 import type { ItemRunDependencies, RunPlan } from './context.ts';
 import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
-import { chunksOf, type DirectusAccess } from '../host/items.ts';
+import type { DirectusAccess } from '../host/items.ts';
 import type { TranslationsModel } from '../content/translations-model.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';

@@ -1,11 +1,15 @@
 import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../../cache/cache.ts';
 import { verify } from '../../documents/verification/verify.ts';
+import { chunksOf, giveWay } from '../../pace.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import { packRequests } from './packing.ts';
 import { type LanguageRun, languagesOf } from '../language-run.ts';
 import { type Complete, MemberCall } from './member-call.ts';
 import { BUDGET } from '../../budgets/budget.ts';
 import { failed, type Outcome, type SegmentTask, served } from '../segment-task.ts';
+
+/** Tasks that are looked up, or served, in one go: some ten requests to a provider. */
+const TASKS_AT_ONCE = 500;
 
 /** Serves segments from the cache of every member, then from the members in order. */
 export class FallbackChain {
@@ -23,16 +27,19 @@ export class FallbackChain {
 		run: LanguageRun,
 	): Promise<readonly (CacheHit | readonly CacheMiss[])[]> {
 		const width = run.chain.length;
-		const found = await this.#cache.lookup(
-			tasks.flatMap((task) => task.requests),
-			run.item,
-		);
-		return tasks.map((task, index) => {
-			const members = found.slice(index * width, (index + 1) * width);
-			const hit = members.find((entry) => entry.status === 'hit' && isUsable(task, entry, run));
-			if (hit?.status === 'hit' && !run.refresh) return hit;
-			return members.map((entry): CacheMiss => ({ ...entry, status: 'miss' }));
-		});
+		const answers: (CacheHit | readonly CacheMiss[])[] = [];
+		for (const some of chunksOf(tasks, TASKS_AT_ONCE)) {
+			if (answers.length > 0) await giveWay();
+			const requests = some.flatMap((task) => task.requests);
+			const found = await this.#cache.lookup(requests, run.item);
+			for (const [index, task] of some.entries()) {
+				const members = found.slice(index * width, (index + 1) * width);
+				const hit = members.find((entry) => entry.status === 'hit' && isUsable(task, entry, run));
+				const misses = members.map((entry): CacheMiss => ({ ...entry, status: 'miss' }));
+				answers.push(hit?.status === 'hit' && !run.refresh ? hit : misses);
+			}
+		}
+		return answers;
 	}
 
 	/** `announce` is told, before anybody is asked, of the tasks that the cache does not serve. */
@@ -57,11 +64,19 @@ export class FallbackChain {
 			const refusal = this.#router.refusal(member);
 			if (refusal === null) {
 				const call = new MemberCall(this.#router, member, run, outcomes);
-				const left = await this.#serve(call, pending, misses, index, run);
-				// Whoever it joined may have failed for reasons of its own, and nobody else can be asked.
-				if (left.length > 0 && !run.signal.aborted && this.#isLast(index, run)) {
-					await this.#serve(call, left, misses, index, run);
+				const serve = async (some: readonly SegmentTask[]): Promise<void> => {
+					const left = await this.#serve(call, some, misses, index, run);
+					// Whoever it joined may have failed for reasons of its own, and nobody else can be asked.
+					if (left.length > 0 && !run.signal.aborted && this.#isLast(index, run)) {
+						await this.#serve(call, left, misses, index, run);
+					}
+				};
+				const serving: Promise<void>[] = [];
+				for (const some of chunksOf(pending, TASKS_AT_ONCE)) {
+					if (serving.length > 0) await giveWay();
+					serving.push(serve(some));
 				}
+				await Promise.all(serving);
 			} else {
 				// A member that answered and failed says more than one that could not be asked.
 				const unheard = pending.filter((task) => !outcomes.has(task));

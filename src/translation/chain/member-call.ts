@@ -1,6 +1,7 @@
 import { BUDGET, type Reservation, reserveAll } from '../../budgets/budget.ts';
 import type { CacheHit, Flight, ResponseUsage } from '../../cache/cache.ts';
 import { ProviderError } from '../../errors.ts';
+import { giveWay } from '../../pace.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember, MemberRequest, ProviderReply } from '../../providers/request.ts';
 import { verifyAnswer } from './answer.ts';
@@ -59,6 +60,7 @@ export class MemberCall {
 	/** Makes one call; segments that come back wrong are asked for once more, alone. */
 	async send(tasks: readonly SegmentTask[], complete: Complete, isRepair = false): Promise<void> {
 		const reply = await this.#ask(tasks);
+		await giveWay();
 		if ('refusal' in reply) {
 			await this.#refuse(tasks, complete, reply.refusal, reply.message);
 			return;

@@ -3,6 +3,7 @@ import type { CacheRequest, ItemUse } from '../../cache/cache.ts';
 import type { RunFailure } from '../../contract/runs.ts';
 import { renderText } from '../../documents/reading.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
+import { giveWay } from '../../pace.ts';
 import type { ChainMember, LanguagePair } from '../../providers/request.ts';
 import { APPROVED } from '../approved-wording.ts';
 import { type Outcome, type SegmentTask, shapingOf } from '../segment-task.ts';
@@ -55,6 +56,7 @@ export async function renderUnit(
 	const translations: (string | null)[] = [];
 	const origins: SegmentOrigin[] = [];
 	for (const segment of segments) {
+		await giveWay();
 		if (segment.kind === 'fixed') {
 			translations.push(null);
 			origins.push({ byPerson: false, shaping: '', fromRow: false });
@@ -95,11 +97,11 @@ export async function renderUnit(
 }
 
 /** The cache entries that the unit stands on, those behind the row's own segments included. */
-export function usesOf(
+export async function usesOf(
 	analysed: AnalysedUnit,
 	outcomes: Outcomes,
 	languages: LanguagePair,
-): readonly ItemUse[] {
+): Promise<readonly ItemUse[]> {
 	return listUses(analysed, languages, (segment) => {
 		const member = memberOf(segment, outcomes);
 		return segment.task.requests
@@ -109,11 +111,11 @@ export function usesOf(
 }
 
 /** The entries that the unit will stand on, whichever member serves these tasks. */
-export function possibleUsesOf(
+export async function possibleUsesOf(
 	analysed: AnalysedUnit,
 	tasks: ReadonlySet<SegmentTask>,
 	languages: LanguagePair,
-): readonly ItemUse[] {
+): Promise<readonly ItemUse[]> {
 	return listUses(analysed, languages, ({ kind, task }) =>
 		kind === 'task' && tasks.has(task) ? task.requests : [],
 	);
@@ -121,22 +123,20 @@ export function possibleUsesOf(
 
 type WordedSegment = Exclude<AnalysedSegment, { kind: 'fixed' }>;
 
-function listUses(
+async function listUses(
 	{ unit, segments }: AnalysedUnit,
 	{ sourceLanguage, targetLanguage }: LanguagePair,
 	requestsOf: (segment: WordedSegment) => readonly CacheRequest[],
-): readonly ItemUse[] {
-	return segments.flatMap((segment) => {
-		if (segment.kind === 'fixed') return [];
+): Promise<readonly ItemUse[]> {
+	const uses: ItemUse[] = [];
+	for (const segment of segments) {
+		await giveWay();
+		if (segment.kind === 'fixed') continue;
 		const digest = segmentDigest(segment.task.text);
-		return requestsOf(segment).map((request) => ({
-			field: unit.id,
-			segment: digest,
-			sourceLanguage,
-			targetLanguage,
-			request,
-		}));
-	});
+		const use = { field: unit.id, segment: digest, sourceLanguage, targetLanguage };
+		for (const request of requestsOf(segment)) uses.push({ ...use, request });
+	}
+	return uses;
 }
 
 function memberOf(segment: WordedSegment, outcomes: Outcomes): ChainMember | null {

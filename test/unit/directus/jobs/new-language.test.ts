@@ -93,7 +93,13 @@ describe('a new language', () => {
 	});
 
 	test('leaves out a collection that a job is at work on, and says so', async () => {
-		const { jobs, add, end } = await open();
+		const { setup, jobs, add, end } = await open();
+		const { promise: asked, resolve: goOn } = Promise.withResolvers<void>();
+		const reply = setup.router.answer;
+		setup.router.answer = async (...call) => {
+			await asked;
+			return reply(...call);
+		};
 		const other = await startJob(
 			jobs,
 			{ collection: 'articles_labels', targetLanguages: ['de-DE'] },
@@ -102,6 +108,7 @@ describe('a new language', () => {
 		const answer = await add({ code: 'it-IT' });
 		expect(answer.jobs.map(({ collection }) => collection)).toEqual(['articles']);
 		expect(answer.left).toEqual({ articles_labels: expect.stringContaining(other.id) });
+		goOn();
 		await end(answer);
 	});
 

@@ -113,26 +113,26 @@ describe('a rendered document', async () => {
 });
 
 describe('the entries a unit stands on', () => {
-	test('are those of who served each segment, of the row’s own too', () => {
+	test('are those of who served each segment, of the row’s own too', async () => {
 		const memory = { translation: 'Eins', byPerson: false, shaping: null };
 		const row: AnalysedSegment = { kind: 'row', memory, member: BETA, task: one };
 		const unit = unitOf([row, { kind: 'task', task: two }, { kind: 'fixed' }]);
-		const uses = usesOf(unit, new Map([[two, served('Zwei')]]), GERMAN);
+		const uses = await usesOf(unit, new Map([[two, served('Zwei')]]), GERMAN);
 		expect(uses.map(({ field, request }) => [field, request.provider])).toEqual([
 			['body', BETA.provider],
 			['body', ALPHA.provider],
 		]);
 	});
 
-	test('are none of members that are not in the chain', () => {
+	test('are none of members that are not in the chain', async () => {
 		const stranger = { provider: 'mistral', model: 'gamma' };
 		const unit = unitOf([{ kind: 'task', task: two }]);
-		expect(usesOf(unit, new Map([[two, served('Zwei', stranger)]]), GERMAN)).toEqual([]);
+		expect(await usesOf(unit, new Map([[two, served('Zwei', stranger)]]), GERMAN)).toEqual([]);
 	});
 
-	test('are none of what failed', () => {
+	test('are none of what failed', async () => {
 		const failed: Outcome = { status: 'failed', reason: 'tags', message: 'x', member: ALPHA };
 		const unit = unitOf([{ kind: 'task', task: two }]);
-		expect(usesOf(unit, new Map([[two, failed]]), GERMAN)).toEqual([]);
+		expect(await usesOf(unit, new Map([[two, failed]]), GERMAN)).toEqual([]);
 	});
 });
