@@ -154,7 +154,7 @@ export async function recordProvenance(
 			const { segments } = await readText(text, { format });
 			const texts = segments.map(({ segment }) => segment.text);
 			const [glossary, style] = hasTerms ? [GLOSSARY, STYLE_GUIDE] : [[], undefined];
-			const shapings = shapingsOf(texts, glossary, 'de-DE', style);
+			const shapings = await shapingsOf(texts, glossary, 'de-DE', style);
 			for (const target of made) {
 				const mark = `[${target.language}] `;
 				const value =

@@ -1,6 +1,7 @@
 import type { TextKind } from '../../documents/document.ts';
 import { type DigestedSegment, frameOf, hashText, readText } from '../../documents/reading.ts';
 import { markTags } from '../../documents/segment-digest.ts';
+import { giveWay } from '../../pace.ts';
 import { recallRow } from '../../translation/units/row-memory.ts';
 import type { UnitMemory } from '../../translation/units/analysis.ts';
 import type { FieldRevision } from '../history/history.ts';
@@ -75,10 +76,15 @@ export async function rendering(
 ): Promise<Pick<FieldVersion, 'source' | 'text' | 'tags' | 'target' | 'frame'>> {
 	const { segments } = await readText(sourceText, kind);
 	const own = text === null ? [] : (await readText(text, kind)).segments;
+	const tags: (readonly string[])[] = [];
+	for (const { segment } of segments) {
+		await giveWay();
+		tags.push(markTags(segment));
+	}
 	return {
 		source: digestsOf(segments),
 		text: await hashText(sourceText, kind),
-		tags: segments.map(({ segment }) => markTags(segment)),
+		tags,
 		target: own.length === segments.length ? digestsOf(own) : [],
 		...(text === null ? {} : { frame: await frameOf(text, kind) }),
 	};

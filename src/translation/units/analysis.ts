@@ -142,13 +142,17 @@ export function makeTask(
 }
 
 /** What shapes each segment of a document for one language, in order. */
-export function shapingsOf(
+export async function shapingsOf(
 	texts: readonly string[],
 	glossary: Glossary,
 	targetLanguage: string,
 	styleGuide: string | undefined,
-): readonly string[] {
-	return texts.map((text) =>
-		hasWords(text) ? shapingOf(matchTerms(text, glossary, targetLanguage), styleGuide) : '',
-	);
+): Promise<readonly string[]> {
+	const shapings: string[] = [];
+	for (const text of texts) {
+		await giveWay();
+		const terms = hasWords(text) ? matchTerms(text, glossary, targetLanguage) : null;
+		shapings.push(terms === null ? '' : shapingOf(terms, styleGuide));
+	}
+	return shapings;
 }

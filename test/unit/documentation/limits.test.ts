@@ -8,6 +8,7 @@ import {
 } from '../../../src/documents/format.ts';
 
 const page = readFileSync(new URL('../../../docs/reference/formats.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 /** A row of the table of formats: its name, and the longest text in characters. */
 const ROW = /^\| (\w+) +\| ([\d,]+) +\|/gm;
 const LIMITS = [...page.matchAll(ROW)].flatMap(([, name = '', limit = '']) => {
@@ -22,6 +23,10 @@ test('every format has a limit', () => {
 		'markdown',
 		'plain',
 	]);
+});
+
+test.each(LIMITS)('the README says the limit of %s', (_, limit) => {
+	expect(readme).toContain(`${limit.toLocaleString('en-US')} `);
 });
 
 describe.each(LIMITS)('%s of %d characters', (format, limit) => {

@@ -88,7 +88,7 @@ async function judgeAtLength(
 	if (!versions.some((version) => version.value === hashValue(value))) return null;
 	const segments = await field.segments();
 	const texts = segments.map(({ segment }) => segment.text);
-	const shapings = shapingsOf(texts, settings.glossary, language.code, settings.styleGuide);
+	const shapings = await shapingsOf(texts, settings.glossary, language.code, settings.styleGuide);
 	return judgeField({
 		...NO_HISTORY,
 		value,
