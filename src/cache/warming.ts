@@ -1,5 +1,6 @@
 import type { WarmResponse } from '../contract/memory.ts';
 import { StoreError } from '../errors.ts';
+import { giveWay } from '../pace.ts';
 import type { Entries } from './entries/entry.ts';
 import type { Answers } from './entries/lookup.ts';
 import type { CacheRequest, CacheWrite, WarmRequest } from './face.ts';
@@ -20,6 +21,7 @@ export async function warmEntries(
 ): Promise<WarmResponse> {
 	let written = 0;
 	for (let start = 0; start < entries.length; start += WARM_CHUNK) {
+		await giveWay();
 		const chunk = entries.slice(start, start + WARM_CHUNK);
 		const found = await lookup(chunk);
 		const writes = new Map<string, CacheWrite>();

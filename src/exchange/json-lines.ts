@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MemoryUnit } from '../contract/memory.ts';
-import type { ReadUnit } from './unit.ts';
+import { MAX_LENGTH, type ReadUnit, tooLong } from './unit.ts';
 
 const text = z.string().min(1);
 const unitSchema = z.object({
@@ -24,7 +24,8 @@ export async function* readJsonLines(chunks: AsyncIterable<string>): AsyncIterab
 	let number = 0;
 	for await (const line of linesOf(chunks)) {
 		number += 1;
-		if (line.trim() !== '') yield { ...readLine(line), place: number };
+		if (line === null) yield { place: number, unit: null, fault: tooLong('the line') };
+		else if (line.trim() !== '') yield { ...readLine(line), place: number };
 	}
 }
 
@@ -43,12 +44,38 @@ function readLine(line: string): Pick<ReadUnit, 'unit' | 'fault'> {
 	}
 }
 
-async function* linesOf(chunks: AsyncIterable<string>): AsyncIterable<string> {
-	let rest = '';
+/** Null for a line that is longer than may be: it is not kept. */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncIterable<string | null> {
+	const line = new Line();
 	for await (const chunk of chunks) {
-		const lines = (rest + chunk).split('\n');
-		rest = lines.pop() ?? '';
-		yield* lines;
+		let start = 0;
+		for (;;) {
+			const end = chunk.indexOf('\n', start);
+			if (end < 0) break;
+			line.add(chunk.slice(start, end));
+			yield line.take();
+			start = end + 1;
+		}
+		line.add(chunk.slice(start));
 	}
-	if (rest !== '') yield rest;
+	if (line.length > 0) yield line.take();
+}
+
+/** The pieces of a line, up to the limit. */
+class Line {
+	#pieces: string[] = [];
+	length = 0;
+
+	add(piece: string): void {
+		this.length += piece.length;
+		if (this.length > MAX_LENGTH) this.#pieces = [];
+		else if (piece !== '') this.#pieces.push(piece);
+	}
+
+	take(): string | null {
+		const line = this.length > MAX_LENGTH ? null : this.#pieces.join('');
+		this.#pieces = [];
+		this.length = 0;
+		return line;
+	}
 }

@@ -1,6 +1,7 @@
 import type { MemoryUnit } from '../../contract/memory.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
 import { InvalidInputError } from '../../errors.ts';
+import { giveWay } from '../../pace.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
 import {
 	type CollectionOwner,
@@ -35,11 +36,7 @@ export async function exportMemory(
 		for (const settings of all) {
 			for await (const { rows } of pagesOf(settings, 0, null)) {
 				for (const judged of (await judgePage(owner.provenance, settings, rows)).flat()) {
-					yield* await unitsOf(
-						settings.scope.model.collection,
-						settings.sourceLanguage.code,
-						judged,
-					);
+					yield* unitsOf(settings.scope.model.collection, settings.sourceLanguage.code, judged);
 				}
 			}
 		}
@@ -81,31 +78,30 @@ async function settingsOf(
 	return all;
 }
 
-async function unitsOf(
+async function* unitsOf(
 	collection: string,
 	sourceLanguage: string,
 	{ state, field, value, language }: JudgedField,
-): Promise<readonly MemoryUnit[]> {
+): AsyncGenerator<MemoryUnit> {
 	const memory = await recallState(state, field, value);
-	if (memory === null) return [];
-	return (await field.segments()).flatMap(({ segment }, index): MemoryUnit[] => {
+	if (memory === null) return;
+	for (const [index, { segment }] of (await field.segments()).entries()) {
+		await giveWay();
 		const remembered = memory.segments[index] ?? null;
 		const source = normaliseSegment(segment.text);
-		if (remembered === null || !hasWords(source)) return [];
+		if (remembered === null || !hasWords(source)) continue;
 		const { provider, model } = memory.member;
 		const isMachine = !remembered.byPerson && provider !== UNKNOWN_MAKER.provider;
-		return [
-			{
-				collection,
-				sourceLanguage,
-				targetLanguage: language.code,
-				format: field.unit.format,
-				source,
-				target: remembered.translation,
-				origin: remembered.byPerson ? 'person' : 'machine',
-				provider: isMachine ? provider : null,
-				model: isMachine ? model : null,
-			},
-		];
-	});
+		yield {
+			collection,
+			sourceLanguage,
+			targetLanguage: language.code,
+			format: field.unit.format,
+			source,
+			target: remembered.translation,
+			origin: remembered.byPerson ? 'person' : 'machine',
+			provider: isMachine ? provider : null,
+			model: isMachine ? model : null,
+		};
+	}
 }

@@ -14,9 +14,12 @@ import type { TextKind } from '../../documents/document.ts';
 import { unitsOfText } from './text-units.ts';
 import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
 
-/** Units that are verified and written together. */
-const CHUNK = 200;
+/** Units that are written together, and the characters from which on it is fewer. */
+const UNITS_AT_ONCE = 200;
+const CHARACTERS_AT_ONCE = 1_000_000;
+/** The faults that are told, and what is told of each, in characters: it may quote the file. */
 const MAX_FAULTS = 20;
+const MAX_FAULT_LENGTH = 300;
 const MISSES_TERM = 'it misses a term of the glossary';
 /** Where the wording came from, in place of an item: no edit takes it back. */
 const ORIGIN = 'import';
@@ -42,18 +45,22 @@ export class MemoryImport {
 		collection: string | undefined,
 	): Promise<ImportResponse> {
 		const { house, gate, report } = await this.#open(collection);
-		let chunk: ImportUnit[] = [];
+		let taken: ImportUnit[] = [];
+		let characters = 0;
 		for await (const { place, unit, fault } of units) {
 			await giveWay();
 			report.units += 1;
 			const checked = unit === null ? fault : await gate.check(unit, place);
-			if (checked !== null && typeof checked === 'object') chunk.push(checked);
-			else refuse(report, place, checked ?? 'it cannot be read');
-			if (chunk.length < CHUNK) continue;
-			await this.#write(chunk, house, report);
-			chunk = [];
+			if (checked !== null && typeof checked === 'object') {
+				taken.push(checked);
+				characters += checked.source.length + checked.target.length;
+			} else refuse(report, place, checked ?? 'it cannot be read');
+			if (taken.length < UNITS_AT_ONCE && characters < CHARACTERS_AT_ONCE) continue;
+			await this.#write(taken, house, report);
+			taken = [];
+			characters = 0;
 		}
-		await this.#write(chunk, house, report);
+		await this.#write(taken, house, report);
 		return report;
 	}
 
@@ -62,9 +69,10 @@ export class MemoryImport {
 		const { house, gate, report } = await this.#open(undefined);
 		const taken: MachineUnit[] = [];
 		for (const [place, text] of texts.entries()) {
+			await giveWay();
 			const units = await this.#unitsOf(text, place, gate, house);
 			if (typeof units === 'string') refuse(report, place, units);
-			else taken.push(...units);
+			else for (const unit of units) taken.push(unit);
 		}
 		await this.#warm(taken, house, report);
 		const { cached: written, known: skipped, refused, faults } = report;
@@ -108,6 +116,7 @@ export class MemoryImport {
 		if (typeof units === 'string') return units;
 		const taken: MachineUnit[] = [];
 		for (const unit of units) {
+			await giveWay();
 			const checked = await gate.checkMachine(unit, place);
 			if (typeof checked === 'string') return checked;
 			if (this.#requestsOf(checked, house).length === 0) return MISSES_TERM;
@@ -123,13 +132,19 @@ export class MemoryImport {
 	}
 
 	async #approve(units: readonly ImportUnit[], report: Report): Promise<void> {
-		const wanted = units.flatMap((unit) => refsOf(unit).map((ref) => ({ unit, ref })));
+		const wanted: { readonly unit: ImportUnit; readonly ref: ApprovedRef }[] = [];
+		for (const unit of units) {
+			await giveWay();
+			wanted.push(...refsOf(unit).map((ref) => ({ unit, ref })));
+		}
+		await giveWay();
 		const found = await this.#options.approved.read(wanted.map(({ ref }) => ref));
 		const open = wanted.filter((_, index) => found[index] === null);
 		const taken = new Set(open.map(({ unit }) => unit));
 		report.approved += taken.size;
 		report.known += units.length - taken.size;
 		const at = Date.now();
+		await giveWay();
 		await this.#options.approved.learn(
 			open.map(({ unit, ref }) => ({ ref, wording: { text: unit.target, origin: ORIGIN, at } })),
 		);
@@ -139,11 +154,13 @@ export class MemoryImport {
 		const requests: WarmRequest[] = [];
 		const others: WarmRequest[] = [];
 		for (const unit of units) {
+			await giveWay();
 			const [own, ...further] = this.#requestsOf(unit, house);
 			if (own === undefined) refuse(report, unit.place, MISSES_TERM);
 			else requests.push(own);
 			others.push(...further);
 		}
+		await giveWay();
 		const { written, skipped } = await this.#options.cache.warm(requests);
 		report.cached += written;
 		report.known += skipped;
@@ -208,5 +225,7 @@ function startReport() {
 
 function refuse(report: Report, place: number, fault: string): void {
 	report.refused += 1;
-	if (report.faults.length < MAX_FAULTS) report.faults.push({ place, fault });
+	if (report.faults.length < MAX_FAULTS) {
+		report.faults.push({ place, fault: fault.slice(0, MAX_FAULT_LENGTH) });
+	}
 }

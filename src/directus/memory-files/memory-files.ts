@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ImportResponse } from '../../contract/memory.ts';
 import { FILE_FORMATS } from '../../exchange/file-formats.ts';
+import { MAX_LENGTH, tooLong } from '../../exchange/unit.ts';
+import { giveWay } from '../../pace.ts';
 import { readInput, refusal } from '../host/input.ts';
 import { exportMemory, type MemoryOwner } from './export.ts';
 import type { MemoryImport } from './import.ts';
@@ -16,6 +18,8 @@ const exportSchema = z.strictObject({
 });
 const importSchema = z.strictObject({ format: fileFormat.optional(), collection: name.optional() });
 
+/** As a server hands them on; what is read at once has to be short. */
+const BYTES_AT_ONCE = 65_536;
 interface ExportedFile {
 	readonly name: string;
 	readonly contentType: string;
@@ -62,7 +66,10 @@ async function* decode(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> 
 	let decoder: TextDecoder | null = null;
 	for await (const bytes of body) {
 		decoder ??= new TextDecoder(encodingOf(bytes));
-		yield decoder.decode(bytes, { stream: true });
+		for (let start = 0; start < bytes.length; start += BYTES_AT_ONCE) {
+			await giveWay();
+			yield decoder.decode(bytes.subarray(start, start + BYTES_AT_ONCE), { stream: true });
+		}
 	}
 	const rest = decoder?.decode() ?? '';
 	if (rest !== '') yield rest;
@@ -78,11 +85,14 @@ async function peek(
 	text: AsyncGenerator<string>,
 ): Promise<{ first: string; chunks: AsyncIterable<string> }> {
 	const seen: string[] = [];
+	let blank = 0;
 	let first = '';
 	while (first === '') {
+		if (blank > MAX_LENGTH) throw refusal('body', tooLong('the blank at its beginning'));
 		const { done, value } = await text.next();
 		if (done === true) break;
 		seen.push(value);
+		blank += value.length;
 		first = value.trim().charAt(0);
 	}
 	return {

@@ -2,6 +2,7 @@ import type { WarmText } from '../../contract/memory.ts';
 import { readText } from '../../documents/reading.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import type { GivenUnit } from '../../exchange/unit.ts';
+import { giveWay } from '../../pace.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
 import type { TextKind } from '../../documents/document.ts';
 
@@ -21,6 +22,7 @@ export async function unitsOfText(
 	}
 	const units: GivenUnit[] = [];
 	for (const [index, { segment }] of source.segments.entries()) {
+		await giveWay();
 		if (!hasWords(segment.text)) continue;
 		const other = target.segments[index]?.segment;
 		const adopted = other === undefined ? null : adoptTranslation(segment, other);

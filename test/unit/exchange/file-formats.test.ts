@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MemoryUnit } from '../../../src/contract/memory.ts';
 import { FILE_FORMATS } from '../../../src/exchange/file-formats.ts';
-import type { ReadUnit } from '../../../src/exchange/unit.ts';
+import { MAX_LENGTH, MAX_UNIT_LENGTH, type ReadUnit } from '../../../src/exchange/unit.ts';
 
 const UNIT: MemoryUnit = {
 	collection: 'articles',
@@ -33,6 +33,14 @@ async function write(format: 'jsonl' | 'tmx', ...units: readonly MemoryUnit[]): 
 
 function read(format: 'jsonl' | 'tmx', ...chunks: readonly string[]): Promise<ReadUnit[]> {
 	return all(FILE_FORMATS[format].read(from(...chunks)));
+}
+
+/** Reads a file in pieces of a size, by default as a server hands a body on. */
+function readPieces(format: 'jsonl' | 'tmx', file: string, size = 65_536): Promise<ReadUnit[]> {
+	async function* pieces(): AsyncIterable<string> {
+		for (let at = 0; at < file.length; at += size) yield file.slice(at, at + size);
+	}
+	return all(FILE_FORMATS[format].read(pieces()));
 }
 
 /** What a file without properties tells. */
@@ -164,7 +172,111 @@ describe('a TMX file of another tool', () => {
 	});
 });
 
+/** A `tuv` of each language. */
+const tu = (texts: Readonly<Record<string, string>>): string =>
+	`<tu>${Object.entries(texts)
+		.map(([code, text]) => `<tuv xml:lang="${code}"><seg>${text}</seg></tuv>`)
+		.join('')}</tu>`;
+const TEXT = tu({ 'en-US': 'Text', de: 'Wort' });
+
+describe('a TMX file that is too long', () => {
+	const long = 'x'.repeat(MAX_LENGTH);
+
+	test.each([
+		['a segment', { 'en-US': 'Text', de: `${long}y`, fr: 'Mot' }, ['de', null]],
+		['a source', { 'en-US': `${long}y`, de: 'Wort' }, ['en-US']],
+		['a segment of tags', { 'en-US': 'Text', de: '<ph/>'.repeat(MAX_LENGTH / 4) }, ['de']],
+	])('in %s names its language, and is read before and behind it', async (_, texts, named) => {
+		const found = await readPieces('tmx', tmx(TEXT + tu(texts) + TEXT));
+		expect(found.map(({ place }) => place)).toEqual([1, ...named.map(() => 2), 3]);
+		expect(found.map(({ fault }) => fault)).toEqual([
+			null,
+			...named.map(
+				(code) => code && `the segment in "${code}" is longer than 1,000,000 characters`,
+			),
+			null,
+		]);
+	});
+
+	test('in nothing has segments of a million characters', async () => {
+		const found = await readPieces('tmx', tmx(tu({ 'en-US': long, de: long })));
+		expect(found).toMatchObject([{ fault: null, unit: { source: long, target: long } }]);
+	});
+
+	test('in a unit says so, and is read before and behind it', async () => {
+		const note = `<note>${long}</note>`;
+		const wide = `<tu>${note.repeat(10)}<tuv xml:lang="en-US"><seg>A</seg></tuv><tuv xml:lang="de"><seg>B</seg></tuv></tu>`;
+		const found = await readPieces('tmx', tmx(TEXT + wide + TEXT));
+		expect(found.map(({ fault }) => fault)).toEqual([
+			null,
+			'the unit is longer than 10,000,000 characters',
+			null,
+		]);
+	});
+
+	test('in its source, taken once for each language, is not taken', async () => {
+		const targets = '<tuv xml:lang="de"><seg>Wort</seg></tuv>'.repeat(11);
+		const wide = `<tu><tuv xml:lang="en-US"><seg>${long}</seg></tuv>${targets}</tu>`;
+		const found = await readPieces('tmx', tmx(wide + TEXT));
+		expect(found.map(({ fault }) => fault)).toEqual([
+			'the source, once for each language, is longer than 10,000,000 characters',
+			null,
+		]);
+	});
+
+	test.each([
+		['a text', '<note>', 'x'],
+		['a tag', '<note ', 'a="b" '],
+		['a comment', '<!--', 'x'],
+	])('in %s is read up to there', async (_, start, repeated) => {
+		const part = start + repeated.repeat(MAX_UNIT_LENGTH);
+		const found = await readPieces('tmx', tmx(TEXT + part));
+		expect(found.map(({ fault }) => fault)).toEqual([
+			null,
+			'the XML cannot be read from line 1 on: a part of it is longer than 10,000,000 characters',
+		]);
+	});
+
+	test('in many comments is read', async () => {
+		const comment = `<!--${long}-->`;
+		const found = await readPieces('tmx', tmx(comment.repeat(11) + TEXT));
+		expect(found.map(({ fault }) => fault)).toEqual([null]);
+	});
+
+	test('in the depth of its elements is read up to there', async () => {
+		const found = await readPieces('tmx', tmx(TEXT + '<a>'.repeat(100_000)));
+		expect(found.map(({ fault }) => fault)).toEqual([
+			null,
+			'the XML cannot be read from line 1 on: its elements are nested too deep',
+		]);
+	});
+});
+
+test('empty inline tags of a TMX file are told apart by their order', async () => {
+	const tags = '<ph/><ph x="7">{a}</ph><it pos="begin"/>';
+	const [found] = await read('tmx', tmx(tu({ 'en-US': `A${tags}b`, de: `B${tags}a` })));
+	expect(found?.unit).toMatchObject({ source: 'A<1/><2/><3/>b', target: 'B<1/><2/><3/>a' });
+});
+
 describe('a JSON Lines file', () => {
+	test.each([1, 65_536, 3 * MAX_LENGTH])(
+		'in pieces of %i characters loses no line to one that is too long',
+		async (size) => {
+			const good = JSON.stringify(UNIT);
+			const full = JSON.stringify({ ...UNIT, source: '' });
+			const longest = JSON.stringify({ ...UNIT, source: 'x'.repeat(MAX_LENGTH - full.length) });
+			const file = [good, `${longest} `, longest, good, 'x'.repeat(MAX_LENGTH + 1)].join('\n');
+			const found = await readPieces('jsonl', file, size);
+			expect(found.map(({ place, fault }) => [place, fault])).toEqual([
+				[1, null],
+				[2, 'the line is longer than 1,000,000 characters'],
+				[3, null],
+				[4, null],
+				[5, 'the line is longer than 1,000,000 characters'],
+			]);
+		},
+	);
+
 	test('tells the line of what it cannot use, and goes on', async () => {
 		const good = JSON.stringify(UNIT);
 		const found = await read('jsonl', `{"source":1}\n\nnonsense\n${good}`);

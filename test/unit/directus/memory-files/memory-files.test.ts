@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ImportResponse } from '../../../../src/contract/memory.ts';
 import { MemoryFiles } from '../../../../src/directus/memory-files/memory-files.ts';
 import { MemoryImport } from '../../../../src/directus/memory-files/import.ts';
+import { countTurns } from '../../../helpers/turns.ts';
 import { RunSetup, CONFIG } from '../../../helpers/run-setup.ts';
 import { translateByPrefix } from '../../../helpers/scripted-router.ts';
 
@@ -130,6 +131,18 @@ describe('an export', () => {
 		});
 	});
 
+	test('gives way between segments', async () => {
+		const { setup, files } = open();
+		setup.article(1, { body: '<p>A paragraph of its own.</p>'.repeat(50) });
+		await setup.run({ keys: 1 });
+		let file = '';
+		const turns = await countTurns(async () => {
+			file = await write(files);
+		});
+		expect(file.trim().split('\n')).toHaveLength(50);
+		expect(turns).toBeGreaterThanOrEqual(50);
+	});
+
 	test('holds nothing of what nobody can explain', async () => {
 		const { setup, files } = open();
 		setup.article(1, { title: 'A title' });
@@ -225,7 +238,38 @@ describe('an import', () => {
 		expect(report.faults).toHaveLength(20);
 	});
 
+	test('tells no more of a fault than fits in an answer', async () => {
+		const { files } = open();
+		const report = await take(files, line({ targetLanguage: 'x'.repeat(10_000) }));
+		expect(report.faults).toMatchObject([{ fault: expect.stringMatching(/^"x{299}$/) }]);
+	});
+
+	test.each(['person', 'machine'])('of units of a %s gives way between them', async (origin) => {
+		const { files } = open();
+		const units = Array.from({ length: 40 }, (_, n) =>
+			line({ source: `A <1>title</1> ${n}`, target: `Ein <1>Titel</1> ${n}`, origin }),
+		);
+		let report: ImportResponse | null = null;
+		const turns = await countTurns(async () => {
+			report = await take(files, units.join('\n'));
+		});
+		expect(report).toMatchObject({ units: 40, refused: 0 });
+		// Each is checked, and each is written.
+		expect(turns).toBeGreaterThan(60);
+	});
+
+	test('of long units writes fewer at once', async () => {
+		const { setup, files } = open();
+		const writes = vi.spyOn(setup.approved, 'learn');
+		const units = Array.from({ length: 5 }, (_, n) =>
+			line({ source: `${n} ${'word '.repeat(60_000)}`, target: `${n} ${'Wort '.repeat(60_000)}` }),
+		);
+		expect(await take(files, units.join('\n'))).toMatchObject({ approved: 5 });
+		expect(writes.mock.calls.map(([learned]) => learned.length)).toEqual([8, 8, 4]);
+	});
+
 	test.each([
+		['an endless blank', ' '.repeat(1_100_000), {}, 'body'],
 		['an empty file', '', {}, 'body'],
 		['white space', ' \n ', {}, 'body'],
 		['an unknown collection', 'x', { collection: 'nothing' }, 'collection'],
