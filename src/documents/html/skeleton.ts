@@ -1,9 +1,10 @@
-import { parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import type { DefaultTreeAdapterTypes as Tree } from 'parse5';
 import type { Comparer, SkeletonOptions } from '../document.ts';
 import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
 import { isDefault, isDressing, SAME_ELEMENTS } from '../markup/respelling.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
 import { parseHtml } from './html.ts';
+import { readHtmlTree } from './tree.ts';
 
 type Node = Tree.ChildNode;
 
@@ -16,12 +17,15 @@ export function compareWithHtml(source: string): Comparer {
 /**
  * What a translation must not change, as a browser would build it: blocks in order, and in each
  * block the same elements with the same attributes under the same parents (inline ones may change
- * places). Locked content and the syntax of ICU plurals and selects are part of it.
+ * places). Locked content and the syntax of ICU plurals and selects are part of it. What has no tree
+ * in proportion to its length stands for itself.
  */
 export function htmlSkeleton(
 	html: string,
 	{ resaved = false, bare = false }: SkeletonOptions = {},
 ): string {
+	const tree = readHtmlTree(html);
+	if (tree === null) return html;
 	const paths = new Map<string, number>();
 	const identify = (path: string): number => {
 		const id = paths.get(path) ?? paths.size;
@@ -34,7 +38,7 @@ export function htmlSkeleton(
 	const pushChildren = (nodes: readonly Node[], parent: string, locked: boolean) => {
 		for (const node of nodes.toReversed()) stack.push({ node, parent, locked });
 	};
-	pushChildren(parseFragment(html).childNodes, '', false);
+	pushChildren(tree.childNodes, '', false);
 	for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
 		const { parent, locked } = entry;
 		const node = bare && !locked ? undress(entry.node) : entry.node;
@@ -54,7 +58,7 @@ export function htmlSkeleton(
 		const id = identify(block ? `${path}#${blocks.length}` : path);
 		pushChildren('content' in node ? node.content.childNodes : node.childNodes, String(id), inside);
 	}
-	const messages = mayHoldBlocks(html) ? parseHtml(html).blocks : [];
+	const messages = mayHoldBlocks(html) ? (parseHtml(html).blocks ?? []) : [];
 	return [...blocks, '', ...inlines.toSorted(), ...messages.toSorted()].join('\n');
 }
 

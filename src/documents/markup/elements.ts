@@ -31,6 +31,9 @@ export const KNOWN_ELEMENTS: ReadonlySet<string> = new Set([
 	...names(INLINE_ELEMENTS),
 ]);
 
+/** A browser opens these anew in the next block where they are left open. */
+export const FORMATTING_ELEMENTS = names('a b big code em font i nobr s small strike strong tt u');
+
 export const TRANSLATABLE_ATTRIBUTES = names('alt title placeholder aria-label');
 
 interface ImpliedEnd {

@@ -394,4 +394,14 @@ describe('hostile sizes of HTML', () => {
 		},
 		60_000,
 	);
+
+	it('refuse a text that repeats what it leaves open in every block', () => {
+		const many = Array.from({ length: 2000 }, (_, index) => `<font size=${index}><p>x`).join('');
+		expect(parseHtml(many).refused).toBe(true);
+		expect(checkRendered('html', many, `${many} `)).toBe('markup');
+		expect(parseHtml('<font size=1><p>x<font size=2><p>y').segments).toHaveLength(2);
+		// The same element is opened anew three times at most.
+		expect(parseHtml('<b><p>x'.repeat(2000)).segments).toHaveLength(2000);
+		expect(parseHtml('<font color=red><p>x</p></font>'.repeat(2000)).segments).toHaveLength(2000);
+	});
 });
