@@ -10,7 +10,7 @@ import { compareWithPlain, plainSkeleton } from './plain/skeleton.ts';
 /** The formats of text, which strings in JSON may have too. */
 export const TEXT_FORMATS: Readonly<Record<Exclude<Format, 'json'>, DocumentFormat>> = {
 	html: {
-		limit: 4_000_000,
+		limit: 8_000_000,
 		parse: parseHtml,
 		compareWith: compareWithHtml,
 		skeleton: htmlSkeleton,
@@ -22,7 +22,7 @@ export const TEXT_FORMATS: Readonly<Record<Exclude<Format, 'json'>, DocumentForm
 		skeleton: markdownSkeleton,
 	},
 	plain: {
-		limit: 4_000_000,
+		limit: 8_000_000,
 		parse: parsePlain,
 		compareWith: compareWithPlain,
 		skeleton: plainSkeleton,

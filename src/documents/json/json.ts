@@ -6,6 +6,7 @@ import {
 	isObject,
 	PlaceMap,
 	placeInside,
+	once,
 	placesInside,
 	valueAt,
 	type JsonPlace,
@@ -79,8 +80,9 @@ function findSlots(root: JsonPlace, options: ParseOptions): JsonSlot[] {
 }
 
 function segmentsOf({ document, heading, apart }: JsonSlot): readonly Segment[] {
-	if (heading !== true && apart !== true) return document.segments;
-	return document.segments.map((segment, index) => ({
+	const { segments } = document();
+	if (heading !== true && apart !== true) return segments;
+	return segments.map((segment, index) => ({
 		...segment,
 		...(heading === true && segment.role === 'text' ? { heading } : {}),
 		...(apart === true && index === 0 ? { apart } : {}),
@@ -92,8 +94,8 @@ function stringSlot(
 	format: Exclude<Format, 'json'>,
 	options: ParseOptions,
 ): JsonSlot {
-	const document = TEXT_FORMATS[format].parse(String(valueAt(place)), options);
-	return { place, format, document };
+	const document = () => TEXT_FORMATS[format].parse(String(valueAt(place)), options);
+	return { place, format, document: once(document) };
 }
 
 function followPath(root: JsonPlace, path: string): JsonPlace[] {
@@ -115,10 +117,11 @@ function renderSlots(
 	const changed: { slot: JsonSlot; rendered: unknown }[] = [];
 	let next = 0;
 	for (const slot of slots) {
-		const { segments } = slot.document;
+		const document = slot.document();
+		const { segments } = document;
 		const own = translations.slice(next, next + segments.length);
 		if (own.some((text, index) => text !== null && text !== segments[index]?.text)) {
-			changed.push({ slot, rendered: slot.document.render(own) });
+			changed.push({ slot, rendered: document.render(own) });
 		}
 		next += segments.length;
 	}

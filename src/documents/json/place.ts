@@ -38,7 +38,14 @@ export interface JsonSlot {
 	readonly format: Exclude<Format, 'json'> | 'nodes';
 	readonly heading?: boolean;
 	readonly apart?: boolean;
-	readonly document: ParsedDocument<unknown>;
+	/** Parsed when that is first asked for: a comparison does without. */
+	readonly document: () => ParsedDocument<unknown>;
+}
+
+/** Makes something when it is first asked for, and that alone. */
+export function once<T extends object>(make: () => T): () => T {
+	let made: T | null = null;
+	return () => (made ??= make());
 }
 
 export function isContainer(value: unknown): value is JsonContainer {

@@ -91,7 +91,7 @@ function describeNodes({ place, document }: JsonSlot): string {
 			);
 		}
 	}
-	return [...[...parts].toSorted(), ...(document.blocks ?? []).toSorted()].join('\n');
+	return [...[...parts].toSorted(), ...(document().blocks ?? []).toSorted()].join('\n');
 }
 
 function sameAround(before: JsonReading, after: JsonReading): boolean {

@@ -3,6 +3,7 @@ import { parsePlain } from '../plain/plain.ts';
 import { append } from '../segments/piece.ts';
 import {
 	isObject,
+	once,
 	placeInside,
 	placesInside,
 	placesOf,
@@ -33,14 +34,15 @@ export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot
 		for (const attribute of attributes ? placesOf(attributes, TRANSLATED_ATTRIBUTES) : []) {
 			const text = valueAt(attribute);
 			if (typeof text === 'string') {
-				found.push({ place: attribute, format: 'plain', document: parsePlain(text, options) });
+				const document = once(() => parsePlain(text, options));
+				found.push({ place: attribute, format: 'plain', document });
 			}
 		}
 		const content = placeInside(place, 'content');
 		const nodes = content === null ? null : valueAt(content);
 		if (content === null || !Array.isArray(nodes)) continue;
 		if (nodes.some((inner) => isObject(inner) && readKey(inner, 'type') === 'text')) {
-			const document = parseTextBlock(nodes, options);
+			const document = once(() => parseTextBlock(nodes, options));
 			const heading = readKey(node, 'type') === 'heading';
 			found.push({ place: content, format: 'nodes', heading, document });
 		} else {
