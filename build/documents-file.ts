@@ -23,6 +23,8 @@ export function documentsFile(packages: PackageList): Plugin {
 				platform: 'node',
 				target: 'node20',
 				format: 'esm',
+				// A package asks for the global object by it, where it is no module.
+				define: { eval: 'undefined' },
 			});
 			for (const { inputs } of Object.values(metafile.outputs)) {
 				for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
