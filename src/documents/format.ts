@@ -8,7 +8,6 @@ import {
 } from './document.ts';
 import { parseJsonText } from './json/json.ts';
 import { compareWithJson, jsonSkeleton } from './json/skeleton.ts';
-import { readJson } from './json/text.ts';
 import { TEXT_FORMATS } from './text-format.ts';
 
 const FORMATS: Readonly<Record<Format, DocumentFormat>> = {
@@ -22,10 +21,6 @@ const FORMATS: Readonly<Record<Format, DocumentFormat>> = {
 };
 /** A translation may be this much longer than the limit of its source. */
 const RENDERED_SCALE = 4;
-
-export function isFormat(name: string): name is Format {
-	return Object.hasOwn(FORMATS, name);
-}
 
 export function parseDocument(
 	text: string,
@@ -70,15 +65,4 @@ export function skeletonOf(
 ): string {
 	const { limit, skeleton } = FORMATS[format];
 	return text.length > limit ? '' : skeleton(text, { ...options, resaved: true, bare });
-}
-
-const HTML =
-	/<\/(?:p|div|h[1-6]|ul|ol|li|a|strong|em|b|i|span|table|td|figure|blockquote)>|<(?:br|img|hr|p)\b[^<>]*>/i;
-const MARKDOWN = /^(?:#{1,6} \S|```|~~~|> \S|\|.*\|\s*$)|\]\([^()\s]+\)|\*\*[^*\s][^*]*\*\*/m;
-
-/** A guess for text that comes without a field. */
-export function detectFormat(text: string): Format {
-	if (/^\s*[[{]/.test(text) && readJson(text.trim()) !== undefined) return 'json';
-	if (HTML.test(text)) return 'html';
-	return MARKDOWN.test(text) ? 'markdown' : 'plain';
 }

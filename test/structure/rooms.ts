@@ -22,10 +22,15 @@ const TRANSLATION = 'src/translation';
 const DIRECTUS = 'src/directus';
 const RUNTIME = 'src/runtime.ts';
 
-/** Files that only one room may know: nothing else imports a vendor. */
+/** The formats themselves: whoever parses a text in place may hold the event loop. */
+const FORMAT = `${DOCUMENTS}/format.ts`;
+const WORK = `${DOCUMENTS}/work.ts`;
+/** Nothing else imports a vendor. */
 const REGISTRY = `${PROVIDERS}/registry.ts`;
 const VENDOR_FILES = `${PROVIDERS}/vendors`;
+/** Rooms that only one other may know. */
 const DOORS: ReadonlyMap<string, string> = new Map([
+	[FORMAT, WORK],
 	[VENDOR_FILES, REGISTRY],
 	[REGISTRY, RUNTIME],
 ]);
@@ -69,6 +74,8 @@ export const ROOMS: readonly Room[] = [
 	room(PACE, []),
 	room(CONTRACT, []),
 	room(DOCUMENTS, [ERRORS, PACE, CONTRACT]),
+	room(FORMAT, [CONTRACT]),
+	room(WORK, [CONTRACT]),
 	room(CONFIG, [ERRORS, PACE, CONTRACT, DOCUMENTS]),
 	room(EXCHANGE, [ERRORS, PACE, CONTRACT, DOCUMENTS]),
 	room(STORE, [ERRORS, PACE, CONTRACT, CONFIG]),

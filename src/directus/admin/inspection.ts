@@ -7,7 +7,7 @@ import type {
 	SettingsResponse,
 	TryResponse,
 } from '../../contract/inspection.ts';
-import { detectFormat } from '../../documents/format.ts';
+import { detectFormat } from '../../documents/detection.ts';
 import { explainUnit } from '../../translation/explanation.ts';
 import { collectionSettings } from '../provenance/collection-walk.ts';
 import type { DirectusContext } from '../host/context.ts';

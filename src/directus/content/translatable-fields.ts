@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Format, ParseOptions } from '../../documents/document.ts';
-import { isFormat } from '../../documents/format.ts';
+import { isFormat } from '../../documents/detection.ts';
 import { formatOfInterface, jsonPathsOfInterface, readJsonPath } from './field-format.ts';
 import { refusal } from '../host/input.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';

@@ -2,7 +2,7 @@ import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
 import type { ResponseCache, WarmRequest } from '../../cache/cache.ts';
 import type { Config } from '../../config/config.ts';
 import type { ImportResponse, WarmResponse, WarmText } from '../../contract/memory.ts';
-import { detectFormat } from '../../documents/format.ts';
+import { detectFormat } from '../../documents/detection.ts';
 import { segmentDigest } from '../../documents/segment-digest.ts';
 import type { ReadUnit } from '../../exchange/unit.ts';
 import { giveWay } from '../../pace.ts';

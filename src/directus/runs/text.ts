@@ -1,5 +1,5 @@
 import type { TextResult } from '../../contract/runs.ts';
-import { detectFormat } from '../../documents/format.ts';
+import { detectFormat } from '../../documents/detection.ts';
 import { resolveAccountability } from '../host/accountability.ts';
 import type { SchemaOverview } from '../host/context.ts';
 import { type DirectusAccess, itemsOf } from '../host/items.ts';

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-	checkRendered,
-	isFormat,
-	parseDocument,
-	skeletonOf,
-} from '../../../src/documents/format.ts';
+import { isFormat } from '../../../src/documents/detection.ts';
+import { checkRendered, parseDocument, skeletonOf } from '../../../src/documents/format.ts';
 
 const page = readFileSync(new URL('../../../docs/reference/formats.md', import.meta.url), 'utf8');
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkRendered, detectFormat, parseDocument } from '../../../src/documents/format.ts';
+import { detectFormat } from '../../../src/documents/detection.ts';
+import { checkRendered, parseDocument } from '../../../src/documents/format.ts';
 import { normaliseSegment, segmentDigest } from '../../../src/documents/segment-digest.ts';
 import { formatOfInterface } from '../../../src/directus/content/field-format.ts';
 
