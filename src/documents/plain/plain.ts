@@ -36,8 +36,9 @@ interface ReadMessage extends IcuMessage {
 export function parsePlain(source: string, options: ParseOptions = {}): SplicedDocument {
 	const list = new PartList();
 	const cut = { ...ASIDE, collapse: false, maxLength: options.maxSegmentLength };
+	const doubled = source.includes("''");
 	for (const message of readMessages(source)) {
-		const write = writerOf(source, message);
+		const write = writerOf(message, doubled);
 		const role = `text${message.path}`;
 		for (const block of message.blocks) list.blocks.push(syntaxOf(source, block));
 		for (const run of message.runs) {
@@ -56,9 +57,9 @@ export function readMessages(source: string, breaks = chooseBreaks(source)): Rea
 	);
 }
 
-function writerOf(source: string, { plural }: IcuMessage): WriteText {
+function writerOf({ plural }: IcuMessage, doubled: boolean): WriteText {
 	if (plural === null) return (text) => text;
-	return (text) => escapeIcu(text, { plural, doubled: source.includes("''") });
+	return (text) => escapeIcu(text, { plural, doubled });
 }
 
 const LINE_END = String.raw`(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*`;

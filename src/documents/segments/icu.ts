@@ -157,15 +157,14 @@ interface IcuMark extends SourceRange {
 
 export function findIcuMarks(text: string, start: number, end: number, plural: boolean): IcuMark[] {
 	const marks: IcuMark[] = [];
-	const special = plural ? /['#]/g : /'/g;
-	special.lastIndex = start;
-	for (let match = special.exec(text); match !== null && match.index < end;) {
-		const { index, 0: character } = match;
-		const after = character === '#' ? index + 1 : skipQuoted(text, index);
-		const mark = { start: index, end: Math.min(after, end) };
-		marks.push({ ...mark, apostrophe: character === "'" && after <= index + 2 });
-		special.lastIndex = mark.end;
-		match = special.exec(text);
+	let passed = start;
+	for (const found of text.slice(start, end).matchAll(plural ? /['#]/g : /'/g)) {
+		const index = start + found.index;
+		if (index < passed) continue;
+		const isNumber = found[0] === '#';
+		const after = isNumber ? index + 1 : skipQuoted(text, index);
+		passed = Math.min(after, end);
+		marks.push({ start: index, end: passed, apostrophe: !isNumber && after <= index + 2 });
 	}
 	return marks;
 }
