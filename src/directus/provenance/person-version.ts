@@ -1,5 +1,5 @@
 import { frameOf, readText } from '../../documents/reading.ts';
-import { alignDigests } from '../../translation/units/row-memory.ts';
+import { alignDigests } from '../../translation/units/alignment.ts';
 import { rendering } from './field-memory.ts';
 import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';

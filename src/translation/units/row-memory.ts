@@ -1,5 +1,6 @@
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import type { Segment } from '../../documents/document.ts';
+import { alignDigests } from './alignment.ts';
 
 /** What a target field was rendered from, segment by segment and in order. */
 export interface RenderedField {
@@ -28,9 +29,6 @@ export interface RecalledRow {
 	/** The row holds a person's text that is not among them, and its source may still be there. */
 	readonly isLost: boolean;
 }
-
-/** Pairs compared at most between two changed regions; beyond it they count as unaligned. */
-const MAX_PAIRS = 4_000_000;
 
 /**
  * Finds the translation of each of today's source segments in the target row, where it was rendered
@@ -111,75 +109,4 @@ function placeSegments(
 		return places;
 	}
 	return alignDigests(target, current);
-}
-
-/** Maps each old segment to the same one now, or to what has taken its place between two such. */
-export function alignDigests(
-	old: readonly string[],
-	now: readonly string[],
-): ReadonlyMap<number, number> {
-	const places = new Map<number, number>();
-	let from = { old: 0, now: 0 };
-	for (const pair of [...commonPairs(old, now), { old: old.length, now: now.length }]) {
-		// Between two segments that stand unchanged, as many as there were: each is reworded in place.
-		if (pair.old - from.old === pair.now - from.now) {
-			for (let at = 0; at < pair.old - from.old; at += 1) places.set(from.old + at, from.now + at);
-		}
-		if (pair.old < old.length) places.set(pair.old, pair.now);
-		from = { old: pair.old + 1, now: pair.now + 1 };
-	}
-	return places;
-}
-
-interface Pair {
-	readonly old: number;
-	readonly now: number;
-}
-
-/** The longest common subsequence, as pairs of indexes. */
-function commonPairs(old: readonly string[], now: readonly string[]): readonly Pair[] {
-	let start = 0;
-	while (start < old.length && start < now.length && old[start] === now[start]) start += 1;
-	let end = 0;
-	while (
-		end < old.length - start &&
-		end < now.length - start &&
-		old[old.length - 1 - end] === now[now.length - 1 - end]
-	) {
-		end += 1;
-	}
-	const pairs: Pair[] = [];
-	for (let at = 0; at < start; at += 1) pairs.push({ old: at, now: at });
-	const middle = longestCommon(
-		old.slice(start, old.length - end),
-		now.slice(start, now.length - end),
-	);
-	for (const pair of middle) pairs.push({ old: pair.old + start, now: pair.now + start });
-	for (let at = end; at > 0; at -= 1) pairs.push({ old: old.length - at, now: now.length - at });
-	return pairs;
-}
-
-function longestCommon(old: readonly string[], now: readonly string[]): readonly Pair[] {
-	if (old.length * now.length === 0 || old.length * now.length > MAX_PAIRS) return [];
-	const width = now.length + 1;
-	const lengths = new Uint32Array((old.length + 1) * width);
-	const at = (row: number, column: number): number => lengths[row * width + column] ?? 0;
-	for (let row = old.length - 1; row >= 0; row -= 1) {
-		for (let column = now.length - 1; column >= 0; column -= 1) {
-			lengths[row * width + column] =
-				old[row] === now[column]
-					? at(row + 1, column + 1) + 1
-					: Math.max(at(row + 1, column), at(row, column + 1));
-		}
-	}
-	const pairs: Pair[] = [];
-	for (let row = 0, column = 0; row < old.length && column < now.length;) {
-		if (old[row] === now[column]) {
-			pairs.push({ old: row, now: column });
-			row += 1;
-			column += 1;
-		} else if (at(row + 1, column) >= at(row, column + 1)) row += 1;
-		else column += 1;
-	}
-	return pairs;
 }
