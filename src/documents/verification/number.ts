@@ -7,6 +7,7 @@ const GROUPED = /\d+(?:[.,'’\u066b\u066c\u00a0\u202f\u2009 ]\d+)*/g;
 const SCALE_WORD =
 	/thousand|[mb]illi|mrd|mio|млн|млрд|тыс|mil\b|mille|tausend|lakh|crore|हज़ार|लाख|करोड़|ألف|مليون|مليار|\d\s?[kKMB]\b|[万萬億亿兆千만억천백百]/iu;
 const CJK_NUMERAL = /[〇零一二三四五六七八九十百千]/u;
+const CAPITALS = /(?<![A-Za-z])[A-Z]+/g;
 const ROMAN: readonly (readonly [number, string])[] = [
 	[10, 'X'],
 	[9, 'IX'],
@@ -19,6 +20,8 @@ const NUMBER_WORD =
 	/zwanzig|dreißig|dreissig|(?:vier|fünf|sech|sieb|acht|neun)zig|(?:drei|vier|fünf|sech|sieb|acht|neun)zehn|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:thir|four|fif|six|seven|eigh|nine)teen|vingt|trente|quarante|cinquante|soixante|treize|quatorze|quinze|seize|veint[ei]|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|trece|catorce|quince|vinte|trinta|quarenta|cinquenta|treze|quatorze|venti|trenta|quaranta|cinquanta|tredici|quattordici|quindici|twintig|dertig|veertig|vijftig|dertien|veertien|vijftien|двадцат|тридцат|сорок|пятьдесят|надцат|dwadzie|trzydzie|czterdzie|naście/iu;
 /** Matches "round the clock", which other languages say with other numbers or none. */
 const ALWAYS = /(?<!\d)24\s?\/\s?7(?!\d)|24\s?[時时]間?[、・\s]?(?:365\s?日|7\s?天)|24시간/gu;
+/** Texts of which more numbers differ, some 300 of each, speak of others. */
+const MAX_COMPARISONS = 100_000;
 /** Numbers that languages are free to write out. */
 const WRITTEN_OUT = new Set(['100', '1000']);
 
@@ -41,21 +44,17 @@ export function sameNumbers(
 	);
 	const [lostRuns, addedRuns] = differ(lost.flatMap(readRuns), added.flatMap(readRuns), joinDigits);
 	if (lostRuns.length === 0 && addedRuns.length === 0) return true;
-	const missing = lostRuns.filter((run) => !isNamed(run, translation, languages.targetLanguage));
-	const extra = addedRuns.filter((run) => !isNamed(run, source, languages.sourceLanguage));
+	const isInTranslation = namesIn(translation, languages.targetLanguage);
+	const isInSource = namesIn(source, languages.sourceLanguage);
 	return matchLoosely(
-		missing.filter((run) => !isSpelledOut(run, translation)),
-		extra.filter((run) => !isSpelledOut(run, source)),
+		lostRuns.filter((run) => !isInTranslation(run)),
+		addedRuns.filter((run) => !isInSource(run)),
 		scaled,
 	);
 }
 
 function dropAlways(text: string, always: boolean): string {
 	return always ? text.replace(ALWAYS, ' ').replace(/(?<!\d)(?:24|365|7)(?!\d)/g, ' ') : text;
-}
-
-function isSpelledOut(run: string, text: string): boolean {
-	return Number(run) > 12 && Number(run) < 100 && NUMBER_WORD.test(text);
 }
 
 function toAsciiDigits(text: string): string {
@@ -109,15 +108,24 @@ function differ(
 	return [lost, added.toReversed()];
 }
 
-/** Whether the other text names the number by a month, a Roman or a Chinese numeral. */
-function isNamed(run: string, text: string, language: string): boolean {
-	const number = Number(run);
-	const isMonth = number >= 1 && number <= 12;
-	const months = isMonth ? monthNames(language, number) : [];
-	if (months.some((name) => text.toLowerCase().includes(name))) return true;
-	if (CJK_NUMERAL.test(text) && number <= 10_000) return true;
-	if (!(number >= 1 && number < 40)) return false;
-	return new RegExp(`(?<![A-Za-z])${toRoman(number)}(?![A-Z])`).test(text);
+/** Tells of numbers whether a text names them: by a word, a month, a Roman or a Chinese numeral. */
+function namesIn(text: string, language: string): (run: string) => boolean {
+	const lower = text.toLowerCase();
+	const capitals = new Set(text.match(CAPITALS));
+	const [hasChinese, hasWords] = [CJK_NUMERAL.test(text), NUMBER_WORD.test(text)];
+	const known = new Map<string, boolean>();
+	const isNamed = (number: number): boolean => {
+		if (hasChinese && number <= 10_000) return true;
+		if (hasWords && number > 12 && number < 100) return true;
+		const isMonth = number >= 1 && number <= 12;
+		if (isMonth && monthNames(language, number).some((name) => lower.includes(name))) return true;
+		return number >= 1 && number < 40 && capitals.has(toRoman(number));
+	};
+	return (run) => {
+		const named = known.get(run) ?? isNamed(Number(run));
+		known.set(run, named);
+		return named;
+	};
 }
 
 /** Alone and in a date: languages inflect a month's name. */
@@ -159,6 +167,7 @@ function matchLoosely(
 ): boolean {
 	if (missing.length === 0 || extra.length === 0) return areWords([...missing, ...extra]);
 	if (missing.join('') === extra.join('')) return true;
+	if (missing.length * extra.length > MAX_COMPARISONS) return false;
 	const rest = [...extra];
 	const unmatched = missing.filter((run) => {
 		const index = rest.findIndex((other) => isSameAmount(run, other, scaled));
