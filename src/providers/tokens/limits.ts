@@ -36,7 +36,7 @@ const AT_MOST = /(?:less than or equal to|at most|maximum(?: value)? (?:is|of)|<
 const WORDINGS: readonly (readonly [keyof ModelLimits, RegExp])[] = [
 	['output', /at most (\d+) (?:completion|output) tokens/],
 	['output', /> (\d+), which is the maximum allowed number of output tokens/],
-	['output', new RegExp(String.raw`max_\w*tokens\W[^.]{0,60}${AT_MOST} ?\x60?(\d+)`)],
+	['output', new RegExp(String.raw`max_\w{0,40}tokens\W[^.]{0,60}${AT_MOST} ?\x60?(\d+)`)],
 	['context', /maximum context length (?:is|of) (\d+)/],
 	['context', /exceed context limit: \d+ \+ \d+ > (\d+)/],
 	['context', /prompt is too long: \d+ tokens > (\d+)/],

@@ -41,7 +41,8 @@ async function readMemory(client: RedisClient, link: Link): Promise<readonly str
 function sumOf(infos: readonly string[], name: string): number | null {
 	let sum: number | null = null;
 	for (const info of infos) {
-		const found = new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1];
+		const line = info.split(/\r?\n/).find((text) => text.startsWith(`${name}:`));
+		const found = /^\d+/.exec(line?.slice(name.length + 1) ?? '')?.[0];
 		if (found !== undefined) sum = (sum ?? 0) + Number(found);
 	}
 	return sum;
