@@ -10,10 +10,10 @@ export class TextMemo<Value> {
 	}
 
 	of(name: string, make: () => Value): Value {
+		if (name.length > this.#limit) return make();
 		const known = this.#known.get(name);
 		const value = known ?? make();
 		if (known !== undefined) this.forget(name);
-		if (name.length > this.#limit) return value;
 		this.#known.set(name, value);
 		this.#length += name.length;
 		for (const [oldest] of this.#known) {

@@ -18,6 +18,8 @@ export type { DigestedSegment, Rendering, TextReading } from './work.ts';
 
 /** From this length on, in characters, a text is worked on apart from the event loop. */
 const LONG = 4_000;
+/** Reading JSON and writing it again takes a millisecond for so many characters. */
+const LONG_JSON = 50_000;
 /**
  * The most that a job may take: a text within its format's limits takes a few microseconds a
  * character, on a core of its own.
@@ -61,8 +63,9 @@ export function frameOf(text: string, kind: TextKind): Promise<string> {
 
 /** Hash of a whole text: of what stands outside its segments too. */
 export async function hashText(text: string, { format }: TextKind): Promise<string> {
-	const hash = shortHash(text);
-	return format === 'json' ? work('jsonHash', [text], hash) : hash;
+	if (format !== 'json') return shortHash(text);
+	if (text.length < LONG_JSON) return doWork({ name: 'jsonHash', args: [text] });
+	return work('jsonHash', [text], shortHash(text));
 }
 
 /**
