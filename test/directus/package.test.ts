@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { DocumentThread } from '../../src/documents/thread.ts';
+import { doWork, type TextJob } from '../../src/documents/work.ts';
 import { buildBundle, root } from '../harness/build.ts';
 import { makeOnce } from '../harness/run-folder.ts';
 import { scanCode } from '../helpers/code-scan.ts';
@@ -91,6 +94,18 @@ test('api.js starts one thread, of documents.js', () => {
 	const name = /import\{[^}]*\bWorker as (\w+)[^}]*\}from"node:worker_threads"/.exec(code)?.[1];
 	expect(code.match(new RegExp(`\\bnew ${name}\\(`, 'g'))).toHaveLength(1);
 	expect(code.match(/"\.\/documents\.js"/g)).toHaveLength(1);
+});
+
+test('documents.js does the work of the thread', async () => {
+	const url = pathToFileURL(join(root, 'dist', 'documents.js'));
+	const thread = new DocumentThread({
+		url,
+		deadlineMs: () => 60_000,
+		idleMs: 0,
+		memoryMb: 256,
+	});
+	const job: TextJob = { name: 'frame', args: ['# A *heading*', { format: 'markdown' }] };
+	expect(await thread.run(job)).toEqual([JSON.stringify(doWork(job))]);
 });
 
 test.each([
