@@ -1,8 +1,9 @@
 import { giveWay } from '../pace.ts';
-import type { TextKind } from './document.ts';
+import type { TextKind, VerificationFault } from './document.ts';
 import { TextMemo } from './memo.ts';
 import { shortHash } from './segment-digest.ts';
 import { DocumentThread } from './thread.ts';
+import type { VerifyOptions } from './verification/verify.ts';
 import {
 	type DigestedSegment,
 	doWork,
@@ -78,6 +79,15 @@ export async function renderText(
 	translations: readonly (string | null)[],
 ): Promise<Rendering> {
 	return work('render', [text, plainKind(kind), translations], { fault: 'too-complex' });
+}
+
+/** Why a translation does not fit its segment; without languages by its tags alone. */
+export async function verifyText(
+	segmentText: string,
+	translation: string,
+	languages: VerifyOptions | null,
+): Promise<VerificationFault | null> {
+	return work('verify', [segmentText, languages, [translation]], 'length');
 }
 
 /** Work that failed, or was given up, is not remembered. */

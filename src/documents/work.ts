@@ -1,8 +1,10 @@
-import type { Comparer, ParsedDocument, Segment, TextKind } from './document.ts';
+import type { Comparer, ParsedDocument, Segment, TextKind, VerificationFault } from './document.ts';
 import { compareWith, parseDocument, skeletonOf } from './format.ts';
 import { isObject } from './json/place.ts';
 import { isDressed } from './markup/respelling.ts';
 import { TextMemo } from './memo.ts';
+import { verify, type VerifyOptions } from './verification/verify.ts';
+import { compareTags, tokeniseCanonical } from './segments/canonical.ts';
 import { normaliseSegment, segmentDigest, shortHash } from './segment-digest.ts';
 
 export interface DigestedSegment {
@@ -57,6 +59,17 @@ const work = {
 			return shortHash(`[${JSON.stringify(skeleton)},${left}]`);
 		};
 		return kind.format === 'html' && isDressed(text) ? `${hash(false)}.${hash(true)}` : hash(false);
+	},
+
+	/** Why a translation does not fit its segment; without languages by its tags alone. */
+	verify(
+		segmentText: string,
+		languages: VerifyOptions | null,
+		[translation]: readonly [string],
+	): VerificationFault | null {
+		return languages === null
+			? compareTags(tokeniseCanonical(segmentText), tokeniseCanonical(translation))
+			: verify(segmentText, translation, languages);
 	},
 
 	/** Hash of a JSON text, but for the time at which a block editor saved it. */

@@ -7,7 +7,9 @@ const SEGMENTS_AT_ONCE = 500;
 
 /** The result as JSON; of a reading, first what is not in the list of segments. */
 function encode(result: ReturnType<typeof doWork>): readonly string[] {
-	if (typeof result === 'string' || !('segments' in result)) return [JSON.stringify(result)];
+	if (typeof result !== 'object' || result === null || !('segments' in result)) {
+		return [JSON.stringify(result)];
+	}
 	const { segments, ...head } = result;
 	const parts = [JSON.stringify(head)];
 	for (let at = 0; at < segments.length; at += SEGMENTS_AT_ONCE) {

@@ -1,9 +1,8 @@
 import type { Config } from '../../config/config.ts';
 import { FORMATS, PSEUDO } from '../../contract/names.ts';
 import type { MemoryUnit } from '../../contract/memory.ts';
-import { compareTags, tokeniseCanonical } from '../../documents/segments/canonical.ts';
+import { verifyText } from '../../documents/reading.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
-import { verify } from '../../documents/verification/verify.ts';
 import type { GivenUnit } from '../../exchange/unit.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
 import type { DirectusContext, SchemaOverview } from '../host/context.ts';
@@ -98,25 +97,21 @@ function notALanguage(code: string, collection: string): string {
 	return `"${code}" is no language of "${collection}"`;
 }
 
-function checkText<C extends string | undefined>(
+async function checkText<C extends string | undefined>(
 	unit: GivenUnit,
 	place: number,
 	collection: C,
-): (Omit<ImportUnit, 'collection'> & { readonly collection: C }) | string {
+): Promise<(Omit<ImportUnit, 'collection'> & { readonly collection: C }) | string> {
 	const { sourceLanguage, targetLanguage, origin = 'person' } = unit;
 	const format = UNIT_FORMATS.find((name) => name === unit.format);
 	if (unit.format != null && format === undefined) return `"${unit.format}" is no format`;
 	const source = normaliseSegment(unit.source);
 	const target = unit.target.trim();
 	if (!hasWords(source)) return 'its source holds no words';
-	const fault =
-		origin === 'person'
-			? compareTags(tokeniseCanonical(source), tokeniseCanonical(target))
-			: verify(source, target, {
-					sourceLanguage,
-					// Pseudolocalisation stays in the source's language.
-					targetLanguage: unit.provider === PSEUDO ? sourceLanguage : targetLanguage,
-				});
+	// Pseudolocalisation stays in the source's language.
+	const spoken = unit.provider === PSEUDO ? sourceLanguage : targetLanguage;
+	const languages = origin === 'person' ? null : { sourceLanguage, targetLanguage: spoken };
+	const fault = await verifyText(source, target, languages);
 	if (target === '' || fault !== null) {
 		return `its translation does not fit its source (${fault ?? 'empty'})`;
 	}

@@ -5,7 +5,7 @@ import { isOtherLanguage } from './other-language.ts';
 import { findPlaceholders } from '../segments/placeholder.ts';
 import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
 
-interface VerifyOptions {
+export interface VerifyOptions {
 	/** BCP 47. */
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Format } from '../../../src/documents/document.ts';
-import { frameOf, hashText, readText, renderText } from '../../../src/documents/reading.ts';
+import {
+	frameOf,
+	hashText,
+	readText,
+	renderText,
+	verifyText,
+} from '../../../src/documents/reading.ts';
 import { doWork } from '../../../src/documents/work.ts';
 
 const TEXTS: readonly (readonly [Format, string])[] = [
@@ -61,4 +67,20 @@ test('the time at which a block editor saved a text is no part of its hash', asy
 	const hashes = [now, later].map((text) => hashText(text ?? '', { format: 'json' }));
 	expect(await hashes[0]).toBe(await hashes[1]);
 	expect(await hashText(now ?? '', { format: 'plain' })).not.toBe(await hashes[0]);
+});
+
+describe.each([1, 2_000])('a translation of %d words', (times) => {
+	const languages = { sourceLanguage: 'en-US', targetLanguage: 'de-DE' };
+	const source = `Hello <1>${'world '.repeat(times)}</1>`;
+	const target = `Hallo <1>${'Welt '.repeat(times)}</1>`;
+
+	test.each([
+		['fits', target, languages, null],
+		['lacks a tag', target.replaceAll(/<.?1>/g, ''), languages, 'tags'],
+		['says more', `${target} www.example.org/`, languages, 'tags'],
+		['says more, by a person', `${target} www.example.org/`, null, null],
+		['lacks a tag, by a person', target.replaceAll(/<.?1>/g, ''), null, 'tags'],
+	])('that %s is judged', async (_, translation, given, fault) => {
+		expect(await verifyText(source, translation, given)).toBe(fault);
+	});
 });
