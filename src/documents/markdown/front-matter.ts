@@ -15,14 +15,16 @@ interface MatterValue extends SourceRange {
 }
 
 const LINE_OF_KEY =
-	/^("[\w .-]{1,99}"|'[\w .-]{1,99}'|[\p{L}_][\p{L}\p{N}_. /-]{0,99})[ \t]{0,99}:(?:[ \t]+|$)(.*)$/u;
+	/^("[\w .-]{1,99}"|'[\w .-]{1,99}'|[\p{L}_][\p{L}\p{N}_. /-]{0,99})[ \t]{0,99}:(?:[ \t]+(?![ \t])|$)(.*)$/u;
 const COMMENT = String.raw`[ \t]*(?:[ \t]#.*)?$`;
-const QUOTED = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!')`;
+const IN_DOUBLE = String.raw`"(?:[^"\\]|\\.)*"`;
+const IN_SINGLE = String.raw`'(?:[^']|'')*'(?!')`;
+const QUOTED = `${IN_DOUBLE}|${IN_SINGLE}`;
 /** Matches the value of a line that says all of it, or has it on lines that are indented. */
 const ONE_LINE = new RegExp(
 	String.raw`^(?:${QUOTED}|[\[{](?:[^"'#]|${QUOTED})*[\]}]|[|>][-+\d]*)${COMMENT}|^(?![\[{"'|>])`,
 );
-const QUOTATIONS = new RegExp(QUOTED, 'g');
+const QUOTATIONS = new RegExp(`${IN_DOUBLE}|(?<!')${IN_SINGLE}`, 'g');
 const EMPTY_LINE = /^[ \t]*(?:#|$)/;
 /** Matches a line that belongs to the key before it. */
 const INNER_LINE = /^(?: +\S|- |-$)/;

@@ -91,7 +91,7 @@ function isolate({ kind, before, behind, labels: used, defined }: Leaf, written:
 			? { before, behind }
 			: {
 					before: before.slice(-MAX_CONTEXT_LENGTH / 2).replace(/^\S*/, ''),
-					behind: behind.slice(0, MAX_CONTEXT_LENGTH / 2).replace(/\S*$/, ''),
+					behind: behind.slice(0, MAX_CONTEXT_LENGTH / 2).replace(/(?<!\S)\S*$/, ''),
 				};
 	const line = `${near.before}${written}${near.behind}`.replace(/\r?\n[ \t]*(?:>[ \t]*)*/g, '\n');
 	const block = kind === 'paragraph' ? line : kind === 'heading' ? `# ${line}` : `| ${line} |\n|-|`;
