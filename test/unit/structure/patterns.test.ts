@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findBuilders, findPatterns, findSlow, type Pattern } from '../../structure/patterns.ts';
+
+const root = new URL('../../..', import.meta.url).pathname;
+const files = ['src', 'extensions']
+	.flatMap((folder) =>
+		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+			join(folder, name),
+		),
+	)
+	.filter((path) => path.endsWith('.ts'))
+	.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const builders = files.flatMap(({ path, text }) =>
+	findBuilders(path, text).map((builder) => ({ ...builder, path })),
+);
+
+describe('regular expressions', () => {
+	const built: Pattern[] = [];
+
+	beforeAll(async () => {
+		vi.resetModules();
+		const paths = new Set(builders.map(({ path }) => path));
+		for (const path of paths) {
+			const record: ProxyHandler<RegExpConstructor> = {
+				construct(target, [source, flags]: ConstructorParameters<typeof RegExp>) {
+					const pattern = new target(source, flags);
+					built.push({ place: path, source: pattern.source, flags: pattern.flags });
+					return pattern;
+				},
+			};
+			vi.stubGlobal('RegExp', new Proxy(RegExp, record));
+			await import(join(root, path));
+			vi.unstubAllGlobals();
+		}
+	});
+
+	afterAll(() => {
+		vi.resetModules();
+	});
+
+	it('are built when their file is loaded, which makes them known here', () => {
+		expect(builders.filter(({ isLate }) => isLate)).toEqual([]);
+		expect(built.length).toBeGreaterThanOrEqual(builders.length);
+	});
+
+	it('take twice the time for twice the text at most', () => {
+		const written = files.flatMap(({ path, text }) => findPatterns(path, text));
+		const patterns = new Map(
+			[...written, ...built].map((pattern) => [`/${pattern.source}/${pattern.flags}`, pattern]),
+		);
+		const slow = [...patterns].flatMap(([name, pattern]) =>
+			findSlow(pattern).map((reason) => `${pattern.place} ${name}: ${reason}`),
+		);
+		expect(slow).toEqual([]);
+		expect(patterns.size).toBeGreaterThan(200);
+	});
+});
+
+describe('of a pattern it is found that', () => {
+	it.each([
+		[/%(?:[-+0#]*\d*(?:\.\d+)?)[sd]/g, 'two loops share zeros'],
+		[/\s*(?:\{[^}\n]*\})?\s*$/, 'two loops share spaces'],
+		[/^.*\S\|\S.*$/, 'two loops share what stands between bars'],
+		[/^([+-]?)(\d*\.?\d+) *([a-z]*)$/i, 'two loops share digits'],
+		[/(?:a|a)*b/, 'a loop repeats itself in two ways'],
+		[/(a+)+$/, 'a loop is in another'],
+		[/[ \t]*\n[ \t]*/g, 'a loop begins within blanks'],
+		[/\s*[\n\r\f\v\u2028\u2029]\s*/g, 'a loop begins within white space'],
+		[/0+$/, 'a loop begins within zeros'],
+		[/^-+|-+$/g, 'a loop begins within hyphens'],
+		[/<[^>]*>/g, 'a tag begins within a tag'],
+		[/[“„‚][^“”„’]*[”“]/gu, 'a quotation begins within a quotation'],
+		[/[A-Za-z$][\w$]*(?:(?:::|[#._])[\w$?!]+)+/g, 'a name begins within a name'],
+		[/<!--[^]*?-->/g, 'a comment begins within a comment'],
+		[/\{%[^]*?%\}/g, 'a macro begins within a macro'],
+		[/a(?=[^]*b)/g, 'one looks ahead from every letter'],
+	])('%s is slow: %s', ({ source, flags }) => {
+		expect(findSlow({ place: 'here', source, flags })).not.toEqual([]);
+	});
+
+	it.each([
+		[/(?<!0)0+$/],
+		[/\s+/g],
+		[/<[^<>]*>/g],
+		[/(?:\r\n|\n|\r)[ \t]*/g],
+		[/\{%(?:(?!%\}|\{%)[^])*%\}/g],
+		[/^\s*\w+\s*$/],
+	])('%s is not', ({ source, flags }) => {
+		expect(findSlow({ place: 'here', source, flags })).toEqual([]);
+	});
+});
