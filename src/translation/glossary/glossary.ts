@@ -1,7 +1,7 @@
 import type { GlossaryTerm } from '../../contract/glossary.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
 import type { RequestTerm } from '../../providers/request.ts';
-import { foldWord, isFormOf } from './inflection.ts';
+import { bareForms, foldWord, isFormOf } from './inflection.ts';
 
 export type Glossary = readonly GlossaryTerm[];
 
@@ -16,6 +16,38 @@ const WORD = String.raw`[\p{L}\p{M}\p{N}]`;
 const ENDS_IN_WORD = new RegExp(`${WORD}$`, 'u');
 const STARTS_WITH_WORD = new RegExp(`^${WORD}`, 'u');
 
+/** A term with all that is asked of it in each segment. */
+interface PreparedTerm {
+	readonly entry: GlossaryTerm;
+	readonly isExact: boolean;
+	/** As it is looked for: normalised, and in lower case unless it is exact. */
+	readonly wanted: string;
+	/** Its words, which may be inflected; none where it does not consist of words. */
+	readonly forms: readonly Word[];
+}
+
+/** The glossary of a run is the same list for all of its segments. */
+const preparations = new WeakMap<Glossary, Map<string, readonly PreparedTerm[]>>();
+
+function prepareTerms(entries: Glossary, targetLanguage: string): readonly PreparedTerm[] {
+	const byLanguage = preparations.get(entries) ?? new Map<string, readonly PreparedTerm[]>();
+	preparations.set(entries, byLanguage);
+	const known = byLanguage.get(targetLanguage);
+	if (known !== undefined) return known;
+	const terms = entriesFor(entries, targetLanguage)
+		.toSorted((a, b) => (a.language?.length ?? 0) - (b.language?.length ?? 0))
+		.map((entry): PreparedTerm => {
+			const term = normaliseSegment(entry.term);
+			const isExact = entry.caseSensitive ?? isCapitals(term);
+			const wanted = isExact ? term : term.toLowerCase();
+			const isOfWords = OF_WORDS.test(wanted) && !UNSPACED.test(wanted);
+			const forms = isOfWords ? wanted.split(/[ -]+/).map(readWord) : [];
+			return { entry, isExact, wanted, forms };
+		});
+	byLanguage.set(targetLanguage, terms);
+	return terms;
+}
+
 /**
  * The terms that occur in a segment, for one target language, sorted so that the order of the
  * glossary shapes no key. A term starts and ends at a word's boundary, except in scripts without
@@ -26,16 +58,9 @@ export function matchTerms(text: string, entries: Glossary, targetLanguage: stri
 	const exact = new Prose(readProse(text));
 	const folded = new Prose(proseOf(text));
 	const byTerm = new Map<string, RequestTerm>();
-	const applicable = entriesFor(entries, targetLanguage).toSorted(
-		(a, b) => (a.language?.length ?? 0) - (b.language?.length ?? 0),
-	);
-	for (const { term, translation, note, caseSensitive } of applicable) {
-		const wanted = normaliseSegment(term);
-		const found =
-			(caseSensitive ?? isCapitals(wanted))
-				? exact.holds(wanted)
-				: folded.holds(wanted.toLowerCase());
-		if (!found) continue;
+	for (const prepared of prepareTerms(entries, targetLanguage)) {
+		if (!(prepared.isExact ? exact : folded).holds(prepared)) continue;
+		const { term, translation, note } = prepared.entry;
 		byTerm.set(term, {
 			...byTerm.get(term),
 			term,
@@ -77,28 +102,30 @@ function sameLanguage(entry: string, target: string): boolean {
 	return actual === wanted || actual.startsWith(`${wanted}-`);
 }
 
+interface Word {
+	readonly word: string;
+	readonly folded: string;
+}
+
 class Prose {
 	readonly #text: string;
-	#words: readonly { readonly word: string; readonly folded: string }[] | undefined;
+	#words: readonly Word[] | undefined;
+	/** Where words stand, by what a term that they are forms of begins with. */
+	readonly #places = new Map<string, number[]>();
 
 	constructor(text: string) {
 		this.#text = text;
 	}
 
-	holds(term: string): boolean {
-		return occurs(this.#text, term) || this.#holdsForms(term);
+	holds({ wanted, forms }: PreparedTerm): boolean {
+		return occurs(this.#text, wanted) || this.#holdsForms(forms);
 	}
 
-	#holdsForms(term: string): boolean {
-		if (!OF_WORDS.test(term) || UNSPACED.test(term)) return false;
-		const wanted = term.split(/[ -]+/);
-		this.#words ??= (this.#text.match(WORDS) ?? []).map((word) => ({
-			word,
-			folded: foldWord(word),
-		}));
-		const words = this.#words;
-		const forms = wanted.map((word) => ({ word, folded: foldWord(word) }));
-		return words.some((_, at) =>
+	#holdsForms(forms: readonly Word[]): boolean {
+		if (forms[0] === undefined) return false;
+		const words = (this.#words ??= this.#readWords());
+		const places = this.#places.get(startOf(forms[0].folded)) ?? [];
+		return places.some((at) =>
 			forms.every(({ word, folded }, index) => {
 				const other = words[at + index];
 				if (other === undefined) return false;
@@ -107,6 +134,32 @@ class Prose {
 			}),
 		);
 	}
+
+	#readWords(): readonly Word[] {
+		const words = (this.#text.match(WORDS) ?? []).map(readWord);
+		for (const [at, { folded }] of words.entries()) {
+			for (const start of new Set(bareForms(folded).flatMap(startsOf))) {
+				const places = this.#places.get(start) ?? [];
+				places.push(at);
+				this.#places.set(start, places);
+			}
+		}
+		return words;
+	}
+}
+
+function readWord(word: string): Word {
+	return { word, folded: foldWord(word) };
+}
+
+/** Every form of a word begins with the word's first two letters, behind its article. */
+function startOf(word: string): string {
+	return word.slice(0, 2);
+}
+
+/** What the words begin with that this one may be a form of: `as` of `a` too. */
+function startsOf(word: string): readonly string[] {
+	return word.length > 2 ? [startOf(word)] : [word, word.slice(0, 1)];
 }
 
 function occurs(prose: string, term: string): boolean {

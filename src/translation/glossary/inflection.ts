@@ -10,6 +10,7 @@ const MAX_PARTICLE = 4;
 const DERIVING = /^(?:er|or|ar|ly|al|ic|ed)$/;
 const CYRILLIC_ENDING = /(?:[иыое]и|[ая]я|ое|[аеёиоуыэюяь])$/u;
 const LATIN_VOWEL = /[aiouy]$/;
+const SEMITIC = /^[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 /** Matches articles, conjunctions and prepositions written together with the next word. */
 const ARABIC_PREFIX = /^(?:[وف]?[بكل]?(?:ال)|[وف]?لل|[وفبكل])/u;
 const HEBREW_PREFIX = /^[הובלמשכ]{1,2}/u;
@@ -29,7 +30,7 @@ export function isFormOf(word: string, term: string, accented: boolean): boolean
 	if (/^\p{Script=Hangul}/u.test(term)) {
 		return term.length > 1 && word.startsWith(term) && word.length <= term.length + MAX_PARTICLE;
 	}
-	if (/^[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(term)) return isSemiticForm(word, term);
+	if (SEMITIC.test(term)) return isSemiticForm(word, term);
 	if (term.length < MIN_STEM) return word === `${term}s`;
 	if (/^\p{Script=Cyrillic}/u.test(term)) {
 		return endsWithin(word, term.replace(CYRILLIC_ENDING, ''), MAX_CYRILLIC_ENDING);
@@ -53,4 +54,11 @@ function isSemiticForm(word: string, term: string): boolean {
 	if (term.length < 3) return false;
 	const prefix = /^\p{Script=Arabic}/u.test(term) ? ARABIC_PREFIX : HEBREW_PREFIX;
 	return [word, word.replace(prefix, '')].some((form) => endsWithin(form, term, MAX_ENDING));
+}
+
+/** A word as it is written, and without what Arabic and Hebrew write together with it. */
+export function bareForms(word: string): string[] {
+	return SEMITIC.test(word)
+		? [word, word.replace(ARABIC_PREFIX, ''), word.replace(HEBREW_PREFIX, '')]
+		: [word];
 }

@@ -28,6 +28,8 @@ describe('where a term occurs', () => {
 		['straßenbahn', 'straße', false],
 		['naïve', 'naï', false],
 		['C++ is old', 'C++', true],
+		['two xs here', 'x', true],
+		['an x here', 'xs', false],
 		['.NET runs', '.NET', true],
 		['das 𝔸lpha', 'lpha', false],
 		['nothing', ' ', false],
@@ -175,4 +177,19 @@ test('the order of the glossary shapes nothing', () => {
 			expect(terms).toEqual([...new Set(terms)].toSorted());
 		}),
 	);
+});
+
+test('a glossary is read once for all segments of a run', () => {
+	let reads = 0;
+	const entry = {
+		get term(): string {
+			reads += 1;
+			return 'cached entry';
+		},
+	};
+	const glossary = [entry];
+	for (const text of ['Nothing here', 'Entries are cached', 'No entry', 'An entry, cached']) {
+		expect(matchTerms(text, glossary, 'de-DE')).toEqual([]);
+	}
+	expect(reads).toBe(1);
 });
