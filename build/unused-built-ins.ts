@@ -1,4 +1,3 @@
-import { isBuiltin } from 'node:module';
 import type { Plugin } from 'rollup';
 
 /** Leaves out the import of a module of Node of which nothing is used. */
@@ -6,6 +5,6 @@ export function unusedBuiltIns(): Plugin {
 	return {
 		name: 'unused-built-ins',
 		resolveId: (source) =>
-			isBuiltin(source) ? { id: source, external: true, moduleSideEffects: false } : null,
+			source.startsWith('node:') ? { id: source, external: true, moduleSideEffects: false } : null,
 	};
 }
