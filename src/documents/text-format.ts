@@ -1,9 +1,9 @@
 import type { DocumentFormat, Format } from './document.ts';
 import { parseHtml } from './html/html.ts';
 import { compareWithHtml, htmlSkeleton } from './html/skeleton.ts';
+import { MARKDOWN_LIMIT } from './markdown/limits.ts';
 import { parseMarkdown } from './markdown/markdown.ts';
 import { compareWithMarkdown, markdownSkeleton } from './markdown/skeleton.ts';
-import { MARKDOWN_LIMIT } from './markdown/tree.ts';
 import { parsePlain } from './plain/plain.ts';
 import { compareWithPlain, plainSkeleton } from './plain/skeleton.ts';
 

@@ -1,20 +1,19 @@
-import type { ParsedDocument, ParseOptions } from '../document.ts';
-import type { PartList } from '../segments/part.ts';
+import { type ParsedDocument, type ParseOptions, refuseText } from '../document.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
+import { isMarkdownInLimits, OUTPUT_SCALE } from './limits.ts';
 import { renderMarkdown } from './rendering.ts';
-import { BYTE_ORDER_MARK, isMarkdownInLimits, OUTPUT_SCALE } from './tree.ts';
+import { BYTE_ORDER_MARK } from './tree.ts';
 import { MarkdownWalker } from './walker.ts';
 
-/** CommonMark and GFM with front matter and HTML; beyond `isMarkdownInLimits` it is `refused`. */
+/** CommonMark and GFM with front matter and HTML; what takes too long to read is `refused`. */
 export function parseMarkdown(source: string, options: ParseOptions = {}): ParsedDocument {
 	// The parser would drop the mark, and count every position from behind it.
 	const mark = source.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
-	const text = source.slice(mark.length);
-	if (!isMarkdownInLimits(text)) return { segments: [], refused: true, render: () => source };
-	const document = readDocument(text, options);
+	const document = readDocument(source.slice(mark.length), options, 1);
+	if (document === null) return refuseText(source);
 	const { segments, blocks } = document;
 	const read = (rendered: string) =>
-		isMarkdownInLimits(rendered, OUTPUT_SCALE) ? readDocument(rendered, options).segments : null;
+		readDocument(rendered, options, OUTPUT_SCALE)?.segments ?? null;
 	return {
 		segments,
 		blocks,
@@ -22,17 +21,19 @@ export function parseMarkdown(source: string, options: ParseOptions = {}): Parse
 	};
 }
 
-function readDocument(source: string, options: ParseOptions): SplicedDocument {
-	return new SplicedDocument(source, listParts(source, options));
-}
-
-function listParts(source: string, options: ParseOptions): PartList {
+/** null: beyond the limits of Markdown, `scale` times as wide. */
+function readDocument(
+	source: string,
+	options: ParseOptions,
+	scale: number,
+): SplicedDocument | null {
+	if (!isMarkdownInLimits(source, scale)) return null;
 	const walker = new MarkdownWalker(source, options, parseMarkdown);
-	walker.walk();
-	return walker.list;
+	return walker.walk(scale) ? new SplicedDocument(source, walker.list) : null;
 }
 
-/** The syntax of the ICU plurals and selects in Markdown of any length. */
-export function findMarkdownBlocks(source: string): readonly string[] {
-	return listParts(source, {}).blocks;
+/** The syntax of the ICU plurals and selects in Markdown of any length; see `isMarkdownInLimits`. */
+export function findMarkdownBlocks(source: string, scale: number): readonly string[] {
+	const walker = new MarkdownWalker(source, {}, parseMarkdown);
+	return walker.walk(scale) ? walker.list.blocks : [];
 }

@@ -5,18 +5,11 @@ import { readHtmlTokens } from '../html/token.ts';
 import { TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
 import { readFrontMatter } from './front-matter.ts';
+import { isMarkdownInLimits, OUTPUT_SCALE } from './limits.ts';
 import { ELEMENTS } from './inline.ts';
 import { findMarkdownBlocks } from './markdown.ts';
 import { maskForeign, type MaskedSource } from './mask.ts';
-import {
-	alternativeOf,
-	BYTE_ORDER_MARK,
-	endOf,
-	isMarkdownInLimits,
-	OUTPUT_SCALE,
-	readMarkdownTree,
-	startOf,
-} from './tree.ts';
+import { alternativeOf, BYTE_ORDER_MARK, endOf, readMarkdownTree, startOf } from './tree.ts';
 
 const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
 
@@ -44,9 +37,11 @@ function readSkeleton(text: string, scale: number): string | null {
 	const marked = text.startsWith(BYTE_ORDER_MARK);
 	const source = marked ? text.slice(1) : text;
 	const foreign = maskForeign(source);
+	const tree = readMarkdownTree(foreign.masked, scale);
+	if (tree === null) return null;
 	const lines: string[] = [marked ? 'marked' : '', ...findMasked(source, foreign)];
 	const open: { node: Nodes; leaf: string[] | null; depth: number }[] = [
-		{ node: readMarkdownTree(foreign.masked), leaf: null, depth: 0 },
+		{ node: tree, leaf: null, depth: 0 },
 	];
 	const leaves: { at: number; inline: string[] }[] = [];
 	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
@@ -69,7 +64,7 @@ function readSkeleton(text: string, scale: number): string | null {
 		}
 	}
 	for (const { at, inline } of leaves) lines[at] = inline.toSorted().join('\n');
-	const blocks = mayHoldBlocks(source) ? findMarkdownBlocks(source) : [];
+	const blocks = mayHoldBlocks(source) ? findMarkdownBlocks(source, scale) : [];
 	return [...lines, ...blocks.toSorted()].join('\n');
 }
 

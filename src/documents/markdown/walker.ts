@@ -47,10 +47,11 @@ export class MarkdownWalker {
 		this.#segmenter = new HtmlSegmenter(source, this.#html);
 	}
 
-	walk(): void {
-		const open: { node: Nodes; quoted: boolean }[] = [
-			{ node: readMarkdownTree(this.#masked), quoted: false },
-		];
+	/** false: the inline markup takes too long to read; `scale` widens what it may take. */
+	walk(scale = 1): boolean {
+		const tree = readMarkdownTree(this.#masked, scale);
+		if (tree === null) return false;
+		const open: { node: Nodes; quoted: boolean }[] = [{ node: tree, quoted: false }];
 		for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
 			const { node, quoted } = entry;
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
@@ -71,6 +72,7 @@ export class MarkdownWalker {
 		}
 		this.#segmenter.finish();
 		for (const title of this.#titles) this.#asides.addContainerTitle(title);
+		return true;
 	}
 
 	#readFrontMatter(node: Nodes): void {
