@@ -4,11 +4,15 @@ import { isEmpty, type Row } from '../host/context.ts';
 import { readRowOfLanguage, type ReadScope } from '../rows/item-rows.ts';
 import type { TargetRow } from './row-write.ts';
 
+/** In characters; the time of the library grows with the square of a title's length. */
+const MAX_TITLE_LENGTH = 1_000;
+
 /**
  * A URL-safe form in lower case, the Studio's own where each letter has Latin ones: `Über` becomes
  * `ueber`, `мир` becomes `mir`. Texts of other scripts keep their letters.
  */
-export function slugify(text: string): string {
+export function slugify(title: string): string {
+	const text = title.slice(0, MAX_TITLE_LENGTH);
 	const own = joinWords(text);
 	const others = [...new Set(own.match(/[^-a-z\d]/gu))];
 	const isLatin = others.every((character) => slugifyAsStudio(character) !== '');

@@ -39,3 +39,8 @@ test('a slug is letters and digits joined by single hyphens, and stays itself', 
 		}),
 	);
 });
+
+test('takes the beginning of a title that no slug would hold', () => {
+	expect(slugify('über '.repeat(5_000))).toHaveLength(1_199);
+	expect(slugify(`${'a'.repeat(1_000)} end`)).toBe('a'.repeat(1_000));
+});
