@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Segment } from './document.ts';
 
+const MANY_MARKS = /\p{M}{100}/u;
+const UP_TO_MARKS = /\P{M}+\p{M}{0,100}|\p{M}{1,100}/gu;
+
+/**
+ * A form of Unicode, in time that grows with the text. The platform sorts the marks on a letter in
+ * the square of their number, so beyond 100 they are sorted apart. Unicode's own stream-safe form
+ * allows 30.
+ */
+export function normaliseUnicode(text: string, form: 'NFC' | 'NFD' | 'NFKC'): string {
+	if (!MANY_MARKS.test(text)) return text.normalize(form);
+	return (text.match(UP_TO_MARKS) ?? []).map((part) => part.normalize(form)).join('');
+}
+
 /** The text that tells segments apart: Unicode and white space in one spelling. */
 export function normaliseSegment(text: string): string {
-	return text
-		.normalize('NFC')
+	return normaliseUnicode(text, 'NFC')
 		.replace(/[\t\n\v\f\r \u2028\u2029]+/g, ' ')
 		.trim();
 }

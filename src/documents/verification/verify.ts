@@ -1,5 +1,6 @@
 import { compareTags, tokeniseCanonical, visibleText } from '../segments/canonical.ts';
 import type { VerificationFault } from '../document.ts';
+import { normaliseUnicode } from '../segment-digest.ts';
 import { sameNumbers } from './number.ts';
 import { isOtherLanguage } from './other-language.ts';
 import { findPlaceholders } from '../segments/placeholder.ts';
@@ -129,8 +130,7 @@ function isProse(text: string, from: string, to: string): boolean {
 }
 
 function fold(text: string): string {
-	return text
-		.normalize('NFKC')
+	return normaliseUnicode(text, 'NFKC')
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]+/gu, ' ')
 		.trim();

@@ -1,3 +1,5 @@
+import { normaliseUnicode } from '../../documents/segment-digest.ts';
+
 /** Accents are left out of words: many languages change them when they inflect one. */
 const ACCENTS = /[\u0300-\u036f]/g;
 /** Shorter words have no stem. */
@@ -17,7 +19,7 @@ const HEBREW_PREFIX = /^[הובלמשכ]{1,2}/u;
 
 /** A word without its accents. */
 export function foldWord(text: string): string {
-	return text.normalize('NFD').replace(ACCENTS, '').normalize('NFC');
+	return normaliseUnicode(normaliseUnicode(text, 'NFD').replace(ACCENTS, ''), 'NFC');
 }
 
 /**
