@@ -66,7 +66,7 @@ export async function landResults(
 		);
 		for (const [at, segment] of request.segments.entries()) {
 			const languages = { ...manifest, targetLanguage: request.targetLanguage };
-			const { translation, fault } = verifyAnswer(reply, segment, member, languages);
+			const { translation, fault } = await verifyAnswer(reply, segment, member, languages);
 			if (fault !== null) continue;
 			const { key, collection, prompt, item } = segment;
 			const stamp = Buffer.from(segment.stamp, 'base64');

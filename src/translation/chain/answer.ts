@@ -1,6 +1,6 @@
 import { PSEUDO } from '../../contract/names.ts';
 import type { VerificationFault } from '../../documents/document.ts';
-import { verify } from '../../documents/verification/verify.ts';
+import { verifyText } from '../../documents/reading.ts';
 import type { ChainMember, LanguagePair, ProviderReply } from '../../providers/request.ts';
 import { languagesOf } from '../language-run.ts';
 import type { SegmentTask } from '../segment-task.ts';
@@ -14,16 +14,18 @@ export type VerifiedAnswer =
 	/** Without a translation: none came, or several. */
 	| { readonly translation: string | null; readonly fault: Fault };
 
+export const NO_ANSWER: VerifiedAnswer = { translation: null, fault: 'missing' };
+
 /** What a reply has for one segment, and what is wrong with it. */
-export function verifyAnswer(
+export async function verifyAnswer(
 	{ translations }: Pick<ProviderReply, 'translations'>,
 	{ id, text, terms }: Pick<SegmentTask, 'id' | 'text' | 'terms'>,
 	member: ChainMember,
 	languages: LanguagePair,
-): VerifiedAnswer {
+): Promise<VerifiedAnswer> {
 	const translation = answerOf(translations, id);
-	if (translation === null) return { translation, fault: 'missing' };
-	const fault = verify(text, translation, languagesOf(member, languages));
+	if (translation === null) return NO_ANSWER;
+	const fault = await verifyText(text, translation, languagesOf(member, languages));
 	if (fault !== null) return { translation, fault };
 	if (member.provider === PSEUDO || !missesTerm(terms, translation)) {
 		return { translation, fault: null };

@@ -1,5 +1,5 @@
 import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../../cache/cache.ts';
-import { verify } from '../../documents/verification/verify.ts';
+import { verifyText } from '../../documents/reading.ts';
 import { chunksOf, giveWay } from '../../pace.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import { packRequests } from './packing.ts';
@@ -34,9 +34,10 @@ export class FallbackChain {
 			const found = await this.#cache.lookup(requests, run.item);
 			for (const [index, task] of some.entries()) {
 				const members = found.slice(index * width, (index + 1) * width);
-				const hit = members.find((entry) => entry.status === 'hit' && isUsable(task, entry, run));
+				const hits = members.filter((entry) => entry.status === 'hit');
+				const hit = hits.length === 0 ? null : await findUsable(task, hits, run);
 				const misses = members.map((entry): CacheMiss => ({ ...entry, status: 'miss' }));
-				answers.push(hit?.status === 'hit' && !run.refresh ? hit : misses);
+				answers.push(hit === null || run.refresh ? misses : hit);
 			}
 		}
 		return answers;
@@ -127,7 +128,7 @@ export class FallbackChain {
 					const task = taskOf.get(miss);
 					const hit = await result;
 					if (task === undefined || (hit === null && run.signal.aborted)) return;
-					const usable = hit !== null && isUsable(task, hit, run);
+					const usable = hit !== null && (await isUsable(task, hit, run));
 					if (usable || (hit === null && !flight.tookOver(miss))) {
 						call.join(task, hit);
 						if (hit === null) left.push(task);
@@ -156,8 +157,17 @@ function isUnserved(outcome: Outcome | undefined): boolean {
 }
 
 /** A stored answer is verified like a new one: a store can be written by others. */
-function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): boolean {
-	return verify(task.text, hit.response, languagesOf(hit.request, run)) === null;
+async function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): Promise<boolean> {
+	return (await verifyText(task.text, hit.response, languagesOf(hit.request, run))) === null;
+}
+
+async function findUsable(
+	task: SegmentTask,
+	hits: readonly CacheHit[],
+	run: LanguageRun,
+): Promise<CacheHit | null> {
+	for (const hit of hits) if (await isUsable(task, hit, run)) return hit;
+	return null;
 }
 
 /** Replaces what the cache holds, in one write for all that ends within one tick. */

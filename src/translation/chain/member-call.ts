@@ -1,10 +1,9 @@
 import { BUDGET, type Reservation, reserveAll } from '../../budgets/budget.ts';
 import type { CacheHit, Flight, ResponseUsage } from '../../cache/cache.ts';
 import { ProviderError } from '../../errors.ts';
-import { giveWay } from '../../pace.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember, MemberRequest, ProviderReply } from '../../providers/request.ts';
-import { verifyAnswer } from './answer.ts';
+import { NO_ANSWER, type VerifiedAnswer, verifyAnswer } from './answer.ts';
 import type { LanguageRun } from '../language-run.ts';
 import { shareUsage } from '../meter.ts';
 import { failed, type Outcome, writeRequest, type SegmentTask, served } from '../segment-task.ts';
@@ -60,7 +59,6 @@ export class MemberCall {
 	/** Makes one call; segments that come back wrong are asked for once more, alone. */
 	async send(tasks: readonly SegmentTask[], complete: Complete, isRepair = false): Promise<void> {
 		const reply = await this.#ask(tasks);
-		await giveWay();
 		if ('refusal' in reply) {
 			await this.#refuse(tasks, complete, reply.refusal, reply.message);
 			return;
@@ -79,11 +77,15 @@ export class MemberCall {
 			reply.usage,
 			tasks.map((task) => task.text.length),
 		);
+		const verified: VerifiedAnswer[] = [];
+		for (const task of tasks) {
+			verified.push(await verifyAnswer(reply.reply, task, this.#member, this.#run));
+		}
 		const bad: SegmentTask[] = [];
 		// Side by side: what ends within one tick is written in one pipeline.
 		const completing: Promise<void>[] = [];
 		for (const [index, task] of tasks.entries()) {
-			const { translation, fault } = verifyAnswer(reply.reply, task, this.#member, this.#run);
+			const { translation, fault } = verified[index] ?? NO_ANSWER;
 			const usage = shares[index];
 			if (fault === null) {
 				completing.push(
