@@ -1,8 +1,8 @@
-import { documentsFile } from './build/documents-file.ts';
-import { leftOut } from './build/left-out.ts';
-import { PackageList } from './build/package-list.ts';
-import { notices } from './build/notices.ts';
-import { unusedBuiltIns } from './build/unused-built-ins.ts';
+import { documentsFile } from './.build/documents-file.ts';
+import { leftOut } from './.build/left-out.ts';
+import { PackageList } from './.build/package-list.ts';
+import { notices } from './.build/notices.ts';
+import { unusedBuiltIns } from './.build/unused-built-ins.ts';
 
 const packages = new PackageList();
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { rollup } from 'rollup';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { notices } from '../../../build/notices.ts';
-import { PackageList } from '../../../build/package-list.ts';
+import { notices } from '../../../.build/notices.ts';
+import { PackageList } from '../../../.build/package-list.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -80,5 +80,5 @@ test('notices of two builds have the packages of both', async () => {
 test('a package without the text of its licence fails the build', async () => {
 	writePackage('one', { LICENSE: 'The licence of one' });
 	writePackage('bare', {});
-	await expect(build(['one', 'bare'])).rejects.toThrow('build/licenses/ of: bare');
+	await expect(build(['one', 'bare'])).rejects.toThrow('.build/licenses/ of: bare');
 });

@@ -20,7 +20,7 @@ export function notices(packages: PackageList): Plugin {
 			const inlined = packages.read();
 			const bare = inlined.filter(({ texts }) => texts.length === 0).map(({ name }) => name);
 			if (bare.length > 0) {
-				this.error(`put the text of the licence into build/licenses/ of: ${bare.join(', ')}`);
+				this.error(`put the text of the licence into .build/licenses/ of: ${bare.join(', ')}`);
 			}
 			// Whichever of the two builds ends last writes the packages of both.
 			writeFileSync(join(dirname(file), FILE), writeNotices(inlined));
