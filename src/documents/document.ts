@@ -62,7 +62,7 @@ export type Comparer = (rendered: string) => boolean;
 export interface DocumentFormat {
 	/**
 	 * The longest text, in characters, that is translated; a longer one is `refused`. Honest text of
-	 * that length takes a core some ten seconds at most to be parsed, rendered and checked (measured).
+	 * that length takes a core some ten seconds to be parsed, rendered and checked (measured).
 	 */
 	readonly limit: number;
 	/** Never throws: what cannot be understood has no segments. */

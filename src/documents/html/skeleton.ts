@@ -17,8 +17,8 @@ export function compareWithHtml(source: string): Comparer {
 /**
  * What a translation must not change, as a browser would build it: blocks in order, and in each
  * block the same elements with the same attributes under the same parents (inline ones may change
- * places). Locked content and the syntax of ICU plurals and selects are part of it. What has no tree
- * in proportion to its length stands for itself.
+ * places). Locked content and the syntax of ICU plurals and selects are part of it. A text whose
+ * tree would outgrow it stands for itself.
  */
 export function htmlSkeleton(
 	html: string,

@@ -49,8 +49,8 @@ const REMEMBERED = 4;
 const remembered = new Map<string, WeakRef<Readonly<Root>>>();
 
 /**
- * Reading a long text again gives the very tree of the last reading, so nobody may change one. null:
- * its inline markup takes too long; `scale` widens what it may take.
+ * Reading a long text again gives the very tree of the last reading, so nobody may change one.
+ * null: its inline markup takes too long; `scale` widens what it may take.
  */
 export function readMarkdownTree(masked: string, scale = 1): Readonly<Root> | null {
 	const tree = remembered.get(masked)?.deref() ?? parseTree(masked, scale);
