@@ -4,7 +4,7 @@ type Syntax = Parameters<typeof combineExtensions>[0][number];
 type Constructs = NonNullable<Syntax['text']>;
 
 /**
- * How many events of paragraphs the parser may look at again in one text: in two seconds, four at
+ * How many events of paragraphs the parser may look at again in one text: in one second, three at
  * worst, as measured on two shared cores. A paragraph's first events are free: so many cost little.
  */
 const MAX_EFFORT = 400_000_000;
@@ -12,14 +12,14 @@ const FREE_EVENTS = 4000;
 /** What an event costs where text is merged, where an opening is sought, and inside of a span. */
 const LINE_EFFORT = 0.25;
 const DELIMITER_EFFORT = 2;
-const SPAN_EFFORT = 20;
+const SPAN_EFFORT = 60;
 const LINE_ENDS = [-5, -4, -3];
 const DELIMITERS = codesOf('*_~');
 /**
  * What ends text for nothing when it turns out to be text. Not backticks: a construct that does not
  * look at what is before it would have the parser read them from the middle of a run.
  */
-const ATTEMPTS = codesOf('!&<[\\]');
+const ATTEMPTS = codesOf('!&<[\\');
 
 function codesOf(characters: string): number[] {
 	return Array.from(characters, (character) => character.charCodeAt(0));
@@ -64,6 +64,7 @@ export const EFFORT: Syntax = {
 		...countAt(LINE_ENDS, 'before', LINE_EFFORT),
 		...countAt(DELIMITERS, 'before', DELIMITER_EFFORT),
 		...countAt(ATTEMPTS, 'after'),
+		...countAt(codesOf(']'), 'after', DELIMITER_EFFORT),
 	},
 	string: countAt(codesOf('&\\'), 'after'),
 	insideSpan: {

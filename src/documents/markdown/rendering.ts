@@ -5,9 +5,10 @@ import type { Care } from '../segments/part.ts';
 import { isChange, readTranslation, type SplicedDocument } from '../segments/spliced-document.ts';
 import { normalise } from './reader.ts';
 
-/** How many characters are read alone at most for one document, with those around a segment. */
+/** How many characters are read alone at most for one document, in a second or so. */
 const MAX_READ_ALONE = 100_000;
-/** About how many characters around a segment are read with it. */
+/** How often a segment is read alone at most, and about how much is read with it in all. */
+const READINGS = 4;
 const AROUND = 500;
 
 /**
@@ -33,7 +34,7 @@ export function renderMarkdown(
 	const cares = new Map<number, Care>();
 	let left = MAX_READ_ALONE;
 	for (const index of findMisread(document.segments, meant, segments)) {
-		left -= (meant[index]?.text.length ?? 0) + AROUND;
+		left -= (meant[index]?.text.length ?? 0) * READINGS + AROUND;
 		cares.set(index, left > 0 ? 'alone' : 'escaped');
 	}
 	return cares.size === 0

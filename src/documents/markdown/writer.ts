@@ -91,7 +91,7 @@ function writeSegment(
 		if (token.kind === 'text') {
 			const before = items.at(-1)?.written ?? leaf.before;
 			const onlyText = items.length === 0 && before.trim() === '' && leaf.startsLine;
-			const startsLine = onlyText || /\n[ \t>]*$/.test(before);
+			const startsLine = onlyText || endsWithLine(before);
 			const text = startsLine ? token.text.trimStart() : token.text;
 			items.push({ written: writeText(segment, text, manner, startsLine) });
 		} else if (token.kind !== 'stray') {
@@ -101,8 +101,8 @@ function writeSegment(
 	const replaced = manner.html
 		? new Set(items.flatMap(({ emphasis }) => emphasis?.tag ?? []))
 		: weakEmphasis(items, leaf);
-	return items
-		.map((item, index) => {
+	return joinMarkup(
+		items.map((item, index) => {
 			const { emphasis, url, written, standIn: element } = item;
 			if (element !== undefined) return manner.html || isGlued(items, index) ? element : written;
 			if (emphasis !== undefined && replaced.has(emphasis.tag)) {
@@ -111,8 +111,15 @@ function writeSegment(
 			return url === undefined || !manner.escaped
 				? written
 				: writeUrl(written, url, items[index - 1]?.written ?? '', items[index + 1]?.written ?? '');
-		})
-		.reduce(joinMarkup, '');
+		}),
+	);
+}
+
+/** Whether nothing but the prefix of a line stands behind the last line end. */
+function endsWithLine(text: string): boolean {
+	let end = text.length;
+	while (end > 0 && ' \t>'.includes(text.charAt(end - 1))) end -= 1;
+	return text.charAt(end - 1) === '\n';
 }
 
 function standIn(written: string, element: string): string {
@@ -125,11 +132,18 @@ function isGlued(items: readonly Item[], index: number): boolean {
 }
 
 /** Keeps apart what would read as one: two stretches of code, an exclamation mark and a link. */
-function joinMarkup(left: string, right: string): string {
-	if (left.endsWith('`') && right.startsWith('`')) return `${left} ${right}`;
-	return left.endsWith('!') && right.startsWith('[')
-		? `${left.slice(0, -1)}\\!${right}`
-		: left + right;
+function joinMarkup(written: readonly string[]): string {
+	const joined: string[] = [];
+	for (const right of written) {
+		if (right === '') continue;
+		const left = joined.at(-1) ?? '';
+		if (left.endsWith('`') && right.startsWith('`')) joined.push(' ');
+		if (left.endsWith('!') && right.startsWith('[')) {
+			joined[joined.length - 1] = `${left.slice(0, -1)}\\!`;
+		}
+		joined.push(right);
+	}
+	return joined.join('');
 }
 
 function writeText(
