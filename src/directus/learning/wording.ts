@@ -2,6 +2,7 @@ import type { ApprovedRef, ApprovedWording } from '../../cache/approved.ts';
 import type { TextKind } from '../../documents/document.ts';
 import { type DigestedSegment, readText } from '../../documents/reading.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
+import { giveWay } from '../../pace.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import { hasWords, type TextUnit } from '../../translation/units/analysis.ts';
 import { makeVersion, recallField } from '../provenance/field-memory.ts';
@@ -42,11 +43,14 @@ export async function wordingOfText(
 ): Promise<readonly LearnedWording[] | null> {
 	const { segments: target } = await readText(text, worded.field);
 	if (target.length !== segments.length) return null;
-	const texts = segments.map(({ segment }, index) => {
+	const texts: string[] = [];
+	for (const [index, { segment }] of segments.entries()) {
+		await giveWay();
 		const other = target[index];
-		return other === undefined ? null : adoptTranslation(segment, other.segment);
-	});
-	if (texts.includes(null)) return null;
+		const adopted = other === undefined ? null : adoptTranslation(segment, other.segment);
+		if (adopted === null) return null;
+		texts.push(adopted);
+	}
 	return toWording(segments, texts, worded, sourceLanguage, at);
 }
 

@@ -30,7 +30,7 @@ export async function recallField(
 	const { frame, provider, model } = version;
 	const rendered = { ...version, people: new Set(version.people) };
 	const isReframed = edited && frame !== undefined && !sameFrame(frame, await frameOf(value, kind));
-	const { segments, isLost } = recallRow(source, rendered, current, edited);
+	const { segments, isLost } = await recallRow(source, rendered, current, edited);
 	const isLossy = isLost || isReframed;
 	if (!isLossy && segments.every((segment) => segment === null)) return null;
 	return { member: { provider, model }, segments, isLossy };

@@ -1,5 +1,6 @@
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
 import type { Segment } from '../../documents/document.ts';
+import { giveWay } from '../../pace.ts';
 import { alignDigests } from './alignment.ts';
 
 /** What a target field was rendered from, segment by segment and in order. */
@@ -35,12 +36,12 @@ export interface RecalledRow {
  * from the same source before. `edited`: a person has changed the row since, so what differs is
  * that person's.
  */
-export function recallRow(
+export async function recallRow(
 	sources: readonly { readonly digest: string; readonly segment: Segment }[],
 	rendered: RenderedField,
 	current: readonly { readonly digest: string; readonly segment: Segment }[],
 	edited: boolean,
-): RecalledRow {
+): Promise<RecalledRow> {
 	const placed = placeSegments(
 		rendered,
 		current.map(({ digest }) => digest),
@@ -66,7 +67,7 @@ export function recallRow(
 	}
 	for (const indexes of known.values()) indexes.reverse();
 	let isLost = edited && placed.size < Math.max(rendered.source.length, current.length);
-	const segments = sources.map(({ digest, segment }): RowSegment | null => {
+	const recall = ({ digest, segment }: (typeof sources)[number]): RowSegment | null => {
 		const index = known.get(`${digest} ${segment.role}`)?.pop() ?? known.get(digest)?.pop();
 		if (index === undefined) return null;
 		const byPerson = isByPerson(index);
@@ -81,7 +82,12 @@ export function recallRow(
 		}
 		const shaping = rendered.shapings === null ? null : (rendered.shapings[index] ?? '');
 		return { translation, byPerson, shaping };
-	});
+	};
+	const segments: (RowSegment | null)[] = [];
+	for (const source of sources) {
+		await giveWay();
+		segments.push(recall(source));
+	}
 	return { segments, isLost };
 }
 

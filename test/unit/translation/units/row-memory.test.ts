@@ -22,25 +22,25 @@ function rendered(source: readonly string[], changes: Partial<RenderedField> = {
 	};
 }
 
-function recall(
+async function recall(
 	sources: readonly string[],
 	before: RenderedField,
 	row: readonly string[],
 	edited = false,
-): (string | null)[] {
-	const { segments } = recallRow(digested(sources), before, digested(row), edited);
+): Promise<(string | null)[]> {
+	const { segments } = await recallRow(digested(sources), before, digested(row), edited);
 	return segments.map((segment) =>
 		segment === null ? null : `${segment.translation}${segment.byPerson ? ' by a person' : ''}`,
 	);
 }
 
-function isLost(
+async function isLost(
 	sources: readonly string[],
 	before: RenderedField,
 	row: readonly string[],
 	edited = true,
-): boolean {
-	return recallRow(digested(sources), before, digested(row), edited).isLost;
+): Promise<boolean> {
+	return (await recallRow(digested(sources), before, digested(row), edited)).isLost;
 }
 
 const letters = (text: string): string[] => text.split('');
@@ -56,17 +56,17 @@ describe('a row that nobody touched', () => {
 		['', 'abc', [null, null, null]],
 		['aba', 'aa', ['A', 'A']],
 		['ab', 'aab', ['A', null, 'B']],
-	])('was made from %j and serves %j', (before, now, expected) => {
+	])('was made from %j and serves %j', async (before, now, expected) => {
 		const row = letters(before.toUpperCase());
-		expect(recall(letters(now), rendered(letters(before)), row)).toEqual(expected);
+		expect(await recall(letters(now), rendered(letters(before)), row)).toEqual(expected);
 	});
 
-	test('serves exactly the source segments that were there before, as often as they were', () => {
+	test('serves exactly the source segments that were there before, as often as they were', async () => {
 		const texts = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 });
-		fc.assert(
-			fc.property(texts, texts, (before, now) => {
+		await fc.assert(
+			fc.asyncProperty(texts, texts, async (before, now) => {
 				const row = before.map((text) => text.toUpperCase());
-				const found = recall(now, rendered(before), row);
+				const found = await recall(now, rendered(before), row);
 				for (const [at, text] of now.entries()) {
 					const earlier = now.slice(0, at).filter((other) => other === text).length;
 					const there = before.filter((other) => other === text).length;
@@ -76,23 +76,27 @@ describe('a row that nobody touched', () => {
 		);
 	});
 
-	test('tells what shaped each segment', () => {
-		const found = recallRow(digested(['b']), rendered(['a', 'b']), digested(['A', 'B']), false);
+	test('tells what shaped each segment', async () => {
+		const found = await recallRow(
+			digested(['b']),
+			rendered(['a', 'b']),
+			digested(['A', 'B']),
+			false,
+		);
 		expect(found.segments).toEqual([
 			{ translation: 'B', byPerson: false, shaping: 'shaping of b' },
 		]);
 	});
 
-	test('knows nothing of shapings where none were kept', () => {
+	test('knows nothing of shapings where none were kept', async () => {
 		const before = rendered(['a'], { shapings: null });
-		expect(recallRow(digested(['a']), before, digested(['A']), false).segments).toEqual([
-			{ translation: 'A', byPerson: false, shaping: null },
-		]);
+		const found = await recallRow(digested(['a']), before, digested(['A']), false);
+		expect(found.segments).toEqual([{ translation: 'A', byPerson: false, shaping: null }]);
 	});
 
-	test('still tells which wording was a person’s before', () => {
+	test('still tells which wording was a person’s before', async () => {
 		const before = rendered(['a', 'b'], { people: new Set([1]) });
-		expect(recall(['a', 'b'], before, ['A', 'B'])).toEqual(['A', 'B by a person']);
+		expect(await recall(['a', 'b'], before, ['A', 'B'])).toEqual(['A', 'B by a person']);
 	});
 });
 
@@ -107,8 +111,8 @@ describe('a row that a person edited', () => {
 		['abcd', 'AYZD', ['A', 'Y by a person', 'Z by a person', 'D'], 'two in a row'],
 		['abcd', 'AYD', ['A', null, null, 'D'], 'two were made one'],
 		['ab', 'BA', [null, 'B'], 'segments changed places'],
-	])('%j, now %j: %s', (before, row, expected) => {
-		const found = recall(letters(before), rendered(letters(before)), letters(row), true);
+	])('%j, now %j: %s', async (before, row, expected) => {
+		const found = await recall(letters(before), rendered(letters(before)), letters(row), true);
 		expect(found).toEqual(expected);
 	});
 
@@ -122,16 +126,16 @@ describe('a row that a person edited', () => {
 		['abcd', 'AYD', 'abcx', true, 'two were made one'],
 		['ab', 'BA', 'ab', true, 'segments changed places'],
 		['abc', 'YZ', 'abx', true, 'everything was reworded, with one segment less'],
-	])('%j, now %j, from %j: loses text: %s; %s', (before, row, now, expected) => {
-		expect(isLost(letters(now), rendered(letters(before)), letters(row))).toBe(expected);
+	])('%j, now %j, from %j: loses text: %s; %s', async (before, row, now, expected) => {
+		expect(await isLost(letters(now), rendered(letters(before)), letters(row))).toBe(expected);
 	});
 
-	test('loses no text of the person’s that has a source still, unless it says so', () => {
+	test('loses no text of the person’s that has a source still, unless it says so', async () => {
 		const text = fc.array(fc.constantFrom(...letters('abcde')), { maxLength: 8 });
 		const row = fc.array(fc.constantFrom(...letters('ABCDEXYZ')), { maxLength: 8 });
-		fc.assert(
-			fc.property(text, text, row, (before, now, current) => {
-				const found = recallRow(digested(now), rendered(before), digested(current), true);
+		await fc.assert(
+			fc.asyncProperty(text, text, row, async (before, now, current) => {
+				const found = await recallRow(digested(now), rendered(before), digested(current), true);
 				if (found.isLost) return;
 				expect(current).toHaveLength(before.length);
 				for (const [at, segment] of current.entries()) {
@@ -148,12 +152,12 @@ describe('a row that a person edited', () => {
 		);
 	});
 
-	test('never attributes unchanged text to the person, nor the person’s to the machine', () => {
+	test('never attributes unchanged text to the person, nor the person’s to the machine', async () => {
 		const source = fc.uniqueArray(fc.constantFrom(...letters('abcdefgh')), { minLength: 1 });
 		const row = fc.array(fc.constantFrom(...letters('ABCDEFGHXYZ')), { maxLength: 10 });
-		fc.assert(
-			fc.property(source, row, (before, now) => {
-				const found = recallRow(digested(before), rendered(before), digested(now), true);
+		await fc.assert(
+			fc.asyncProperty(source, row, async (before, now) => {
+				const found = await recallRow(digested(before), rendered(before), digested(now), true);
 				for (const [at, segment] of found.segments.entries()) {
 					if (segment === null) continue;
 					expect(segment.byPerson).toBe(segment.translation !== before[at]?.toUpperCase());
@@ -163,12 +167,12 @@ describe('a row that a person edited', () => {
 		);
 	});
 
-	test('keeps the order of the row', () => {
+	test('keeps the order of the row', async () => {
 		const source = fc.uniqueArray(fc.constantFrom(...letters('abcdefgh')), { minLength: 1 });
 		const row = fc.uniqueArray(fc.constantFrom(...letters('ABCDEFGHXYZ')));
-		fc.assert(
-			fc.property(source, row, (before, now) => {
-				const found = recallRow(digested(before), rendered(before), digested(now), true);
+		await fc.assert(
+			fc.asyncProperty(source, row, async (before, now) => {
+				const found = await recallRow(digested(before), rendered(before), digested(now), true);
 				const places = found.segments.flatMap((segment) =>
 					segment === null ? [] : [now.indexOf(segment.translation)],
 				);
@@ -181,17 +185,17 @@ describe('a row that a person edited', () => {
 describe('a row whose own segments are not known', () => {
 	const before = rendered(['a', 'b'], { target: [] });
 
-	test('is paired by place while their number is that of the source', () => {
-		expect(recall(['b', 'c'], before, ['A', 'B'])).toEqual(['B', null]);
+	test('is paired by place while their number is that of the source', async () => {
+		expect(await recall(['b', 'c'], before, ['A', 'B'])).toEqual(['B', null]);
 	});
 
-	test('is not paired otherwise', () => {
-		expect(recall(['a', 'b'], before, ['A', 'B', 'C'])).toEqual([null, null]);
+	test('is not paired otherwise', async () => {
+		expect(await recall(['a', 'b'], before, ['A', 'B', 'C'])).toEqual([null, null]);
 	});
 
-	test('is not paired when the record does not fit itself', () => {
+	test('is not paired when the record does not fit itself', async () => {
 		const odd = rendered(['a', 'b'], { target: ['#A'] });
-		expect(recall(['a', 'b'], odd, ['A', 'B'])).toEqual([null, null]);
+		expect(await recall(['a', 'b'], odd, ['A', 'B'])).toEqual([null, null]);
 	});
 });
 
@@ -204,13 +208,13 @@ describe('markup', () => {
 		people: new Set(),
 	};
 
-	test('that changed places in the translation gets the numbers of its source', () => {
+	test('that changed places in the translation gets the numbers of its source', async () => {
 		const target = {
 			text: '<1>Seite</1> <2>diese</2> lesen',
 			role: 'text',
 			tags: ['<i>', '<b>'],
 		};
-		const { segments } = recallRow(
+		const { segments } = await recallRow(
 			[{ digest: '#s', segment: source }],
 			before,
 			[{ digest: '#t', segment: target }],
@@ -219,9 +223,9 @@ describe('markup', () => {
 		expect(segments[0]?.translation).toBe('<2>Seite</2> <1>diese</1> lesen');
 	});
 
-	test('that a person took out makes the segment unusable', () => {
+	test('that a person took out makes the segment unusable', async () => {
 		const target = { text: 'diese Seite lesen', role: 'text', tags: [] };
-		const found = recallRow(
+		const found = await recallRow(
 			[{ digest: '#s', segment: source }],
 			before,
 			[{ digest: '#x', segment: target }],
@@ -230,39 +234,37 @@ describe('markup', () => {
 		expect(found).toEqual({ segments: [null], isLost: true });
 	});
 
-	test('that a person changed beside the same words loses text', () => {
+	test('that a person changed beside the same words loses text', async () => {
 		const target = { text: '<1>x</1>', role: 'text', tags: ['<a href="/de">'] };
 		const now = { digest: '#s', segment: { text: '<1>x</1>', role: 'text', tags: ['<b>'] } };
-		const found = recallRow([now], before, [{ digest: '#t', segment: target }], true);
+		const found = await recallRow([now], before, [{ digest: '#t', segment: target }], true);
 		expect(found.isLost).toBe(true);
 	});
 });
 
-test('equal texts of several kinds are each taken from their own', () => {
+test('equal texts of several kinds are each taken from their own', async () => {
 	const before = { ...rendered(['a', 'a']), target: ['#T', '#H'] };
 	const row = [ofRole('#T', 'Titel', 'title'), ofRole('#H', 'Überschrift', 'text')];
-	const recallFor = (roles: readonly string[]) =>
-		recallRow(
-			roles.map((role) => ofRole('#a', 'a', role)),
-			before,
-			row,
-			false,
-		).segments.map((segment) => segment?.translation ?? null);
-	expect(recallFor(['text'])).toEqual(['Überschrift']);
-	expect(recallFor(['text', 'text', 'title'])).toEqual(['Überschrift', null, 'Titel']);
-	expect(recallFor(['alt', 'title'])).toEqual([null, 'Titel']);
+	const recallFor = async (roles: readonly string[]) => {
+		const sources = roles.map((role) => ofRole('#a', 'a', role));
+		const { segments } = await recallRow(sources, before, row, false);
+		return segments.map((segment) => segment?.translation ?? null);
+	};
+	expect(await recallFor(['text'])).toEqual(['Überschrift']);
+	expect(await recallFor(['text', 'text', 'title'])).toEqual(['Überschrift', null, 'Titel']);
+	expect(await recallFor(['alt', 'title'])).toEqual([null, 'Titel']);
 });
 
-test('equal segments by the ten thousands are recalled in one pass', () => {
+test('equal segments by the ten thousands are recalled in one pass', async () => {
 	const source = Array.from({ length: 80_000 }, () => 'cell');
-	const found = recall(source, rendered(source), rendered(source).target);
+	const found = await recall(source, rendered(source), rendered(source).target);
 	expect(found.filter((segment) => segment === null)).toEqual([]);
 });
 
-test('documents of thousands of segments are recalled without comparing all with all', () => {
+test('documents of thousands of segments are recalled without comparing all with all', async () => {
 	const source = Array.from({ length: 6_000 }, (_, at) => `s${at}`);
 	const row = source.map((text, at) => (at === 3_000 ? 'EDITED' : text.toUpperCase()));
-	const found = recall(source, rendered(source), row, true);
+	const found = await recall(source, rendered(source), row, true);
 	expect(found[3_000]).toBe('EDITED by a person');
 	expect(found.filter((segment) => segment === null)).toEqual([]);
 });
