@@ -14,6 +14,8 @@ const ON_BOTH = ['people', 'keeping'];
 const LANES = Math.min(availableParallelism(), 4);
 /** They start when the unit suite has ended, which keeps every core busy. */
 const SERVERS = { groupOrder: 1 };
+/** What measures its processor time runs when nothing else does. */
+const LAST = { groupOrder: 2 };
 
 /** A poll ends when what it waits for is there, and fails only long after. */
 const PATIENT = { poll: { timeout: 30_000, interval: 20 } };
@@ -38,6 +40,20 @@ export default defineConfig({
 					// Most of what runs side by side in a file waits for a vendor that never answers.
 					maxConcurrency: 20,
 					expect: PATIENT,
+				},
+			},
+			{
+				root,
+				test: {
+					name: 'growth',
+					include: ['test/growth/**/*.test.ts'],
+					setupFiles: 'test/harness/seed.ts',
+					// Node tells the processor time of processes, not of threads.
+					pool: 'forks',
+					// Fewer collections of garbage: they come when they like.
+					execArgv: ['--max-semi-space-size=64'],
+					sequence: LAST,
+					maxWorkers: LANES,
 				},
 			},
 			{

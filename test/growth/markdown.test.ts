@@ -1,0 +1,3 @@
+import { holdWays } from './suite.ts';
+
+holdWays(['markdown']);

@@ -1,0 +1,3 @@
+import { holdWays } from './suite.ts';
+
+holdWays(['html', 'json', 'plain', 'answer', 'tmx', 'jsonl', 'glossary']);

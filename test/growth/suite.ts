@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { IN_FULL, pickSample, sampleOf } from '../harness/sample.ts';
+import { FAMILIES } from './families.ts';
+import { randomFamily } from './fragments.ts';
+import { type Growth, isSuspect, MAX_FACTOR, measureGrowth, MIN_MS } from './meter.ts';
+import type { Family, Way } from './shape.ts';
+import { isTranslatedWhole } from './ways.ts';
+
+const MAX_LENGTH = 200_000;
+/** A factor is found from some three times `MIN_MS` on: so much is enough for a sample. */
+const OPTIONS = { maxLength: MAX_LENGTH, enoughMs: IN_FULL ? 20 * MIN_MS : 3 * MIN_MS };
+/** For a machine on which eight others work. */
+const PATIENT_MS = 600_000;
+
+/** Holds the families of some ways to what doubles with their length, and random ones like them. */
+export function holdWays(ways: readonly Way[]): void {
+	const families = FAMILIES.filter(({ way }) => ways.includes(way));
+	const chosen = [
+		...families.filter(({ isMultiplied }) => isMultiplied !== true),
+		...pickSample(
+			families.filter(({ isMultiplied }) => isMultiplied === true),
+			0,
+		),
+	];
+	describe.each(ways)('%s takes time in proportion to its length', (way) => {
+		const own = chosen.filter((family) => family.way === way);
+		test.each(own.map((family) => [family.name, family] as const))(
+			'%s',
+			async (_, family) => expectProportion(family),
+			PATIENT_MS,
+		);
+
+		if (way !== 'markdown' && way !== 'html' && way !== 'plain') return;
+		test(
+			'random families',
+			async () => {
+				await fc.assert(fc.asyncProperty(randomFamily(way), expectProportion), {
+					numRuns: sampleOf(60),
+				});
+			},
+			10 * PATIENT_MS,
+		);
+	});
+
+	const honest = families.filter(({ isHonest }) => isHonest === true);
+	test.each(honest.map((family) => [`${family.way}: ${family.name}`, family] as const))(
+		'%s is translated whole',
+		(_, family) => {
+			expect(isTranslatedWhole(family, MAX_LENGTH)).toBe(true);
+		},
+		PATIENT_MS,
+	);
+}
+
+async function expectProportion(family: Family): Promise<void> {
+	const growth = await measureGrowth(family, OPTIONS);
+	if (isSuspect(growth)) {
+		expect.fail(`a doubling takes ${MAX_FACTOR} times as long: ${describeReadings(growth)}`);
+	}
+	for (const { isRefused, ms } of growth.readings) {
+		if (isRefused && ms >= MIN_MS) expect.fail(`refused too late: ${describeReadings(growth)}`);
+	}
+	const fault = growth.readings.find((reading) => reading.fault !== null)?.fault ?? null;
+	if (family.isHonest === true) expect(fault).toBeNull();
+}
+
+function describeReadings({ readings, factors }: Growth): string {
+	const times = readings.map(
+		({ length, ms, isRefused }) => `${length}: ${ms.toFixed(0)} ms${isRefused ? ' (refused)' : ''}`,
+	);
+	const rounded = factors.map((factor) => factor.toFixed(1));
+	return `${times.join(', ')}; ${rounded.join(' and ')} times; ${readings.at(-1)?.slowest}`;
+}
