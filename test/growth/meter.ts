@@ -58,8 +58,9 @@ export async function measureGrowth(family: Family, options: MeterOptions): Prom
 	const lastMs = (): number => meter.growth().readings.at(-1)?.ms ?? 0;
 	const readTo = async (enoughMs: number): Promise<void> => {
 		while (
-			length <= options.maxLength &&
-			(lastMs() <= enoughMs || meter.growth().readings.length < MIN_READINGS)
+			length <= (family.minLength ?? 0) ||
+			(length <= options.maxLength &&
+				(lastMs() <= enoughMs || meter.growth().readings.length < MIN_READINGS))
 		) {
 			await meter.read(length);
 			length *= 2;

@@ -12,6 +12,8 @@ export interface Family {
 	readonly options?: ParseOptions;
 	/** A text that people write: it is translated whole. */
 	readonly isHonest?: boolean;
+	/** It is doubled up to here, however long that takes, in characters; none by default. */
+	readonly minLength?: number;
 	/** One of many that are made in the same manner: a sample of them is tried. */
 	readonly isMultiplied?: boolean;
 }

@@ -72,14 +72,14 @@ function passDocument(
 	if ('fault' in rendering) return { isRefused: false, fault: rendering.fault };
 	const rendered = rendering.text;
 	run('frame', () => [text, rendered].map((one) => doWork({ name: 'frame', args: [one, kind] })));
-	const adopted = run('adopt', () => {
+	run('adopt', () => {
 		const other = doWork({ name: 'read', args: [rendered, kind] }).segments;
 		return segments.map((segment, index) => {
 			const target = other[index]?.segment;
 			return target === undefined ? null : adoptTranslation(segment, target);
 		});
 	});
-	const fault = faults.find((found) => found !== null) ?? (adopted.includes(null) ? 'adopt' : null);
+	const fault = faults.find((found) => found !== null) ?? null;
 	return { isRefused: false, fault: segments.length === 0 ? 'no segments' : fault };
 }
 

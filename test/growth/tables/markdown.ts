@@ -71,7 +71,6 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 	'[a]( in chunks': `${'[a]('.repeat(600)}\n\n`,
 	'*a in chunks': `${'*a '.repeat(1900)}\n\n`,
 	'*a_ mixed': '*a_ _b* ',
-	'footnotes of their own': numbered((n) => `t[^${n}]\n\n[^${n}]: b\n\n`),
 	'the same footnote': 't[^1]\n\n[^1]: b\n\n',
 	'references to one definition': { head: '[a]: /x\n\n', open: '[a] [b][a] ' },
 	'definitions of their own': numbered((n) => `[a${n}]: /x "title ${n}"\n`),
@@ -138,6 +137,12 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 	'emoji codes': ':a_b:c',
 };
 
+/** A parser that looks at all events for each block shows it from some 25,000 characters on. */
+const SMALL_BLOCKS: Readonly<Record<string, Shape>> = {
+	'quotes of a letter': '> a\n\n',
+	'footnotes of their own': numbered((n) => `t[^${n}]\n\n[^${n}]: b\n\n`),
+};
+
 export const MARKDOWN: readonly Family[] = [
 	...multiply('markdown', MARKDOWN_PAIRS, '\n\n'),
 	...MARKDOWN_STARTS.flatMap((start) =>
@@ -149,4 +154,5 @@ export const MARKDOWN: readonly Family[] = [
 		),
 	),
 	...named('markdown', SHAPES),
+	...named('markdown', SMALL_BLOCKS).map((family) => ({ ...family, minLength: 25_000 })),
 ];
