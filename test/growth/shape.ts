@@ -14,8 +14,6 @@ export interface Family {
 	readonly isHonest?: boolean;
 	/** It is doubled up to here, however long that takes, in characters; none by default. */
 	readonly minLength?: number;
-	/** One of many that are made in the same manner: a sample of them is tried. */
-	readonly isMultiplied?: boolean;
 }
 
 /**
@@ -87,7 +85,6 @@ export function multiply(way: Way, pairs: readonly Pair[], block: string): Famil
 			name: `${quote(pair[0])} ${how}`,
 			way,
 			make: makerOf(shape(pair, block)),
-			isMultiplied: true,
 		})),
 	);
 }

@@ -18,9 +18,9 @@ const PATIENT_MS = 600_000;
 export function holdWays(ways: readonly Way[]): void {
 	const families = FAMILIES.filter(({ way }) => ways.includes(way));
 	const chosen = [
-		...families.filter(({ isMultiplied }) => isMultiplied !== true),
+		...families.filter(isAlways),
 		...pickSample(
-			families.filter(({ isMultiplied }) => isMultiplied === true),
+			families.filter((family) => !isAlways(family)),
 			0,
 		),
 	];
@@ -52,6 +52,11 @@ export function holdWays(ways: readonly Way[]): void {
 		},
 		PATIENT_MS,
 	);
+}
+
+/** Whether no sample leaves it out. */
+function isAlways({ isHonest, minLength }: Family): boolean {
+	return isHonest === true || minLength !== undefined;
 }
 
 async function expectProportion(family: Family): Promise<void> {

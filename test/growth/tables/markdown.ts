@@ -147,10 +147,7 @@ export const MARKDOWN: readonly Family[] = [
 	...multiply('markdown', MARKDOWN_PAIRS, '\n\n'),
 	...MARKDOWN_STARTS.flatMap((start) =>
 		Object.entries(STARTED).flatMap(([how, shape]) =>
-			named('markdown', { [`${quote(start)}${how}`]: shape(start) }).map((family) => ({
-				...family,
-				isMultiplied: true,
-			})),
+			named('markdown', { [`${quote(start)}${how}`]: shape(start) }),
 		),
 	),
 	...named('markdown', SHAPES),
