@@ -75,7 +75,10 @@ export class FallbackChain {
 				const serving: Promise<void>[] = [];
 				for (const some of chunksOf(pending, TASKS_AT_ONCE)) {
 					if (serving.length > 0) await giveWay();
-					serving.push(serve(some));
+					const promise = serve(some);
+					serving.push(promise);
+					// A rejection is told below: until then nobody waits for it.
+					promise.catch(() => {});
 				}
 				await Promise.all(serving);
 			} else {

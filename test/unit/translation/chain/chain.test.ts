@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { MemoryStore } from '../../../../src/store/memory/memory.ts';
 import type { Outcome } from '../../../../src/translation/segment-task.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
@@ -20,6 +20,7 @@ import {
 	REMEMBERED,
 	taskOf,
 } from '../../../helpers/translation-setup.ts';
+import { countTurns } from '../../../helpers/turns.ts';
 
 const german = translateByPrefix('de-DE');
 const HELLO = 'Hello there, dear readers of ours';
@@ -688,6 +689,22 @@ test('without a store every segment is translated all the same', async () => {
 	const outcomes = await setup.resolve([HELLO, BYE]);
 	expect(outcomes.map(translationOf)).toEqual([german(HELLO), german(BYE)]);
 	expect(setup.router.sentBatches()).toEqual([[HELLO, BYE]]);
+});
+
+test('a defect while later segments wait for their turn is told to the caller alone', async () => {
+	const unhandled = vi.fn();
+	process.on('unhandledRejection', unhandled);
+	onTestFinished(() => void process.off('unhandledRejection', unhandled));
+	const setup = new ChainSetup();
+	setup.router.answer = () => {
+		throw new TypeError('a defect');
+	};
+	const texts = Array.from({ length: 1_100 }, (_, at) => `${HELLO} ${at}`);
+	const turns = await countTurns(() =>
+		expect(setup.resolve(texts)).rejects.toThrow(new TypeError('a defect')),
+	);
+	expect(turns).toBeGreaterThan(2);
+	expect(unhandled).not.toHaveBeenCalled();
 });
 
 function usageOfEntry(segments: number): { inputTokens: number; outputTokens: number } {
