@@ -5,6 +5,7 @@ import { codeOf } from '../host/directus-error.ts';
 import { findHidden } from '../rows/hidden.ts';
 import { lastRevision, readHistory } from '../history/history.ts';
 import type { ItemLock } from './item-lock.ts';
+import type { FieldVersion } from '../provenance/field-version.ts';
 import { targetRef } from '../provenance/judgement.ts';
 import { hashValue, type Provenance, type TargetRef } from '../provenance/provenance.ts';
 import { type RowWriter, type TargetRow, writeRow } from './row-write.ts';
@@ -57,6 +58,8 @@ export class TargetWriter {
 	): Promise<WriteResult> {
 		const { scope, item, language } = target;
 		const ref = targetRef({ scope }, item, language.code);
+		// Long texts take their time: they are read before the row is locked and looked at.
+		const versions = await versionsOf(writes);
 		return this.alone([ref.collection, ref.item, ref.language], async () => {
 			const baseline = await lastRevision(scope.context.database);
 			const [now] = await readItems(scope, [item.key], [sourceKey, language.key]);
@@ -72,7 +75,7 @@ export class TargetWriter {
 				},
 				hidden: hidden.get(language.code) ?? new Set(),
 			});
-			const takeBack = await this.#record(ref, row, [...unchanged, ...pending]);
+			const takeBack = await this.#record(ref, row, [...unchanged, ...pending], versions);
 			const touched = await touchedSince(target, row, pending);
 			const changes = pending.filter(({ field }) => !touched.has(field));
 			const key = row === undefined ? null : String(row[scope.model.junctionKey]);
@@ -103,13 +106,15 @@ export class TargetWriter {
 		ref: TargetRef,
 		row: Row | undefined,
 		writes: readonly TargetWrite[],
+		versions: Readonly<Record<string, FieldVersion>>,
 	): Promise<(fields: readonly string[]) => Promise<void>> {
 		const standing = Object.fromEntries(
 			writes.map(({ field }) => [field, hashValue(row?.[field] ?? null)]),
 		);
+		const made = Object.entries(versions).filter(([field]) => Object.hasOwn(standing, field));
 		const { provenance } = this.#options;
 		const before =
-			writes.length === 0 ? null : await provenance.add(ref, await versionsOf(writes), standing);
+			writes.length === 0 ? null : await provenance.add(ref, Object.fromEntries(made), standing);
 		return async (fields) => {
 			if (before !== null) await provenance.takeBack(ref, fields, before);
 		};

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { InvalidPayloadError } from '@directus/errors';
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../../../src/directus/host/own-writes.ts';
@@ -86,6 +87,21 @@ describe('a target row', () => {
 			{ ...ofItem, languages_code: { _in: ['de-DE'] } },
 			{ ...ofItem, languages_code: { _in: ['de-DE'] } },
 		]);
+	});
+
+	test('is written in the turn in which it is looked at, however long its texts are', async () => {
+		const setup = open();
+		await setup.run({ keys: 1 });
+		await setup.edit(1, 'en-US', { body: BODY.repeat(500) });
+		setup.directus.writes.length = 0;
+		const written: Promise<number>[] = [];
+		setup.directus.beforeRead = (collection, filter) => {
+			const isLook = collection === ROWS && Object.hasOwn(Object(filter), 'languages_code');
+			if (!isLook || written.length > 0) return;
+			written.push(setImmediate().then(() => setup.directus.writes.length));
+		};
+		await setup.run({ keys: 1 });
+		expect(await Promise.all(written)).toEqual([1]);
 	});
 
 	test('that is there is updated in one write, with the fields that change and no others', async () => {
