@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { DocumentThread, type ThreadOptions } from '../../../src/documents/thread.ts';
 import { doWork, type TextJob } from '../../../src/documents/work.ts';
@@ -82,6 +83,8 @@ describe('a thread for documents', () => {
 		await thread.run(read('warm'));
 		const answered = new Int32Array(new SharedArrayBuffer(4));
 		const job = { ...read('later'), answered };
+		// From here on timers come before messages.
+		await turn();
 		const reply = thread.run(job);
 		const until = performance.now() + 10;
 		Atomics.wait(answered, 0, 0);
