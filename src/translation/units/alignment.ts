@@ -54,7 +54,8 @@ function commonPairs(old: readonly string[], now: readonly string[]): readonly P
 		} else {
 			const anchors = uniquePairs(some, others).map(shift);
 			for (const anchor of anchors) pairs.push(anchor);
-			if (anchors.length > 0) open.push(...regionsBetween(anchors, middle).toReversed());
+			if (anchors.length === 0) continue;
+			for (const between of regionsBetween(anchors, middle).toReversed()) open.push(between);
 		}
 	}
 	return pairs.toSorted((a, b) => a.old - b.old);

@@ -35,6 +35,11 @@ describe('two lists of segments', () => {
 		expect([places.get(2_500), places.get(5_001)]).toEqual([undefined, 5_002]);
 	});
 
+	test('may be so long that a call could not take them as its arguments', () => {
+		const old = ['first', ...listOf(600_000)];
+		expect(alignDigests(old, ['another', ...listOf(600_000), 'end']).size).toBe(old.length);
+	});
+
 	test('that are too long and share nothing are not aligned', () => {
 		expect(alignDigests(listOf(3_000, 'a'), listOf(3_001, 'b')).size).toBe(0);
 	});
