@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chunksOf, giveWay } from '../pace.ts';
 import { keyIn } from '../store/namespace.ts';
 import { readJson, type Store, unlessAway } from '../store/store.ts';
 
@@ -27,6 +28,9 @@ type Wordings = readonly ApprovedWording[];
 /** A segment has one wording for each field that words it. Older values hold a single wording. */
 const storedSchema = z.union([z.array(wordingSchema), wordingSchema.transform((one) => [one])]);
 
+/** Segments that are looked up, or written, together. */
+const AT_ONCE = 1_000;
+
 /** Places that are remembered for one segment: taking them all back takes the approval back. */
 const MAX_ORIGINS = 50;
 
@@ -42,10 +46,14 @@ export class ApprovedMemory {
 
 	/** Never rejects: a store that does not answer approves nothing. */
 	async read(refs: readonly ApprovedRef[]): Promise<readonly (ApprovedWording | null)[]> {
-		if (refs.length === 0) return [];
-		const keys = refs.map((ref) => this.#key(ref));
-		const values = await unlessAway(() => this.#store.getMany(keys));
-		return values?.map((value) => newestOf(decode(value))) ?? refs.map(() => null);
+		const found: (ApprovedWording | null)[] = [];
+		for (const some of chunksOf(refs, AT_ONCE)) {
+			await giveWay();
+			const keys = some.map((ref) => this.#key(ref));
+			const values = await unlessAway(() => this.#store.getMany(keys));
+			for (const at of some.keys()) found.push(newestOf(decode(values?.[at])));
+		}
+		return found;
 	}
 
 	/** What a place says already keeps its time. Rejects with `StoreError` when it was not taken. */
@@ -53,34 +61,42 @@ export class ApprovedMemory {
 		learned: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
 		withdrawn: readonly { readonly ref: ApprovedRef; readonly origin: string }[] = [],
 	): Promise<void> {
-		if (learned.length + withdrawn.length === 0) return;
-		const refs = [...learned, ...withdrawn].map(({ ref }) => this.#key(ref));
-		const known = await this.#demand(refs);
-		const changed = new Map<string, Wordings>();
-		for (const { ref, origin } of withdrawn) {
+		const told = new Map<string, Told>();
+		const tell = async (ref: ApprovedRef, add: (to: Told) => void): Promise<void> => {
+			await giveWay();
 			const key = this.#key(ref);
-			const standing = changed.get(key) ?? known.get(key) ?? [];
-			const others = standing.filter((wording) => wording.origin !== origin);
-			if (others.length < standing.length) changed.set(key, others);
+			const one = told.get(key) ?? { learned: [], withdrawn: new Set() };
+			add(one);
+			told.set(key, one);
+		};
+		for (const { ref, origin } of withdrawn) await tell(ref, (to) => to.withdrawn.add(origin));
+		for (const { ref, wording } of learned) await tell(ref, (to) => to.learned.push(wording));
+		for (const some of chunksOf([...told], AT_ONCE)) {
+			await giveWay();
+			const known = await this.#demand(some.map(([key]) => key));
+			const changed = new Map<string, Wordings>();
+			for (const [key, one] of some) {
+				const next = withTold(known.get(key) ?? [], one);
+				if (next !== null) changed.set(key, next);
+			}
+			await this.#write(changed);
 		}
-		for (const { ref, wording } of learned) {
-			const key = this.#key(ref);
-			const standing = changed.get(key) ?? known.get(key) ?? [];
-			const next = learnOne(standing, wording);
-			if (next !== null) changed.set(key, next);
-		}
-		await this.#write(changed);
 	}
 
 	/** Those that a place would say anew. Rejects with `StoreError`. */
 	async unknown<T extends { readonly ref: ApprovedRef; readonly wording: ApprovedWording }>(
 		wordings: readonly T[],
 	): Promise<readonly T[]> {
-		if (wordings.length === 0) return [];
-		const known = await this.#demand(wordings.map(({ ref }) => this.#key(ref)));
-		return wordings.filter(
-			({ ref, wording }) => learnOne(known.get(this.#key(ref)) ?? [], wording) !== null,
-		);
+		const unknown: T[] = [];
+		for (const some of chunksOf(wordings, AT_ONCE)) {
+			await giveWay();
+			const known = await this.#demand(some.map(({ ref }) => this.#key(ref)));
+			for (const told of some) {
+				const standing = known.get(this.#key(told.ref)) ?? [];
+				if (learnOne(standing, told.wording) !== null) unknown.push(told);
+			}
+		}
+		return unknown;
 	}
 
 	async #demand(keys: readonly string[]): Promise<Map<string, Wordings>> {
@@ -118,6 +134,20 @@ export class ApprovedMemory {
 	}
 }
 
+/** What places say of one segment now, and places that say nothing of it any more. */
+interface Told {
+	readonly learned: ApprovedWording[];
+	readonly withdrawn: Set<string>;
+}
+
+/** The wordings of a segment once it is told of; null: nothing changes. */
+function withTold(standing: Wordings, { learned, withdrawn }: Told): Wordings | null {
+	const left = standing.filter(({ origin }) => !withdrawn.has(origin));
+	let changed: Wordings | null = left.length < standing.length ? left : null;
+	for (const wording of learned) changed = learnOne(changed ?? standing, wording) ?? changed;
+	return changed;
+}
+
 /** The wordings of a segment once a place says this one; null: nothing changes. */
 function learnOne(standing: Wordings, wording: ApprovedWording): Wordings | null {
 	const own = standing.find(({ origin }) => origin === wording.origin);
@@ -133,5 +163,5 @@ function newestOf(wordings: Wordings): ApprovedWording | null {
 }
 
 function decode(value: Buffer | null | undefined): Wordings {
-	return readJson(storedSchema, value) ?? [];
+	return value == null ? [] : (readJson(storedSchema, value) ?? []);
 }

@@ -71,16 +71,17 @@ export async function wordingOfVersion(
 }
 
 /** Untranslated text is no wording; of equal segments the first one counts. */
-function toWording(
+async function toWording(
 	segments: readonly DigestedSegment[],
 	texts: readonly (string | null)[],
 	worded: WordedField,
 	sourceLanguage: string,
 	at: number,
-): readonly LearnedWording[] {
+): Promise<readonly LearnedWording[]> {
 	const learned = new Map<string, LearnedWording>();
 	const origin = originOf(worded);
 	for (const [index, { digest, segment }] of segments.entries()) {
+		await giveWay();
 		const text = texts[index] ?? null;
 		if (text === null || text === segment.text || !hasWords(segment.text)) continue;
 		const ref = refOf(worded, sourceLanguage, digest);
