@@ -79,7 +79,14 @@ export default defineEndpoint({
 		});
 		handle('post', '/import', async ({ files }, request, response) => {
 			if (request.is('json') !== false) throw new InvalidInputError('body', NO_FILE);
-			response.json({ data: await files.import(request.query, request) });
+			// A request that is destroyed before its end ends Directus, which looks at its socket.
+			const body = request.iterator({ destroyOnReturn: false });
+			try {
+				response.json({ data: await files.import(request.query, body) });
+			} finally {
+				// What is not read any more is let go.
+				request.resume();
+			}
 		});
 	},
 });

@@ -144,6 +144,19 @@ describe('files', () => {
 		expect(await answer.text()).toMatch(sentence);
 	});
 
+	test('that cannot be read from their beginning on are reported when they are long', async () => {
+		const body = `<tmx><body></header>${'word '.repeat(2_000_000)}`;
+		const answer = await fetchFile(production, '/import', {
+			method: 'POST',
+			body,
+			type: 'application/xml',
+		});
+		expect(answer.status).toBe(200);
+		expect(await answer.text()).toMatch(/the XML cannot be read from line 1/);
+		expect((await fetchFile(production, '/stats')).status).toBe(200);
+		expect(production.directus.isRunning()).toBe(true);
+	});
+
 	test('and figures are for admins', async () => {
 		const user = await createUser(production.directus);
 		for (const [method, path] of [
