@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Format } from '../../../src/documents/document.ts';
 import {
 	frameOf,
@@ -7,6 +7,7 @@ import {
 	renderText,
 	verifyText,
 } from '../../../src/documents/reading.ts';
+import { DocumentThread } from '../../../src/documents/thread.ts';
 import { doWork } from '../../../src/documents/work.ts';
 
 const TEXTS: readonly (readonly [Format, string])[] = [
@@ -55,6 +56,18 @@ test('a text is read once for all who ask at the same time or soon after', async
 	expect(readText(text, { format: 'html' })).toBe(first);
 	expect(readText(text, { format: 'plain' })).not.toBe(first);
 	expect(readText(text, { format: 'html', parseOptions: { maxSegmentLength: 5 } })).not.toBe(first);
+});
+
+test('a long text is left to the thread, and asked of it again when that gave up', async () => {
+	const run = vi.spyOn(DocumentThread.prototype, 'run').mockResolvedValueOnce('gave-up');
+	onTestFinished(() => run.mockRestore());
+	const kind = { format: 'plain' } as const;
+	await readText('A short text', kind);
+	expect(run).not.toHaveBeenCalled();
+	const long = 'A long text. '.repeat(400);
+	expect(await readText(long, kind)).toEqual({ segments: [], refused: true });
+	expect(await readText(long, kind)).toEqual(doWork({ name: 'read', args: [long, kind] }));
+	expect(run).toHaveBeenCalledTimes(2);
 });
 
 test('a text beyond the limits of its format is refused', async () => {
