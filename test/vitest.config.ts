@@ -52,6 +52,8 @@ export default defineConfig({
 					pool: 'forks',
 					// Fewer collections of garbage: they come when they like.
 					execArgv: ['--max-semi-space-size=64'],
+					// What grows too fast does so each time; what other programs cause does not.
+					retry: 3,
 					sequence: LAST,
 					maxWorkers: LANES,
 				},

@@ -19,6 +19,8 @@ const MIN_BARE_MS = 3;
  * parser takes more than twice as long, at most. A quadratic parser is still found: 4 / 1.5.
  */
 const MAX_EXCUSE = 1.5;
+/** After a bare pass that takes longer than this, in ms, there is no other. */
+const MAX_BARE_MS = 300;
 const SMALLEST = 3_125;
 /** Two doublings. */
 const MIN_READINGS = 3;
@@ -76,8 +78,9 @@ export async function measureGrowth(family: Family, options: MeterOptions): Prom
 	return meter.growth();
 }
 
+/** Over the last two doublings together: what other programs do to the text between shows in both. */
 export function isSuspect({ factors }: Growth): boolean {
-	return factors.some((factor) => factor >= MAX_FACTOR);
+	return factors.reduce((product, factor) => product * factor, 1) >= MAX_FACTOR ** factors.length;
 }
 
 /**
@@ -106,7 +109,7 @@ class Meter {
 		const started = cpuMs();
 		const { isRefused, fault } = await pass(this.#family, text, runStep);
 		const ms = cpuMs() - started;
-		const bareMs = isRefused ? 0 : this.#measureBare(text);
+		const bareMs = isRefused || this.#isBareSlow() ? 0 : this.#measureBare(text);
 		const [name, most] = [...steps].toSorted(([, a], [, b]) => b - a)[0] ?? ['all', ms];
 		const known = this.#known.get(length);
 		this.#known.set(length, {
@@ -132,6 +135,11 @@ class Meter {
 			return before === undefined ? [] : [factorOf(before, reading)];
 		});
 		return { readings, factors };
+	}
+
+	/** A parser that is itself out of proportion excuses nothing. */
+	#isBareSlow(): boolean {
+		return [...this.#known.values()].some(({ bareMs }) => bareMs > MAX_BARE_MS);
 	}
 
 	#measureBare(text: string): number {
