@@ -22,11 +22,15 @@ const LONG = 4_000;
 /** Reading JSON and writing it again takes a millisecond for so many characters. */
 const LONG_JSON = 50_000;
 /**
- * The most that a job may take: a text within its format's limits takes a few microseconds a
- * character, on a core of its own.
+ * The most that a job may take: a text within its format's limits takes some 20 µs a character at
+ * most (measured) on a core of its own, which a busy machine does not have.
  */
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 30_000;
 const DEADLINE_MS_A_CHARACTER = 0.01;
+/** A text that was given up is not tried again for so long: others wait for the thread too. */
+const GIVEN_UP_MS = 60_000;
+/** Up to this length, in characters, a text takes 300 MB at most (measured). */
+const LARGE = 1_000_000;
 
 const thread = new DocumentThread({
 	// The package has the thread's code in a file beside its own.
@@ -34,7 +38,7 @@ const thread = new DocumentThread({
 	deadlineMs: (length) => DEADLINE_MS + DEADLINE_MS_A_CHARACTER * length,
 	idleMs: 30_000,
 	// JSON of 8,000,000 characters in small blocks takes 1,600 MB (measured).
-	memoryMb: 2_048,
+	memoryMb: (length) => (length > LARGE ? 2_048 : 512),
 });
 
 /** Whoever asks for the same text again is answered from memory: so many characters of texts. */
@@ -90,7 +94,7 @@ export async function verifyText(
 	return work('verify', [segmentText, languages, [translation]], 'length');
 }
 
-/** Work that failed, or was given up, is not remembered. */
+/** Work that failed is not remembered, and work that was given up only for a while. */
 function remember<Result>(
 	memory: TextMemo<Promise<Result>>,
 	text: string,
@@ -100,12 +104,13 @@ function remember<Result>(
 ): Promise<Result> {
 	const plain = plainKind(kind);
 	const name = nameOf(text, plain);
-	const forget = (result?: Result): void => {
-		if (result === undefined || result === gaveUp) memory.forget(name);
+	const forget = (): void => memory.forget(name);
+	const forgetLater = (result: Result): void => {
+		if (result === gaveUp) setTimeout(forget, GIVEN_UP_MS).unref();
 	};
 	return memory.of(name, () => {
 		const result = make(text, plain);
-		result.then(forget, () => forget());
+		result.then(forgetLater, forget);
 		return result;
 	});
 }

@@ -16,8 +16,8 @@ export interface ThreadOptions {
 	readonly deadlineMs: (length: number) => number;
 	/** A thread without work ends after this long, in ms. */
 	readonly idleMs: number;
-	/** The most that its objects may take, in MB. */
-	readonly memoryMb: number;
+	/** What the objects of a job on a text of so many characters may take, in MB. */
+	readonly memoryMb: (length: number) => number;
 }
 
 interface OpenJob {
@@ -35,6 +35,8 @@ export class DocumentThread {
 	readonly #options: ThreadOptions;
 	readonly #waiting: OpenJob[] = [];
 	#worker: Worker | null = null;
+	/** The memory of the thread, in MB. */
+	#memoryMb = 0;
 	#current: OpenJob | null = null;
 	#timer: NodeJS.Timeout | undefined;
 	#isReady = false;
@@ -68,8 +70,10 @@ export class DocumentThread {
 		}
 		const { job } = this.#current;
 		const [{ length }] = job.args;
+		const memoryMb = this.#options.memoryMb(length);
+		if (memoryMb > this.#memoryMb) this.#end();
 		try {
-			this.#worker ??= this.#start();
+			this.#worker ??= this.#start(memoryMb);
 		} catch {
 			this.#lose();
 			return;
@@ -81,10 +85,10 @@ export class DocumentThread {
 		this.#timer = setTimeout(giveUp, this.#options.deadlineMs(length));
 	}
 
-	#start(): Worker {
-		const { url, memoryMb } = this.#options;
+	#start(memoryMb: number): Worker {
 		this.#isReady = false;
-		const worker = new Worker(url, {
+		this.#memoryMb = memoryMb;
+		const worker = new Worker(this.#options.url, {
 			execArgv: [],
 			env: {},
 			resourceLimits: { maxOldGenerationSizeMb: memoryMb },

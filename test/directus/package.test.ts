@@ -102,7 +102,7 @@ test('documents.js does the work of the thread', async () => {
 		url,
 		deadlineMs: () => 60_000,
 		idleMs: 0,
-		memoryMb: 256,
+		memoryMb: () => 256,
 	});
 	const job: TextJob = { name: 'frame', args: ['# A *heading*', { format: 'markdown' }] };
 	expect(await thread.run(job)).toEqual([JSON.stringify(doWork(job))]);

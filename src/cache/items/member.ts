@@ -1,3 +1,4 @@
+import { giveWay } from '../../pace.ts';
 import type { CurrentSegments, ItemUse } from '../face.ts';
 import { DIGEST_CHARACTERS } from '../entries/prompt-digest.ts';
 import { describe, ID_BYTES, idOf } from './descriptors.ts';
@@ -74,15 +75,19 @@ export function memberOf(use: ItemUse, digest: string): Member {
 	return member;
 }
 
-export function segmentsByField(
+export async function segmentsByField(
 	current: CurrentSegments,
-): ReadonlyMap<number, ReadonlySet<string>> {
-	return new Map(
-		[...current].map(([field, segments]) => [
-			idOf(field),
-			new Set(segments.map((segment) => segment.toString('latin1', 0, SEGMENT_BYTES))),
-		]),
-	);
+): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
+	const byField = new Map<number, ReadonlySet<string>>();
+	for (const [field, segments] of current) {
+		const names = new Set<string>();
+		for (const segment of segments) {
+			await giveWay();
+			names.add(segment.toString('latin1', 0, SEGMENT_BYTES));
+		}
+		byField.set(idOf(field), names);
+	}
+	return byField;
 }
 
 export function segmentOf(member: Member): string {

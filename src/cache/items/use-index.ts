@@ -98,7 +98,7 @@ export class ItemIndex {
 			this.#announcements.read(item),
 		]);
 		const members = unpack(stored);
-		const used = current && segmentsByField(current);
+		const used = current && (await segmentsByField(current));
 		const isReleased = (member: Member): boolean => {
 			const segments = used?.get(fieldOf(member));
 			return used === null || segments?.has(segmentOf(member)) === false;

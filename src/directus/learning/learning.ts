@@ -1,4 +1,5 @@
 import type { ApprovedMemory, ApprovedRef } from '../../cache/approved.ts';
+import { readText } from '../../documents/reading.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import { hasWords } from '../../translation/units/analysis.ts';
 import type { Change } from '../rows/changed-items.ts';
@@ -101,6 +102,8 @@ async function lessonOf(target: TargetField): Promise<Lesson> {
 		return { ...NOTHING, withdrawn: takenBack(worded, versions, source) };
 	}
 	if (source === null) return NOTHING;
+	// What cannot be read teaches nothing, and takes nothing back.
+	if ((await readText(text, worded.field)).refused === true) return NOTHING;
 	const { segments } = source;
 	const hash = hashValue(value);
 	const own = versions.find((candidate) => candidate.value === hash);

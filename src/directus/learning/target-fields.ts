@@ -35,7 +35,7 @@ export interface TargetField {
 	readonly value: unknown;
 	readonly versions: readonly FieldVersion[];
 	readonly touch: Touch;
-	/** null: it is empty. */
+	/** null: it is empty, or beyond the limits of its format. */
 	readonly source: Source | null;
 }
 
@@ -107,7 +107,8 @@ async function readSource(
 	const text = sourceText(model, item, field, key);
 	if (text === null) return null;
 	const row = rowOfLanguage(model, item, key);
-	return { row, language, text, segments: (await readText(text, field)).segments };
+	const { segments, refused } = await readText(text, field);
+	return refused === true ? null : { row, language, text, segments };
 }
 
 /** Null where only a run's own option could name the source language. */

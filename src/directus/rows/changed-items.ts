@@ -91,7 +91,10 @@ export async function isGone(scope: ReadScope, key: PrimaryKey): Promise<boolean
 	return (await readUntil(read, (items) => items.length === 0)).isReached;
 }
 
-/** Digests of every segment that stands in any language of a field: in doubt an entry is kept. */
+/**
+ * Digests of every segment that stands in any language of a field: in doubt an entry is kept, so a
+ * field with a text that cannot be read is left out.
+ */
 export async function digestsInUse(
 	fields: readonly TranslatableField[],
 	item: ItemRows,
@@ -101,11 +104,13 @@ export async function digestsInUse(
 		const rows = [item.parent, ...item.translations];
 		const texts = new Set(rows.flatMap((row) => textOf(row[field.name], field) ?? []));
 		const digests: Buffer[] = [];
+		let isKnown = true;
 		for (const text of texts) {
-			const { segments } = await readText(text, field);
+			const { segments, refused } = await readText(text, field);
+			isKnown &&= refused !== true;
 			for (const { digest } of segments) digests.push(Buffer.from(digest, 'base64url'));
 		}
-		inUse.set(field.name, digests);
+		if (isKnown) inUse.set(field.name, digests);
 	}
 	return inUse;
 }

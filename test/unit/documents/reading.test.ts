@@ -58,7 +58,9 @@ test('a text is read once for all who ask at the same time or soon after', async
 	expect(readText(text, { format: 'html', parseOptions: { maxSegmentLength: 5 } })).not.toBe(first);
 });
 
-test('a long text is left to the thread, and asked of it again when that gave up', async () => {
+test('a long text is left to the thread, and a while after that gave up asked of it again', async () => {
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+	onTestFinished(() => void vi.useRealTimers());
 	const run = vi.spyOn(DocumentThread.prototype, 'run').mockResolvedValueOnce('gave-up');
 	onTestFinished(() => run.mockRestore());
 	const kind = { format: 'plain' } as const;
@@ -66,6 +68,10 @@ test('a long text is left to the thread, and asked of it again when that gave up
 	expect(run).not.toHaveBeenCalled();
 	const long = 'A long text. '.repeat(400);
 	expect(await readText(long, kind)).toEqual({ segments: [], refused: true });
+	vi.advanceTimersByTime(59_000);
+	expect(await readText(long, kind)).toEqual({ segments: [], refused: true });
+	expect(run).toHaveBeenCalledTimes(1);
+	vi.advanceTimersByTime(2_000);
 	expect(await readText(long, kind)).toEqual(doWork({ name: 'read', args: [long, kind] }));
 	expect(run).toHaveBeenCalledTimes(2);
 });

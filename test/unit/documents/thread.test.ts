@@ -19,7 +19,7 @@ function threadOf(url: URL, options: Partial<ThreadOptions> = {}): DocumentThrea
 		url,
 		deadlineMs: () => 60_000,
 		idleMs: 60_000,
-		memoryMb: 64,
+		memoryMb: () => 64,
 		...options,
 	});
 }
@@ -28,6 +28,7 @@ function read(text: string): TextJob {
 	return { name: 'read', args: [text, { format: 'plain' }] };
 }
 
+const moreForFive = (length: number): number => (length === 5 ? 128 : 64);
 /** Only the job that hangs has five characters. */
 const shortForFive = (length: number): number => (length === 5 ? 50 : 60_000);
 const FOREVER = 'if (job.args[0] === "hangs") for (;;) {} else echo(job);';
@@ -97,6 +98,17 @@ describe('a thread for documents', () => {
 		const thread = threadOf(codeOf(greedy));
 		expect(await thread.run(read('greedy'))).toBe('gave-up');
 		expect(await thread.run(read('after'))).toEqual(['after', '1']);
+	});
+
+	test('is replaced by one with more memory for a job that may take more', async () => {
+		const thread = threadOf(codeOf('echo(job);'), { memoryMb: moreForFive });
+		const replies = [];
+		for (const name of ['one', 'large', 'two']) replies.push(await thread.run(read(name)));
+		expect(replies).toEqual([
+			['one', '1'],
+			['large', '1'],
+			['two', '2'],
+		]);
 	});
 
 	test.each([

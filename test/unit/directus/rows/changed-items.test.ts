@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parentKeys, readChangedItems } from '../../../../src/directus/rows/changed-items.ts';
+import {
+	digestsInUse,
+	parentKeys,
+	readChangedItems,
+} from '../../../../src/directus/rows/changed-items.ts';
 import { findModel } from '../../../../src/directus/content/translations-model.ts';
+import { readTranslatableFields } from '../../../../src/directus/content/translatable-fields.ts';
 import { openArticles } from '../../../helpers/fake-directus.ts';
 
 const ROWS = 2_500;
@@ -36,4 +41,13 @@ describe('a change of more rows than one statement may name', () => {
 		}
 		expect(items).toBe(ROWS);
 	});
+});
+
+test('what a field uses is not known while it holds a text that is too long to be read', async () => {
+	const { directus, model } = open();
+	const fields = await readTranslatableFields(directus.context, directus.schema(), model);
+	const row = { title: 'x'.repeat(8_000_001), body: '<p>One.</p>' };
+	const used = await digestsInUse(fields, { key: 1, parent: {}, translations: [row] });
+	expect(used.has('title')).toBe(false);
+	expect(used.get('body')).toHaveLength(1);
 });

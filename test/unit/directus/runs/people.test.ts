@@ -96,6 +96,17 @@ describe('a paragraph that a person reworded', () => {
 		expect(setup.router.sentTexts()).not.toContain(EN[1]);
 	});
 
+	test('is not taken back by a text that is too long to be read', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
+		await learn(setup);
+		await setup.edit(1, 'de-DE', { body: `<p>${'x'.repeat(8_000_001)}</p>` });
+		await learn(setup);
+		setup.article(2, { body: text(EN[1]) });
+		await setup.run({ keys: 2 });
+		expect(setup.row(2)?.['body']).toBe(text('Andere bleiben hier.'));
+	});
+
 	test('is translated anew when its own source changes', async () => {
 		const setup = await open();
 		await setup.edit(1, 'de-DE', { body: text(DE[0] ?? '', 'Andere bleiben hier.', DE[2] ?? '') });
