@@ -29,7 +29,7 @@ const DEADLINE_MS = 30_000;
 const DEADLINE_MS_A_CHARACTER = 0.01;
 /** A text that was given up is not tried again for so long: others wait for the thread too. */
 const GIVEN_UP_MS = 60_000;
-/** Up to this length, in characters, a text takes 300 MB at most (measured). */
+/** Up to this length, in characters, a text takes 440 MB at most: lines of a letter (measured). */
 const LARGE = 1_000_000;
 
 const thread = new DocumentThread({
@@ -85,7 +85,7 @@ export async function renderText(
 	return work('render', [text, plainKind(kind), translations], { fault: 'too-complex' });
 }
 
-/** Why a translation does not fit its segment; without languages by its tags alone. */
+/** Why a translation does not fit its segment; without languages its tags alone are compared. */
 export async function verifyText(
 	segmentText: string,
 	translation: string,

@@ -16,7 +16,7 @@ export interface DigestedSegment {
 export interface TextReading {
 	/** In their order. */
 	readonly segments: readonly DigestedSegment[];
-	/** The text is beyond the limits of its format: it has no segments and is not translated. */
+	/** It is beyond the limits of its format, or was given up: it is not translated. */
 	readonly refused?: true;
 }
 
@@ -48,10 +48,7 @@ const work = {
 		return isSame(rendered) ? { text: rendered } : { fault: 'markup' };
 	},
 
-	/**
-	 * Hash of a text's frame: markup, and numbers that belong to no segment. A second one follows,
-	 * without the markup that an editor would leave out.
-	 */
+	/** A second hash follows where an editor would leave out markup. */
 	frame(text: string, kind: TextKind): string {
 		const left = JSON.stringify(numbersOutside(text, lookAt(text, kind).document.segments));
 		const hash = (bare: boolean): string => {
@@ -61,7 +58,6 @@ const work = {
 		return kind.format === 'html' && isDressed(text) ? `${hash(false)}.${hash(true)}` : hash(false);
 	},
 
-	/** Why a translation does not fit its segment; without languages by its tags alone. */
 	verify(
 		segmentText: string,
 		languages: VerifyOptions | null,
