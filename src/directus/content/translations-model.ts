@@ -1,5 +1,5 @@
 import { refusal } from '../host/input.ts';
-import type { DirectusContext, SchemaOverview } from '../host/context.ts';
+import { type DirectusContext, overviewOf, type SchemaOverview } from '../host/context.ts';
 
 /** How one collection keeps its translations; every name is read from the schema. */
 export interface TranslationsModel {
@@ -36,7 +36,7 @@ export function listModels(schema: SchemaOverview): readonly TranslationsModel[]
 }
 
 function modelsOf(schema: SchemaOverview, collection: string): readonly TranslationsModel[] {
-	const parent = schema.collections[collection];
+	const parent = overviewOf(schema, collection);
 	if (parent === undefined) return [];
 	const models: TranslationsModel[] = [];
 	for (const field of Object.values(parent.fields)) {
@@ -129,7 +129,7 @@ export function requireCollection(
 	collection: string | null,
 ): SchemaOverview['collections'][string] {
 	if (collection === null) throw refusal('collection', 'name the collection to translate');
-	const overview = schema.collections[collection];
+	const overview = overviewOf(schema, collection);
 	if (overview !== undefined) return overview;
 	throw refusal('collection', `there is no collection "${collection}"`);
 }

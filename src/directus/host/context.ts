@@ -10,6 +10,14 @@ export type Row = Record<string, unknown>;
 export type PrimaryKey = string | number;
 export type { Accountability, SchemaOverview };
 
+/** A collection by a name from outside, which may be `constructor`. */
+export function overviewOf(
+	{ collections }: SchemaOverview,
+	name: string | null | undefined,
+): SchemaOverview['collections'][string] | undefined {
+	return name != null && Object.hasOwn(collections, name) ? collections[name] : undefined;
+}
+
 export function asRow(value: unknown): Row {
 	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { InvalidInputError } from '../../errors.ts';
-import type { PrimaryKey, SchemaOverview } from './context.ts';
+import { overviewOf, type PrimaryKey, type SchemaOverview } from './context.ts';
 
 /** A call's parameters by its schema. A refusal names the first at fault, and repeats no value. */
 export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -41,7 +41,7 @@ export function checkKeys(
 	keys: readonly PrimaryKey[],
 	option = 'keys',
 ): void {
-	const overview = schema.collections[collection];
+	const overview = overviewOf(schema, collection);
 	const type = overview?.fields[overview.primary]?.type ?? 'unknown';
 	const isKey = FORMS[type];
 	const wrong = isKey === undefined ? undefined : keys.find((key) => !isKey(String(key)));

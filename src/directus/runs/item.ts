@@ -58,16 +58,16 @@ function summariseRounds(
 	rounds: readonly Round[],
 ): ItemRunResult {
 	const languages = new Map<string, Figures>();
-	const results: Record<string, LanguageResult> = {};
+	const results: [code: string, result: LanguageResult][] = [];
 	for (const { code } of targets) {
 		const parts = rounds.flatMap((round) => round.languages.get(code) ?? []);
 		const outcomes = new Map(parts.flatMap((part) => [...part.outcomes]));
 		const isEstimated = parts[0]?.isEstimated === true;
-		results[code] = summariseLanguage(outcomes, isEstimated, request.dryRun);
+		results.push([code, summariseLanguage(outcomes, isEstimated, request.dryRun)]);
 		languages.set(code, addFigures(parts.map(({ figures }) => figures)));
 	}
 	return {
-		item: { key, languages: results },
+		item: { key, languages: Object.fromEntries(results) },
 		languages,
 		...addFigures([...languages.values()]),
 		failures: rounds.flatMap(({ failures }) => failures),

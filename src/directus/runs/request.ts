@@ -118,11 +118,12 @@ export function readTexts(value: unknown): {
 	if (typeof value === 'string' && !isAbsent(value)) {
 		return { texts: { text: value }, single: true };
 	}
-	const result = z.record(z.string(), z.string().nullish()).safeParse(value);
-	const texts = Object.entries(result.data ?? {}).flatMap(([name, text]) =>
+	const given = isObject(value) ? Object.entries(value) : [];
+	const texts = given.flatMap(([name, text]) =>
 		typeof text === 'string' ? [[name, text] as const] : [],
 	);
-	if (texts.length === 0 || texts.some(([, text]) => text.trim() === 'undefined')) {
+	const isOther = given.some(([, text]) => typeof text !== 'string' && text != null);
+	if (isOther || texts.length === 0 || texts.some(([, text]) => text.trim() === 'undefined')) {
 		throw new InvalidInputError('text', 'text must be a text, or an object of texts by name');
 	}
 	return { texts: Object.fromEntries(texts), single: false };

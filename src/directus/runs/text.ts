@@ -1,7 +1,7 @@
 import type { TextResult } from '../../contract/runs.ts';
 import { detectFormat } from '../../documents/detection.ts';
 import { resolveAccountability } from '../host/accountability.ts';
-import type { SchemaOverview } from '../host/context.ts';
+import { overviewOf, type SchemaOverview } from '../host/context.ts';
 import { type DirectusAccess, itemsOf } from '../host/items.ts';
 import { codeOf } from '../host/directus-error.ts';
 import { refusal } from '../host/input.ts';
@@ -48,17 +48,19 @@ export async function runTexts(
 		budgets: budgetsOf(dependencies, budgetOf(request)),
 		signal: dependencies.signal,
 	});
-	const translations: Record<string, string | Record<string, string>> = {};
-	for (const { language, units: done } of result.languages) {
+	const translated = result.languages.flatMap(({ language, units: done }) => {
 		const entries = done.flatMap((unit) =>
 			unit.status === 'translated' ? [[unit.id, unit.text] as const] : [],
 		);
-		if (entries.length === 0) continue;
-		translations[language] = single ? (entries[0]?.[1] ?? '') : Object.fromEntries(entries);
-	}
+		const [first] = entries;
+		if (first === undefined) return [];
+		return [[language, single ? first[1] : Object.fromEntries(entries)] as const];
+	});
+	// Names come from the caller: one may be `__proto__`.
+	const translations = Object.fromEntries(translated);
 	const { segments, usage, served, failures } = result;
 	const [failure] = failures;
-	if (failure && Object.keys(translations).length === 0) throw toRunFailure(failure);
+	if (failure && translated.length === 0) throw toRunFailure(failure);
 	return { translations, segments, usage, served, failures };
 }
 
@@ -81,7 +83,7 @@ async function chooseMemory(
 }
 
 async function mayRead(collection: string, access: DirectusAccess): Promise<boolean> {
-	const primary = access.schema.collections[collection]?.primary;
+	const primary = overviewOf(access.schema, collection)?.primary;
 	if (primary === undefined) return false;
 	try {
 		await itemsOf(access, collection).readByQuery({ fields: [primary], limit: 1 });

@@ -34,6 +34,34 @@ describe('texts in, texts out', () => {
 		expect(translations).toEqual({ 'de-DE': { a: german(HELLO), b: german(BYE), empty: '' } });
 	});
 
+	test('names may be those of an object’s own machinery', async () => {
+		const setup = new RunSetup();
+		const text: unknown = JSON.parse(`{"__proto__":"${HELLO}","constructor":"${BYE}"}`);
+		const targetLanguages = ['de-DE', '__proto__'];
+		const { translations } = await setup.runTexts({ text, targetLanguages });
+		const own = Object.entries(translations).map(([language, texts]) => [
+			language,
+			Object.entries(texts),
+		]);
+		const toProto = translateByPrefix('__proto__');
+		expect(own).toEqual([
+			[
+				'de-DE',
+				[
+					['__proto__', german(HELLO)],
+					['constructor', german(BYE)],
+				],
+			],
+			[
+				'__proto__',
+				[
+					['__proto__', toProto(HELLO)],
+					['constructor', toProto(BYE)],
+				],
+			],
+		]);
+	});
+
 	test('its keys tell what short texts are, where there are keys', async () => {
 		const setup = new RunSetup();
 		await setup.runTexts({ text: { 'menu.open': 'Open', long: HELLO } });
