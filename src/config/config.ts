@@ -68,6 +68,8 @@ export function loadProviders(
 	return readProviders(new Reader(sources), declarations);
 }
 
+const URL_NEEDS = 'an http or https URL without a user or a password in it';
+
 function readProviders(reader: Reader, declarations: Declarations): Config['providers'] {
 	const entries = declarations.map(({ name, variables }): [string, ProviderSettings] => {
 		const { apiKey, baseUrl } = variables;
@@ -76,7 +78,7 @@ function readProviders(reader: Reader, declarations: Declarations): Config['prov
 			name,
 			{
 				apiKey: apiKey && reader.raw(apiKey.name),
-				baseUrl: url && reader.check(baseUrl.name, httpUrl, url, 'an http or https URL'),
+				baseUrl: url && reader.check(baseUrl.name, httpUrl, url, URL_NEEDS),
 			},
 		];
 	});

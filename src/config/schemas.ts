@@ -11,7 +11,10 @@ export function wholeNumber(most: number) {
 
 export const amount = z.coerce.number().nonnegative();
 
-export const httpUrl = z.url({ protocol: /^https?$/ });
+const WITH_USER = /^[^/]*\/\/[^/?#]*@/;
+
+/** `fetch` refuses an address that holds a user or a password. */
+export const httpUrl = z.url({ protocol: /^https?$/ }).refine((url) => !WITH_USER.test(url));
 
 export const redisAddress = z.string().transform((text, context) => {
 	const connection = parseRedisAddress(text);

@@ -139,6 +139,21 @@ describe('loadConfig', () => {
 		expect(faults.join()).not.toContain(secretive);
 	});
 
+	it.each(['http://user:secret@host/v1', 'https://user@host', 'http://:secret@host:80/v1'])(
+		'refuses the address %s, which no request could be sent to',
+		(address) => {
+			const faults = faultsOf(() => load({ OPENAI_BASE_URL: address }));
+			expect(faults).toEqual([
+				'OPENAI_BASE_URL must be an http or https URL without a user or a password in it',
+			]);
+		},
+	);
+
+	it('takes an address with an at sign behind its host', () => {
+		const { providers } = load({ OPENAI_BASE_URL: 'http://host/v1/@cf/x?a=b@c' });
+		expect(providers['openai']?.baseUrl).toBe('http://host/v1/@cf/x?a=b@c');
+	});
+
 	it('takes a replaced key file at the next look, and none for one that is gone', () => {
 		const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'key');
 		const sources = { processEnv: { MISTRAL_API_KEY_FILE: file }, env: {} };
