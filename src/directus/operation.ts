@@ -37,6 +37,7 @@ export async function runOperation(
 			'content versions are translated when they are promoted; let the flow listen to items.promote or items.update',
 		);
 	}
+	requireNamed(given, trigger, context);
 	// Without a selection the Studio names no keys, and what it sends looks like any request.
 	const isManual = trigger.isManual || context.flow?.trigger === 'manual';
 	const request: RunRequest = {
@@ -53,6 +54,22 @@ export async function runOperation(
 	const result = await runNamed(run, trigger);
 	if (request.notify) await notifyOfRun(context, context.accountability?.user ?? null, result);
 	return result;
+}
+
+/**
+ * Whoever may call a webhook writes its body, which must not choose what is done with rights that
+ * the caller has not. Throws `InvalidInputError`.
+ */
+function requireNamed(
+	{ collection, permissions }: RunRequest,
+	{ isEvent, isManual }: Trigger,
+	{ flow }: OperationContext,
+): void {
+	const isOwn = permissions === '$trigger' || permissions === '$public';
+	const isChosen = isEvent || flow?.trigger === 'manual' || (flow === undefined && isManual);
+	if (collection !== null || isOwn || isChosen) return;
+	const why = `name it in the flow: with the permissions ${permissions} the body of a request does not`;
+	throw refusal('collection', why);
 }
 
 /** Null for a run that is done at once. */

@@ -113,16 +113,21 @@ export class RunSetup {
 		{
 			trigger,
 			accountability = ADMIN,
-		}: { readonly trigger?: Row; readonly accountability?: Accountability | null } = {},
+			flow,
+		}: {
+			readonly trigger?: Row;
+			readonly accountability?: Accountability | null;
+			/** The kind of its trigger. */
+			readonly flow?: string;
+		} = {},
 	): Promise<ItemsResult> {
 		const data = trigger === undefined ? {} : { $trigger: trigger };
 		const context = this.context({ accountability, data });
 		const given = { collection: 'articles', targetLanguages: ['de-DE'], ...options };
-		const result = await runOperation(
-			{ ...this.dependencies, jobs: NO_JOBS },
-			readOptions(given),
-			context,
-		);
+		const result = await runOperation({ ...this.dependencies, jobs: NO_JOBS }, readOptions(given), {
+			...context,
+			flow: flow === undefined ? undefined : { trigger: flow },
+		});
 		return 'items' in result ? result : Promise.reject(new Error('these were texts'));
 	}
 

@@ -13,10 +13,50 @@ function open(...titles: readonly string[]): RunSetup {
 	return setup;
 }
 
+describe('a webhook', () => {
+	const trigger = { method: 'POST', body: { collection: 'articles', keys: [1] } };
+
+	test.each(['$full', '2d7cbd4a-0000-4000-8000-1d2f3a4b5c6d'])(
+		'does not choose the collection of a run with the permissions %s',
+		async (permissions) => {
+			const setup = open('The title');
+			const options = { collection: undefined, permissions };
+			await expect(setup.run(options, { trigger, flow: 'webhook' })).rejects.toMatchObject({
+				option: 'collection',
+				message: expect.stringContaining('name it in the flow'),
+			});
+			expect(setup.router.calls).toEqual([]);
+		},
+	);
+
+	test('chooses it with the rights that its caller has', async () => {
+		const setup = open('The title');
+		const given = { trigger, flow: 'webhook' };
+		await setup.run({ collection: undefined }, given);
+		expect(setup.row(1)).toMatchObject({ title: '[de-DE] The title' });
+	});
+
+	test.each([
+		['manual', trigger],
+		['event', { event: 'articles.items.update', collection: 'articles', keys: [1] }],
+	])('is not what sets off a flow of the kind %s', async (flow, given) => {
+		const setup = open('The title');
+		const options = { collection: undefined, permissions: '$full' };
+		await setup.run(options, { trigger: given, flow });
+		expect(setup.row(1)).toMatchObject({ title: '[de-DE] The title' });
+	});
+});
+
 describe('input that cannot be used', () => {
 	test.each([
 		[{ collection: null }, 'collection', 'collection: name the collection to translate'],
 		[{ collection: 'x' }, 'collection', 'collection: there is no collection "x"'],
+		[{ collection: '__proto__' }, 'collection', 'collection: there is no collection "__proto__"'],
+		[
+			{ collection: 'constructor' },
+			'collection',
+			'collection: there is no collection "constructor"',
+		],
 		[
 			{ collection: 'pages' },
 			'collection',
