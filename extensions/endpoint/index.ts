@@ -43,7 +43,7 @@ export default defineEndpoint({
 		};
 		const route = (method: Method, path: string, call: Call): void =>
 			handle(method, path, async (runtime, request, response, accountability) => {
-				const given: unknown = method === 'post' ? request.body : request.query;
+				const given: unknown = method === 'post' ? request.body : queryOf(request);
 				const input = withParameters(given, request.params);
 				response.json({ data: await call(runtime, input, accountability) });
 			});
@@ -53,6 +53,8 @@ export default defineEndpoint({
 		route('delete', '/invalidate', ({ admin }, query) => admin.invalidate(query));
 		route('delete', '/clear', ({ admin }, query) => admin.clear(query));
 		route('post', '/adopt', ({ admin }, body) => admin.adopt(body));
+		route('get', '/field-maps', ({ admin }) => admin.fieldMaps());
+		route('delete', '/field-maps/:collection', ({ admin }, input) => admin.forgetFieldMaps(input));
 		route('get', '/settings', ({ inspector }) => inspector.settings());
 		route('post', '/estimate', (runtime, body, accountability) =>
 			estimateRun(runtime, context, accountability, readBulkRequest(body, accountability)),
@@ -73,7 +75,7 @@ export default defineEndpoint({
 			response.type(METRICS_TYPE).send(await metrics.render());
 		});
 		handle('get', '/export', async ({ files }, request, response) => {
-			const { name, contentType, chunks } = await files.export(request.query);
+			const { name, contentType, chunks } = await files.export(queryOf(request));
 			response.attachment(name).type(contentType);
 			await pipeline(chunks, response);
 		});
@@ -82,7 +84,7 @@ export default defineEndpoint({
 			// A request that is destroyed before its end ends Directus, which looks at its socket.
 			const body = request.iterator({ destroyOnReturn: false });
 			try {
-				response.json({ data: await files.import(request.query, body) });
+				response.json({ data: await files.import(queryOf(request), body) });
 			} finally {
 				// What is not read any more is let go.
 				request.resume();
@@ -90,6 +92,11 @@ export default defineEndpoint({
 		});
 	},
 });
+
+/** Without what Directus itself takes from there: a caller's token. */
+function queryOf({ query: { access_token: _, ...query } }: Request): unknown {
+	return query;
+}
 
 /** A body that is no object stays as it is, for its schema to refuse. */
 function withParameters(given: unknown, parameters: Readonly<Record<string, unknown>>): unknown {
