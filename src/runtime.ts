@@ -208,6 +208,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			cache,
 			approved,
 			dailyBudget,
+			fieldMaps,
 			memory,
 			settlement: new Settlement({ context, config, fieldMaps, provenance, approved }),
 			staleMap: new StaleMap({ context, config, fieldMaps, provenance }),

@@ -13,6 +13,7 @@ import type { InfoResponse, InvalidateResponse, StatsResponse } from '../../cont
 import { VERSION } from '../host/own-writes.ts';
 import { ensure, readInput } from '../host/input.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
+import type { FieldMapEntry, FieldMaps } from '../content/field-maps.ts';
 import type { MemoryImport } from '../memory-files/import.ts';
 import type { Settlement } from '../learning/settlement.ts';
 import { textSchema } from './inspection.ts';
@@ -78,7 +79,10 @@ const translatedSchema = textSchema
 	});
 const warmTextsSchema = z.strictObject({ entries: z.array(translatedSchema).min(1) });
 
+const mapSchema = z.strictObject({ collection: name, sourceLanguage: name.optional() });
+
 export interface AdminParts {
+	readonly fieldMaps: FieldMaps;
 	readonly cache: ResponseCache;
 	readonly approved: ApprovedMemory;
 	readonly dailyBudget: DailyBudget | null;
@@ -186,6 +190,23 @@ export class Admin {
 		const byPrompt = Array.isArray(entries) && entries.some((entry) => 'prompt' in Object(entry));
 		if (byPrompt) return this.#parts.cache.warm(readInput(warmSchema, body).entries);
 		return this.#parts.memory.takeTexts(readInput(warmTextsSchema, body).entries);
+	}
+
+	/** The maps of columns that runs have used. */
+	async fieldMaps(): Promise<{ readonly fieldMaps: readonly FieldMapEntry[] }> {
+		return { fieldMaps: await this.#parts.fieldMaps.list() };
+	}
+
+	/** Forgets a collection's maps, or that of one source language. */
+	async forgetFieldMaps(input: unknown): Promise<{ readonly forgotten: number }> {
+		const { collection, sourceLanguage } = readInput(mapSchema, input);
+		const forgotten = await this.#parts.fieldMaps.remove(
+			(entry) =>
+				entry.collection === collection &&
+				(sourceLanguage === undefined || entry.sourceLanguage === sourceLanguage),
+		);
+		ensure(forgotten > 0, 'collection', `collection: no map is kept of ${collection}`);
+		return { forgotten };
 	}
 
 	async adopt(body: unknown): Promise<SettleResponse> {

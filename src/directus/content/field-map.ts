@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refusal } from '../host/input.ts';
-import type { Row, SchemaOverview } from '../host/context.ts';
+import { overviewOf, type Row, type SchemaOverview } from '../host/context.ts';
 import {
 	findModel,
 	mappedLanguages,
@@ -9,7 +9,10 @@ import {
 } from './translations-model.ts';
 import { isTextColumn } from './translatable-fields.ts';
 
-const name = z.string().trim().min(1);
+/** No language's code and no column's name is longer. */
+const name = z.string().trim().min(1).max(100);
+/** Languages that a map may name: more than any project has. */
+const MAX_LANGUAGES = 200;
 const isFilled = (value: object): boolean => Object.keys(value).length > 0;
 
 /** The target column, by source column and language. */
@@ -45,7 +48,10 @@ export function mappedModel(
 			targets.add(target);
 		}
 	}
-	return modelOf(schema, collection, map);
+	const model = modelOf(schema, collection, map);
+	const isTooMany = mappedLanguages(model).length > MAX_LANGUAGES;
+	if (isTooMany) refuse(`it names more than ${MAX_LANGUAGES} languages`);
+	return model;
 }
 
 function refuse(fault: string | null): void {
@@ -69,7 +75,7 @@ export function remainingModel(
 	collection: string,
 	map: FieldMap,
 ): TranslationsModel | null {
-	if (schema.collections[collection] === undefined) return null;
+	if (overviewOf(schema, collection) === undefined) return null;
 	const remaining = Object.entries(map).flatMap(([source, columns]) => {
 		if (faultOfSource(schema, collection, source) !== null) return [];
 		const fitting = Object.entries(columns).filter(
@@ -100,7 +106,8 @@ function modelOf(schema: SchemaOverview, collection: string, map: FieldMap): Tra
 
 function faultOfSource(schema: SchemaOverview, collection: string, source: string): string | null {
 	const alias = findModel(schema, collection);
-	const isTranslated = schema.collections[alias?.junction ?? '']?.fields[source] !== undefined;
+	const { fields = {} } = overviewOf(schema, alias?.junction) ?? {};
+	const isTranslated = Object.hasOwn(fields, source);
 	// It would share what is kept about the field of that name.
 	if (isTranslated) return `"${source}" is a field of ${alias?.junction} too; rename one of them`;
 	return faultOfColumn(schema, collection, source);
@@ -114,7 +121,7 @@ function faultOfTarget(
 ): string | null {
 	const fault = faultOfColumn(schema, collection, target);
 	if (fault !== null) return fault;
-	const { fields = {} } = schema.collections[collection] ?? {};
+	const { fields = {} } = overviewOf(schema, collection) ?? {};
 	const isJson = (column: string): boolean => fields[column]?.type === 'json';
 	return isJson(source) === isJson(target)
 		? null
@@ -122,8 +129,9 @@ function faultOfTarget(
 }
 
 function faultOfColumn(schema: SchemaOverview, collection: string, column: string): string | null {
-	const overview = schema.collections[collection];
-	const field = overview?.fields[column];
+	const overview = overviewOf(schema, collection);
+	const { fields = {} } = overview ?? {};
+	const field = Object.hasOwn(fields, column) ? fields[column] : undefined;
 	if (field === undefined || field.alias) return `${collection} has no column "${column}"`;
 	return column === overview?.primary || !isTextColumn(field.type, field.special)
 		? `"${column}" of ${collection} holds no text`

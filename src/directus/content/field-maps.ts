@@ -2,14 +2,26 @@ import { z } from 'zod';
 import { keyIn } from '../../store/namespace.ts';
 import { readJson, type Store, unlessAway } from '../../store/store.ts';
 import type { SchemaOverview } from '../host/context.ts';
-import { type FieldMap, fieldMapSchema, remainingModel } from './field-map.ts';
+import { type FieldMap, remainingModel } from './field-map.ts';
 import { findModel, type TranslationsModel } from './translations-model.ts';
+
+/** Source languages that maps of one collection are kept for. */
+const MAX_SOURCES = 20;
 
 /** What another process notes is known here this much later. */
 const MEMORY_MS = 5_000;
 
-const mapsSchema = z.record(z.string(), z.record(z.string(), fieldMapSchema));
+/** Laxer than what a run may name: one bad map must not hide the others. */
+const columnsSchema = z.record(z.string(), z.string());
+const mapsSchema = z.record(z.string(), z.record(z.string(), z.record(z.string(), columnsSchema)));
 type Maps = Readonly<Record<string, Readonly<Record<string, FieldMap>>>>;
+
+/** One map that runs have used. */
+export interface FieldMapEntry {
+	readonly collection: string;
+	readonly sourceLanguage: string;
+	readonly fieldMap: FieldMap;
+}
 
 export interface MappedCollection {
 	readonly model: TranslationsModel;
@@ -35,14 +47,38 @@ export class FieldMaps {
 		await unlessAway(async () => {
 			const maps = await this.#demand();
 			const ofCollection = maps[collection] ?? {};
+			const isFurther = !Object.hasOwn(ofCollection, sourceLanguage);
+			if (isFurther && Object.keys(ofCollection).length >= MAX_SOURCES) return;
 			const known = ofCollection[sourceLanguage] ?? {};
 			const merged = merge(known, map);
 			if (JSON.stringify(merged) === JSON.stringify(known)) return;
-			const next = { ...maps, [collection]: { ...ofCollection, [sourceLanguage]: merged } };
-			const value = Buffer.from(JSON.stringify(next));
-			await this.#store.setMany([{ key: this.#key, value, ttlMs: null }]);
-			this.#known = { maps: next, at: Date.now() };
+			await this.#save({ ...maps, [collection]: { ...ofCollection, [sourceLanguage]: merged } });
 		});
+	}
+
+	/** All that is kept, whether or not it still fits. Rejects with `StoreError`. */
+	async list(): Promise<readonly FieldMapEntry[]> {
+		const maps = Object.entries(await this.#load());
+		return maps.flatMap(([collection, ofCollection]) =>
+			Object.entries(ofCollection).map(([sourceLanguage, fieldMap]) => ({
+				collection,
+				sourceLanguage,
+				fieldMap,
+			})),
+		);
+	}
+
+	/** Forgets the maps of which `isGone` says so; answers how many. Rejects with `StoreError`. */
+	async remove(isGone: (entry: FieldMapEntry) => boolean): Promise<number> {
+		const entries = await this.list();
+		const kept = entries.filter((entry) => !isGone(entry));
+		if (kept.length === entries.length) return 0;
+		const maps: Record<string, Record<string, FieldMap>> = {};
+		for (const { collection, sourceLanguage, fieldMap } of kept) {
+			maps[collection] = { ...maps[collection], [sourceLanguage]: fieldMap };
+		}
+		await this.#save(maps);
+		return entries.length - kept.length;
 	}
 
 	/** What still fits a collection; none while the store does not answer. */
@@ -75,11 +111,20 @@ export class FieldMaps {
 
 	async #demand(): Promise<Maps> {
 		const known = this.#known;
-		if (known !== null && Date.now() - known.at < MEMORY_MS) return known.maps;
+		return known !== null && Date.now() - known.at < MEMORY_MS ? known.maps : this.#load();
+	}
+
+	async #load(): Promise<Maps> {
 		const [value] = await this.#store.getMany([this.#key]);
 		const maps = readJson(mapsSchema, value) ?? {};
 		this.#known = { maps, at: Date.now() };
 		return maps;
+	}
+
+	async #save(maps: Maps): Promise<void> {
+		const value = Buffer.from(JSON.stringify(maps));
+		await this.#store.setMany([{ key: this.#key, value, ttlMs: null }]);
+		this.#known = { maps, at: Date.now() };
 	}
 }
 

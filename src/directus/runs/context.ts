@@ -20,6 +20,7 @@ export interface ItemRunDependencies {
 	readonly cache: ResponseCache;
 	readonly translator: Translator;
 	readonly provenance: Provenance;
+	readonly fieldMaps: FieldMaps;
 	readonly writer: TargetWriter;
 }
 
@@ -29,7 +30,6 @@ export interface RunDependencies extends Omit<ItemRunDependencies, 'writer'> {
 	readonly keys: Pick<ProviderKeys, 'refresh'>;
 	readonly lock: ItemLock;
 	readonly ownWrites: OwnWrites;
-	readonly fieldMaps: FieldMaps;
 	readonly dailyBudget: DailyBudget | null;
 	/** Aborted when the process or the extension stops. */
 	readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import { NO_FIGURES } from '../../translation/figures.ts';
 import { nameOfError } from '../host/directus-error.ts';
+import type { FieldMap } from '../content/field-map.ts';
 import type { ItemRunDependencies, RunPlan } from './context.ts';
 import { type ItemRunResult, runItem } from './item.ts';
 import type { ItemRows } from '../rows/item-rows.ts';
@@ -27,7 +28,9 @@ export async function runEach(
 		for (const [index, item] of waiting) {
 			if (stop?.aborted === true) return;
 			try {
-				results[index] = await runItem(dependencies, plan, item);
+				const result = await runItem(dependencies, plan, item);
+				results[index] = result;
+				await noteMap(dependencies, plan, result);
 			} catch (error) {
 				errors.push(error);
 				results[index] = brokenOff(plan, item, error);
@@ -37,6 +40,39 @@ export async function runEach(
 	await Promise.all(Array.from({ length: parallel }, work));
 	if (errors.length > 0 && errors.length === items.length) throw errors[0];
 	return results.filter((result) => result !== undefined);
+}
+
+/**
+ * A field map is kept for those who are told of items alone, once something was written under it:
+ * an admin's whole, of others the columns that they have proved to be translations.
+ */
+async function noteMap(
+	{ fieldMaps }: Pick<ItemRunDependencies, 'fieldMaps'>,
+	plan: RunPlan,
+	result: ItemRunResult,
+): Promise<void> {
+	const { request, scope, sourceLanguage } = plan;
+	if (request.fieldMap === undefined || request.dryRun) return;
+	const used = usedMap(plan, request.fieldMap, result);
+	if (Object.keys(used).length === 0) return;
+	const noted = scope.accountability?.admin === true ? request.fieldMap : used;
+	await fieldMaps.note(scope.model.collection, sourceLanguage.code, noted);
+}
+
+/** The columns that were written, or hold what we have written there before. */
+function usedMap({ request, scope }: RunPlan, map: FieldMap, { item }: ItemRunResult): FieldMap {
+	const slugs = new Set(scope.fields.flatMap(({ name, slug }) => (slug ? [name] : [])));
+	const isUsed = (field: string, language: string): boolean => {
+		const outcome = item?.languages[language]?.fields[field];
+		// Empty columns are unchanged too under `stale`, and so are slugs whoever made them.
+		const isCurrent = outcome === 'unchanged' && request.policy !== 'stale' && !slugs.has(field);
+		return outcome === 'translated' || outcome === 'merged' || isCurrent;
+	};
+	const used = Object.entries(map).flatMap(([field, columns]) => {
+		const own = Object.entries(columns).filter(([language]) => isUsed(field, language));
+		return own.length === 0 ? [] : [[field, Object.fromEntries(own)] as const];
+	});
+	return Object.fromEntries(used);
 }
 
 /** An unforeseen fault must not stop the other items. Its message may quote texts: left out. */

@@ -61,9 +61,6 @@ export async function prepareRun(
 	const fields = isBare(model) ? [] : chooseFields(model, all, request.fields);
 	const house = await readHouseStyle(context, schema, dependencies.config);
 	const languages = await chooseLanguages(context, schema, model, request, house.defaultLanguage);
-	if (fieldMap !== undefined && !request.dryRun) {
-		await dependencies.fieldMaps.note(model.collection, languages.source.code, fieldMap);
-	}
 	const { accountability: trigger, database } = context;
 	const accountability = await resolveAccountability(request.permissions, trigger, database);
 	const scope = { context, schema, model, fields, accountability };

@@ -29,7 +29,7 @@ function openAdmin() {
 	const settlement = new Settlement({ context, config, fieldMaps, provenance, approved });
 	const staleMap = new StaleMap({ context, config, fieldMaps, provenance });
 	const memory = new MemoryImport({ context, config, cache, approved });
-	const parts = { cache, approved, memory, settlement, staleMap };
+	const parts = { cache, approved, fieldMaps, memory, settlement, staleMap };
 	return { ...breakable, cache, admin: new Admin({ ...parts, uninstall, dailyBudget: null }) };
 }
 

@@ -40,6 +40,7 @@ function open(values: Row = {}) {
 describe('a map that cannot be used', () => {
 	test.each([
 		[{ headline: { de: 'title_de' } }, 'flat has no column "headline"'],
+		[{ constructor: { de: 'title_de' } }, 'flat has no column "constructor"'],
 		[{ title_en: { de: 'titel' } }, 'flat has no column "titel"'],
 		[{ id: { de: 'title_de' } }, '"id" of flat holds no text'],
 		[{ title_en: { de: 'count' } }, '"count" of flat holds no text'],

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AutoTranslator } from '../../../../src/directus/hook/auto-translator.ts';
+import type { Accountability } from '../../../../src/directus/host/context.ts';
 import type { Change } from '../../../../src/directus/rows/changed-items.ts';
 import { FieldMaps } from '../../../../src/directus/content/field-maps.ts';
 import { Invalidator } from '../../../../src/directus/hook/invalidation.ts';
@@ -7,8 +8,10 @@ import { Learner } from '../../../../src/directus/learning/learning.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { countCalls } from '../../../contracts/counting-store.ts';
 import { openColumns } from '../../../helpers/fake-columns.ts';
-import type { FakeEvent } from '../../../helpers/fake-directus.ts';
+import type { Row } from '../../../helpers/fake-database.ts';
+import { ADMIN, type FakeEvent } from '../../../helpers/fake-directus.ts';
 import { RunSetup } from '../../../helpers/run-setup.ts';
+import { replyTo } from '../../../helpers/scripted-router.ts';
 import { openStore } from '../../../helpers/translation-setup.ts';
 
 const MAP = { title_en: { de: 'title_de', fr: 'title_fr' } };
@@ -148,19 +151,77 @@ describe('a save of an item with translations in columns', () => {
 	});
 });
 
+const schema = openColumns().schema();
+
+async function mapsOf(maps: FieldMaps, collection = 'flat') {
+	const found = await maps.read(schema, collection);
+	return found.map(({ model, sourceLanguage }) => [
+		sourceLanguage,
+		Object.fromEntries(
+			[...(model.columns ?? [])].map(([field, columns]) => [field, Object.fromEntries(columns)]),
+		),
+	]);
+}
+
+describe('a run with a map', () => {
+	const EDITOR: Accountability = { ...ADMIN, user: 'u-editor', admin: false };
+	const openFor = (mayWrite: boolean) => {
+		const opened = open();
+		opened.directus.permits = (accountability, action) =>
+			accountability?.admin !== false || mayWrite || action === 'read';
+		const as = (accountability: Accountability, options: Row = {}) =>
+			opened.setup.run({ ...OPTIONS, keys: 1, ...options }, { accountability });
+		return { ...opened, as };
+	};
+
+	test('leaves none behind where its caller may not write', async () => {
+		const { setup, as } = openFor(false);
+		await as(EDITOR).catch(() => {});
+		expect(await mapsOf(setup.fieldMaps)).toEqual([]);
+	});
+
+	test('leaves none behind where it only looks, or nothing comes of it', async () => {
+		const { setup, as } = openFor(true);
+		await as(ADMIN, { dryRun: true });
+		setup.router.answer = (call) => replyTo(call, () => null);
+		await as(ADMIN).catch(() => {});
+		expect(await mapsOf(setup.fieldMaps)).toEqual([]);
+	});
+
+	test('leaves behind what was written, and nothing else of who may not do all', async () => {
+		const { setup, directus, as } = openFor(true);
+		Object.assign(directus.row('flat', 1) ?? {}, { slug_de: 'a-private-note' });
+		const fieldMap = { ...MAP, body_en: { de: 'body_de' }, slug_en: { de: 'slug_de' } };
+		await as(EDITOR, { fieldMap });
+		expect(await mapsOf(setup.fieldMaps)).toEqual([['en', MAP]]);
+		await as(ADMIN, { fieldMap, refresh: true });
+		expect(await mapsOf(setup.fieldMaps)).toEqual([['en', fieldMap]]);
+	});
+
+	test('leaves it behind again where the store has lost it', async () => {
+		const { setup, as } = openFor(true);
+		await as(EDITOR);
+		await setup.fieldMaps.remove(() => true);
+		expect(await mapsOf(setup.fieldMaps)).toEqual([]);
+		await as(EDITOR, { policy: 'stale' });
+		expect(await mapsOf(setup.fieldMaps)).toEqual([]);
+		await as(EDITOR);
+		expect(await mapsOf(setup.fieldMaps)).toEqual([['en', MAP]]);
+	});
+
+	test('names no more languages than there may be', async () => {
+		const { directus, as } = openFor(true);
+		const { flat } = directus.model.collections;
+		const columns = Array.from({ length: 201 }, (_, at) => [`l${at}`, `column_${at}`] as const);
+		const title = { type: 'string', interface: 'input' };
+		const added = Object.fromEntries(columns.map(([, column]) => [column, title]));
+		if (flat !== undefined) Object.assign(flat.fields, added);
+		const fieldMap = { title_en: Object.fromEntries(columns) };
+		await expect(as(ADMIN, { fieldMap })).rejects.toThrow('it names more than 200 languages');
+	});
+});
+
 describe('the maps of earlier runs', () => {
-	const schema = openColumns().schema();
-
-	async function mapsOf(maps: FieldMaps, collection = 'flat') {
-		const found = await maps.read(schema, collection);
-		return found.map(({ model, sourceLanguage }) => [
-			sourceLanguage,
-			Object.fromEntries(
-				[...(model.columns ?? [])].map(([field, columns]) => [field, Object.fromEntries(columns)]),
-			),
-		]);
-	}
-
 	test('of a collection and a source language are one', async () => {
 		const maps = new FieldMaps(openStore(), 'test');
 		await maps.note('flat', 'en', { title_en: { de: 'title_de' } });
@@ -199,6 +260,25 @@ describe('the maps of earlier runs', () => {
 		expect(Object.fromEntries(calls)).toEqual({ getMany: 1, setMany: 1 });
 		expect(await mapsOf(new FieldMaps(store, 'test'))).toEqual([['en', MAP]]);
 		expect(await mapsOf(new FieldMaps(store, 'other'))).toEqual([]);
+	});
+
+	test('are kept for so many source languages of a collection', async () => {
+		const maps = new FieldMaps(openStore(), 'test');
+		for (let at = 0; at < 30; at += 1) await maps.note('flat', `l${at}`, MAP);
+		await maps.note('flat', 'l0', { title_en: { it: 'body_de' } });
+		expect(await maps.list()).toHaveLength(20);
+		expect((await maps.list())[0]?.fieldMap).toEqual({
+			title_en: { ...MAP.title_en, it: 'body_de' },
+		});
+	});
+
+	test('are removed one by one', async () => {
+		const maps = new FieldMaps(openStore(), 'test');
+		await maps.note('flat', 'en', MAP);
+		await maps.note('flat', 'de', { title_de: { en: 'title_en' } });
+		expect(await maps.remove(({ sourceLanguage }) => sourceLanguage === 'de')).toBe(1);
+		expect(await maps.remove(({ sourceLanguage }) => sourceLanguage === 'de')).toBe(0);
+		expect(await mapsOf(maps)).toEqual([['en', MAP]]);
 	});
 
 	test('that cannot be read are none, or demanded again', async () => {
