@@ -94,8 +94,8 @@ export default defineEndpoint({
 });
 
 /** Without what Directus itself takes from there: a caller's token. */
-function queryOf({ query: { access_token: _, ...query } }: Request): unknown {
-	return query;
+function queryOf({ query }: Request): unknown {
+	return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'access_token'));
 }
 
 /** A body that is no object stays as it is, for its schema to refuse. */

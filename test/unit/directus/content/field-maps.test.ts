@@ -163,17 +163,17 @@ async function mapsOf(maps: FieldMaps, collection = 'flat') {
 	]);
 }
 
-describe('a run with a map', () => {
-	const EDITOR: Accountability = { ...ADMIN, user: 'u-editor', admin: false };
-	const openFor = (mayWrite: boolean) => {
-		const opened = open();
-		opened.directus.permits = (accountability, action) =>
-			accountability?.admin !== false || mayWrite || action === 'read';
-		const as = (accountability: Accountability, options: Row = {}) =>
-			opened.setup.run({ ...OPTIONS, keys: 1, ...options }, { accountability });
-		return { ...opened, as };
-	};
+const EDITOR: Accountability = { ...ADMIN, user: 'u-editor', admin: false };
+function openFor(mayWrite: boolean) {
+	const opened = open();
+	opened.directus.permits = (accountability, action) =>
+		accountability?.admin !== false || mayWrite || action === 'read';
+	const as = (accountability: Accountability, options: Row = {}) =>
+		opened.setup.run({ ...OPTIONS, keys: 1, ...options }, { accountability });
+	return { ...opened, as };
+}
 
+describe('a run with a map', () => {
 	test('leaves none behind where its caller may not write', async () => {
 		const { setup, as } = openFor(false);
 		await as(EDITOR).catch(() => {});
