@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { refusal } from '../host/input.ts';
 import { overviewOf, type Row, type SchemaOverview } from '../host/context.ts';
 import {
@@ -9,17 +8,11 @@ import {
 } from './translations-model.ts';
 import { isTextColumn } from './translatable-fields.ts';
 
-/** No language's code and no column's name is longer. */
-const name = z.string().trim().min(1).max(100);
-/** Languages that a map may name: more than any project has. */
+/** Languages that a map may name, and characters of a code: more than any project has. */
 const MAX_LANGUAGES = 200;
-const isFilled = (value: object): boolean => Object.keys(value).length > 0;
+const MAX_CODE_LENGTH = 100;
 
 /** The target column, by source column and language. */
-export const fieldMapSchema = z
-	.record(name, z.record(name, name).refine(isFilled))
-	.refine(isFilled);
-
 export type FieldMap = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Names that no column has. */
@@ -49,8 +42,10 @@ export function mappedModel(
 		}
 	}
 	const model = modelOf(schema, collection, map);
-	const isTooMany = mappedLanguages(model).length > MAX_LANGUAGES;
-	if (isTooMany) refuse(`it names more than ${MAX_LANGUAGES} languages`);
+	const languages = mappedLanguages(model);
+	if (languages.length > MAX_LANGUAGES) refuse(`it names more than ${MAX_LANGUAGES} languages`);
+	const isLong = languages.some((code) => code.length > MAX_CODE_LENGTH);
+	if (isLong) refuse(`a language's code has more than ${MAX_CODE_LENGTH} characters`);
 	return model;
 }
 
