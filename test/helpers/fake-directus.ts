@@ -69,6 +69,9 @@ export class FakeDirectus {
 	/** Whether an accountability may do something; default all that is null or an admin's. */
 	permits: (accountability: Accountability | null, access: Access, collection: string) => boolean =
 		(accountability) => accountability === null || accountability.admin;
+	/** Whether who is no admin may do it with a field; default all that there are. */
+	permitsField: (accountability: Accountability, access: Access, field: string) => boolean = () =>
+		true;
 	/** What an accountability may see of a row, as by rules on items and fields; null: not the row at all. */
 	shows: (accountability: Accountability | null, collection: string, row: Row) => Row | null = (
 		_,
@@ -162,6 +165,21 @@ export class FakeDirectus {
 		this.database.tables.set(collection, left);
 		const meta = { payload: [key], keys: [key], collection };
 		this.emit({ event: 'items.delete', meta, accountability: PERSON });
+	}
+
+	/** As Directus tells of fields that are not there, or may not be seen: in the same words. */
+	requireFields(
+		accountability: Accountability | null,
+		access: Access,
+		collection: string,
+		fields: readonly string[] = [],
+	): void {
+		if (accountability === null || accountability.admin) return;
+		const known = this.model.collections[collection]?.fields;
+		const isThere = (field: string): boolean => known !== undefined && field in known;
+		const isPermitted = (field: string): boolean =>
+			isThere(field) && this.permitsField(accountability, access, field);
+		if (known === undefined || !fields.every(isPermitted)) throw new ForbiddenError();
 	}
 
 	emit(event: FakeEvent): void {
@@ -258,6 +276,7 @@ function itemsServiceOf(directus: FakeDirectus): unknown {
 			if (!directus.permits(this.#accountability, 'read', this.#collection)) {
 				throw new ForbiddenError();
 			}
+			directus.requireFields(this.#accountability, 'read', this.#collection, fields);
 			let rows = directus.rows(this.#collection).flatMap((row) => {
 				const seen = directus.shows(this.#accountability, this.#collection, row);
 				return seen === null ? [] : [seen];

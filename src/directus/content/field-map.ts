@@ -104,7 +104,7 @@ function faultOfSource(schema: SchemaOverview, collection: string, source: strin
 	const { fields = {} } = overviewOf(schema, alias?.junction) ?? {};
 	const isTranslated = Object.hasOwn(fields, source);
 	// It would share what is kept about the field of that name.
-	if (isTranslated) return `"${source}" is a field of ${alias?.junction} too; rename one of them`;
+	if (isTranslated) return `"${source}" is a field of its translations too; rename one of them`;
 	return faultOfColumn(schema, collection, source);
 }
 

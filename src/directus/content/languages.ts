@@ -1,11 +1,12 @@
 import { refusal } from '../host/input.ts';
 import {
+	type Accountability,
 	type DirectusContext,
 	isEmpty,
 	type PrimaryKey,
 	type SchemaOverview,
 } from '../host/context.ts';
-import { itemsOf } from '../host/items.ts';
+import { isLimited, itemsOf, mayRead } from '../host/items.ts';
 import { isBare, mappedLanguages, type TranslationsModel } from './translations-model.ts';
 
 export interface Language {
@@ -24,22 +25,30 @@ interface NamedLanguages {
 	readonly targetLanguages?: readonly string[] | undefined;
 }
 
-/** A run's source and targets, known to the languages collection; by default all but the source. */
+/**
+ * A run's source and targets, known to the languages collection; by default all but the source.
+ * A refusal names the languages to those who may read them.
+ */
 export async function chooseLanguages(
 	context: DirectusContext,
 	schema: SchemaOverview,
 	model: TranslationsModel,
 	options: NamedLanguages,
 	defaultLanguage: string | undefined,
+	accountability: Accountability | null = null,
 ): Promise<ChosenLanguages> {
 	if (isBare(model)) return chooseBare(options, defaultLanguage);
 	if (model.columns !== null) return chooseMapped(mappedLanguages(model), options);
 	const known = await readLanguages(context, schema, model);
+	const access = { context, schema, accountability };
+	const { languages } = model;
+	const isTold = languages !== null && (!isLimited(access) || (await mayRead(access, languages)));
 	const find = (option: string, code: string): Language => {
 		const key = known === null ? code : known.get(code);
 		if (key !== undefined) return { code, key };
 		const all = [...(known?.keys() ?? [])].join(', ');
-		throw refusal(option, `"${code}" is not in the collection ${model.languages ?? ''} (${all})`);
+		const where = isTold ? `in the collection ${languages} (${all})` : 'a language of these items';
+		throw refusal(option, `"${code}" is not ${where}`);
 	};
 	const source =
 		options.sourceLanguage ??

@@ -26,6 +26,12 @@ const TranslationFailedError = createError<{ reason: string }>(
 	400,
 );
 
+/** As Directus refuses what may not be seen, so that nobody learns whether it is there. */
+export function forbidden(what: string): InstanceType<typeof ForbiddenError> {
+	const reason = `You don't have permission to access ${what} or it does not exist.`;
+	return new ForbiddenError({ reason });
+}
+
 /** Our errors as Directus's, so that everyone reads the sentence; others pass as they are. */
 export function toDirectusError(error: unknown, input: 'query' | 'payload'): unknown {
 	if (isDirectusError(error)) return error;

@@ -14,7 +14,7 @@ import { codeOf, nameOfError } from '../host/directus-error.ts';
 import type { ItemRunDependencies, RunPlan } from './context.ts';
 import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
-import type { DirectusAccess } from '../host/items.ts';
+import { type DirectusAccess, isLimited } from '../host/items.ts';
 import type { TranslationsModel } from '../content/translations-model.ts';
 import { readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
@@ -141,8 +141,18 @@ export class NestedRuns {
 			const what = `${collection}:${failure.reason}`;
 			if (failure.reason !== 'failed' && this.#told.has(what)) return;
 			this.#told.add(what);
-			results.push({ ...NO_FIGURES, languages: new Map(), item: null, failures: [failure] });
+			const told = this.#conceal(failure);
+			results.push({ ...NO_FIGURES, languages: new Map(), item: null, failures: [told] });
 		}
+	}
+
+	/** Who may not read a collection is not told its name either; whoever reads the log is. */
+	#conceal(failure: RunFailure): RunFailure {
+		const { scope } = this.#options;
+		if (failure.reason !== 'forbidden' || !isLimited(scope)) return failure;
+		scope.context.logger.warn(`translation-cache: ${failure.message}`);
+		const message = 'nested items may not be read under the permissions of this run';
+		return { reason: failure.reason, message };
 	}
 }
 

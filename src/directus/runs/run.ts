@@ -3,6 +3,7 @@ import type { ChainMember } from '../../providers/request.ts';
 import { chooseModel } from '../content/choose-model.ts';
 import { requireProse } from '../content/field-map.ts';
 import { chooseLanguages, type ChosenLanguages } from '../content/languages.ts';
+import { readableFields } from '../content/readable.ts';
 import { chooseFields, readTranslatableFields } from '../content/translatable-fields.ts';
 import { findModel, isBare } from '../content/translations-model.ts';
 import { resolveAccountability } from '../host/accountability.ts';
@@ -40,7 +41,8 @@ interface Findings {
 
 /**
  * Prepares a run over one collection. Rejects with `InvalidInputError` for a request that does not
- * fit the project. `outer`: what this run shares with one over the items that hold these ones.
+ * fit the project, and with Directus's `FORBIDDEN` for what may not be read. `outer`: what this run
+ * shares with one over the items that hold these ones.
  */
 export async function prepareRun(
 	dependencies: RunDependencies,
@@ -53,17 +55,27 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
 	const schema = await context.getSchema({ database: context.database });
 	const { fieldMap } = request;
-	const model = chooseModel(context, schema, request);
+	const { accountability: trigger, database } = context;
+	const accountability = await resolveAccountability(request.permissions, trigger, database);
+	const access = { context, schema, accountability };
+	const model = await chooseModel(access, request);
 	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, request);
 	const all = await readTranslatableFields(context, schema, model, dependencies.config.jsonPaths);
 	if (fieldMap !== undefined) requireProse(fieldMap, all);
-	const fields = isBare(model) ? [] : chooseFields(model, all, request.fields);
+	const readable = isBare(model) ? [] : await readableFields(access, model, all, request.fields);
+	const fields = isBare(model) ? [] : chooseFields(model, readable, request.fields);
 	const house = await readHouseStyle(context, schema, dependencies.config);
-	const languages = await chooseLanguages(context, schema, model, request, house.defaultLanguage);
-	const { accountability: trigger, database } = context;
-	const accountability = await resolveAccountability(request.permissions, trigger, database);
-	const scope = { context, schema, model, fields, accountability };
+	const { defaultLanguage } = house;
+	const languages = await chooseLanguages(
+		context,
+		schema,
+		model,
+		request,
+		defaultLanguage,
+		accountability,
+	);
+	const scope = { ...access, model, fields };
 	return assemble({ dependencies, request, scope, chain, languages, house }, outer);
 }
 

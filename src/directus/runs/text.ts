@@ -1,9 +1,8 @@
 import type { TextResult } from '../../contract/runs.ts';
 import { detectFormat } from '../../documents/detection.ts';
 import { resolveAccountability } from '../host/accountability.ts';
-import { overviewOf, type SchemaOverview } from '../host/context.ts';
-import { type DirectusAccess, itemsOf } from '../host/items.ts';
-import { codeOf } from '../host/directus-error.ts';
+import type { SchemaOverview } from '../host/context.ts';
+import { mayRead } from '../host/items.ts';
 import { refusal } from '../host/input.ts';
 import { readTexts, type RunRequest } from './request.ts';
 import type { RunContext, RunDependencies } from './context.ts';
@@ -77,19 +76,7 @@ async function chooseMemory(
 	const junction = findModel(schema, collection)?.junction;
 	const names = junction === undefined ? [collection] : [collection, junction];
 	const readable = await Promise.all(
-		names.map((name) => mayRead(name, { context, schema, accountability })),
+		names.map((name) => mayRead({ context, schema, accountability }, name)),
 	);
 	return readable.every(Boolean) ? collection : undefined;
-}
-
-async function mayRead(collection: string, access: DirectusAccess): Promise<boolean> {
-	const primary = overviewOf(access.schema, collection)?.primary;
-	if (primary === undefined) return false;
-	try {
-		await itemsOf(access, collection).readByQuery({ fields: [primary], limit: 1 });
-		return true;
-	} catch (error) {
-		if (codeOf(error) === 'FORBIDDEN') return false;
-		throw error;
-	}
 }

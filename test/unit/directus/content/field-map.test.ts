@@ -67,7 +67,7 @@ describe('a map that cannot be used', () => {
 		const { run } = open();
 		const given = { collection: 'articles', fieldMap: { title: { de: 'lead_de' } } };
 		await expect(run(given)).rejects.toMatchObject({
-			message: 'fieldMap: "title" is a field of articles_translations too; rename one of them',
+			message: 'fieldMap: "title" is a field of its translations too; rename one of them',
 		});
 	});
 

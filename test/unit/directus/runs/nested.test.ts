@@ -236,6 +236,19 @@ describe('what a run with nested items may not, or cannot', () => {
 		expect(setup.router.sentTexts()).toHaveLength(1 + others.length);
 	});
 
+	test('read is not named to who is no admin, but in the log', async () => {
+		const { pages, setup } = open();
+		pages.permits = (_, access, collection) => access !== 'read' || collection !== 'texts';
+		const accountability = { ...PERSON, admin: false };
+		const options = { collection: 'pages', keys: 1, deep: true };
+		const { failures } = await setup.run(options, { accountability });
+		const message = 'nested items may not be read under the permissions of this run';
+		expect(failures).toEqual([{ reason: 'forbidden', message }]);
+		expect(pages.warnings).toEqual([
+			'translation-cache: texts may not be read under the permissions of this run',
+		]);
+	});
+
 	test('write is refused for each language of the block', async () => {
 		const { pages, run } = open();
 		pages.permits = (_, access, collection) =>
