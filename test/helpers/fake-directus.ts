@@ -63,6 +63,8 @@ export class FakeDirectus {
 	readonly context: DirectusContext;
 	/** Through the services, refused ones too. */
 	readonly writes: FakeWrite[] = [];
+	/** Writes that were asked for and not made. */
+	asked = 0;
 	readonly events: FakeEvent[] = [];
 	readonly warnings: string[] = [];
 	model: FakeModel;
@@ -72,6 +74,8 @@ export class FakeDirectus {
 	/** Whether who is no admin may do it with a field; default all that there are. */
 	permitsField: (accountability: Accountability, access: Access, field: string) => boolean = () =>
 		true;
+	/** A rule for items or values: the error for what is no admin's to write; default none. */
+	rule: (access: Access, values: Row, row: Row | undefined) => unknown = () => null;
 	/** What an accountability may see of a row, as by rules on items and fields; null: not the row at all. */
 	shows: (accountability: Accountability | null, collection: string, row: Row) => Row | null = (
 		_,
@@ -91,6 +95,7 @@ export class FakeDirectus {
 			ItemsService: itemsServiceOf(this),
 			FieldsService: fieldsServiceOf(this),
 			SettingsService: settingsServiceOf(this),
+			PermissionsService: permissionsServiceOf(this),
 		};
 		// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the context that is used
 		this.context = {
@@ -137,7 +142,7 @@ export class FakeDirectus {
 	): Promise<string | number> {
 		const action = key === null ? 'create' : 'update';
 		this.writes.push({ action, collection, key, values: given, options, accountability });
-		if (!this.permits(accountability, action, collection)) throw new ForbiddenError();
+		this.#requireWrite(accountability, action, collection, key, given);
 		const values = this.filter(collection, given);
 		const primary = this.#primaryOf(collection);
 		const row = key === null ? {} : this.row(collection, key);
@@ -157,6 +162,35 @@ export class FakeDirectus {
 			this.emit({ event: `items.${action}`, meta, accountability });
 		}
 		return made;
+	}
+
+	/** A write that is asked for and not made. */
+	async ask(
+		collection: string,
+		key: string | number | null,
+		values: Row,
+		accountability: Accountability | null,
+		permitted: unknown,
+	): Promise<never> {
+		const action = key === null ? 'create' : 'update';
+		this.asked += 1;
+		this.#requireWrite(accountability, action, collection, key, values);
+		throw permitted;
+	}
+
+	#requireWrite(
+		accountability: Accountability | null,
+		action: 'create' | 'update',
+		collection: string,
+		key: string | number | null,
+		values: Row,
+	): void {
+		if (!this.permits(accountability, action, collection)) throw new ForbiddenError();
+		this.requireFields(accountability, action, collection, Object.keys(values));
+		if (accountability === null || accountability.admin) return;
+		const row = key === null ? undefined : this.row(collection, key);
+		const error = this.rule(action, values, row);
+		if (error !== null) throw error;
 	}
 
 	async remove(collection: string, key: string | number): Promise<void> {
@@ -229,6 +263,12 @@ interface ServiceOptions {
 	readonly accountability?: Accountability | null;
 }
 
+interface WriteOptions {
+	readonly emitEvents?: boolean;
+	/** Thrown in the place of a write that is permitted. */
+	readonly preMutationError?: unknown;
+}
+
 interface ItemsQuery {
 	readonly filter?: Row;
 	readonly aggregate?: { readonly count: readonly string[] };
@@ -297,11 +337,19 @@ function itemsServiceOf(directus: FakeDirectus): unknown {
 			);
 		}
 
-		createOne(values: Row, options: { readonly emitEvents?: boolean } = {}) {
+		createOne(values: Row, options: WriteOptions = {}) {
+			const { preMutationError } = options;
+			if (preMutationError !== undefined) {
+				return directus.ask(this.#collection, null, values, this.#accountability, preMutationError);
+			}
 			return directus.apply(this.#collection, null, values, this.#accountability, options);
 		}
 
-		updateOne(key: string | number, values: Row, options: { readonly emitEvents?: boolean } = {}) {
+		updateOne(key: string | number, values: Row, options: WriteOptions = {}) {
+			const { preMutationError } = options;
+			if (preMutationError !== undefined) {
+				return directus.ask(this.#collection, key, values, this.#accountability, preMutationError);
+			}
 			return directus.apply(this.#collection, key, values, this.#accountability, options);
 		}
 	};
@@ -323,6 +371,22 @@ function fieldsServiceOf(directus: FakeDirectus): unknown {
 
 		async readOne(collection: string, field: string): Promise<Row> {
 			return describe(collection, field);
+		}
+	};
+}
+
+function permissionsServiceOf(directus: FakeDirectus): unknown {
+	return class PermissionsService {
+		readonly #accountability: Accountability | null;
+
+		constructor({ accountability = null }: ServiceOptions) {
+			this.#accountability = accountability;
+		}
+
+		/** Of a whole collection. */
+		async getItemPermissions(collection: string): Promise<Row> {
+			const access = directus.permits(this.#accountability, 'update', collection);
+			return { update: { access } };
 		}
 	};
 }

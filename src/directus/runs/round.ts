@@ -10,6 +10,7 @@ import { type ItemRows, rowsOfLanguage } from '../rows/item-rows.ts';
 import type { ItemRunDependencies, RunPlan } from './context.ts';
 import { type LanguagePlan, planLanguages } from './language-plan.ts';
 import { writeLanguage } from './language-write.ts';
+import { refuseForbidden } from './write-rights.ts';
 
 /** By language the fields that changed while they were worked on. */
 export type Moved = ReadonlyMap<string, ReadonlySet<string>>;
@@ -50,6 +51,7 @@ export async function runRound(
 	const isWanted = (language: string, field: string): boolean =>
 		isLeft(view, language, field) && hidden.get(language)?.has(field) !== true;
 	const languages = await planLanguages(dependencies.provenance, plan, rows, sources, isWanted);
+	await refuseForbidden(dependencies.writer, plan, rows, sources, languages);
 	const translated = await translate(dependencies, view, languages);
 	const failures = collectFailures(view, languages, translated);
 	const moved = await writeAll(dependencies, view, languages, translated, failures);

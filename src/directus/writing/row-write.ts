@@ -101,6 +101,10 @@ async function write(
 	const service = itemsOf({ ...scope, accountability }, model.junction);
 	const options = { emitEvents: writer.emitEvents };
 	if (key !== null) return service.updateOne(key, values, options);
-	const owner = { [model.parentField]: item.key, [model.languageField]: language.key };
-	return service.createOne({ ...owner, ...values }, options);
+	return service.createOne(payloadOf({ scope, item, language }, values), options);
+}
+
+/** A new row of the item and the language. */
+export function payloadOf({ scope: { model }, item, language }: TargetRow, values: Row): Row {
+	return { [model.parentField]: item.key, [model.languageField]: language.key, ...values };
 }

@@ -9,6 +9,7 @@ import type { FieldVersion } from '../provenance/field-version.ts';
 import { targetRef } from '../provenance/judgement.ts';
 import { hashValue, type Provenance, type TargetRef } from '../provenance/provenance.ts';
 import { type RowWriter, type TargetRow, writeRow } from './row-write.ts';
+import { findRefusals, mayWriteSome, type PlannedValues } from './write-rights.ts';
 import { columnOf, hasJunction } from '../content/translations-model.ts';
 import {
 	type ReadScope,
@@ -48,6 +49,24 @@ export class TargetWriter {
 	/** Lets nobody else do what would collide, such as choosing the same slug. */
 	alone<T>(parts: readonly string[], work: () => Promise<T>): Promise<T> {
 		return this.#options.lock.run(parts, work);
+	}
+
+	/** Why fields may not be written, found out before anything is paid for them. */
+	async findRefusals(target: TargetRow, values: PlannedValues): Promise<WriteResult['failures']> {
+		const refusals = await findRefusals(target, this.#options, values);
+		const { scope, item, language } = target;
+		const row = rowOfLanguage(scope.model, item, language.key);
+		return Promise.all(
+			[...refusals].map(async ([field, error]) => {
+				const [reason, message] = await explain(error, scope, row);
+				return { field, reason, message };
+			}),
+		);
+	}
+
+	/** Whether there may be any row of the collection that can be written. */
+	mayWriteSome(scope: ReadScope): Promise<boolean> {
+		return mayWriteSome(scope, this.#options);
 	}
 
 	/** Writes no field whose source or text differs from when the target was read: it has moved. */
