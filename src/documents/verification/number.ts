@@ -1,3 +1,6 @@
+import { type Idioms, idiomsOf } from './idiom.ts';
+import { namesIn } from './numeral.ts';
+
 /** The digit zero of every script whose digits are common in writing. */
 const ZEROS = [
 	0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
@@ -6,20 +9,9 @@ const ZEROS = [
 const GROUPED = /\d+(?:[.,'’\u066b\u066c\u00a0\u202f\u2009 ]\d+)*/g;
 const SCALE_WORD =
 	/thousand|[mb]illi|mrd|mio|млн|млрд|тыс|mil\b|mille|tausend|lakh|crore|हज़ार|लाख|करोड़|ألف|مليون|مليار|\d\s?[kKMB]\b|[万萬億亿兆千만억천백百]/iu;
-const CJK_NUMERAL = /[〇零一二三四五六七八九十百千]/u;
-const CAPITALS = /(?<![A-Za-z])[A-Z]+/g;
-const ROMAN: readonly (readonly [number, string])[] = [
-	[10, 'X'],
-	[9, 'IX'],
-	[5, 'V'],
-	[4, 'IV'],
-	[1, 'I'],
-];
-/** Matches numbers from thirteen on, in the languages that people most translate between. */
-const NUMBER_WORD =
-	/zwanzig|dreißig|dreissig|(?:vier|fünf|sech|sieb|acht|neun)zig|(?:drei|vier|fünf|sech|sieb|acht|neun)zehn|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|(?:thir|four|fif|six|seven|eigh|nine)teen|vingt|trente|quarante|cinquante|soixante|treize|quatorze|quinze|seize|veint[ei]|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|trece|catorce|quince|vinte|trinta|quarenta|cinquenta|treze|quatorze|venti|trenta|quaranta|cinquanta|tredici|quattordici|quindici|twintig|dertig|veertig|vijftig|dertien|veertien|vijftien|двадцат|тридцат|сорок|пятьдесят|надцат|dwadzie|trzydzie|czterdzie|naście/iu;
 /** Matches "round the clock", which other languages say with other numbers or none. */
-const ALWAYS = /(?<!\d)24\s?\/\s?7(?!\d)|24\s?[時时]間?[、・\s]?(?:365\s?日|7\s?天)|24시간/gu;
+const ALWAYS =
+	/(?<!\d)24\s?\/\s?7(?!\d)|24\s?[時时]間?[、・\s]?(?:365\s?日|7\s?天)|24시간|(?<!\d)24\s?h(?:eures)?(?:\s?\/\s?|\ssur\s)24(?!\d)|(?<!\d)7\s?j(?:ours)?(?:\s?\/\s?|\ssur\s)7(?!\d)|(?<!\d)24 (?:ore su 24|hours a day|stunden am tag|horas al día|horas por dia)|(?<!\d)7 (?:giorni su 7|days a week|tage die woche|días a la semana)/giu;
 /** Texts of which more numbers differ, some 300 of each, speak of others. */
 const MAX_COMPARISONS = 100_000;
 /** Numbers that languages are free to write out. */
@@ -46,11 +38,37 @@ export function sameNumbers(
 	if (lostRuns.length === 0 && addedRuns.length === 0) return true;
 	const isInTranslation = namesIn(translation, languages.targetLanguage);
 	const isInSource = namesIn(source, languages.sourceLanguage);
-	return matchLoosely(
-		lostRuns.filter((run) => !isInTranslation(run)),
-		addedRuns.filter((run) => !isInSource(run)),
-		scaled,
+	const missing = lostRuns.filter((run) => !isInTranslation(run));
+	const extra = addedRuns.filter((run) => !isInSource(run));
+	if (missing.length * extra.length > MAX_COMPARISONS) return false;
+	return (
+		matchLoosely(missing, extra, scaled) ||
+		matchIdioms(missing, extra, { from: idiomsOf(from, to), to: idiomsOf(to, from) }, scaled)
 	);
+}
+
+/** An idiom may lose its number, or bring one, but exchange it for no other. */
+function matchIdioms(
+	missing: readonly string[],
+	extra: readonly string[],
+	{ from, to }: { readonly from: Idioms; readonly to: Idioms },
+	scaled: boolean,
+): boolean {
+	const spans = new Set([...from.spans, ...to.spans]);
+	const [lost, added] = takePairs(missing, extra, (a, b) => isSameSpan(a, b, spans));
+	const [kept] = takePairs(lost, from.mayGo, (a, b) => a === b);
+	const [own] = takePairs(added, to.mayCome, (a, b) => a === b);
+	const [rest, others] = takePairs(kept, own, (a, b) => isSameAmount(a, b, scaled));
+	const isExchange = kept.length < lost.length && others.length > 0;
+	return !isExchange && areWords([...rest, ...others]);
+}
+
+/** `1800` and `19` of `the 1800s` and the 19th century, or `1990` and `90`. */
+function isSameSpan(a: string, b: string, spans: ReadonlySet<string>): boolean {
+	const [long, short] = Number(a) > Number(b) ? [a, b] : [b, a];
+	if (!spans.has(long)) return false;
+	const isCentury = long.endsWith('00') && Number(short) === Number(long) / 100 + 1;
+	return isCentury || long.endsWith(short);
 }
 
 function dropAlways(text: string, always: boolean): string {
@@ -108,58 +126,6 @@ function differ(
 	return [lost, added.toReversed()];
 }
 
-/** Tells of numbers whether a text names them: by a word, a month, a Roman or a Chinese numeral. */
-function namesIn(text: string, language: string): (run: string) => boolean {
-	const lower = text.toLowerCase();
-	const capitals = new Set(text.match(CAPITALS));
-	const [hasChinese, hasWords] = [CJK_NUMERAL.test(text), NUMBER_WORD.test(text)];
-	const known = new Map<string, boolean>();
-	const isNamed = (number: number): boolean => {
-		if (hasChinese && number <= 10_000) return true;
-		if (hasWords && number > 12 && number < 100) return true;
-		const isMonth = number >= 1 && number <= 12;
-		if (isMonth && monthNames(language, number).some((name) => lower.includes(name))) return true;
-		return number >= 1 && number < 40 && capitals.has(toRoman(number));
-	};
-	return (run) => {
-		const named = known.get(run) ?? isNamed(Number(run));
-		known.set(run, named);
-		return named;
-	};
-}
-
-/** Alone and in a date: languages inflect a month's name. */
-const MONTH_FORMATS = (['long', 'short'] as const).flatMap((month) => [
-	{ month, timeZone: 'UTC' } as const,
-	{ month, day: 'numeric', timeZone: 'UTC' } as const,
-]);
-
-function monthNames(language: string, month: number): string[] {
-	const date = new Date(Date.UTC(2024, month - 1, 15));
-	try {
-		const names = MONTH_FORMATS.map((options) => {
-			const parts = new Intl.DateTimeFormat(language, options).formatToParts(date);
-			const name = parts.find(({ type }) => type === 'month')?.value ?? '';
-			return name.toLowerCase().replace(/\.$/, '');
-		});
-		return names.filter((name) => /\p{L}/u.test(name));
-	} catch {
-		return [];
-	}
-}
-
-function toRoman(number: number): string {
-	let rest = number;
-	let roman = '';
-	for (const [value, letters] of ROMAN) {
-		while (rest >= value) {
-			roman += letters;
-			rest -= value;
-		}
-	}
-	return roman;
-}
-
 function matchLoosely(
 	missing: readonly string[],
 	extra: readonly string[],
@@ -167,14 +133,23 @@ function matchLoosely(
 ): boolean {
 	if (missing.length === 0 || extra.length === 0) return areWords([...missing, ...extra]);
 	if (missing.join('') === extra.join('')) return true;
-	if (missing.length * extra.length > MAX_COMPARISONS) return false;
+	const [unmatched, rest] = takePairs(missing, extra, (a, b) => isSameAmount(a, b, scaled));
+	return (unmatched.length === 0 || rest.length === 0) && areWords([...unmatched, ...rest]);
+}
+
+/** What is left of two lists without the pairs that are the same. */
+function takePairs(
+	missing: readonly string[],
+	extra: readonly string[],
+	isSame: (a: string, b: string) => boolean,
+): [string[], string[]] {
 	const rest = [...extra];
-	const unmatched = missing.filter((run) => {
-		const index = rest.findIndex((other) => isSameAmount(run, other, scaled));
+	const left = missing.filter((run) => {
+		const index = rest.findIndex((other) => isSame(run, other));
 		if (index >= 0) rest.splice(index, 1);
 		return index < 0;
 	});
-	return (unmatched.length === 0 || rest.length === 0) && areWords([...unmatched, ...rest]);
+	return [left, rest];
 }
 
 /** Whether languages are free to write all of these out. */

@@ -1,3 +1,7 @@
+import { FREQUENT_WORDS } from './tables/frequent-words.ts';
+import { normaliseUnicode } from '../segment-digest.ts';
+import { ownScriptShare } from './script.ts';
+
 /** Words that hardly a sentence does without; a word of several languages tells none of them. */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
 	en: 'the and of to with for that this you your are from have not is it be will can or when has which their been',
@@ -61,7 +65,7 @@ function hasOtherWords(text: string, from: string, to: string): boolean {
 	}
 	if ((hits.get(to)?.size ?? 0) > 0) return false;
 	return [...hits].some(([language, found]) => {
-		const close = FAMILIES.some((family) => family.includes(language) && family.includes(to));
+		const close = isClose(language, to);
 		return (
 			// What stays in the source's language may be a title, a name or a quotation.
 			language !== from &&
@@ -84,4 +88,63 @@ function hasOtherLetters(text: string, from: string, to: string): boolean {
 		return count(/\p{sc=Hira}/gu) >= Math.max(4, count(/\p{L}/gu) * 0.2);
 	}
 	return false;
+}
+
+const FREQUENT = new Map(
+	Object.entries(FREQUENT_WORDS).map(([language, words]) => [language, new Set(words.split(' '))]),
+);
+/** So many different words that only the other of two languages has tell it. */
+const MIN_FOREIGN_WORDS = 3;
+/** A text of no more words is told by two of them. */
+const SHORT_WORDS = 8;
+/** What is asked of a text whose own language has no list. */
+const UNLISTED = { words: 4, share: 0.5 };
+
+/**
+ * Whether a text is surely in another language than `from`, a primary subtag: by its letters, or
+ * by the words that only one of two languages has. In doubt it is not. A quotation in the target's
+ * language, or a filler text, is rightly given back as it is.
+ */
+export function isForeignTo(text: string, from: string): boolean {
+	const own = ownScriptShare(text, from);
+	if (own !== null && own < 0.1) return true;
+	if (hasForeignLetters(text, from)) return true;
+	const words = normaliseUnicode(text.toLowerCase(), 'NFC').match(WORDS) ?? [];
+	const known = FREQUENT.get(from);
+	const listed = { words: words.length <= SHORT_WORDS ? 2 : MIN_FOREIGN_WORDS, share: MIN_SHARE };
+	const least = known === undefined ? UNLISTED : listed;
+	for (const [language, frequent] of FREQUENT) {
+		if (language === from || (known === undefined && isClose(language, from))) continue;
+		const foreign = words.filter((word) => frequent.has(word) && known?.has(word) !== true);
+		const familiar = words.filter((word) => known?.has(word) === true && !frequent.has(word));
+		if (new Set(foreign).size < least.words) continue;
+		if (foreign.length < words.length * least.share) continue;
+		if (familiar.length * 3 <= foreign.length) return true;
+	}
+	return false;
+}
+
+/** Of languages that share a script. */
+function hasForeignLetters(text: string, from: string): boolean {
+	const count = (letters: RegExp) => text.match(letters)?.length ?? 0;
+	if (from === 'ru') return count(/[іїєґ]/giu) >= 3 && count(/[ыэъё]/giu) === 0;
+	if (from === 'uk') return count(/[ыэъё]/giu) >= 3 && count(/[іїєґ]/giu) === 0;
+	if (from === 'zh') {
+		return count(/[\p{sc=Hira}\p{sc=Kana}]/gu) >= Math.max(3, count(/\p{L}/gu) * 0.2);
+	}
+	if (from === 'ja') {
+		const chinese = count(/[们这说没对从]|[的是了](?=\p{sc=Han})/gu);
+		return count(/[\p{sc=Hira}\p{sc=Kana}]/gu) === 0 && chinese >= 2;
+	}
+	const urdu = count(/[ٹڈڑںےہ]/gu);
+	const persian = count(/[پچژگ]/gu);
+	const arabic = count(/[ةى]/gu);
+	if (from === 'ar') return urdu + persian >= 3 && arabic === 0;
+	if (from === 'fa') return urdu >= 3 || (arabic >= 3 && persian === 0);
+	if (from === 'ur') return urdu === 0 && arabic + persian >= 3;
+	return false;
+}
+
+function isClose(a: string, b: string): boolean {
+	return FAMILIES.some((family) => family.includes(a) && family.includes(b));
 }

@@ -1,8 +1,9 @@
+import { isAddress } from './address.ts';
 import { compareTags, tokeniseCanonical, visibleText } from '../segments/canonical.ts';
 import type { VerificationFault } from '../document.ts';
 import { normaliseUnicode } from '../segment-digest.ts';
 import { sameNumbers } from './number.ts';
-import { isOtherLanguage } from './other-language.ts';
+import { isForeignTo, isOtherLanguage } from './other-language.ts';
 import { findPlaceholders } from '../segments/placeholder.ts';
 import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
 
@@ -103,9 +104,12 @@ function faultOfLanguage(
 	const from = primaryLanguage(options.sourceLanguage);
 	const to = primaryLanguage(options.targetLanguage);
 	if (from === to) return null;
+	if (fold(source) === fold(translation)) {
+		// What is no prose of the source's language is rightly given back as it is.
+		return isProse(source, from, to) && !isForeignTo(source, from) ? 'untranslated' : null;
+	}
 	if (isOtherLanguage(translation, from, to)) return 'untranslated';
 	if (!isProse(source, from, to)) return null;
-	if (fold(source) === fold(translation)) return 'untranslated';
 	const share = ownScriptShare(translation.replace(NAMES, ' '), options.targetLanguage);
 	const before = ownScriptShare(source, options.targetLanguage);
 	const foreign =
@@ -117,6 +121,7 @@ function faultOfLanguage(
 function isProse(text: string, from: string, to: string): boolean {
 	if (CODE.test(text)) return false;
 	const words = text.replace(NAMES, ' ').match(WORDS) ?? [];
+	if (isAddress(text, words)) return false;
 	const close = CLOSE.some((family) => family.includes(from) && family.includes(to));
 	if (
 		/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Khmr}\p{sc=Laoo}\p{sc=Mymr}]/u.test(text)
