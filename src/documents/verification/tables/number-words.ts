@@ -1,10 +1,10 @@
 /** Matches numbers from thirteen to 99 in the languages that people most translate between. */
 export const NUMBER_WORD = new RegExp(
 	[
-		/zwanzig|drei(?:ß|ss)ig|(?:vier|fünf|sech|sieb|acht|neun)zig/,
-		/(?:drei|vier|fünf|sech|sieb|acht|neun)zehn/,
-		/twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety/,
-		/(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies/,
+		/zwanzig|drei(?:ß|ss)ig|(?:vier|fünf|sech|sieb|acht|neun)zig/iu,
+		/(?:drei|vier|fünf|sech|sieb|acht|neun)zehn/iu,
+		/twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety/iu,
+		/(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies/iu,
 		/(?:thir|four|fif|six|seven|eigh|nine)teen/iu,
 		/vingt|trente|quarante|cinquante|soixante|septante|nonante/iu,
 		/treize|quatorze|quinze|seize|dix-(?:sept|huit|neuf)/iu,
