@@ -20,7 +20,9 @@ import { Provenance } from './directus/provenance/provenance.ts';
 import { ProviderKeys } from './directus/host/provider-keys.ts';
 import type { RunDependencies } from './directus/runs/context.ts';
 import { Settlement } from './directus/learning/settlement.ts';
+import { Release } from './directus/admin/release.ts';
 import { StaleMap } from './directus/admin/stale-map.ts';
+import { tidy, type TidyRequest } from './directus/admin/tidy.ts';
 import { readDirectusAiKeys } from './directus/host/settings.ts';
 import { Calibration } from './providers/tokens/calibration.ts';
 import { Prices } from './providers/tokens/pricing.ts';
@@ -40,6 +42,7 @@ export interface Runtime extends RunDependencies {
 	readonly files: MemoryFiles;
 	readonly metrics: Metrics;
 	readonly invalidator: Invalidator;
+	readonly release: Release;
 	readonly auto: AutoTranslator;
 	/** Stops runs, flushes the statistics, closes connections and timers. */
 	close(): Promise<void>;
@@ -168,6 +171,9 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		fieldMaps,
 		jsonPaths: config.jsonPaths,
 	});
+	const sweep = (request: TidyRequest) =>
+		tidy({ context, provenance, approved, fieldMaps }, request);
+	const release = new Release({ context, tidy: sweep });
 	const dependencies: RunDependencies = {
 		config,
 		cache,
@@ -193,6 +199,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 	return {
 		...dependencies,
 		invalidator,
+		release,
 		auto,
 		jobs,
 		metrics: new Metrics({ cache, dailyBudget, health: () => store.health() }),
@@ -212,10 +219,12 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			memory,
 			settlement: new Settlement({ context, config, fieldMaps, provenance, approved }),
 			staleMap: new StaleMap({ context, config, fieldMaps, provenance }),
+			tidy: sweep,
 			uninstall: () => uninstall(store, config.namespace),
 		}),
 		close: async () => {
 			stop.abort();
+			release.close();
 			await auto.close();
 			await jobs.close();
 			await invalidator.close();

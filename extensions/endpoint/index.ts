@@ -53,6 +53,7 @@ export default defineEndpoint({
 		route('delete', '/invalidate', ({ admin }, query) => admin.invalidate(query));
 		route('delete', '/clear', ({ admin }, query) => admin.clear(query));
 		route('post', '/adopt', ({ admin }, body) => admin.adopt(body));
+		route('post', '/tidy', ({ admin }, body) => admin.tidy(body));
 		route('get', '/field-maps', ({ admin }) => admin.fieldMaps());
 		route('delete', '/field-maps/:collection', ({ admin }, input) => admin.forgetFieldMaps(input));
 		route('get', '/settings', ({ inspector }) => inspector.settings());

@@ -39,6 +39,21 @@ export default defineHook(({ action, filter }, context) => {
 		return keys;
 	});
 
+	action('collections.delete', (meta) => {
+		const keys: unknown[] = meta['keys'] ?? meta['payload'] ?? [];
+		for (const key of keys) {
+			void withRuntime(({ release }) => release.noteCollection(String(key)));
+		}
+	});
+	action('fields.delete', (meta) => {
+		const collection = String(meta['collection']);
+		if (collection.startsWith('directus_')) return;
+		void withRuntime(({ release }) => release.noteField(collection));
+	});
+	action('items.delete', (meta) => {
+		void withRuntime(({ release }) => release.noteRows(meta['collection']));
+	});
+
 	// The runtime goes on with jobs of an earlier process, and tells faults of the configuration.
 	action('server.start', () => void withRuntime(() => {}));
 	action('extensions.unload', () => void disposeRuntime());

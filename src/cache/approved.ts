@@ -119,6 +119,26 @@ export class ApprovedMemory {
 		);
 	}
 
+	/** All wordings, or those of a collection, by page. Rejects with `StoreError`. */
+	async *pages(
+		collection?: string,
+	): AsyncIterable<
+		readonly { readonly ref: ApprovedRef; readonly wordings: readonly ApprovedWording[] }[]
+	> {
+		const start = keyIn('approved', this.#namespace, '');
+		const path = collection === undefined ? [] : [collection];
+		for await (const keys of this.#store.scan(keyIn('approved', this.#namespace, ...path, ''))) {
+			const known = await this.#demand(keys);
+			yield keys.map((key) => {
+				const names = key.slice(start.length).split(':').map(decodeURIComponent);
+				const [named = '', sourceLanguage = '', targetLanguage = '', format = '', digest = ''] =
+					names;
+				const ref = { collection: named, sourceLanguage, targetLanguage, format, digest };
+				return { ref, wordings: known.get(key) ?? [] };
+			});
+		}
+	}
+
 	/** Removes all of this namespace; answers how many. Rejects with `StoreError`. */
 	async clear(): Promise<number> {
 		let removed = 0;

@@ -27,6 +27,27 @@ export interface WarmText {
 	readonly collection?: string | undefined;
 }
 
+/** A name that is gone, and under which something is kept. */
+export interface Leftover {
+	readonly kind: 'collection' | 'language' | 'field';
+	readonly collection: string;
+	/** Of a collection its own. */
+	readonly name: string;
+}
+
+/** What `POST tidy` has found, and dropped unless it is a dry run. */
+export interface TidyResponse {
+	readonly dryRun: boolean;
+	readonly gone: readonly (Leftover & {
+		/** Fields of items with a record. */
+		readonly provenance: number;
+		/** Places that have worded something. */
+		readonly wording: number;
+		/** Columns in maps. */
+		readonly maps: number;
+	})[];
+}
+
 export interface WarmResponse {
 	/** Entries: one a segment, in each format that the collection's fields have unless it is stated. */
 	readonly written: number;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApprovedMemory } from '../../cache/approved.ts';
 import type { ResponseCache } from '../../cache/cache.ts';
 import { CONTENT_TYPES } from '../../contract/names.ts';
-import type { WarmResponse } from '../../contract/memory.ts';
+import type { TidyResponse, WarmResponse } from '../../contract/memory.ts';
 import {
 	type SettleResponse,
 	STALE_STATES,
@@ -18,6 +18,7 @@ import type { MemoryImport } from '../memory-files/import.ts';
 import type { Settlement } from '../learning/settlement.ts';
 import { textSchema } from './inspection.ts';
 import type { StaleMap } from './stale-map.ts';
+import type { TidyRequest } from './tidy.ts';
 
 const name = z.string().trim().min(1);
 const filterSchema = z.strictObject({
@@ -79,6 +80,7 @@ const translatedSchema = textSchema
 	});
 const warmTextsSchema = z.strictObject({ entries: z.array(translatedSchema).min(1) });
 
+const tidySchema = z.strictObject({ dryRun: z.boolean().default(true) });
 const mapSchema = z.strictObject({ collection: name, sourceLanguage: name.optional() });
 
 export interface AdminParts {
@@ -89,6 +91,7 @@ export interface AdminParts {
 	readonly memory: Pick<MemoryImport, 'takeTexts'>;
 	readonly settlement: Settlement;
 	readonly staleMap: StaleMap;
+	readonly tidy: (request: TidyRequest) => Promise<TidyResponse>;
 	readonly uninstall: () => Promise<void>;
 }
 
@@ -190,6 +193,12 @@ export class Admin {
 		const byPrompt = Array.isArray(entries) && entries.some((entry) => 'prompt' in Object(entry));
 		if (byPrompt) return this.#parts.cache.warm(readInput(warmSchema, body).entries);
 		return this.#parts.memory.takeTexts(readInput(warmTextsSchema, body).entries);
+	}
+
+	/** What is kept of collections, languages and fields that are gone; dry unless told otherwise. */
+	async tidy(body: unknown): Promise<TidyResponse> {
+		const { dryRun } = readInput(tidySchema, body);
+		return this.#parts.tidy({ dryRun, collections: null });
 	}
 
 	/** The maps of columns that runs have used. */

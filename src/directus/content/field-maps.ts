@@ -70,15 +70,21 @@ export class FieldMaps {
 
 	/** Forgets the maps of which `isGone` says so; answers how many. Rejects with `StoreError`. */
 	async remove(isGone: (entry: FieldMapEntry) => boolean): Promise<number> {
-		const entries = await this.list();
-		const kept = entries.filter((entry) => !isGone(entry));
-		if (kept.length === entries.length) return 0;
+		return this.change((entry) => (isGone(entry) ? null : entry.fieldMap));
+	}
+
+	/** Puts another map in the place of each; null: none. Answers how many are others now. */
+	async change(next: (entry: FieldMapEntry) => FieldMap | null): Promise<number> {
+		let changed = 0;
 		const maps: Record<string, Record<string, FieldMap>> = {};
-		for (const { collection, sourceLanguage, fieldMap } of kept) {
-			maps[collection] = { ...maps[collection], [sourceLanguage]: fieldMap };
+		for (const entry of await this.list()) {
+			const { collection, sourceLanguage, fieldMap } = entry;
+			const map = next(entry);
+			if (JSON.stringify(map) !== JSON.stringify(fieldMap)) changed += 1;
+			if (map !== null) maps[collection] = { ...maps[collection], [sourceLanguage]: map };
 		}
-		await this.#save(maps);
-		return entries.length - kept.length;
+		if (changed > 0) await this.#save(maps);
+		return changed;
 	}
 
 	/** What still fits a collection; none while the store does not answer. */

@@ -101,6 +101,22 @@ export class Provenance {
 		await this.#store.deleteMany(refs.map((ref) => this.#key(ref)));
 	}
 
+	/** All records, or those of a collection, by page. Rejects with `StoreError`. */
+	async *pages(
+		collection?: string,
+	): AsyncIterable<readonly { readonly ref: TargetRef; readonly record: ProvenanceRecord }[]> {
+		const start = keyIn('provenance', this.#namespace, '');
+		const path = collection === undefined ? [] : [collection];
+		for await (const keys of this.#store.scan(keyIn('provenance', this.#namespace, ...path, ''))) {
+			const records = await this.#load(keys);
+			yield keys.map((key, at) => {
+				const names = key.slice(start.length).split(':').map(decodeURIComponent);
+				const [named = '', item = '', language = ''] = names;
+				return { ref: { collection: named, item, language }, record: records[at] ?? {} };
+			});
+		}
+	}
+
 	async #load(keys: readonly string[]): Promise<readonly ProvenanceRecord[]> {
 		const values = await this.#store.getMany(keys);
 		return values.map((value) => readJson(recordSchema, value) ?? {});

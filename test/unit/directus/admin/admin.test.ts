@@ -7,6 +7,7 @@ import { Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { MemoryImport } from '../../../../src/directus/memory-files/import.ts';
 import { Settlement } from '../../../../src/directus/learning/settlement.ts';
 import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
+import { tidy, type TidyRequest } from '../../../../src/directus/admin/tidy.ts';
 import { InvalidInputError, StoreError } from '../../../../src/errors.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
 import { openArticles } from '../../../helpers/fake-directus.ts';
@@ -29,7 +30,9 @@ function openAdmin() {
 	const settlement = new Settlement({ context, config, fieldMaps, provenance, approved });
 	const staleMap = new StaleMap({ context, config, fieldMaps, provenance });
 	const memory = new MemoryImport({ context, config, cache, approved });
-	const parts = { cache, approved, fieldMaps, memory, settlement, staleMap };
+	const sweep = (request: TidyRequest) =>
+		tidy({ context, provenance, approved, fieldMaps }, request);
+	const parts = { cache, approved, fieldMaps, memory, settlement, staleMap, tidy: sweep };
 	return { ...breakable, cache, admin: new Admin({ ...parts, uninstall, dailyBudget: null }) };
 }
 
