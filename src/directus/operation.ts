@@ -17,7 +17,7 @@ import { runTexts } from './runs/text.ts';
 const MAX_AT_ONCE = 50;
 
 export interface OperationContext extends RunContext {
-	readonly flow?: { readonly trigger: string | null } | undefined;
+	readonly flow?: { readonly id?: string; readonly trigger: string | null } | undefined;
 }
 
 /** Runs the operation. Rejects with `InvalidInputError` before any write, or `RunFailedError`. */

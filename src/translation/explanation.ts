@@ -5,7 +5,7 @@ import { segmentDigest } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/texts/system-prompt.ts';
 import type { ChainMember } from '../providers/request.ts';
 import { recallApproved } from './approved-wording.ts';
-import { compareShapings, type SegmentTask, shapingOf } from './segment-task.ts';
+import { compareShapings, readingsOf, type SegmentTask, shapingOf } from './segment-task.ts';
 import {
 	type AnalysisOptions,
 	analyseUnits,
@@ -79,7 +79,7 @@ async function explainTask(
 	task: SegmentTask,
 	job: ExplanationJob,
 ): Promise<Omit<SegmentExplanation, 'source'>> {
-	const [hit] = (await cache.lookup(task.requests)).filter(({ status }) => status === 'hit');
+	const [hit] = (await cache.lookup(readingsOf(task))).filter(({ status }) => status === 'hit');
 	if (hit?.status === 'hit') {
 		const { provider, model } = hit.request;
 		return { translation: hit.response, origin: 'cache', provider, model, changed: [] };

@@ -1,6 +1,6 @@
 import type { CacheMiss, ItemRef } from '../cache/cache.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
-import { packRequests } from './chain/packing.ts';
+import { packTasks } from './chain/packing.ts';
 import type { FallbackChain } from './chain/chain.ts';
 import type { LanguageRun } from './language-run.ts';
 import { writeRequest, type SegmentTask } from './segment-task.ts';
@@ -56,7 +56,7 @@ export async function foresee(
 	);
 	if (member === undefined) return;
 	const open = missing.map(({ task }) => task);
-	for (const packed of packRequests(open, run)) {
+	for (const packed of packTasks(open, run)) {
 		const usage = router.estimate(member, writeRequest(packed, run));
 		run.meter.estimate(member, usage, router.price(member, usage, inBatch));
 	}

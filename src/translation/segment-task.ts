@@ -17,8 +17,12 @@ export interface SegmentTask {
 	/** Canonical text, normalised. */
 	readonly text: string;
 	readonly terms: readonly RequestTerm[];
+	/** Segments of several lanes do not travel together; see `LaneOf`. */
+	readonly lane?: string | undefined;
 	/** One per chain member, in the chain's order. */
 	readonly requests: readonly CacheRequest[];
+	/** Entries that it is served from too, and that are not written for it. */
+	readonly readable: readonly CacheRequest[];
 	occurrences: number;
 	/** How it read in the target row before it left the source, and who made that. */
 	former?: { readonly translation: string; readonly member: ChainMember };
@@ -71,6 +75,11 @@ export function failed(member: ChainMember, reason: string, message: string): Ou
 	return { status: 'failed', reason, message, member };
 }
 
+/** Entries that it is served from, the best first; those of `requests` stand last. */
+export function readingsOf({ readable, requests }: SegmentTask): readonly CacheRequest[] {
+	return readable.length === 0 ? requests : [...readable, ...requests];
+}
+
 /** What one call asks for: segments that travel together, and each of their terms once. */
 export function writeRequest(
 	segments: readonly (RequestSegment & Pick<SegmentTask, 'terms'>)[],
@@ -99,7 +108,7 @@ export function promptOf(
 		readonly styleGuide?: string | undefined;
 		readonly promptVersion?: string | undefined;
 	},
-): Prompt {
+): Exclude<Prompt, string> {
 	return {
 		text,
 		format,

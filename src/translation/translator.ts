@@ -6,6 +6,7 @@ import type { ProviderRouter } from '../providers/provider.ts';
 import { addFigures, type Figures } from './figures.ts';
 import { FallbackChain } from './chain/chain.ts';
 import { foresee, type ForesightOptions } from './foresight.ts';
+import { type LaneOf, sharedLane } from './lane.ts';
 import type { LanguageRun } from './language-run.ts';
 import { Meter, meterOutcomes } from './meter.ts';
 import { type SegmentTask, serveFormer } from './segment-task.ts';
@@ -24,6 +25,8 @@ export interface TranslationJob
 	readonly targets: readonly TargetJob[];
 	readonly glossary: Glossary;
 	readonly dryRun: boolean;
+	/** Default: the collection's entries, but for what speaks to a model. */
+	readonly lane?: LaneOf | undefined;
 	/** Default none. */
 	readonly budgets?: LanguageRun['budgets'] | undefined;
 }
@@ -103,6 +106,7 @@ export class Translator {
 			...job,
 			targetLanguage: language,
 			memory,
+			lane: job.lane ?? sharedLane(item),
 		});
 		const approved = await recallApproved(this.#approved, analysed, run);
 		const former = serveFormer(tasks.filter((task) => !approved.has(task)));

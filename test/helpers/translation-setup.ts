@@ -111,6 +111,7 @@ export function taskOf(
 		text,
 		terms,
 		requests: chain.map((member) => ({ ...member, collection: COLLECTION, prompt })),
+		readable: [],
 		occurrences: 1,
 		context: undefined,
 	};

@@ -9,6 +9,7 @@ import type {
 } from '../../contract/inspection.ts';
 import { detectFormat } from '../../documents/detection.ts';
 import { explainUnit } from '../../translation/explanation.ts';
+import { sharedLane, userLane } from '../../translation/lane.ts';
 import { collectionSettings } from '../provenance/collection-walk.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { recallFormer } from '../provenance/returned-segments.ts';
@@ -41,6 +42,9 @@ export const textSchema = z.strictObject({
 	model: name.optional(),
 	collection: name.optional(),
 });
+
+/** What admins try out serves no run, and is tried again for nothing. */
+const TRY_LANE = userLane('try', null);
 
 export interface InspectorParts {
 	readonly context: DirectusContext;
@@ -89,6 +93,7 @@ export class Inspector {
 				memory: null,
 				rendered: null,
 				others: config.chain,
+				lane: TRY_LANE,
 			});
 		const before = await explain();
 		const result = await translator.translate({
@@ -98,6 +103,7 @@ export class Inspector {
 			contentType: 'standard',
 			collection,
 			...house,
+			lane: TRY_LANE,
 			refresh: false,
 			dryRun: false,
 			budgets: budgetsOf(dependencies, null),
@@ -149,6 +155,7 @@ export class Inspector {
 			// Those that are likely to have translated something before.
 			others: dependencies.config.chain,
 			collection,
+			lane: sharedLane({ collection, item: String(request.key) }),
 			glossary: settings.glossary,
 			styleGuide: settings.styleGuide,
 		});

@@ -2,6 +2,7 @@ import type { ChainMember } from '../../providers/request.ts';
 import type { TakenSlots } from '../../store/slots.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
 import { packRequests } from '../../translation/chain/packing.ts';
+import { itemName } from '../../translation/lane.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { chunksOf } from '../../pace.ts';
 import { readItems } from '../rows/item-rows.ts';
@@ -19,7 +20,10 @@ const MAX_SEGMENTS = 15_000;
 
 type Pending = Omit<ManifestSegment, 'id'>;
 
-/** Gathers the segments to ask a member for, each entry once, into requests of one language. */
+/**
+ * Gathers the segments to ask a member for, each entry once, into requests of one language and of
+ * one item: what an author writes is seen beside nobody else's text.
+ */
 export class BatchCollector {
 	readonly #header: Omit<Manifest, 'requests'>;
 	/** Index of the member in the chain. */
@@ -81,10 +85,12 @@ export class BatchCollector {
 	take(): readonly Manifest[] {
 		const { sourceLanguage } = this.#header;
 		const requests = [...this.#pending].flatMap(([targetLanguage, pending]) =>
-			packRequests(pending, { sourceLanguage, targetLanguage }).map((batch): ManifestRequest => ({
-				targetLanguage,
-				segments: batch.map((segment, at) => ({ id: `s${at + 1}`, ...segment })),
-			})),
+			packRequests(pending, { sourceLanguage, targetLanguage }, { ownerOf }).map(
+				(batch): ManifestRequest => ({
+					targetLanguage,
+					segments: batch.map((segment, at) => ({ id: `s${at + 1}`, ...segment })),
+				}),
+			),
 		);
 		this.#pending.clear();
 		this.#characters = 0;
@@ -94,6 +100,10 @@ export class BatchCollector {
 			requests: [...some],
 		}));
 	}
+}
+
+function ownerOf({ item }: Pending): string | undefined {
+	return item && itemName(item);
 }
 
 /** Takes items to be worked on at once, as many as are free; they are released after each page. */

@@ -4,6 +4,7 @@ import type { BatchProvider, BatchResult } from '../../providers/batch.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember } from '../../providers/request.ts';
 import { verifyAnswer } from '../../translation/chain/answer.ts';
+import { speaksToModel } from '../../translation/orders.ts';
 import { chunksOf } from '../../pace.ts';
 import { shareUsage } from '../../translation/meter.ts';
 import { customIdOf, type Manifest, type ManifestRequest, requestOf } from './manifest.ts';
@@ -58,7 +59,7 @@ export async function landResults(
 		sums.costNanoUsd += price ?? 0;
 		if (price === null) sums.unpriced += 1;
 		// Nobody can say which of several answers to one request is meant.
-		if (others.length > 0) continue;
+		if (others.length > 0 || isBent(request)) continue;
 		const before = writes.length;
 		const shares = shareUsage(
 			{ ...reply.usage, costNanoUsd: price },
@@ -77,6 +78,11 @@ export async function landResults(
 		if (writes.length > before) sums.done += 1;
 	}
 	return { ...sums, isKept: await keep(landing.cache, writes) };
+}
+
+/** The former version let what speaks to a model travel with other segments, of other items too. */
+function isBent({ segments }: ManifestRequest): boolean {
+	return segments.length > 1 && segments.some(({ text }) => speaksToModel(text));
 }
 
 export function keysOf(requests: readonly ManifestRequest[]): readonly string[] {

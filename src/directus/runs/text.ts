@@ -6,16 +6,22 @@ import { mayRead } from '../host/items.ts';
 import { refusal } from '../host/input.ts';
 import { readTexts, type RunRequest } from './request.ts';
 import type { RunContext, RunDependencies } from './context.ts';
+import { type LaneOf, textLane, userLane } from '../../translation/lane.ts';
 import { budgetOf, budgetsOf, chooseChain, glossaryOf } from './settings.ts';
 import { toRunFailure } from './result.ts';
 import { readHouseStyle } from '../host/settings.ts';
 import { findModel } from '../content/translations-model.ts';
 
+export interface TextContext extends RunContext {
+	/** The flow that the operation belongs to, as Directus tells it. */
+	readonly flow?: { readonly id?: string | undefined } | undefined;
+}
+
 /** Runs the operation's `text` mode: texts in, texts out; reads settings alone, writes nothing. */
 export async function runTexts(
 	dependencies: RunDependencies,
 	request: RunRequest,
-	context: RunContext,
+	context: TextContext,
 ): Promise<TextResult> {
 	const { texts, single } = readTexts(request.text);
 	await dependencies.keys.refresh();
@@ -40,6 +46,7 @@ export async function runTexts(
 		chain,
 		contentType: request.contentType,
 		collection: await chooseMemory(request, context, schema),
+		lane: chooseLane(context),
 		glossary: glossaryOf(house, request),
 		styleGuide: house.styleGuide,
 		refresh: request.refresh || request.policy === 'overwrite',
@@ -61,6 +68,16 @@ export async function runTexts(
 	const [failure] = failures;
 	if (failure && translated.length === 0) throw toRunFailure(failure);
 	return { translations, segments, usage, served, failures };
+}
+
+/**
+ * Whoever hands in texts need not be allowed to write any collection: the answers serve their flow
+ * and user alone, and those for nobody who is known the very text alone.
+ */
+function chooseLane({ accountability, flow }: TextContext): LaneOf {
+	const user = accountability?.user ?? null;
+	const isSomebody = accountability === null || accountability.admin || user !== null;
+	return isSomebody ? userLane(flow?.id ?? null, user) : textLane;
 }
 
 /** Approved wording quotes a collection's rows: who may not read those goes without its memory. */

@@ -2,11 +2,11 @@ import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../
 import { verifyText } from '../../documents/reading.ts';
 import { chunksOf, giveWay } from '../../pace.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
-import { packRequests } from './packing.ts';
+import { packTasks } from './packing.ts';
 import { type LanguageRun, languagesOf } from '../language-run.ts';
 import { type Complete, MemberCall } from './member-call.ts';
 import { BUDGET } from '../../budgets/budget.ts';
-import { failed, type Outcome, type SegmentTask, served } from '../segment-task.ts';
+import { failed, type Outcome, readingsOf, type SegmentTask, served } from '../segment-task.ts';
 
 /** Tasks that are looked up, or served, in one go: some ten requests to a provider. */
 const TASKS_AT_ONCE = 500;
@@ -30,12 +30,14 @@ export class FallbackChain {
 		const answers: (CacheHit | readonly CacheMiss[])[] = [];
 		for (const some of chunksOf(tasks, TASKS_AT_ONCE)) {
 			if (answers.length > 0) await giveWay();
-			const requests = some.flatMap((task) => task.requests);
-			const found = await this.#cache.lookup(requests, run.item);
-			for (const [index, task] of some.entries()) {
-				const members = found.slice(index * width, (index + 1) * width);
-				const hits = members.filter((entry) => entry.status === 'hit');
+			const found = await this.#cache.lookup(some.flatMap(readingsOf), run.item);
+			let start = 0;
+			for (const task of some) {
+				const end = start + readingsOf(task).length;
+				const hits = found.slice(start, end).filter((entry) => entry.status === 'hit');
 				const hit = hits.length === 0 ? null : await findUsable(task, hits, run);
+				const members = found.slice(end - width, end);
+				start = end;
 				const misses = members.map((entry): CacheMiss => ({ ...entry, status: 'miss' }));
 				answers.push(hit === null || run.refresh ? misses : hit);
 			}
@@ -126,7 +128,7 @@ export class FallbackChain {
 			const spoiled: SegmentTask[] = [];
 			const left: SegmentTask[] = [];
 			await Promise.all([
-				...packRequests([...owned.keys()], run).map((packed) => call.send(packed, complete)),
+				...packTasks([...owned.keys()], run).map((packed) => call.send(packed, complete)),
 				...flight.joined.map(async ({ miss, result }) => {
 					const task = taskOf.get(miss);
 					const hit = await result;
@@ -143,8 +145,8 @@ export class FallbackChain {
 			]);
 			const replace = completeIn(refreshFlight(this.#cache, []));
 			await Promise.all([
-				...packRequests(orphans, run).map((packed) => call.send(packed, complete)),
-				...packRequests(spoiled, run).map((packed) => call.send(packed, replace)),
+				...packTasks(orphans, run).map((packed) => call.send(packed, complete)),
+				...packTasks(spoiled, run).map((packed) => call.send(packed, replace)),
 			]);
 			return left;
 		} finally {

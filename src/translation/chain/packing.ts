@@ -4,6 +4,8 @@ import {
 	countContextTokens,
 	countTokens,
 } from '../../providers/tokens/count.ts';
+import { speaksToModel } from '../orders.ts';
+import type { SegmentTask } from '../segment-task.ts';
 
 export interface RequestSize {
 	/** Tokens of segments and contexts, or of translations if more; a longer one goes alone. */
@@ -16,26 +18,50 @@ export const REQUEST_SIZE: RequestSize = { maxTokens: 2_500, maxSegments: 60 };
 
 type Weighed = Pick<RequestSegment, 'text' | 'context'>;
 
-/** Packs segments into requests, in order and each into exactly one. */
+/**
+ * Packs segments into requests, each into exactly one, and in the order of each request's first.
+ * A request holds segments of one owner: a model may do what a segment says, to all that it sees.
+ * So a segment that speaks to a model goes alone. By default all have one owner.
+ */
 export function packRequests<T extends Weighed>(
 	segments: readonly T[],
 	languages: LanguagePair,
-	size: RequestSize = REQUEST_SIZE,
+	{
+		size = REQUEST_SIZE,
+		ownerOf = () => undefined,
+	}: {
+		readonly size?: RequestSize;
+		readonly ownerOf?: (segment: T) => string | undefined;
+	} = {},
 ): readonly (readonly T[])[] {
 	const requests: T[][] = [];
-	let tokens = 0;
+	const open = new Map<string | undefined, { readonly request: T[]; tokens: number }>();
 	for (const segment of segments) {
-		const own = weigh(segment, languages);
-		const request = requests.at(-1);
-		if (request && request.length < size.maxSegments && tokens + own <= size.maxTokens) {
-			request.push(segment);
-			tokens += own;
-		} else {
+		if (speaksToModel(segment.text)) {
 			requests.push([segment]);
-			tokens = own;
+			continue;
+		}
+		const own = weigh(segment, languages);
+		const owner = ownerOf(segment);
+		const last = open.get(owner);
+		if (last && last.request.length < size.maxSegments && last.tokens + own <= size.maxTokens) {
+			last.request.push(segment);
+			last.tokens += own;
+		} else {
+			const request = [segment];
+			requests.push(request);
+			open.set(owner, { request, tokens: own });
 		}
 	}
 	return requests;
+}
+
+/** Tasks of one run, those of each lane apart. */
+export function packTasks(
+	tasks: readonly SegmentTask[],
+	languages: LanguagePair,
+): readonly (readonly SegmentTask[])[] {
+	return packRequests(tasks, languages, { ownerOf: ({ lane }) => lane });
 }
 
 function weigh(

@@ -7,6 +7,7 @@ import type { ChainMember, LanguagePair } from '../../providers/request.ts';
 import { ContextReader } from './context.ts';
 import { type Glossary, matchTerms } from '../glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';
+import type { LaneOf } from '../lane.ts';
 import { promptOf, type SegmentTask, shapingOf } from '../segment-task.ts';
 
 /** One text to translate: a field of an item, or a text handed in. */
@@ -56,6 +57,8 @@ export interface AnalysisOptions extends LanguagePair {
 	readonly memory: ReadonlyMap<string, UnitMemory> | undefined;
 	/** Ask anew for what a machine made; a person's wording stays. */
 	readonly refresh: boolean;
+	/** Default: that of every run over the collection. */
+	readonly lane?: LaneOf | undefined;
 	/** Another one than today's. */
 	readonly promptVersion?: string | undefined;
 }
@@ -77,8 +80,10 @@ export async function analyseUnits(
 	const known = new Map<string, SegmentTask>();
 	const tasks = new Set<SegmentTask>();
 	const taskOf = (unit: TextUnit, text: string): SegmentTask => {
-		const name = `${unit.format}:${text}`;
-		const task = known.get(name) ?? makeTask(`s${known.size + 1}`, unit.format, text, options);
+		const lane = options.lane?.(unit, text);
+		const name = JSON.stringify([unit.format, text, lane]);
+		const id = `s${known.size + 1}`;
+		const task = known.get(name) ?? makeTask(id, unit.format, text, { ...options, lane });
 		known.set(name, task);
 		return task;
 	};
@@ -126,16 +131,22 @@ export function makeTask(
 	id: string,
 	format: Format,
 	text: string,
-	options: Omit<AnalysisOptions, 'memory' | 'refresh'>,
+	options: Omit<AnalysisOptions, 'memory' | 'refresh' | 'lane'> & {
+		readonly lane?: string | undefined;
+	},
 ): SegmentTask {
-	const { chain, collection } = options;
+	const { chain, collection, lane } = options;
 	const terms = matchTerms(text, options.glossary, options.targetLanguage);
-	const prompt = promptOf({ text, format, terms }, options);
+	const shared = promptOf({ text, format, terms }, options);
+	const asked = (prompt: CacheRequest['prompt']): readonly CacheRequest[] =>
+		chain.map((member) => ({ ...member, collection, prompt }));
 	return {
 		id,
 		text,
 		terms,
-		requests: chain.map((member): CacheRequest => ({ ...member, collection, prompt })),
+		lane,
+		requests: asked(lane === undefined ? shared : { ...shared, lane }),
+		readable: lane === undefined ? [] : asked(shared),
 		occurrences: 0,
 		context: undefined,
 	};

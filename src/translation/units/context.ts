@@ -1,6 +1,7 @@
 import { tokeniseCanonical } from '../../documents/segments/canonical.ts';
 import type { Segment } from '../../documents/document.ts';
 import { normaliseSegment } from '../../documents/segment-digest.ts';
+import { speaksToModel } from '../orders.ts';
 import { UNSPACED } from '../glossary/glossary.ts';
 
 /** A longer text explains itself, and each context costs input tokens in every request. */
@@ -26,7 +27,7 @@ export class ContextReader {
 
 	/** Without a name only headings are told. The collection is told with a name and no heading. */
 	constructor(name: string | undefined, collection: string | undefined) {
-		this.#name = name === undefined ? '' : cut(normaliseSegment(name));
+		this.#name = name === undefined || speaksToModel(name) ? '' : cut(normaliseSegment(name));
 		this.#collection = collection;
 	}
 
@@ -36,7 +37,8 @@ export class ContextReader {
 			this.#heading = this.#nextHeading;
 			this.#plainHeading = null;
 		}
-		if (heading === true) this.#nextHeading = text;
+		// What it says to a model would reach what stands below it.
+		if (heading === true) this.#nextHeading = speaksToModel(text) ? '' : text;
 	}
 
 	/** Where the text entered last stands; undefined: it needs no context, or has none. */

@@ -1,0 +1,36 @@
+import type { ItemRef } from '../cache/cache.ts';
+import { shortHash } from '../documents/segment-digest.ts';
+import { speaksToModel } from './orders.ts';
+
+/**
+ * Who else is served from the answers to a segment: whoever asks in the same lane. Undefined: every
+ * run over the collection. A lane stands in the key of an entry; its runs read what every run does.
+ */
+export type LaneOf = (
+	text: { readonly name?: string | undefined; readonly text: string },
+	segment: string,
+) => string | undefined;
+
+/** What speaks to a model serves its own item alone, and everything else the whole collection. */
+export function sharedLane(item: ItemRef | undefined): LaneOf {
+	const own = item === undefined ? undefined : itemName(item);
+	return (_, segment) => (speaksToModel(segment) ? own : undefined);
+}
+
+/** Names an item, as an owner of segments. */
+export function itemName({ collection, item }: ItemRef): string {
+	return `item ${JSON.stringify([collection, item])}`;
+}
+
+/** For texts of one flow and user: what serves one serves the others. */
+export function userLane(flow: string | null, user: string | null): LaneOf {
+	const own = `text ${JSON.stringify([flow, user])}`;
+	return () => own;
+}
+
+/**
+ * For texts of nobody who is known, such as a form's: an answer was given beside this text alone,
+ * and serves this text alone.
+ */
+export const textLane: LaneOf = ({ name = '', text }) =>
+	`text ${shortHash(`${name.length}:${name}${text}`)}`;

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { type TextContext, runTexts } from '../../../../src/directus/runs/text.ts';
+import type { Accountability } from '../../../../src/directus/host/context.ts';
+import { readOptions } from '../../../../src/directus/runs/request.ts';
+import { PERSON } from '../../../helpers/fake-directus.ts';
+import { RunSetup } from '../../../helpers/run-setup.ts';
+import { replyTo, translateByPrefix } from '../../../helpers/scripted-router.ts';
+import { obey } from '../../../trust/gullible.ts';
+import { BOUGHT, LISTED, UNLISTED } from '../../../trust/phrasings.ts';
+
+const german = translateByPrefix('de-DE');
+const VISITOR: Accountability = { ...PERSON, user: null, role: null, roles: [], admin: false };
+const EDITOR: Accountability = { ...PERSON, user: 'editor', admin: false };
+const [ORDER = ''] = LISTED.map(({ text }) => text);
+/** One that the product takes for a text like any other. */
+const [, , UNKNOWN_ORDER = ''] = UNLISTED.map(({ text }) => text);
+const BUTTON = 'Add it to the cart';
+
+/** A model that does what any segment of a request says. */
+function gullible(): RunSetup {
+	const setup = new RunSetup();
+	setup.router.answer = (call) =>
+		replyTo(call, (text) => obey(german(text), call.request.segments));
+	return setup;
+}
+
+function sent({ router }: RunSetup): readonly string[] {
+	return router.calls.flatMap(({ request }) => request.segments.map(({ text }) => text));
+}
+
+function translated(setup: RunSetup, key: number, field: string): unknown {
+	return setup.row(key)?.[field];
+}
+
+function hand(
+	setup: RunSetup,
+	text: unknown,
+	options: Record<string, unknown> = {},
+	context: Pick<TextContext, 'flow'> & { readonly accountability?: Accountability | null } = {},
+): ReturnType<typeof runTexts> {
+	const request = { mode: 'text', targetLanguages: ['de-DE'], text, ...options };
+	const { accountability = VISITOR, flow = { id: 'form' } } = context;
+	return runTexts(setup.dependencies, readOptions(request), {
+		...setup.context({ accountability }),
+		flow,
+	});
+}
+
+describe('an item whose text speaks to a model', () => {
+	test('changes no other item, in the same run or later', async () => {
+		const setup = gullible();
+		setup.article(1, { title: 'Opening hours of the house' });
+		setup.article(2, { title: 'Help', body: `<p>${ORDER}</p><p>${BUTTON}</p>` });
+		setup.article(3, { title: 'Shop', body: `<p>${BUTTON}</p>` });
+		await setup.run({ keys: [1, 2] });
+		await setup.run({ keys: [3] });
+		expect(translated(setup, 1, 'title')).toBe(german('Opening hours of the house'));
+		expect(translated(setup, 3, 'body')).toBe(`<p>${german(BUTTON)}</p>`);
+	});
+
+	test('is asked for once, and its answer serves no other item', async () => {
+		const setup = gullible();
+		setup.article(1, { title: ORDER });
+		setup.article(2, { title: ORDER });
+		await setup.run({ keys: [1] });
+		await setup.run({ keys: [2] });
+		expect(sent(setup)).toEqual([ORDER, ORDER]);
+		await setup.run({ keys: [1, 2] });
+		setup.directus.database.tables.set(
+			'articles_translations',
+			setup.directus
+				.rows('articles_translations')
+				.filter((row) => row['languages_code'] === 'en-US'),
+		);
+		await setup.run({ keys: [1, 2] });
+		expect(sent(setup)).toHaveLength(2);
+	});
+});
+
+describe('a text that is handed in', () => {
+	test('reads the entries of its collection, and writes none', async () => {
+		const setup = gullible();
+		const options = { collection: 'articles', permissions: '$full' };
+		await hand(setup, { a: UNKNOWN_ORDER, b: BUTTON }, options);
+		await hand(setup, `${UNKNOWN_ORDER}\n\n${BUTTON}`, options);
+		setup.article(1, { title: BUTTON });
+		await setup.run({ keys: [1] });
+		expect(translated(setup, 1, 'title')).toBe(german(BUTTON));
+		const calls = setup.router.calls.length;
+		const result = await hand(setup, BUTTON, options, { flow: { id: 'another' } });
+		expect(result.translations).toEqual({ 'de-DE': german(BUTTON) });
+		expect(setup.router.calls).toHaveLength(calls);
+	});
+
+	test.each([ORDER, UNKNOWN_ORDER])(
+		'beside %s changes no other flow, and no text of another visitor',
+		async (order) => {
+			const setup = gullible();
+			const bent = await hand(setup, { a: order, b: BUTTON });
+			const own = await hand(
+				setup,
+				{ b: BUTTON },
+				{},
+				{ flow: { id: 'inside' }, accountability: EDITOR },
+			);
+			const other = await hand(setup, { c: BUTTON });
+			for (const { translations } of [bent, own, other]) {
+				expect(JSON.stringify(translations['de-DE'])).not.toMatch(
+					new RegExp(`"[bc]":"[^"]*${BOUGHT}`),
+				);
+			}
+		},
+	);
+
+	test('is not paid for twice, whatever stands beside it', async () => {
+		for (const accountability of [VISITOR, EDITOR, null]) {
+			const setup = gullible();
+			await hand(setup, { a: 'Opening hours', b: BUTTON }, {}, { accountability });
+			const calls = setup.router.calls.length;
+			const texts = { b: BUTTON, a: 'Opening hours' };
+			const { segments } = await hand(setup, texts, {}, { accountability });
+			expect(segments).toMatchObject({ misses: 0 });
+			const { usage } = await hand(setup, { b: BUTTON }, {}, { accountability });
+			expect(usage.costUsd).toBe(0);
+			expect(setup.router.calls).toHaveLength(calls);
+		}
+	});
+
+	test('of a user who is known is sent with its neighbours, and by the paragraph', async () => {
+		const setup = gullible();
+		const text = 'We open at nine.\n\nWe close at six.';
+		await hand(setup, { text, other: BUTTON }, {}, { accountability: EDITOR });
+		expect(setup.router.calls).toHaveLength(1);
+		await hand(setup, `${text}\n\nCome in.`, {}, { accountability: EDITOR });
+		expect(sent(setup).at(-1)).toBe('Come in.');
+		expect(sent(setup)).toHaveLength(4);
+	});
+});
