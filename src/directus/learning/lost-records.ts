@@ -5,7 +5,7 @@ import { type FieldHistory, readFieldHistories } from '../provenance/field-histo
 import { rebuildVersion } from '../provenance/field-memory.ts';
 import { findBase } from '../provenance/field-state.ts';
 import { textAtSave } from '../provenance/judgement.ts';
-import { hashValue } from '../provenance/provenance.ts';
+import { hashValue } from '../provenance/hash.ts';
 import type { LearnScope } from '../rows/scopes.ts';
 import type { Source, TargetField } from './target-fields.ts';
 

@@ -11,7 +11,8 @@ import {
 import { judgePage, targetRef } from '../provenance/judgement.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
-import { hashValue, type Provenance } from '../provenance/provenance.ts';
+import { hashValue } from '../provenance/hash.ts';
+import type { Provenance } from '../provenance/provenance.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
 import {
 	declaredVersion,

@@ -10,7 +10,7 @@ import { textOf } from '../rows/item-rows.ts';
 import type { FieldState } from './field-state.ts';
 import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
-import { hashValue } from './provenance.ts';
+import { hashValue, shortenHash } from './hash.ts';
 import { digestsOf, sameFrame } from './segments.ts';
 
 export interface FieldMemory extends UnitMemory {
@@ -83,7 +83,7 @@ export async function rendering(
 	}
 	return {
 		source: digestsOf(segments),
-		text: await hashText(sourceText, kind),
+		text: shortenHash(await hashText(sourceText, kind)),
 		tags,
 		target: own.length === segments.length ? digestsOf(own) : [],
 		...(text === null ? {} : { frame: await frameOf(text, kind) }),

@@ -5,7 +5,7 @@ import { isEmpty } from '../host/context.ts';
 import type { FieldRevision } from '../history/history.ts';
 import { bearsMark } from '../history/write-mark.ts';
 import type { FieldVersion } from './field-version.ts';
-import { hashValue } from './provenance.ts';
+import { hashValue, shortenHash } from './hash.ts';
 import { sameDigests } from './segments.ts';
 
 /**
@@ -100,7 +100,7 @@ export async function findBase(
 async function hasMoved(version: FieldVersion, witnesses: FieldWitnesses): Promise<boolean> {
 	return version.text === undefined
 		? !sameDigests(version.source, await witnesses.source())
-		: version.text !== witnesses.text;
+		: shortenHash(version.text) !== shortenHash(witnesses.text);
 }
 
 async function isReshaped(version: FieldVersion, witnesses: FieldWitnesses): Promise<boolean> {

@@ -3,7 +3,7 @@ import { alignDigests } from '../../translation/units/alignment.ts';
 import { rendering } from './field-memory.ts';
 import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
-import { hashValue } from './provenance.ts';
+import { hashValue } from './hash.ts';
 import { digestsOf, sameDigests, sameFrame } from './segments.ts';
 import { textOf } from '../rows/item-rows.ts';
 

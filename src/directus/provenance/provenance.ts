@@ -1,14 +1,10 @@
 import { keyIn } from '../../store/namespace.ts';
-import { readJson, type Store, unlessAway } from '../../store/store.ts';
+import { StoreError } from '../../errors.ts';
+import { type Store, unlessAway } from '../../store/store.ts';
 import { chunksOf } from '../../pace.ts';
-import {
-	encodeRecord,
-	type FieldVersion,
-	type LeftSegment,
-	type ProvenanceRecord,
-	recordSchema,
-} from './field-version.ts';
-import { shortHash } from '../../documents/segment-digest.ts';
+import { CUT } from '../../documents/cut.ts';
+import type { FieldVersion, LeftSegment, ProvenanceRecord } from './field-version.ts';
+import { continueVersion, decodeRecord, encodeRecord } from './stored/record.ts';
 
 export interface TargetRef {
 	readonly collection: string;
@@ -23,10 +19,13 @@ const READ_TOGETHER = 200;
 export class Provenance {
 	readonly #store: Store;
 	readonly #namespace: string;
+	/** Records of another cut tell their hashes alone. */
+	readonly #cut: number;
 
-	constructor(store: Store, namespace: string) {
+	constructor(store: Store, namespace: string, cut: number = CUT) {
 		this.#store = store;
 		this.#namespace = namespace;
+		this.#cut = cut;
 	}
 
 	/** Unknown and unreadable records are empty: Directus's own history is asked then. */
@@ -55,7 +54,8 @@ export class Provenance {
 		const [known] = (await unlessAway(() => this.demand([ref]))) ?? [];
 		// What could not be read may hold more than is added here.
 		if (known === undefined) return null;
-		return (await this.replace(ref, withVersions(known, versions, standing))) ? known : null;
+		const record = withVersions(known, versions, standing);
+		return (await this.#put(ref, record, known)) ? known : null;
 	}
 
 	/** As `add`, for many fields at once. Rejects with `StoreError`. */
@@ -70,9 +70,10 @@ export class Provenance {
 		const records = await this.#load([...byKey.keys()]);
 		await this.#store.setMany(
 			[...byKey].map(([key, some], at) => {
-				let record = records[at] ?? {};
+				const before = records[at] ?? {};
+				let record = before;
 				for (const { versions } of some) record = withVersions(record, versions);
-				return { key, value: encodeRecord(record), ttlMs: null };
+				return { key, value: encodeRecord(record, this.#cut, before), ttlMs: null };
 			}),
 		);
 	}
@@ -88,11 +89,16 @@ export class Provenance {
 		if (known === undefined) return;
 		const kept = Object.entries(known).filter(([field]) => !fields.includes(field));
 		const restored = Object.entries(before).filter(([field]) => fields.includes(field));
-		await this.replace(ref, Object.fromEntries([...kept, ...restored]));
+		await this.#put(ref, Object.fromEntries([...kept, ...restored]), known);
 	}
 
 	async replace(ref: TargetRef, record: ProvenanceRecord): Promise<boolean> {
-		const entry = { key: this.#key(ref), value: encodeRecord(record), ttlMs: null };
+		return this.#put(ref, record, record);
+	}
+
+	async #put(ref: TargetRef, record: ProvenanceRecord, before: ProvenanceRecord): Promise<boolean> {
+		const value = encodeRecord(record, this.#cut, before);
+		const entry = { key: this.#key(ref), value, ttlMs: null };
 		return (await unlessAway(() => this.#store.setMany([entry]).then(() => true))) === true;
 	}
 
@@ -119,7 +125,11 @@ export class Provenance {
 
 	async #load(keys: readonly string[]): Promise<readonly ProvenanceRecord[]> {
 		const values = await this.#store.getMany(keys);
-		return values.map((value) => readJson(recordSchema, value) ?? {});
+		return values.map((value) => {
+			const record = decodeRecord(value, this.#cut);
+			if (record !== null) return record;
+			throw new StoreError('failed', 'a later version of the bundle has written provenance here');
+		});
 	}
 
 	#key({ collection, item, language }: TargetRef): string {
@@ -136,7 +146,9 @@ function withVersions(
 		const older = (known[field] ?? []).filter(({ value }) => value !== version.value);
 		const kept = older.find(({ value }) => value === standing[field]) ?? older[0];
 		const left = leftBy(version, known[field]?.[0]);
-		const newest = { ...version, left, standing: standing[field] ?? version.standing };
+		const same = known[field]?.find(({ value }) => value === version.value);
+		const made = { ...version, left, standing: standing[field] ?? version.standing };
+		const newest = same === undefined ? made : continueVersion(made, same);
 		return [field, kept === undefined ? [newest] : [newest, kept]] as const;
 	});
 	return { ...known, ...Object.fromEntries(added) };
@@ -161,9 +173,4 @@ function leftBy(version: FieldVersion, before: FieldVersion | undefined): FieldV
 		if (!held.has(entry[0]) && !left.has(entry[0])) left.set(entry[0], entry);
 	}
 	return left.size === 0 ? undefined : [...left.values()].slice(0, MAX_LEFT);
-}
-
-/** Hash of a field's value as it is read from the database. */
-export function hashValue(value: unknown): string {
-	return shortHash(JSON.stringify(value) ?? 'undefined');
 }

@@ -3,7 +3,7 @@ import { isEmpty, type Row } from '../host/context.ts';
 import { makeVersion } from '../provenance/field-memory.ts';
 import type { FieldRevision } from '../history/history.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
-import { hashValue } from '../provenance/provenance.ts';
+import { hashValue } from '../provenance/hash.ts';
 import type { RowChange } from './row-write.ts';
 import type { TextKind } from '../../documents/document.ts';
 import { columnOf } from '../content/translations-model.ts';

@@ -8,7 +8,7 @@ import {
 import { isEmpty } from '../../../../src/directus/host/context.ts';
 import type { FieldRevision } from '../../../../src/directus/history/history.ts';
 import type { FieldVersion } from '../../../../src/directus/provenance/field-version.ts';
-import { hashValue } from '../../../../src/directus/provenance/provenance.ts';
+import { hashValue } from '../../../../src/directus/provenance/hash.ts';
 import { sourceMark } from '../../../../src/directus/history/write-mark.ts';
 
 const TODAY = ['aaa', 'bbb'];

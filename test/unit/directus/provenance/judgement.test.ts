@@ -17,7 +17,8 @@ import type {
 } from '../../../../src/directus/provenance/judged-field.ts';
 import { NO_HISTORY } from '../../../../src/directus/provenance/recorded-state.ts';
 import { digestsOf } from '../../../../src/directus/provenance/segments.ts';
-import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
+import { hashValue } from '../../../../src/directus/provenance/hash.ts';
+import { Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { RevisionIndex } from '../../../../src/directus/history/revision-index.ts';
 import type { ItemRows } from '../../../../src/directus/rows/item-rows.ts';
 import { shapingsOf } from '../../../../src/translation/units/analysis.ts';

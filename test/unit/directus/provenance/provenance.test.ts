@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldVersion } from '../../../../src/directus/provenance/field-version.ts';
-import { hashValue, Provenance } from '../../../../src/directus/provenance/provenance.ts';
+import { hashValue } from '../../../../src/directus/provenance/hash.ts';
+import { Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { sourceMark } from '../../../../src/directus/history/write-mark.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
 import { openStore } from '../../../helpers/translation-setup.ts';
@@ -74,39 +75,6 @@ describe('the record of a target row', () => {
 		const { store, provenance } = open();
 		await provenance.add(REF, { title: version('a') });
 		expect(await new Provenance(store, 'other').read([REF])).toEqual([{}]);
-	});
-
-	test('lies in the store with its lists joined, as it always has', async () => {
-		const { store, provenance } = open();
-		const made: FieldVersion = {
-			...version('a'),
-			source: ['s0', 's1', 's2'],
-			tags: [['b', 'i'], [], ['a']],
-			target: ['t0', 't1', 't2'],
-			shapings: ['', 'x~y', ''],
-			people: [1],
-			left: [['s3', 't3', '~']],
-		};
-		await provenance.add(REF, { title: made });
-		const keys: string[] = [];
-		for await (const page of store.scan('ai_provenance')) keys.push(...page);
-		const [value] = await store.getMany(keys);
-		expect(JSON.parse(String(value))).toEqual({
-			title: [
-				{
-					...version('a'),
-					source: 's0.s1.s2',
-					tags: 'b,i..a',
-					target: 't0.t1.t2',
-					shapings: undefined,
-					shapes: '.x~y.',
-					people: [1],
-					left: [['s3', 't3', '~']],
-				},
-			],
-		});
-		const [record] = await provenance.read([REF]);
-		expect(record?.['title']).toEqual([made]);
 	});
 
 	test('is kept without expiry', async () => {

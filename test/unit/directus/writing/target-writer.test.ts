@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { InvalidPayloadError } from '@directus/errors';
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../../../src/directus/host/own-writes.ts';
-import { hashValue } from '../../../../src/directus/provenance/provenance.ts';
+import { hashValue } from '../../../../src/directus/provenance/hash.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { articlesModel, openArticles, PERSON } from '../../../helpers/fake-directus.ts';
 import { outcomesOf, RunSetup } from '../../../helpers/run-setup.ts';
