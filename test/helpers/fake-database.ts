@@ -29,9 +29,10 @@ export class FakeDatabase {
 
 	/** As the code under test is given it. */
 	get knex(): DirectusContext['database'] {
-		const query = (table: string): FakeQuery => {
-			this.queried.push(table);
-			return new FakeQuery(this, table);
+		const query = (source: string | FakeQuery): FakeQuery => {
+			if (typeof source !== 'string') return source.outer();
+			this.queried.push(source);
+			return new FakeQuery(this, source);
 		};
 		// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of Knex that is used
 		return query as unknown as DirectusContext['database'];
@@ -47,6 +48,9 @@ interface Join {
 class FakeQuery {
 	readonly #database: FakeDatabase;
 	readonly #table: string;
+	/** Rows of another query, which this one is made of. */
+	#made: (() => readonly Row[]) | null = null;
+	#place: { alias: string; column: string; alike: readonly string[] } | null = null;
 	readonly #joins: Join[] = [];
 	readonly #conditions: Condition[] = [];
 	#limit = Infinity;
@@ -77,7 +81,7 @@ class FakeQuery {
 	whereIn(column: string, values: readonly unknown[]): this {
 		if (values.length > MAX_VALUES) throw new Error('too many values in one statement');
 		const names = new Set(values.map(String));
-		return this.#add(column, (found) => names.has(String(found)));
+		return this.#add(column, (found) => names.has(textOf(found)));
 	}
 
 	whereNull(column: string): this {
@@ -87,6 +91,43 @@ class FakeQuery {
 	orderBy(column: string, direction: 'asc' | 'desc' = 'asc'): this {
 		this.#order = { column, direction };
 		return this;
+	}
+
+	/** Of a query that another one is made of: all columns are told. */
+	column(): this {
+		return this;
+	}
+
+	as(): this {
+		return this;
+	}
+
+	rowNumber(alias: string, column: string, alike: readonly string[]): this {
+		this.#place = { alias, column, alike };
+		return this;
+	}
+
+	/** A query over what this one tells. */
+	outer(): FakeQuery {
+		const outer = new FakeQuery(this.#database, this.#table);
+		outer.#made = () => this.#numbered();
+		return outer;
+	}
+
+	#numbered(): readonly Row[] {
+		const rows = this.#matching(Infinity).map((row) =>
+			Object.fromEntries(Object.entries(row).map(([name, value]) => [nameOf(name), value])),
+		);
+		if (this.#place === null) return rows;
+		const { alias, column, alike } = this.#place;
+		sortBy(rows, (row) => row[column], 'asc');
+		const counts = new Map<string, number>();
+		return rows.map((row) => {
+			const group = JSON.stringify(alike.map((name) => row[name]));
+			const place = (counts.get(group) ?? 0) + 1;
+			counts.set(group, place);
+			return { ...row, [alias]: place };
+		});
 	}
 
 	limit(count: number): this {
@@ -100,11 +141,13 @@ class FakeQuery {
 		copy.#conditions.push(...this.#conditions);
 		copy.#limit = this.#limit;
 		copy.#order = this.#order;
+		copy.#made = this.#made;
 		return copy;
 	}
 
 	/** Columns may be `table.column as name`. */
-	async select(...columns: readonly string[]): Promise<Row[]> {
+	async select(...named: readonly (string | readonly string[])[]): Promise<Row[]> {
+		const columns = named.flat();
 		const rows = this.#matching(this.#limit);
 		this.#database.largest = Math.max(this.#database.largest, rows.length);
 		return rows.map((row) => pick(row, columns));
@@ -130,9 +173,9 @@ class FakeQuery {
 			this.#joins.length === 0 || column.startsWith(`${this.#table}.`);
 		const own = this.#conditions.filter(({ column }) => isOwn(column));
 		const others = this.#conditions.filter(({ column }) => !isOwn(column));
-		const rows = this.#database
-			.rows(this.#table)
-			.filter((row) => own.every(({ column, test }) => test(row[nameOf(column)])));
+		const rows = (this.#made?.() ?? this.#database.rows(this.#table)).filter((row) =>
+			own.every(({ column, test }) => test(row[nameOf(column)])),
+		);
 		const order = this.#order;
 		const isOrdered = order === null || isOwn(order.column);
 		if (order !== null && isOrdered) {
@@ -176,6 +219,11 @@ class FakeQuery {
 		}
 		return { table, column, rowsBy };
 	}
+}
+
+/** JSON columns hold it as text. */
+function textOf(value: unknown): string {
+	return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
 function nameOf(column: string): string {

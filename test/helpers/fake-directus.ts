@@ -235,7 +235,8 @@ export class FakeDirectus {
 		if (accountability === null) return;
 		const id = this.rows('directus_activity').length + 1;
 		const { origin = null, userAgent = null, user } = accountability;
-		this.insert('directus_activity', { id, user, origin, user_agent: userAgent });
+		const action = data === null ? 'create' : 'update';
+		this.insert('directus_activity', { id, action, user, origin, user_agent: userAgent });
 		this.insert('directus_revisions', {
 			id,
 			activity: id,

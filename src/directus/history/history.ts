@@ -10,6 +10,8 @@ export interface FieldRevision extends Mark {
 	readonly id: number;
 	/** The revision of the item that it was saved with. */
 	readonly parent: number | null;
+	/** The row was made with it. */
+	readonly isFirst?: boolean;
 }
 
 /** A row's revisions by field, the newest first. */
@@ -30,6 +32,7 @@ interface RevisionRow {
 	readonly delta: unknown;
 	readonly origin: string | null;
 	readonly user_agent: string | null;
+	readonly action: string | null;
 }
 
 /** The newest revision there is, for reading what comes after it. */
@@ -177,13 +180,14 @@ export class Reading {
 		const ours = row.origin === ORIGIN && agent?.startsWith(`${BUNDLE}/`) === true;
 		const delta = parseRow(row.delta);
 		const readBack = parseRow(row.data);
+		const isFirst = row.action === 'create';
 		const fields = this.histories.get(row.item) ?? new Map<string, FieldRevision[]>();
 		for (const field of this.#names) {
 			const known = fields.get(field) ?? [];
 			if (!(field in delta) || known.length >= this.#depth) continue;
 			const mark = ours ? readMark(agent, field) : NO_MARK;
 			const value = field in readBack ? readBack[field] : delta[field];
-			known.push({ ours, value, ...mark, id, parent: parent ?? null });
+			known.push({ ours, value, ...mark, id, parent: parent ?? null, isFirst });
 			fields.set(field, known);
 			this.histories.set(row.item, fields);
 			if (known.length === this.#depth) left.fields -= 1;
@@ -213,10 +217,11 @@ async function selectRevisions(
 		'directus_revisions.delta as delta',
 		'directus_activity.origin as origin',
 		'directus_activity.user_agent as user_agent',
+		'directus_activity.action as action',
 	);
 }
 
-function parseRow(delta: unknown): Row {
+export function parseRow(delta: unknown): Row {
 	try {
 		return asRow(typeof delta === 'string' ? JSON.parse(delta) : delta);
 	} catch {

@@ -14,6 +14,7 @@ import { mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import { readLanguages } from '../content/languages.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
 import { recoverRecords } from './lost-records.ts';
+import { readCopied } from './copied-fields.ts';
 import {
 	isFound,
 	readOurs,
@@ -51,7 +52,9 @@ export class Learner {
 		changes: readonly Change[] = [],
 	): Promise<void> {
 		const known = await readTargetFields(this.#provenance, scope, items, changes);
-		const fields = await recoverRecords(scope, known);
+		const copied = await readCopied(this.#provenance, scope, known);
+		const typed = known.filter((field) => !copied.has(field));
+		const fields = await recoverRecords(scope, typed);
 		const ours = await readOurs(scope, fields);
 		const lessons: Lesson[] = [];
 		for (const field of fields) if (!ours.has(field)) lessons.push(await lessonOf(field));
@@ -59,7 +62,12 @@ export class Learner {
 			lessons.flatMap(({ learned }) => learned),
 			lessons.flatMap(({ withdrawn }) => withdrawn),
 		);
-		await this.#provenance.addAll(lessons.flatMap(({ recorded }) => recorded));
+		await this.#provenance.addAll([
+			...lessons.flatMap(({ recorded }) => recorded),
+			...[...copied].flatMap(([{ ref, worded }, version]) =>
+				version === null ? [] : [{ ref, versions: { [worded.field.name]: version } }],
+			),
+		]);
 	}
 
 	/** Drops what is known and approved of an item that is gone. Rejects with `StoreError`. */
@@ -110,6 +118,7 @@ async function lessonOf(target: TargetField): Promise<Lesson> {
 	const own = versions.find((candidate) => candidate.value === hash);
 	const origin = originOf(worded);
 	const refs = segments.map(({ digest }) => refOf(worded, version.sourceLanguage, digest));
+	if (own?.copy !== undefined) return { ...NOTHING, withdrawn: without([], refs, origin) };
 	if (own?.provider === APPROVED.provider) {
 		if (!isDeclared(own)) return { ...NOTHING, withdrawn: without([], refs, origin) };
 		const at = touch === 'none' ? own.at : Date.now();

@@ -4,8 +4,8 @@ import type { Row } from '../host/context.ts';
 import { type FieldHistory, readFieldHistories } from '../provenance/field-history.ts';
 import { rebuildVersion } from '../provenance/field-memory.ts';
 import { findBase } from '../provenance/field-state.ts';
-import { textAtSave } from '../provenance/judgement.ts';
 import { hashValue } from '../provenance/hash.ts';
+import { textAtSave } from '../provenance/source-field.ts';
 import type { LearnScope } from '../rows/scopes.ts';
 import type { Source, TargetField } from './target-fields.ts';
 

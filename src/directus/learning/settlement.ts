@@ -108,6 +108,7 @@ export class Settlement {
 		const { code: sourceLanguage } = settings.sourceLanguage;
 		const text = textOf(value, field.unit);
 		if (state.owner === 'nobody' || text === null) return null;
+		if (isCopy(judged)) return null;
 		const worded: WordedField = {
 			collection: settings.scope.model.collection,
 			item: String(item.key),
@@ -132,6 +133,15 @@ export class Settlement {
 		const version = isUnexplained ? await declaredVersion(field.unit, value, by) : null;
 		return { version, segments: missing.length };
 	}
+}
+
+/** Its words were learned where they were written, if anywhere. */
+function isCopy({ state, value, isCopied }: JudgedField): boolean {
+	if (state.owner !== 'person') return false;
+	return (
+		isCopied === true ||
+		(state.version?.copy !== undefined && state.version.value === hashValue(value))
+	);
 }
 
 /** A version of null leaves what is known of the text as it is. */

@@ -36,6 +36,8 @@ export interface TargetField {
 	readonly value: unknown;
 	readonly versions: readonly FieldVersion[];
 	readonly touch: Touch;
+	/** Its row was made by one of the changes. */
+	readonly isNew: boolean;
 	/** null: it is empty, or beyond the limits of its format. */
 	readonly source: Source | null;
 }
@@ -53,6 +55,10 @@ export async function readTargetFields(
 	const keyOf = (code: string): string => String(languages?.get(code) ?? code);
 	const since = Math.min(...changes.map(({ at = Infinity }) => at));
 	const touches = readTouches(scope, changes);
+	const made = changes.filter(
+		({ kind, collection }) => kind === 'create' && collection === model.junction,
+	);
+	const newKeys = new Set(made.flatMap(({ keys }) => keys.map(String)));
 	const sourceLanguage = changes.length === 0 ? null : await sourceLanguageOf(scope);
 	const places = items.flatMap((item) => {
 		const named = item.translations.map((row) => String(row[model.languageField]));
@@ -87,7 +93,8 @@ export async function readTargetFields(
 			sources.set(name, source);
 			const worded = { ...ref, collection: model.collection, field };
 			const value = row?.[field.name];
-			fields.push({ ref, worded, row, column, value, versions, touch, source });
+			const isNew = newKeys.has(String(row?.[model.junctionKey]));
+			fields.push({ ref, worded, row, column, value, versions, touch, isNew, source });
 		}
 	}
 	return fields;

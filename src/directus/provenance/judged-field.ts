@@ -34,6 +34,8 @@ export interface JudgedField {
 	readonly state: FieldState;
 	/** What is not recorded yet of a person's text that is a version by itself. */
 	readonly found: FieldVersion | null;
+	/** It stands there since its row was made, as a copy of another item's. */
+	readonly isCopied?: boolean;
 }
 
 export interface ItemSources {

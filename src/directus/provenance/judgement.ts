@@ -1,21 +1,21 @@
 import type { StaleCounts } from '../../contract/content.ts';
-import type { TextKind } from '../../documents/document.ts';
-import { type DigestedSegment, hashText, readText } from '../../documents/reading.ts';
 import { giveWay } from '../../pace.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
-import type { TextUnit } from '../../translation/units/analysis.ts';
 import { nameOfModel } from '../content/translations-model.ts';
 import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
-import { isEmpty } from '../host/context.ts';
-import { type ItemRows, sourceText, textOf } from '../rows/item-rows.ts';
+import { type ItemRows, sourceText } from '../rows/item-rows.ts';
 import { type FieldHistory, readFieldHistories } from './field-history.ts';
 import { rebuildVersion } from './field-memory.ts';
 import { judgeField } from './field-state.ts';
 import type { FieldVersion } from './field-version.ts';
+import type { MadeRow } from './copies/evidence.ts';
+import { inherit, type Inheritance, judgeCopied } from './copies/inheritance.ts';
+import { inheritByHistory } from './copies/made-rows.ts';
 import type { ItemSources, JudgedField, JudgementSettings, SourceField } from './judged-field.ts';
 import { personVersion } from './person-version.ts';
 import { hashValue } from './hash.ts';
 import type { Provenance, TargetRef } from './provenance.ts';
+import { makeField, sourceAtSave } from './source-field.ts';
 import { isUnexplained, type Look, lookAt, NO_HISTORY } from './recorded-state.ts';
 import { digestsOf, sameDigests } from './segments.ts';
 import { Shaping } from './shaping.ts';
@@ -42,23 +42,6 @@ export async function readSources(
 		sources.set(name, await makeField({ id: name, name, text, format, parseOptions }, field));
 	}
 	return sources;
-}
-
-async function makeField(
-	unit: TextUnit,
-	{ slug, isJson }: Pick<SourceField, 'slug' | 'isJson'>,
-): Promise<SourceField> {
-	let segments: Promise<readonly DigestedSegment[]> | null = null;
-	return {
-		unit,
-		text: await hashText(unit.text, unit),
-		slug,
-		isJson,
-		segments: () => {
-			segments ??= readText(unit.text, unit).then((reading) => reading.segments);
-			return segments;
-		},
-	};
 }
 
 /** Every target field of an item that has a source, language by language. */
@@ -91,6 +74,67 @@ async function judgeItems(
 	items: readonly ItemSources[],
 	reader: HistoryReader = (...asked) => readHistory(settings.scope.context.database, ...asked),
 ): Promise<readonly (readonly JudgedField[])[]> {
+	const looks = await lookAtAll(provenance, settings, items);
+	const open = looks.flat().filter(isUnexplained);
+	const { model } = settings.scope;
+	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(model, open, reader);
+	const inherited = await inheritByHistory(settings, open, told, reader, (...originals) =>
+		judgeOriginals(provenance, ...originals, reader),
+	);
+	return judgeAll(looks, (look) => {
+		const [history, copied] = [told.get(look), inherited.get(look)];
+		if (history === undefined || copied === undefined) return judge(settings, look, history);
+		const edits = history.revisions.slice(0, -1);
+		if (edits.length === 0) return judgeCopied(look, copied);
+		const versions = copied.version === null ? [] : [copied.version];
+		const known = { ...look.known, versions };
+		return judge(settings, { ...look, known }, { ...history, revisions: edits });
+	});
+}
+
+/** What copies inherit, by row and field: that which is known of the items they were copied from. */
+export async function inheritCopies(
+	provenance: Provenance,
+	settings: JudgementSettings,
+	rows: readonly MadeRow[],
+): Promise<Inheritance> {
+	const reader: HistoryReader = (...asked) =>
+		readHistory(settings.scope.context.database, ...asked);
+	return inherit(settings, rows, reader, (...originals) =>
+		judgeOriginals(provenance, ...originals, reader),
+	);
+}
+
+/** Every target field, whether its source still stands there or not; copies are taken for words. */
+async function judgeOriginals(
+	provenance: Provenance,
+	settings: JudgementSettings,
+	items: readonly ItemRows[],
+	reader: HistoryReader,
+): Promise<readonly (readonly JudgedField[])[]> {
+	const originals: ItemSources[] = [];
+	for (const rows of items) {
+		const sources = new Map(await readSources(settings, rows));
+		for (const field of settings.scope.fields) {
+			if (sources.has(field.name)) continue;
+			const { name, format, parseOptions } = field;
+			const unit = { id: name, name, text: '', format, parseOptions };
+			sources.set(name, await makeField(unit, field));
+		}
+		originals.push({ rows, sources });
+	}
+	const looks = await lookAtAll(provenance, settings, originals);
+	const open = looks.flat().filter(isUnexplained);
+	const { model } = settings.scope;
+	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(model, open, reader);
+	return judgeAll(looks, (look) => judge(settings, look, told.get(look), true));
+}
+
+async function lookAtAll(
+	provenance: Provenance,
+	settings: JudgementSettings,
+	items: readonly ItemSources[],
+): Promise<readonly (readonly Look[])[]> {
 	const { targets } = settings;
 	const refs = items.flatMap(({ rows }) =>
 		targets.map(({ code }) => targetRef(settings, rows, code)),
@@ -103,25 +147,31 @@ async function judgeItems(
 		const known = records.slice(at * targets.length, (at + 1) * targets.length);
 		looks.push(await lookAt(settings, shaping, item, known));
 	}
-	const open = looks.flat().filter(isUnexplained);
-	const { model } = settings.scope;
-	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(model, open, reader);
+	return looks;
+}
+
+async function judgeAll(
+	looks: readonly (readonly Look[])[],
+	judgeLook: (look: Look) => Promise<JudgedField>,
+): Promise<readonly (readonly JudgedField[])[]> {
 	const judged: JudgedField[][] = [];
 	for (const ofItem of looks) {
 		const fields: JudgedField[] = [];
 		for (const look of ofItem) {
 			await giveWay();
-			fields.push(await judge(settings, look, told.get(look)));
+			fields.push(await judgeLook(look));
 		}
 		judged.push(fields);
 	}
 	return judged;
 }
 
+/** `isOriginal`: what is known of a person's text is to be told by one version, that of its own. */
 async function judge(
 	settings: JudgementSettings,
 	{ language, name, field, value, state, known }: Look,
 	history: FieldHistory | undefined,
+	isOriginal = false,
 ): Promise<JudgedField> {
 	const place = { language, name, field, value };
 	if (history === undefined) return { ...place, state, found: null };
@@ -138,7 +188,8 @@ async function judge(
 	const base = isPerson ? judged.version : null;
 	// What the text began with tells as much where its source had not moved on before the save.
 	const isTold =
-		seen !== field && (base === null || (seen !== null && (await isMadeOf(base, seen))));
+		seen !== field &&
+		(base === null || (!isOriginal && seen !== null && (await isMadeOf(base, seen))));
 	const found = seen === null || isTold ? null : await personVersion(seen, base, value);
 	if (found === null) return { ...place, state: judged, found };
 	return {
@@ -159,35 +210,4 @@ export function kindOf({ state }: JudgedField): keyof StaleCounts {
 	const isApproved = state.owner === 'person' || state.version?.provider === APPROVED.provider;
 	if (!isApproved) return state.stale ? 'stale' : 'current';
 	return state.stale ? 'approvedStale' : 'approved';
-}
-
-/** The source as it was when a person's text was saved; null where nothing tells. */
-async function sourceAtSave(
-	field: SourceField,
-	value: unknown,
-	revisions: readonly FieldRevision[],
-	sources: readonly FieldRevision[],
-): Promise<SourceField | null> {
-	const hash = hashValue(value);
-	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
-	if (written === undefined || written.ours || sources.length === 0) return null;
-	const text = textAtSave(written, sources, field.unit);
-	if (text === undefined) return field;
-	return text === null ? null : makeField({ ...field.unit, text }, field);
-}
-
-/** The source text that whoever saved a target had seen; undefined: today's; null: an empty one. */
-export function textAtSave(
-	written: FieldRevision,
-	sources: readonly FieldRevision[],
-	kind: TextKind,
-): string | null | undefined {
-	const seen = sources.filter(
-		({ id, parent }) =>
-			id <= written.id || written.parent === id || (parent !== null && parent === written.parent),
-	);
-	if (seen.length === sources.length) return undefined;
-	const [last] = seen.toSorted((a, b) => b.id - a.id);
-	const text = last === undefined ? null : textOf(last.value, kind);
-	return isEmpty(text) ? null : text;
 }

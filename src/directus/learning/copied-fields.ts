@@ -1,0 +1,59 @@
+import { isEmpty, type Row } from '../host/context.ts';
+import { copyKey } from '../provenance/copies/inheritance.ts';
+import type { FieldVersion } from '../provenance/field-version.ts';
+import { inheritCopies } from '../provenance/judgement.ts';
+import type { Provenance } from '../provenance/provenance.ts';
+import type { LearnScope } from '../rows/scopes.ts';
+import type { Source, TargetField } from './target-fields.ts';
+
+/**
+ * The fields of new rows that hold what another item held before: nobody has worded them. Answers
+ * what is known of each by a version of its own; null: nothing is.
+ */
+export async function readCopied(
+	provenance: Provenance,
+	scope: LearnScope,
+	fields: readonly TargetField[],
+): Promise<ReadonlyMap<TargetField, FieldVersion | null>> {
+	const open = fields.filter(isOpen);
+	const copied = new Map<TargetField, FieldVersion | null>();
+	for (const [sourceLanguage, some] of Map.groupBy(open, ({ source }) => source.language)) {
+		const rows = new Map(
+			some.map((field) => {
+				const made = { ...keyOf(scope, field), item: field.ref.item, values: field.row };
+				return [copyKey(made), made];
+			}),
+		);
+		const settings = {
+			scope,
+			sourceLanguage: { code: sourceLanguage, key: sourceLanguage },
+			targets: [],
+			glossary: [],
+			styleGuide: undefined,
+		};
+		const inheritance = await inheritCopies(provenance, settings, [...rows.values()]);
+		for (const field of some) {
+			const of = inheritance.get(copyKey(keyOf(scope, field)));
+			const inherited = of?.get(field.worded.field.name);
+			if (inherited === undefined) continue;
+			// What was cut in another way is not recorded as if it were cut today.
+			const isWhole = inherited.version?.recut !== true;
+			copied.set(field, isWhole ? inherited.version : null);
+		}
+	}
+	return copied;
+}
+
+interface OpenField extends TargetField {
+	readonly row: Row;
+	readonly source: Source;
+}
+
+function isOpen(field: TargetField): field is OpenField {
+	const { row, source, versions, value, isNew } = field;
+	return isNew && row !== undefined && source !== null && versions.length === 0 && !isEmpty(value);
+}
+
+function keyOf({ model }: LearnScope, { row, ref }: OpenField) {
+	return { key: String(row[model.junctionKey]), language: ref.language };
+}
