@@ -21,6 +21,7 @@ import { ProviderKeys } from './directus/host/provider-keys.ts';
 import type { RunDependencies } from './directus/runs/context.ts';
 import { Settlement } from './directus/learning/settlement.ts';
 import { Release } from './directus/admin/release.ts';
+import { Teachers } from './directus/learning/teachers.ts';
 import { StaleMap } from './directus/admin/stale-map.ts';
 import { tidy, type TidyRequest } from './directus/admin/tidy.ts';
 import { readDirectusAiKeys } from './directus/host/settings.ts';
@@ -167,7 +168,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		mode: config.invalidation,
 		ownWrites,
 		context,
-		learner: new Learner(provenance, approved),
+		learner: new Learner(provenance, approved, new Teachers(context, config.learnFrom)),
 		fieldMaps,
 		jsonPaths: config.jsonPaths,
 	});

@@ -71,7 +71,7 @@ export default defineEndpoint({
 		route('delete', '/jobs/:id', ({ jobs }, input) => jobs.cancel(idOf(input)));
 		route('post', '/try', ({ inspector }, body) => inspector.tryText(body));
 		route('post', '/explain', ({ inspector }, body) => inspector.explain(body));
-		route('post', '/warm', ({ admin }, body) => admin.warm(body));
+		route('post', '/warm', ({ admin }, body, whose) => admin.warm(body, whose));
 		handle('get', '/metrics', async ({ metrics }, _, response) => {
 			response.type(METRICS_TYPE).send(await metrics.render());
 		});
@@ -80,12 +80,12 @@ export default defineEndpoint({
 			response.attachment(name).type(contentType);
 			await pipeline(chunks, response);
 		});
-		handle('post', '/import', async ({ files }, request, response) => {
+		handle('post', '/import', async ({ files }, request, response, accountability) => {
 			if (request.is('json') !== false) throw new InvalidInputError('body', NO_FILE);
 			// A request that is destroyed before its end ends Directus, which looks at its socket.
 			const body = request.iterator({ destroyOnReturn: false });
 			try {
-				response.json({ data: await files.import(queryOf(request), body) });
+				response.json({ data: await files.import(queryOf(request), body, accountability) });
 			} finally {
 				// What is not read any more is let go.
 				request.resume();

@@ -18,12 +18,36 @@ const wordingSchema = z.object({
 	text: z.string(),
 	/** The item and field where a person wrote it: taking the edit back takes the approval back. */
 	origin: z.string(),
-	/** Milliseconds since 1970. */
+	/** Milliseconds since 1970; 0: nobody saw it being written. */
 	at: z.number(),
+	/** Id of the user who said it; null in older values, which tell neither that nor the source. */
+	author: z.string().nullable().default(null),
+	/** Canonical text of the source segment. */
+	source: z.string().nullable().default(null),
+	/** An admin had it forgotten: the place teaches these words no more. */
+	isForgotten: z.literal(true).optional(),
 });
 
 export type ApprovedWording = z.infer<typeof wordingSchema>;
+/** Where a wording was said; null of one that came from a file. Keys of items may hold a `:`. */
+export function placeOf(origin: string): { item: string; language: string; field: string } | null {
+	const names = origin.split(':');
+	const [language = '', field = ''] = names.splice(-2);
+	return names.length === 0 ? null : { item: names.join(':'), language, field };
+}
+
 type Wordings = readonly ApprovedWording[];
+
+export interface LearnedWording {
+	readonly ref: ApprovedRef;
+	readonly wording: ApprovedWording;
+}
+
+/** A place that says nothing of a segment any more. */
+export interface Withdrawal {
+	readonly ref: ApprovedRef;
+	readonly origin: string;
+}
 
 /** A segment has one wording for each field that words it. Older values hold a single wording. */
 const storedSchema = z.union([z.array(wordingSchema), wordingSchema.transform((one) => [one])]);
@@ -34,7 +58,7 @@ const AT_ONCE = 1_000;
 /** Places that are remembered for one segment: taking them all back takes the approval back. */
 const MAX_ORIGINS = 50;
 
-/** A person's wordings by segment, without expiry. The newest edit of all places wins. */
+/** A person's wordings by segment, without expiry. The last edit of all places wins. */
 export class ApprovedMemory {
 	readonly #store: Store;
 	readonly #namespace: string;
@@ -51,15 +75,28 @@ export class ApprovedMemory {
 			await giveWay();
 			const keys = some.map((ref) => this.#key(ref));
 			const values = await unlessAway(() => this.#store.getMany(keys));
-			for (const at of some.keys()) found.push(newestOf(decode(values?.[at])));
+			for (const at of some.keys()) found.push(servedOf(decode(values?.[at])));
 		}
 		return found;
 	}
 
 	/** What a place says already keeps its time. Rejects with `StoreError` when it was not taken. */
 	async learn(
-		learned: readonly { readonly ref: ApprovedRef; readonly wording: ApprovedWording }[],
-		withdrawn: readonly { readonly ref: ApprovedRef; readonly origin: string }[] = [],
+		learned: readonly LearnedWording[],
+		withdrawn: readonly Withdrawal[] = [],
+	): Promise<void> {
+		await this.#tell(learned, withdrawn, true);
+	}
+
+	/** Learns what was said at the time that it bears; at 0 it is older than any edit. */
+	async restore(learned: readonly LearnedWording[]): Promise<void> {
+		await this.#tell(learned, [], false);
+	}
+
+	async #tell(
+		learned: readonly LearnedWording[],
+		withdrawn: readonly Withdrawal[],
+		isNow: boolean,
 	): Promise<void> {
 		const told = new Map<string, Told>();
 		const tell = async (ref: ApprovedRef, add: (to: Told) => void): Promise<void> => {
@@ -76,7 +113,7 @@ export class ApprovedMemory {
 			const known = await this.#demand(some.map(([key]) => key));
 			const changed = new Map<string, Wordings>();
 			for (const [key, one] of some) {
-				const next = withTold(known.get(key) ?? [], one);
+				const next = withTold(known.get(key) ?? [], one, isNow);
 				if (next !== null) changed.set(key, next);
 			}
 			await this.#write(changed);
@@ -84,16 +121,14 @@ export class ApprovedMemory {
 	}
 
 	/** Those that a place would say anew. Rejects with `StoreError`. */
-	async unknown<T extends { readonly ref: ApprovedRef; readonly wording: ApprovedWording }>(
-		wordings: readonly T[],
-	): Promise<readonly T[]> {
-		const unknown: T[] = [];
+	async unknown(wordings: readonly LearnedWording[]): Promise<readonly LearnedWording[]> {
+		const unknown: LearnedWording[] = [];
 		for (const some of chunksOf(wordings, AT_ONCE)) {
 			await giveWay();
 			const known = await this.#demand(some.map(({ ref }) => this.#key(ref)));
 			for (const told of some) {
 				const standing = known.get(this.#key(told.ref)) ?? [];
-				if (learnOne(standing, told.wording) !== null) unknown.push(told);
+				if (learnOne(standing, told.wording, false) !== null) unknown.push(told);
 			}
 		}
 		return unknown;
@@ -161,25 +196,35 @@ interface Told {
 }
 
 /** The wordings of a segment once it is told of; null: nothing changes. */
-function withTold(standing: Wordings, { learned, withdrawn }: Told): Wordings | null {
+function withTold(
+	standing: Wordings,
+	{ learned, withdrawn }: Told,
+	isNow: boolean,
+): Wordings | null {
 	const left = standing.filter(({ origin }) => !withdrawn.has(origin));
 	let changed: Wordings | null = left.length < standing.length ? left : null;
-	for (const wording of learned) changed = learnOne(changed ?? standing, wording) ?? changed;
+	for (const wording of learned) {
+		changed = learnOne(changed ?? standing, wording, isNow) ?? changed;
+	}
 	return changed;
 }
 
 /** The wordings of a segment once a place says this one; null: nothing changes. */
-function learnOne(standing: Wordings, wording: ApprovedWording): Wordings | null {
+function learnOne(standing: Wordings, wording: ApprovedWording, isNow: boolean): Wordings | null {
 	const own = standing.find(({ origin }) => origin === wording.origin);
 	if (own?.text === wording.text) return null;
 	const others = standing.filter((other) => other !== own);
+	// Told now, it is the newest whatever the clocks of other processes say.
+	const at = isNow ? Math.max(wording.at, (others[0]?.at ?? 0) + 1) : wording.at;
 	const [oldest] = others.slice(MAX_ORIGINS - 1);
-	if (own === undefined && oldest !== undefined && oldest.at >= wording.at) return null;
-	return [wording, ...others].toSorted((a, b) => b.at - a.at).slice(0, MAX_ORIGINS);
+	if (own === undefined && oldest !== undefined && oldest.at >= at) return null;
+	const all = [{ ...wording, at }, ...others].toSorted((a, b) => b.at - a.at);
+	return all.slice(0, MAX_ORIGINS);
 }
 
-function newestOf(wordings: Wordings): ApprovedWording | null {
-	return wordings.toSorted((a, b) => b.at - a.at)[0] ?? null;
+/** The wording of the place that was edited last. */
+function servedOf(wordings: Wordings): ApprovedWording | null {
+	return wordings.find(({ isForgotten }) => isForgotten !== true) ?? null;
 }
 
 function decode(value: Buffer | null | undefined): Wordings {

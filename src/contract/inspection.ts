@@ -14,6 +14,9 @@ export interface SegmentExplanation {
 	readonly origin: SegmentOrigin;
 	readonly provider: string | null;
 	readonly model: string | null;
+	/** For `approved`: id of the user who said it, and the item where; null where that is not known. */
+	readonly author: string | null;
+	readonly item: string | null;
 	/** For `chain`: what differs from the last translation known of this segment; empty if none. */
 	readonly changed: readonly KeyPart[];
 }

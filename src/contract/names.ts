@@ -16,5 +16,9 @@ export type Policy = (typeof POLICIES)[number];
 export const FORMATS = ['auto', 'plain', 'html', 'markdown', 'json'] as const;
 export type FormatOption = (typeof FORMATS)[number];
 
+/** Whose edits teach wording: `editors` may update the translations without a rule on items. */
+export const LEARN_FROM = ['editors', 'admins', 'nobody'] as const;
+export type LearnFrom = (typeof LEARN_FROM)[number];
+
 export const INVALIDATION_MODES = ['item', 'collection', 'off'] as const;
 export type InvalidationMode = (typeof INVALIDATION_MODES)[number];

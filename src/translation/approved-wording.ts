@@ -1,4 +1,4 @@
-import type { ApprovedMemory, ApprovedRef } from '../cache/approved.ts';
+import type { ApprovedMemory, ApprovedRef, ApprovedWording } from '../cache/approved.ts';
 import { compareTags, tokeniseCanonical } from '../documents/segments/canonical.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
 import type { ChainMember, LanguagePair } from '../providers/request.ts';
@@ -14,9 +14,22 @@ export async function recallApproved(
 	analysed: readonly AnalysedUnit[],
 	run: LanguagePair & { readonly collection?: string | undefined },
 ): Promise<ReadonlyMap<SegmentTask, Outcome>> {
-	const { collection, sourceLanguage, targetLanguage } = run;
 	const served = new Map<SegmentTask, Outcome>();
-	if (memory === null || collection === undefined) return served;
+	for (const [task, { text: translation }] of await findApproved(memory, analysed, run)) {
+		served.set(task, { status: 'served', translation, member: APPROVED, paid: false, usage: null });
+	}
+	return served;
+}
+
+/** Those wordings, with what is known of who said them. */
+export async function findApproved(
+	memory: ApprovedMemory | null,
+	analysed: readonly AnalysedUnit[],
+	run: LanguagePair & { readonly collection?: string | undefined },
+): Promise<ReadonlyMap<SegmentTask, ApprovedWording>> {
+	const { collection, sourceLanguage, targetLanguage } = run;
+	const usable = new Map<SegmentTask, ApprovedWording>();
+	if (memory === null || collection === undefined) return usable;
 	const refs = new Map<SegmentTask, ApprovedRef>();
 	for (const { unit, segments } of analysed) {
 		for (const { task } of segments.filter((segment) => segment.kind === 'task')) {
@@ -29,11 +42,9 @@ export async function recallApproved(
 	for (const [index, task] of [...refs.keys()].entries()) {
 		const wording = wordings[index];
 		if (!wording) continue;
-		const translation = wording.text;
 		// A wording is of use only if it carries the segment's tags.
-		const fault = compareTags(tokeniseCanonical(task.text), tokeniseCanonical(translation));
-		if (fault !== null) continue;
-		served.set(task, { status: 'served', translation, member: APPROVED, paid: false, usage: null });
+		const fault = compareTags(tokeniseCanonical(task.text), tokeniseCanonical(wording.text));
+		if (fault === null) usable.set(task, wording);
 	}
-	return served;
+	return usable;
 }

@@ -1,10 +1,10 @@
-import type { ApprovedMemory } from '../cache/approved.ts';
+import { type ApprovedMemory, placeOf } from '../cache/approved.ts';
 import type { CacheRequest, Prompt, ResponseCache } from '../cache/cache.ts';
 import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/texts/system-prompt.ts';
 import type { ChainMember } from '../providers/request.ts';
-import { recallApproved } from './approved-wording.ts';
+import { findApproved } from './approved-wording.ts';
 import { compareShapings, readingsOf, type SegmentTask, shapingOf } from './segment-task.ts';
 import {
 	type AnalysisOptions,
@@ -38,7 +38,7 @@ export async function explainUnit(
 		memory: memory === null ? undefined : new Map([[unit.id, memory]]),
 		refresh: false,
 	});
-	const wordings = await recallApproved(approved, analysed, job);
+	const wordings = await findApproved(approved, analysed, job);
 	const open = tasks.filter((task) => !wordings.has(task) && task.former === undefined);
 	const found = new Map(
 		await Promise.all(
@@ -52,17 +52,19 @@ export async function explainUnit(
 			if (segment.kind === 'row') {
 				const { translation, byPerson } = segment.memory;
 				const maker = byPerson ? NOBODY : segment.member;
-				return [{ source, translation, origin: 'row', ...maker, changed: [] }];
+				return [{ source, translation, origin: 'row', ...maker, ...UNSAID, changed: [] }];
 			}
 			const wording = wordings.get(segment.task);
-			if (wording?.status === 'served') {
-				const { translation } = wording;
-				return [{ source, translation, origin: 'approved', ...NOBODY, changed: [] }];
+			if (wording !== undefined) {
+				const { text: translation, author } = wording;
+				const item = placeOf(wording.origin)?.item ?? null;
+				const said = { ...NOBODY, author, item, changed: [] };
+				return [{ source, translation, origin: 'approved', ...said }];
 			}
 			const { former } = segment.task;
 			if (former !== undefined) {
 				const { translation, member } = former;
-				return [{ source, translation, origin: 'row', ...member, changed: [] }];
+				return [{ source, translation, origin: 'row', ...member, ...UNSAID, changed: [] }];
 			}
 			const told = found.get(segment.task) ?? UNKNOWN;
 			const changed = new Set([...changesOfRow(job, segment.task, index), ...told.changed]);
@@ -72,7 +74,14 @@ export async function explainUnit(
 }
 
 const NOBODY = { provider: null, model: null };
-const UNKNOWN = { translation: null, origin: 'chain', ...NOBODY, changed: [] } as const;
+const UNSAID = { author: null, item: null };
+const UNKNOWN = {
+	translation: null,
+	origin: 'chain',
+	...NOBODY,
+	...UNSAID,
+	changed: [],
+} as const;
 
 async function explainTask(
 	cache: ResponseCache,
@@ -82,7 +91,8 @@ async function explainTask(
 	const [hit] = (await cache.lookup(readingsOf(task))).filter(({ status }) => status === 'hit');
 	if (hit?.status === 'hit') {
 		const { provider, model } = hit.request;
-		return { translation: hit.response, origin: 'cache', provider, model, changed: [] };
+		const found = { translation: hit.response, origin: 'cache', provider, model } as const;
+		return { ...found, ...UNSAID, changed: [] };
 	}
 	const variants = variantsOf(task, job);
 	const answers = await cache.lookup(variants.map(({ request }) => request));

@@ -97,6 +97,12 @@ export class FakeDirectus {
 			SettingsService: settingsServiceOf(this),
 			PermissionsService: permissionsServiceOf(this),
 		};
+		for (const { user: id } of [ADMIN, PERSON]) {
+			this.insert('directus_users', { id, role: 'r-admin', status: 'active' });
+		}
+		this.insert('directus_roles', { id: 'r-admin', parent: null });
+		this.insert('directus_policies', { id: 'p-admin', admin_access: true, ip_access: null });
+		this.insert('directus_access', { role: 'r-admin', user: null, policy: 'p-admin' });
 		// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the context that is used
 		this.context = {
 			services,
@@ -193,12 +199,16 @@ export class FakeDirectus {
 		if (error !== null) throw error;
 	}
 
-	async remove(collection: string, key: string | number): Promise<void> {
+	async remove(
+		collection: string,
+		key: string | number,
+		accountability: Accountability | null = PERSON,
+	): Promise<void> {
 		const primary = this.#primaryOf(collection);
 		const left = this.rows(collection).filter((row) => String(row[primary]) !== String(key));
 		this.database.tables.set(collection, left);
 		const meta = { payload: [key], keys: [key], collection };
-		this.emit({ event: 'items.delete', meta, accountability: PERSON });
+		this.emit({ event: 'items.delete', meta, accountability });
 	}
 
 	/** As Directus tells of fields that are not there, or may not be seen: in the same words. */
@@ -388,6 +398,10 @@ function permissionsServiceOf(directus: FakeDirectus): unknown {
 		async getItemPermissions(collection: string): Promise<Row> {
 			const access = directus.permits(this.#accountability, 'update', collection);
 			return { update: { access } };
+		}
+
+		async readByQuery({ filter = {} }: ItemsQuery): Promise<Row[]> {
+			return directus.rows('directus_permissions').filter((row) => matches(row, filter));
 		}
 	};
 }

@@ -6,6 +6,8 @@ import type { ItemsResult, JobResponse, TextResult } from '../../src/contract/ru
 import { OwnWrites } from '../../src/directus/host/own-writes.ts';
 import type { Accountability, DirectusContext } from '../../src/directus/host/context.ts';
 import { FieldMaps } from '../../src/directus/content/field-maps.ts';
+import { Learner } from '../../src/directus/learning/learning.ts';
+import { Teachers } from '../../src/directus/learning/teachers.ts';
 import { ItemLock } from '../../src/directus/writing/item-lock.ts';
 import { readBulkRequest, readOptions } from '../../src/directus/runs/request.ts';
 import { Provenance } from '../../src/directus/provenance/provenance.ts';
@@ -64,6 +66,7 @@ export class RunSetup {
 	readonly approved: ApprovedMemory;
 	readonly provenance: Provenance;
 	readonly fieldMaps: FieldMaps;
+	readonly learner: Learner;
 	readonly router = new ScriptedRouter();
 	readonly stop = new AbortController();
 	readonly dependencies: RunDependencies;
@@ -77,6 +80,8 @@ export class RunSetup {
 		this.approved = new ApprovedMemory(store, 'test');
 		this.provenance = new Provenance(store, 'test');
 		this.fieldMaps = new FieldMaps(store, 'test');
+		const teachers = new Teachers(directus.context, CONFIG.learnFrom);
+		this.learner = new Learner(this.provenance, this.approved, teachers);
 		this.dependencies = {
 			config: CONFIG,
 			cache: this.cache,

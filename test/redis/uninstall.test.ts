@@ -59,9 +59,8 @@ describe('clearing everything', () => {
 		const context = { ...directus.context, accountability: ADMIN, data: {} };
 		const result = await runOperation(runtime, readOptions(options), context);
 		expect(result.failures).toEqual([]);
-		await runtime.admin.warm({
-			entries: [{ prompt: 'x', provider: 'p', model: 'm', response: 'y' }],
-		});
+		const entries = [{ prompt: 'x', provider: 'p', model: 'm', response: 'y' }];
+		await runtime.admin.warm({ entries }, ADMIN);
 		await runtime.admin.invalidate({ collection: 'articles' });
 		await runtime.admin.stats({});
 		const standing = (await client.keys('*')).filter((key) => !others.includes(key));

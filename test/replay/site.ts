@@ -2,7 +2,6 @@ import type { InvalidationMode } from '../../src/contract/names.ts';
 import type { FieldOutcome } from '../../src/contract/runs.ts';
 import { asRow, type Row } from '../../src/directus/host/context.ts';
 import { Invalidator } from '../../src/directus/hook/invalidation.ts';
-import { Learner } from '../../src/directus/learning/learning.ts';
 import { readOptions } from '../../src/directus/runs/request.ts';
 import { runOperation } from '../../src/directus/operation.ts';
 import { textOf } from '../../src/directus/rows/item-rows.ts';
@@ -104,13 +103,13 @@ export class ReplaySite {
 	}
 
 	async #write(language: string, values: Row): Promise<void> {
-		const { cache, provenance, approved, fieldMaps, dependencies } = this.#setup;
+		const { cache, learner, fieldMaps, dependencies } = this.#setup;
 		const invalidator = new Invalidator({
 			cache,
 			mode: this.#mode,
 			ownWrites: dependencies.ownWrites,
 			context: this.#directus.context,
-			learner: new Learner(provenance, approved),
+			learner,
 			fieldMaps,
 		});
 		this.#directus.onEvent = (event) => noteEvent(invalidator, event);

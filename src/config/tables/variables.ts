@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INVALIDATION_MODES } from '../../contract/names.ts';
+import { INVALIDATION_MODES, LEARN_FROM } from '../../contract/names.ts';
 import {
 	amount,
 	booleanText,
@@ -63,6 +63,14 @@ export const VARIABLES = z.object({
 		meaning:
 			'What a change of an item drops: what only that item used, its whole collection, nothing.',
 		needs: INVALIDATION_MODES.join(', '),
+	}),
+	learnFrom: z.enum(LEARN_FROM).register(declared, {
+		name: 'TRANSLATION_CACHE_LEARN_FROM',
+		type: '`editors`, `admins` or `nobody`',
+		default: 'editors',
+		meaning:
+			"Whose edits teach wording to the whole collection: users who may update the translations without a rule on items, admins alone, nobody. Everybody's words are protected all the same.",
+		needs: LEARN_FROM.join(', '),
 	}),
 	ttlSeconds: count(315_360_000, {
 		name: 'TRANSLATION_CACHE_TTL',

@@ -11,6 +11,7 @@ import {
 } from '../../contract/content.ts';
 import type { InfoResponse, InvalidateResponse, StatsResponse } from '../../contract/statistics.ts';
 import { VERSION } from '../host/own-writes.ts';
+import type { Accountability } from '../host/context.ts';
 import { ensure, readInput } from '../host/input.ts';
 import type { DailyBudget } from '../../budgets/daily.ts';
 import type { FieldMapEntry, FieldMaps } from '../content/field-maps.ts';
@@ -187,9 +188,11 @@ export class Admin {
 	}
 
 	/** Texts with translations, answers by their prompts, or the wording in a collection's rows. */
-	async warm(body: unknown): Promise<WarmResponse | SettleResponse> {
+	async warm(body: unknown, { user }: Accountability): Promise<WarmResponse | SettleResponse> {
 		const { collection, entries }: { collection?: unknown; entries?: unknown } = Object(body);
-		if (collection !== undefined) return this.#parts.settlement.warm(readInput(settleSchema, body));
+		if (collection !== undefined) {
+			return this.#parts.settlement.warm(readInput(settleSchema, body), user);
+		}
 		const byPrompt = Array.isArray(entries) && entries.some((entry) => 'prompt' in Object(entry));
 		if (byPrompt) return this.#parts.cache.warm(readInput(warmSchema, body).entries);
 		return this.#parts.memory.takeTexts(readInput(warmTextsSchema, body).entries);

@@ -8,7 +8,7 @@ export interface ChangeQueueOptions {
 	readonly atMostMs: number;
 	readonly work: (changes: readonly Change[]) => Promise<void>;
 	/** Told of changes whose work broke off. */
-	readonly onError: (changes: readonly Change[], error: unknown) => void;
+	readonly onError: (changes: readonly Change[], error: unknown) => void | Promise<void>;
 }
 
 /** Gathers changes until it is quiet and hands them on, one gathering after the other. */

@@ -1,6 +1,8 @@
 import type { ResponseCache } from '../../cache/cache.ts';
 import type { InvalidationMode } from '../../contract/names.ts';
 import { StoreError } from '../../errors.ts';
+import { giveWay } from '../../pace.ts';
+import { authorOf } from '../host/author.ts';
 import type { OwnWrites } from '../host/own-writes.ts';
 import {
 	type Change,
@@ -8,6 +10,8 @@ import {
 	isGone,
 	parentKeys,
 	readChangedItems,
+	type Written,
+	writtenBy,
 } from '../rows/changed-items.ts';
 import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
 import { nameOfError } from '../host/directus-error.ts';
@@ -51,7 +55,8 @@ export class Invalidator {
 
 	/** Notes a change; returns at once. Our own writes only end the waiting for others. */
 	note(change: Change, accountability: unknown): void {
-		this.#queue.note(change, this.#options.ownWrites.has(accountability));
+		const author = authorOf(accountability);
+		this.#queue.note({ ...change, author }, this.#options.ownWrites.has(accountability));
 	}
 
 	/** Notes a change of the parents before translation rows vanish: nothing tells it afterwards. */
@@ -101,17 +106,17 @@ export class Invalidator {
 					await this.#options.cache.invalidateItemless(model.collection);
 					for (const scope of scopes) await this.#releaseItems(scope, group);
 				}
-				for (const scope of scopes) await this.#learn(scope, group);
+				for (const scope of scopes) await this.#learn(scope, group, changes);
 			} catch (error) {
 				failed = true;
-				this.#keep(group, error);
+				await this.#keep(group, error);
 			}
 		}
 		this.#failing = failed;
 	}
 
 	/** What could not be applied is noted again, without what only its first reading needed. */
-	#keep(changes: readonly Change[], error: unknown): void {
+	async #keep(changes: readonly Change[], error: unknown): Promise<void> {
 		if (this.#queue.isClosed) return;
 		if (!this.#failing) {
 			this.#failing = true;
@@ -121,7 +126,12 @@ export class Invalidator {
 					: `changes could not be worked on (${nameOfError(error)})`;
 			this.#options.context.logger.warn(`translation-cache: ${what}; they are kept and repeated`);
 		}
-		this.#queue.repeat(changes, mergeChanges, RETRY_MS);
+		const kept: Change[] = [];
+		for (const change of changes) {
+			await giveWay();
+			kept.push({ ...change, wrote: writtenBy(change) });
+		}
+		this.#queue.repeat(kept, mergeChanges, RETRY_MS);
 	}
 
 	/** Forgets what is known of deleted items' translations, and in mode `item` their entries. */
@@ -135,7 +145,7 @@ export class Invalidator {
 		for (const key of flattenKeys(gone.map(({ keys }) => keys))) {
 			const ref = { collection, item: String(key) };
 			if (!(await isGone(scope, key))) continue;
-			for (const own of scopes) await this.#options.learner?.forget(own, key);
+			for (const own of scopes) await this.#options.learner?.forget(own, key, gone);
 			if (this.#options.mode !== 'item') continue;
 			const { dropped, kept } = await this.#options.cache.forgetItem(ref);
 			this.#options.cache.countInvalidation(collection, dropped, kept);
@@ -156,7 +166,11 @@ export class Invalidator {
 	}
 
 	/** Learns a person's edit of a translation row, and takes it back with the row, in every mode. */
-	async #learn(scope: LearnScope, changes: readonly Change[]): Promise<void> {
+	async #learn(
+		scope: LearnScope,
+		changes: readonly Change[],
+		window: readonly Change[],
+	): Promise<void> {
 		const edits = textChanges(changes, scope.model).filter(
 			({ collection, isVanishing }) =>
 				collection === scope.model.junction ||
@@ -164,7 +178,7 @@ export class Invalidator {
 		);
 		if (this.#options.learner === undefined || edits.length === 0) return;
 		for await (const items of readChangedItems(scope, edits)) {
-			await this.#options.learner.learn(scope, items, edits);
+			await this.#options.learner.learn(scope, items, edits, window);
 		}
 	}
 }
@@ -178,16 +192,31 @@ function textChanges(changes: readonly Change[], model: TranslationsModel): read
 	);
 }
 
-/** Joins changes of one kind, which a store that stays away would let grow without end. */
+/** Joins changes of one kind and author, which a store that is away would let grow without end. */
 function mergeChanges(changes: readonly Change[]): readonly Change[] {
-	const kinds = Map.groupBy(
-		changes,
-		({ kind, collection, isVanishing }) => `${kind} ${isVanishing === true} ${collection}`,
+	// What has just come is joined once it could not be applied either.
+	const fresh = changes.filter(({ wrote }) => wrote === undefined);
+	const kept = changes.filter(({ wrote }) => wrote !== undefined);
+	const kinds = Map.groupBy(kept, ({ kind, collection, isVanishing, author }) =>
+		[kind, isVanishing === true, collection, author?.user, author?.ip].join(' '),
 	);
-	return [...kinds.values()].flatMap((group) => {
+	const joined = [...kinds.values()].flatMap((group) => {
 		const [first] = group;
 		if (first === undefined) return [];
 		const keys = flattenKeys(group.map((change) => change.keys));
-		return [group.length === 1 ? { ...first, keys } : { ...first, keys, payload: null }];
+		if (group.length === 1) return [{ ...first, keys }];
+		return [{ ...first, keys, payload: null, wrote: joinWritten(group) }];
 	});
+	return [...joined, ...fresh];
+}
+
+function joinWritten(changes: readonly Change[]): Written {
+	const joined = new Map<string, Readonly<Record<string, string>>>();
+	for (const change of changes) {
+		for (const [key, columns] of writtenBy(change)) {
+			const known = joined.get(key);
+			joined.set(key, known === undefined ? columns : { ...known, ...columns });
+		}
+	}
+	return joined;
 }

@@ -1,4 +1,4 @@
-import type { ApprovedMemory } from '../../cache/approved.ts';
+import type { ApprovedMemory, LearnedWording } from '../../cache/approved.ts';
 import type { SettleResponse } from '../../contract/content.ts';
 import { StoreError } from '../../errors.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
@@ -14,13 +14,7 @@ import type { FieldVersion } from '../provenance/field-version.ts';
 import { hashValue } from '../provenance/hash.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { type ItemRows, textOf } from '../rows/item-rows.ts';
-import {
-	declaredVersion,
-	type LearnedWording,
-	type WordedField,
-	wordingOfText,
-	wordingOfVersion,
-} from './wording.ts';
+import { declaredVersion, type WordedField, wordingOfText, wordingOfVersion } from './wording.ts';
 
 export interface SettleRequest extends CollectionRequest {
 	readonly dryRun?: boolean | undefined;
@@ -53,9 +47,9 @@ export class Settlement {
 	}
 
 	/** Declares unproven text a person's, and learns its wording where that can be aligned. */
-	async warm(request: SettleRequest): Promise<SettleResponse> {
+	async warm(request: SettleRequest, author: string | null): Promise<SettleResponse> {
 		return this.#settle(request, (judged, settings, item) =>
-			this.#learn(judged, settings, item, request.dryRun === true),
+			this.#learn(judged, settings, item, author, request.dryRun === true),
 		);
 	}
 
@@ -102,6 +96,7 @@ export class Settlement {
 		judged: JudgedField,
 		settings: JudgementSettings,
 		item: ItemRows,
+		author: string | null,
 		dryRun: boolean,
 	): Promise<Settled> {
 		const { state, found, field, value, language, name } = judged;
@@ -122,13 +117,13 @@ export class Settlement {
 			state.owner === 'unproven' ||
 			(state.owner === 'person' && (state.version === null || isHandmade));
 		const wordings = isUnexplained
-			? await wordingOfText(segments, text, worded, sourceLanguage, UNTOLD)
-			: await knownWording(judged, text, worded, sourceLanguage);
+			? await wordingOfText(segments, text, worded, sourceLanguage, { author, at: UNTOLD })
+			: await knownWording(judged, text, worded, sourceLanguage, author);
 		if (wordings === null) return 'unaligned';
 		// A dry run does without a store, as long as it has nothing to ask it.
 		const missing = isUnexplained ? wordings : await this.#options.approved.unknown(wordings);
 		if (!isUnexplained && missing.length === 0) return null;
-		if (!dryRun) await this.#options.approved.learn(missing);
+		if (!dryRun) await this.#options.approved.restore(missing);
 		const by = { person: true, sourceLanguage, at: UNTOLD };
 		const version = isUnexplained ? await declaredVersion(field.unit, value, by) : null;
 		return { version, segments: missing.length };
@@ -156,6 +151,7 @@ async function knownWording(
 	text: string,
 	worded: WordedField,
 	sourceLanguage: string,
+	author: string | null,
 ): Promise<readonly LearnedWording[]> {
 	const version = found ?? ('version' in state ? state.version : null);
 	// Our text of approved wording throughout was brought here from where that was approved.
@@ -164,5 +160,6 @@ async function knownWording(
 	const isEdited = version.value !== hashValue(value);
 	const at = found === null ? version.at : UNTOLD;
 	const named = { ...version, sourceLanguage };
-	return wordingOfVersion(await field.segments(), named, text, worded, isEdited, at);
+	const said = { author, at };
+	return wordingOfVersion(await field.segments(), named, text, worded, isEdited, said);
 }

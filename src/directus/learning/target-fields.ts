@@ -14,6 +14,7 @@ import { readDefaultLanguage } from '../host/settings.ts';
 import { columnOf, mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, rowOfLanguage, sourceText } from '../rows/item-rows.ts';
+import { type Touched, Touches } from './touches.ts';
 import type { WordedField } from './wording.ts';
 
 export interface Source {
@@ -24,10 +25,7 @@ export interface Source {
 	readonly segments: readonly DigestedSegment[];
 }
 
-/** `made`: a change made the row and named the field. `unknown`: it no longer tells the field. */
-type Touch = 'made' | 'told' | 'unknown' | 'none';
-
-export interface TargetField {
+export interface TargetField extends Touched {
 	readonly ref: TargetRef;
 	readonly worded: WordedField;
 	/** undefined: it has gone, or was never there. */
@@ -35,30 +33,27 @@ export interface TargetField {
 	readonly column: string;
 	readonly value: unknown;
 	readonly versions: readonly FieldVersion[];
-	readonly touch: Touch;
-	/** Its row was made by one of the changes. */
-	readonly isNew: boolean;
 	/** null: it is empty, or beyond the limits of its format. */
 	readonly source: Source | null;
 }
 
-/** The fields that something is known of, or that `changes` touched. Rejects with `StoreError`. */
+/**
+ * The fields that something is known of, or that `changes` touched. `window`: all that happened
+ * with them. Rejects with `StoreError`.
+ */
 export async function readTargetFields(
 	provenance: Provenance,
 	scope: LearnScope,
 	items: readonly ItemRows[],
 	changes: readonly Change[],
+	window: readonly Change[],
 ): Promise<readonly TargetField[]> {
 	const { model, context, schema } = scope;
 	const languages = await readLanguages(context, schema, model);
 	const codes = new Map([...(languages ?? [])].map(([code, key]) => [String(key), code]));
 	const keyOf = (code: string): string => String(languages?.get(code) ?? code);
 	const since = Math.min(...changes.map(({ at = Infinity }) => at));
-	const touches = readTouches(scope, changes);
-	const made = changes.filter(
-		({ kind, collection }) => kind === 'create' && collection === model.junction,
-	);
-	const newKeys = new Set(made.flatMap(({ keys }) => keys.map(String)));
+	const touches = new Touches(model, window);
 	const sourceLanguage = changes.length === 0 ? null : await sourceLanguageOf(scope);
 	const places = items.flatMap((item) => {
 		const named = item.translations.map((row) => String(row[model.languageField]));
@@ -82,19 +77,20 @@ export async function readTargetFields(
 			const versions = recorded.filter((known) => known.at < since || !isFound(known));
 			const column = columnOf(model, field.name, language);
 			if (column === null) continue;
-			const touch = row === undefined ? 'none' : touches(row, column);
+			const value = row?.[field.name];
+			const touched = row === undefined ? touches.ofVanished(item) : touches.of(row, column, value);
 			const from = versions[0]?.sourceLanguage ?? sourceLanguage;
 			if (from === null || from === language) continue;
-			if (versions.length === 0 && touch === 'none') continue;
+			if (versions.length === 0 && touched.touch === 'none') continue;
 			const name = `${item.key} ${from} ${field.name}`;
 			const known = sources.get(name);
 			const source =
 				known === undefined ? await readSource(scope, item, field, keyOf(from), from) : known;
 			sources.set(name, source);
 			const worded = { ...ref, collection: model.collection, field };
-			const value = row?.[field.name];
-			const isNew = newKeys.has(String(row?.[model.junctionKey]));
-			fields.push({ ref, worded, row, column, value, versions, touch, isNew, source });
+			const isOthers = touches.isOthersSource(item, field.name, keyOf(from), touched.authors);
+			const authors = isOthers ? [] : touched.authors;
+			fields.push({ ref, worded, row, column, value, versions, source, ...touched, authors });
 		}
 	}
 	return fields;
@@ -129,27 +125,6 @@ async function sourceLanguageOf(scope: LearnScope): Promise<string | null> {
 		if (error instanceof InvalidInputError) return null;
 		throw error;
 	}
-}
-
-function readTouches(
-	{ model }: LearnScope,
-	changes: readonly Change[],
-): (row: Row, column: string) => Touch {
-	const ofRows = changes.filter(({ collection }) => collection === model.junction);
-	const pairs = ofRows.flatMap((change) =>
-		change.keys.map((key) => [String(key), change] as const),
-	);
-	const byRow = Map.groupBy(pairs, ([key]) => key);
-	return (row, column) => {
-		const touching = byRow.get(String(row[model.junctionKey])) ?? [];
-		const payloads = touching.map(([key, { payload, overtaken }]) =>
-			overtaken?.has(key) === true ? null : payload,
-		);
-		if (payloads.at(-1) !== null && payloads.some((payload) => payload && column in payload)) {
-			return touching.every(([, { kind }]) => kind === 'create') ? 'made' : 'told';
-		}
-		return payloads.includes(null) ? 'unknown' : 'none';
-	};
 }
 
 /** The fields that hold no person's text: our last write stands there, or nothing denies it. */

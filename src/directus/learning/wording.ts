@@ -1,4 +1,4 @@
-import type { ApprovedRef, ApprovedWording } from '../../cache/approved.ts';
+import type { ApprovedRef, ApprovedWording, LearnedWording } from '../../cache/approved.ts';
 import type { TextKind } from '../../documents/document.ts';
 import { type DigestedSegment, readText } from '../../documents/reading.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
@@ -16,10 +16,8 @@ export interface WordedField {
 	readonly field: TextKind & { readonly name: string };
 }
 
-export interface LearnedWording {
-	readonly ref: ApprovedRef;
-	readonly wording: ApprovedWording;
-}
+/** Who said it, by the user's id, and when, in ms since 1970. */
+export type Said = Pick<ApprovedWording, 'author' | 'at'>;
 
 export function originOf({ item, language, field }: WordedField): string {
 	return `${item}:${language}:${field.name}`;
@@ -39,7 +37,7 @@ export async function wordingOfText(
 	text: string,
 	worded: WordedField,
 	sourceLanguage: string,
-	at: number,
+	said: Said,
 ): Promise<readonly LearnedWording[] | null> {
 	const { segments: target } = await readText(text, worded.field);
 	if (target.length !== segments.length) return null;
@@ -51,7 +49,7 @@ export async function wordingOfText(
 		if (adopted === null) return null;
 		texts.push(adopted);
 	}
-	return toWording(segments, texts, worded, sourceLanguage, at);
+	return toWording(segments, texts, worded, sourceLanguage, said);
 }
 
 /** The wording of a person's segments; `isEdited`: the text is not the version's any more. */
@@ -61,13 +59,13 @@ export async function wordingOfVersion(
 	text: string,
 	worded: WordedField,
 	isEdited: boolean,
-	at: number,
+	said: Said,
 ): Promise<readonly LearnedWording[]> {
 	const recalled = await recallField(segments, version, text, worded.field, isEdited);
 	const texts = (recalled?.segments ?? []).map((memory) =>
 		memory?.byPerson === true ? memory.translation : null,
 	);
-	return toWording(segments, texts, worded, version.sourceLanguage, at);
+	return toWording(segments, texts, worded, version.sourceLanguage, said);
 }
 
 /** Untranslated text is no wording; of equal segments the first one counts. */
@@ -76,7 +74,7 @@ async function toWording(
 	texts: readonly (string | null)[],
 	worded: WordedField,
 	sourceLanguage: string,
-	at: number,
+	said: Said,
 ): Promise<readonly LearnedWording[]> {
 	const learned = new Map<string, LearnedWording>();
 	const origin = originOf(worded);
@@ -85,7 +83,8 @@ async function toWording(
 		const text = texts[index] ?? null;
 		if (text === null || text === segment.text || !hasWords(segment.text)) continue;
 		const ref = refOf(worded, sourceLanguage, digest);
-		if (!learned.has(digest)) learned.set(digest, { ref, wording: { text, origin, at } });
+		const wording = { text, origin, source: segment.text, ...said };
+		if (!learned.has(digest)) learned.set(digest, { ref, wording });
 	}
 	return [...learned.values()];
 }

@@ -39,10 +39,14 @@ export class MemoryImport {
 		this.#options = options;
 	}
 
-	/** `collection` is of units that name none. On a `StoreError` what was taken stays. */
+	/**
+	 * `collection` is of units that name none, `author` whoever takes them for a person's. On a
+	 * `StoreError` what was taken stays.
+	 */
 	async take(
 		units: AsyncIterable<ReadUnit>,
 		collection: string | undefined,
+		author: string | null,
 	): Promise<ImportResponse> {
 		const { house, gate, report } = await this.#open(collection);
 		let taken: ImportUnit[] = [];
@@ -56,11 +60,11 @@ export class MemoryImport {
 				characters += checked.source.length + checked.target.length;
 			} else refuse(report, place, checked ?? 'it cannot be read');
 			if (taken.length < UNITS_AT_ONCE && characters < CHARACTERS_AT_ONCE) continue;
-			await this.#write(taken, house, report);
+			await this.#write(taken, house, report, author);
 			taken = [];
 			characters = 0;
 		}
-		await this.#write(taken, house, report);
+		await this.#write(taken, house, report, author);
 		return report;
 	}
 
@@ -125,13 +129,22 @@ export class MemoryImport {
 		return taken;
 	}
 
-	async #write(units: readonly ImportUnit[], house: HouseStyle, report: Report): Promise<void> {
+	async #write(
+		units: readonly ImportUnit[],
+		house: HouseStyle,
+		report: Report,
+		author: string | null,
+	): Promise<void> {
 		const { person = [], machine = [] } = Object.groupBy(units, ({ origin }) => origin);
-		await this.#approve(person, report);
+		await this.#approve(person, report, author);
 		await this.#warm(machine, house, report);
 	}
 
-	async #approve(units: readonly ImportUnit[], report: Report): Promise<void> {
+	async #approve(
+		units: readonly ImportUnit[],
+		report: Report,
+		author: string | null,
+	): Promise<void> {
 		const wanted: { readonly unit: ImportUnit; readonly ref: ApprovedRef }[] = [];
 		for (const unit of units) {
 			await giveWay();
@@ -146,7 +159,10 @@ export class MemoryImport {
 		const at = Date.now();
 		await giveWay();
 		await this.#options.approved.learn(
-			open.map(({ unit, ref }) => ({ ref, wording: { text: unit.target, origin: ORIGIN, at } })),
+			open.map(({ unit: { target: text, source }, ref }) => ({
+				ref,
+				wording: { text, origin: ORIGIN, at, author, source },
+			})),
 		);
 	}
 

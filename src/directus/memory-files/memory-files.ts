@@ -3,6 +3,7 @@ import type { ImportResponse } from '../../contract/memory.ts';
 import { FILE_FORMATS } from '../../exchange/file-formats.ts';
 import { MAX_LENGTH, tooLong } from '../../exchange/unit.ts';
 import { giveWay } from '../../pace.ts';
+import type { Accountability } from '../host/context.ts';
 import { readInput, refusal } from '../host/input.ts';
 import { exportMemory, type MemoryOwner } from './export.ts';
 import type { MemoryImport } from './import.ts';
@@ -46,7 +47,11 @@ export class MemoryFiles {
 	}
 
 	/** Without `format` a first `<` means TMX. Rejects with `InvalidInputError` or `StoreError`. */
-	async import(query: unknown, body: AsyncIterable<Uint8Array>): Promise<ImportResponse> {
+	async import(
+		query: unknown,
+		body: AsyncIterable<Uint8Array>,
+		{ user }: Accountability,
+	): Promise<ImportResponse> {
 		const { format, collection } = readInput(importSchema, query);
 		if (collection !== undefined) {
 			const schema = await this.#owner.context.getSchema();
@@ -57,7 +62,7 @@ export class MemoryFiles {
 		const { first, chunks } = await peek(decode(body));
 		if (first === '') throw refusal('body', 'the file is empty');
 		const detected = format ?? (first === '<' ? 'tmx' : 'jsonl');
-		return this.#import.take(FILE_FORMATS[detected].read(chunks), collection);
+		return this.#import.take(FILE_FORMATS[detected].read(chunks), collection, user);
 	}
 }
 

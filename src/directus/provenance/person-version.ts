@@ -1,11 +1,16 @@
 import { frameOf, readText } from '../../documents/reading.ts';
 import { alignDigests } from '../../translation/units/alignment.ts';
 import { rendering } from './field-memory.ts';
-import type { SourceField } from './judged-field.ts';
+import type { TextUnit } from '../../translation/units/analysis.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
 import { hashValue } from './hash.ts';
 import { digestsOf, sameDigests, sameFrame } from './segments.ts';
 import { textOf } from '../rows/item-rows.ts';
+
+/** What it takes of a field's source: its text, and how that is read. */
+interface SourceField {
+	readonly unit: Pick<TextUnit, 'text' | 'format' | 'parseOptions'>;
+}
 
 /** Stands for the hash of a text that was made from several sources: no source has it. */
 const NO_TEXT = '';

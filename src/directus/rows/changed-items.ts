@@ -1,4 +1,6 @@
 import { readText } from '../../documents/reading.ts';
+import { shortHash } from '../../documents/segment-digest.ts';
+import type { Author } from '../host/author.ts';
 import { type DirectusContext, isEmpty, type PrimaryKey, type Row } from '../host/context.ts';
 import { chunksOf } from '../../pace.ts';
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
@@ -13,6 +15,10 @@ export interface Change {
 	readonly keys: readonly PrimaryKey[];
 	/** What its rows will hold once it is committed; null where that is not known any more. */
 	readonly payload: Row | null;
+	/** Who made it; null or absent: nobody who is known. */
+	readonly author?: Author | null | undefined;
+	/** What it wrote, where its payload is not kept. */
+	readonly wrote?: Written | undefined;
 	/** Keys of the rows that another change has followed on. */
 	readonly overtaken?: Set<string>;
 	/** When this process was told of it, in ms since 1970. */
@@ -20,6 +26,9 @@ export interface Change {
 	/** Translation rows of it are about to vanish. */
 	readonly isVanishing?: boolean;
 }
+
+/** By row, the digest of what was written into each column. */
+export type Written = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 const ITEMS_AT_ONCE = 100;
 const KEYS_AT_ONCE = 500;
@@ -44,6 +53,35 @@ export async function* readChangedItems(
 			(found) => found.every(isFresh),
 		);
 		yield value;
+	}
+}
+
+/** What a change wrote into a column of a row; null: it left that column alone. */
+export function writtenInto(change: Change, key: string, column: string): string | null {
+	const { payload, wrote } = change;
+	if (wrote !== undefined) return wrote.get(key)?.[column] ?? null;
+	return payload !== null && column in payload ? digestOf(payload[column]) : null;
+}
+
+/** What a change wrote into each row, for when its payload is let go. */
+export function writtenBy({ keys, payload, wrote }: Change): Written {
+	if (wrote !== undefined) return wrote;
+	const columns = Object.entries(payload ?? {}).map(([column, value]) => [column, digestOf(value)]);
+	const digests: Readonly<Record<string, string>> = Object.fromEntries(columns);
+	return new Map(keys.map((key) => [String(key), digests]));
+}
+
+/** Digest of a value as it is written and as it is read; a client may send JSON as text. */
+export function digestOf(value: unknown): string {
+	const isJson = typeof value === 'string' && /^\s*[[{]/.test(value);
+	return shortHash(JSON.stringify((isJson ? parseJson(value) : value) ?? null));
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
 	}
 }
 

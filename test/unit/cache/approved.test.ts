@@ -10,7 +10,7 @@ function refOf(digest: string): ApprovedRef {
 }
 
 function said(digest: string, text: string, origin = '1:de-DE:body', at = 1) {
-	return { ref: refOf(digest), wording: { text, origin, at } };
+	return { ref: refOf(digest), wording: { text, origin, at, author: null, source: null } };
 }
 
 test('many segments are learned and read in several commands', async () => {

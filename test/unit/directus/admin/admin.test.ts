@@ -10,7 +10,7 @@ import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
 import { tidy, type TidyRequest } from '../../../../src/directus/admin/tidy.ts';
 import { InvalidInputError, StoreError } from '../../../../src/errors.ts';
 import { makeBreakable } from '../../../helpers/breakable-store.ts';
-import { openArticles } from '../../../helpers/fake-directus.ts';
+import { ADMIN, openArticles } from '../../../helpers/fake-directus.ts';
 import { openResponseCache, openStore } from '../../../helpers/translation-setup.ts';
 import { PROVIDERS } from '../../../../src/providers/registry.ts';
 
@@ -223,7 +223,7 @@ describe('warming', () => {
 		const { admin, cache } = openAdmin();
 		await cache.set({ ...OPENAI, prompt: 'a' }, 'present');
 		const entries = [entry, { ...entry, prompt: 'b', collection: 'articles', confidence: 1.2 }];
-		expect(await admin.warm({ entries })).toEqual({ written: 1, skipped: 1 });
+		expect(await admin.warm({ entries }, ADMIN)).toEqual({ written: 1, skipped: 1 });
 		expect(await cache.get({ ...OPENAI, prompt: 'a' })).toBe('present');
 		expect(await cache.get({ ...OPENAI, prompt: 'b', collection: 'articles' })).toBe('A');
 	});
@@ -237,12 +237,12 @@ describe('warming', () => {
 		[{ entries: [{ ...entry, extra: 1 }] }, /^extra: is not a parameter/],
 	])('%j is refused and the place named', async (body, message) => {
 		const { admin } = openAdmin();
-		expect((await refusalOf(admin.warm(body)))[1]).toMatch(message);
+		expect((await refusalOf(admin.warm(body, ADMIN)))[1]).toMatch(message);
 	});
 
 	test('says so when the store takes nothing', async () => {
 		const { admin, ...open } = openAdmin();
 		open.break();
-		await expect(admin.warm({ entries: [entry] })).rejects.toBeInstanceOf(StoreError);
+		await expect(admin.warm({ entries: [entry] }, ADMIN)).rejects.toBeInstanceOf(StoreError);
 	});
 });

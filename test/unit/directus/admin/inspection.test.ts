@@ -183,7 +183,8 @@ describe('a field that is explained', () => {
 		setup.article(1, { title: 'Hello world' });
 		const digest = segmentDigest('Hello world').toString('base64url');
 		const pair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE', format: 'plain', digest };
-		const wording = { text: 'Hallo Welt', origin: '2:de-DE:title', at: 1 };
+		const said = { author: 'u-person', source: 'Hello world' };
+		const wording = { text: 'Hallo Welt', origin: '2:de-DE:title', at: 1, ...said };
 		await setup.approved.learn([{ ref: { collection: 'articles', ...pair }, wording }]);
 		expect(await inspector.explain(request)).toEqual({
 			state: 'missing',
@@ -194,6 +195,8 @@ describe('a field that is explained', () => {
 					origin: 'approved',
 					provider: null,
 					model: null,
+					author: 'u-person',
+					item: '2',
 					changed: [],
 				},
 			],

@@ -4,7 +4,7 @@ import type { Accountability } from '../../../../src/directus/host/context.ts';
 import type { Change } from '../../../../src/directus/rows/changed-items.ts';
 import { FieldMaps } from '../../../../src/directus/content/field-maps.ts';
 import { Invalidator } from '../../../../src/directus/hook/invalidation.ts';
-import { Learner } from '../../../../src/directus/learning/learning.ts';
+import { asRow } from '../../../../src/directus/host/context.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { countCalls } from '../../../contracts/counting-store.ts';
 import { openColumns } from '../../../helpers/fake-columns.ts';
@@ -24,14 +24,14 @@ const OPTIONS = {
 
 function open(fieldMaps?: FieldMaps) {
 	const setup = new RunSetup(openColumns());
-	const { directus, cache, provenance, approved, dependencies } = setup;
+	const { directus, cache, learner, dependencies } = setup;
 	for (const id of [1, 2]) directus.insert('flat', { id, title_en: 'The title' });
 	const invalidator = new Invalidator({
 		cache,
 		mode: 'item',
 		ownWrites: dependencies.ownWrites,
 		context: directus.context,
-		learner: new Learner(provenance, approved),
+		learner,
 		fieldMaps: fieldMaps ?? setup.fieldMaps,
 	});
 	directus.onEvent = (event) => invalidator.note(changeOf(event), event.accountability);
@@ -45,7 +45,7 @@ function changeOf({ event, meta }: FakeEvent): Change {
 		kind: event === 'items.create' ? 'create' : event === 'items.update' ? 'update' : 'delete',
 		collection: meta.collection,
 		keys: keys.map((key: unknown) => (typeof key === 'number' ? key : String(key))),
-		payload: null,
+		payload: event === 'items.delete' ? null : asRow(meta['payload']),
 	};
 }
 

@@ -26,7 +26,7 @@ function open(work: (changes: readonly Change[]) => Promise<void> = async () => 
 			gatherings.push(changes);
 			return work(changes);
 		},
-		onError: (_, error) => errors.push(error),
+		onError: (_, error) => void errors.push(error),
 	});
 	const keys = (): number[][] =>
 		gatherings.map((changes) => changes.flatMap((change) => change.keys.map(Number)));

@@ -4,6 +4,7 @@ import type { CacheRequest } from '../../../../src/cache/cache.ts';
 import { ApprovedMemory } from '../../../../src/cache/approved.ts';
 import { OwnWrites } from '../../../../src/directus/host/own-writes.ts';
 import { Invalidator } from '../../../../src/directus/hook/invalidation.ts';
+import { Teachers } from '../../../../src/directus/learning/teachers.ts';
 import { Learner } from '../../../../src/directus/learning/learning.ts';
 import { Provenance } from '../../../../src/directus/provenance/provenance.ts';
 import { segmentDigest } from '../../../../src/documents/segment-digest.ts';
@@ -29,7 +30,11 @@ class Setup {
 	constructor(mode: InvalidationMode = 'item') {
 		const { directus, ownWrites, cache } = this;
 		const approved = new ApprovedMemory(this.breakable.store, 'test');
-		const learner = new Learner(this.provenance, approved);
+		const learner = new Learner(
+			this.provenance,
+			approved,
+			new Teachers(directus.context, 'editors'),
+		);
 		const { context } = directus;
 		this.invalidator = new Invalidator({ cache, mode, ownWrites, context, learner });
 		directus.beforeRead = () => {

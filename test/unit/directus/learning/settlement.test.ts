@@ -98,7 +98,11 @@ describe('declaring unproven text ours', () => {
 describe('declaring unproven text a person’s', () => {
 	test('protects it, and learns its wording for the whole collection', async () => {
 		const { setup, settlement } = open();
-		expect(await settlement.warm(REQUEST)).toMatchObject({ items: 2, fields: 3, segments: 4 });
+		expect(await settlement.warm(REQUEST, 'u-admin')).toMatchObject({
+			items: 2,
+			fields: 3,
+			segments: 4,
+		});
 		const result = await setup.run({ keys: 1, refresh: true });
 		expect(outcomesOf(result, 1)).toEqual({ title: 'protected', body: 'protected' });
 		setup.article(3, { title: 'The second title', body: '<p>Others stay.</p>' });
@@ -113,25 +117,25 @@ describe('declaring unproven text a person’s', () => {
 		await setup.directus.write('articles', null, { title: 'The first title' });
 		const row = { articles_id: 1, languages_code: 'de-DE', title: 'Erster Titel' };
 		await setup.directus.write('articles_translations', null, row);
-		expect(await settlement.warm(REQUEST)).toMatchObject({ fields: 1, segments: 1 });
+		expect(await settlement.warm(REQUEST, 'u-admin')).toMatchObject({ fields: 1, segments: 1 });
 		setup.article(2, { title: 'The first title' });
 		await setup.run({ keys: 2 });
 		expect(setup.row(2)?.['title']).toBe('Erster Titel');
 		expect(setup.router.calls).toEqual([]);
-		expect(await settlement.warm(REQUEST)).toMatchObject({ fields: 0 });
+		expect(await settlement.warm(REQUEST, 'u-admin')).toMatchObject({ fields: 0 });
 	});
 
 	test('reports what cannot be aligned with its source', async () => {
 		const { setup, settlement } = open();
 		Object.assign(setup.row(1) ?? {}, { body: '<p>Alles in einem.</p>' });
-		expect(await settlement.warm(REQUEST)).toMatchObject({ fields: 2, unaligned: 1 });
+		expect(await settlement.warm(REQUEST, 'u-admin')).toMatchObject({ fields: 2, unaligned: 1 });
 	});
 
 	test('learns no copy of the source', async () => {
 		const { setup, settlement } = open();
 		const body = '<p>Boats leave at nine.</p><p>Andere bleiben.</p>';
 		Object.assign(setup.row(1) ?? {}, { body });
-		expect(await settlement.warm(REQUEST)).toMatchObject({ fields: 3, segments: 3 });
+		expect(await settlement.warm(REQUEST, 'u-admin')).toMatchObject({ fields: 3, segments: 3 });
 		setup.article(3, { body: '<p>Boats leave at nine.</p>' });
 		await setup.run({ keys: 3 });
 		expect(setup.router.sentTexts()).toEqual(['Boats leave at nine.']);
@@ -139,7 +143,9 @@ describe('declaring unproven text a person’s', () => {
 
 	test('only counts in a dry run', async () => {
 		const { setup, settlement } = open();
-		expect(await settlement.warm({ ...REQUEST, dryRun: true })).toMatchObject({ segments: 4 });
+		expect(await settlement.warm({ ...REQUEST, dryRun: true }, 'u-admin')).toMatchObject({
+			segments: 4,
+		});
 		setup.article(3, { title: 'The second title' });
 		await setup.run({ keys: 3 });
 		expect(setup.router.sentTexts()).toEqual(['The second title']);
@@ -168,7 +174,7 @@ describe('without a store', () => {
 	test.each(['adopt', 'warm'] as const)('nothing is declared by %s', async (method) => {
 		const { setup, settlement } = open();
 		setup.breakable.break();
-		await expect(settlement[method](REQUEST)).rejects.toBeInstanceOf(StoreError);
+		await expect(settlement[method](REQUEST, 'u-admin')).rejects.toBeInstanceOf(StoreError);
 	});
 
 	test('a dry run counts all the same', async () => {

@@ -3,6 +3,7 @@ import type { ImportResponse } from '../../../../src/contract/memory.ts';
 import { MemoryFiles } from '../../../../src/directus/memory-files/memory-files.ts';
 import { MemoryImport } from '../../../../src/directus/memory-files/import.ts';
 import { countTurns } from '../../../helpers/turns.ts';
+import { ADMIN } from '../../../helpers/fake-directus.ts';
 import { RunSetup, CONFIG } from '../../../helpers/run-setup.ts';
 import { translateByPrefix } from '../../../helpers/scripted-router.ts';
 
@@ -32,6 +33,7 @@ function take(files: MemoryFiles, text: string, query: object = {}): Promise<Imp
 		(async function* bytes() {
 			yield new TextEncoder().encode(text);
 		})(),
+		ADMIN,
 	);
 }
 
@@ -288,6 +290,7 @@ describe('an import', () => {
 			(async function* body() {
 				for (let at = 0; at < bytes.length; at += 7) yield bytes.slice(at, at + 7);
 			})(),
+			ADMIN,
 		);
 		expect(report).toMatchObject({ units: 1, approved: 1 });
 	});

@@ -1,79 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Invalidator } from '../../../../src/directus/hook/invalidation.ts';
-import { Learner } from '../../../../src/directus/learning/learning.ts';
-import { asRow } from '../../../../src/directus/host/context.ts';
-import { Settlement } from '../../../../src/directus/learning/settlement.ts';
-import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
-import { PERSON } from '../../../helpers/fake-directus.ts';
-import { CONFIG, outcomesOf, RunSetup } from '../../../helpers/run-setup.ts';
+import { HookSetup } from '../../../helpers/hook-setup.ts';
+import { outcomesOf } from '../../../helpers/run-setup.ts';
 
 const ROWS = 'articles_translations';
 const EN = '<p>Boats leave at nine.</p><p>Others stay.</p>';
 const DE = '<p>Boote fahren um neun.</p><p>Andere bleiben.</p>';
 const GERMAN = { id: 20, articles_id: 1, languages_code: 'de-DE' };
 
-/** Runs and a hook over one Directus, in which the first article is English alone. */
-class Setup extends RunSetup {
-	readonly settlement: Settlement;
-	readonly staleMap: StaleMap;
-	readonly invalidator: Invalidator;
-
-	constructor() {
-		super();
-		const { directus, fieldMaps, provenance, approved, cache } = this;
-		const { context } = directus;
-		this.settlement = new Settlement({ context, config: CONFIG, fieldMaps, provenance, approved });
-		this.staleMap = new StaleMap({ context, config: CONFIG, fieldMaps, provenance });
-		const learner = new Learner(provenance, approved);
-		const { ownWrites } = this.dependencies;
-		this.invalidator = new Invalidator({ cache, mode: 'item', ownWrites, context, learner });
-		directus.onEvent = ({ event, meta, accountability }) => {
-			const kind =
-				event === 'items.create' ? 'create' : event === 'items.update' ? 'update' : 'delete';
-			const { collection, key, keys = [key] } = { key: 0, ...meta };
-			const payload = kind === 'delete' ? null : asRow(meta['payload']);
-			const names = Array.isArray(keys) ? keys : [];
-			this.invalidator.note({ kind, collection, keys: names, payload }, accountability);
-		};
-		this.article(1, { title: 'The first title', body: EN });
-	}
-
-	/** A person saves; the hook's window closes. */
-	async save(collection: string, key: number | null, values: object): Promise<void> {
-		await this.directus.write(collection, key, { ...values });
-		await this.pass();
-	}
-
-	async vanish(key: number): Promise<void> {
-		const { database } = this.directus.context;
-		await this.invalidator.noteVanishing(ROWS, [key], database, PERSON);
-		await this.directus.remove(ROWS, key);
-		await this.pass();
-	}
-
-	async pass(): Promise<void> {
-		await vi.advanceTimersByTimeAsync(6_500);
-		for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-	}
-
-	/** As when Redis loses everything. */
-	async lose(): Promise<void> {
-		const { store } = this.breakable;
-		for await (const keys of store.scan('')) await store.deleteMany(keys);
-	}
-
-	/** What is sent for an article of the same text. */
-	async sentForCopy(key: number, values: object = { body: EN }): Promise<readonly string[]> {
-		this.router.forget();
-		this.article(key, { ...values });
-		await this.run({ keys: key, refresh: true });
-		return this.router.sentTexts();
-	}
-}
-
 /** With a source that Directus has written down. */
-async function openWithHistory(): Promise<Setup> {
-	const setup = new Setup();
+async function openWithHistory(): Promise<HookSetup> {
+	const setup = new HookSetup();
 	await setup.edit(1, 'en-US', { body: EN });
 	await setup.pass();
 	return setup;
@@ -84,7 +20,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe('a translation that was typed by hand', () => {
 	test('is approved wording, in a row of its own', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, body: DE });
 		expect(await setup.sentForCopy(2)).toEqual([]);
 		expect(setup.row(2)?.['body']).toBe(DE);
@@ -93,7 +29,7 @@ describe('a translation that was typed by hand', () => {
 	});
 
 	test('is approved wording, in an empty field of a row', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		setup.directus.insert(ROWS, { ...GERMAN, title: 'Erster Titel' });
 		await setup.save(ROWS, 20, { body: DE });
 		expect(await setup.sentForCopy(2, { title: 'The first title', body: EN })).toEqual([
@@ -102,7 +38,7 @@ describe('a translation that was typed by hand', () => {
 	});
 
 	test('is merged when its source moves on', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, body: DE });
 		await setup.edit(1, 'en-US', { body: '<p>Boats leave at ten.</p><p>Others stay.</p>' });
 		const map = await setup.staleMap.count({ collection: 'articles', item: '1' });
@@ -113,14 +49,14 @@ describe('a translation that was typed by hand', () => {
 	});
 
 	test('is no longer approved once it is emptied', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, body: DE });
 		await setup.save(ROWS, 20, { body: null });
 		expect(await setup.sentForCopy(2)).toEqual(['Boats leave at nine.', 'Others stay.']);
 	});
 
 	test('is approved in its newest words, and in the first ones when they come back', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, body: DE });
 		const other = '<p>Boote fahren um neun.</p><p>Die anderen bleiben.</p>';
 		await setup.save(ROWS, 20, { body: other });
@@ -132,14 +68,14 @@ describe('a translation that was typed by hand', () => {
 	});
 
 	test('is no longer approved once its row is deleted', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, body: DE });
 		await setup.vanish(20);
 		expect(await setup.sentForCopy(2)).toEqual(['Boats leave at nine.', 'Others stay.']);
 	});
 
 	test('is no longer approved once its item is deleted', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, body: DE });
 		await setup.directus.remove('articles', 1);
 		await setup.pass();
@@ -147,28 +83,28 @@ describe('a translation that was typed by hand', () => {
 	});
 
 	test('teaches nothing where it cannot be aligned, or is a copy of the source', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, title: 'The first title', body: '<p>Alles.</p>' });
 		const sent = await setup.sentForCopy(2, { title: 'The first title', body: EN });
 		expect(sent).toHaveLength(3);
 	});
 
 	test('teaches nothing of a field that the save did not touch', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		setup.directus.insert(ROWS, { ...GERMAN, body: DE });
 		await setup.save(ROWS, 20, { title: 'Erster Titel' });
 		expect(await setup.sentForCopy(2)).toEqual(['Boats leave at nine.', 'Others stay.']);
 	});
 
 	test('in the source language teaches nothing', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.edit(1, 'en-US', { title: 'Another title' });
 		await setup.pass();
 		expect(await setup.sentForCopy(2, { title: 'Another title' })).toEqual(['Another title']);
 	});
 
 	test('is learned from history where a later save of the row hides what the first one said', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		const key = await setup.directus.write(ROWS, null, { ...GERMAN, body: DE });
 		await setup.directus.write(ROWS, Number(key), { title: 'Erster Titel' });
 		await setup.pass();
@@ -179,7 +115,7 @@ describe('a translation that was typed by hand', () => {
 describe('an edit that is heard of when the store has lost everything', () => {
 	const EDITED = '<p>[de-DE] Boats leave at nine.</p><p>Andere bleiben.</p>';
 
-	async function openEdited(): Promise<Setup> {
+	async function openEdited(): Promise<HookSetup> {
 		const setup = await openWithHistory();
 		await setup.run({ keys: 1, fields: ['body'] });
 		await setup.pass();
@@ -220,7 +156,7 @@ test('what was typed by hand is stale when its source had moved on before it was
 });
 
 test('what thousands of rows teach is read and written page by page', async () => {
-	const setup = new Setup();
+	const setup = new HookSetup();
 	for (let key = 2; key <= 150; key += 1) setup.article(key, { title: `Title ${key}` });
 	const { store } = setup.breakable;
 	const writes = vi.spyOn(store, 'setMany');
@@ -237,19 +173,21 @@ describe('after approved wording was lost, warm', () => {
 	const WARM = { collection: 'articles', languages: ['de-DE'] };
 
 	test('restores what was typed by hand, once', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, body: DE });
 		await setup.approved.clear();
-		expect(await setup.settlement.warm({ ...WARM, dryRun: true })).toMatchObject({ segments: 2 });
-		expect(await setup.settlement.warm(WARM)).toMatchObject({ fields: 1, segments: 2 });
-		expect(await setup.settlement.warm(WARM)).toMatchObject({ fields: 0, segments: 0 });
+		expect(await setup.settlement.warm({ ...WARM, dryRun: true }, 'u-admin')).toMatchObject({
+			segments: 2,
+		});
+		expect(await setup.settlement.warm(WARM, 'u-admin')).toMatchObject({ fields: 1, segments: 2 });
+		expect(await setup.settlement.warm(WARM, 'u-admin')).toMatchObject({ fields: 0, segments: 0 });
 		expect(await setup.sentForCopy(2)).toEqual([]);
 		await setup.vanish(20);
 		expect(await setup.sentForCopy(3, { body: EN })).toHaveLength(2);
 	});
 
 	test('restores a person’s words in our text, and in an edited one', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		await setup.run({ keys: 1 });
 		const machine = String(setup.row(1)?.['body']);
 		const id = Number(setup.row(1)?.['id']);
@@ -257,21 +195,21 @@ describe('after approved wording was lost, warm', () => {
 			body: machine.replace('[de-DE] Others stay.', 'Andere bleiben.'),
 		});
 		await setup.approved.clear();
-		expect(await setup.settlement.warm(WARM)).toMatchObject({ fields: 1, segments: 1 });
+		expect(await setup.settlement.warm(WARM, 'u-admin')).toMatchObject({ fields: 1, segments: 1 });
 		await setup.edit(1, 'en-US', { body: '<p>Boats leave at ten.</p><p>Others stay.</p>' });
 		await setup.run({ keys: 1 });
 		await setup.approved.clear();
-		expect(await setup.settlement.warm(WARM)).toMatchObject({ fields: 1, segments: 1 });
-		expect(await setup.settlement.warm(WARM)).toMatchObject({ fields: 0 });
+		expect(await setup.settlement.warm(WARM, 'u-admin')).toMatchObject({ fields: 1, segments: 1 });
+		expect(await setup.settlement.warm(WARM, 'u-admin')).toMatchObject({ fields: 0 });
 		expect(await setup.sentForCopy(2, { body: '<p>Others stay.</p>' })).toEqual([]);
 	});
 
 	test('does not put its words before a newer edit elsewhere', async () => {
-		const setup = new Setup();
+		const setup = new HookSetup();
 		setup.directus.insert(ROWS, { ...GERMAN, title: 'Alter Titel' });
 		setup.article(2, { title: 'The first title' });
 		await setup.save(ROWS, null, { articles_id: 2, languages_code: 'de-DE', title: 'Neuer Titel' });
-		await setup.settlement.warm(WARM);
+		await setup.settlement.warm(WARM, 'u-admin');
 		await setup.sentForCopy(3, { title: 'The first title' });
 		expect(setup.row(3)?.['title']).toBe('Neuer Titel');
 	});

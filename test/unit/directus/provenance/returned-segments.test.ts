@@ -72,7 +72,8 @@ describe('a paragraph that was taken out and is put back', () => {
 			format: 'html',
 			digest: segmentDigest(SENT).toString('base64url'),
 		};
-		const wording = { text: 'Andere bleiben im <1>alten</1> Hafen.', origin: 'x', at: 1 };
+		const words = 'Andere bleiben im <1>alten</1> Hafen.';
+		const wording = { text: words, origin: 'x', at: 1, author: null, source: null };
 		await setup.edit(1, 'en-US', { body: text(STAYS, COMES) });
 		await setup.run({ keys: 1 });
 		await setup.approved.learn([{ ref, wording }]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findModel } from '../../../../src/directus/content/translations-model.ts';
 import { readTranslatableFields } from '../../../../src/directus/content/translatable-fields.ts';
-import { Learner } from '../../../../src/directus/learning/learning.ts';
+import type { Change } from '../../../../src/directus/rows/changed-items.ts';
 import { readItems, type ReadScope } from '../../../../src/directus/rows/item-rows.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { outcomesOf, RunSetup } from '../../../helpers/run-setup.ts';
@@ -39,9 +39,22 @@ async function openMerged(): Promise<RunSetup> {
 	return setup;
 }
 
-async function learn(setup: RunSetup): Promise<void> {
+async function learn(setup: RunSetup, edits = editsIn(setup)): Promise<void> {
 	const { scope, items } = await readAll(setup);
-	await new Learner(setup.provenance, setup.approved).learn(scope, items);
+	await setup.learner.learn(scope, items, edits);
+}
+
+/** As if a person had just saved the German rows as they stand. */
+function editsIn({ directus }: RunSetup): readonly Change[] {
+	const rows = directus.rows(ROWS).filter((row) => row['languages_code'] === 'de-DE');
+	return rows.map(({ id, ...payload }) => ({
+		kind: 'update',
+		collection: ROWS,
+		keys: [Number(id)],
+		payload,
+		author: { user: 'u-person', ip: null },
+		at: Date.now(),
+	}));
 }
 
 /** What the hook works on. */
@@ -63,7 +76,7 @@ describe('our own text', () => {
 		await setup.edit(1, 'en-US', { body: text('Boats leave at ten.', EN[1], EN[2]) });
 		const { scope, items } = await readAll(setup);
 		await setup.run({ keys: 1 });
-		await new Learner(setup.provenance, setup.approved).learn(scope, items);
+		await setup.learner.learn(scope, items, editsIn(setup));
 		setup.article(2, {});
 		await setup.edit(2, 'en-US', { body: text('Boats leave at ten.') });
 		await setup.run({ keys: 2 });
@@ -565,7 +578,7 @@ describe('wording that is learned', () => {
 		setup.article(1, { body: text(EN[1]) });
 		const row = { id: 9, articles_id: 1, languages_code: 'de-DE', body: text('Woher auch immer.') };
 		setup.directus.insert(ROWS, row);
-		await learn(setup);
+		await learn(setup, []);
 		setup.article(2, { body: text(EN[1]) });
 		await setup.run({ keys: 2 });
 		expect(setup.row(2)?.['body']).toBe(text(DE[1] ?? ''));

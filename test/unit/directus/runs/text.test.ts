@@ -207,7 +207,8 @@ async function openApproved(): Promise<RunSetup> {
 	const setup = new RunSetup();
 	const digest = segmentDigest(HELLO).toString('base64url');
 	const pair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE', format: 'plain', digest };
-	const wording = { text: 'Von Hand', origin: '1:de-DE:title', at: 1 };
+	const said = { at: 1, author: null, source: null };
+	const wording = { text: 'Von Hand', origin: '1:de-DE:title', ...said };
 	await setup.approved.learn([{ ref: { collection: 'articles', ...pair }, wording }]);
 	return setup;
 }

@@ -1,0 +1,158 @@
+import { BlockList, isIP } from 'node:net';
+import type { LearnFrom } from '../../contract/names.ts';
+import type { Author } from '../host/author.ts';
+import type { DirectusContext, Row, SchemaOverview } from '../host/context.ts';
+
+/** Rights are asked for again after so long: whoever loses them teaches no longer than that. */
+const KEPT_MS = 5_000;
+const MAX_KEPT = 1_000;
+
+/** What a user may update without a rule on items: fields by collection, `*` for all of them. */
+type Rights = { readonly isAdmin: boolean; readonly fields: ReadonlyMap<string, Set<string>> };
+
+const NO_RIGHTS: Rights = { isAdmin: false, fields: new Map() };
+
+/** Tells whose words are learned: theirs who may change the place where these are served. */
+export class Teachers {
+	readonly #context: DirectusContext;
+	readonly #from: LearnFrom;
+	readonly #known = new Map<string, { readonly until: number; readonly rights: Promise<Rights> }>();
+
+	constructor(context: DirectusContext, from: LearnFrom) {
+		this.#context = context;
+		this.#from = from;
+	}
+
+	/**
+	 * Whether an active user may update a field in every row of a collection; null asks for any
+	 * field. Rejects where the database does not answer.
+	 */
+	async may(
+		author: Author,
+		schema: SchemaOverview,
+		collection: string,
+		field: string | null,
+	): Promise<boolean> {
+		if (this.#from === 'nobody') return false;
+		const { isAdmin, fields } = await this.#rightsOf(author, schema);
+		if (isAdmin || this.#from === 'admins') return isAdmin;
+		const allowed = fields.get(collection);
+		if (allowed === undefined) return false;
+		return field === null || allowed.has('*') || allowed.has(field);
+	}
+
+	#rightsOf(author: Author, schema: SchemaOverview): Promise<Rights> {
+		const name = `${author.user} ${author.ip ?? ''}`;
+		const known = this.#known.get(name);
+		if (known !== undefined && known.until > performance.now()) return known.rights;
+		if (this.#known.size >= MAX_KEPT) this.#known.clear();
+		const rights = readRights(this.#context, schema, author);
+		this.#known.set(name, { until: performance.now() + KEPT_MS, rights });
+		rights.catch(() => this.#known.delete(name));
+		return rights;
+	}
+}
+
+/**
+ * As Directus evaluates them: policies of the user and of the role with those above it, without
+ * those that the address does not meet. What the public may do is nobody's own right.
+ */
+async function readRights(
+	{ database, services }: DirectusContext,
+	schema: SchemaOverview,
+	{ user, ip }: Author,
+): Promise<Rights> {
+	const account: Row | undefined = await database('directus_users')
+		.where({ id: user })
+		.first('status', 'role');
+	if (account?.['status'] !== 'active') return NO_RIGHTS;
+	const roles = await rolesAbove(database, account['role']);
+	const granted = (column: string, holders: readonly string[]): Promise<Row[]> =>
+		database('directus_access')
+			.join('directus_policies', 'directus_policies.id', 'directus_access.policy')
+			.whereIn(`directus_access.${column}`, [...holders])
+			.select<Row[]>(
+				'directus_policies.id as id',
+				'directus_policies.admin_access as admin_access',
+				'directus_policies.ip_access as ip_access',
+			);
+	const rows = [...(await granted('user', [user])), ...(await granted('role', roles))];
+	const policies = rows.filter((row) => isWithin(ip, row['ip_access']));
+	if (policies.some((row) => ['true', '1'].includes(String(row['admin_access'])))) {
+		return { ...NO_RIGHTS, isAdmin: true };
+	}
+	const { PermissionsService } = services;
+	// It leaves out what Directus itself ignores, such as rules on a plan that has none.
+	const permissions: readonly Row[] = await new PermissionsService({
+		schema,
+		knex: database,
+		accountability: null,
+	}).readByQuery({
+		filter: {
+			_and: [
+				{ policy: { _in: policies.map(({ id }) => String(id)) } },
+				{ action: { _eq: 'update' } },
+			],
+		},
+		fields: ['collection', 'permissions', 'fields'],
+		limit: -1,
+	});
+	const fields = new Map<string, Set<string>>();
+	for (const { collection, permissions: rule, fields: allowed } of permissions) {
+		if (!isFree(rule) || !Array.isArray(allowed)) continue;
+		const known = fields.get(String(collection)) ?? new Set();
+		fields.set(String(collection), new Set([...known, ...allowed.map(String)]));
+	}
+	return { isAdmin: false, fields };
+}
+
+async function rolesAbove(
+	database: DirectusContext['database'],
+	own: unknown,
+): Promise<readonly string[]> {
+	const roles: string[] = [];
+	for (let next = own; typeof next === 'string' && !roles.includes(next);) {
+		roles.push(next);
+		const row: Row | undefined = await database('directus_roles')
+			.where({ id: next })
+			.first('parent');
+		next = row?.['parent'];
+	}
+	return roles;
+}
+
+/** A filter that lets every item pass: `null`, `{}`, `{"_and": []}`. */
+function isFree(rule: unknown): boolean {
+	if (rule === null || rule === undefined) return true;
+	return Object.entries(rule).every(
+		([operator, parts]) => operator === '_and' && Array.isArray(parts) && parts.every(isFree),
+	);
+}
+
+/** `networks`: addresses, `10.0.0.0/8` and `10.0.0.1-10.0.0.9` with commas in between. */
+function isWithin(ip: string | null, networks: unknown): boolean {
+	const listed = (typeof networks === 'string' ? networks : '')
+		.split(',')
+		.map((network) => network.trim())
+		.filter((network) => network !== '');
+	if (listed.length === 0) return true;
+	if (ip === null || isIP(ip) === 0) return false;
+	const within = new BlockList();
+	try {
+		for (const network of listed) {
+			const [first = '', last] = network.split('-').map((address) => address.trim());
+			const [subnet = '', bits] = first.split('/');
+			if (last !== undefined) within.addRange(first, last, familyOf(first));
+			else if (bits !== undefined) within.addSubnet(subnet, Number(bits), familyOf(subnet));
+			else within.addAddress(first, familyOf(first));
+		}
+	} catch {
+		// Whatever it was meant to be, it names no address.
+		return false;
+	}
+	return within.check(ip, familyOf(ip));
+}
+
+function familyOf(ip: string): 'ipv4' | 'ipv6' {
+	return isIP(ip) === 6 ? 'ipv6' : 'ipv4';
+}
