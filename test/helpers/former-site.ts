@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Invalidator } from '../../src/directus/hook/invalidation.ts';
 import { asRow } from '../../src/directus/host/context.ts';
-import { Learner } from '../../src/directus/learning/learning.ts';
 import { RunSetup } from './run-setup.ts';
 
 interface FormerSite {
@@ -43,13 +42,13 @@ export async function openFormerSite(isKept = true): Promise<RunSetup> {
 
 /** A person's edit with the hook listening, until all has come of it. */
 export async function editSeen(setup: RunSetup, edit: () => Promise<unknown>): Promise<void> {
-	const { cache, provenance, approved, fieldMaps, dependencies, directus } = setup;
+	const { cache, learner, fieldMaps, dependencies, directus } = setup;
 	const invalidator = new Invalidator({
 		cache,
 		mode: 'item',
 		ownWrites: dependencies.ownWrites,
 		context: directus.context,
-		learner: new Learner(provenance, approved),
+		learner,
 		fieldMaps,
 	});
 	const before = directus.onEvent;

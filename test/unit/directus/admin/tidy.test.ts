@@ -19,16 +19,16 @@ async function open() {
 	directus.insert('flat', { id: 1, title_en: 'A title', body_en: '<p>A body</p>' });
 	const flat = { collection: 'flat', fieldMap: MAP, sourceLanguage: 'en', keys: 1 };
 	await setup.run({ ...flat, targetLanguages: undefined });
-	const at = Date.now();
+	const said = { at: Date.now(), author: null, source: null };
 	const ref = { collection: 'articles', sourceLanguage: 'en-US', format: 'plain', digest: 'd' };
 	await approved.learn([
 		{
 			ref: { ...ref, targetLanguage: 'de-DE' },
-			wording: { text: 'Ein Titel', origin: '1:de-DE:title', at },
+			wording: { text: 'Ein Titel', origin: '1:de-DE:title', ...said },
 		},
 		{
 			ref: { ...ref, targetLanguage: 'fr-FR' },
-			wording: { text: 'Un titre', origin: '1:fr-FR:body', at },
+			wording: { text: 'Un titre', origin: '1:fr-FR:body', ...said },
 		},
 	]);
 	const sweep = (request: TidyRequest) =>
