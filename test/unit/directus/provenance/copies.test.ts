@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
 import { Invalidator } from '../../../../src/directus/hook/invalidation.ts';
 import { asRow } from '../../../../src/directus/host/context.ts';
-import { Learner } from '../../../../src/directus/learning/learning.ts';
 import { Settlement } from '../../../../src/directus/learning/settlement.ts';
 import { exportMemory } from '../../../../src/directus/memory-files/export.ts';
 import type { MemoryUnit } from '../../../../src/contract/memory.ts';
@@ -26,11 +25,10 @@ class Setup extends RunSetup {
 
 	constructor(directus?: FakeDirectus) {
 		super(directus);
-		const { fieldMaps, provenance, approved, cache } = this;
+		const { fieldMaps, provenance, approved, cache, learner } = this;
 		const { context } = this.directus;
 		this.settlement = new Settlement({ context, config: CONFIG, fieldMaps, provenance, approved });
 		this.staleMap = new StaleMap({ context, config: CONFIG, fieldMaps, provenance });
-		const learner = new Learner(provenance, approved);
 		const { ownWrites } = this.dependencies;
 		this.invalidator = new Invalidator({ cache, mode: 'item', ownWrites, context, learner });
 		this.directus.onEvent = ({ event, meta, accountability }) => {
