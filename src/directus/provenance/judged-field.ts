@@ -32,7 +32,7 @@ export interface JudgedField {
 	readonly field: SourceField;
 	readonly value: unknown;
 	readonly state: FieldState;
-	/** What is not recorded yet of a person's text that is a version by itself. */
+	/** What is not recorded yet of a person's text that is a version by itself, or of a copy. */
 	readonly found: FieldVersion | null;
 	/** It stands there since its row was made, as a copy of another item's. */
 	readonly isCopied?: boolean;

@@ -100,7 +100,7 @@ export async function judgeCopied(
 	if (inherited === null) return { ...place, state: UNTOLD[owner], found: null };
 	const version = { ...inherited, value: hashValue(value) };
 	const state = await judgeField({ ...known, ...NO_HISTORY, versions: [version] });
-	return { ...place, state, found: owner === 'person' ? version : null };
+	return { ...place, state, found: version };
 }
 
 /** Where it is not known what the original was rendered from. */

@@ -145,19 +145,22 @@ function nameOf(languageKey: string, { field, text }: Pick<Evidence, 'field' | '
 	return JSON.stringify([languageKey, field.name, text]);
 }
 
-/** Of a row the long texts are looked for, or else the longest. */
+/** Of a row the long texts are looked for, and the longest that no editor may have spelled anew. */
 function soughtIn({ model }: ReadScope, rows: readonly AskedRow[]): readonly SoughtTexts[] {
 	const sought = new Map<string, { isJson: boolean; texts: Set<string> }>();
 	for (const { values, language, evidence } of rows) {
-		const long = evidence.filter(({ isLong }) => isLong);
-		const longest = evidence.toSorted((a, b) => b.text.length - a.text.length).slice(0, 1);
-		for (const { field } of long.length > 0 ? long : longest) {
+		const longest = evidence
+			.filter(({ field }) => field.format !== 'json')
+			.toSorted((a, b) => b.text.length - a.text.length)
+			.slice(0, 1);
+		const known = evidence.filter((one) => one.isLong || longest.includes(one));
+		for (const { field } of known.length > 0 ? known : evidence) {
 			const column = columnOf(model, field.name, language);
 			const text = textOf(values[field.name], { format: field.isJson ? 'json' : field.format });
 			if (column === null || text === null) continue;
-			const known = sought.get(column) ?? { isJson: field.isJson === true, texts: new Set() };
-			known.texts.add(text);
-			sought.set(column, known);
+			const inColumn = sought.get(column) ?? { isJson: field.isJson === true, texts: new Set() };
+			inColumn.texts.add(text);
+			sought.set(column, inColumn);
 		}
 	}
 	return [...sought].map(([column, { isJson, texts }]) => ({ column, isJson, texts: [...texts] }));

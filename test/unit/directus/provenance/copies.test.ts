@@ -1,13 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
-import { Invalidator } from '../../../../src/directus/hook/invalidation.ts';
-import { asRow } from '../../../../src/directus/host/context.ts';
-import { Settlement } from '../../../../src/directus/learning/settlement.ts';
-import { exportMemory } from '../../../../src/directus/memory-files/export.ts';
-import type { MemoryUnit } from '../../../../src/contract/memory.ts';
+import { CopyingSetup as Setup } from '../../../helpers/copying-setup.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
-import type { FakeDirectus } from '../../../helpers/fake-directus.ts';
-import { CONFIG, outcomesOf, RunSetup } from '../../../helpers/run-setup.ts';
+import { outcomesOf } from '../../../helpers/run-setup.ts';
 
 const ROWS = 'articles_translations';
 const TITLE = 'Summer menu';
@@ -15,104 +9,8 @@ const BODY = '<p>Try our melon soup, it is cold.</p><p>Open at noon.</p>';
 const OTHER_TITLE = 'Winter menu';
 const OTHER_BODY = '<p>Try our pumpkin soup, it is hot.</p><p>Open at noon.</p>';
 
-/** Runs and a hook over one Directus, in which the first article is translated by us. */
-class Setup extends RunSetup {
-	readonly settlement: Settlement;
-	readonly staleMap: StaleMap;
-	readonly invalidator: Invalidator;
-	/** Whether somebody tells the hook of what is saved. */
-	isHeard = true;
-
-	constructor(directus?: FakeDirectus) {
-		super(directus);
-		const { fieldMaps, provenance, approved, cache, learner } = this;
-		const { context } = this.directus;
-		this.settlement = new Settlement({ context, config: CONFIG, fieldMaps, provenance, approved });
-		this.staleMap = new StaleMap({ context, config: CONFIG, fieldMaps, provenance });
-		const { ownWrites } = this.dependencies;
-		this.invalidator = new Invalidator({ cache, mode: 'item', ownWrites, context, learner });
-		this.directus.onEvent = ({ event, meta, accountability }) => {
-			if (!this.isHeard) return;
-			const kind = event === 'items.create' ? 'create' : 'update';
-			const { collection, key, keys = [key] } = { key: 0, ...meta };
-			const payload = asRow(meta['payload']);
-			const names = Array.isArray(keys) ? keys : [];
-			this.invalidator.note({ kind, collection, keys: names, payload }, accountability);
-		};
-	}
-
-	/** What everybody told so far is worked on. */
-	async pass(): Promise<void> {
-		await vi.advanceTimersByTimeAsync(6_500);
-		for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-	}
-
-	/** A person makes an item with some rows, by language. */
-	async make(key: number, rows: Readonly<Record<string, Row>>, table = ROWS): Promise<void> {
-		if (this.directus.row('articles', key) === undefined) {
-			await this.directus.write('articles', null, { id: key });
-		}
-		for (const [language, values] of Object.entries(rows)) {
-			await this.directus.write(table, null, {
-				articles_id: key,
-				languages_code: language,
-				...values,
-			});
-		}
-		await this.pass();
-	}
-
-	/** Save as Copy: the rows without their keys, and some texts that were changed before saving. */
-	async copy(from: number, to: number, changes: Readonly<Record<string, Row>> = {}): Promise<void> {
-		const rows = this.directus.rows(ROWS).filter((row) => row['articles_id'] === from);
-		const made = rows.map(({ title, body, languages_code: language }) => {
-			const code = String(language);
-			return [code, { title, body, ...changes[code] }] as const;
-		});
-		await this.make(to, Object.fromEntries(made));
-	}
-
-	/** As when Redis loses everything. */
-	async lose(): Promise<void> {
-		const { store } = this.breakable;
-		for await (const keys of store.scan('')) await store.deleteMany(keys);
-	}
-
-	/** What a run over an item sends, and what becomes of its fields. */
-	async translate(
-		key: number,
-	): Promise<{ readonly sent: readonly string[]; readonly fields: Row }> {
-		this.router.forget();
-		const result = await this.run({ keys: key });
-		return { sent: this.router.sentTexts(), fields: outcomesOf(result, key) };
-	}
-
-	async states(key: number): Promise<Row> {
-		const map = await this.staleMap.count({ collection: 'articles', item: String(key) });
-		const counts = Object.entries({ ...map.languages['de-DE'] });
-		return Object.fromEntries(counts.filter(([, count]) => count > 0));
-	}
-
-	async exported(): Promise<readonly MemoryUnit[]> {
-		const { fieldMaps, provenance } = this;
-		const { context } = this.directus;
-		const owner = { context, config: CONFIG, fieldMaps, provenance };
-		const units: MemoryUnit[] = [];
-		for await (const unit of await exportMemory(owner, { collection: 'articles' })) {
-			units.push(unit);
-		}
-		return units;
-	}
-
-	async approvals(): Promise<number> {
-		let count = 0;
-		for await (const keys of this.breakable.store.scan('ai_approved:')) count += keys.length;
-		return count;
-	}
-}
-
-async function open(directus?: FakeDirectus): Promise<Setup> {
-	const setup = new Setup(directus);
+async function open(): Promise<Setup> {
+	const setup = new Setup();
 	await setup.make(1, { 'en-US': { title: TITLE, body: BODY } });
 	await setup.run({ keys: 1 });
 	await setup.pass();
@@ -207,5 +105,215 @@ describe.each(MEMORIES)('a copy of our translation, with %s', (_, memory) => {
 		expect(setup.row(2)?.['body']).toBe(
 			'<p>[de-DE] Try our pumpkin soup, it is hot.</p><p>Mittags.</p>',
 		);
+	});
+});
+
+const SUMMER = '<p>Try our melon soup, it is cold.</p><p>Open at noon.</p>';
+const HAND = {
+	title: 'Sommerkarte',
+	body: '<p>Kalte Melonensuppe, frisch vom Markt.</p><p>Ab zwölf.</p>',
+};
+const MERGED = '<p>[de-DE] Try our pumpkin soup, it is hot.</p><p>Ab zwölf.</p>';
+
+describe.each(MEMORIES)('a copy of a person’s translation, with %s', (_, memory) => {
+	const lost = { before: false, after: false, unheard: false, ...memory };
+
+	async function copied(setup: Setup, changes: Readonly<Record<string, Row>>): Promise<number> {
+		const learned = await setup.approvals();
+		if (lost.before) await setup.lose();
+		setup.isHeard = !lost.unheard;
+		await setup.copy(1, 2, changes);
+		setup.isHeard = true;
+		expect(await setup.approvals()).toBe(lost.before ? 0 : learned);
+		if (lost.after) await setup.lose();
+		return learned;
+	}
+
+	test('typed by hand is stale where its source differs', async () => {
+		const setup = new Setup();
+		await setup.make(1, { 'en-US': { title: TITLE, body: BODY }, 'de-DE': HAND });
+		await setup.make(9, { 'en-US': { title: 'Another' } });
+		await setup.run({ keys: 9 });
+		await copied(setup, CHANGED);
+		expect(await setup.states(2)).toEqual({ approvedStale: 2 });
+		expect((await setup.translate(2)).fields).toEqual({ title: 'protected', body: 'merged' });
+		expect(setup.row(2)).toMatchObject({ title: HAND.title, body: MERGED });
+	});
+
+	test('typed by hand stays as it is where its source is the same', async () => {
+		const setup = new Setup();
+		await setup.make(1, { 'en-US': { title: TITLE, body: BODY }, 'de-DE': HAND });
+		await setup.make(9, { 'en-US': { title: 'Another' } });
+		await setup.run({ keys: 9 });
+		await copied(setup, {});
+		expect(await setup.states(2)).toEqual({ approved: 2 });
+		expect(await setup.translate(2)).toEqual({
+			sent: [],
+			fields: { title: 'protected', body: 'protected' },
+		});
+	});
+
+	test('made of ours keeps the person’s words', async () => {
+		const setup = await open();
+		await setup.edit(1, 'de-DE', {
+			body: '<p>[de-DE] Try our melon soup, it is cold.</p><p>Ab zwölf.</p>',
+		});
+		await setup.pass();
+		await copied(setup, CHANGED);
+		expect((await setup.translate(2)).fields).toEqual({ title: 'translated', body: 'merged' });
+		expect(setup.row(2)?.['body']).toBe(MERGED);
+	});
+});
+
+describe('what a row was made with', () => {
+	const SHORT = { 'en-US': { title: 'Next' } };
+
+	test('is typed where a single short text is equal by chance', async () => {
+		const setup = new Setup();
+		await setup.make(1, SHORT);
+		await setup.run({ keys: 1 });
+		await setup.make(2, { 'en-US': { title: 'Continue' }, 'de-DE': { title: '[de-DE] Next' } });
+		expect(await setup.states(2)).toEqual({ approved: 1 });
+		await setup.make(3, { 'en-US': { title: 'Continue' } });
+		await setup.translate(3);
+		expect(setup.row(3)?.['title']).toBe('[de-DE] Next');
+	});
+
+	test('is typed where one of its short texts differs', async () => {
+		const setup = new Setup();
+		await setup.make(1, { 'en-US': { title: 'Next', body: '<p>More</p>' } });
+		await setup.run({ keys: 1 });
+		const german = { title: '[de-DE] Next', body: '<p>Mehr</p>' };
+		await setup.make(2, { 'en-US': { title: 'Continue', body: '<p>More</p>' }, 'de-DE': german });
+		expect(await setup.states(2)).toEqual({ approved: 2 });
+	});
+
+	test('is copied where all of its short texts are equal', async () => {
+		const setup = new Setup();
+		await setup.make(1, { 'en-US': { title: 'Next', body: '<p>More</p>' } });
+		await setup.run({ keys: 1 });
+		await setup.copy(1, 2, { 'en-US': { title: 'Continue' } });
+		expect(await setup.states(2)).toEqual({ stale: 1, current: 1 });
+	});
+
+	test('is typed in the fields that differ, beside a long text that is copied', async () => {
+		const setup = await open();
+		await setup.copy(1, 2, { ...CHANGED, 'de-DE': { title: 'Winterkarte' } });
+		expect(await setup.states(2)).toEqual({ approved: 1, stale: 1 });
+		expect((await setup.translate(2)).fields).toEqual({ title: 'protected', body: 'translated' });
+		await setup.make(3, { 'en-US': { title: OTHER_TITLE } });
+		expect((await setup.translate(3)).sent).toEqual([]);
+		expect(setup.row(3)?.['title']).toBe('Winterkarte');
+	});
+
+	test('is typed where our equal text is younger', async () => {
+		const setup = new Setup();
+		await setup.make(9, { 'en-US': { title: 'Another' } });
+		await setup.run({ keys: 9 });
+		await setup.make(1, { 'en-US': { title: TITLE, body: BODY }, 'de-DE': HAND });
+		await setup.make(2, { 'en-US': { title: TITLE, body: BODY } });
+		// Approved wording brings the person's words there.
+		expect((await setup.translate(2)).sent).toEqual([]);
+		expect(setup.row(2)).toMatchObject(HAND);
+		await setup.lose();
+		expect(await setup.states(1)).toEqual({ approved: 2 });
+		await setup.edit(1, 'en-US', CHANGED['en-US']);
+		await setup.lose();
+		expect((await setup.translate(1)).fields).toEqual({ title: 'protected', body: 'protected' });
+	});
+
+	test('stays unproven where nobody knows whose the original is', async () => {
+		const setup = await open();
+		const row = { id: 3, articles_id: 7, languages_code: 'de-DE', ...HAND };
+		setup.directus.insert('articles', { id: 7 });
+		setup.directus.insert(ROWS, row);
+		await setup.make(8, { 'en-US': { title: TITLE, body: BODY }, 'de-DE': HAND });
+		expect(await setup.states(8)).toEqual({ unproven: 2 });
+		expect(await setup.approvals()).toBe(0);
+	});
+
+	test('is known by its whole row, whichever field a run asks for', async () => {
+		const setup = await open();
+		await setup.copy(1, 2, CHANGED);
+		await setup.lose();
+		const result = await setup.run({ keys: 2, fields: ['title'] });
+		expect(outcomesOf(result, 2)).toEqual({ title: 'translated' });
+	});
+
+	test('is ours in every language, each made in its own time', async () => {
+		const setup = await open();
+		await setup.run({ keys: 1, targetLanguages: ['fr-FR'] });
+		const rows = new Map(['de-DE', 'fr-FR'].map((code) => [code, { ...setup.row(1, code) }]));
+		await setup.make(2, CHANGED);
+		for (const [code, { title, body }] of rows) await setup.make(2, { [code]: { title, body } });
+		const both = { keys: 2, targetLanguages: ['de-DE', 'fr-FR'] };
+		const result = await setup.run(both);
+		expect(outcomesOf(result, 2, 'de-DE')).toEqual(TRANSLATED);
+		expect(outcomesOf(result, 2, 'fr-FR')).toEqual(TRANSLATED);
+	});
+});
+
+describe('a copy whose original', () => {
+	test.each(['changed', 'deleted'])('was %s is ours by its record', async (fate) => {
+		const setup = await open();
+		await setup.copy(1, 2, CHANGED);
+		if (fate === 'deleted') await setup.directus.remove('articles', 1);
+		else {
+			await setup.edit(1, 'en-US', {
+				title: 'A menu',
+				body: '<p>Of today, tomorrow and the week.</p>',
+			});
+			await setup.run({ keys: 1 });
+		}
+		await setup.pass();
+		expect(await setup.states(2)).toEqual({ stale: 2 });
+		expect((await setup.translate(2)).fields).toEqual(TRANSLATED);
+	});
+});
+
+test('rows that an import doubles are typed once', async () => {
+	const setup = new Setup();
+	for (let key = 1; key <= 120; key += 1) {
+		await setup.directus.write('articles', null, { id: key });
+		for (const [language, values] of [
+			['en-US', { title: TITLE, body: BODY }],
+			['de-DE', HAND],
+		] as const) {
+			const row = { articles_id: key, languages_code: language, ...values };
+			await setup.directus.write(ROWS, null, row);
+		}
+	}
+	await setup.pass();
+	expect(await setup.states(1)).toEqual({ approved: 2 });
+	expect(await setup.states(120)).toEqual({ approved: 2 });
+	// They are one person's words, and gone with their first row.
+	await setup.edit(1, 'de-DE', { title: null, body: null });
+	await setup.pass();
+	expect(await setup.approvals()).toBe(0);
+});
+
+const looks = (setup: Setup): number =>
+	setup.directus.database.queried.filter((table) => table === ROWS).length;
+
+describe('nobody looks for originals', () => {
+	test('of source texts, or of what we write', async () => {
+		const setup = await open();
+		const before = looks(setup);
+		await setup.make(2, { 'en-US': { title: 'A menu', body: SUMMER } });
+		const parents = looks(setup) - before;
+		await setup.run({ keys: 2 });
+		await setup.pass();
+		await setup.make(3, { 'en-US': { title: 'Another menu', body: SUMMER } });
+		expect(looks(setup) - before).toBe(2 * parents);
+	});
+
+	test('of a text twice, where history tells that there is none', async () => {
+		const setup = await open();
+		setup.isHeard = false;
+		await setup.make(2, { 'en-US': { title: TITLE, body: BODY }, 'de-DE': HAND });
+		await setup.states(2);
+		const before = looks(setup);
+		await setup.states(2);
+		expect(looks(setup)).toBe(before);
 	});
 });
