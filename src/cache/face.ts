@@ -40,6 +40,20 @@ export interface CacheHit {
 	readonly stamp: Buffer;
 }
 
+/** A response that its asker would not take, kept so that nobody asks for it again too soon. */
+export interface Refusal {
+	/** One word. */
+	readonly reason: string;
+	/** What was refused; empty where nothing came. */
+	readonly response: string;
+	/** The number of the rules by which it was refused: others may judge otherwise. */
+	readonly rules: number;
+	/** How often it was refused since it was last forgotten. */
+	readonly times: number;
+	/** When it may be asked for again, in ms since 1970. */
+	readonly until: number;
+}
+
 /** What is written for a miss stands only while the stamp that was read with it does. */
 export interface CacheMiss {
 	readonly status: 'miss';
@@ -47,6 +61,8 @@ export interface CacheMiss {
 	readonly key: string;
 	/** null: the store did not answer, nothing can be written for this miss. */
 	readonly stamp: Buffer | null;
+	/** What was refused here before, whether that still holds or not. */
+	readonly refusal?: Refusal | undefined;
 }
 
 export interface CacheWrite {
@@ -58,6 +74,8 @@ export interface CacheWrite {
 	readonly usage?: ResponseUsage | undefined;
 	/** The item whose run made it: a hit by another item marks the entry as shared. */
 	readonly item?: ItemRef | undefined;
+	/** The response was refused: the entry is no hit, and stands for 7 to 60 days. */
+	readonly refusal?: Pick<Refusal, 'reason' | 'rules'> | undefined;
 }
 
 /** One entry that a field of an item uses, for the item index. */
@@ -68,6 +86,8 @@ export interface ItemUse {
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
 	readonly request: CacheRequest;
+	/** The entry holds a refusal, which stands for longer than an answer. */
+	readonly refused?: true | undefined;
 }
 
 /** The digests of the segments that the text of each field still uses. */
@@ -83,10 +103,13 @@ export interface IndexScope {
 export interface Flight {
 	/** Misses that this caller must compute and complete, each exactly once. */
 	readonly owned: readonly CacheMiss[];
-	/** Misses that another caller computes; null when it failed: go on to the next provider. */
+	/**
+	 * Misses that another caller computes: a hit, a miss whose response was refused, or null when it
+	 * failed.
+	 */
 	readonly joined: readonly {
 		readonly miss: CacheMiss;
-		readonly result: Promise<CacheHit | null>;
+		readonly result: Promise<CacheHit | CacheMiss | null>;
 	}[];
 	/** A null write tells the waiters that it failed. Answers whether the entry stands now. */
 	complete(miss: CacheMiss, write: Omit<CacheWrite, 'miss'> | null): Promise<boolean>;
@@ -109,6 +132,8 @@ export interface CountDelta {
 	readonly savedNanoUsd?: number | undefined;
 	/** Provider calls whose cost is unknown. */
 	readonly unpricedCalls?: number | undefined;
+	/** Segments whose answer was refused for good. */
+	readonly refused?: number | undefined;
 	readonly latencyMs?: number | undefined;
 }
 

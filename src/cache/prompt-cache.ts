@@ -78,7 +78,7 @@ export class PromptCache extends ResponseCache {
 			try {
 				const [joined] = flight.joined;
 				const hit = await joined?.result;
-				if (hit) {
+				if (hit?.status === 'hit') {
 					this.#countLookup(hit);
 					return hit.response;
 				}

@@ -26,6 +26,8 @@ export interface SegmentCounts {
 	readonly hits: number;
 	/** Sent to a provider, or failing that, still to be sent. */
 	readonly misses: number;
+	/** Left out since their translation was refused before; absent where there are none. */
+	readonly refused?: number | undefined;
 }
 
 export interface UsageSummary {

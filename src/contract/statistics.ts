@@ -15,6 +15,8 @@ export interface Totals {
 	readonly savedUsd: number;
 	/** Provider calls that are not in `costUsd` because their model has no known price. */
 	readonly unpricedCalls: number;
+	/** Segments whose translation was refused twice; who leaves them out later counts no more. */
+	readonly refused: number;
 	/** Their sum is `hits`. */
 	readonly hitsByOrigin: Readonly<Record<HitOrigin, number>>;
 	/** How long provider calls took, estimated from steps; null when there were none. */

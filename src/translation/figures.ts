@@ -17,12 +17,14 @@ export const NO_FIGURES: Figures = {
 export function addFigures(parts: readonly Figures[]): Figures {
 	const sum = (pick: (part: Figures) => number): number =>
 		parts.reduce((total, part) => total + pick(part), 0);
+	const refused = sum(({ segments }) => segments.refused ?? 0);
 	const unpriced = [...new Set(parts.flatMap(({ usage }) => usage.unpriced ?? []))].toSorted();
 	return {
 		segments: {
 			total: sum(({ segments }) => segments.total),
 			hits: sum(({ segments }) => segments.hits),
 			misses: sum(({ segments }) => segments.misses),
+			...(refused === 0 ? {} : { refused }),
 		},
 		usage: {
 			inputTokens: sum(({ usage }) => usage.inputTokens),

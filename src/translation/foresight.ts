@@ -1,5 +1,7 @@
 import type { CacheMiss, ItemRef } from '../cache/cache.ts';
 import type { ProviderRouter } from '../providers/provider.ts';
+import type { ChainMember } from '../providers/request.ts';
+import { isLeftOut, refusalOf } from './chain/refused.ts';
 import { packTasks } from './chain/packing.ts';
 import type { FallbackChain } from './chain/chain.ts';
 import type { LanguageRun } from './language-run.ts';
@@ -34,10 +36,18 @@ export async function foresee(
 	{ foreseen = new Set(), collect, inBatch = false }: ForesightOptions,
 ): Promise<void> {
 	const { targetLanguage, item } = run;
+	const canAsk = (candidate: ChainMember): boolean => router.refusal(candidate) === null;
+	const canEstimate = (candidate: ChainMember): boolean =>
+		inBatch ? router.batches(candidate) !== null : canAsk(candidate);
 	const found = await chain.lookup(tasks, run);
+	let refused = 0;
 	const missing = tasks.flatMap((task, index): OpenSegment[] => {
 		const misses = found[index] ?? [];
 		if ('status' in misses) return [];
+		if (isLeftOut(misses, run.chain, canAsk)) {
+			refused += task.occurrences;
+			return [];
+		}
 		// The run would find in the cache what an earlier item had translated.
 		const known = foreseen.size;
 		const isNew = foreseen.add(JSON.stringify(task.requests[0]?.prompt)).size > known;
@@ -46,18 +56,20 @@ export async function foresee(
 	const total = analysed.flatMap(({ segments }) =>
 		segments.filter(({ kind }) => kind !== 'fixed'),
 	).length;
-	run.meter.observe(total, total - missing.length);
+	run.meter.observe(total, total - missing.length - refused, refused);
 	if (collect !== undefined) {
 		for (const segment of missing) collect(segment);
 		return;
 	}
-	const member = run.chain.find((candidate) =>
-		inBatch ? router.batches(candidate) !== null : router.refusal(candidate) === null,
+	const open = Map.groupBy(missing, ({ misses }) =>
+		run.chain.find((candidate, at) => canEstimate(candidate) && refusalOf(misses[at]) === null),
 	);
-	if (member === undefined) return;
-	const open = missing.map(({ task }) => task);
-	for (const packed of packTasks(open, run)) {
-		const usage = router.estimate(member, writeRequest(packed, run));
-		run.meter.estimate(member, usage, router.price(member, usage, inBatch));
+	for (const [member, segments] of open) {
+		if (member === undefined) continue;
+		const asked = segments.map(({ task }) => task);
+		for (const packed of packTasks(asked, run)) {
+			const usage = router.estimate(member, writeRequest(packed, run));
+			run.meter.estimate(member, usage, router.price(member, usage, inBatch));
+		}
 	}
 }

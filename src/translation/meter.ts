@@ -17,6 +17,7 @@ export class Meter {
 	readonly #collection: string | undefined;
 	#total = 0;
 	#hits = 0;
+	#refused = 0;
 	#inputTokens = 0;
 	#outputTokens = 0;
 	#costNanoUsd = 0;
@@ -48,6 +49,17 @@ export class Meter {
 		this.#count({ ...this.#of(member), misses: times, writes: written });
 	}
 
+	/** A segment whose answer from this member was refused for good. */
+	refuse(member: ChainMember): void {
+		this.#count({ ...this.#of(member), refused: 1 });
+	}
+
+	/** Segments that nobody is asked for, since their translation was refused before. */
+	passOver(times: number): void {
+		this.#total += times;
+		this.#refused += times;
+	}
+
 	/** One provider call, answered or not. `costNanoUsd` null: the model's price is unknown. */
 	call(member: ChainMember, usage: Tokens, costNanoUsd: number | null, latencyMs: number): void {
 		this.estimate(member, usage, costNanoUsd);
@@ -71,14 +83,20 @@ export class Meter {
 	}
 
 	/** Segments that were looked at only. */
-	observe(total: number, hits: number): void {
+	observe(total: number, hits: number, refused: number): void {
 		this.#total += total;
 		this.#hits += hits;
+		this.#refused += refused;
 	}
 
 	figures(): Figures {
 		return {
-			segments: { total: this.#total, hits: this.#hits, misses: this.#total - this.#hits },
+			segments: {
+				total: this.#total,
+				hits: this.#hits,
+				misses: this.#total - this.#hits - this.#refused,
+				...(this.#refused === 0 ? {} : { refused: this.#refused }),
+			},
 			usage: {
 				inputTokens: this.#inputTokens,
 				outputTokens: this.#outputTokens,
@@ -159,7 +177,10 @@ function meterOutcome(
 ): void {
 	const member = outcome.member ?? chain[0];
 	if (member === undefined) return;
-	if (outcome.status === 'failed') return meter.miss(member, task.occurrences, 0);
+	if (outcome.status === 'failed') {
+		if (outcome.remembered === true) return meter.passOver(task.occurrences);
+		return meter.miss(member, task.occurrences, 0);
+	}
 	if (!outcome.paid) {
 		const stored = outcome.fromRow === true ? 'row' : 'cache';
 		const origin = member === APPROVED ? 'approved' : stored;

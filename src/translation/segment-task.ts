@@ -26,6 +26,8 @@ export interface SegmentTask {
 	occurrences: number;
 	/** How it read in the target row before it left the source, and who made that. */
 	former?: { readonly translation: string; readonly member: ChainMember };
+	/** Requests whose answer was refused, lately or in this run, and is remembered. */
+	readonly refused: Set<CacheRequest>;
 	/** Where it stands first; undefined: nothing is told of it. */
 	context: string | undefined;
 }
@@ -47,6 +49,8 @@ export type Outcome =
 			readonly reason: string;
 			readonly message: string;
 			readonly member: ChainMember | null;
+			/** It was refused before: nobody was asked. */
+			readonly remembered?: true;
 	  };
 
 export function served(hit: CacheHit, paid = false): Outcome {

@@ -50,10 +50,10 @@ export function describeFlights(name: string, create: () => Backend): void {
 			}
 			for (const miss of theirs.owned) await theirs.complete(miss, { response: 'of c' });
 			for (const { miss, result } of [...theirs.joined, ...here.joined]) {
-				const hit = await result;
-				expect(hit?.request).toBe(miss.request);
 				const { prompt } = miss.request;
-				expect(hit?.response).toBe(prompt === 'c' ? 'of c' : JSON.stringify(prompt));
+				const response = prompt === 'c' ? 'of c' : JSON.stringify(prompt);
+				expect(await result).toMatchObject({ status: 'hit', response });
+				expect((await result)?.request).toBe(miss.request);
 			}
 			expect([theirs, here].map(({ joined }) => joined.length)).toEqual([2, 3]);
 		});

@@ -113,6 +113,7 @@ export function taskOf(
 		requests: chain.map((member) => ({ ...member, collection: COLLECTION, prompt })),
 		readable: [],
 		occurrences: 1,
+		refused: new Set(),
 		context: undefined,
 	};
 }

@@ -1,9 +1,9 @@
 import type { KeyCounts } from '../../contract/statistics.ts';
 import type { Store } from '../../store/store.ts';
 import type { InvalidationFilter } from '../face.ts';
+import { HEAD_BYTES, mayAnswer } from './codec.ts';
 import { type Keys, matches } from './key.ts';
 import type { KeyParts } from './name.ts';
-import { behindTombstone, TOMBSTONE_BYTES } from './tombstone.ts';
 
 /** How long keys are counted, in ms. */
 const LIMIT_MS = 2000;
@@ -58,11 +58,11 @@ export class Census {
 				const name = this.#keys.parse(key);
 				if (name && matches(name, filter)) names.set(key, name);
 			}
-			const heads = await this.#store.getHeads([...names.keys()], TOMBSTONE_BYTES + 1);
+			const heads = await this.#store.getHeads([...names.keys()], HEAD_BYTES);
 			for (const [at, name] of [...names.values()].entries()) {
 				const head = heads[at];
-				// Nothing stands behind a tombstone yet.
-				if (head && behindTombstone(head).length > 0) visit(name);
+				// Nothing stands behind a tombstone yet, and what was refused answers nobody.
+				if (head && mayAnswer(head)) visit(name);
 			}
 			if (performance.now() > until) return false;
 		}

@@ -1,6 +1,7 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { ResponseUsage } from '../face.ts';
+import type { Refusal, ResponseUsage } from '../face.ts';
 import type { Stamps } from './tag.ts';
+import { readRefusal, writeRefusal } from './refusal.ts';
 import { behindTombstone, LEAD_BYTES } from './tombstone.ts';
 
 /*
@@ -22,7 +23,9 @@ const LATIN1 = 2;
 const UTF16 = 4;
 const WRITTEN_BY_ITEM = 8;
 const SHARED = 16;
-const KNOWN = COMPRESSED | LATIN1 | UTF16 | WRITTEN_BY_ITEM | SHARED;
+/** The text is a refusal's. Who does not know this flag takes the entry for none. */
+const REFUSED = 32;
+const KNOWN = COMPRESSED | LATIN1 | UTF16 | WRITTEN_BY_ITEM | SHARED | REFUSED;
 
 const MAX_VARINT_BYTES = 8;
 const LONGEST_HEAD = BODY_AT + 4 * MAX_VARINT_BYTES + WRITER_BYTES;
@@ -40,14 +43,17 @@ export interface Envelope {
 	readonly writer: number | null;
 	/** Another item than the writer's was served from it. */
 	readonly shared: boolean;
+	/** The response was refused. */
+	readonly refusal?: Refusal | undefined;
 }
 
 /** `seed` stands for the key: under another one the checksum is wrong. null: too large. */
 export function encodeEnvelope(
 	seed: number,
 	stamp: Buffer,
-	{ response, usage, writer }: Omit<Envelope, 'shared'>,
+	{ response: answer, usage, writer, refusal }: Omit<Envelope, 'shared'>,
 ): Buffer | null {
+	const response = refusal ? writeRefusal(refusal) : answer;
 	const { encoding, length } = chooseEncoding(response);
 	if (length > MAX_RESPONSE_BYTES) return null;
 	const packed =
@@ -62,7 +68,8 @@ export function encodeEnvelope(
 		(compressed ? COMPRESSED : 0) |
 		(encoding === 'latin1' ? LATIN1 : 0) |
 		(encoding === 'utf16le' ? UTF16 : 0) |
-		(writer === null ? 0 : WRITTEN_BY_ITEM);
+		(writer === null ? 0 : WRITTEN_BY_ITEM) |
+		(refusal ? REFUSED : 0);
 	for (let at = 0; at < STAMP_BYTES; at += 1) value[STAMP_AT + at] = stamp[at] ?? 0;
 	let at = writeVarint(value, BODY_AT, usage.inputTokens);
 	at = writeVarint(value, at, usage.outputTokens);
@@ -102,12 +109,15 @@ export function openEnvelope(seed: number, stored: Buffer, stamps: Stamps | null
 		response = value.toString(encoding, reader.at, end);
 	}
 	if (response === null) return null;
+	const refusal = flags & REFUSED ? readRefusal(response) : undefined;
+	if (refusal === null) return null;
 	const costNanoUsd = cost === 0 ? null : cost - 1;
 	return {
-		response,
+		response: refusal?.response ?? response,
 		usage: { inputTokens, outputTokens, costNanoUsd },
 		writer,
 		shared: (flags & SHARED) !== 0,
+		refusal,
 	};
 }
 
@@ -131,6 +141,12 @@ export function isReachable(stored: Buffer, stamps: Stamps): boolean | null {
 	const flags = head[1];
 	if (head[0] !== FORMAT || flags === undefined || head.length < BODY_AT) return null;
 	return bears(head, flags, stamps);
+}
+
+/** Whether a head is that of an envelope, or of anything else, that is no refusal's. */
+export function mayAnswer(stored: Buffer): boolean {
+	const head = behindTombstone(stored);
+	return head.length > 0 && (head[0] !== FORMAT || ((head[1] ?? 0) & REFUSED) === 0);
 }
 
 /** Whether the envelope of a head was written for an item. */

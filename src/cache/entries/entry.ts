@@ -6,11 +6,14 @@ import type {
 	CacheRequest,
 	CacheWrite,
 	ItemRef,
+	ItemUse,
+	Refusal,
 	ResponseUsage,
 } from '../face.ts';
 import { encodeEnvelope, type Envelope, MAX_RESPONSE_BYTES, openEnvelope } from './codec.ts';
 import type { EntryName, Scope } from './name.ts';
 import { type Keys, seedOf } from './key.ts';
+import { createRefusal, LONGEST_REFUSAL_MS, refusalTtlMs } from './refusal.ts';
 import { splitStamp } from './tag.ts';
 import { leadWith, TOMBSTONE_BYTES, TOMBSTONE_MARK } from './tombstone.ts';
 import { type CostTier, type Lifetime, lifetimeMs, namedTier } from './ttl.ts';
@@ -64,10 +67,13 @@ export class Entries {
 	findFor(miss: CacheMiss, value: Buffer | null | undefined): Found | null {
 		const envelope = this.envelopeFor(miss, value);
 		if (!envelope || !miss.stamp) return null;
-		return {
-			hit: toHit(miss.request, miss.key, miss.stamp, envelope),
-			namesItem: envelope.writer !== null,
-		};
+		const { request, key, stamp } = miss;
+		const namesItem = envelope.writer !== null;
+		const { refusal } = envelope;
+		if (!refusal) return { answer: toHit(request, key, stamp, envelope), namesItem };
+		// The one that was there before is what the caller looks beyond.
+		if (miss.refusal?.until === refusal.until) return null;
+		return { answer: toMiss(request, key, stamp, refusal), namesItem };
 	}
 
 	envelopeFor({ request, stamp }: CacheMiss, value: Buffer | null | undefined): Envelope | null {
@@ -102,17 +108,20 @@ export class Entries {
 		return (await Promise.all(sent)).flat();
 	}
 
-	longestMs(request: CacheRequest, contentType: CacheWrite['contentType']): number {
+	longestMs({ request, refused }: ItemUse, contentType: CacheWrite['contentType']): number {
+		if (refused) return LONGEST_REFUSAL_MS;
 		return this.#lifetimeMs(request, contentType, { confidence: Infinity, random: 0 });
 	}
 
 	#encode(write: CacheWrite, stamp: Buffer, over: Buffer | null): GuardedValue | null {
 		const { miss, response, usage, item, contentType, confidence = 1 } = write;
 		const { request, key } = miss;
+		const refusal = createRefusal(write);
 		const value = encodeEnvelope(this.#options.keys.name(request).seed, stamp, {
 			response,
 			usage: usage ?? NO_USAGE,
 			writer: item ? writerOf(item) : null,
+			refusal,
 		});
 		if (!value) {
 			this.#options.logger?.warn(
@@ -122,7 +131,7 @@ export class Entries {
 			return null;
 		}
 		const chance = { confidence, random: Math.random() };
-		const ttlMs = this.#lifetimeMs(request, contentType, chance);
+		const ttlMs = refusal ? refusalTtlMs(refusal) : this.#lifetimeMs(request, contentType, chance);
 		// Something of nobody's may begin alike, and is not to lead an entry.
 		const leads = over?.length === TOMBSTONE_BYTES;
 		return { key, over, ...(leads ? leadWith(over, value, ttlMs) : { value, ttlMs }) };
@@ -160,8 +169,18 @@ export function toHit(
 	return { status: 'hit', request, key, response, usage, stamp };
 }
 
-/** An answer, and whether it names an item: what names none can be dropped apart. */
+export function toMiss(
+	request: CacheRequest,
+	key: string,
+	stamp: Buffer | null,
+	refusal?: Refusal,
+): CacheMiss {
+	const miss = { status: 'miss', request, key, stamp } as const;
+	return refusal ? { ...miss, refusal } : miss;
+}
+
+/** An answer or a refusal, and whether it names an item: what names none can be dropped apart. */
 export interface Found {
-	readonly hit: CacheHit;
+	readonly answer: CacheHit | CacheMiss;
 	readonly namesItem: boolean;
 }

@@ -1,6 +1,6 @@
 import type { ReadWith } from '../../store/store.ts';
 import { openEnvelope } from './codec.ts';
-import { toHit, writerOf } from './entry.ts';
+import { toHit, toMiss, writerOf } from './entry.ts';
 import type { CacheHit, CacheMiss, CacheRequest, ItemRef } from '../face.ts';
 import type { CacheParts } from '../parts.ts';
 import type { EntryName, Scope } from './name.ts';
@@ -122,8 +122,12 @@ export class Lookup {
 				answers.push(toMiss(request, name.key, stamp));
 				continue;
 			}
-			answers.push(toHit(request, name.key, stamp, envelope));
-			const { writer } = envelope;
+			const { writer, refusal } = envelope;
+			answers.push(
+				refusal
+					? toMiss(request, name.key, stamp, refusal)
+					: toHit(request, name.key, stamp, envelope),
+			);
 			if (by === undefined || writer === null || writer === by || envelope.shared) continue;
 			shared.push({ key: name.key, value });
 		}
@@ -135,8 +139,4 @@ export class Lookup {
 		this.#options.onFault(error);
 		return requests.map((request, at) => toMiss(request, names[at]?.key ?? '', null));
 	}
-}
-
-function toMiss(request: CacheRequest, key: string, stamp: Buffer | null): CacheMiss {
-	return { status: 'miss', request, key, stamp };
 }

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { StoredValue } from '../../store/store.ts';
 import { claimWorks } from './claim.ts';
-import { type Found, NO_USAGE, toHit } from '../entries/entry.ts';
+import { type Found, NO_USAGE, toHit, toMiss } from '../entries/entry.ts';
 import type { CacheMiss, CacheWrite, Flight, ItemRef } from '../face.ts';
 import type { CacheParts } from '../parts.ts';
 import { answerFor, answerWaiters, OwnFlight, type Work } from './work.ts';
 import { failureKey, Poll } from './poll.ts';
+import { createRefusal } from '../entries/refusal.ts';
 import { splitStamp } from '../entries/tag.ts';
 
 /** For so long a failed owner is told apart from a vanished one. */
@@ -117,8 +118,11 @@ export class Flights {
 	#end(work: Work, write: CacheWrite | null): Promise<boolean> {
 		if (write?.miss.stamp) {
 			const { miss, response, usage = NO_USAGE, item } = write;
-			const hit = toHit(miss.request, miss.key, write.miss.stamp, { response, usage });
-			work.found = { hit, namesItem: item !== undefined };
+			const refusal = createRefusal(write);
+			const answer = refusal
+				? toMiss(miss.request, miss.key, write.miss.stamp, refusal)
+				: toHit(miss.request, miss.key, write.miss.stamp, { response, usage });
+			work.found = { answer, namesItem: item !== undefined };
 			answerWaiters(work, work.found);
 		}
 		work.written = new Promise((done) => {

@@ -5,7 +5,7 @@ import type { CacheHit, CacheMiss, CacheWrite, Flight } from '../face.ts';
 export interface Waiter {
 	readonly flight: OwnFlight;
 	readonly miss: CacheMiss;
-	readonly answer: (hit: CacheHit | null) => void;
+	readonly answer: (found: CacheHit | CacheMiss | null) => void;
 }
 
 /** The work for one entry and stamp, as this process sees it. */
@@ -22,11 +22,12 @@ export interface Work {
 }
 
 /** A caller is given an answer that names no item only for the stamp that it was made for. */
-export function answerFor(found: Found | null, miss: CacheMiss): CacheHit | null {
+export function answerFor(found: Found | null, miss: CacheMiss): CacheHit | CacheMiss | null {
 	if (!found) return null;
-	const { hit, namesItem } = found;
-	if (!namesItem && miss.stamp?.equals(hit.stamp) !== true) return null;
-	return { ...hit, request: miss.request };
+	const { answer, namesItem } = found;
+	const isOfStamp = answer.stamp !== null && miss.stamp?.equals(answer.stamp) === true;
+	if (!namesItem && !isOfStamp) return null;
+	return { ...answer, request: miss.request };
 }
 
 /** Tells whoever waits; null: it failed. */
@@ -39,7 +40,7 @@ type End = (work: Work, write: CacheWrite | null) => Promise<boolean>;
 /** What one caller owns and waits for. */
 export class OwnFlight implements Flight {
 	readonly owned: CacheMiss[] = [];
-	readonly joined: { readonly miss: CacheMiss; readonly result: Promise<CacheHit | null> }[] = [];
+	readonly joined: Flight['joined'][number][] = [];
 	readonly waiters = new Set<Waiter>();
 	readonly #end: End;
 	/** null: owned without anybody to tell. */
@@ -61,16 +62,16 @@ export class OwnFlight implements Flight {
 			this.joined.push({ miss, result: Promise.resolve(answerFor(work.found, miss)) });
 			return;
 		}
-		const result = new Promise<CacheHit | null>((resolve) => {
+		const result = new Promise<CacheHit | CacheMiss | null>((resolve) => {
 			const abort = () => waiter.answer(null);
 			const waiter: Waiter = {
 				flight: this,
 				miss,
-				answer: (hit) => {
+				answer: (found) => {
 					work.waiters.delete(waiter);
 					this.waiters.delete(waiter);
 					signal?.removeEventListener('abort', abort);
-					resolve(hit);
+					resolve(found);
 				},
 			};
 			work.waiters.add(waiter);

@@ -44,7 +44,7 @@ export class Items {
 		contentType: CacheWrite['contentType'],
 	): Promise<void> {
 		const ttlMs = uses.reduce(
-			(longest, { request }) => Math.max(longest, this.#entries.longestMs(request, contentType)),
+			(longest, use) => Math.max(longest, this.#entries.longestMs(use, contentType)),
 			1000,
 		);
 		await this.#index.replace(item, scope, uses, ttlMs);

@@ -18,6 +18,7 @@ export const AMOUNTS = [
 	['costNanoUsd', 'c'],
 	['savedNanoUsd', 's'],
 	['unpricedCalls', 'u'],
+	['refused', 'r'],
 ] as const;
 export const LATENCY_SUM = 'ls';
 export const DROPPED = 'xd';
@@ -74,6 +75,7 @@ export class Counters {
 			costUsd: this.read('c') / NANO,
 			savedUsd: this.read('s') / NANO,
 			unpricedCalls: this.read('u'),
+			refused: this.read('r'),
 			hitsByOrigin,
 			latencyMs: percentilesOf(this.latency()),
 		};

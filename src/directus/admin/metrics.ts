@@ -21,6 +21,10 @@ const COUNTERS: Readonly<Record<string, { help: string; read: (totals: Totals) =
 		help: 'Calls whose model has no known price.',
 		read: ({ unpricedCalls }) => unpricedCalls,
 	},
+	refused: {
+		help: 'Segments whose translation was refused twice.',
+		read: ({ refused }) => refused,
+	},
 	saved_usd: { help: 'Recorded cost of what was served.', read: ({ savedUsd }) => savedUsd },
 };
 

@@ -2,6 +2,7 @@ import type { ChainMember } from '../../providers/request.ts';
 import type { TakenSlots } from '../../store/slots.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
 import { packRequests } from '../../translation/chain/packing.ts';
+import { refusalOf } from '../../translation/chain/refused.ts';
 import { itemName } from '../../translation/lane.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { chunksOf } from '../../pace.ts';
@@ -57,7 +58,7 @@ export class BatchCollector {
 	readonly add = ({ task, misses, targetLanguage, item }: OpenSegment): void => {
 		const miss = misses[this.#member];
 		// Without a stamp nothing can be written for it later.
-		if (!miss?.stamp || this.#seen.has(miss.key)) return;
+		if (!miss?.stamp || this.#seen.has(miss.key) || refusalOf(miss) !== null) return;
 		const { collection, prompt } = miss.request;
 		if (typeof prompt === 'string') return;
 		this.#seen.add(miss.key);

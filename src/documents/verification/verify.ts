@@ -13,6 +13,9 @@ export interface VerifyOptions {
 	readonly targetLanguage: string;
 }
 
+/** The number of these rules: raise it where they judge otherwise, and what they refused is asked. */
+export const VERIFICATION = 1;
+
 /** Why a translation of canonical text cannot be used; null when nothing speaks against it. */
 export function verify(
 	segmentText: string,

@@ -1,4 +1,5 @@
 import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../../cache/cache.ts';
+import type { ChainMember } from '../../providers/request.ts';
 import { verifyText } from '../../documents/reading.ts';
 import { chunksOf, giveWay } from '../../pace.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
@@ -6,6 +7,7 @@ import { packTasks } from './packing.ts';
 import { type LanguageRun, languagesOf } from '../language-run.ts';
 import { type Complete, MemberCall } from './member-call.ts';
 import { BUDGET } from '../../budgets/budget.ts';
+import { isLeftOut, passOver } from './refused.ts';
 import { failed, type Outcome, readingsOf, type SegmentTask, served } from '../segment-task.ts';
 
 /** Tasks that are looked up, or served, in one go: some ten requests to a provider. */
@@ -15,6 +17,8 @@ const TASKS_AT_ONCE = 500;
 export class FallbackChain {
 	readonly #cache: ResponseCache;
 	readonly #router: ProviderRouter;
+	/** Misses in whose place an answer stands that is to be replaced by a better one alone. */
+	readonly #standing = new WeakSet<CacheMiss>();
 
 	constructor(cache: ResponseCache, router: ProviderRouter) {
 		this.#cache = cache;
@@ -38,8 +42,9 @@ export class FallbackChain {
 				const hit = hits.length === 0 ? null : await findUsable(task, hits, run);
 				const members = found.slice(end - width, end);
 				start = end;
-				const misses = members.map((entry): CacheMiss => ({ ...entry, status: 'miss' }));
-				answers.push(hit === null || run.refresh ? misses : hit);
+				answers.push(
+					hit === null || run.refresh ? members.map((one) => this.#toMiss(one, run)) : hit,
+				);
 			}
 		}
 		return answers;
@@ -60,10 +65,19 @@ export class FallbackChain {
 				outcomes.set(task, served(entry, run.prepaid?.delete(entry.key)));
 			} else misses.set(task, entry ?? []);
 		}
-		if (misses.size > 0) await announce?.(new Set(misses.keys()));
+		const canAsk = (member: ChainMember) => this.#router.refusal(member) === null;
+		const asked = [...misses].filter(([, ofTask]) => !isLeftOut(ofTask, run.chain, canAsk));
+		if (asked.length > 0) await announce?.(new Set(asked.map(([task]) => task)));
 		for (const [index, member] of run.chain.entries()) {
-			const pending = [...misses.keys()].filter((task) => isUnserved(outcomes.get(task)));
-			if (pending.length === 0 || run.signal.aborted) break;
+			const unserved = [...misses.keys()].filter((task) => isUnserved(outcomes.get(task)));
+			if (unserved.length === 0 || run.signal.aborted) break;
+			const pending = unserved.filter((task) => {
+				const miss = misses.get(task)?.[index];
+				const passed = miss === undefined ? null : passOver(task, member, miss);
+				if (passed !== null) outcomes.set(task, passed);
+				return passed === null;
+			});
+			if (pending.length === 0) continue;
 			const refusal = this.#router.refusal(member);
 			if (refusal === null) {
 				const call = new MemberCall(this.#router, member, run, outcomes);
@@ -90,6 +104,15 @@ export class FallbackChain {
 			}
 		}
 		return outcomes;
+	}
+
+	/** Who asks anew forgets what was refused. */
+	#toMiss(entry: CacheHit | CacheMiss, { refresh }: LanguageRun): CacheMiss {
+		if (entry.status === 'miss' && !refresh) return entry;
+		const { request, key, stamp } = entry;
+		const miss = { status: 'miss', request, key, stamp } as const;
+		if (entry.status === 'hit' && refresh) this.#standing.add(miss);
+		return miss;
 	}
 
 	#isLast(index: number, { chain }: LanguageRun): boolean {
@@ -121,7 +144,9 @@ export class FallbackChain {
 				(flown: Flight): Complete =>
 				async (task, write) => {
 					const miss = owned.get(task);
-					if (miss !== undefined) await flown.complete(miss, write);
+					if (miss === undefined) return;
+					const isLoss = write?.refusal !== undefined && this.#standing.has(miss);
+					await flown.complete(miss, isLoss ? null : write);
 				};
 			const complete = completeIn(flight);
 			const orphans: SegmentTask[] = [];
@@ -131,16 +156,18 @@ export class FallbackChain {
 				...packTasks([...owned.keys()], run).map((packed) => call.send(packed, complete)),
 				...flight.joined.map(async ({ miss, result }) => {
 					const task = taskOf.get(miss);
-					const hit = await result;
-					if (task === undefined || (hit === null && run.signal.aborted)) return;
+					const found = await result;
+					if (task === undefined || (found === null && run.signal.aborted)) return;
+					if (found?.status === 'miss' && call.joinRefused(task, found)) return;
+					const hit = found?.status === 'hit' ? found : null;
 					const usable = hit !== null && (await isUsable(task, hit, run));
-					if (usable || (hit === null && !flight.tookOver(miss))) {
+					if (usable || (found === null && !flight.tookOver(miss))) {
 						call.join(task, hit);
 						if (hit === null) left.push(task);
 						return;
 					}
 					owned.set(task, miss);
-					(hit === null ? orphans : spoiled).push(task);
+					(found === null ? orphans : spoiled).push(task);
 				}),
 			]);
 			const replace = completeIn(refreshFlight(this.#cache, []));

@@ -1,8 +1,15 @@
 import { BUDGET, type Reservation, reserveAll } from '../../budgets/budget.ts';
-import type { CacheHit, Flight, ResponseUsage } from '../../cache/cache.ts';
+import type {
+	CacheHit,
+	CacheMiss,
+	CacheRequest,
+	Flight,
+	ResponseUsage,
+} from '../../cache/cache.ts';
 import { ProviderError } from '../../errors.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember, MemberRequest, ProviderReply } from '../../providers/request.ts';
+import { isRefusedTwice, passOver, refused, type RefusedAnswer } from './refused.ts';
 import { NO_ANSWER, type VerifiedAnswer, verifyAnswer } from './answer.ts';
 import type { LanguageRun } from '../language-run.ts';
 import { shareUsage } from '../meter.ts';
@@ -33,6 +40,8 @@ export class MemberCall {
 	readonly #member: ChainMember;
 	readonly #run: LanguageRun;
 	readonly #outcomes: Map<SegmentTask, Outcome>;
+	/** What was wrong with answers that are asked for once more. */
+	readonly #first = new Map<SegmentTask, VerifiedAnswer>();
 	/** Answers in which nothing is wrong but a term: better than none. */
 	readonly #lackingTerm = new Map<SegmentTask, Answer>();
 
@@ -56,6 +65,14 @@ export class MemberCall {
 		);
 	}
 
+	/** False where what another run was refused for does not hold for this one. */
+	joinRefused(task: SegmentTask, miss: CacheMiss): boolean {
+		const outcome = passOver(task, this.#member, miss);
+		if (outcome === null) return false;
+		this.#outcomes.set(task, outcome);
+		return true;
+	}
+
 	/** Makes one call; segments that come back wrong are asked for once more, alone. */
 	async send(tasks: readonly SegmentTask[], complete: Complete, isRepair = false): Promise<void> {
 		const reply = await this.#ask(tasks);
@@ -65,7 +82,9 @@ export class MemberCall {
 		}
 		if (reply instanceof ProviderError) {
 			if (!splits(reply) || tasks.length === 1) {
-				await this.#refuse(tasks, complete, reply.kind, reply.message);
+				const { kind, message } = reply;
+				const answer = kind === 'content-filter' ? refused(kind, '') : null;
+				await this.#refuse(tasks, complete, kind, message, answer);
 				return;
 			}
 			const half = Math.ceil(tasks.length / 2);
@@ -85,7 +104,8 @@ export class MemberCall {
 		// Side by side: what ends within one tick is written in one pipeline.
 		const completing: Promise<void>[] = [];
 		for (const [index, task] of tasks.entries()) {
-			const { translation, fault } = verified[index] ?? NO_ANSWER;
+			const answer = verified[index] ?? NO_ANSWER;
+			const { translation, fault } = answer;
 			const usage = shares[index];
 			if (fault === null) {
 				completing.push(
@@ -99,8 +119,13 @@ export class MemberCall {
 			if (isRepair) {
 				const fact = `gave a translation that failed verification (${fault}) twice`;
 				const message = `${this.#member.provider} ${fact}`;
-				completing.push(this.#refuse([task], complete, fault, message));
-			} else bad.push(task);
+				const isRefused = isRefusedTwice(this.#first.get(task), answer);
+				const kept = isRefused ? refused(fault, translation ?? '') : null;
+				completing.push(this.#refuse([task], complete, fault, message, kept));
+			} else {
+				this.#first.set(task, answer);
+				bad.push(task);
+			}
 		}
 		await Promise.all(completing);
 		if (bad.length > 0) await this.send(bad, complete, true);
@@ -179,19 +204,30 @@ export class MemberCall {
 		await complete(task, { response: translation, contentType, confidence, usage, item });
 	}
 
+	#requestOf({ requests }: SegmentTask): CacheRequest | undefined {
+		const { provider, model } = this.#member;
+		return requests.find((one) => one.provider === provider && one.model === model);
+	}
+
 	/** What lacks nothing but a term is served all the same. */
 	async #refuse(
 		tasks: readonly SegmentTask[],
 		complete: Complete,
 		reason: string,
 		message: string,
+		refusedAnswer: RefusedAnswer | null = null,
 	): Promise<void> {
+		const { contentType, item, meter } = this.#run;
 		await Promise.all(
 			tasks.map(async (task) => {
 				const answer = this.#lackingTerm.get(task);
 				if (answer !== undefined) return this.#serve(task, complete, answer, REPAIRED);
 				this.#outcomes.set(task, failed(this.#member, reason, message));
-				await complete(task, null);
+				if (refusedAnswer === null) return complete(task, null);
+				meter.refuse(this.#member);
+				const request = this.#requestOf(task);
+				if (request !== undefined) task.refused.add(request);
+				await complete(task, { ...refusedAnswer, contentType, item });
 			}),
 		);
 	}

@@ -148,6 +148,7 @@ export function makeTask(
 		requests: asked(lane === undefined ? shared : { ...shared, lane }),
 		readable: lane === undefined ? [] : asked(shared),
 		occurrences: 0,
+		refused: new Set(),
 		context: undefined,
 	};
 }

@@ -104,9 +104,11 @@ export async function usesOf(
 ): Promise<readonly ItemUse[]> {
 	return listUses(analysed, languages, (segment) => {
 		const member = memberOf(segment, outcomes);
-		return segment.task.requests
+		const { requests, refused } = segment.task;
+		const serving = requests
 			.filter(({ provider, model }) => provider === member?.provider && model === member.model)
 			.slice(0, 1);
+		return [...serving, ...refused];
 	});
 }
 
@@ -134,7 +136,13 @@ async function listUses(
 		if (segment.kind === 'fixed') continue;
 		const digest = segmentDigest(segment.task.text);
 		const use = { field: unit.id, segment: digest, sourceLanguage, targetLanguage };
-		for (const request of requestsOf(segment)) uses.push({ ...use, request });
+		for (const request of requestsOf(segment)) {
+			uses.push(
+				segment.task.refused.has(request)
+					? { ...use, request, refused: true }
+					: { ...use, request },
+			);
+		}
 	}
 	return uses;
 }

@@ -30,7 +30,9 @@ describe('waiting for another process', () => {
 	async function wait() {
 		const flight = await waiter.beginFlight([await missOf(waiter)]);
 		const answers: unknown[] = [];
-		void flight.joined[0]?.result.then((hit) => answers.push(hit?.response ?? null));
+		void flight.joined[0]?.result.then((hit) =>
+			answers.push(hit?.status === 'hit' ? hit.response : null),
+		);
 		return { flight, answers };
 	}
 

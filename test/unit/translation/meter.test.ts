@@ -67,7 +67,7 @@ describe('the figures of a run', () => {
 		const { meter } = meterOf();
 		meter.hit(ALPHA, 'cache', 3, null);
 		meter.miss(BETA, 2, 1);
-		meter.observe(10, 4);
+		meter.observe(10, 4, 0);
 		expect(meter.figures().segments).toEqual({ total: 15, hits: 7, misses: 8 });
 	});
 
@@ -133,7 +133,7 @@ describe('the figures of a run', () => {
 	test('an estimate and what was only looked at enter no statistics', () => {
 		const { meter, deltas } = meterOf();
 		meter.estimate(ALPHA, { inputTokens: 100, outputTokens: 50 }, 1_000_000);
-		meter.observe(4, 1);
+		meter.observe(4, 1, 0);
 		expect(meter.figures().usage).toMatchObject({
 			inputTokens: 100,
 			outputTokens: 50,

@@ -31,7 +31,7 @@ describe('statistics', () => {
 		cache.count({ ...MODEL, hits: { row: 3, approved: 1, cache: 2, current: 4 }, misses: 10 });
 		cache.count({ ...MODEL, writes: 2, inputTokens: 500, outputTokens: 400 });
 		cache.count({ ...MODEL, costNanoUsd: 1_234_567_891, savedNanoUsd: 3 });
-		cache.count({ ...MODEL, unpricedCalls: 2 });
+		cache.count({ ...MODEL, unpricedCalls: 2, refused: 3 });
 		cache.count({ ...MODEL, collection: undefined, misses: 5 });
 		cache.count({
 			provider: 'approved',
@@ -53,6 +53,7 @@ describe('statistics', () => {
 			costUsd: 1.234567891,
 			savedUsd: 3e-9,
 			unpricedCalls: 2,
+			refused: 3,
 			hitsByOrigin: { row: 3, approved: 2, cache: 2, current: 4 },
 			latencyMs: null,
 		});

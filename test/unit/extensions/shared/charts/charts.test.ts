@@ -30,6 +30,7 @@ const bucket = (from: string, hits: number): StatsBucket => ({
 	costUsd: 0,
 	savedUsd: 0,
 	unpricedCalls: 0,
+	refused: 0,
 	hitsByOrigin: { row: 0, approved: 0, cache: hits, current: 0 },
 	latencyMs: null,
 });
