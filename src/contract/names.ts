@@ -3,6 +3,8 @@ export const OPERATION_ID = 'ai-translate';
 export const ENDPOINT_ID = 'translation-cache';
 /** `origin` of the accountability under which we write; it stands in `directus_activity`. */
 export const ORIGIN = 'translation-cache';
+/** That under which we put back a person's text over which we had written. */
+export const RESTORED_ORIGIN = `${ORIGIN}-restored`;
 
 /** The provider that accents the letters of a text; it knows no languages and costs nothing. */
 export const PSEUDO = 'pseudo';

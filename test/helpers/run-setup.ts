@@ -71,14 +71,14 @@ export class RunSetup {
 	readonly stop = new AbortController();
 	readonly dependencies: RunDependencies;
 
-	constructor(directus: FakeDirectus = openArticles(), inner: Store = openStore()) {
+	constructor(directus: FakeDirectus = openArticles(), inner: Store = openStore(), cut?: number) {
 		const breakable = makeBreakable(inner);
 		const { store } = breakable;
 		this.directus = directus;
 		this.breakable = breakable;
 		this.cache = openResponseCache(store);
 		this.approved = new ApprovedMemory(store, 'test');
-		this.provenance = new Provenance(store, 'test');
+		this.provenance = new Provenance(store, 'test', cut);
 		this.fieldMaps = new FieldMaps(store, 'test');
 		const teachers = new Teachers(directus.context, CONFIG.learnFrom);
 		this.learner = new Learner(this.provenance, this.approved, teachers);

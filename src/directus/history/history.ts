@@ -1,4 +1,4 @@
-import { BUNDLE, ORIGIN } from '../../contract/names.ts';
+import { BUNDLE, ORIGIN, RESTORED_ORIGIN } from '../../contract/names.ts';
 import { asRow, type DirectusContext, type PrimaryKey, type Row } from '../host/context.ts';
 import { chunksOf } from '../../pace.ts';
 import { type Mark, NO_MARK, readMark } from './write-mark.ts';
@@ -6,6 +6,8 @@ import { type Mark, NO_MARK, readMark } from './write-mark.ts';
 /** One revision that touched a field. */
 export interface FieldRevision extends Mark {
 	readonly ours: boolean;
+	/** We put a person's text back over which we had written. */
+	readonly restored?: true;
 	readonly value: unknown;
 	readonly id: number;
 	/** The revision of the item that it was saved with. */
@@ -177,7 +179,9 @@ export class Reading {
 		if (left === undefined) return;
 		const { id, parent, user_agent: agent } = row;
 		// A client may name any origin.
-		const ours = row.origin === ORIGIN && agent?.startsWith(`${BUNDLE}/`) === true;
+		const isSigned = agent?.startsWith(`${BUNDLE}/`) === true;
+		const ours = isSigned && row.origin === ORIGIN;
+		const restored = isSigned && row.origin === RESTORED_ORIGIN;
 		const delta = parseRow(row.delta);
 		const readBack = parseRow(row.data);
 		const isFirst = row.action === 'create';
@@ -187,7 +191,15 @@ export class Reading {
 			if (!(field in delta) || known.length >= this.#depth) continue;
 			const mark = ours ? readMark(agent, field) : NO_MARK;
 			const value = field in readBack ? readBack[field] : delta[field];
-			known.push({ ours, value, ...mark, id, parent: parent ?? null, isFirst });
+			known.push({
+				ours,
+				value,
+				...mark,
+				id,
+				parent: parent ?? null,
+				isFirst,
+				...(restored && { restored }),
+			});
 			fields.set(field, known);
 			this.histories.set(row.item, fields);
 			if (known.length === this.#depth) left.fields -= 1;

@@ -1,4 +1,4 @@
-import { BUNDLE, ORIGIN } from '../../contract/names.ts';
+import { BUNDLE, ORIGIN, RESTORED_ORIGIN } from '../../contract/names.ts';
 import type { Accountability } from './context.ts';
 
 export const VERSION = '0.1.0';
@@ -17,7 +17,7 @@ export class OwnWrites {
 
 	/** Signs a write that puts a person's words back: the history is not to take them for ours. */
 	signRestored(base: Accountability): Accountability {
-		return this.sign(base, 'restored', `${ORIGIN}-restored`);
+		return this.sign(base, 'restored', RESTORED_ORIGIN);
 	}
 
 	has(accountability: unknown): boolean {

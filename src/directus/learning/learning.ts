@@ -15,7 +15,7 @@ import type { LearnScope } from '../rows/scopes.ts';
 import { type Lesson, lessonOf, takenBack } from './lesson.ts';
 import { recoverRecords } from './lost-records.ts';
 import { readCopied } from './copied-fields.ts';
-import { readOurs, readTargetFields } from './target-fields.ts';
+import { withoutOurs, readTargetFields } from './target-fields.ts';
 import type { Teachers } from './teachers.ts';
 import { authorsOf } from './touches.ts';
 
@@ -44,11 +44,9 @@ export class Learner {
 		const known = await readTargetFields(this.#provenance, scope, items, edits, window);
 		const copied = await readCopied(this.#provenance, scope, known);
 		const typed = known.filter((field) => !copied.has(field));
-		const fields = await recoverRecords(scope, typed);
-		const ours = await readOurs(scope, fields);
+		const fields = await recoverRecords(scope, typed, this.#provenance.cut);
 		const lessons: Lesson[] = [];
-		for (const field of fields) {
-			if (ours.has(field)) continue;
+		for (const field of await withoutOurs(scope, fields)) {
 			const author = await this.#teacherOf(scope, field.column, field.authors);
 			lessons.push(await lessonOf(field, author));
 		}

@@ -6,7 +6,7 @@ import { isEmpty } from '../host/context.ts';
 import { makeVersion } from '../provenance/field-memory.ts';
 import { isDeclared } from '../provenance/field-state.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from '../provenance/field-version.ts';
-import { personVersion } from '../provenance/person-version.ts';
+import { personVersion, returnedVersion } from '../provenance/person-version.ts';
 import { hashValue } from '../provenance/hash.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { digestsOf } from '../provenance/segments.ts';
@@ -49,6 +49,7 @@ export async function lessonOf(target: TargetField, author: string | null): Prom
 	if ((await readText(text, worded.field)).refused === true) return NOTHING;
 	const hash = hashValue(value);
 	const own = versions.find((candidate) => candidate.value === hash);
+	if (target.isReturned === true) return lessonOfReturn(target, source, own, author);
 	if (author === null) return lessonOfOthers(target, source, own);
 	const base = own ?? versions.find(({ standing }) => standing !== hash);
 	// It stood there before all of ours that is known, as a run was about to write; or its segments
@@ -116,15 +117,34 @@ async function lessonOfOthers(
 	const { language: sourceLanguage } = source;
 	const found =
 		own ??
-		(await personVersion({ unit }, base, value)) ??
+		(await personVersion({ unit }, base, value, sourceLanguage)) ??
 		(await makeVersion(value, source.text, unit, { sourceLanguage }));
 	const people = found.target.length === 0 ? [...found.source.keys()] : found.people;
 	const isApproved = found.provider === APPROVED.provider;
 	const maker = isApproved ? UNKNOWN_MAKER : {};
-	const language = found.sourceLanguage || sourceLanguage;
-	const known = { people, sourceLanguage: language, at, byPerson: true, recut: undefined };
+	const known = { people, at, byPerson: true, recut: undefined };
 	const version: FieldVersion = { ...found, ...maker, ...known };
 	return { ...NOTHING, recorded: recordOf(target, version) };
+}
+
+/**
+ * The lesson of an earlier text to which somebody went back. That is a decision, and words nothing.
+ * What was approved by the text that stood there is taken back.
+ */
+async function lessonOfReturn(
+	target: TargetField,
+	{ text, language, segments }: Source,
+	own: FieldVersion | undefined,
+	author: string | null,
+): Promise<Lesson> {
+	const { worded, value, versions } = target;
+	const from = versions[0]?.sourceLanguage ?? language;
+	const refs = segments.map(({ digest }) => refOf(worded, from, digest));
+	const withdrawn = author === null ? [] : without([], refs, originOf(worded));
+	// Of a text from further back the next run finds what it was made from.
+	const unit = { ...worded.field, id: worded.field.name, text };
+	const version = own && (await returnedVersion(unit, own, value, from));
+	return { learned: [], withdrawn, recorded: version ? recordOf(target, version) : [] };
 }
 
 function recordOf({ ref, worded }: TargetField, version: FieldVersion): Lesson['recorded'] {

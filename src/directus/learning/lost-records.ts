@@ -1,8 +1,9 @@
 import { readText } from '../../documents/reading.ts';
 import { type FieldRevision, readHistory } from '../history/history.ts';
+import { findBringer } from '../history/returns.ts';
 import type { Row } from '../host/context.ts';
 import { type FieldHistory, readFieldHistories } from '../provenance/field-history.ts';
-import { rebuildVersion } from '../provenance/field-memory.ts';
+import { type HistoryTexts, rebuildVersion, recutVersions } from '../provenance/field-memory.ts';
 import { findBase } from '../provenance/field-state.ts';
 import { hashValue } from '../provenance/hash.ts';
 import { textAtSave } from '../provenance/source-field.ts';
@@ -16,6 +17,7 @@ import type { Source, TargetField } from './target-fields.ts';
 export async function recoverRecords(
 	{ context, model }: LearnScope,
 	fields: readonly TargetField[],
+	cut: number,
 ): Promise<readonly TargetField[]> {
 	const open = fields.filter(isOpen).map((field) => {
 		const { ref, worded, row, column, source } = field;
@@ -26,7 +28,9 @@ export async function recoverRecords(
 		readHistory(context.database, ...asked),
 	);
 	const recovered = new Map<TargetField, TargetField>();
-	for (const [{ field }, history] of histories) recovered.set(field, await recover(field, history));
+	for (const [{ field }, history] of histories) {
+		recovered.set(field, await recover(field, history, cut));
+	}
 	return fields.map((field) => recovered.get(field) ?? field);
 }
 
@@ -35,25 +39,36 @@ interface OpenField extends TargetField {
 	readonly source: Source;
 }
 
-/** A row that was just made has no text of ours in it. */
+/** A row that was just made has no text of ours in it; what is of another cut is cut anew. */
 function isOpen(field: TargetField): field is OpenField {
 	const { row, source, versions, touch } = field;
 	const isTouched = touch === 'told' || touch === 'unknown';
-	return row !== undefined && source !== null && versions.length === 0 && isTouched;
+	const isLost = versions.length === 0 || versions.some(({ recut }) => recut === true);
+	return row !== undefined && source !== null && isLost && isTouched;
 }
 
 async function recover(
 	field: OpenField,
 	{ revisions, sources }: FieldHistory,
+	cut: number,
 ): Promise<TargetField> {
 	const { worded, source, value } = field;
 	const hash = hashValue(value);
-	const texts = [source.text, ...sources.map((revision) => revision.value)];
-	const rebuild = (revision: FieldRevision) =>
-		rebuildVersion(revision, texts, source.language, worded.field);
+	const texts: HistoryTexts = {
+		revisions,
+		sources: [source.text, ...sources.map((revision) => revision.value)],
+		standing: value,
+		kind: worded.field,
+		cut,
+	};
+	if (field.versions.length > 0) {
+		return { ...field, versions: await recutVersions(field.versions, texts) };
+	}
+	const rebuild = (revision: FieldRevision) => rebuildVersion(revision, source.language, texts);
 	const base = await findBase(hash, { versions: [], revisions, rebuild });
 	if (base !== null) return { ...field, versions: [base] };
-	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
+	const isIt = (revision: FieldRevision): boolean => hashValue(revision.value) === hash;
+	const written = revisions[findBringer(revisions, isIt)];
 	const text = written && textAtSave(written, sources, worded.field);
 	if (text === undefined) return field;
 	if (text === null) return { ...field, source: null };

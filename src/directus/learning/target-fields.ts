@@ -3,8 +3,9 @@ import { InvalidInputError } from '../../errors.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import type { Change } from '../rows/changed-items.ts';
 import { isEmpty, type Row } from '../host/context.ts';
-import { isDeclared } from '../provenance/field-state.ts';
-import { readHistory } from '../history/history.ts';
+import { isDeclared, newestWritten } from '../provenance/field-state.ts';
+import { type FieldRevision, readHistory } from '../history/history.ts';
+import { findReturn } from '../history/returns.ts';
 import { chooseLanguages, readLanguages } from '../content/languages.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
 import { hashValue } from '../provenance/hash.ts';
@@ -35,6 +36,8 @@ export interface TargetField extends Touched {
 	readonly versions: readonly FieldVersion[];
 	/** null: it is empty, or beyond the limits of its format. */
 	readonly source: Source | null;
+	/** Somebody went back to an earlier text. */
+	readonly isReturned?: boolean;
 }
 
 /**
@@ -127,25 +130,53 @@ async function sourceLanguageOf(scope: LearnScope): Promise<string | null> {
 	}
 }
 
-/** The fields that hold no person's text: our last write stands there, or nothing denies it. */
-export async function readOurs(
+/**
+ * Leaves out the fields that hold no person's text: our last write stands there, or nothing denies
+ * it. Of the others it says whether somebody went back to an earlier text.
+ */
+export async function withoutOurs(
 	{ context, model }: LearnScope,
 	fields: readonly TargetField[],
-): Promise<ReadonlySet<TargetField>> {
-	const open = fields.filter(({ row, value, versions, touch, source }) => {
-		if (row === undefined || source === null || isEmpty(value)) return false;
-		if (versions.length === 0) return touch === 'unknown';
-		// Provenance may be older than the row: what history says is ours is nobody's edit.
-		return versions.every((version) => version.value !== hashValue(value));
-	});
+): Promise<readonly TargetField[]> {
+	const open = fields.filter(isOpen);
 	const keyOf = ({ row }: TargetField): string => String(row?.[model.junctionKey]);
 	const keys = [...new Set(open.map(keyOf))];
 	const columns = [...new Set(open.map(({ column }) => column))];
-	const rows = await readHistory(context.database, model.junction, keys, columns, { depth: 1 });
-	const isOurs = (field: TargetField): boolean => {
-		const [last] = rows.get(keyOf(field))?.get(field.column) ?? [];
-		const stands = last !== undefined && hashValue(last.value) === hashValue(field.value);
-		return field.versions.length === 0 ? !stands || last.ours : stands && last.ours;
-	};
-	return new Set(open.filter(isOurs));
+	const rows = await readHistory(context.database, model.junction, keys, columns);
+	const asked = new Set(open);
+	return fields.flatMap((field) => {
+		if (!asked.has(field)) return [field];
+		const revisions = rows.get(keyOf(field))?.get(field.column) ?? [];
+		if (isOurs(field, revisions)) return [];
+		return [isReturned(field, revisions) ? { ...field, isReturned: true } : field];
+	});
+}
+
+/** Whether history may tell another thing than the record. */
+function isOpen({ row, value, versions, touch, source }: TargetField): boolean {
+	if (row === undefined || source === null || isEmpty(value)) return false;
+	if (versions.length === 0) return touch === 'unknown';
+	// Provenance may be older than the row: what history says is ours is nobody's edit.
+	return versions[0]?.value !== hashValue(value);
+}
+
+function isOurs({ versions, value }: TargetField, revisions: readonly FieldRevision[]): boolean {
+	const hash = hashValue(value);
+	const [last] = revisions;
+	const stands = last !== undefined && hashValue(last.value) === hash;
+	if (versions.length === 0) return !stands || last.ours;
+	return stands && last.ours && versions.every((version) => version.value !== hash);
+}
+
+function isReturned(
+	{ versions, value, touch }: TargetField,
+	revisions: readonly FieldRevision[],
+): boolean {
+	const hash = hashValue(value);
+	const own = versions.find((version) => version.value === hash);
+	if (own !== undefined && own === newestWritten(versions)) return false;
+	// Without a history, whoever names the field in a save has chosen its text.
+	if (revisions.length === 0) return own !== undefined && touch === 'told';
+	const returned = findReturn(revisions, (revision) => hashValue(revision.value) === hash);
+	return returned !== null && (returned.ours || own !== undefined);
 }

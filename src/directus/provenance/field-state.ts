@@ -3,6 +3,7 @@ import type { FieldOutcome } from '../../contract/runs.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import { isEmpty } from '../host/context.ts';
 import type { FieldRevision } from '../history/history.ts';
+import { findBringer } from '../history/returns.ts';
 import { bearsMark } from '../history/write-mark.ts';
 import type { FieldVersion } from './field-version.ts';
 import { hashValue, shortenHash } from './hash.ts';
@@ -48,19 +49,26 @@ export async function judgeField(witnesses: FieldWitnesses): Promise<FieldState>
 	const hash = hashValue(value);
 	const written = versions.find((candidate) => candidate.value === hash);
 	if (written !== undefined) {
-		if (isDeclared(written)) return toPerson(written, witnesses);
+		// Of another cut it cannot be told which of its segments are a person's.
+		const isMixed = written.recut === true && written.people.length > 0;
+		if (isDeclared(written) || isMixed) return toPerson(written, witnesses);
+		const moved = await hasMoved(written, witnesses);
+		if (written.chosen === true && !moved) {
+			return { owner: 'person', stale: false, reshaped: false, version: written };
+		}
 		// A machine's text is stale with its terms and style guide too.
-		const stale = (await hasMoved(written, witnesses)) || (await isReshaped(written, witnesses));
+		const stale = moved || (await isReshaped(written, witnesses));
 		return { owner: 'us', stale, version: written };
 	}
 	const [last] = revisions;
 	const isExplained = last !== undefined && hashValue(last.value) === hash;
-	if (last?.ours === true && isExplained) {
-		const version = await rebuild(last);
+	const newest = revisions.find(({ ours }) => ours);
+	if (isExplained && newest !== undefined && hashValue(newest.value) === hash) {
+		const version = await rebuild(newest);
 		// Which of its segments are a person's cannot be told any more.
-		const isMixed = last.people.length > 0 || revisions.some(({ ours }) => !ours);
+		const isMixed = newest.people.length > 0 || revisions.some(({ ours }) => !ours);
 		if (version === null && isMixed) return toPerson(null, witnesses);
-		const stale = !bearsMark(last, witnesses.text, await witnesses.source());
+		const stale = !bearsMark(newest, witnesses.text, await witnesses.source());
 		return { owner: 'us', stale, version };
 	}
 	if (versions.length === 0 && !isExplained) return { owner: 'unproven' };
@@ -70,6 +78,11 @@ export async function judgeField(witnesses: FieldWitnesses): Promise<FieldState>
 /** Whether a text is a person's own, by hand or declared, not ours with a person's words in it. */
 export function isDeclared({ byPerson, provider, shapings }: FieldVersion): boolean {
 	return byPerson === true || (provider === APPROVED.provider && shapings === null);
+}
+
+/** The newest version that a run has written. */
+export function newestWritten(versions: readonly FieldVersion[]): FieldVersion | undefined {
+	return versions.find((version) => !isDeclared(version) && version.chosen !== true);
 }
 
 async function toPerson(
@@ -86,8 +99,8 @@ export async function findBase(
 	hash: string,
 	{ versions, revisions, rebuild }: Pick<FieldWitnesses, 'versions' | 'revisions' | 'rebuild'>,
 ): Promise<FieldVersion | null> {
-	const first = revisions.findLastIndex(({ value }) => hashValue(value) === hash);
-	for (const revision of revisions.slice(first + 1)) {
+	const bringer = findBringer(revisions, ({ value }) => hashValue(value) === hash);
+	for (const revision of revisions.slice(bringer + 1)) {
 		const before = hashValue(revision.value);
 		const version = versions.find(({ value }) => value === before);
 		if (version !== undefined) return version;

@@ -26,6 +26,8 @@ export interface FieldVersion {
 	readonly standing?: string | undefined;
 	/** The text as it stands is a person's: written by hand, or declared so. */
 	readonly byPerson?: boolean | undefined;
+	/** A person went back to it: it stands until its source changes. */
+	readonly chosen?: boolean | undefined;
 	/** Machine segments that have left the text, newest first. */
 	readonly left?: readonly LeftSegment[] | undefined;
 	/**

@@ -2,22 +2,18 @@ import type { StaleCounts } from '../../contract/content.ts';
 import { giveWay } from '../../pace.ts';
 import { APPROVED } from '../../translation/approved-wording.ts';
 import { nameOfModel } from '../content/translations-model.ts';
-import { type FieldRevision, type HistoryReader, readHistory } from '../history/history.ts';
+import { type HistoryReader, readHistory } from '../history/history.ts';
 import { type ItemRows, sourceText } from '../rows/item-rows.ts';
 import { type FieldHistory, readFieldHistories } from './field-history.ts';
-import { rebuildVersion } from './field-memory.ts';
 import { judgeField } from './field-state.ts';
-import type { FieldVersion } from './field-version.ts';
+import { findVersion, readWitnesses } from './found-version.ts';
 import type { MadeRow } from './copies/evidence.ts';
 import { inherit, type Inheritance, judgeCopied } from './copies/inheritance.ts';
 import { inheritByHistory } from './copies/made-rows.ts';
 import type { ItemSources, JudgedField, JudgementSettings, SourceField } from './judged-field.ts';
-import { personVersion } from './person-version.ts';
-import { hashValue } from './hash.ts';
 import type { Provenance, TargetRef } from './provenance.ts';
-import { makeField, sourceAtSave } from './source-field.ts';
+import { makeField } from './source-field.ts';
 import { isUnexplained, type Look, lookAt, NO_HISTORY } from './recorded-state.ts';
-import { digestsOf, sameDigests } from './segments.ts';
 import { Shaping } from './shaping.ts';
 
 export function targetRef(
@@ -83,12 +79,14 @@ async function judgeItems(
 	);
 	return judgeAll(looks, (look) => {
 		const [history, copied] = [told.get(look), inherited.get(look)];
-		if (history === undefined || copied === undefined) return judge(settings, look, history);
+		if (history === undefined || copied === undefined) {
+			return judge(settings, provenance.cut, look, history);
+		}
 		const edits = history.revisions.slice(0, -1);
 		if (edits.length === 0) return judgeCopied(look, copied);
 		const versions = copied.version === null ? [] : [copied.version];
 		const known = { ...look.known, versions };
-		return judge(settings, { ...look, known }, { ...history, revisions: edits });
+		return judge(settings, provenance.cut, { ...look, known }, { ...history, revisions: edits });
 	});
 }
 
@@ -127,7 +125,7 @@ async function judgeOriginals(
 	const open = looks.flat().filter(isUnexplained);
 	const { model } = settings.scope;
 	const told: ReadonlyMap<Look, FieldHistory> = await readFieldHistories(model, open, reader);
-	return judgeAll(looks, (look) => judge(settings, look, told.get(look), true));
+	return judgeAll(looks, (look) => judge(settings, provenance.cut, look, told.get(look), true));
 }
 
 async function lookAtAll(
@@ -169,38 +167,23 @@ async function judgeAll(
 /** `isOriginal`: what is known of a person's text is to be told by one version, that of its own. */
 async function judge(
 	settings: JudgementSettings,
+	cut: number,
 	{ language, name, field, value, state, known }: Look,
 	history: FieldHistory | undefined,
 	isOriginal = false,
 ): Promise<JudgedField> {
 	const place = { language, name, field, value };
 	if (history === undefined) return { ...place, state, found: null };
-	const { revisions, sources: earlier } = history;
-	const sources = [field.unit.text, ...earlier.map((revision) => revision.value)];
-	const rebuild = (revision: FieldRevision) =>
-		rebuildVersion(revision, sources, settings.sourceLanguage.code, field.unit);
-	const judged = await judgeField({ ...known, revisions, rebuild });
-	const hash = hashValue(value);
-	const isRecorded = known.versions.some((version) => version.value === hash);
-	const isPerson = judged.owner === 'person';
-	const seen =
-		isPerson && !isRecorded ? await sourceAtSave(field, value, revisions, earlier) : null;
-	const base = isPerson ? judged.version : null;
-	// What the text began with tells as much where its source had not moved on before the save.
-	const isTold =
-		seen !== field &&
-		(base === null || (!isOriginal && seen !== null && (await isMadeOf(base, seen))));
-	const found = seen === null || isTold ? null : await personVersion(seen, base, value);
+	const { code } = settings.sourceLanguage;
+	const witnesses = await readWitnesses(field, known, history, code, cut);
+	const judged = await judgeField(witnesses);
+	const found = await findVersion(field, witnesses, judged, { sourceLanguage: code, isOriginal });
 	if (found === null) return { ...place, state: judged, found };
 	return {
 		...place,
 		state: await judgeField({ ...known, ...NO_HISTORY, versions: [found] }),
 		found,
 	};
-}
-
-async function isMadeOf({ source }: FieldVersion, field: SourceField): Promise<boolean> {
-	return sameDigests(source, digestsOf(await field.segments()));
 }
 
 /** The state under which the stale map counts a field. */

@@ -20,12 +20,12 @@ export class Provenance {
 	readonly #store: Store;
 	readonly #namespace: string;
 	/** Records of another cut tell their hashes alone. */
-	readonly #cut: number;
+	readonly cut: number;
 
 	constructor(store: Store, namespace: string, cut: number = CUT) {
 		this.#store = store;
 		this.#namespace = namespace;
-		this.#cut = cut;
+		this.cut = cut;
 	}
 
 	/** Unknown and unreadable records are empty: Directus's own history is asked then. */
@@ -73,7 +73,7 @@ export class Provenance {
 				const before = records[at] ?? {};
 				let record = before;
 				for (const { versions } of some) record = withVersions(record, versions);
-				return { key, value: encodeRecord(record, this.#cut, before), ttlMs: null };
+				return { key, value: encodeRecord(record, this.cut, before), ttlMs: null };
 			}),
 		);
 	}
@@ -97,7 +97,7 @@ export class Provenance {
 	}
 
 	async #put(ref: TargetRef, record: ProvenanceRecord, before: ProvenanceRecord): Promise<boolean> {
-		const value = encodeRecord(record, this.#cut, before);
+		const value = encodeRecord(record, this.cut, before);
 		const entry = { key: this.#key(ref), value, ttlMs: null };
 		return (await unlessAway(() => this.#store.setMany([entry]).then(() => true))) === true;
 	}
@@ -126,7 +126,7 @@ export class Provenance {
 	async #load(keys: readonly string[]): Promise<readonly ProvenanceRecord[]> {
 		const values = await this.#store.getMany(keys);
 		return values.map((value) => {
-			const record = decodeRecord(value, this.#cut);
+			const record = decodeRecord(value, this.cut);
 			if (record !== null) return record;
 			throw new StoreError('failed', 'a later version of the bundle has written provenance here');
 		});

@@ -53,8 +53,11 @@ export const NO_HISTORY: Pick<FieldWitnesses, 'revisions' | 'rebuild'> = {
 	rebuild: async () => null,
 };
 
-/** Whether a text stands there that provenance does not explain. */
+/** Whether a text stands there of which Directus's history may tell more than provenance. */
 export function isUnexplained(look: Look): look is Look & { readonly target: Row } {
-	const isPlain = look.state.owner === 'nobody' || look.state.owner === 'us';
-	return !isPlain && look.target !== undefined;
+	const { state, known, target } = look;
+	if (target === undefined || state.owner === 'nobody') return false;
+	if (state.owner !== 'us') return true;
+	// An older text of ours stands there: what was to replace it was never written, or taken back.
+	return state.version !== known.versions[0] || (state.stale && state.version?.recut === true);
 }

@@ -2,10 +2,10 @@ import type { TextKind } from '../../documents/document.ts';
 import { type DigestedSegment, hashText, readText } from '../../documents/reading.ts';
 import type { TextUnit } from '../../translation/units/analysis.ts';
 import type { FieldRevision } from '../history/history.ts';
+import { findBringer } from '../history/returns.ts';
 import { isEmpty } from '../host/context.ts';
 import { textOf } from '../rows/item-rows.ts';
 import type { SourceField } from './judged-field.ts';
-import { hashValue } from './hash.ts';
 
 export async function makeField(
 	unit: TextUnit,
@@ -27,12 +27,11 @@ export async function makeField(
 /** The source as it was when a person's text was saved; null where nothing tells. */
 export async function sourceAtSave(
 	field: SourceField,
-	value: unknown,
 	revisions: readonly FieldRevision[],
 	sources: readonly FieldRevision[],
+	isIt: (revision: FieldRevision) => boolean,
 ): Promise<SourceField | null> {
-	const hash = hashValue(value);
-	const written = revisions.findLast((revision) => hashValue(revision.value) === hash);
+	const written = revisions[findBringer(revisions, isIt)];
 	if (written === undefined || written.ours || sources.length === 0) return null;
 	const text = textAtSave(written, sources, field.unit);
 	if (text === undefined) return field;

@@ -38,6 +38,8 @@ interface Upsert extends TargetRow {
 	/** Null: the row is made. */
 	readonly key: PrimaryKey | null;
 	readonly writer: RowWriter;
+	/** The cut that the segments of `people` are of. */
+	readonly cut: number;
 }
 
 /** No write of fewer fields would fare better. */
@@ -86,7 +88,7 @@ async function attempt(upsert: Upsert, changes: readonly RowChange[]): Promise<A
 }
 
 async function write(
-	{ scope, item, language, key, writer }: Upsert,
+	{ scope, item, language, key, writer, cut }: Upsert,
 	changes: readonly RowChange[],
 ): Promise<PrimaryKey> {
 	const { model } = scope;
@@ -95,7 +97,7 @@ async function write(
 	for (const { field, value, kind, sourceText, people } of changes) {
 		const column = columnOf(model, field, language.code) ?? field;
 		values[column] = value;
-		marks[column] = formatMark(await hashText(sourceText, kind), people);
+		marks[column] = formatMark(await hashText(sourceText, kind), people, cut);
 	}
 	const accountability = writer.ownWrites.sign(writer.accountability, formatMarks(marks));
 	const service = itemsOf({ ...scope, accountability }, model.junction);

@@ -99,7 +99,8 @@ export class TargetWriter {
 			const touched = await touchedSince(target, row, pending);
 			const changes = pending.filter(({ field }) => !touched.has(field));
 			const key = row === undefined ? null : String(row[scope.model.junctionKey]);
-			const refused = await writeRow({ ...target, key, writer: this.#options }, changes);
+			const { cut } = this.#options.provenance;
+			const refused = await writeRow({ ...target, key, writer: this.#options, cut }, changes);
 			await takeBack([...touched, ...refused.keys()]);
 			const written = changes.filter(({ field }) => !refused.has(field));
 			const overwritten = await this.#readBack(target, ref, row, written, baseline);

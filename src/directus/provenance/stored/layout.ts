@@ -42,6 +42,8 @@ export const storedVersion = z.looseObject({
 	o: z.union([packed, z.boolean()]).optional(),
 	/** The text as it stands is a person's. */
 	b: z.boolean().optional(),
+	/** A person went back to it. */
+	k: z.boolean().optional(),
 	/** Segments that have left: digests of source and target by turns, and their shapings. */
 	l: z.tuple([packed, shapings]).optional(),
 	review: z.object({ at: z.number(), by: z.string().nullable(), value: z.string() }).optional(),

@@ -54,6 +54,7 @@ export function writeVersion(
 		p: people.length === 0 ? undefined : people.length === source.length || [...people],
 		o: standing === undefined ? undefined : writeStanding(standing, olderValue),
 		b: byPerson === true ? true : undefined,
+		k: version.chosen === true ? true : undefined,
 		l: newer === null ? writeLeft(left, indexOf) : undefined,
 		review,
 		proposal,
@@ -67,7 +68,26 @@ export function readVersion(
 	{ newer, olderValue }: Beside<ReadVersion>,
 	strings: readonly string[],
 ): ReadVersion | null {
-	const { v, w, a, c = FIRST_CUT, x, s, t, g, f, h, p, o, b, l, review, proposal, copy } = stored;
+	const {
+		v,
+		w,
+		a,
+		c = FIRST_CUT,
+		x,
+		s,
+		t,
+		g,
+		f,
+		h,
+		p,
+		o,
+		b,
+		k,
+		l,
+		review,
+		proposal,
+		copy,
+	} = stored;
 	const source = readList(s, newer?.source ?? NO_DIGESTS);
 	const target = readList(t, newer?.target ?? NO_DIGESTS);
 	if (source === null || target === null || (s === undefined && newer === null)) return null;
@@ -99,6 +119,7 @@ export function readVersion(
 		...(frame !== undefined && { frame }),
 		...(standing !== undefined && { standing }),
 		...(b === true && { byPerson: true }),
+		...(k === true && { chosen: true }),
 		...(review && { review }),
 		...(proposal && { proposal }),
 		...(copy && { copy }),
@@ -123,7 +144,7 @@ export function readVersion(
 
 const NO_DIGESTS: Packed = new Uint8Array();
 
-const KNOWN = new Set('v w a c x s t g f h p o b l review proposal copy'.split(' '));
+const KNOWN = new Set('v w a c x s t g f h p o b k l review proposal copy'.split(' '));
 
 function othersOf(stored: StoredVersion): Readonly<Record<string, unknown>> {
 	const names = Object.keys(stored).filter((name) => !KNOWN.has(name));
