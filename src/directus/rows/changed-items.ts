@@ -40,12 +40,17 @@ export async function* readChangedItems(
 ): AsyncIterable<readonly ItemRows[]> {
 	const { model, fields } = scope;
 	const keys = await parentsOf(scope, changes);
+	const lastOf = lastChanges(changes, model);
 	const isFresh = (item: ItemRows): boolean => {
-		const last = changes.findLast((change) => touches(change, model, item));
+		const last = lastOf(item);
 		if (last === undefined) return true;
-		const left = last.keys.filter((key) => last.overtaken?.has(String(key)) !== true);
-		const standing = { ...last, keys: left };
-		return !touches(standing, model, item) || holdsPayload(standing, model, fields, item, null);
+		const { change } = last;
+		const isLeft = (key: PrimaryKey): boolean => change.overtaken?.has(String(key)) !== true;
+		if (!last.keys.some(isLeft)) return true;
+		// Rows of the same change that are this item's too, though they are not seen yet.
+		const isNamed = !isEmpty(change.payload?.[model.parentField]);
+		const standing = { ...change, keys: (isNamed ? change.keys : last.keys).filter(isLeft) };
+		return holdsPayload(standing, model, fields, item, null);
 	};
 	for (const page of chunksOf(keys, ITEMS_AT_ONCE)) {
 		const { value } = await readUntil(
@@ -116,11 +121,38 @@ export async function parentKeys(
 	return flattenKeys(parents);
 }
 
-function touches(change: Change, model: TranslationsModel, item: ItemRows): boolean {
-	const keys = new Set(change.keys.map(String));
-	return hasJunction(model) && change.collection === model.junction
-		? item.translations.some((row) => keys.has(String(row[model.junctionKey])))
-		: keys.has(String(item.key));
+function placeOf(collection: string, key: PrimaryKey): string {
+	return `${collection} ${key}`;
+}
+
+/** Finds the last change that touches an item, and by which keys. */
+function lastChanges(
+	changes: readonly Change[],
+	{ collection, junction, junctionKey }: TranslationsModel,
+): (
+	item: ItemRows,
+) => { readonly change: Change; readonly keys: readonly PrimaryKey[] } | undefined {
+	const places = new Map<string, number>();
+	for (const [at, change] of changes.entries()) {
+		for (const key of change.keys) places.set(placeOf(change.collection, key), at);
+	}
+	return (item) => {
+		const rows = junction === collection ? [] : item.translations.map((row) => row[junctionKey]);
+		const named = [
+			{ name: collection, key: item.key },
+			...rows.flatMap((key) =>
+				typeof key === 'string' || typeof key === 'number' ? [{ name: junction, key }] : [],
+			),
+		];
+		const placed = named.map(({ name, key }) => ({
+			key,
+			at: places.get(placeOf(name, key)) ?? -1,
+		}));
+		const last = Math.max(...placed.map(({ at }) => at));
+		const change = changes[last];
+		if (change === undefined) return undefined;
+		return { change, keys: placed.flatMap(({ key, at }) => (at === last ? [key] : [])) };
+	};
 }
 
 /** Whether the item has gone for good: deletes are told before their transaction commits. */
