@@ -11,6 +11,7 @@ import { Invalidator } from './directus/hook/invalidation.ts';
 import { ItemLock } from './directus/writing/item-lock.ts';
 import { Inspector } from './directus/admin/inspection.ts';
 import { Jobs } from './directus/jobs/jobs.ts';
+import { Seal } from './directus/jobs/seal.ts';
 import { JobStore } from './directus/jobs/store.ts';
 import { Learner } from './directus/learning/learning.ts';
 import { MemoryFiles } from './directus/memory-files/memory-files.ts';
@@ -64,6 +65,9 @@ const OWN_BUCKET_BYTES = 100_000;
 
 const PROVIDER_SLOT_WAIT_MS = 100;
 const CALIBRATION_KEPT_MS = 90 * 86_400_000;
+
+const NO_SECRET =
+	'translation-cache: SECRET is not set: jobs end with the process that has begun them';
 
 const SLOT = Symbol.for('directus-extension-translation-cache');
 const BUILDER = {};
@@ -188,8 +192,10 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		lock: new ItemLock(leases, config.namespace),
 		signal: stop.signal,
 	};
+	const seal = new Seal(context.env['SECRET'], config.namespace);
+	if (!seal.isShared && config.redis !== null) logger.warn(NO_SECRET);
 	const jobs = new Jobs({
-		store: new JobStore(store, config.namespace),
+		store: new JobStore(store, config.namespace, seal),
 		dependencies,
 		leases,
 		context,

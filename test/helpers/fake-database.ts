@@ -88,6 +88,14 @@ class FakeQuery {
 		return this.#add(column, (found) => (found ?? null) === null);
 	}
 
+	/** Of the column that the last condition names. */
+	orWhere(column: string, operator: '<' | '>', bound: unknown): this {
+		const last = this.#conditions.pop();
+		this.where(column, operator, bound);
+		const other = this.#conditions.pop();
+		return this.#add(column, (found) => last?.test(found) === true || other?.test(found) === true);
+	}
+
 	orderBy(column: string, direction: 'asc' | 'desc' = 'asc'): this {
 		this.#order = { column, direction };
 		return this;

@@ -55,7 +55,7 @@ export interface FakeEvent {
 type Access = 'read' | 'create' | 'update';
 
 /**
- * A Directus in memory: items, fields and settings by its services' contracts, its history, its events. A write comes
+ * A Directus in memory, with an admin's role: items, fields and settings by its services' contracts, its history, its events. A write comes
  * to pass at once, unless a test holds it back.
  */
 export class FakeDirectus {
@@ -101,7 +101,8 @@ export class FakeDirectus {
 			this.insert('directus_users', { id, role: 'r-admin', status: 'active' });
 		}
 		this.insert('directus_roles', { id: 'r-admin', parent: null });
-		this.insert('directus_policies', { id: 'p-admin', admin_access: true, ip_access: null });
+		const everything = { admin_access: true, app_access: true, ip_access: null };
+		this.insert('directus_policies', { id: 'p-admin', ...everything });
 		this.insert('directus_access', { role: 'r-admin', user: null, policy: 'p-admin' });
 		// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of the context that is used
 		this.context = {

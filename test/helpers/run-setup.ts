@@ -14,6 +14,7 @@ import { Provenance } from '../../src/directus/provenance/provenance.ts';
 import { runOperation } from '../../src/directus/operation.ts';
 import { estimateRun } from '../../src/directus/jobs/estimate.ts';
 import type { Jobs } from '../../src/directus/jobs/jobs.ts';
+import { Seal } from '../../src/directus/jobs/seal.ts';
 import { StoreError } from '../../src/errors.ts';
 import type { RunContext, RunDependencies } from '../../src/directus/runs/context.ts';
 import { runTexts } from '../../src/directus/runs/text.ts';
@@ -31,6 +32,9 @@ export const CONFIG = loadConfig(
 	{ processEnv: { TRANSLATION_CACHE_PROVIDERS: 'openai:alpha,anthropic:beta' }, env: {} },
 	PROVIDERS,
 );
+
+/** As all processes of a project have it. */
+export const SEAL = new Seal('a secret', 'test');
 
 /** Where jobs cannot be noted, named items are worked on at once, however many they are. */
 export const NO_JOBS: Pick<Jobs, 'begin' | 'wait'> = {

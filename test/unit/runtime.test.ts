@@ -61,6 +61,17 @@ describe('the runtime', () => {
 		await Promise.all([disposeRuntime(), disposeRuntime()]);
 	});
 
+	test.each([
+		['with Redis and without a secret', { TRANSLATION_CACHE_REDIS: 'redis://127.0.0.1:1' }, 1],
+		['with both', { TRANSLATION_CACHE_REDIS: 'redis://127.0.0.1:1', SECRET: 'a secret' }, 0],
+		['without Redis', {}, 0],
+	])('says %s whether jobs outlive their process', async (_, env, times) => {
+		const directus = openArticles();
+		await getRuntime(contextOf(env, directus));
+		const told = directus.warnings.filter((warning) => warning.includes('SECRET'));
+		expect(told).toHaveLength(times);
+	});
+
 	test('applies what was noted before it ends', async () => {
 		const directus = openArticles();
 		const runtime = await getRuntime(contextOf({}, directus));

@@ -9,6 +9,8 @@ import { BatchWait } from './waiting.ts';
 
 export interface Purchase {
 	readonly prepare: () => Promise<PreparedRun>;
+	/** The same run, or one anew where other things are permitted by now. */
+	readonly renew: (run: PreparedRun) => Promise<PreparedRun>;
 	readonly wanted: WantedItems;
 	readonly takeSlots: TakeSlots;
 }
@@ -24,7 +26,7 @@ export async function buyBatch(ledger: BatchLedger, purchase: Purchase): Promise
 
 async function collect(
 	ledger: BatchLedger,
-	{ prepare, wanted, takeSlots }: Purchase,
+	{ prepare, renew, wanted, takeSlots }: Purchase,
 ): Promise<void> {
 	const { id, manifests, stop } = ledger.options;
 	const known: Manifest[] = [];
@@ -36,6 +38,7 @@ async function collect(
 		known,
 		after: ledger.batch.after,
 		takeSlots,
+		renew,
 		stop,
 		note: async (taken, after) => {
 			const { parts } = ledger.batch;

@@ -112,6 +112,8 @@ export type TakeSlots = () => Promise<TakenSlots>;
 
 interface CollectOptions {
 	readonly takeSlots: TakeSlots;
+	/** Called before each page: the run may be another by then. */
+	readonly renew: (run: PreparedRun) => Promise<PreparedRun>;
 	readonly stop: AbortSignal;
 	/** What stands in parts already. */
 	readonly known: readonly Manifest[];
@@ -125,17 +127,17 @@ const ITEMS_AT_ONCE = 20;
 
 /** Gathers what the ordinary run will ask a member for; nested items are left to that run. */
 export async function collectSegments(
-	{ plan, dependencies }: PreparedRun,
+	first: PreparedRun,
 	wanted: WantedItems,
 	member: ChainMember,
-	{ known, takeSlots, stop, note, ...options }: CollectOptions,
+	{ known, takeSlots, renew, stop, note, ...options }: CollectOptions,
 ): Promise<void> {
-	const { scope } = plan;
-	const collector = BatchCollector.over(plan, member);
+	const collector = BatchCollector.over(first.plan, member);
 	for (const manifest of known) collector.skip(manifest);
-	const selection = await openSelection(scope, wanted);
+	const selection = await openSelection(first.plan.scope, wanted);
 	let { after } = options;
-	for (;;) {
+	for (let run = first; ; run = await renew(run)) {
+		const { plan, dependencies } = run;
 		const keys = await selection.next(after, ITEMS_AT_ONCE);
 		const slots = await takeSlots();
 		// The collector knows what came before.
@@ -143,7 +145,7 @@ export async function collectSegments(
 		const page = { ...plan, request, foreseen: new Set<string>(), collect: collector.add };
 		const pace = { parallel: slots.count, stop };
 		try {
-			await runEach({ plan: page, dependencies }, await readItems(scope, keys), pace);
+			await runEach({ plan: page, dependencies }, await readItems(plan.scope, keys), pace);
 		} catch {
 			// The ordinary run comes to the same page, and reports it.
 		} finally {

@@ -21,6 +21,9 @@ export async function submitPart(ledger: BatchLedger, index: number): Promise<vo
 			if (found === null && stop.aborted) {
 				return await ledger.fail(index, 'cancelled', 'it was cancelled before it was sent');
 			}
+			if (found === null && !(await ledger.options.mayBuy())) {
+				return await ledger.fail(index, 'forbidden', 'whoever asked for it may not do so any more');
+			}
 			const id = found ?? (await create(ledger, index, manifest));
 			return await ledger.notePart(index, { state: 'submitted', id });
 		} catch (error) {

@@ -1,6 +1,7 @@
 import { ProviderError } from '../../errors.ts';
-import { landResults } from './landing.ts';
+import { type Landed, landResults } from './landing.ts';
 import type { BatchLedger } from './ledger.ts';
+import type { Manifest } from './manifest.ts';
 import { submitPart } from './submission.ts';
 
 /** Longer than any vendor keeps a batch open. */
@@ -110,28 +111,46 @@ export class BatchWait {
 		const manifest = await ledger.readManifest(index);
 		if (manifest === null) return ledger.fail(index, 'batch', 'its requests were lost');
 		if (ledger.batch.phase !== 'landing') await ledger.note({ phase: 'landing' });
-		const { dependencies, contentType, id: job } = ledger.options;
-		const fetched = await ledger.ask(async (batches, signal) => {
-			return { batches, results: await batches.results(id, signal) };
-		});
-		if (fetched instanceof ProviderError) return;
-		const { requests } = part;
-		const { member } = ledger;
-		const from = { ...dependencies, batches: fetched.batches, member, contentType, job };
-		const landed = await landResults(fetched.results, { ...from, part: index, requests, manifest });
+		const landed = await landPart(ledger, index, manifest);
+		if (landed === null) return;
 		const landings = (this.#landings.get(index) ?? 0) + 1;
 		this.#landings.set(index, landings);
 		if (!landed.isKept && landings < MAX_LANDINGS) return;
-		const { inputTokens, outputTokens, costNanoUsd, unpriced, done } = landed;
+		const { requests } = part;
+		const { costNanoUsd, done } = landed;
 		ledger.pay(landed);
 		if (done === 0) ledger.report('batch', `none of its ${requests} requests was answered`);
 		const phase = this.#waiting.length > 1 ? 'waiting' : 'landing';
 		const failed = requests - done;
 		await ledger.notePart(index, { state: 'landed', done, failed }, { phase });
-		const { collection } = manifest;
-		const used = { inputTokens, outputTokens, costNanoUsd, unpricedCalls: unpriced };
-		dependencies.cache.count({ ...member, collection, ...used });
+		countLanded(ledger, manifest, landed);
 		await ledger.funds.correct(part, costNanoUsd);
 		await ledger.ask((vendor, signal) => vendor.discard(id, signal));
 	}
+}
+
+/** Takes what the vendor has answered into the cache; null: it did not tell now. */
+export async function landPart(
+	ledger: BatchLedger,
+	index: number,
+	manifest: Manifest,
+): Promise<Landed | null> {
+	const { dependencies, contentType, id: job } = ledger.options;
+	const { id, requests } = ledger.part(index);
+	const fetched = await ledger.ask(async (batches, signal) => {
+		return { batches, results: await batches.results(id ?? '', signal) };
+	});
+	if (fetched instanceof ProviderError) return null;
+	const { member } = ledger;
+	const from = { ...dependencies, batches: fetched.batches, member, contentType, job };
+	return landResults(fetched.results, { ...from, part: index, requests, manifest });
+}
+
+export function countLanded(
+	{ member, options }: BatchLedger,
+	{ collection }: Manifest,
+	{ inputTokens, outputTokens, costNanoUsd, unpriced }: Landed,
+): void {
+	const used = { inputTokens, outputTokens, costNanoUsd, unpricedCalls: unpriced };
+	options.dependencies.cache.count({ ...member, collection, ...used });
 }

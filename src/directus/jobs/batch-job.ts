@@ -8,7 +8,10 @@ import type { JobOrder, JobRecord } from './record.ts';
 export interface BatchJobOptions
 	extends
 		JobRunOptions,
-		Pick<BatchOptions, 'dependencies' | 'budget' | 'manifests' | 'knownIds' | 'leave' | 'paceMs'> {
+		Pick<
+			BatchOptions,
+			'dependencies' | 'budget' | 'manifests' | 'knownIds' | 'mayBuy' | 'leave' | 'paceMs'
+		> {
 	/** Notes a state; rejects with `StoreError` when it was not taken. */
 	readonly persist: (state: JobRecord) => Promise<void>;
 }
@@ -22,7 +25,7 @@ export async function runBatchJob(
 	state: JobRecord & { readonly batch: BatchRecord },
 	options: BatchJobOptions,
 ): Promise<JobRecord> {
-	const { stop, leave, takeSlots, prepare } = options;
+	const { stop, leave, takeSlots, prepare, renew } = options;
 	const { request } = order;
 	let job: JobRecord = state;
 	const ledger = new BatchLedger(state.batch, {
@@ -42,7 +45,7 @@ export async function runBatchJob(
 		},
 	});
 	try {
-		await buyBatch(ledger, { prepare, wanted: request, takeSlots });
+		await buyBatch(ledger, { prepare, renew, wanted: request, takeSlots });
 		if (stop.aborted) return leave.aborted ? job : finish(job, 'cancelled');
 		return await runJob(order, job, { ...options, prepaid: await readPaid(ledger) });
 	} catch (error) {

@@ -6,12 +6,14 @@ import { nameOfModel } from '../content/translations-model.ts';
 import type { Accountability } from '../host/context.ts';
 import { nameOfError } from '../host/directus-error.ts';
 import { refusal } from '../host/input.ts';
+import { standingOf } from '../host/standing.ts';
 import type { RunRequest } from '../runs/request.ts';
 import { type PreparedRun, prepareRun } from '../runs/run.ts';
 import { JobKeeper, type JobSurroundings, type LockedJob, quietly, tellUser } from './keeper.ts';
 import { lockOf, newJob } from './new-job.ts';
-import { type JobOrder, type JobRecord, keptAccountability } from './record.ts';
+import type { JobOrder, JobRecord } from './record.ts';
 import { finish } from './run.ts';
+import { endUnsigned } from './unsigned.ts';
 
 /** Between looks for jobs whose process is gone. */
 const LOOK_MS = 5_000;
@@ -75,7 +77,8 @@ export class Jobs {
 		const { store, dependencies, context, leases } = this.#around;
 		const order: JobOrder = {
 			request: { ...request, collection: nameOfModel(run.plan.scope.model) },
-			accountability: accountability && keptAccountability(accountability),
+			standing: accountability && standingOf(accountability),
+			at: Date.now(),
 		};
 		const state = await newJob(dependencies, run, order);
 		const lock = await this.#claim(order, state);
@@ -186,23 +189,35 @@ export class Jobs {
 	}
 
 	/** Answers whether the job runs here from now on. */
-	async #takeOver(id: string, order: JobOrder, lock: string): Promise<boolean> {
+	async #takeOver(id: string, told: JobOrder, lock: string): Promise<boolean> {
 		const { store, context } = this.#around;
 		// Its process may have finished it between the two looks.
-		const state = await store.read(id);
-		if (state?.progress.state === 'running') {
+		const found = await store.read(id);
+		if (found === null || !isUnfinished(found.progress)) return false;
+		const job = await store.readGenuine(id);
+		if (job === null) {
+			await this.#end(await endUnsigned(this.#around, told.request, found));
+			return false;
+		}
+		const { state, order } = job;
+		if (state.progress.state === 'running') {
 			this.#keep({ order, state, lock });
 			return true;
 		}
-		if (state?.progress.state !== 'cancelling') return false;
+		if (state.progress.state !== 'cancelling') return false;
 		if (state.batch && isWithVendor(state.batch)) {
 			this.#keep({ order, state, lock }).cancel();
 			return true;
 		}
 		const end = finish(state, 'cancelled');
-		await store.write(end);
-		await store.forgetTexts(end);
+		await this.#end(end);
 		await tellUser(context, end, order);
 		return false;
+	}
+
+	async #end(state: JobRecord): Promise<void> {
+		const { store } = this.#around;
+		await store.write(state);
+		await store.forgetTexts(state);
 	}
 }

@@ -3,9 +3,11 @@ import { isUnfinished } from '../../contract/runs.ts';
 import type { Leases } from '../../store/leases.ts';
 import type { Slots } from '../../store/slots.ts';
 import { unlessAway } from '../../store/store.ts';
-import type { DirectusContext } from '../host/context.ts';
+import { PUBLIC, resolveAccountability } from '../host/accountability.ts';
+import type { Accountability, DirectusContext } from '../host/context.ts';
 import { nameOfError } from '../host/directus-error.ts';
 import { notifyOfJob } from '../host/notification.ts';
+import { isForbidden, isSameStanding, lookUpStanding } from '../host/standing.ts';
 import type { RunDependencies } from '../runs/context.ts';
 import { type PreparedRun, prepareRun } from '../runs/run.ts';
 import { budgetsOf } from '../runs/settings.ts';
@@ -101,6 +103,7 @@ export class JobKeeper {
 		const options = {
 			context,
 			prepare: () => this.#prepare(budget),
+			renew: (run: PreparedRun) => this.#renew(run, budget),
 			takeSlots: () => slots.take(stop),
 			save: (latest: JobRecord) => quietly(context, () => persist(latest)),
 			stop,
@@ -115,6 +118,7 @@ export class JobKeeper {
 			persist,
 			leave,
 			manifests: store.manifests,
+			mayBuy: () => this.#mayBuy(budget),
 			knownIds: () => store.batchIds(),
 			paceMs: batchPaceMs,
 		});
@@ -123,11 +127,50 @@ export class JobKeeper {
 	/** The run at hand serves once: a day later, when a batch has landed, the project may differ. */
 	async #prepare(budget: Budget | null): Promise<PreparedRun> {
 		const { dependencies, context } = this.#around;
-		const { request, accountability } = this.#job.order;
+		const { request } = this.#job.order;
+		const trigger = await this.#lookUp();
+		const now = await this.#permissionsOf(trigger);
+		const { scope } = this.#prepared?.plan ?? {};
+		const isFit = scope?.accountability != null && isSameStanding(scope.accountability, now);
 		const run =
-			this.#prepared ?? (await prepareRun(dependencies, request, { ...context, accountability }));
+			isFit && this.#prepared !== null
+				? this.#prepared
+				: await prepareRun(dependencies, request, { ...context, accountability: trigger });
 		this.#prepared = null;
 		return run.within(context, budgetsOf(dependencies, budget));
+	}
+
+	/** What whoever asked for the job may do by now: he may be gone, or have become another. */
+	async #renew(run: PreparedRun, budget: Budget | null): Promise<PreparedRun> {
+		const { accountability } = run.plan.scope;
+		const now = await this.#permissionsOf(await this.#lookUp());
+		const isFit = accountability !== null && isSameStanding(accountability, now);
+		return isFit ? run : this.#prepare(budget);
+	}
+
+	/** Where a flow lends its own permissions, of whoever set it off the address alone counts. */
+	async #lookUp(): Promise<Accountability | null> {
+		const { request, standing } = this.#job.order;
+		if (standing === null) return null;
+		const { user, ip } = standing;
+		if (request.permissions !== '$trigger') return { ...PUBLIC, user, ip };
+		return lookUpStanding(standing, this.#around.context.database);
+	}
+
+	#permissionsOf(trigger: Accountability | null): Promise<Accountability> {
+		const { permissions } = this.#job.order.request;
+		return resolveAccountability(permissions, trigger, this.#around.context.database);
+	}
+
+	/** Whether anything may be bought for the job now. */
+	async #mayBuy(budget: Budget | null): Promise<boolean> {
+		try {
+			const { plan, dependencies } = await this.#prepare(budget);
+			return (await dependencies.writer.mayWriteSome(plan.scope)) !== false;
+		} catch (error) {
+			if (isForbidden(error)) return false;
+			throw error;
+		}
 	}
 
 	/** Notes the job again where the store has lost it; ends it where it is cancelled. */

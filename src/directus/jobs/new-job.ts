@@ -15,7 +15,7 @@ import type { JobOrder, JobRecord } from './record.ts';
 export async function newJob(
 	dependencies: RunDependencies,
 	{ plan }: PreparedRun,
-	{ request, accountability }: JobOrder,
+	{ request, standing }: JobOrder,
 ): Promise<JobRecord> {
 	if ((request.keys?.length ?? 0) > MAX_KEYS) throw refusal('keys', tooManyKeys());
 	// A dry run buys nothing.
@@ -27,7 +27,7 @@ export async function newJob(
 		id: randomUUID(),
 		collection: nameOfModel(plan.scope.model),
 		state: 'running',
-		user: accountability?.user ?? null,
+		user: standing?.user ?? null,
 		startedAt: new Date().toISOString(),
 		finishedAt: null,
 		items: count,

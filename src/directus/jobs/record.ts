@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { BATCH_PHASES, JOB_STATES } from '../../contract/runs.ts';
 import { batchSchema } from '../batches/record.ts';
-import type { Accountability } from '../host/context.ts';
+import type { Standing } from '../host/standing.ts';
 import { bulkOptionsOf, bulkSchema, type RunRequest, withDefaults } from '../runs/request.ts';
 
-const accountability = z.object({
-	role: z.string().nullable(),
-	roles: z.array(z.string()),
+/** A former version wrote roles and rights too, which are not believed. */
+const standing = z.object({
 	user: z.string().nullable(),
-	admin: z.boolean(),
-	app: z.boolean(),
 	ip: z.string().nullable(),
-	/** The id of a share, on which it depends what may be seen. */
 	share: z.string().exactOptional(),
+	role: z.string().nullish(),
 });
 
 const failure = z.object({
@@ -62,13 +59,19 @@ export const orderSchema = z
 		request: bulkSchema,
 		permissions: z.string(),
 		emitEvents: z.boolean(),
-		accountability: accountability.nullable(),
+		accountability: standing.nullable(),
 		notify: z.boolean(),
+		at: z.number().default(0),
 	})
-	.transform(({ request, accountability: whose, ...others }): JobOrder => ({
+	.transform(({ request, accountability: whose, at, ...others }): JobOrder => ({
 		request: { ...withDefaults(request), ...others },
-		accountability: whose,
+		standing: whose && standingIn(whose),
+		at,
 	}));
+
+function standingIn({ role, ...whose }: z.infer<typeof standing>): Standing {
+	return whose.user === null && typeof role === 'string' ? { ...whose, role } : whose;
+}
 
 export const stateSchema = z.object({
 	progress,
@@ -77,24 +80,20 @@ export const stateSchema = z.object({
 	batch: batchSchema.exactOptional(),
 });
 
-/** What was asked, and under whose permissions. */
+/** What was asked, and by whom; null: by nobody, such as a schedule. */
 export interface JobOrder {
 	readonly request: RunRequest;
-	readonly accountability: z.infer<typeof accountability> | null;
+	readonly standing: Standing | null;
+	/** In ms since 1970. */
+	readonly at: number;
 }
 
-export function storableOrder({ request, ...order }: JobOrder): object {
+export function storableOrder({ request, standing: accountability, at }: JobOrder): object {
 	const { permissions, emitEvents, notify = false } = request;
-	return { ...order, request: bulkOptionsOf(request), permissions, emitEvents, notify };
+	return { request: bulkOptionsOf(request), accountability, permissions, emitEvents, notify, at };
 }
 
 export type JobRecord = z.infer<typeof stateSchema>;
-
-/** What of an accountability a job is gone on with. */
-export function keptAccountability(given: Accountability): NonNullable<JobOrder['accountability']> {
-	const { role, roles, user, admin, app, ip, share } = given;
-	return { role, roles, user, admin, app, ip, ...(share === undefined ? {} : { share }) };
-}
 
 export function cancelling(state: JobRecord): JobRecord {
 	if (state.progress.state !== 'running') return state;

@@ -4,6 +4,7 @@ import { addFigures } from '../../translation/figures.ts';
 import { BUDGET } from '../../budgets/budget.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { nameOfError } from '../host/directus-error.ts';
+import { isForbidden } from '../host/standing.ts';
 import type { ItemRunResult } from '../runs/item.ts';
 import type { JobOrder, JobRecord } from './record.ts';
 import { type PreparedRun, runAll } from '../runs/run.ts';
@@ -21,8 +22,13 @@ export const CANCELLED = 'cancelled';
 
 export interface JobRunOptions {
 	readonly context: DirectusContext;
-	/** Rejects with `InvalidInputError` where the project does not fit the job any more. */
+	/**
+	 * Rejects with `InvalidInputError` where the project does not fit the job any more, and with
+	 * `FORBIDDEN` where whoever asked for it may not do it any more.
+	 */
 	readonly prepare: () => Promise<PreparedRun>;
+	/** The same run, or one anew where other things are permitted by now; rejects as `prepare`. */
+	readonly renew: (run: PreparedRun) => Promise<PreparedRun>;
 	/** Keys of entries that the job has paid for in advance. */
 	readonly prepaid?: Set<string>;
 	/** Items at once, as many as are free; called before each page and released after it. */
@@ -39,10 +45,9 @@ export async function runJob(
 	state: JobRecord,
 	options: JobRunOptions,
 ): Promise<JobRecord> {
-	const { stop, context } = options;
-	const { plan, ...rest } = await options.prepare();
-	const run = { ...rest, plan: { ...plan, prepaid: options.prepaid } };
-	const selection = await openSelection(run.plan.scope, order.request);
+	const { stop, context, prepaid } = options;
+	let run = await options.prepare();
+	let selection = await openSelection(run.plan.scope, order.request);
 	let job = state;
 	let lostPages = 0;
 	while (!stop.aborted) {
@@ -53,10 +58,17 @@ export async function runJob(
 		let results: readonly ItemRunResult[];
 		let found: number;
 		try {
+			const now = await options.renew(run);
+			if (now !== run) {
+				run = now;
+				selection = await openSelection(run.plan.scope, order.request);
+			}
 			const items = await readItems(run.plan.scope, keys);
 			found = items.length;
-			results = await runAll(run, items, { parallel: slots.count, stop });
+			const page = { ...run, plan: { ...run.plan, prepaid } };
+			results = await runAll(page, items, { parallel: slots.count, stop });
 		} catch (error) {
+			if (isForbidden(error)) return forbid(job);
 			const name = nameOfError(error);
 			context.logger.warn(
 				`translation-cache: a page of the job ${job.progress.id} broke off (${name})`,
@@ -72,10 +84,13 @@ export async function runJob(
 		// What was paid for in a batch is written all the same.
 		const goesOn = isOver && job.batch !== undefined;
 		const lost = !goesOn && found > 0 && results.every(isLost);
-		lostPages = lost ? lostPages + 1 : 0;
+		const permitted = lost && results.every(isRefused) ? await mayWriteSome(run) : null;
+		// Items that are another's cost nothing, and later ones may be his own.
+		lostPages = lost && permitted !== true ? lostPages + 1 : 0;
 		job = { ...addResults(job, keys.length, results), after: last };
 		if (isOver) job = { ...job, progress: { ...job.progress, stopped: BUDGET } };
 		await options.save(job);
+		if (permitted === false) return forbid(job);
 		if (isOver && !goesOn) return finish(job, 'done');
 		if (lostPages >= MAX_LOST_PAGES) return finish(job, 'failed');
 	}
@@ -137,16 +152,41 @@ function isLost({ item, failures }: ItemRunResult): boolean {
 	return failures.length > 0 && outcomes.every((outcome) => outcome.startsWith('refused'));
 }
 
+/** Nothing of it may be written. */
+function isRefused({ failures }: ItemRunResult): boolean {
+	return failures.every(({ reason }) => reason === FORBIDDEN);
+}
+
+function mayWriteSome({ plan, dependencies }: PreparedRun): Promise<boolean | null> {
+	return dependencies.writer.mayWriteSome(plan.scope);
+}
+
 export function finish(job: JobRecord, state: 'done' | 'failed' | 'cancelled'): JobRecord {
 	const finishedAt = new Date().toISOString();
 	return { ...job, progress: { ...job.progress, state, finishedAt } };
 }
 
-/** A job whose settings have become unusable, by a field or a language that is gone. */
+/** A job that came to nothing: a field or a language is gone, or a permission. */
 export function failJob(job: JobRecord, error: unknown): JobRecord {
+	if (isForbidden(error)) return forbid(job);
 	const message =
 		error instanceof InvalidInputError
 			? error.message
 			: `the job broke off (${nameOfError(error)})`;
-	return finish(addFailure(job, { reason: 'failed', message }), 'failed');
+	return failFor(job, { reason: 'failed', message });
+}
+
+const FORBIDDEN = 'forbidden';
+const FORBIDDEN_MESSAGE =
+	'whoever asked for the job may not do this any more: the user, share or role is gone or not active, or its permissions have changed';
+
+function forbid(job: JobRecord): JobRecord {
+	return failFor(job, { reason: FORBIDDEN, message: FORBIDDEN_MESSAGE });
+}
+
+/** Ends a job for a reason that stands before all others. */
+export function failFor(job: JobRecord, failure: RunFailure): JobRecord {
+	const { failures, ...progress } = job.progress;
+	const kept = [failure, ...failures].slice(0, MAX_FAILURES);
+	return finish({ ...job, progress: { ...progress, failures: kept } }, 'failed');
 }

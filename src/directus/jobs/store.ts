@@ -4,6 +4,7 @@ import { isUnfinished } from '../../contract/runs.ts';
 import { keyIn } from '../../store/namespace.ts';
 import { readJson, type Store, type StoredValue } from '../../store/store.ts';
 import { BatchManifests } from '../batches/manifest.ts';
+import type { Seal } from './seal.ts';
 import {
 	cancelling,
 	type JobOrder,
@@ -20,15 +21,23 @@ const MAX_JOBS = 100;
 /** What is kept of a job, each under a key of its own. */
 const PARTS = ['order', 'state', 'cancel', 'spent'] as const;
 
+interface FoundState {
+	readonly state: JobRecord;
+	/** This project has signed it. */
+	readonly isGenuine: boolean;
+}
+
 /** A project's jobs. A wish to cancel has its own key: no note of progress overwrites it. */
 export class JobStore {
 	readonly manifests: BatchManifests;
 	readonly #store: Store;
 	readonly #namespace: string;
+	readonly #seal: Seal;
 
-	constructor(store: Store, namespace: string) {
+	constructor(store: Store, namespace: string, seal: Seal) {
 		this.#store = store;
 		this.#namespace = namespace;
+		this.#seal = seal;
 		this.manifests = new BatchManifests(store, namespace, KEPT_MS);
 	}
 
@@ -37,22 +46,34 @@ export class JobStore {
 		return keyIn('lock', this.#namespace, 'job', name);
 	}
 
-	/** All of them, the newest first. What cannot be read is left out. */
+	/** All of them, the newest first, by whomever. What cannot be read is left out. */
 	async list(): Promise<readonly JobRecord[]> {
 		const ids = [...(await this.#store.readFields(this.#index)).keys()];
 		const states = await this.#readStates(ids);
 		return states
-			.filter((state) => state !== null)
+			.flatMap((found) => found?.state ?? [])
 			.toSorted((a, b) => b.progress.startedAt.localeCompare(a.progress.startedAt));
 	}
 
 	async read(id: string): Promise<JobRecord | null> {
-		return (await this.#readStates([id]))[0] ?? null;
+		return (await this.#readStates([id]))[0]?.state ?? null;
 	}
 
+	/** An order by whomever: nothing may be done by it. */
 	async readOrder(id: string): Promise<JobOrder | null> {
 		const [value] = await this.#store.getMany([this.#keyOf('order', id)]);
-		return readJson(orderSchema, value);
+		return value ? readJson(orderSchema, this.#seal.open('order', id, value).body) : null;
+	}
+
+	/** What may be gone on with: order and state that this project has signed, and not too old. */
+	async readGenuine(id: string): Promise<{ order: JobOrder; state: JobRecord } | null> {
+		const [value] = await this.#store.getMany([this.#keyOf('order', id)]);
+		const opened = value ? this.#seal.open('order', id, value) : null;
+		if (opened?.isGenuine !== true) return null;
+		const order = readJson(orderSchema, opened.body);
+		const [found] = await this.#readStates([id]);
+		if (order === null || found?.isGenuine !== true) return null;
+		return Date.now() - order.at > KEPT_MS ? null : { order, state: found.state };
 	}
 
 	/** Notes a new job, or an old one that the store has lost. */
@@ -72,7 +93,8 @@ export class JobStore {
 	}
 
 	async cancel(id: string): Promise<void> {
-		await this.#store.setMany([this.#entry('cancel', id, 1)]);
+		// Whoever else writes it can do no more than end a job.
+		await this.#store.setMany([this.#entry('cancel', id, {})]);
 	}
 
 	/** The vendors' ids of the batches of all jobs. */
@@ -107,16 +129,19 @@ export class JobStore {
 		await this.#store.writeFields(this.#index, fields, KEPT_MS);
 	}
 
-	async #readStates(ids: readonly string[]): Promise<readonly (JobRecord | null)[]> {
+	async #readStates(ids: readonly string[]): Promise<readonly (FoundState | null)[]> {
 		if (ids.length === 0) return [];
 		const values = await this.#store.getMany([
 			...ids.map((id) => this.#keyOf('state', id)),
 			...ids.map((id) => this.#keyOf('cancel', id)),
 		]);
-		return ids.map((_, at) => {
-			const state = readJson(stateSchema, values[at]);
+		return ids.map((id, at) => {
+			const value = values[at];
+			const opened = value ? this.#seal.open('state', id, value) : null;
+			const state = opened && readJson(stateSchema, opened.body);
+			if (opened === null || state?.progress.id !== id) return null;
 			const isUnwanted = Boolean(values[ids.length + at]);
-			return state !== null && isUnwanted ? cancelling(state) : state;
+			return { ...opened, state: isUnwanted ? cancelling(state) : state };
 		});
 	}
 
@@ -128,8 +153,8 @@ export class JobStore {
 		return keyIn('job', this.#namespace, part, id);
 	}
 
-	#entry(part: (typeof PARTS)[number], id: string, value: unknown): StoredValue {
-		const bytes = Buffer.from(JSON.stringify(value));
-		return { key: this.#keyOf(part, id), value: bytes, ttlMs: KEPT_MS };
+	#entry(part: (typeof PARTS)[number], id: string, value: object): StoredValue {
+		const sealed = this.#seal.close(part, id, value);
+		return { key: this.#keyOf(part, id), value: sealed, ttlMs: KEPT_MS };
 	}
 }

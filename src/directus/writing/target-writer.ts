@@ -65,8 +65,8 @@ export class TargetWriter {
 		);
 	}
 
-	/** Whether there may be any row of the collection that can be written. */
-	mayWriteSome(scope: ReadScope): Promise<boolean> {
+	/** Whether there may be rows of the collection that can be written; null: nobody can tell. */
+	mayWriteSome(scope: ReadScope): Promise<boolean | null> {
 		return mayWriteSome(scope, this.#options);
 	}
 

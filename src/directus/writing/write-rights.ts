@@ -33,25 +33,22 @@ export async function findRefusals(
 	return refused;
 }
 
-/** Whether there is a row of this collection that the run may write, as far as can be told. */
-export async function mayWriteSome(scope: ReadScope, { accountability }: Rights): Promise<boolean> {
+/** Whether there may be rows of the collection that can be written; null: nobody can tell. */
+export async function mayWriteSome(
+	scope: ReadScope,
+	{ accountability }: Rights,
+): Promise<boolean | null> {
 	if (!isLimited({ accountability })) return true;
-	const access = { ...scope, accountability };
-	const { junction } = scope.model;
+	const { context, schema, model } = scope;
 	const options = { emitEvents: false, preMutationError: new Permitted() };
-	const made = hasJunction(scope.model)
-		? await errorOf(itemsOf(access, junction).createOne({}, options))
-		: null;
+	const service = itemsOf({ ...scope, accountability }, model.junction);
+	const made = hasJunction(model) ? await errorOf(service.createOne({}, options)) : null;
 	if (made !== null && codeOf(made) !== 'FORBIDDEN') return true;
-	// Of others than users Directus tells no rights without an item.
-	if (accountability.user === null) return false;
-	const { PermissionsService } = scope.context.services;
-	const service = new PermissionsService({
-		accountability,
-		schema: scope.schema,
-		knex: scope.context.database,
-	});
-	return (await service.getItemPermissions(junction)).update.access;
+	// Without an item Directus tells such rights of users alone.
+	if (accountability.user === null) return null;
+	const access = { accountability, schema, knex: context.database };
+	const permissions = new context.services.PermissionsService(access);
+	return (await permissions.getItemPermissions(model.junction)).update.access;
 }
 
 /** Asks for a write up to its beginning; null: it is permitted. */

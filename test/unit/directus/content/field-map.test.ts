@@ -18,6 +18,7 @@ import {
 	estimateBody,
 	outcomesOf,
 	RunSetup,
+	SEAL,
 	startJob,
 } from '../../../helpers/run-setup.ts';
 
@@ -267,7 +268,7 @@ describe('many items with translations in columns', () => {
 		const estimate = await estimateBody(setup.dependencies, directus.context, ADMIN, body);
 		expect(estimate).toMatchObject({ items: 2, segments: { total: 4, misses: 4 } });
 		const jobs = new Jobs({
-			store: new JobStore(setup.breakable.store, 'test'),
+			store: new JobStore(setup.breakable.store, 'test', SEAL),
 			leases: new Leases(setup.breakable.store),
 			dependencies: setup.dependencies,
 			context: directus.context,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { EstimateResponse } from '../../../../src/contract/bulk.ts';
 import type { JobResponse } from '../../../../src/contract/runs.ts';
 import { DailyBudget } from '../../../../src/budgets/daily.ts';
+import { Seal } from '../../../../src/directus/jobs/seal.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { runOperation } from '../../../../src/directus/operation.ts';
@@ -12,12 +13,12 @@ import { PROVIDERS } from '../../../../src/providers/registry.ts';
 import { Translator } from '../../../../src/translation/translator.ts';
 import { Leases } from '../../../../src/store/leases.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
-import { ADMIN } from '../../../helpers/fake-directus.ts';
+import { ADMIN, PERSON } from '../../../helpers/fake-directus.ts';
 import {
 	type LoopbackProvider,
 	startLoopbackProvider,
 } from '../../../helpers/loopback-provider.ts';
-import { CONFIG, estimateBody, RunSetup, startJob } from '../../../helpers/run-setup.ts';
+import { CONFIG, estimateBody, RunSetup, SEAL, startJob } from '../../../helpers/run-setup.ts';
 import { MODELS, settingsOf } from '../../../helpers/vendor-setup.ts';
 
 type BatchVendor = 'openai' | 'anthropic';
@@ -39,7 +40,7 @@ const request = { collection: 'articles', targetLanguages: ['de-DE'], batch: tru
 class Site {
 	readonly setup = new RunSetup();
 	readonly dependencies: RunDependencies;
-	readonly store = new JobStore(this.setup.breakable.store, 'test');
+	readonly store = new JobStore(this.setup.breakable.store, 'test', SEAL);
 
 	constructor(count: number, vendor: BatchVendor = 'openai') {
 		for (let key = 1; key <= count; key += 1) this.write(key, `Title ${wordOf(key)}`);
@@ -67,9 +68,9 @@ class Site {
 	}
 
 	/** As one process has them. */
-	open(changes: Partial<RunDependencies> = {}): Jobs {
+	open(changes: Partial<RunDependencies> = {}, store = this.store): Jobs {
 		const jobs = new Jobs({
-			store: this.store,
+			store,
 			leases: new Leases(this.setup.breakable.store),
 			dependencies: { ...this.dependencies, ...changes },
 			context: this.setup.directus.context,
@@ -91,6 +92,18 @@ class Site {
 			readOptions({ ...request, ...options }),
 			this.setup.context({ data: { $trigger: trigger } }),
 		);
+	}
+
+	suspend(user: string): void {
+		const row = this.setup.directus.row('directus_users', user);
+		Object.assign(row ?? {}, { status: 'suspended' });
+	}
+
+	/** Over the same items, in the ordinary way, by somebody else. */
+	async anotherRun(): Promise<JobResponse> {
+		const jobs = this.open();
+		const { id } = await startJob(jobs, { ...request, batch: false }, PERSON);
+		return jobs.wait(id);
 	}
 
 	get written(): readonly unknown[] {
@@ -237,6 +250,57 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 		expect(loopback.requests).toEqual([]);
 		expect((await second.read(id)).usage.costUsd).toBeGreaterThan(0);
 	});
+
+	test('of a user who is suspended meanwhile is cached, and not written', async () => {
+		const site = new Site(3, vendor);
+		const jobs = site.open();
+		const id = await startWaiting(site, jobs);
+		site.suspend('u-admin');
+		loopback.batches.end();
+		const job = await jobs.wait(id);
+		expect(job).toMatchObject({ state: 'failed', writtenItems: 0, batch: { done: 3 } });
+		expect(job.failures[0]).toMatchObject({ reason: 'forbidden' });
+		expect(job.usage.costUsd).toBeGreaterThan(0);
+		expect(site.written).toEqual([]);
+		expect(await site.anotherRun()).toMatchObject({ writtenItems: 3, usage: { costUsd: 0 } });
+		expect(loopback.requests).toEqual([]);
+		expect(loopback.batches.created).toHaveLength(1);
+	});
+
+	test('of a user who is suspended before it is sent is not bought', async () => {
+		const site = new Site(3, vendor);
+		const { directus } = site.setup;
+		directus.beforeRead = (collection) => {
+			if (collection === 'articles_translations') site.suspend('u-admin');
+		};
+		const { id } = await startJob(site.open(), request, ADMIN);
+		await expect.poll(async () => (await site.store.read(id))?.progress.state).toBe('failed');
+		expect((await site.store.read(id))?.progress.failures[0]).toMatchObject({
+			reason: 'forbidden',
+		});
+		expect([loopback.batches.created, loopback.requests, site.written]).toEqual([[], [], []]);
+	});
+
+	test.each([true, false])(
+		'that another project has signed is fetched where it is finished (%s), and not written',
+		async (isFinished) => {
+			const site = new Site(3, vendor);
+			const first = site.open();
+			const id = await startWaiting(site, first);
+			await first.close();
+			if (isFinished) loopback.batches.end();
+			const seal = new Seal('another secret', 'test');
+			const second = site.open({}, new JobStore(site.setup.breakable.store, 'test', seal));
+			await expect.poll(async () => (await second.read(id)).state).toBe('failed');
+			const { failures, usage } = await second.read(id);
+			expect(failures[0]).toMatchObject({ reason: 'unsigned' });
+			expect([usage.costUsd > 0, site.written]).toEqual([isFinished, []]);
+			expect(loopback.batches.deleted).toEqual([]);
+			expect(loopback.batches.created[0]?.state).not.toBe('cancelled');
+			expect((await site.anotherRun()).usage.costUsd > 0).toBe(!isFinished);
+			expect(loopback.requests.length > 0).toBe(!isFinished);
+		},
+	);
 
 	test('that is cancelled takes what is answered, and writes nothing', async () => {
 		const site = new Site(3, vendor);

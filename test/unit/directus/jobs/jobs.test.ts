@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { JobResponse } from '../../../../src/contract/runs.ts';
+import type { Accountability } from '../../../../src/directus/host/context.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { runOperation } from '../../../../src/directus/operation.ts';
@@ -8,10 +9,18 @@ import { InvalidInputError } from '../../../../src/errors.ts';
 import { Leases } from '../../../../src/store/leases.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN, PERSON, twiceTranslatedModel } from '../../../helpers/fake-directus.ts';
-import { estimateBody, RunSetup, startJob } from '../../../helpers/run-setup.ts';
+import { estimateBody, RunSetup, SEAL, startJob } from '../../../helpers/run-setup.ts';
 import { failure, replyTo, translateByPrefix } from '../../../helpers/scripted-router.ts';
 
 const german = translateByPrefix('de-DE');
+const VISITOR: Accountability = {
+	user: null,
+	role: null,
+	roles: [],
+	admin: false,
+	app: false,
+	ip: null,
+};
 /** Of one title, at the prices of the scripted router. */
 const COST_OF_CALL_USD = 20_000 / 1e9;
 const opened: Jobs[] = [];
@@ -22,7 +31,7 @@ afterEach(async () => {
 
 function openJobs(setup: RunSetup, concurrency = 4): Jobs {
 	const jobs = new Jobs({
-		store: new JobStore(setup.breakable.store, 'test'),
+		store: new JobStore(setup.breakable.store, 'test', SEAL),
 		leases: new Leases(setup.breakable.store),
 		dependencies: setup.dependencies,
 		context: setup.directus.context,
@@ -175,7 +184,7 @@ describe('a job', () => {
 		['pl-PL', 'Translation of articles is finished', /^2 of 2 items were written/],
 	])('is told of in the language %s of who asked', async (language, subject, message) => {
 		const { setup, jobs } = open(2);
-		setup.directus.insert('directus_users', { id: 'u-admin', language });
+		Object.assign(setup.directus.row('directus_users', 'u-admin') ?? {}, { language });
 		await runToEnd(jobs);
 		expect(notices(setup)).toMatchObject([{ subject, message: expect.stringMatching(message) }]);
 	});
@@ -370,7 +379,7 @@ describe('a job among others', () => {
 		};
 		await jobs.wait(id);
 		await Promise.all(closing);
-		await new JobStore(setup.breakable.store, 'test').cancel(id);
+		await new JobStore(setup.breakable.store, 'test', SEAL).cancel(id);
 		const other = openJobs(setup);
 		await expect.poll(async () => (await other.read(id)).state).toBe('cancelled');
 		await expect
@@ -381,12 +390,14 @@ describe('a job among others', () => {
 	test('is gone on with as the share that asked for it', async () => {
 		const { setup, jobs } = open(1);
 		const trigger = { body: { collection: 'articles', keys: ['1'] } };
-		const accountability = { ...PERSON, user: null, share: 'a-share' };
+		setup.directus.insert('directus_shares', { id: 'a-share', times_used: 1, max_uses: null });
+		setup.directus.permits = () => true;
+		const accountability = { ...VISITOR, share: 'a-share' };
 		const result = await operate(setup, jobs, { background: true }, trigger, accountability);
 		const id = 'job' in result ? (result.job?.id ?? '') : '';
 		await jobs.wait(id);
-		const order = await new JobStore(setup.breakable.store, 'test').readOrder(id);
-		expect(order?.accountability?.share).toBe('a-share');
+		const order = await new JobStore(setup.breakable.store, 'test', SEAL).readOrder(id);
+		expect(order?.standing?.share).toBe('a-share');
 		expect(setup.directus.writes[0]?.accountability?.share).toBe('a-share');
 	});
 

@@ -5,7 +5,7 @@ import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
 import { addLanguage } from '../../../../src/directus/jobs/new-language.ts';
 import { Leases } from '../../../../src/store/leases.ts';
 import { ADMIN, twiceTranslatedModel } from '../../../helpers/fake-directus.ts';
-import { RunSetup, startJob } from '../../../helpers/run-setup.ts';
+import { RunSetup, SEAL, startJob } from '../../../helpers/run-setup.ts';
 import { translateByPrefix } from '../../../helpers/scripted-router.ts';
 
 const italian = translateByPrefix('it-IT');
@@ -29,7 +29,7 @@ async function open() {
 	setup.directus.writes.length = 0;
 	setup.directus.insert('languages', { code: 'it-IT', name: 'Italian' });
 	const jobs = new Jobs({
-		store: new JobStore(setup.breakable.store, 'test'),
+		store: new JobStore(setup.breakable.store, 'test', SEAL),
 		leases: new Leases(setup.breakable.store),
 		dependencies: setup.dependencies,
 		context: setup.directus.context,

@@ -8,7 +8,7 @@ import {
 	type FakeField,
 	FakeDirectus,
 } from '../../../helpers/fake-directus.ts';
-import { RunSetup, startJob } from '../../../helpers/run-setup.ts';
+import { RunSetup, SEAL, startJob } from '../../../helpers/run-setup.ts';
 import { replyTo, translateByPrefix } from '../../../helpers/scripted-router.ts';
 
 const ROWS = 'articles_translations';
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 function openJobs(setup: RunSetup): Jobs {
 	const jobs = new Jobs({
-		store: new JobStore(setup.breakable.store, 'test'),
+		store: new JobStore(setup.breakable.store, 'test', SEAL),
 		leases: new Leases(setup.breakable.store),
 		dependencies: setup.dependencies,
 		context: setup.directus.context,

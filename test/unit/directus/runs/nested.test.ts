@@ -8,7 +8,7 @@ import { Leases } from '../../../../src/store/leases.ts';
 import { Pages } from '../../../helpers/fake-blocks.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
 import { ADMIN, PERSON } from '../../../helpers/fake-directus.ts';
-import { estimateBody, RunSetup, startJob } from '../../../helpers/run-setup.ts';
+import { estimateBody, RunSetup, SEAL, startJob } from '../../../helpers/run-setup.ts';
 import { translateByPrefix } from '../../../helpers/scripted-router.ts';
 
 const german = translateByPrefix('de-DE');
@@ -287,7 +287,7 @@ describe('many items with what they hold', () => {
 		pages.add('pages', 2, { title: 'Second page' });
 		pages.hold(2, 'texts', 5);
 		const jobs = new Jobs({
-			store: new JobStore(setup.breakable.store, 'test'),
+			store: new JobStore(setup.breakable.store, 'test', SEAL),
 			leases: new Leases(setup.breakable.store),
 			dependencies: setup.dependencies,
 			context: pages.context,
