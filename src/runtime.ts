@@ -25,6 +25,7 @@ import { Release } from './directus/admin/release.ts';
 import { Teachers } from './directus/learning/teachers.ts';
 import { StaleMap } from './directus/admin/stale-map.ts';
 import { tidy, type TidyRequest } from './directus/admin/tidy.ts';
+import { WordingList } from './directus/admin/wording-list.ts';
 import { readDirectusAiKeys } from './directus/host/settings.ts';
 import { Calibration } from './providers/tokens/calibration.ts';
 import { Prices } from './providers/tokens/pricing.ts';
@@ -42,6 +43,7 @@ export interface Runtime extends RunDependencies {
 	readonly inspector: Inspector;
 	readonly jobs: Jobs;
 	readonly files: MemoryFiles;
+	readonly wording: WordingList;
 	readonly metrics: Metrics;
 	readonly invalidator: Invalidator;
 	readonly release: Release;
@@ -209,6 +211,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		release,
 		auto,
 		jobs,
+		wording: new WordingList(approved),
 		metrics: new Metrics({ cache, dailyBudget, health: () => store.health() }),
 		files: new MemoryFiles({ context, config, fieldMaps, provenance }, memory),
 		inspector: new Inspector({

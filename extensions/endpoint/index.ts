@@ -56,6 +56,8 @@ export default defineEndpoint({
 		route('post', '/tidy', ({ admin }, body) => admin.tidy(body));
 		route('get', '/field-maps', ({ admin }) => admin.fieldMaps());
 		route('delete', '/field-maps/:collection', ({ admin }, input) => admin.forgetFieldMaps(input));
+		route('get', '/wording', ({ wording }, query) => wording.list(query));
+		route('delete', '/wording/:id', ({ wording }, input) => wording.forget(input));
 		route('get', '/settings', ({ inspector }) => inspector.settings());
 		route('post', '/estimate', (runtime, body, accountability) =>
 			estimateRun(runtime, context, accountability, readBulkRequest(body, accountability)),

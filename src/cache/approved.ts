@@ -1,7 +1,15 @@
-import { z } from 'zod';
 import { chunksOf, giveWay } from '../pace.ts';
 import { keyIn } from '../store/namespace.ts';
-import { readJson, type Store, unlessAway } from '../store/store.ts';
+import { type Store, unlessAway } from '../store/store.ts';
+import {
+	type ApprovedWording,
+	decodeWordings,
+	learnOne,
+	servedOf,
+	type Told,
+	withTold,
+	type Wordings,
+} from './wordings.ts';
 
 /** One source segment in one language pair: its wording holds in the whole collection. */
 export interface ApprovedRef {
@@ -12,31 +20,6 @@ export interface ApprovedRef {
 	/** Digest of the normalised source segment, base64url. */
 	readonly digest: string;
 }
-
-const wordingSchema = z.object({
-	/** Canonical text with the source segment's tag numbers. */
-	text: z.string(),
-	/** The item and field where a person wrote it: taking the edit back takes the approval back. */
-	origin: z.string(),
-	/** Milliseconds since 1970; 0: nobody saw it being written. */
-	at: z.number(),
-	/** Id of the user who said it; null in older values, which tell neither that nor the source. */
-	author: z.string().nullable().default(null),
-	/** Canonical text of the source segment. */
-	source: z.string().nullable().default(null),
-	/** An admin had it forgotten: the place teaches these words no more. */
-	isForgotten: z.literal(true).optional(),
-});
-
-export type ApprovedWording = z.infer<typeof wordingSchema>;
-/** Where a wording was said; null of one that came from a file. Keys of items may hold a `:`. */
-export function placeOf(origin: string): { item: string; language: string; field: string } | null {
-	const names = origin.split(':');
-	const [language = '', field = ''] = names.splice(-2);
-	return names.length === 0 ? null : { item: names.join(':'), language, field };
-}
-
-type Wordings = readonly ApprovedWording[];
 
 export interface LearnedWording {
 	readonly ref: ApprovedRef;
@@ -49,14 +32,8 @@ export interface Withdrawal {
 	readonly origin: string;
 }
 
-/** A segment has one wording for each field that words it. Older values hold a single wording. */
-const storedSchema = z.union([z.array(wordingSchema), wordingSchema.transform((one) => [one])]);
-
 /** Segments that are looked up, or written, together. */
 const AT_ONCE = 1_000;
-
-/** Places that are remembered for one segment: taking them all back takes the approval back. */
-const MAX_ORIGINS = 50;
 
 /** A person's wordings by segment, without expiry. The last edit of all places wins. */
 export class ApprovedMemory {
@@ -75,7 +52,7 @@ export class ApprovedMemory {
 			await giveWay();
 			const keys = some.map((ref) => this.#key(ref));
 			const values = await unlessAway(() => this.#store.getMany(keys));
-			for (const at of some.keys()) found.push(servedOf(decode(values?.[at])));
+			for (const at of some.keys()) found.push(servedOf(decodeWordings(values?.[at])));
 		}
 		return found;
 	}
@@ -134,10 +111,32 @@ export class ApprovedMemory {
 		return unknown;
 	}
 
+	/** All that places say of each segment, forgotten ones too. Rejects with `StoreError`. */
+	async standing(refs: readonly ApprovedRef[]): Promise<readonly Wordings[]> {
+		const keys = refs.map((ref) => this.#key(ref));
+		const known = await this.#demand(keys);
+		return keys.map((key) => known.get(key) ?? []);
+	}
+
+	/**
+	 * Forgets what a place says of a segment, until it says it in other words or falls silent; false:
+	 * it says nothing. Rejects with `StoreError`.
+	 */
+	async forget(ref: ApprovedRef, origin: string): Promise<boolean> {
+		const [standing = []] = await this.standing([ref]);
+		const own = standing.find((one) => one.origin === origin && one.isForgotten !== true);
+		if (own === undefined) return false;
+		const left = standing.map((one) =>
+			one === own ? { ...own, isForgotten: true as const } : one,
+		);
+		await this.#write(new Map([[this.#key(ref), left]]));
+		return true;
+	}
+
 	async #demand(keys: readonly string[]): Promise<Map<string, Wordings>> {
 		const names = [...new Set(keys)];
 		const values = await this.#store.getMany(names);
-		return new Map(names.map((name, index) => [name, decode(values[index])]));
+		return new Map(names.map((name, index) => [name, decodeWordings(values[index])]));
 	}
 
 	async #write(wordings: ReadonlyMap<string, Wordings>): Promise<void> {
@@ -187,46 +186,4 @@ export class ApprovedMemory {
 		const names = [collection, sourceLanguage, targetLanguage, format, digest];
 		return keyIn('approved', this.#namespace, ...names);
 	}
-}
-
-/** What places say of one segment now, and places that say nothing of it any more. */
-interface Told {
-	readonly learned: ApprovedWording[];
-	readonly withdrawn: Set<string>;
-}
-
-/** The wordings of a segment once it is told of; null: nothing changes. */
-function withTold(
-	standing: Wordings,
-	{ learned, withdrawn }: Told,
-	isNow: boolean,
-): Wordings | null {
-	const left = standing.filter(({ origin }) => !withdrawn.has(origin));
-	let changed: Wordings | null = left.length < standing.length ? left : null;
-	for (const wording of learned) {
-		changed = learnOne(changed ?? standing, wording, isNow) ?? changed;
-	}
-	return changed;
-}
-
-/** The wordings of a segment once a place says this one; null: nothing changes. */
-function learnOne(standing: Wordings, wording: ApprovedWording, isNow: boolean): Wordings | null {
-	const own = standing.find(({ origin }) => origin === wording.origin);
-	if (own?.text === wording.text) return null;
-	const others = standing.filter((other) => other !== own);
-	// Told now, it is the newest whatever the clocks of other processes say.
-	const at = isNow ? Math.max(wording.at, (others[0]?.at ?? 0) + 1) : wording.at;
-	const [oldest] = others.slice(MAX_ORIGINS - 1);
-	if (own === undefined && oldest !== undefined && oldest.at >= at) return null;
-	const all = [{ ...wording, at }, ...others].toSorted((a, b) => b.at - a.at);
-	return all.slice(0, MAX_ORIGINS);
-}
-
-/** The wording of the place that was edited last. */
-function servedOf(wordings: Wordings): ApprovedWording | null {
-	return wordings.find(({ isForgotten }) => isForgotten !== true) ?? null;
-}
-
-function decode(value: Buffer | null | undefined): Wordings {
-	return value == null ? [] : (readJson(storedSchema, value) ?? []);
 }

@@ -1,4 +1,5 @@
-import type { ApprovedMemory, ApprovedRef, ApprovedWording } from '../cache/approved.ts';
+import type { ApprovedMemory, ApprovedRef } from '../cache/approved.ts';
+import type { ApprovedWording } from '../cache/wordings.ts';
 import { compareTags, tokeniseCanonical } from '../documents/segments/canonical.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
 import type { ChainMember, LanguagePair } from '../providers/request.ts';

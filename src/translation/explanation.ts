@@ -1,4 +1,5 @@
-import { type ApprovedMemory, placeOf } from '../cache/approved.ts';
+import type { ApprovedMemory } from '../cache/approved.ts';
+import { placeOf } from '../cache/wordings.ts';
 import type { CacheRequest, Prompt, ResponseCache } from '../cache/cache.ts';
 import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';

@@ -1,4 +1,5 @@
-import type { ApprovedRef, ApprovedWording, LearnedWording } from '../../cache/approved.ts';
+import type { ApprovedRef, LearnedWording } from '../../cache/approved.ts';
+import type { ApprovedWording } from '../../cache/wordings.ts';
 import type { TextKind } from '../../documents/document.ts';
 import { type DigestedSegment, readText } from '../../documents/reading.ts';
 import { adoptTranslation } from '../../documents/segments/adopt.ts';
