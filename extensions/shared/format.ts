@@ -2,6 +2,8 @@ export type Unit = 'count' | 'share' | 'usd' | 'milliseconds';
 
 export interface Formats extends Readonly<Record<Unit, (value: number) => string>> {
 	readonly dateTime: (iso: string) => string;
+	/** Writes a day of UTC, as `2026-12-01`. */
+	readonly day: (iso: string) => string;
 	/** Writes a difference with its sign, as a percentage. */
 	readonly change: (value: number) => string;
 	/** Writes a difference of two shares with its sign, in percentage points. */
@@ -19,6 +21,7 @@ export function makeFormats(locale: string): Formats {
 	const short = number({ notation: 'compact', maximumFractionDigits: 1 });
 	const points = number({ maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 	const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+	const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 	const formats = {
 		/** Writes 12,345 as it is, and shortens 1,200,000 to 1.2M. */
 		count: (value: number) => (Math.abs(value) < 100_000 ? whole : short)(value),
@@ -30,6 +33,7 @@ export function makeFormats(locale: string): Formats {
 	return {
 		...formats,
 		dateTime: (iso) => time.format(new Date(iso)),
+		day: (iso) => day.format(new Date(iso)),
 		change: number({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }),
 		points: (value) => points(value * 100),
 		axis: (unit, marks) =>

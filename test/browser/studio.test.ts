@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ArticleSite, loopbackEnv, startArticles } from '../directus/articles.ts';
 import { eventually } from '../directus/eventually.ts';
 import { root } from '../harness/build.ts';
+import type { WordingResponse } from '../../src/contract/wording.ts';
 import {
 	createItem,
 	createTranslatedCollection,
@@ -265,6 +266,34 @@ describe('a whole collection', () => {
 	});
 });
 
+test('what was learned is found, told from whom, and forgotten by the keyboard', async () => {
+	const { page } = studio;
+	await teach('Lost property', 'Fundbüro');
+	await teach('Cloakroom', 'Garderobe');
+	await studio.visit('/translation-cache/try');
+	await studio.visit('/translation-cache/manage');
+	const row = page.locator('tbody tr', { hasText: 'Fundbüro' });
+	await row.waitFor();
+	await page.getByRole('textbox', { name: 'Search in source and wording' }).fill('PROPERTY');
+	await page.getByText('1 to 1 of 1').waitFor();
+	await row.getByText('Lost property').first().waitFor();
+	await row.getByText('Admin User').waitFor();
+	await row.getByRole('link', { name: 'Lost property' }).waitFor();
+	const forget = page.getByRole('button', { name: 'Forget: Fundbüro' });
+	await tabTo(page, forget);
+	await page.keyboard.press('Enter');
+	const dialog = page.locator('#dialog-outlet');
+	await dialog.getByText('Fundbüro').waitFor();
+	await dialog.getByRole('button', { name: 'Cancel' }).click();
+	await row.waitFor();
+	await forget.click();
+	await dialog.getByRole('button', { name: 'Forget' }).click();
+	await page.getByText('The wording is forgotten.').waitFor();
+	await page.getByText('There is no such wording.').waitFor();
+	await page.getByRole('textbox', { name: 'Search in source and wording' }).fill('');
+	await page.locator('tbody tr', { hasText: 'Garderobe' }).waitFor();
+});
+
 describe('what is kept', () => {
 	test('is invalidated by collection and item, after the number was shown', async () => {
 		const { page } = studio;
@@ -414,6 +443,7 @@ describe('every view', () => {
 	let dashboard: string;
 	beforeAll(async () => {
 		dashboard = await createDashboard(site.directus);
+		await teach('Timetable', 'Fahrplan');
 	});
 
 	test.each(LOOKS)('$name fits and is accessible', async (look) => {
@@ -457,6 +487,17 @@ async function choose(label: string, value: string, at = 0): Promise<void> {
 	const { page } = studio;
 	await page.getByRole('textbox', { name: label }).nth(at).click({ force: true });
 	await page.locator('.v-list-item', { hasText: new RegExp(`^${value}$`) }).click();
+}
+
+/** A person's wording, once it is learned. */
+async function teach(title: string, german: string): Promise<void> {
+	const translations = [{ languages_code: 'de-DE', title: german }];
+	await demand(site.directus, 'POST', '/items/articles', { title, translations });
+	const path = `/translation-cache/wording?search=${encodeURIComponent(german)}`;
+	await eventually(
+		() => demand<WordingResponse>(site.directus, 'GET', path),
+		({ total }) => total > 0,
+	);
 }
 
 let notes: TranslatedCollection;

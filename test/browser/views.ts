@@ -90,6 +90,12 @@ export async function lookAtAll(
 	await dialog.getByText(/Type “clear”/).waitFor();
 	await view('clear', DIALOG);
 	await leave();
+	await button('Forget').first().scrollIntoViewIfNeeded();
+	await view('wording');
+	await button('Forget').first().click();
+	await dialog.getByText(/It is served no more/).waitFor();
+	await view('forget', DIALOG);
+	await leave();
 
 	await studio.visit('/translation-cache/try');
 	await page.getByRole('textbox', { name: 'Text' }).fill('A <b>fresh</b> loaf.');
