@@ -291,6 +291,15 @@ interface ItemsQuery {
 	readonly offset?: number;
 }
 
+const sets = new WeakMap<object, ReadonlySet<string>>();
+
+/** Asked for with every row of a table. */
+function namesIn(values: readonly unknown[]): ReadonlySet<string> {
+	const known = sets.get(values) ?? new Set(values.map(String));
+	sets.set(values, known);
+	return known;
+}
+
 /** `_and`, and of a column `_in`, `_eq` and `_gt`. */
 function matches(row: Row, filter: unknown): boolean {
 	return Object.entries(asRow(filter)).every(([column, condition]) => {
@@ -299,7 +308,7 @@ function matches(row: Row, filter: unknown): boolean {
 		}
 		return Object.entries(asRow(condition)).every(([operator, operand]) => {
 			if (operator === '_in') {
-				return Array.isArray(operand) && operand.map(String).includes(String(row[column]));
+				return Array.isArray(operand) && namesIn(operand).has(String(row[column]));
 			}
 			if (operator === '_eq') return row[column] === operand;
 			if (operator === '_gt') return compare(row[column], operand) > 0;
