@@ -87,5 +87,8 @@ export type VerificationFault =
 	| 'numbers'
 	| 'length'
 	| 'preamble'
+	| 'hidden'
+	| 'address'
+	| 'recital'
 	| 'untranslated'
 	| 'markup';

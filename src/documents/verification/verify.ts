@@ -1,16 +1,21 @@
 import { isAddress } from './address.ts';
+import { addsHidden } from './hidden.ts';
 import { compareTags, tokeniseCanonical, visibleText } from '../segments/canonical.ts';
 import type { VerificationFault } from '../document.ts';
 import { normaliseUnicode } from '../segment-digest.ts';
 import { sameNumbers } from './number.ts';
 import { isForeignTo, isOtherLanguage } from './other-language.ts';
 import { findPlaceholders } from '../segments/placeholder.ts';
+import { recites, type Told } from './recital.ts';
 import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
+import { addsAddress, isKnownAddress } from './site.ts';
 
 export interface VerifyOptions {
 	/** BCP 47. */
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
+	/** Default: nothing. */
+	readonly told?: Told | undefined;
 }
 
 /** The number of these rules: raise it where they judge otherwise, and what they refused is asked. */
@@ -31,11 +36,14 @@ export function verify(
 	const translation = visibleText(tokens).trim();
 	if (/\p{L}/u.test(source) && !/[\p{L}\p{N}]/u.test(translation)) return 'empty';
 	if (
-		countPlaceholders(translation) > countPlaceholders(source) ||
+		countPlaceholders(translation, source) > countPlaceholders(source) ||
 		countMatches(translation, MARKUP) > countMatches(source, MARKUP)
 	) {
 		return 'tags';
 	}
+	if (addsHidden(source, translation, options.targetLanguage)) return 'hidden';
+	if (addsAddress(source, translation)) return 'address';
+	if (options.told && recites(source, translation, options.told)) return 'recital';
 	return (
 		faultOfAddition(source, translation) ??
 		compareTags(sourceTokens, tokens) ??
@@ -45,13 +53,20 @@ export function verify(
 	);
 }
 
-/** The source's own placeholders stand behind its tags; a translation may bring no others. */
-function countPlaceholders(text: string): number {
-	return findPlaceholders(text, { literal: false }).length;
+/**
+ * The source's own placeholders stand behind its tags; a translation may bring no others. A site
+ * that the source names as text may be spelt as a placeholder is.
+ */
+function countPlaceholders(text: string, source?: string): number {
+	const found = findPlaceholders(text, { literal: false }).map(({ start, end }) =>
+		text.slice(start, end),
+	);
+	if (source === undefined) return found.length;
+	return found.filter((placeholder) => !isKnownAddress(source, placeholder)).length;
 }
 
-/** Matches what some reader could follow or run: a part of an address, an element. */
-const MARKUP = /:\/\/|\bwww\.[\w-]+\.|\b(?:javascript|vbscript):\S|<\/?[a-z][^<>]*>/giu;
+/** Matches what some reader could follow or run: the start of an address, an element. */
+const MARKUP = /:\/\/|\b(?:javascript|vbscript):\S|<\/?[a-z][^<>]*>/giu;
 
 function countMatches(text: string, pattern: RegExp): number {
 	return text.match(pattern)?.length ?? 0;

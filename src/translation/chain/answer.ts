@@ -1,7 +1,12 @@
 import { PSEUDO } from '../../contract/names.ts';
 import type { VerificationFault } from '../../documents/document.ts';
 import { verifyText } from '../../documents/reading.ts';
-import type { ChainMember, LanguagePair, ProviderReply } from '../../providers/request.ts';
+import type {
+	ChainMember,
+	LanguagePair,
+	MemberRequest,
+	ProviderReply,
+} from '../../providers/request.ts';
 import { languagesOf } from '../language-run.ts';
 import type { SegmentTask } from '../segment-task.ts';
 import { missesTerm } from '../glossary/term-check.ts';
@@ -16,16 +21,32 @@ export type VerifiedAnswer =
 
 export const NO_ANSWER: VerifiedAnswer = { translation: null, fault: 'missing' };
 
+type AskedFor = LanguagePair & Pick<MemberRequest, 'styleGuide'>;
+
+/** Why a translation of a segment cannot be used, terms aside; null when nothing speaks against it. */
+export function findFault(
+	{ text, terms }: Pick<SegmentTask, 'text' | 'terms'>,
+	translation: string,
+	member: ChainMember,
+	run: AskedFor,
+): Promise<VerificationFault | null> {
+	const told = {
+		prose: [run.styleGuide, ...terms.map(({ note }) => note)].filter((part) => part !== undefined),
+		terms: terms.flatMap((term) => [term.term, term.translation ?? '']),
+	};
+	return verifyText(text, translation, { ...languagesOf(member, run), told });
+}
+
 /** What a reply has for one segment, and what is wrong with it. */
 export async function verifyAnswer(
 	{ translations }: Pick<ProviderReply, 'translations'>,
 	{ id, text, terms }: Pick<SegmentTask, 'id' | 'text' | 'terms'>,
 	member: ChainMember,
-	languages: LanguagePair,
+	run: AskedFor,
 ): Promise<VerifiedAnswer> {
 	const translation = answerOf(translations, id);
 	if (translation === null) return NO_ANSWER;
-	const fault = await verifyText(text, translation, languagesOf(member, languages));
+	const fault = await findFault({ text, terms }, translation, member, run);
 	if (fault !== null) return { translation, fault };
 	if (member.provider === PSEUDO || !missesTerm(terms, translation)) {
 		return { translation, fault: null };

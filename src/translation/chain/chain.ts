@@ -1,10 +1,10 @@
 import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../../cache/cache.ts';
 import type { ChainMember } from '../../providers/request.ts';
-import { verifyText } from '../../documents/reading.ts';
 import { chunksOf, giveWay } from '../../pace.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import { packTasks } from './packing.ts';
-import { type LanguageRun, languagesOf } from '../language-run.ts';
+import type { LanguageRun } from '../language-run.ts';
+import { findFault } from './answer.ts';
 import { type Complete, MemberCall } from './member-call.ts';
 import { BUDGET } from '../../budgets/budget.ts';
 import { isLeftOut, passOver } from './refused.ts';
@@ -190,7 +190,7 @@ function isUnserved(outcome: Outcome | undefined): boolean {
 
 /** A stored answer is verified like a new one: a store can be written by others. */
 async function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): Promise<boolean> {
-	return (await verifyText(task.text, hit.response, languagesOf(hit.request, run))) === null;
+	return (await findFault(task, hit.response, hit.request, run)) === null;
 }
 
 async function findUsable(

@@ -1,0 +1,37 @@
+const TURNING = /[\u202a-\u202e]/gu;
+const ISOLATES = /[\u2066-\u2069]/gu;
+const END_OF_ISOLATE = '\u2069';
+/** Tag characters, which spell flags such as England's, and what is free beside them. */
+const TAGS = /[\u{e0000}-\u{e00ff}]+/gu;
+/** Behind a Chinese character they choose one of its shapes. */
+const LOOSE_SELECTORS = /(?<!\p{sc=Han})[\u{e0100}-\u{e01ef}]/gu;
+const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm', 'Rohg', 'Mand']);
+
+/**
+ * Whether a translation has characters that turn text around or hide a text, and that its source
+ * has not. Joiners, soft hyphens, zero-width blanks and marks of direction are spelling.
+ */
+export function addsHidden(source: string, translation: string, language: string): boolean {
+	const isNew = (found: string): boolean => !source.includes(found);
+	const patterns = [TURNING, TAGS, LOOSE_SELECTORS];
+	if (patterns.some((pattern) => translation.match(pattern)?.some(isNew) === true)) return true;
+	const isolates = translation.match(ISOLATES) ?? [];
+	return isolates.some(isNew) && !(isRightToLeft(language) && isBalanced(isolates));
+}
+
+function isBalanced(isolates: readonly string[]): boolean {
+	let open = 0;
+	for (const isolate of isolates) {
+		open += isolate === END_OF_ISOLATE ? -1 : 1;
+		if (open < 0) return false;
+	}
+	return open === 0;
+}
+
+function isRightToLeft(language: string): boolean {
+	try {
+		return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script ?? '');
+	} catch {
+		return false;
+	}
+}
