@@ -22,6 +22,18 @@ const KINDS = {
 			...item,
 			translations: [{ languages_code: 'de-DE', title: `Titel ${round}-${at}` }],
 		})),
+	// Each is held against all others: it may be a copy.
+	'new items with a long translation each': (round: number): readonly object[] =>
+		makeItems(round).map((item, at) => ({
+			...item,
+			translations: [
+				{
+					languages_code: 'de-DE',
+					title: `Langer Titel ${round}-${at}`,
+					body: `<p>Der Text von Beitrag ${at} in Runde ${round}, mit allem, was dazugehört.</p>`,
+				},
+			],
+		})),
 } as const;
 
 async function main(): Promise<void> {

@@ -48,11 +48,13 @@ async function readHolders(
 	const keys = [...new Set([junctionKey, parentField])];
 	const alike = columns === null ? [languageField, column] : [column];
 	const query = database(junction).column(keys);
+	// They compare no JSON but as text.
 	const isCast = isJson && (client === 'pg' || client === 'cockroachdb');
+	const casting = `partition by ${columns === null ? '??, ' : ''}cast(?? as text) order by ??`;
 	const numbered = isCast
 		? query
 				.whereRaw(`cast(?? as text) in (${texts.map(() => '?').join()})`, [column, ...texts])
-				.rowNumber('place', database.raw(CAST_PARTITION, [languageField, column, junctionKey]))
+				.rowNumber('place', database.raw(casting, [...alike, junctionKey]))
 		: query.whereIn(column, [...texts]).rowNumber('place', junctionKey, alike);
 	const held = database(numbered.as('held')).where('place', '<', HOLDERS + 1);
 	const rows: readonly Row[] = await held.select(keys);
@@ -65,9 +67,6 @@ async function readHolders(
 function isKey(value: unknown): value is PrimaryKey {
 	return typeof value === 'string' || typeof value === 'number';
 }
-
-/** PostgreSQL compares no JSON but as text. */
-const CAST_PARTITION = 'partition by ??, cast(?? as text) order by ??';
 
 function clientOf(database: DirectusContext['database']): unknown {
 	const client: unknown = database.client;
