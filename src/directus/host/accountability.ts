@@ -1,6 +1,6 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { refusal } from './input.ts';
-import type { Accountability, DirectusContext } from './context.ts';
+import type { Accountability, DirectusContext, Row } from './context.ts';
 
 /** A `SYSTEM` accountability rather than null: with null Directus would write no history. */
 const SYSTEM: Accountability = {
@@ -34,60 +34,82 @@ export async function resolveAccountability(
 
 /** What the policies of a user and of his roles let him do, as Directus reads them. */
 export async function readAccess(
-	{ user, roles, ip }: Pick<Accountability, 'user' | 'ip'> & { readonly roles: readonly string[] },
+	{ ip, ...holder }: Holder & Pick<Accountability, 'ip'>,
 	database: Database,
 ): Promise<Pick<Accountability, 'admin' | 'app'>> {
-	const owners = [
-		...(roles.length > 0 ? [['role', roles] as const] : []),
-		...(user === null ? [] : [['user', [user]] as const]),
-	];
-	const policies: Policy[] = [];
-	for (const [owner, ids] of owners) {
-		const found = await database('directus_access')
+	const all = await readPolicies(holder, database);
+	// Directus takes whoever comes without an address for one from everywhere.
+	const policies = all.filter(({ networks }) => ip === null || isWithin(ip, networks));
+	const admin = policies.some(({ isAdmin }) => isAdmin);
+	return { admin, app: admin || policies.some(({ isApp }) => isApp) };
+}
+
+/** Whom a policy may be given to. */
+export interface Holder {
+	readonly user: string | null;
+	readonly roles: readonly string[];
+}
+
+export interface Policy {
+	readonly id: string;
+	readonly isAdmin: boolean;
+	readonly isApp: boolean;
+	/** Addresses, `10.0.0.0/8` and `10.0.0.1-10.0.0.9` with commas in between; empty: all. */
+	readonly networks: string;
+}
+
+export async function readPolicies(
+	{ user, roles }: Holder,
+	database: Database,
+): Promise<readonly Policy[]> {
+	const granted = (column: 'user' | 'role', holders: readonly string[]): Promise<Row[]> =>
+		database('directus_access')
 			.join('directus_policies', 'directus_policies.id', 'directus_access.policy')
-			.whereIn(`directus_access.${owner}`, [...ids])
-			.select<Policy[]>('admin_access', 'app_access', 'ip_access');
-		policies.push(...found.filter((policy) => isOpenTo(ip, policy)));
-	}
-	const admin = policies.some((policy) => isTrue(policy.admin_access));
-	return { admin, app: admin || policies.some((policy) => isTrue(policy.app_access)) };
+			.whereIn(`directus_access.${column}`, [...holders])
+			.select<Row[]>(
+				'directus_policies.id as id',
+				'directus_policies.admin_access as admin_access',
+				'directus_policies.app_access as app_access',
+				'directus_policies.ip_access as ip_access',
+			);
+	const rows = [
+		...(user === null ? [] : await granted('user', [user])),
+		...(roles.length === 0 ? [] : await granted('role', roles)),
+	];
+	return rows.map((row) => ({
+		id: String(row['id']),
+		isAdmin: isTrue(row['admin_access']),
+		isApp: isTrue(row['app_access']),
+		networks: typeof row['ip_access'] === 'string' ? row['ip_access'] : '',
+	}));
 }
 
-interface Policy {
-	readonly admin_access: unknown;
-	readonly app_access: unknown;
-	/** Networks, separated by commas; empty: all. */
-	readonly ip_access: string | null;
-}
-
-/** Directus takes a request without an address for one from everywhere. */
-function isOpenTo(ip: string | null, { ip_access: given }: Policy): boolean {
-	const networks = (given ?? '')
+/** Whether an address is in one of a policy's networks, or there are none. */
+export function isWithin(ip: string | null, networks: string): boolean {
+	const listed = networks
 		.split(',')
-		.map((name) => name.trim())
+		.map((network) => network.trim())
 		.filter(Boolean);
-	if (ip === null || networks.length === 0) return true;
+	if (listed.length === 0) return true;
+	if (ip === null || isIP(ip) === 0) return false;
+	const within = new BlockList();
 	try {
-		const list = new BlockList();
-		for (const network of networks) addNetwork(list, network);
-		return list.check(ip, familyOf(ip));
+		for (const network of listed) {
+			const [first = '', last] = network.split('-').map((address) => address.trim());
+			const [subnet = '', bits] = first.split('/');
+			if (last !== undefined) within.addRange(first, last, familyOf(first));
+			else if (bits !== undefined) within.addSubnet(subnet, Number(bits), familyOf(subnet));
+			else within.addAddress(first, familyOf(first));
+		}
 	} catch {
+		// Whatever it was meant to be, it names no address.
 		return false;
 	}
-}
-
-/** An address, `10.0.0.0/8`, or `10.0.0.1-10.0.0.9`. */
-function addNetwork(list: BlockList, network: string): void {
-	const [first = '', last] = network.split('-');
-	const [address = '', prefix] = first.split('/');
-	const family = familyOf(address);
-	if (last !== undefined) list.addRange(first, last, family);
-	else if (prefix === undefined) list.addAddress(address, family);
-	else list.addSubnet(address, Number(prefix), family);
+	return within.check(ip, familyOf(ip));
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {
-	return isIPv6(address) ? 'ipv6' : 'ipv4';
+	return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }
 
 /** Databases tell a boolean as such, as a number or as a text. */

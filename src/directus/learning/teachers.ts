@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net';
 import type { LearnFrom } from '../../contract/names.ts';
+import { isWithin, readPolicies, readRoles } from '../host/accountability.ts';
 import type { Author } from '../host/author.ts';
 import type { DirectusContext, Row, SchemaOverview } from '../host/context.ts';
 
@@ -66,21 +66,11 @@ async function readRights(
 		.where({ id: user })
 		.first('status', 'role');
 	if (account?.['status'] !== 'active') return NO_RIGHTS;
-	const roles = await rolesAbove(database, account['role']);
-	const granted = (column: string, holders: readonly string[]): Promise<Row[]> =>
-		database('directus_access')
-			.join('directus_policies', 'directus_policies.id', 'directus_access.policy')
-			.whereIn(`directus_access.${column}`, [...holders])
-			.select<Row[]>(
-				'directus_policies.id as id',
-				'directus_policies.admin_access as admin_access',
-				'directus_policies.ip_access as ip_access',
-			);
-	const rows = [...(await granted('user', [user])), ...(await granted('role', roles))];
-	const policies = rows.filter((row) => isWithin(ip, row['ip_access']));
-	if (policies.some((row) => ['true', '1'].includes(String(row['admin_access'])))) {
-		return { ...NO_RIGHTS, isAdmin: true };
-	}
+	const { role } = account;
+	const roles = await readRoles(typeof role === 'string' ? role : null, database);
+	const granted = await readPolicies({ user, roles }, database);
+	const policies = granted.filter(({ networks }) => isWithin(ip, networks));
+	if (policies.some(({ isAdmin }) => isAdmin)) return { ...NO_RIGHTS, isAdmin: true };
 	const { PermissionsService } = services;
 	// It leaves out what Directus itself ignores, such as rules on a plan that has none.
 	const permissions: readonly Row[] = await new PermissionsService({
@@ -89,10 +79,7 @@ async function readRights(
 		accountability: null,
 	}).readByQuery({
 		filter: {
-			_and: [
-				{ policy: { _in: policies.map(({ id }) => String(id)) } },
-				{ action: { _eq: 'update' } },
-			],
+			_and: [{ policy: { _in: policies.map(({ id }) => id) } }, { action: { _eq: 'update' } }],
 		},
 		fields: ['collection', 'permissions', 'fields'],
 		limit: -1,
@@ -106,53 +93,10 @@ async function readRights(
 	return { isAdmin: false, fields };
 }
 
-async function rolesAbove(
-	database: DirectusContext['database'],
-	own: unknown,
-): Promise<readonly string[]> {
-	const roles: string[] = [];
-	for (let next = own; typeof next === 'string' && !roles.includes(next);) {
-		roles.push(next);
-		const row: Row | undefined = await database('directus_roles')
-			.where({ id: next })
-			.first('parent');
-		next = row?.['parent'];
-	}
-	return roles;
-}
-
 /** A filter that lets every item pass: `null`, `{}`, `{"_and": []}`. */
 function isFree(rule: unknown): boolean {
 	if (rule === null || rule === undefined) return true;
 	return Object.entries(rule).every(
 		([operator, parts]) => operator === '_and' && Array.isArray(parts) && parts.every(isFree),
 	);
-}
-
-/** `networks`: addresses, `10.0.0.0/8` and `10.0.0.1-10.0.0.9` with commas in between. */
-function isWithin(ip: string | null, networks: unknown): boolean {
-	const listed = (typeof networks === 'string' ? networks : '')
-		.split(',')
-		.map((network) => network.trim())
-		.filter((network) => network !== '');
-	if (listed.length === 0) return true;
-	if (ip === null || isIP(ip) === 0) return false;
-	const within = new BlockList();
-	try {
-		for (const network of listed) {
-			const [first = '', last] = network.split('-').map((address) => address.trim());
-			const [subnet = '', bits] = first.split('/');
-			if (last !== undefined) within.addRange(first, last, familyOf(first));
-			else if (bits !== undefined) within.addSubnet(subnet, Number(bits), familyOf(subnet));
-			else within.addAddress(first, familyOf(first));
-		}
-	} catch {
-		// Whatever it was meant to be, it names no address.
-		return false;
-	}
-	return within.check(ip, familyOf(ip));
-}
-
-function familyOf(ip: string): 'ipv4' | 'ipv6' {
-	return isIP(ip) === 6 ? 'ipv6' : 'ipv4';
 }
