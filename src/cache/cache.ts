@@ -150,6 +150,11 @@ export class ResponseCache {
 		return this.#items.release(item, null);
 	}
 
+	/** Tells of which fields and target languages an item uses entries; rejects with `StoreError`. */
+	findUsedFields(item: ItemRef): Promise<(field: string, language: string) => boolean> {
+		return this.#items.findUsedFields(item);
+	}
+
 	/** How many entries `forgetItem` would drop. */
 	countItem(item: ItemRef): Promise<number> {
 		return this.#items.countOwn(item);

@@ -7,6 +7,8 @@ export const STALE_STATES = [
 	/** A person's wording whose source moved on. */
 	'approvedStale',
 	'missing',
+	/** Missing or stale, and left so: its translation was refused, and nobody is asked for now. */
+	'refused',
 	'unproven',
 ] as const;
 export type StaleState = (typeof STALE_STATES)[number];
@@ -21,6 +23,8 @@ export interface StaleMapResponse {
 	readonly items: number;
 	/** Every target language, or those that were asked for. */
 	readonly languages: Readonly<Record<string, StaleCounts>>;
+	/** Of the languages that have refused fields, how many for which reason. */
+	readonly reasons: Readonly<Record<string, Readonly<Record<string, number>>>>;
 	/** Where the next page begins; null when everything was counted. */
 	readonly nextOffset: number | null;
 }
@@ -31,7 +35,12 @@ export interface StaleItemsResponse {
 	readonly language: string;
 	readonly state: StaleState;
 	/** May be none although there is another page. */
-	readonly items: readonly { readonly key: string; readonly fields: readonly string[] }[];
+	readonly items: readonly {
+		readonly key: string;
+		readonly fields: readonly string[];
+		/** Of refused fields, by field. */
+		readonly reasons?: Readonly<Record<string, string>> | undefined;
+	}[];
 	/** Where the next page begins; null at the end. */
 	readonly nextOffset: number | null;
 }

@@ -54,6 +54,10 @@ export class Items {
 		return this.#index.announce(item, uses);
 	}
 
+	findUsedFields(item: ItemRef): Promise<(field: string, language: string) => boolean> {
+		return this.#index.findUsedFields(item);
+	}
+
 	/** Drops what `current` no longer holds, or everything (null), but what others use. */
 	async release(item: ItemRef, current: CurrentSegments | null): Promise<Release> {
 		const released = await this.#index.findReleased(item, current);

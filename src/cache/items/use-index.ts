@@ -91,6 +91,19 @@ export class ItemIndex {
 		await this.#announcements.end(item);
 	}
 
+	/** Whether a field uses an entry of a target language; any is rarely taken for another. */
+	async findUsedFields(item: ItemRef): Promise<(field: string, language: string) => boolean> {
+		const members = unpack(await this.#store.readFields(this.#key(item)));
+		await this.#descriptors.read(members.map(descriptorIdOf));
+		const used = new Set<string>();
+		for (const member of members) {
+			for (const [, , , , target] of this.#descriptors.of(descriptorIdOf(member))) {
+				used.add(`${fieldOf(member)} ${target}`);
+			}
+		}
+		return (field, language) => used.has(`${idOf(field)} ${language}`);
+	}
+
 	/** `current` null: the item is gone, nothing of it is in use. */
 	async findReleased(item: ItemRef, current: CurrentSegments | null): Promise<Released> {
 		const [stored, announced] = await Promise.all([

@@ -23,6 +23,7 @@ export const studio: StudioTexts = {
 	saved: 'Gespart',
 	hits: 'Treffer',
 	misses: 'Fehlschläge',
+	refused: 'Abgelehnt',
 	hitRate: 'Trefferquote',
 	amount: {
 		fields: '{count} Feld | {count} Felder',
@@ -111,6 +112,9 @@ export const studio: StudioTexts = {
 		stale: 'Veraltet',
 		approved: 'Von einer Person',
 		approvedStale: 'Von einer Person, veraltet',
+		refused: 'Abgelehnt',
+		refusedNote:
+			'Die Prüfung hat die Übersetzung zweimal abgelehnt. Deshalb lässt ein Lauf diese Felder 7 bis 60 Tage lang aus, oder bis sich Quelle, Begriffe oder Anweisungen ändern. Ein Lauf mit „Neu fragen“ fragt noch einmal.',
 		unproven: 'Ungeklärt',
 		unprovenNote:
 			'Text, der schon da war und den niemand erklären kann. Übernehmen Sie ihn als maschinelle Übersetzung oder unter Verwalten, Aufwärmen als den einer Person.',

@@ -22,6 +22,7 @@ export const studio = {
 	saved: 'Saved',
 	hits: 'Hits',
 	misses: 'Misses',
+	refused: 'Refused',
 	hitRate: 'Hit rate',
 	/** Parts of sentences. */
 	amount: {
@@ -108,6 +109,9 @@ export const studio = {
 		stale: 'Stale',
 		approved: 'By a person',
 		approvedStale: 'By a person, stale',
+		refused: 'Refused',
+		refusedNote:
+			'Verification has refused the translation twice, so a run leaves these fields out for 7 to 60 days, or until their source, terms or instructions change. A run with “Ask again” asks anew.',
 		unproven: 'Unproven',
 		unprovenNote:
 			'Text that was there before and that nobody can explain. Adopt it as a machine translation, or take it as a person’s under Manage, Warm.',

@@ -23,6 +23,7 @@ export const studio: StudioTexts = {
 	saved: 'Économisé',
 	hits: 'Trouvés',
 	misses: 'Manqués',
+	refused: 'Refusés',
 	hitRate: 'Taux de succès',
 	amount: {
 		fields: '{count} champ | {count} champs',
@@ -112,6 +113,9 @@ export const studio: StudioTexts = {
 		stale: 'Périmé',
 		approved: 'Par une personne',
 		approvedStale: 'Par une personne, périmé',
+		refused: 'Refusé',
+		refusedNote:
+			'La vérification a refusé la traduction deux fois. Une exécution laisse donc ces champs de côté pendant 7 à 60 jours, ou jusqu’à ce que la source, les termes ou les consignes changent. Une exécution avec « Redemander » les demande à nouveau.',
 		unproven: 'Inexpliqué',
 		unprovenNote:
 			'Du texte déjà présent que personne ne peut expliquer. Adoptez-le comme traduction automatique, ou comme celle d’une personne sous Gérer, Préchauffer.',

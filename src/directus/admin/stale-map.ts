@@ -7,8 +7,9 @@ import {
 	collectionSettings,
 } from '../provenance/collection-walk.ts';
 import { judgePage, kindOf } from '../provenance/judgement.ts';
-import type { JudgementSettings } from '../provenance/judged-field.ts';
+import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import type { Provenance } from '../provenance/provenance.ts';
+import type { RefusedFields } from './refused-fields.ts';
 import { RevisionIndex } from '../history/revision-index.ts';
 
 export interface StaleMapRequest extends CollectionRequest {
@@ -21,14 +22,28 @@ export interface StaleItemsRequest extends Omit<StaleMapRequest, 'languages' | '
 	readonly state: StaleState;
 }
 
+const NONE: ReadonlyMap<JudgedField, string> = new Map();
+
 /** An answer that takes longer ends with the page that it is at. */
 const LONGEST_LOOK_MS = 5_000;
 /** Items of a list that are answered together. */
 const LISTED = 50;
 
-const NOTHING = { missing: 0, current: 0, stale: 0, approved: 0, approvedStale: 0, unproven: 0 };
+const NOTHING = {
+	missing: 0,
+	current: 0,
+	stale: 0,
+	refused: 0,
+	approved: 0,
+	approvedStale: 0,
+	unproven: 0,
+};
 
-type StaleMapOwner = CollectionOwner & { readonly provenance: Provenance };
+type StaleMapOwner = CollectionOwner & {
+	readonly provenance: Provenance;
+	/** Without it a refused field is missing or stale like any other. */
+	readonly refused?: Pick<RefusedFields, 'find'> | undefined;
+};
 
 /** Looks through a collection: how far its translations are. */
 export class StaleMap {
@@ -41,12 +56,18 @@ export class StaleMap {
 	async count(request: StaleMapRequest): Promise<StaleMapResponse> {
 		const settings = await this.#settings(request, 'languages');
 		const counts = new Map(settings.targets.map(({ code }) => [code, { ...NOTHING }]));
+		const reasons: Record<string, Record<string, number>> = {};
 		let items = 0;
 		let nextOffset: number | null = null;
-		for await (const { rows, fields, offset, isLate } of this.#judge(settings, request)) {
+		for await (const { rows, fields, refused, offset, isLate } of this.#judge(settings, request)) {
 			for (const field of fields.flat()) {
-				const count = counts.get(field.language.code);
-				if (count !== undefined) count[kindOf(field)] += 1;
+				const { code } = field.language;
+				const reason = refused.get(field);
+				const count = counts.get(code);
+				if (count !== undefined) count[reason === undefined ? kindOf(field) : 'refused'] += 1;
+				if (reason === undefined) continue;
+				const ofLanguage = (reasons[code] ??= {});
+				ofLanguage[reason] = (ofLanguage[reason] ?? 0) + 1;
 			}
 			items += rows.length;
 			if (isLate) {
@@ -59,6 +80,7 @@ export class StaleMap {
 			sourceLanguage: settings.sourceLanguage.code,
 			items,
 			languages: Object.fromEntries(counts),
+			reasons,
 			nextOffset,
 		};
 	}
@@ -66,15 +88,25 @@ export class StaleMap {
 	/** The items that have a field in one state, and which. */
 	async list({ language, state, ...request }: StaleItemsRequest): Promise<StaleItemsResponse> {
 		const settings = await this.#settings({ ...request, languages: [language] }, 'language');
-		const items: { key: string; fields: readonly string[] }[] = [];
+		const items: StaleItemsResponse['items'][number][] = [];
 		const answer = { collection: settings.scope.model.collection, language, state, items };
 		let at = request.offset ?? 0;
-		for await (const { rows, fields, offset, isLate } of this.#judge(settings, request)) {
+		for await (const { rows, fields, refused, offset, isLate } of this.#judge(settings, request)) {
 			for (const [index, { key }] of rows.entries()) {
 				at += 1;
-				const found = (fields[index] ?? []).filter((field) => kindOf(field) === state);
+				const found = (fields[index] ?? []).filter(
+					(field) => (refused.has(field) ? 'refused' : kindOf(field)) === state,
+				);
 				if (found.length === 0) continue;
-				items.push({ key: String(key), fields: found.map(({ name }) => name) });
+				const reasons = found.flatMap((field) => {
+					const reason = refused.get(field);
+					return reason === undefined ? [] : [[field.name, reason] as const];
+				});
+				items.push({
+					key: String(key),
+					fields: found.map(({ name }) => name),
+					...(reasons.length === 0 ? {} : { reasons: Object.fromEntries(reasons) }),
+				});
 				if (items.length >= LISTED) return { ...answer, nextOffset: at };
 			}
 			at = offset;
@@ -85,12 +117,13 @@ export class StaleMap {
 
 	/** Pages of items with their fields as judged, and whether the answer is to end with one. */
 	async *#judge(settings: JudgementSettings, { item, offset: start = 0 }: StaleMapRequest) {
-		const { provenance, context } = this.#owner;
+		const { provenance, context, refused: refusedFields } = this.#owner;
 		const deadline = performance.now() + LONGEST_LOOK_MS;
 		const history = new RevisionIndex(context.database, start > 0);
 		for await (const page of pagesOf(settings, start, item === undefined ? null : [item])) {
 			const fields = await judgePage(provenance, settings, page.rows, history.read);
-			yield { ...page, fields, isLate: performance.now() > deadline };
+			const refused = await refusedFields?.find(settings, page.rows, fields);
+			yield { ...page, fields, refused: refused ?? NONE, isLate: performance.now() > deadline };
 		}
 	}
 

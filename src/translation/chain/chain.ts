@@ -1,5 +1,12 @@
-import type { CacheHit, CacheMiss, CacheWrite, Flight, ResponseCache } from '../../cache/cache.ts';
-import type { ChainMember } from '../../providers/request.ts';
+import type {
+	CacheHit,
+	CacheMiss,
+	CacheWrite,
+	Flight,
+	ItemRef,
+	ResponseCache,
+} from '../../cache/cache.ts';
+import type { ChainMember, LanguagePair } from '../../providers/request.ts';
 import { chunksOf, giveWay } from '../../pace.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import { packTasks } from './packing.ts';
@@ -12,6 +19,10 @@ import { failed, type Outcome, readingsOf, type SegmentTask, served } from '../s
 
 /** Tasks that are looked up, or served, in one go: some ten requests to a provider. */
 const TASKS_AT_ONCE = 500;
+
+/** What of a run matters to what its cache knows. */
+type LookupRun = LanguagePair &
+	Pick<LanguageRun, 'chain' | 'refresh'> & { readonly item?: ItemRef | undefined };
 
 /** Serves segments from the cache of every member, then from the members in order. */
 export class FallbackChain {
@@ -28,7 +39,7 @@ export class FallbackChain {
 	/** What the cache knows of each task, whichever member made it; misses in the chain's order. */
 	async lookup(
 		tasks: readonly SegmentTask[],
-		run: LanguageRun,
+		run: LookupRun,
 	): Promise<readonly (CacheHit | readonly CacheMiss[])[]> {
 		const width = run.chain.length;
 		const answers: (CacheHit | readonly CacheMiss[])[] = [];
@@ -107,7 +118,7 @@ export class FallbackChain {
 	}
 
 	/** Who asks anew forgets what was refused. */
-	#toMiss(entry: CacheHit | CacheMiss, { refresh }: LanguageRun): CacheMiss {
+	#toMiss(entry: CacheHit | CacheMiss, { refresh }: LookupRun): CacheMiss {
 		if (entry.status === 'miss' && !refresh) return entry;
 		const { request, key, stamp } = entry;
 		const miss = { status: 'miss', request, key, stamp } as const;
@@ -189,14 +200,14 @@ function isUnserved(outcome: Outcome | undefined): boolean {
 }
 
 /** A stored answer is verified like a new one: a store can be written by others. */
-async function isUsable(task: SegmentTask, hit: CacheHit, run: LanguageRun): Promise<boolean> {
+async function isUsable(task: SegmentTask, hit: CacheHit, run: LookupRun): Promise<boolean> {
 	return (await findFault(task, hit.response, hit.request, run)) === null;
 }
 
 async function findUsable(
 	task: SegmentTask,
 	hits: readonly CacheHit[],
-	run: LanguageRun,
+	run: LookupRun,
 ): Promise<CacheHit | null> {
 	for (const hit of hits) if (await isUsable(task, hit, run)) return hit;
 	return null;

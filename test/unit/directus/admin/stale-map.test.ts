@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { RefusedFields } from '../../../../src/directus/admin/refused-fields.ts';
 import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
 import { CONFIG, RunSetup } from '../../../helpers/run-setup.ts';
+import { replyTo } from '../../../helpers/scripted-router.ts';
 
 const BODY = '<p>Boats leave at nine.</p><p>Others stay.</p>';
 const OLD_BODY = '<p>Boote fahren um neun.</p><p>Andere bleiben.</p>';
@@ -33,6 +35,7 @@ describe('the stale map', () => {
 			missing: 0,
 			current: 0,
 			stale: 0,
+			refused: 0,
 			approved: 0,
 			approvedStale: 0,
 			unproven: 0,
@@ -105,5 +108,70 @@ describe('the items behind a figure of the map', () => {
 		await expect(staleMap.list({ ...CELL, language: 'xx' })).rejects.toThrow(
 			'language: "xx" is not in the collection languages',
 		);
+	});
+});
+
+/** One article whose body is refused in each language, and which runs over again and again. */
+async function refuse() {
+	const { setup } = open();
+	setup.article(3, { title: 'Welcome to us', body: '<p>Room 417 is free today.</p>' });
+	setup.router.answer = (call) =>
+		Promise.resolve(replyTo(call, (text) => (text.includes('417') ? 'Frei' : `[x] ${text}`)));
+	await setup.run({ keys: [3], targetLanguages: ['de-DE', 'fr-FR'] });
+	const { context } = setup.directus;
+	const { fieldMaps, provenance, dependencies, approved } = setup;
+	const refused = new RefusedFields({ ...dependencies, approved });
+	const staleMap = new StaleMap({ context, config: CONFIG, fieldMaps, provenance, refused });
+	return { setup, staleMap, calls: setup.router.calls.length };
+}
+
+describe('a field whose translation was refused', () => {
+	const ONE = { collection: 'articles', item: '3' };
+
+	test('is counted with its reason, and listed, without a call', async () => {
+		const { setup, staleMap, calls } = await refuse();
+		expect(await staleMap.count(ONE)).toMatchObject({
+			languages: {
+				'de-DE': { current: 1, refused: 1, missing: 0 },
+				'fr-FR': { current: 1, refused: 1, missing: 0 },
+			},
+			reasons: { 'de-DE': { numbers: 1 }, 'fr-FR': { numbers: 1 } },
+		});
+		const cell = { collection: 'articles', language: 'de-DE', state: 'refused' } as const;
+		expect((await staleMap.list(cell)).items).toEqual([
+			{ key: '3', fields: ['body'], reasons: { body: 'numbers' } },
+		]);
+		expect(setup.router.calls).toHaveLength(calls);
+	});
+
+	test('is reported by the next run, which asks nobody and would send nothing', async () => {
+		const { setup, calls } = await refuse();
+		const [again] = [await setup.run({ keys: [3], targetLanguages: ['de-DE'] })];
+		expect(again.items[0]?.languages['de-DE']?.fields).toMatchObject({ body: 'refused: numbers' });
+		expect(again.failures).toMatchObject([{ item: 3, field: 'body', reason: 'numbers' }]);
+		const estimate = await setup.run({ keys: [3], targetLanguages: ['de-DE'], dryRun: true });
+		expect(estimate.segments).toMatchObject({ misses: 0, refused: 1 });
+		expect(estimate.usage.costUsd).toBe(0);
+		expect(setup.router.calls).toHaveLength(calls);
+	});
+
+	test('is missing again once its source has changed, and is translated', async () => {
+		const { setup, staleMap } = await refuse();
+		await setup.edit(3, 'en-US', { body: '<p>A room is free today.</p>' });
+		expect(await staleMap.count(ONE)).toMatchObject({
+			languages: { 'de-DE': { missing: 1, refused: 0 } },
+		});
+		const done = await setup.run({ keys: [3], targetLanguages: ['de-DE'] });
+		expect(done.items[0]?.languages['de-DE']?.fields).toMatchObject({ body: 'translated' });
+	});
+
+	test('is forgotten with its item, and by a policy that asks anew', async () => {
+		const { setup, staleMap, calls } = await refuse();
+		await setup.run({ keys: [3], targetLanguages: ['de-DE'], policy: 'overwrite' });
+		expect(setup.router.calls.length).toBeGreaterThan(calls);
+		await setup.cache.forgetItem({ collection: 'articles', item: '3' });
+		expect(await staleMap.count(ONE)).toMatchObject({
+			languages: { 'de-DE': { missing: 1, refused: 0 }, 'fr-FR': { missing: 1, refused: 0 } },
+		});
 	});
 });
