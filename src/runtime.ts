@@ -23,7 +23,6 @@ import type { RunDependencies } from './directus/runs/context.ts';
 import { Settlement } from './directus/learning/settlement.ts';
 import { Release } from './directus/admin/release.ts';
 import { Teachers } from './directus/learning/teachers.ts';
-import { RefusedFields } from './directus/admin/refused-fields.ts';
 import { StaleMap } from './directus/admin/stale-map.ts';
 import { tidy, type TidyRequest } from './directus/admin/tidy.ts';
 import { WordingList } from './directus/admin/wording-list.ts';
@@ -229,13 +228,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			fieldMaps,
 			memory,
 			settlement: new Settlement({ context, config, fieldMaps, provenance, approved }),
-			staleMap: new StaleMap({
-				context,
-				config,
-				fieldMaps,
-				provenance,
-				refused: new RefusedFields({ ...dependencies, approved }),
-			}),
+			staleMap: new StaleMap({ ...dependencies, context, refusals: { ...dependencies, approved } }),
 			tidy: sweep,
 			uninstall: () => uninstall(store, config.namespace),
 		}),

@@ -6,7 +6,7 @@ import type { JudgedField, JudgementSettings } from '../provenance/judged-field.
 import { kindOf } from '../provenance/judgement.ts';
 import type { ItemRows } from '../rows/item-rows.ts';
 
-interface RefusedFieldsParts extends RefusalParts {
+export interface RefusedFieldsParts extends RefusalParts {
 	readonly config: Pick<Config, 'chain'>;
 	readonly keys: Pick<ProviderKeys, 'refresh'>;
 }

@@ -9,7 +9,7 @@ import {
 import { judgePage, kindOf } from '../provenance/judgement.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import type { Provenance } from '../provenance/provenance.ts';
-import type { RefusedFields } from './refused-fields.ts';
+import { RefusedFields, type RefusedFieldsParts } from './refused-fields.ts';
 import { RevisionIndex } from '../history/revision-index.ts';
 
 export interface StaleMapRequest extends CollectionRequest {
@@ -42,15 +42,17 @@ const NOTHING = {
 type StaleMapOwner = CollectionOwner & {
 	readonly provenance: Provenance;
 	/** Without it a refused field is missing or stale like any other. */
-	readonly refused?: Pick<RefusedFields, 'find'> | undefined;
+	readonly refusals?: RefusedFieldsParts | undefined;
 };
 
 /** Looks through a collection: how far its translations are. */
 export class StaleMap {
 	readonly #owner: StaleMapOwner;
+	readonly #refused: RefusedFields | null;
 
 	constructor(owner: StaleMapOwner) {
 		this.#owner = owner;
+		this.#refused = owner.refusals ? new RefusedFields(owner.refusals) : null;
 	}
 
 	async count(request: StaleMapRequest): Promise<StaleMapResponse> {
@@ -117,12 +119,12 @@ export class StaleMap {
 
 	/** Pages of items with their fields as judged, and whether the answer is to end with one. */
 	async *#judge(settings: JudgementSettings, { item, offset: start = 0 }: StaleMapRequest) {
-		const { provenance, context, refused: refusedFields } = this.#owner;
+		const { provenance, context } = this.#owner;
 		const deadline = performance.now() + LONGEST_LOOK_MS;
 		const history = new RevisionIndex(context.database, start > 0);
 		for await (const page of pagesOf(settings, start, item === undefined ? null : [item])) {
 			const fields = await judgePage(provenance, settings, page.rows, history.read);
-			const refused = await refusedFields?.find(settings, page.rows, fields);
+			const refused = await this.#refused?.find(settings, page.rows, fields);
 			yield { ...page, fields, refused: refused ?? NONE, isLate: performance.now() > deadline };
 		}
 	}

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { RefusedFields } from '../../../../src/directus/admin/refused-fields.ts';
 import { StaleMap } from '../../../../src/directus/admin/stale-map.ts';
 import { CONFIG, RunSetup } from '../../../helpers/run-setup.ts';
 import { replyTo } from '../../../helpers/scripted-router.ts';
@@ -120,8 +119,8 @@ async function refuse() {
 	await setup.run({ keys: [3], targetLanguages: ['de-DE', 'fr-FR'] });
 	const { context } = setup.directus;
 	const { fieldMaps, provenance, dependencies, approved } = setup;
-	const refused = new RefusedFields({ ...dependencies, approved });
-	const staleMap = new StaleMap({ context, config: CONFIG, fieldMaps, provenance, refused });
+	const refusals = { ...dependencies, approved };
+	const staleMap = new StaleMap({ context, config: CONFIG, fieldMaps, provenance, refusals });
 	return { setup, staleMap, calls: setup.router.calls.length };
 }
 
