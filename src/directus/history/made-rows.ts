@@ -5,20 +5,38 @@ import { parseRow } from './history.ts';
 
 type Database = DirectusContext['database'];
 
-const FIRST_OWN = new WeakMap<Database, number>();
+/** What is known of our first write in a database. */
+interface FirstWrite {
+	/** Its revision; null: there was none among the activities up to `looked`. */
+	readonly revision: number | null;
+	readonly looked: number;
+}
+
+const FIRST_WRITES = new WeakMap<Database, FirstWrite>();
+/** Numbers are given before they can be seen: so many of the newest are looked at once more. */
+const UNSEEN = 1_000;
 
 /** The first revision that bears our origin; null: there is none. */
 export async function firstOwnRevision(database: Database): Promise<number | null> {
-	const known = FIRST_OWN.get(database);
-	if (known !== undefined) return known;
-	const own = database('directus_activity').where({ origin: ORIGIN }).orderBy('id');
-	const activity: { id: number } | undefined = await own.first('id');
-	if (activity === undefined) return null;
-	const since = database('directus_revisions').where('activity', '>', activity.id - 1);
-	const revision: { id: number } | undefined = await since.orderBy('id').first('id');
-	if (revision === undefined) return null;
-	FIRST_OWN.set(database, revision.id);
-	return revision.id;
+	const known = FIRST_WRITES.get(database) ?? { revision: null, looked: 0 };
+	if (known.revision !== null) return known.revision;
+	const newest: { id: number } | undefined = await database('directus_activity')
+		.orderBy('id', 'desc')
+		.first('id');
+	const own: { id: number } | undefined = await database('directus_activity')
+		.where({ origin: ORIGIN })
+		.where('id', '>', known.looked)
+		.orderBy('id')
+		.first('id');
+	const first: { id: number } | undefined =
+		own &&
+		(await database('directus_revisions')
+			.where('activity', '>', own.id - 1)
+			.orderBy('id')
+			.first('id'));
+	const looked = own === undefined ? Math.max(0, (newest?.id ?? 0) - UNSEEN) : known.looked;
+	FIRST_WRITES.set(database, { revision: first?.id ?? null, looked });
+	return first?.id ?? null;
 }
 
 /** Rows that are read together: they are whole, with all of their texts. */

@@ -2,6 +2,7 @@ import { chunksOf, giveWay } from '../../../pace.ts';
 import { type Languages, readLanguages } from '../../content/languages.ts';
 import { columnOf, hasJunction, listModels } from '../../content/translations-model.ts';
 import type { HistoryReader } from '../../history/history.ts';
+import type { PrimaryKey } from '../../host/context.ts';
 import { type ItemRows, type ReadScope, readItems, textOf } from '../../rows/item-rows.ts';
 import { findHolders, type SoughtTexts } from '../../rows/text-holders.ts';
 import {
@@ -79,13 +80,15 @@ async function findIn(
 ): Promise<readonly Copy[]> {
 	const { context, schema, model } = scope;
 	const isOwn = own.junction === model.junction;
+	const seekers = seekersOf(rows);
+	const keys = await findKeys(scope, rows, seekers, isOwn);
+	if (keys.length === 0) return [];
 	const languages = await readLanguages(context, schema, model);
-	const keyOf = (row: MadeRow): string => String(languages?.get(row.language) ?? row.language);
-	const held = await readHeld(scope, rows, keyOf, isOwn);
+	const held = await readHeld(scope, keys, languages, seekers);
 	const alike: Alike[] = [];
 	for (const row of rows) {
 		await giveWay();
-		const holders = row.evidence.flatMap((one) => held.get(nameOf(keyOf(row), one)) ?? []);
+		const holders = row.evidence.flatMap((one) => held.get(nameOf(row.language, one)) ?? []);
 		const candidates = [...new Set(holders)].filter(
 			({ item, row: other }) =>
 				!(isOwn && String(item.key) === String(row.item)) &&
@@ -97,39 +100,56 @@ async function findIn(
 	return chosen.map((copy) => ({ ...copy, scope, languages }));
 }
 
-/** What is sought, by `nameOf`, and which rows hold it. */
-async function readHeld(
-	scope: ReadScope,
-	rows: readonly AskedRow[],
-	keyOf: (row: MadeRow) => string,
-	isOwn: boolean,
-): Promise<ReadonlyMap<string, readonly Holder[]>> {
-	const { context, model } = scope;
+/** The rows that seek a text, by `nameOf`. */
+type Seekers = ReadonlyMap<string, ReadonlySet<string>>;
+
+function seekersOf(rows: readonly AskedRow[]): Seekers {
 	const seekers = new Map<string, Set<string>>();
 	for (const row of rows) {
 		for (const one of row.evidence) {
-			const name = nameOf(keyOf(row), one);
+			const name = nameOf(row.language, one);
 			seekers.set(name, (seekers.get(name) ?? new Set()).add(row.key));
 		}
 	}
-	// A row that shares no text with another of these need not be read to know what it holds.
-	const shared = new Set(
-		[...seekers.values()].filter(({ size }) => size > 1).flatMap((keys) => [...keys]),
-	);
+	return seekers;
+}
+
+/** The items that hold what is sought, but for those that do so alone: that is known of them. */
+async function findKeys(
+	scope: ReadScope,
+	rows: readonly AskedRow[],
+	seekers: Seekers,
+	isOwn: boolean,
+): Promise<readonly PrimaryKey[]> {
+	const groups = [...seekers.values()].filter(({ size }) => size > 1);
+	const shared = new Set(groups.flatMap((keys) => [...keys]));
 	const asked = new Set(isOwn ? rows.map(({ key }) => key) : []);
+	const { context, model } = scope;
 	const holders = await findHolders(context.database, model, soughtIn(scope, rows));
 	const others = holders.filter(({ row }) => !asked.has(String(row)) || shared.has(String(row)));
-	const items = new Map(others.map(({ item }) => [String(item), item]));
+	return [...new Map(others.map(({ item }) => [String(item), item])).values()];
+}
+
+/** The rows that hold what is sought, by `nameOf`. */
+async function readHeld(
+	scope: ReadScope,
+	keys: readonly PrimaryKey[],
+	languages: Languages | null,
+	seekers: Seekers,
+): Promise<ReadonlyMap<string, readonly Holder[]>> {
+	const { model } = scope;
+	const codes = new Map([...(languages ?? [])].map(([code, key]) => [String(key), code]));
 	const held = new Map<string, Holder[]>();
-	for (const some of chunksOf([...items.values()], ITEMS_AT_ONCE)) {
+	for (const some of chunksOf(keys, ITEMS_AT_ONCE)) {
 		for (const item of await readItems(scope, some)) {
 			await giveWay();
 			for (const row of item.translations) {
 				const holder = { item, row };
+				const key = String(row[model.languageField]);
 				for (const field of scope.fields) {
 					const text = spell(row[field.name], field);
 					if (text === null) continue;
-					const name = nameOf(String(row[model.languageField]), { field, text });
+					const name = nameOf(codes.get(key) ?? key, { field, text });
 					if (!seekers.has(name)) continue;
 					const known = held.get(name);
 					if (known === undefined) held.set(name, [holder]);
@@ -141,8 +161,8 @@ async function readHeld(
 	return held;
 }
 
-function nameOf(languageKey: string, { field, text }: Pick<Evidence, 'field' | 'text'>): string {
-	return JSON.stringify([languageKey, field.name, text]);
+function nameOf(language: string, { field, text }: Pick<Evidence, 'field' | 'text'>): string {
+	return JSON.stringify([language, field.name, text]);
 }
 
 /** Of a row the long texts are looked for, and the longest that no editor may have spelled anew. */

@@ -253,6 +253,19 @@ describe('what a row was made with', () => {
 	});
 });
 
+describe('a copy that is heard of while the store is away', () => {
+	test('is ours as soon as the store is back', async () => {
+		const setup = await open();
+		setup.breakable.break();
+		await setup.copy(1, 2, CHANGED);
+		setup.breakable.mend();
+		await setup.pass();
+		expect(await setup.approvals()).toBe(0);
+		await setup.directus.remove('articles', 1);
+		expect(await setup.states(2)).toEqual({ stale: 2 });
+	});
+});
+
 describe('a copy whose original', () => {
 	test.each(['changed', 'deleted'])('was %s is ours by its record', async (fate) => {
 		const setup = await open();
