@@ -17,6 +17,12 @@ export function sharedLane(item: ItemRef | undefined): LaneOf {
 	return (_, segment) => (speaksToModel(segment) ? own : undefined);
 }
 
+/** For a run that may not write the collection: what it asks for serves its item alone. */
+export function itemLane(item: ItemRef): LaneOf {
+	const own = itemName(item);
+	return () => own;
+}
+
 /** Names an item, as an owner of segments. */
 export function itemName({ collection, item }: ItemRef): string {
 	return `item ${JSON.stringify([collection, item])}`;

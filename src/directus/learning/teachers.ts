@@ -1,7 +1,7 @@
 import type { LearnFrom } from '../../contract/names.ts';
 import { isWithin, readPolicies, readRoles } from '../host/accountability.ts';
-import type { Author } from '../host/author.ts';
-import type { DirectusContext, Row, SchemaOverview } from '../host/context.ts';
+import { type Author, authorOf } from '../host/author.ts';
+import type { Accountability, DirectusContext, Row, SchemaOverview } from '../host/context.ts';
 
 /** Rights are asked for again after so long: whoever loses them teaches no longer than that. */
 const KEPT_MS = 5_000;
@@ -51,6 +51,25 @@ export class Teachers {
 		rights.catch(() => this.#known.delete(name));
 		return rights;
 	}
+}
+
+/**
+ * Whether a run may update every row of a collection, in some field: what it asks for then serves
+ * the whole collection. A role that a flow names has no user, and is its operator's choice.
+ */
+export async function mayUpdateAll(
+	accountability: Accountability,
+	context: DirectusContext,
+	schema: SchemaOverview,
+	collection: string,
+): Promise<boolean> {
+	if (accountability.admin) return true;
+	const { user, role, share } = accountability;
+	if (user === null) return role !== null && share == null;
+	const author = authorOf(accountability);
+	if (author === null) return false;
+	const { isAdmin, fields } = await readRights(context, schema, author);
+	return isAdmin || fields.has(collection);
 }
 
 /**

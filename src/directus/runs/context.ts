@@ -45,6 +45,8 @@ export interface RunContext extends DirectusContext {
 export interface RunPlan extends JudgementSettings {
 	readonly request: RunRequest;
 	readonly chain: readonly ChainMember[];
+	/** Whether what it asks for serves the whole collection: it may write all of that. */
+	readonly isShared: boolean;
 	/** What a dry run has foreseen to be sent. */
 	readonly foreseen: Set<string>;
 	readonly budgets: readonly Budget[];

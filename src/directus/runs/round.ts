@@ -1,6 +1,7 @@
 import type { ResponseCache } from '../../cache/cache.ts';
 import type { FieldOutcome, RunFailure } from '../../contract/runs.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
+import { itemLane } from '../../translation/lane.ts';
 import type { JobResult } from '../../translation/translator.ts';
 import type { SourceField } from '../provenance/judged-field.ts';
 import { readSources, targetRef } from '../provenance/judgement.ts';
@@ -74,9 +75,11 @@ function translate(
 ): Promise<JobResult> {
 	const { request } = plan;
 	const { collection } = plan.scope.model;
+	const item = { collection, item: String(rows.key) };
 	return translator.translate({
 		...plan,
-		item: { collection, item: String(rows.key) },
+		item,
+		lane: plan.isShared ? undefined : itemLane(item),
 		sourceLanguage: plan.sourceLanguage.code,
 		targets: languages
 			.filter(({ units }) => units.length > 0)

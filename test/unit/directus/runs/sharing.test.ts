@@ -77,6 +77,22 @@ describe('an item whose text speaks to a model', () => {
 	});
 });
 
+test('a run that may not write the collection serves its own item alone, and reads the rest', async () => {
+	const setup = gullible();
+	setup.directus.permits = (whose, access) => whose === null || whose.admin || access !== 'update';
+	setup.article(1, { title: 'Help', body: `<p>${UNKNOWN_ORDER}</p><p>${BUTTON}</p>` });
+	setup.article(2, { title: 'Help', body: `<p>${BUTTON}</p>` });
+	await setup.run({ keys: [1] }, { accountability: VISITOR });
+	expect(translated(setup, 1, 'body')).toContain(BOUGHT);
+	await setup.run({ keys: [2] });
+	expect(translated(setup, 2, 'body')).toBe(`<p>${german(BUTTON)}</p>`);
+	setup.article(3, { title: 'Help', body: `<p>${BUTTON}</p>` });
+	const calls = setup.router.calls.length;
+	await setup.run({ keys: [3] }, { accountability: VISITOR });
+	expect(translated(setup, 3, 'body')).toBe(`<p>${german(BUTTON)}</p>`);
+	expect(setup.router.calls).toHaveLength(calls);
+});
+
 describe('a text that is handed in', () => {
 	test('reads the entries of its collection, and writes none', async () => {
 		const setup = gullible();
