@@ -86,11 +86,11 @@ class Site {
 		return estimateBody(this.dependencies, context, ADMIN, { ...request, ...changes });
 	}
 
-	operate(options: Row, trigger: Row = {}) {
+	operate(options: Row, trigger: Row = {}, accountability = ADMIN) {
 		return runOperation(
 			{ ...this.dependencies, jobs: this.open() },
 			readOptions({ ...request, ...options }),
-			this.setup.context({ data: { $trigger: trigger } }),
+			this.setup.context({ accountability, data: { $trigger: trigger } }),
 		);
 	}
 
@@ -266,6 +266,21 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 		expect(await site.anotherRun()).toMatchObject({ writtenItems: 3, usage: { costUsd: 0 } });
 		expect(loopback.requests).toEqual([]);
 		expect(loopback.batches.created).toHaveLength(1);
+	});
+
+	test('of a user who may not write is not bought', async () => {
+		const site = new Site(3, vendor);
+		const { directus } = site.setup;
+		const editor = { ...ADMIN, admin: false };
+		Object.assign(directus.rows('directus_policies')[0] ?? {}, { admin_access: false });
+		directus.permits = (whose, access) => whose === null || whose.admin || access === 'read';
+		const options = { filter: {}, background: true };
+		const { job } = Object(await site.operate(options, {}, editor));
+		await expect.poll(async () => (await site.store.read(job.id))?.progress.state).toBe('failed');
+		expect((await site.store.read(job.id))?.progress.failures[0]).toMatchObject({
+			reason: 'forbidden',
+		});
+		expect([loopback.batches.created, loopback.requests, site.written]).toEqual([[], [], []]);
 	});
 
 	test('of a user who is suspended before it is sent is not bought', async () => {
