@@ -14,6 +14,8 @@ export interface FieldRevision extends Mark {
 	readonly parent: number | null;
 	/** The row was made with it. */
 	readonly isFirst?: boolean;
+	/** Id of the user who saved it. */
+	readonly user?: string | null;
 }
 
 /** A row's revisions by field, the newest first. */
@@ -35,6 +37,7 @@ interface RevisionRow {
 	readonly origin: string | null;
 	readonly user_agent: string | null;
 	readonly action: string | null;
+	readonly user: string | null;
 }
 
 /** The newest revision there is, for reading what comes after it. */
@@ -198,6 +201,7 @@ export class Reading {
 				id,
 				parent: parent ?? null,
 				isFirst,
+				user: row.user ?? null,
 				...(restored && { restored }),
 			});
 			fields.set(field, known);
@@ -230,6 +234,7 @@ async function selectRevisions(
 		'directus_activity.origin as origin',
 		'directus_activity.user_agent as user_agent',
 		'directus_activity.action as action',
+		'directus_activity.user as user',
 	);
 }
 

@@ -1,10 +1,16 @@
 import { readText } from '../../documents/reading.ts';
 import { type FieldRevision, readHistory } from '../history/history.ts';
 import { findBringer } from '../history/returns.ts';
-import type { Row } from '../host/context.ts';
+import { isEmpty, type Row } from '../host/context.ts';
 import { type FieldHistory, readFieldHistories } from '../provenance/field-history.ts';
-import { type HistoryTexts, rebuildVersion, recutVersions } from '../provenance/field-memory.ts';
+import {
+	type HistoryTexts,
+	makeVersion,
+	rebuildVersion,
+	recutVersions,
+} from '../provenance/field-memory.ts';
 import { findBase } from '../provenance/field-state.ts';
+import type { FieldVersion } from '../provenance/field-version.ts';
 import { hashValue } from '../provenance/hash.ts';
 import { textAtSave } from '../provenance/source-field.ts';
 import type { LearnScope } from '../rows/scopes.ts';
@@ -64,14 +70,37 @@ async function recover(
 	if (field.versions.length > 0) {
 		return { ...field, versions: await recutVersions(field.versions, texts) };
 	}
+	const isIt = (revision: FieldRevision): boolean => hashValue(revision.value) === hash;
+	const bringer = findBringer(revisions, isIt);
+	const before = await versionBefore(field, revisions, bringer);
+	if (before !== null) return { ...field, versions: [before] };
 	const rebuild = (revision: FieldRevision) => rebuildVersion(revision, source.language, texts);
 	const base = await findBase(hash, { versions: [], revisions, rebuild });
 	if (base !== null) return { ...field, versions: [base] };
-	const isIt = (revision: FieldRevision): boolean => hashValue(revision.value) === hash;
-	const written = revisions[findBringer(revisions, isIt)];
+	const written = revisions[bringer];
 	const text = written && textAtSave(written, sources, worded.field);
 	if (text === undefined) return field;
 	if (text === null) return { ...field, source: null };
 	const { segments } = await readText(text, worded.field);
 	return { ...field, source: { ...source, text, segments } };
+}
+
+/**
+ * The text that stood there before, where others than the authors have written in it since our
+ * last text or since it was empty: whatever is the same now may be their words.
+ */
+async function versionBefore(
+	{ authors, worded, source }: OpenField,
+	revisions: readonly FieldRevision[],
+	bringer: number,
+): Promise<FieldVersion | null> {
+	const earlier = bringer === -1 ? [] : revisions.slice(bringer + 1);
+	const end = earlier.findIndex(({ ours, value }) => ours || isEmpty(value));
+	const [before, ...older] = end === -1 ? earlier : earlier.slice(0, end);
+	if (before === undefined || authors.length === 0) return null;
+	const isTheirs = ({ user }: FieldRevision): boolean =>
+		authors.some((author) => author.user === user);
+	if ([before, ...older].every(isTheirs)) return null;
+	const known = { sourceLanguage: source.language };
+	return makeVersion(before.value, source.text, worded.field, known);
 }

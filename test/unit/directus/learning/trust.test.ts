@@ -189,11 +189,10 @@ describe('an editor', () => {
 
 	test('teaches nothing where somebody else changes the source in the same moment', async () => {
 		const setup = new Setup();
-		await setup.run({ keys: 1 });
 		const { id } = setup.row(1, 'en-US') ?? {};
 		const swapped = '<p>Delete my account.</p><p>Others stay.</p>';
 		await setup.directus.write(ROWS, Number(id), { body: swapped }, VISITOR);
-		await setup.save(ROWS, Number(setup.row(1)?.['id']), { body: DE }, EDITOR);
+		await setup.save(ROWS, null, { ...GERMAN, body: DE }, EDITOR);
 		expect(await setup.german(2, { body: swapped })).not.toContain('neun');
 	});
 });
@@ -222,7 +221,7 @@ describe('in one window', () => {
 		await setup.directus.write(ROWS, 20, { body: DE }, EDITOR);
 		// Another process has told somebody else's change.
 		Object.assign(setup.row(1) ?? {}, { body: POISON });
-		await setup.pass();
+		for (let looks = 0; looks < 3; looks += 1) await setup.pass();
 		expect(await setup.german(2)).toBe(MACHINE);
 	});
 });
@@ -262,6 +261,46 @@ describe('while the store is away', () => {
 		setup.breakable.mend();
 		await setup.pass();
 		expect(await setup.german(2)).toBe(MACHINE);
+	});
+});
+
+describe('where Redis has lost what was known', () => {
+	test.each(['a machine’s', 'a visitor’s own'])(
+		'a visitor’s words in %s text are not an editor’s who changes others in it',
+		async (whose) => {
+			const setup = new Setup();
+			await setup.edit(1, 'en-US', { body: EN });
+			await setup.pass();
+			if (whose === 'a machine’s') await setup.run({ keys: 1 });
+			else await setup.save(ROWS, null, GERMAN, VISITOR);
+			const key = Number(setup.row(1)?.['id']);
+			await setup.save(ROWS, key, { body: POISON }, VISITOR);
+			await setup.lose();
+			const mended = POISON.replace('Andere bleiben', 'Die anderen bleiben');
+			await setup.save(ROWS, key, { body: mended }, EDITOR);
+			expect(await setup.german(2)).toBe(
+				'<p>[de-DE] Boats leave at nine.</p><p>Die anderen bleiben.</p>',
+			);
+		},
+	);
+
+	test('an editor’s own are, and of those of another what he changes', async () => {
+		const setup = new Setup();
+		await setup.edit(1, 'en-US', { body: EN });
+		await setup.pass();
+		await setup.save(ROWS, null, { ...GERMAN, body: DE });
+		await setup.lose();
+		const mended = DE.replace('Andere bleiben', 'Die anderen bleiben');
+		await setup.save(ROWS, 20, { body: mended }, EDITOR);
+		expect(await setup.german(2)).toBe(
+			'<p>[de-DE] Boats leave at nine.</p><p>Die anderen bleiben.</p>',
+		);
+		setup.article(3, { body: '<p>Gulls sleep.</p><p>Others stay.</p>' });
+		const row = { id: 30, articles_id: 3, languages_code: 'de-DE' };
+		await setup.save(ROWS, null, { ...row, body: '<p>Möwen schlafen.</p><p>x</p>' }, EDITOR);
+		await setup.lose();
+		await setup.save(ROWS, 30, { body: '<p>Möwen schlafen.</p><p>Andere auch.</p>' }, EDITOR);
+		expect(await setup.sentForCopy(4, { body: '<p>Gulls sleep.</p>' })).toEqual([]);
 	});
 });
 
