@@ -1,7 +1,7 @@
 import { hasJunction, type TranslationsModel } from '../content/translations-model.ts';
 import type { Author } from '../host/author.ts';
 import type { Row } from '../host/context.ts';
-import { type Change, digestOf, writtenInto } from '../rows/changed-items.ts';
+import { type Change, isWritten, stands } from '../rows/changed-items.ts';
 import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
 
 /** `made`: a change made the row and named the field. `unknown`: it no longer tells the field. */
@@ -38,11 +38,11 @@ export class Touches {
 		const touch = touchOf(touching, key, column);
 		const isNew = touching.some(({ kind }) => kind === 'create');
 		if (touch === 'none') return { ...UNTOUCHED, isNew };
-		const told = touching.filter((change) => writtenInto(change, key, column) !== null);
+		const told = touching.filter((change) => isWritten(change, key, column));
 		const last = told.at(-1);
-		const stands = last !== undefined && writtenInto(last, key, column) === digestOf(value);
+		const isLast = last !== undefined && stands(last, key, column, value);
 		const at = Math.max(...touching.map((change) => change.at ?? 0));
-		return { touch, isNew, authors: stands ? authorsOf(told) : [], at };
+		return { touch, isNew, authors: isLast ? authorsOf(told) : [], at };
 	}
 
 	/** Who made the item's rows vanish. */
@@ -62,9 +62,9 @@ export class Touches {
 		const row = hasJunction(this.#model) ? rowOfLanguage(this.#model, item, language) : undefined;
 		const key = String(row?.[this.#model.junctionKey]);
 		const wrote = [
-			...(this.#ofRows.get(key) ?? []).filter((change) => writtenInto(change, key, field) !== null),
-			...(this.#ofParents.get(String(item.key)) ?? []).filter(
-				(change) => writtenInto(change, String(item.key), field) !== null,
+			...(this.#ofRows.get(key) ?? []).filter((change) => isWritten(change, key, field)),
+			...(this.#ofParents.get(String(item.key)) ?? []).filter((change) =>
+				isWritten(change, String(item.key), field),
 			),
 		];
 		return wrote.some(({ author }) => !authors.some(({ user }) => user === author?.user));

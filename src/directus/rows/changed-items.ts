@@ -32,6 +32,8 @@ export type Written = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 const ITEMS_AT_ONCE = 100;
 const KEYS_AT_ONCE = 500;
+/** Characters of JSON whose names are put in order within a few milliseconds. */
+const LONGEST_ORDERED = 200_000;
 
 /** The items behind changes of one collection, by page, as they are after the commit. */
 export async function* readChangedItems(
@@ -61,11 +63,22 @@ export async function* readChangedItems(
 	}
 }
 
-/** What a change wrote into a column of a row; null: it left that column alone. */
-export function writtenInto(change: Change, key: string, column: string): string | null {
+/** Whether a change wrote into a column of a row. */
+export function isWritten({ payload, wrote }: Change, key: string, column: string): boolean {
+	if (wrote !== undefined) return wrote.get(key)?.[column] !== undefined;
+	return payload !== null && column in payload;
+}
+
+/** Whether what it wrote is what stands there. */
+export function stands(change: Change, key: string, column: string, value: unknown): boolean {
+	if (!isWritten(change, key, column)) return false;
 	const { payload, wrote } = change;
-	if (wrote !== undefined) return wrote.get(key)?.[column] ?? null;
-	return payload !== null && column in payload ? digestOf(payload[column]) : null;
+	if (wrote !== undefined) return wrote.get(key)?.[column] === digestOf(value);
+	const [written, standing] = [spell(payload?.[column]), spell(value)];
+	if (written === standing) return true;
+	// MySQL orders the names of a JSON object anew.
+	const isLike = written.length === standing.length && written.length < LONGEST_ORDERED;
+	return isLike && spellInOrder(written) === spellInOrder(standing);
 }
 
 /** What a change wrote into each row, for when its payload is let go. */
@@ -76,10 +89,21 @@ export function writtenBy({ keys, payload, wrote }: Change): Written {
 	return new Map(keys.map((key) => [String(key), digests]));
 }
 
-/** Digest of a value as it is written and as it is read; a client may send JSON as text. */
-export function digestOf(value: unknown): string {
+function digestOf(value: unknown): string {
+	return shortHash(spell(value));
+}
+
+/** A value as it is written and as it is read alike: a client may send JSON as text. */
+function spell(value: unknown): string {
 	const isJson = typeof value === 'string' && /^\s*[[{]/.test(value);
-	return shortHash(JSON.stringify((isJson ? parseJson(value) : value) ?? null));
+	return JSON.stringify((isJson ? parseJson(value) : value) ?? null);
+}
+
+function spellInOrder(spelt: string): string {
+	return JSON.stringify(parseJson(spelt), (_, value: unknown) => {
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+		return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+	});
 }
 
 function parseJson(text: string): unknown {
