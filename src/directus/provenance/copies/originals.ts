@@ -1,3 +1,4 @@
+import { giveWay } from '../../../pace.ts';
 import type { TranslatableField } from '../../content/translatable-fields.ts';
 import { columnOf, type TranslationsModel } from '../../content/translations-model.ts';
 import { type HistoryReader, readHistory } from '../../history/history.ts';
@@ -49,7 +50,9 @@ export async function chooseOriginals(
 		const [place, before = 0] = [places.get(one), places.get(other)];
 		return place === undefined ? Number(one) > Number(other) : place > before;
 	};
-	return alike.flatMap(({ row, candidates }) => {
+	const chosen: Choice[] = [];
+	for (const { row, candidates } of alike) {
+		await giveWay();
 		const told = [...(making.get(row.key)?.values() ?? [])].flat();
 		const made = row.revision ?? told.find(({ isFirst }) => isFirst === true)?.id ?? null;
 		const choices = candidates.flatMap((candidate): Choice | [] => {
@@ -68,10 +71,11 @@ export async function chooseOriginals(
 			const first = Math.min(...since.values());
 			return { row, original: candidate.item, names: [...since.keys()], since: first };
 		});
-		const [best, ...others] = choices;
-		if (best === undefined) return [];
-		return [others.reduce((chosen, other) => (isBetter(other, chosen) ? other : chosen), best)];
-	});
+		const [first, ...others] = choices;
+		if (first === undefined) continue;
+		chosen.push(others.reduce((best, other) => (isBetter(other, best) ? other : best), first));
+	}
+	return chosen;
 }
 
 function isBetter(one: Choice, other: Choice): boolean {

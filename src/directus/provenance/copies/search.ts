@@ -39,6 +39,7 @@ export async function findCopies(
 ): Promise<readonly Copy[]> {
 	let open: AskedRow[] = [];
 	for (const row of rows) {
+		await giveWay();
 		const evidence = await evidenceOf(row, scope.fields);
 		if (isEnough({ evidence }, () => true)) open.push({ ...row, evidence });
 	}
