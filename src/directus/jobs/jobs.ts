@@ -33,6 +33,8 @@ const MAX_PACE_MS = 60_000;
 export class Jobs {
 	readonly #around: JobSurroundings;
 	readonly #running = new Map<string, JobKeeper>();
+	/** Ends that the store has not taken yet: until then they are told from here. */
+	readonly #unnoted = new Map<string, JobRecord>();
 	readonly #timer: NodeJS.Timeout;
 	#closed = false;
 
@@ -54,7 +56,7 @@ export class Jobs {
 			waitMs: SLOT_WAIT_MS,
 		});
 		this.#around = { ...around, slots, batchPaceMs };
-		this.#timer = setInterval(() => void quietly(context, () => this.#adopt()), LOOK_MS);
+		this.#timer = setInterval(() => void quietly(context, () => this.#look()), LOOK_MS);
 		this.#timer.unref();
 		void quietly(context, () => this.#adopt());
 	}
@@ -119,11 +121,13 @@ export class Jobs {
 	}
 
 	async list(): Promise<JobListResponse> {
-		return { jobs: (await this.#around.store.list()).map(({ progress }) => progress) };
+		const states = await this.#around.store.list();
+		const told = states.map((state) => this.#unnoted.get(state.progress.id) ?? state);
+		return { jobs: told.map(({ progress }) => progress) };
 	}
 
 	async read(id: string): Promise<JobResponse> {
-		const state = await this.#around.store.read(id);
+		const state = this.#unnoted.get(id) ?? (await this.#around.store.read(id));
 		if (state === null) throw refusal('id', 'there is no such job');
 		return state.progress;
 	}
@@ -159,7 +163,7 @@ export class Jobs {
 		const { id } = job.state.progress;
 		const keeper = new JobKeeper(this.#around, job, prepared);
 		this.#running.set(id, keeper);
-		keeper.end
+		this.#settle(keeper, id)
 			.catch((error: unknown) => {
 				const what = `the job ${id} could not be noted (${nameOfError(error)})`;
 				this.#around.context.logger.warn(`translation-cache: ${what}`);
@@ -168,12 +172,29 @@ export class Jobs {
 		return keeper;
 	}
 
+	async #settle(keeper: JobKeeper, id: string): Promise<void> {
+		const end = await keeper.end;
+		if (keeper.isNoted || isUnfinished(end.progress)) return;
+		this.#unnoted.set(id, end);
+		const what = `the store does not take the end of the job ${id}; it is tried again`;
+		this.#around.context.logger.warn(`translation-cache: ${what}`);
+	}
+
+	async #look(): Promise<void> {
+		for (const [id, end] of this.#unnoted) {
+			await this.#end(end);
+			this.#unnoted.delete(id);
+		}
+		await this.#adopt();
+	}
+
 	/** Takes over what its process has left. */
 	async #adopt(): Promise<void> {
 		const { store, leases } = this.#around;
 		for (const state of await store.list()) {
 			const { id } = state.progress;
 			if (this.#closed || !isUnfinished(state.progress) || this.#running.has(id)) continue;
+			if (this.#unnoted.has(id)) continue;
 			const order = await store.readOrder(id);
 			if (order === null) continue;
 			const lock = this.#lockOf(order, state);

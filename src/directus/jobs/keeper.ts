@@ -42,8 +42,9 @@ export interface LockedJob {
 
 /** A job that this process works on, and whose lock it holds until the job ends or is left. */
 export class JobKeeper {
-	/** Rejects when the end could not be noted. */
 	readonly end: Promise<JobRecord>;
+	/** False: the store has not taken the end, and still holds the job as it was before. */
+	isNoted = true;
 	readonly #around: JobSurroundings;
 	readonly #job: LockedJob;
 	readonly #stop = new AbortController();
@@ -79,8 +80,9 @@ export class JobKeeper {
 			const state = await this.#work().catch((error: unknown) => failJob(this.#latest, error));
 			// Whoever took it over notes it from now on.
 			if (this.#leave.signal.reason === TAKEN) return state;
-			await store.write(state);
-			if (!isUnfinished(state.progress)) await quietly(context, () => store.forgetTexts(state));
+			this.isNoted = (await unlessAway(() => store.write(state).then(() => true))) === true;
+			const isOver = this.isNoted && !isUnfinished(state.progress);
+			if (isOver) await quietly(context, () => store.forgetTexts(state));
 			return state;
 		} finally {
 			clearInterval(timer);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { JobResponse } from '../../../../src/contract/runs.ts';
 import type { Accountability } from '../../../../src/directus/host/context.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
@@ -26,6 +26,7 @@ const COST_OF_CALL_USD = 20_000 / 1e9;
 const opened: Jobs[] = [];
 
 afterEach(async () => {
+	vi.useRealTimers();
 	await Promise.all(opened.splice(0).map((jobs) => jobs.close()));
 });
 
@@ -417,6 +418,32 @@ describe('a job among others', () => {
 		await runToEnd(jobs, { filter: { id: { _in: [1, 2, 3] } } });
 		await other.wait(named.id);
 		expect(most).toBe(1);
+	});
+
+	test('has ended though the store does not take its end, and is noted later', async () => {
+		vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+		const { setup, jobs } = open(1);
+		const { id } = await startJob(jobs, request, ADMIN);
+		setup.router.answer = (call) => {
+			setup.breakable.break('setMany');
+			return replyTo(call, german);
+		};
+		expect(await jobs.wait(id)).toMatchObject({ state: 'done', writtenItems: 1 });
+		const { jobs: told } = await jobs.list();
+		expect(told).toMatchObject([{ id, state: 'done' }]);
+		expect(await jobs.read(id)).toMatchObject({ state: 'done' });
+		expect(setup.directus.warnings).toContainEqual(
+			expect.stringContaining('does not take the end'),
+		);
+		const noted = new JobStore(setup.breakable.store, 'test', SEAL);
+		expect(await noted.read(id)).toMatchObject({ progress: { state: 'running' } });
+		setup.breakable.mend();
+		await vi.advanceTimersByTimeAsync(5_000);
+		await vi.waitFor(async () => {
+			expect(await noted.read(id)).toMatchObject({ progress: { state: 'done' } });
+		});
+		vi.useRealTimers();
+		expect(await runToEnd(jobs)).toMatchObject({ state: 'done', writtenItems: 0 });
 	});
 
 	test('goes on while the store is away', async () => {
