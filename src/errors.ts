@@ -32,7 +32,15 @@ export class InvalidInputError extends TranslationCacheError {
 	}
 }
 
-export type StoreErrorKind = 'timeout' | 'unavailable' | 'read-only' | 'full' | 'failed';
+export type StoreErrorKind =
+	| 'timeout'
+	| 'unavailable'
+	| 'read-only'
+	| 'full'
+	| 'failed'
+	/** Another project's, or a later version's: it is not to be worked on. */
+	| 'foreign'
+	| 'newer';
 
 /** The store did not do what was asked. Reads become misses; invalidations must report it (503). */
 export class StoreError extends TranslationCacheError {

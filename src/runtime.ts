@@ -26,16 +26,17 @@ import { Teachers } from './directus/learning/teachers.ts';
 import { StaleMap } from './directus/admin/stale-map.ts';
 import { tidy, type TidyRequest } from './directus/admin/tidy.ts';
 import { WordingList } from './directus/admin/wording-list.ts';
-import { readDirectusAiKeys } from './directus/host/settings.ts';
+import { readDirectusAiKeys, readProjectId } from './directus/host/settings.ts';
 import { Calibration } from './providers/tokens/calibration.ts';
 import { Prices } from './providers/tokens/pricing.ts';
 import { RateLimits } from './providers/admission/rate-limit.ts';
 import { PROVIDERS } from './providers/registry.ts';
 import { Router } from './providers/router.ts';
+import { openStore } from './store/open-store.ts';
+import { CUT } from './documents/cut.ts';
 import { MemoryStore } from './store/memory/memory.ts';
 import { keyIn, uninstall } from './store/namespace.ts';
 import { Slots } from './store/slots.ts';
-import { RedisStore } from './store/redis/redis.ts';
 import { Translator } from './translation/translator.ts';
 
 export interface Runtime extends RunDependencies {
@@ -109,11 +110,12 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 	const sources = { processEnv: process.env, env: context.env };
 	const config = loadConfig(sources, PROVIDERS);
 	const prices = new Prices(PROVIDERS, config.prices);
-	const logger = { warn: (message: string) => context.logger.warn(message) };
-	const store =
-		config.redis === null
-			? new MemoryStore({ maxBytes: config.memoryMegabytes * 1_000_000 })
-			: new RedisStore(config.redis, { commandTimeoutMs: config.commandTimeoutMs, logger });
+	const { logger } = context;
+	const { store, claim } = openStore(config, {
+		cut: CUT,
+		readProject: async () => readProjectId(context, await context.getSchema()),
+		logger,
+	});
 	const cache = new ResponseCache({
 		store,
 		namespace: config.namespace,
@@ -175,6 +177,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		ownWrites,
 		context,
 		learner: new Learner(provenance, approved, new Teachers(context, config.learnFrom)),
+		claim,
 		fieldMaps,
 		jsonPaths: config.jsonPaths,
 	});
@@ -189,6 +192,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		ownWrites,
 		fieldMaps,
 		dailyBudget,
+		claim,
 		translator: new Translator(cache, router, approved),
 		provenance,
 		lock: new ItemLock(leases, config.namespace),

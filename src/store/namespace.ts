@@ -10,6 +10,7 @@ export type KeySpace =
 	| 'job'
 	| 'limit'
 	| 'lock'
+	| 'meta'
 	| 'provenance'
 	| 'response'
 	| 'stats'

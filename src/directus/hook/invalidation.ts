@@ -23,6 +23,7 @@ import {
 	type TranslationsModel,
 } from '../content/translations-model.ts';
 import { flattenKeys } from '../rows/trigger.ts';
+import type { Claim } from '../../store/claim.ts';
 import { ChangeQueue } from './change-queue.ts';
 
 /** Bursts of events are worked on together, this long after the first. */
@@ -36,6 +37,8 @@ export interface InvalidatorOptions extends ScopeSources {
 	readonly ownWrites: OwnWrites;
 	/** Without one no wording is learned. */
 	readonly learner?: Learner | undefined;
+	/** Says whether this process may learn; without one it may. */
+	readonly claim?: Pick<Claim, 'mayWork'> | undefined;
 }
 
 /** Drops what changed items made stale; works from the rows as they are when the window closes. */
@@ -90,6 +93,7 @@ export class Invalidator {
 
 	async #apply(changes: readonly Change[]): Promise<void> {
 		const schema = await this.#options.context.getSchema();
+		const mayLearn = (await this.#options.claim?.mayWork()) !== false;
 		let failed = false;
 		for (const [collection, group] of Map.groupBy(changes, (change) => change.collection)) {
 			try {
@@ -101,12 +105,12 @@ export class Invalidator {
 					this.#options.cache.countInvalidation(name, 0, 0);
 				}
 				const own = scopes.filter((scope) => scope.model.collection === collection);
-				await this.#forgetGone(own, group);
+				await this.#forgetGone(own, group, mayLearn);
 				if (this.#options.mode === 'item') {
 					await this.#options.cache.invalidateItemless(model.collection);
 					for (const scope of scopes) await this.#releaseItems(scope, group);
 				}
-				for (const scope of scopes) await this.#learn(scope, group, changes);
+				for (const scope of mayLearn ? scopes : []) await this.#learn(scope, group, changes);
 			} catch (error) {
 				failed = true;
 				await this.#keep(group, error);
@@ -117,7 +121,8 @@ export class Invalidator {
 
 	/** What could not be applied is noted again, without what only its first reading needed. */
 	async #keep(changes: readonly Change[], error: unknown): Promise<void> {
-		if (this.#queue.isClosed) return;
+		// What is another project's is never invalidated.
+		if (this.#queue.isClosed || (error instanceof StoreError && error.kind === 'foreign')) return;
 		if (!this.#failing) {
 			this.#failing = true;
 			const what =
@@ -135,7 +140,11 @@ export class Invalidator {
 	}
 
 	/** Forgets what is known of deleted items' translations, and in mode `item` their entries. */
-	async #forgetGone(scopes: readonly LearnScope[], changes: readonly Change[]): Promise<void> {
+	async #forgetGone(
+		scopes: readonly LearnScope[],
+		changes: readonly Change[],
+		mayLearn: boolean,
+	): Promise<void> {
 		const [scope] = scopes;
 		if (scope === undefined) return;
 		const { collection } = scope.model;
@@ -145,7 +154,9 @@ export class Invalidator {
 		for (const key of flattenKeys(gone.map(({ keys }) => keys))) {
 			const ref = { collection, item: String(key) };
 			if (!(await isGone(scope, key))) continue;
-			for (const own of scopes) await this.#options.learner?.forget(own, key, gone);
+			for (const own of mayLearn ? scopes : []) {
+				await this.#options.learner?.forget(own, key, gone);
+			}
 			if (this.#options.mode !== 'item') continue;
 			const { dropped, kept } = await this.#options.cache.forgetItem(ref);
 			this.#options.cache.countInvalidation(collection, dropped, kept);

@@ -53,6 +53,15 @@ export async function readDefaultLanguage(
 	return filledText(row['default_language']);
 }
 
+/** The id that Directus gave the project when it was set up; null: there is none. */
+export async function readProjectId(
+	context: DirectusContext,
+	schema: SchemaOverview,
+): Promise<string | null> {
+	const row = await readSettings(context, schema, ['project_id']);
+	return filledText(row['project_id']) ?? null;
+}
+
 /** The environment's terms come last, so that Directus's win; its style guide comes first. */
 export function addEnvironment(
 	house: HouseStyle,

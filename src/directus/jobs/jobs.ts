@@ -190,7 +190,8 @@ export class Jobs {
 
 	/** Takes over what its process has left. */
 	async #adopt(): Promise<void> {
-		const { store, leases } = this.#around;
+		const { store, leases, dependencies } = this.#around;
+		if ((await dependencies.claim?.mayWork()) === false) return;
 		for (const state of await store.list()) {
 			const { id } = state.progress;
 			if (this.#closed || !isUnfinished(state.progress) || this.#running.has(id)) continue;

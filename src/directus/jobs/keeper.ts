@@ -175,9 +175,16 @@ export class JobKeeper {
 		}
 	}
 
-	/** Notes the job again where the store has lost it; ends it where it is cancelled. */
+	/**
+	 * Notes the job again where the store has lost it; ends it where it is cancelled, and leaves it
+	 * to a later version of the bundle.
+	 */
 	async #check(): Promise<void> {
-		const { store } = this.#around;
+		const { store, dependencies } = this.#around;
+		if ((await dependencies.claim?.mayWork()) === false) {
+			this.leave();
+			return;
+		}
 		const state = await store.read(this.#latest.progress.id);
 		if (state === null) await store.create(this.#job.order, this.#latest);
 		if (state?.progress.state === 'cancelling') this.cancel();

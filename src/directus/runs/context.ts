@@ -4,6 +4,7 @@ import type { ResponseCache } from '../../cache/cache.ts';
 import type { Config } from '../../config/config.ts';
 import type { ProviderRouter } from '../../providers/provider.ts';
 import type { ChainMember } from '../../providers/request.ts';
+import type { Claim } from '../../store/claim.ts';
 import type { OpenSegment } from '../../translation/foresight.ts';
 import type { Translator } from '../../translation/translator.ts';
 import type { FieldMaps } from '../content/field-maps.ts';
@@ -31,6 +32,8 @@ export interface RunDependencies extends Omit<ItemRunDependencies, 'writer'> {
 	readonly lock: ItemLock;
 	readonly ownWrites: OwnWrites;
 	readonly dailyBudget: DailyBudget | null;
+	/** Whether this process may work on what is stored; without one it may. */
+	readonly claim?: Pick<Claim, 'require' | 'mayWork'> | undefined;
 	/** Aborted when the process or the extension stops. */
 	readonly signal: AbortSignal;
 }

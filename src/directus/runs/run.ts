@@ -55,6 +55,7 @@ export async function prepareRun(
 		foreseen: new Set(),
 	},
 ): Promise<PreparedRun> {
+	await dependencies.claim?.require(true);
 	const schema = await context.getSchema({ database: context.database });
 	const { fieldMap } = request;
 	const { accountability: trigger, database } = context;

@@ -24,6 +24,7 @@ export async function runTexts(
 	context: TextContext,
 ): Promise<TextResult> {
 	const { texts, single } = readTexts(request.text);
+	await dependencies.claim?.require(true);
 	await dependencies.keys.refresh();
 	const chain = chooseChain(dependencies, request);
 	const schema = await context.getSchema({ database: context.database });

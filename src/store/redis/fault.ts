@@ -1,8 +1,11 @@
 import { StoreError, type StoreErrorKind } from '../../errors.ts';
 import type { Reply } from './client.ts';
 
+/** The kinds that a server's own answers are of. */
+type RedisErrorKind = Exclude<StoreErrorKind, 'foreign' | 'newer'>;
+
 /** Redis's own words at the start of an error reply. */
-const KINDS: Readonly<Record<string, StoreErrorKind>> = {
+const KINDS: Readonly<Record<string, RedisErrorKind>> = {
 	READONLY: 'read-only',
 	MISCONF: 'read-only',
 	NOREPLICAS: 'read-only',
@@ -14,7 +17,7 @@ const KINDS: Readonly<Record<string, StoreErrorKind>> = {
 	TRYAGAIN: 'unavailable',
 };
 
-const REMEDIES: Readonly<Record<StoreErrorKind, string>> = {
+const REMEDIES: Readonly<Record<RedisErrorKind, string>> = {
 	timeout: 'did not answer in time',
 	unavailable: 'cannot be reached',
 	'read-only': 'takes no writes',
@@ -23,7 +26,7 @@ const REMEDIES: Readonly<Record<StoreErrorKind, string>> = {
 };
 
 /** `detail` is a word of the protocol, never an address, a key or a value. */
-export function storeError(kind: StoreErrorKind, detail?: string): StoreError {
+export function storeError(kind: RedisErrorKind, detail?: string): StoreError {
 	const suffix = detail === undefined ? '' : ` (${detail})`;
 	return new StoreError(kind, `translation-cache: Redis ${REMEDIES[kind]}${suffix}`);
 }

@@ -15,6 +15,8 @@ export interface LinkOptions {
 	readonly connect: () => void;
 	/** Drops a connection that does not answer, so that a new one is tried. */
 	readonly reset: () => void;
+	/** Asked at each connection before any command is let through; if it rejects, none ever is. */
+	readonly admit?: (() => Promise<void>) | undefined;
 	readonly logger?: { warn(message: string): void } | undefined;
 }
 
@@ -34,6 +36,9 @@ export class Link {
 	#trips = 0;
 	#lastTrip = 0;
 	#lostAt = 0;
+	/** Counts connections, so that an answer from an earlier one opens nothing. */
+	#connections = 0;
+	#refusal: StoreError | null = null;
 
 	constructor(options: LinkOptions) {
 		this.#options = options;
@@ -58,7 +63,7 @@ export class Link {
 	send<T>(send: () => Promise<T>, allowanceMs: number, receiver: Receiver<T>): void {
 		if (this.#state === 'up') this.#guard(send, allowanceMs, receiver);
 		else if (this.#state === 'down' || this.#state === 'closed') {
-			receiver.reject(storeError('unavailable'));
+			receiver.reject(this.#refusal ?? storeError('unavailable'));
 		} else {
 			this.#open().then(() => this.#guard(send, allowanceMs, receiver), receiver.reject);
 		}
@@ -72,11 +77,12 @@ export class Link {
 		const hold = this.#trips < 2 ? 0 : FIRST_HOLD_MS * 2 ** (this.#trips - 2);
 		const left = this.#lastTrip + Math.min(hold, LONGEST_HOLD_MS) - now;
 		this.#clearHold();
-		if (left > 0) this.#hold = setTimeout(() => this.#up(), left).unref();
-		else this.#up();
+		if (left > 0) this.#hold = setTimeout(() => this.#enter(), left).unref();
+		else this.#enter();
 	}
 
 	lost(error?: unknown): void {
+		this.#connections += 1;
 		this.#clearHold();
 		if (this.#state === 'closed' || this.#state === 'down' || this.#state === 'idle') return;
 		this.#down(toStoreError(error));
@@ -86,6 +92,41 @@ export class Link {
 		this.#clearHold();
 		this.#state = 'closed';
 		this.#admit(({ reject }) => reject(storeError('unavailable')));
+	}
+
+	#enter(): void {
+		const { admit, deadlineMs, reset } = this.#options;
+		if (admit === undefined) {
+			this.#up();
+			return;
+		}
+		this.#connections += 1;
+		const connection = this.#connections;
+		const isNow = (): boolean => this.#state !== 'closed' && connection === this.#connections;
+		const receiver: Receiver<void> = {
+			resolve: () => {
+				if (isNow()) this.#up();
+			},
+			reject: (error) => {
+				if (isNow()) this.#refuse(toStoreError(error));
+			},
+		};
+		this.#deadlines.watch(admit(), deadlineMs, receiver, () => {
+			if (!isNow()) return;
+			if (this.#state === 'connecting') this.#down(storeError('timeout'));
+			reset();
+		});
+	}
+
+	/** A store that refuses is as good as away; one that is another's is closed for good. */
+	#refuse(error: StoreError): void {
+		if (error.kind !== 'foreign') {
+			this.#up();
+			return;
+		}
+		this.#state = 'closed';
+		this.#refusal = error;
+		this.#admit(({ reject }) => reject(error));
 	}
 
 	#up(): void {

@@ -11,6 +11,7 @@ import { RedisHashes } from './hashes.ts';
 import { readHealth } from './health.ts';
 import { DELETE_UNCHANGED, DRAW, PATCH, RELEASE, RENEW, SET_GUARDED } from './script.ts';
 import { SingleClient } from './single-client.ts';
+import type { ClaimDoor } from '../claim.ts';
 import type { GuardedValue, HeadPatch, Store, StoredValue, StoreHealth } from '../store.ts';
 
 /** Keys in one read: it stays below a millisecond of Redis's time. */
@@ -23,6 +24,8 @@ export interface RedisStoreOptions {
 	/** Deadline of one command, in ms; large reads and writes get a little more. */
 	readonly commandTimeoutMs: number;
 	readonly logger?: { warn(message: string): void } | undefined;
+	/** Asked at each connection, before anything else is sent; rejects where nothing may be. */
+	readonly admit?: ((door: ClaimDoor) => Promise<void>) | undefined;
 }
 
 /** Connects at first use. An unreachable server makes its methods reject, nothing else. */
@@ -40,6 +43,7 @@ export class RedisStore extends RedisHashes implements Store {
 			deadlineMs: options.commandTimeoutMs,
 			connect: () => client.connect(),
 			reset: () => client.reset(),
+			admit: admitThrough(client, connection.keyPrefix ?? '', options.admit),
 			logger: options.logger,
 		});
 		client.listen({ ready: () => link.opened(), closed: (error) => link.lost(error) });
@@ -193,6 +197,30 @@ export class RedisStore extends RedisHashes implements Store {
 		}
 		Promise.all(chunks).then((values) => receiver.resolve(values.flat()), receiver.reject);
 	}
+}
+
+/** What a server refuses to write, it may tell all the same. */
+function admitThrough(
+	client: RedisClient,
+	prefix: string,
+	admit: RedisStoreOptions['admit'],
+): (() => Promise<void>) | undefined {
+	if (admit === undefined) return undefined;
+	const door: ClaimDoor = {
+		setAbsent: async (key, value) => {
+			const name = prefix + key;
+			const steps: readonly Step[] = [
+				['set', name, value, 'NX'],
+				['getBuffer', name],
+			];
+			const [, [, standing] = []] = await client.send(steps);
+			return Buffer.isBuffer(standing) ? standing : null;
+		},
+		set: async (key, value) => {
+			await client.send([['set', prefix + key, value]]);
+		},
+	};
+	return () => admit(door);
 }
 
 function setStep({ key, value, ttlMs }: StoredValue): Step {
