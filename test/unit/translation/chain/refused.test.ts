@@ -327,23 +327,23 @@ test('a hundred callers in four processes make two calls for a segment that is r
 	await backend.close();
 });
 
-describe('a translator', () => {
-	/** Its one text was refused by the first member. */
-	async function refusedText() {
-		const setup = refusingSetup();
-		const translator = new Translator(setup.cache, setup.router);
-		const unit = { id: 'title', text: BAD, format: 'plain' } as const;
-		const job = (changes: Partial<TranslationJob> = {}): TranslationJob => ({
-			...setup.run({ chain, collection: COLLECTION }),
-			targets: [{ language: 'de-DE', units: [unit] }],
-			glossary: [],
-			dryRun: false,
-			...changes,
-		});
-		await translator.translate(job());
-		return { setup, translator, unit, job };
-	}
+/** A translator whose one text was refused by the first member. */
+async function refusedText() {
+	const setup = refusingSetup();
+	const translator = new Translator(setup.cache, setup.router);
+	const unit = { id: 'title', text: BAD, format: 'plain' } as const;
+	const job = (changes: Partial<TranslationJob> = {}): TranslationJob => ({
+		...setup.run({ chain, collection: COLLECTION }),
+		targets: [{ language: 'de-DE', units: [unit] }],
+		glossary: [],
+		dryRun: false,
+		...changes,
+	});
+	await translator.translate(job());
+	return { setup, translator, unit, job };
+}
 
+describe('a translator', () => {
 	test('collects nothing for a batch, and foresees no cost', async () => {
 		const { translator, job } = await refusedText();
 		const collected: unknown[] = [];
