@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import type { StaleItemsResponse, StaleMapResponse } from '../../src/contract/content.ts';
 import type { EstimateResponse } from '../../src/contract/bulk.ts';
@@ -53,6 +53,9 @@ describe.each(CLIENTS)('fields whose translation is refused, on %s', (database) 
 			const title = `The title of article ${at + 2000}`;
 			keys.push(await createItem(directus, site.articles, { title, summary }));
 		}
+	});
+
+	beforeEach(() => {
 		loopback.translate = (text, language) =>
 			text.startsWith('Room') ? 'Das Zimmer ist frei' : `[${language.slice(0, 2)}] ${text}`;
 	});
