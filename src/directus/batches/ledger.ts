@@ -26,8 +26,8 @@ export interface BatchOptions {
 	readonly pay: (figures: Figures) => void;
 	/** The vendors' ids of all batches of the project. */
 	readonly knownIds: () => Promise<ReadonlySet<string>>;
-	/** Whether whoever asked for the batch may still do so. */
-	readonly mayBuy: () => Promise<boolean>;
+	/** Whether whoever asked for the batch may still do so; null: that cannot be told now. */
+	readonly mayBuy: () => Promise<boolean | null>;
 	/** Fires when the batch is not wanted any more, is another process's, or the process stops. */
 	readonly stop: AbortSignal;
 	/** Fires when the batch is another process's from now on, or the process stops. */

@@ -21,7 +21,9 @@ export async function submitPart(ledger: BatchLedger, index: number): Promise<vo
 			if (found === null && stop.aborted) {
 				return await ledger.fail(index, 'cancelled', 'it was cancelled before it was sent');
 			}
-			if (found === null && !(await ledger.options.mayBuy())) {
+			const isPermitted = found !== null || (await ledger.options.mayBuy());
+			if (isPermitted === null) return;
+			if (!isPermitted) {
 				return await ledger.fail(index, 'forbidden', 'whoever asked for it may not do so any more');
 			}
 			const id = found ?? (await create(ledger, index, manifest));

@@ -1,5 +1,6 @@
 import type { Budget } from '../../budgets/budget.ts';
 import { isUnfinished } from '../../contract/runs.ts';
+import { InvalidInputError } from '../../errors.ts';
 import type { Leases } from '../../store/leases.ts';
 import type { Slots } from '../../store/slots.ts';
 import { unlessAway } from '../../store/store.ts';
@@ -164,14 +165,13 @@ export class JobKeeper {
 		return resolveAccountability(permissions, trigger, this.#around.context.database);
 	}
 
-	/** Whether anything may be bought for the job now. */
-	async #mayBuy(budget: Budget | null): Promise<boolean> {
+	/** Whether anything may be bought for the job; null: Directus does not tell at the moment. */
+	async #mayBuy(budget: Budget | null): Promise<boolean | null> {
 		try {
 			const { plan, dependencies } = await this.#prepare(budget);
 			return (await dependencies.writer.mayWriteSome(plan.scope)) !== false;
 		} catch (error) {
-			if (isForbidden(error)) return false;
-			throw error;
+			return isForbidden(error) || error instanceof InvalidInputError ? false : null;
 		}
 	}
 

@@ -68,12 +68,16 @@ class Site {
 	}
 
 	/** As one process has them. */
-	open(changes: Partial<RunDependencies> = {}, store = this.store): Jobs {
+	open(
+		changes: Partial<RunDependencies> = {},
+		store = this.store,
+		context = this.setup.directus.context,
+	): Jobs {
 		const jobs = new Jobs({
 			store,
 			leases: new Leases(this.setup.breakable.store),
 			dependencies: { ...this.dependencies, ...changes },
-			context: this.setup.directus.context,
+			context,
 			concurrency: 4,
 			batchPaceMs: () => 5,
 		});
@@ -266,6 +270,29 @@ describe.each(['openai', 'anthropic'] as const)('a batch job over %s', (vendor) 
 		expect(await site.anotherRun()).toMatchObject({ writtenItems: 3, usage: { costUsd: 0 } });
 		expect(loopback.requests).toEqual([]);
 		expect(loopback.batches.created).toHaveLength(1);
+	});
+
+	test('waits where Directus cannot tell for a moment what its user may do', async () => {
+		const site = new Site(3, vendor);
+		const { directus } = site.setup;
+		const { getSchema } = directus.context;
+		const faults = [new Error('the database is away'), new Error('the database is away')];
+		const away = async (): Promise<never> => {
+			throw faults.pop();
+		};
+		let isCollected = false;
+		const context = {
+			...directus.context,
+			getSchema: () => (isCollected && faults.length > 0 ? away() : getSchema()),
+		};
+		directus.beforeRead = (collection) => {
+			isCollected ||= collection === 'articles_translations';
+		};
+		loopback.batches.instant = true;
+		const jobs = site.open({}, site.store, context);
+		const { id } = await startJob(jobs, request, ADMIN);
+		expect(await jobs.wait(id)).toMatchObject({ state: 'done', writtenItems: 3 });
+		expect([faults, loopback.requests]).toEqual([[], []]);
 	});
 
 	test('of a user who may not write is not bought', async () => {
