@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Jobs } from '../../../../src/directus/jobs/jobs.ts';
+import type { JobRecord } from '../../../../src/directus/jobs/record.ts';
 import { Seal } from '../../../../src/directus/jobs/seal.ts';
 import { JobStore } from '../../../../src/directus/jobs/store.ts';
+import { standingOf } from '../../../../src/directus/host/standing.ts';
+import { readBulkRequest } from '../../../../src/directus/runs/request.ts';
 import { Leases } from '../../../../src/store/leases.ts';
 import { keyIn } from '../../../../src/store/namespace.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
@@ -25,7 +29,7 @@ const ORDER: Row = {
 	accountability: { ...ADMIN, user: 'u-person' },
 	notify: true,
 };
-const progressOf = (id: string): Row => ({
+const progressOf = (id: string): JobRecord['progress'] => ({
 	id,
 	collection: 'articles',
 	state: 'running',
@@ -94,16 +98,14 @@ class Site {
 	}
 
 	/** A genuine job whose process has left it before its first page. */
-	async left(store = this.store()): Promise<{ id: string; order: Buffer; state: Buffer }> {
-		const jobs = this.open(store);
-		const job = startJob(jobs, request, ADMIN);
-		const closed = job.then(() => jobs.close());
-		const { id } = await job;
-		await closed;
-		const [order, state] = [await this.read('order', id), await this.read('state', id)];
-		if (order === null || state === null) throw new Error('the job was not noted');
-		this.setup.router.forget();
-		return { id, order, state };
+	async left(seal = SEAL): Promise<{ id: string; order: Buffer; state: Buffer }> {
+		const id = randomUUID();
+		const order = { request: readBulkRequest(request, ADMIN), standing: standingOf(ADMIN) };
+		const state = { progress: progressOf(id), after: null };
+		await this.store(seal).create({ ...order, at: Date.now() }, state);
+		const [laid, known] = [await this.read('order', id), await this.read('state', id)];
+		if (laid === null || known === null) throw new Error('the job was not noted');
+		return { id, order: laid, state: known };
 	}
 
 	/** The job ends, and nothing was done by it. */
@@ -137,7 +139,7 @@ describe('an order is refused', () => {
 
 	test('that is another project’s, or of another namespace', async () => {
 		const site = new Site();
-		const other = await site.left(site.store(new Seal('another secret', 'test')));
+		const other = await site.left(new Seal('another secret', 'test'));
 		await site.expectRefused(other.id);
 		const shared = new Seal('a secret', 'other');
 		const elsewhere = new Site();
@@ -235,7 +237,7 @@ describe('without a secret', () => {
 
 	test('ends with its process', async () => {
 		const site = new Site();
-		const { id } = await site.left(site.store(own()));
+		const { id } = await site.left(own());
 		await site.expectRefused(id, site.open(site.store(own())));
 	});
 });
