@@ -59,7 +59,7 @@ function matchIdioms(
 	const [kept] = takePairs(lost, from.mayGo, (a, b) => a === b);
 	const [own] = takePairs(added, to.mayCome, (a, b) => a === b);
 	const [rest, others] = takePairs(kept, own, (a, b) => isSameAmount(a, b, scaled));
-	const isExchange = kept.length < lost.length && others.length > 0;
+	const isExchange = (rest.length > 0 || kept.length < lost.length) && others.length > 0;
 	return !isExchange && areWords([...rest, ...others]);
 }
 

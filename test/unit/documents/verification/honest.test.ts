@@ -94,6 +94,23 @@ describe('numbers that a language says otherwise', () => {
 	});
 });
 
+describe('numbers that stand for others', () => {
+	it.each([
+		['At 9', 'Um 10'],
+		['Room 9', 'Zimmer 10'],
+		['9 chairs', '10 Stühle'],
+		['We open in 5 days', 'Wir öffnen in 7 Tagen'],
+		['Version 9', 'Version 10'],
+		['A 3-day ticket for the fair', 'Ein 5-Tage-Ticket für die Messe'],
+		['A 24-hour desk with 9 chairs', 'Ein Empfang rund um die Uhr mit 10 Stühlen'],
+		['The 1800s in 3 rooms', 'Das 19. Jahrhundert in 4 Räumen'],
+		['Chapter XLII has 5 pages', 'Kapitel 42 hat 6 Seiten'],
+	])('are refused: %s, %s', (source, translation) => {
+		expect(faultOf(source, translation, 'en>de')).toBe('numbers');
+		expect(faultOf(translation, source, 'de>en')).toBe('numbers');
+	});
+});
+
 describe('a text that is given back as it is', () => {
 	it.each([
 		['We shape our buildings, and afterwards our buildings shape us.', 'de>en'],
