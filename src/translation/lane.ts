@@ -1,6 +1,5 @@
 import type { ItemRef } from '../cache/cache.ts';
 import { shortHash } from '../documents/segment-digest.ts';
-import { speaksToModel } from './orders.ts';
 
 /**
  * Who else is served from the answers to a segment: whoever asks in the same lane. Undefined: every
@@ -8,13 +7,14 @@ import { speaksToModel } from './orders.ts';
  */
 export type LaneOf = (
 	text: { readonly name?: string | undefined; readonly text: string },
-	segment: string,
+	/** Whether the segment speaks to a model. */
+	speaks: boolean,
 ) => string | undefined;
 
 /** What speaks to a model serves its own item alone, and everything else the whole collection. */
 export function sharedLane(item: ItemRef | undefined): LaneOf {
 	const own = item === undefined ? undefined : itemName(item);
-	return (_, segment) => (speaksToModel(segment) ? own : undefined);
+	return (_, speaks) => (speaks ? own : undefined);
 }
 
 /** For a run that may not write the collection: what it asks for serves its item alone. */

@@ -31,7 +31,8 @@ const ACCENTS = /\p{M}/gu;
 const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u;
 const WORDS = /[\p{L}\p{N}]+/gu;
 const ID = /^s\d{1,3}$/;
-const QUOTATION_MARK = /["“”„«»‘「『]/u;
+/** A quotation begins behind a word. */
+const QUOTED = /^[^\p{L}\p{N}]{0,3}["“”„«»‘「『]/u;
 const QUOTATION_MARKS = /["“„«「『]/gu;
 
 interface Phrase {
@@ -95,6 +96,7 @@ type Meet = (
 ) => readonly number[];
 
 function givesOrder(places: Places, meet: Meet = before): boolean {
+	if (places.size === 0) return false;
 	const of = (kind: OrderWord | 'id' | 'quoted' | 'addressed') => places.get(kind) ?? [];
 	const meets = SEQUENCES.some(
 		([first, second, reach]) => meet(of(first), of(second), reach)[0] !== undefined,
@@ -138,28 +140,30 @@ function beside(
 }
 
 function findSpaced(text: string): Places {
-	const found = [...text.matchAll(WORDS)];
-	const words = found.map(([word]) => word);
+	const words = text.match(WORDS) ?? [];
 	const places = new Map<string, number[]>();
 	const add = (kind: string, at: number): void => {
 		const known = places.get(kind);
 		if (known) known.push(at);
 		else places.set(kind, [at]);
 	};
+	// Few texts have words behind which it matters what stands there.
+	let ends: readonly number[] | null = null;
 	const behind = (last: number): string => {
-		const match = found[last];
-		if (match === undefined) return '';
-		return text.slice(match.index + match[0].length, found[last + 1]?.index).slice(0, 4);
+		ends ??= [...text.matchAll(WORDS)].map(({ 0: word, index }) => index + word.length);
+		const end = ends[last] ?? text.length;
+		return text.slice(end, end + 4);
 	};
-	for (const [at, word] of words.entries()) {
+	for (let at = 0; at < words.length; at += 1) {
+		const word = words[at] ?? '';
 		if (ID.test(word)) add('id', at);
 		for (const { kind, words: wanted } of PHRASES.get(keyOf(word)) ?? []) {
 			if (!wanted.every((one, offset) => isWord(words[at + offset], one))) continue;
 			add(kind, at);
-			const next = behind(at + wanted.length - 1);
-			if (kind === 'translate' && QUOTATION_MARK.test(next)) add('quoted', at);
+			const last = at + wanted.length - 1;
+			if (kind === 'translate' && QUOTED.test(behind(last))) add('quoted', at);
 			const isNamed = kind === 'who' || kind === 'model' || (kind === 'role' && at === 0);
-			if (isNamed && next.trimStart().startsWith(':')) add('addressed', at);
+			if (isNamed && behind(last).trimStart().startsWith(':')) add('addressed', at);
 		}
 	}
 	return places;

@@ -17,6 +17,8 @@ export interface SegmentTask {
 	/** Canonical text, normalised. */
 	readonly text: string;
 	readonly terms: readonly RequestTerm[];
+	/** It speaks to a model, and travels alone. */
+	readonly speaks: boolean;
 	/** Segments of several lanes do not travel together; see `LaneOf`. */
 	readonly lane?: string | undefined;
 	/** One per chain member, in the chain's order. */

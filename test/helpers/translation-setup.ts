@@ -4,6 +4,7 @@ import type { ChainMember, RequestTerm } from '../../src/providers/request.ts';
 import { MemoryStore } from '../../src/store/memory/memory.ts';
 import type { Store } from '../../src/store/store.ts';
 import { FallbackChain } from '../../src/translation/chain/chain.ts';
+import { speaksToModel } from '../../src/translation/orders.ts';
 import type { LanguageRun } from '../../src/translation/language-run.ts';
 import { Meter } from '../../src/translation/meter.ts';
 import { type Outcome, promptOf, type SegmentTask } from '../../src/translation/segment-task.ts';
@@ -111,6 +112,7 @@ export function taskOf(
 		text,
 		terms,
 		requests: chain.map((member) => ({ ...member, collection: COLLECTION, prompt })),
+		speaks: speaksToModel(text),
 		readable: [],
 		occurrences: 1,
 		refused: new Set(),

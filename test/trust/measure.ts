@@ -130,7 +130,7 @@ function reportBatches(): void {
 		let [requests, input, output] = [0, 0, 0];
 		for (const targetLanguage of targets) {
 			const pair = { sourceLanguage: 'en-US', targetLanguage };
-			for (const packed of packRequests(segments, pair, { ownerOf })) {
+			for (const packed of packRequests(segments, pair, { ownerOf, isAlone })) {
 				const usage = router.estimate(member, writeRequest(packed, pair));
 				requests += 1;
 				input += usage.inputTokens;
@@ -148,6 +148,10 @@ function reportBatches(): void {
 			`the demo's batch ${name}: ${requests} requests, ${input} + ${output} tokens, $${price.toFixed(4)}`,
 		);
 	}
+}
+
+function isAlone({ text }: { readonly text: string }): boolean {
+	return speaksToModel(text);
 }
 
 function say(text: string): void {

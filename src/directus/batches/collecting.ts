@@ -31,6 +31,8 @@ export class BatchCollector {
 	readonly #member: number;
 	readonly #seen = new Set<string>();
 	readonly #pending = new Map<string, Pending[]>();
+	/** Those that speak to a model. */
+	readonly #alone = new Set<Pending>();
 	#characters = 0;
 	#segments = 0;
 
@@ -64,7 +66,7 @@ export class BatchCollector {
 		this.#seen.add(miss.key);
 		const pending = this.#pending.get(targetLanguage) ?? [];
 		this.#pending.set(targetLanguage, pending);
-		pending.push({
+		const segment = {
 			text: task.text,
 			...(task.context !== undefined && { context: task.context }),
 			terms: [...task.terms],
@@ -73,7 +75,9 @@ export class BatchCollector {
 			key: miss.key,
 			stamp: miss.stamp.toString('base64'),
 			...(item && { item }),
-		});
+		};
+		pending.push(segment);
+		if (task.speaks) this.#alone.add(segment);
 		this.#characters += task.text.length + (task.context?.length ?? 0);
 		this.#segments += 1;
 	};
@@ -85,8 +89,9 @@ export class BatchCollector {
 	/** Everything that was added since the last time. */
 	take(): readonly Manifest[] {
 		const { sourceLanguage } = this.#header;
+		const isAlone = (segment: Pending): boolean => this.#alone.has(segment);
 		const requests = [...this.#pending].flatMap(([targetLanguage, pending]) =>
-			packRequests(pending, { sourceLanguage, targetLanguage }, { ownerOf }).map(
+			packRequests(pending, { sourceLanguage, targetLanguage }, { ownerOf, isAlone }).map(
 				(batch): ManifestRequest => ({
 					targetLanguage,
 					segments: batch.map((segment, at) => ({ id: `s${at + 1}`, ...segment })),
@@ -94,6 +99,7 @@ export class BatchCollector {
 			),
 		);
 		this.#pending.clear();
+		this.#alone.clear();
 		this.#characters = 0;
 		this.#segments = 0;
 		return [...chunksOf(requests, MAX_REQUESTS)].map((some) => ({

@@ -4,7 +4,6 @@ import {
 	countContextTokens,
 	countTokens,
 } from '../../providers/tokens/count.ts';
-import { speaksToModel } from '../orders.ts';
 import type { SegmentTask } from '../segment-task.ts';
 
 export interface RequestSize {
@@ -21,7 +20,7 @@ type Weighed = Pick<RequestSegment, 'text' | 'context'>;
 /**
  * Packs segments into requests, each into exactly one, and in the order of each request's first.
  * A request holds segments of one owner: a model may do what a segment says, to all that it sees.
- * So a segment that speaks to a model goes alone. By default all have one owner.
+ * So what speaks to a model is to go alone. By default all have one owner, and none goes alone.
  */
 export function packRequests<T extends Weighed>(
 	segments: readonly T[],
@@ -29,15 +28,17 @@ export function packRequests<T extends Weighed>(
 	{
 		size = REQUEST_SIZE,
 		ownerOf = () => undefined,
+		isAlone = () => false,
 	}: {
 		readonly size?: RequestSize;
 		readonly ownerOf?: (segment: T) => string | undefined;
+		readonly isAlone?: (segment: T) => boolean;
 	} = {},
 ): readonly (readonly T[])[] {
 	const requests: T[][] = [];
 	const open = new Map<string | undefined, { readonly request: T[]; tokens: number }>();
 	for (const segment of segments) {
-		if (speaksToModel(segment.text)) {
+		if (isAlone(segment)) {
 			requests.push([segment]);
 			continue;
 		}
@@ -61,7 +62,10 @@ export function packTasks(
 	tasks: readonly SegmentTask[],
 	languages: LanguagePair,
 ): readonly (readonly SegmentTask[])[] {
-	return packRequests(tasks, languages, { ownerOf: ({ lane }) => lane });
+	return packRequests(tasks, languages, {
+		ownerOf: ({ lane }) => lane,
+		isAlone: ({ speaks }) => speaks,
+	});
 }
 
 function weigh(

@@ -8,6 +8,7 @@ import { ContextReader } from './context.ts';
 import { type Glossary, matchTerms } from '../glossary/glossary.ts';
 import type { RowSegment } from './row-memory.ts';
 import type { LaneOf } from '../lane.ts';
+import { speaksToModel } from '../orders.ts';
 import { promptOf, type SegmentTask, shapingOf } from '../segment-task.ts';
 
 /** One text to translate: a field of an item, or a text handed in. */
@@ -80,10 +81,11 @@ export async function analyseUnits(
 	const known = new Map<string, SegmentTask>();
 	const tasks = new Set<SegmentTask>();
 	const taskOf = (unit: TextUnit, text: string): SegmentTask => {
-		const lane = options.lane?.(unit, text);
+		const speaks = speaksToModel(text);
+		const lane = options.lane?.(unit, speaks);
 		const name = JSON.stringify([unit.format, text, lane]);
 		const id = `s${known.size + 1}`;
-		const task = known.get(name) ?? makeTask(id, unit.format, text, { ...options, lane });
+		const task = known.get(name) ?? makeTask(id, unit.format, text, { ...options, lane, speaks });
 		known.set(name, task);
 		return task;
 	};
@@ -133,9 +135,10 @@ export function makeTask(
 	text: string,
 	options: Omit<AnalysisOptions, 'memory' | 'refresh' | 'lane'> & {
 		readonly lane?: string | undefined;
+		readonly speaks?: boolean;
 	},
 ): SegmentTask {
-	const { chain, collection, lane } = options;
+	const { chain, collection, lane, speaks = speaksToModel(text) } = options;
 	const terms = matchTerms(text, options.glossary, options.targetLanguage);
 	const shared = promptOf({ text, format, terms }, options);
 	const asked = (prompt: CacheRequest['prompt']): readonly CacheRequest[] =>
@@ -144,6 +147,7 @@ export function makeTask(
 		id,
 		text,
 		terms,
+		speaks,
 		lane,
 		requests: asked(lane === undefined ? shared : { ...shared, lane }),
 		readable: lane === undefined ? [] : asked(shared),

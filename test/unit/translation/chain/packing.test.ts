@@ -101,7 +101,7 @@ describe('whose segments travel together', () => {
 
 	test('what speaks to a model goes alone, and parts no others', () => {
 		const texts = ['One', ORDER, 'Two', ORDER].map((text) => ({ text }));
-		const packed = packRequests(texts, GERMAN);
+		const packed = packRequests(texts, GERMAN, { isAlone: ({ text }) => text === ORDER });
 		expect(packed.map((request) => request.map(({ text }) => text))).toEqual([
 			['One', 'Two'],
 			[ORDER],
