@@ -23,6 +23,10 @@ describe('numbers', () => {
 		expect(count(value)).toBe(text);
 	});
 
+	test('a day is that of UTC, wherever it is read', () => {
+		expect(makeFormats('en-US').day('2026-12-01')).toBe('Dec 1, 2026');
+	});
+
 	test('shares, changes and times are short', () => {
 		expect(share(0.9874)).toBe('98.7%');
 		expect([change(0.12), change(-0.5), change(0)]).toEqual(['+12%', '-50%', '0%']);
