@@ -3,6 +3,7 @@ import { ResponseCache } from './cache/cache.ts';
 import { loadConfig, loadProviders, reportVariables } from './config/config.ts';
 import { Admin } from './directus/admin/admin.ts';
 import { AutoTranslator } from './directus/hook/auto-translator.ts';
+import { openCalibration } from './budgets/calibration.ts';
 import { DailyBudget } from './budgets/daily.ts';
 import { OwnWrites } from './directus/host/own-writes.ts';
 import type { DirectusContext } from './directus/host/context.ts';
@@ -20,6 +21,7 @@ import { Metrics } from './directus/admin/metrics.ts';
 import { Provenance } from './directus/provenance/provenance.ts';
 import { ProviderKeys } from './directus/host/provider-keys.ts';
 import type { RunDependencies } from './directus/runs/context.ts';
+import { WordingRebuild } from './directus/learning/rebuild.ts';
 import { Settlement } from './directus/learning/settlement.ts';
 import { Release } from './directus/admin/release.ts';
 import { Teachers } from './directus/learning/teachers.ts';
@@ -27,7 +29,6 @@ import { StaleMap } from './directus/admin/stale-map.ts';
 import { tidy, type TidyRequest } from './directus/admin/tidy.ts';
 import { WordingList } from './directus/admin/wording-list.ts';
 import { readDirectusAiKeys, readProjectId } from './directus/host/settings.ts';
-import { Calibration } from './providers/tokens/calibration.ts';
 import { Prices } from './providers/tokens/pricing.ts';
 import { RateLimits } from './providers/admission/rate-limit.ts';
 import { PROVIDERS } from './providers/registry.ts';
@@ -67,7 +68,6 @@ interface Slot {
 const OWN_BUCKET_BYTES = 100_000;
 
 const PROVIDER_SLOT_WAIT_MS = 100;
-const CALIBRATION_KEPT_MS = 90 * 86_400_000;
 
 const NO_SECRET =
 	'translation-cache: SECRET is not set: jobs end with the process that has begun them';
@@ -132,11 +132,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 			: null,
 	});
 	await keys.refresh();
-	const calibrationKey = keyIn('calibration', config.namespace, 'tokens');
-	const calibration = new Calibration({
-		read: () => store.readFields(calibrationKey),
-		write: (fields) => store.writeFields(calibrationKey, fields, CALIBRATION_KEPT_MS),
-	});
+	const calibration = openCalibration(store, config.namespace);
 	// Not waited for: without it estimates are a little worse.
 	void calibration.restore();
 	const router = new Router({
@@ -171,6 +167,9 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 	const stop = new AbortController();
 	const provenance = new Provenance(store, config.namespace);
 	const fieldMaps = new FieldMaps(store, config.namespace);
+	const kept = { context, config, fieldMaps, provenance, approved, leases };
+	const rebuild = claim && new WordingRebuild({ ...kept, claim });
+	rebuild?.start();
 	const invalidator = new Invalidator({
 		cache,
 		mode: config.invalidation,
@@ -239,6 +238,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 		close: async () => {
 			stop.abort();
 			release.close();
+			rebuild?.close();
 			await auto.close();
 			await jobs.close();
 			await invalidator.close();

@@ -12,6 +12,7 @@ import type { SourceField } from './judged-field.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from './field-version.ts';
 import { hashValue, shortenHash } from './hash.ts';
 import { digestsOf, sameFrame } from './segments.ts';
+import { isWhollyPersons } from './stored/record.ts';
 
 export interface FieldMemory extends UnitMemory {
 	/** Translating around these segments would lose a person's text. */
@@ -95,7 +96,7 @@ async function recutVersion(version: FieldVersion, texts: HistoryTexts): Promise
 		const { recut: _, source: __, target: ___, ...known } = version;
 		const made = await makeVersion(value, text, kind, known);
 		if (version.people.length === 0) return made;
-		const isWhole = version.byPerson === true && made.target.length > 0;
+		const isWhole = isWhollyPersons(version) && made.target.length > 0;
 		const people = isWhole ? [...made.source.keys()] : await peopleOf(written, texts);
 		return people === null ? version : { ...made, people };
 	}

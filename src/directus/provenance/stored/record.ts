@@ -97,6 +97,12 @@ function readVersions(
 	return versions;
 }
 
+/** Whether every segment of a version of another cut was a person's, as far as that is known. */
+export function isWhollyPersons(shown: FieldVersion): boolean {
+	const version = recut.get(shown)?.version;
+	return version !== undefined && version.people.length === version.source.length;
+}
+
 /** What may be compared with today's texts. */
 function show(version: FieldVersion, cut: number, today: number): FieldVersion {
 	if (cut === today) return version;
