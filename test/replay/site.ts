@@ -1,11 +1,13 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { InvalidationMode } from '../../src/contract/names.ts';
 import type { FieldOutcome } from '../../src/contract/runs.ts';
 import { asRow, type Row } from '../../src/directus/host/context.ts';
 import { Invalidator } from '../../src/directus/hook/invalidation.ts';
+import type { Learner } from '../../src/directus/learning/learning.ts';
 import { readOptions } from '../../src/directus/runs/request.ts';
 import { runOperation } from '../../src/directus/operation.ts';
 import { textOf } from '../../src/directus/rows/item-rows.ts';
-import { RunFailedError } from '../../src/errors.ts';
 import { Translator } from '../../src/translation/translator.ts';
 import {
 	articlesModel,
@@ -33,6 +35,33 @@ const FIELDS: Readonly<Record<ReplayFormat, FakeField>> = {
 };
 const HISTORY = ['directus_activity', 'directus_revisions'];
 
+/** The code of the bundle: this checkout's, or another's over the same Directus and store. */
+export interface SiteCode {
+	readonly RunSetup: typeof RunSetup;
+	readonly Invalidator: typeof Invalidator;
+	readonly Learner: new (...parts: unknown[]) => Learner;
+	readonly Translator: typeof Translator;
+	readonly runOperation: typeof runOperation;
+	readonly readOptions: typeof readOptions;
+}
+
+/** Imports the code of another checkout, whose packages are installed. */
+export async function loadCode(checkout: string): Promise<SiteCode> {
+	const files = [
+		'test/helpers/run-setup.ts',
+		'src/directus/hook/invalidation.ts',
+		'src/directus/learning/learning.ts',
+		'src/translation/translator.ts',
+		'src/directus/operation.ts',
+		'src/directus/runs/request.ts',
+	];
+	const modules: object[] = await Promise.all(
+		files.map((file) => import(pathToFileURL(join(checkout, file)).href)),
+	);
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- another checkout's code is not typed
+	return Object.assign({}, ...modules) as SiteCode;
+}
+
 /** What became of a field: an outcome of the operation, or why the run came to nothing. */
 export type ReplayOutcome = FieldOutcome | { readonly failed: string };
 
@@ -44,7 +73,8 @@ export class ReplaySite {
 	readonly store = new ForgetfulStore({ maxBytes: CACHE_BYTES });
 	readonly router = new MarkingRouter();
 	readonly #directus = new FakeDirectus(documentsModel());
-	readonly #setup = new RunSetup(this.#directus, this.store);
+	#code: SiteCode | null = null;
+	#setup = new RunSetup(this.#directus, this.store);
 	readonly #mode: InvalidationMode;
 	#key = 0;
 
@@ -52,6 +82,18 @@ export class ReplaySite {
 		this.#mode = mode;
 		this.#directus.insert('languages', { code: SOURCE }, { code: TARGET });
 		this.#directus.insert('directus_settings', { id: 1, default_language: SOURCE });
+	}
+
+	/** From now on another checkout's code works; null: this one's. */
+	async use(code: SiteCode | null): Promise<void> {
+		await this.#setup.cache.close();
+		this.#code = code;
+		this.#setup = new (code?.RunSetup ?? RunSetup)(this.#directus, this.store);
+	}
+
+	/** As a person words the translation. */
+	async word(text: string, format: ReplayFormat): Promise<void> {
+		await this.#write(TARGET, { [format]: format === 'json' ? JSON.parse(text) : text });
 	}
 
 	/** Begins with the next text; nobody asks for the history of those before. */
@@ -73,8 +115,9 @@ export class ReplaySite {
 	async translate(format: ReplayFormat): Promise<ReplayOutcome> {
 		const { cache, approved, dependencies } = this.#setup;
 		const { router } = this;
-		const translator = new Translator(cache, router, approved);
-		const options = readOptions({
+		const code = this.#code ?? { Translator, readOptions, runOperation };
+		const translator = new code.Translator(cache, router, approved);
+		const options = code.readOptions({
 			collection: 'articles',
 			keys: [this.#key],
 			fields: [format],
@@ -84,11 +127,13 @@ export class ReplaySite {
 		try {
 			const context = this.#setup.context();
 			const given = { ...dependencies, router, translator, jobs: NO_JOBS };
-			const result = await runOperation(given, options, context);
+			const result = await code.runOperation(given, options, context);
 			const [item] = 'items' in result ? result.items : [];
 			return item?.languages[TARGET]?.fields[format] ?? { failed: 'no source' };
 		} catch (error) {
-			if (error instanceof RunFailedError) return { failed: error.message };
+			if (error instanceof Error && error.name === 'RunFailedError') {
+				return { failed: error.message };
+			}
 			throw error;
 		}
 	}
@@ -104,12 +149,13 @@ export class ReplaySite {
 
 	async #write(language: string, values: Row): Promise<void> {
 		const { cache, learner, fieldMaps, dependencies } = this.#setup;
-		const invalidator = new Invalidator({
+		const code = this.#code;
+		const invalidator = new (code?.Invalidator ?? Invalidator)({
 			cache,
 			mode: this.#mode,
 			ownWrites: dependencies.ownWrites,
 			context: this.#directus.context,
-			learner,
+			learner: learner ?? (code && new code.Learner(this.#setup.provenance, this.#setup.approved)),
 			fieldMaps,
 		});
 		this.#directus.onEvent = (event) => noteEvent(invalidator, event);
