@@ -19,6 +19,8 @@ export interface SegmentExplanation {
 	readonly item: string | null;
 	/** For `chain`: what differs from the last translation known of this segment; empty if none. */
 	readonly changed: readonly KeyPart[];
+	/** For `chain`: why it was refused before, by each member that a run passes over for that. */
+	readonly refused?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface ExplainResponse {

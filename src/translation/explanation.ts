@@ -5,6 +5,7 @@ import type { KeyPart, SegmentExplanation } from '../contract/inspection.ts';
 import { segmentDigest } from '../documents/segment-digest.ts';
 import { PROMPT_VERSION } from '../providers/texts/system-prompt.ts';
 import type { ChainMember } from '../providers/request.ts';
+import { refusalOf } from './chain/refused.ts';
 import { findApproved } from './approved-wording.ts';
 import { compareShapings, readingsOf, type SegmentTask, shapingOf } from './segment-task.ts';
 import {
@@ -89,16 +90,23 @@ async function explainTask(
 	task: SegmentTask,
 	job: ExplanationJob,
 ): Promise<Omit<SegmentExplanation, 'source'>> {
-	const [hit] = (await cache.lookup(readingsOf(task))).filter(({ status }) => status === 'hit');
+	const found = await cache.lookup(readingsOf(task));
+	const [hit] = found.filter(({ status }) => status === 'hit');
 	if (hit?.status === 'hit') {
 		const { provider, model } = hit.request;
-		const found = { translation: hit.response, origin: 'cache', provider, model } as const;
-		return { ...found, ...UNSAID, changed: [] };
+		const served = { translation: hit.response, origin: 'cache', provider, model } as const;
+		return { ...served, ...UNSAID, changed: [] };
 	}
 	const variants = variantsOf(task, job);
 	const answers = await cache.lookup(variants.map(({ request }) => request));
 	const changed = variants.filter((_, index) => answers[index]?.status === 'hit');
-	return { ...UNKNOWN, changed: changed.map(({ part }) => part) };
+	const told = { ...UNKNOWN, changed: changed.map(({ part }) => part) };
+	const refused = found.slice(-job.chain.length).flatMap((entry) => {
+		const refusal = entry.status === 'miss' ? refusalOf(entry) : null;
+		const { provider, model } = entry.request;
+		return refusal === null ? [] : [[`${provider}:${model}`, refusal.reason] as const];
+	});
+	return refused.length === 0 ? told : { ...told, refused: Object.fromEntries(refused) };
 }
 
 /** Requests as they may have been made before: each has one part of the key replaced. */

@@ -4,6 +4,7 @@ import { describeFlights } from './cache-flights.ts';
 import { describeInvalidation } from './cache-invalidation.ts';
 import { describeItemFlights } from './cache-item-flights.ts';
 import { describeItems } from './cache-items.ts';
+import { describeRefusals } from './cache-refusals.ts';
 import { describeSeed } from './cache-seed.ts';
 
 /** Everything the response cache promises, over any store. */
@@ -14,4 +15,5 @@ export function describeCache(name: string, create: () => Backend): void {
 	describeItems(name, create);
 	describeItemFlights(name, create);
 	describeFlights(name, create);
+	describeRefusals(name, create);
 }

@@ -58,7 +58,7 @@ export class MemberCall {
 	}
 
 	join(task: SegmentTask, hit: CacheHit | null): void {
-		const message = 'another run asked for this segment at the same time and was refused';
+		const message = 'another run asked for this segment at the same time and failed';
 		this.#outcomes.set(
 			task,
 			hit === null ? failed(this.#member, 'joined-failure', message) : served(hit),

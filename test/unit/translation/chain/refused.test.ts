@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RunBudget } from '../../../../src/budgets/budget.ts';
 import { DAY_MS } from '../../../../src/cache/statistics/keys.ts';
 import type { Store } from '../../../../src/store/store.ts';
+import { explainUnit } from '../../../../src/translation/explanation.ts';
 import type { Outcome } from '../../../../src/translation/segment-task.ts';
+import { type TranslationJob, Translator } from '../../../../src/translation/translator.ts';
 import { memoryBackend } from '../../../contracts/backend.ts';
 import {
 	ALPHA,
@@ -14,6 +16,7 @@ import {
 } from '../../../helpers/scripted-router.ts';
 import {
 	ChainSetup,
+	COLLECTION,
 	openResponseCache,
 	openStore,
 	taskOf,
@@ -322,4 +325,62 @@ test('a hundred callers in four processes make two calls for a segment that is r
 	expect(outcomes.every((ofCaller) => isRefused(ofCaller[0]))).toBe(true);
 	await Promise.all(setups.map(({ cache }) => cache.close()));
 	await backend.close();
+});
+
+/** A translator whose one text was refused by the first member. */
+async function refusedText() {
+	const setup = refusingSetup();
+	const translator = new Translator(setup.cache, setup.router);
+	const unit = { id: 'title', text: BAD, format: 'plain' } as const;
+	const job = (changes: Partial<TranslationJob> = {}): TranslationJob => ({
+		...setup.run({ chain, collection: COLLECTION }),
+		targets: [{ language: 'de-DE', units: [unit] }],
+		glossary: [],
+		dryRun: false,
+		...changes,
+	});
+	await translator.translate(job());
+	return { setup, translator, unit, job };
+}
+
+describe('a translator', () => {
+	test('collects nothing for a batch, and foresees no cost', async () => {
+		const { translator, job } = await refusedText();
+		const collected: unknown[] = [];
+		await translator.translate(job({ dryRun: true, collect: (one) => collected.push(one) }));
+		expect(collected).toEqual([]);
+		const foreseen = await translator.translate(job({ dryRun: true }));
+		expect(foreseen.segments).toEqual({ total: 1, hits: 0, misses: 0, refused: 1 });
+		expect(foreseen.usage.inputTokens).toBe(0);
+	});
+
+	test('foresees the cost of the next member', async () => {
+		const { translator, job } = await refusedText();
+		const foreseen = await translator.translate(job({ dryRun: true, chain: [ALPHA, BETA] }));
+		expect(foreseen.segments).toEqual({ total: 1, hits: 0, misses: 1 });
+		expect(foreseen.usage.inputTokens).toBeGreaterThan(0);
+	});
+
+	test('tells the reason again, once a run', async () => {
+		const { translator, job } = await refusedText();
+		const { failures, languages } = await translator.translate(job());
+		expect(failures).toMatchObject([{ field: 'title', reason: 'numbers', ...ALPHA }]);
+		expect(languages[0]?.units).toEqual([{ id: 'title', status: 'refused', reason: 'numbers' }]);
+	});
+
+	test('explains whom a run passes over', async () => {
+		const { setup, unit } = await refusedText();
+		const [segment] = await explainUnit(setup.cache, null, {
+			unit,
+			memory: null,
+			rendered: null,
+			others: [],
+			chain: [ALPHA, BETA],
+			collection: COLLECTION,
+			glossary: [],
+			sourceLanguage: 'en-US',
+			targetLanguage: 'de-DE',
+		});
+		expect(segment).toMatchObject({ origin: 'chain', refused: { 'openai:alpha': 'numbers' } });
+	});
 });
