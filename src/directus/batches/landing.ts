@@ -14,7 +14,7 @@ const ENTRIES_AT_ONCE = 500;
 export interface Landing {
 	readonly cache: ResponseCache;
 	readonly router: ProviderRouter;
-	readonly batches: BatchProvider;
+	readonly batches: Pick<BatchProvider, 'read'>;
 	readonly member: ChainMember;
 	readonly contentType: ContentType;
 	readonly job: string;
