@@ -8,7 +8,7 @@ const root = new URL('..', import.meta.url).pathname;
  * Of the files that take `TEST_DATABASE` those that run on PostgreSQL in a project of their own;
  * each takes many starts.
  */
-const ON_BOTH = ['people', 'keeping', 'copies'];
+const ON_BOTH = ['people', 'keeping', 'copies', 'reverts'];
 
 /** Files with servers of their own run side by side; each takes up to a gigabyte of memory. */
 const LANES = Math.min(availableParallelism(), 4);

@@ -60,6 +60,15 @@ describe('the record of a target row', () => {
 		expect(await versionsOf(provenance, 'title')).toEqual(['killed too', 'stands']);
 	});
 
+	test('keeps the order in which versions came, whatever the clocks of processes say', async () => {
+		const { provenance } = open();
+		const hour = 3_600_000;
+		await provenance.add(REF, { title: { ...version('a'), at: 3 * hour } });
+		await provenance.add(REF, { title: { ...version('b'), at: 2 * hour } });
+		await provenance.add(REF, { title: { ...version('c'), at: hour } });
+		expect(await versionsOf(provenance, 'title')).toEqual(['c', 'b']);
+	});
+
 	test.each([
 		[{ ...REF, collection: 'pages' }],
 		[{ ...REF, item: '8' }],
