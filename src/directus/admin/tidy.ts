@@ -1,4 +1,5 @@
 import type { ApprovedMemory } from '../../cache/approved.ts';
+import { placeOf } from '../../cache/wordings.ts';
 import type { Leftover, TidyResponse } from '../../contract/memory.ts';
 import { giveWay } from '../../pace.ts';
 import type { FieldMap } from '../content/field-map.ts';
@@ -81,8 +82,9 @@ async function tidyWording(
 		const withdrawn = page.flatMap(({ ref, wordings }) => {
 			const languages = [ref.sourceLanguage, ref.targetLanguage];
 			return wordings.flatMap(({ origin }) => {
-				const field = origin.split(':').at(-1) ?? '';
-				const gone = names.leftover(ref.collection, languages, [field]);
+				// What came from a file was said of no field.
+				const fields = [placeOf(origin)?.field ?? []].flat();
+				const gone = names.leftover(ref.collection, languages, fields);
 				if (gone === null) return [];
 				tally.count(gone, 'wording');
 				return [{ ref, origin }];

@@ -150,6 +150,22 @@ describe('what is kept', () => {
 		expect([await kept(), await worded(), await setup.fieldMaps.list()]).toEqual([[], [], []]);
 	});
 
+	test('of an imported wording stays while its collection and languages do', async () => {
+		const { setup, directus, forget, sweep, worded } = await open();
+		const said = { origin: 'import', at: Date.now(), author: null, source: null };
+		const ref = { collection: 'articles', sourceLanguage: 'en-US', format: 'plain', digest: 'i' };
+		await setup.approved.learn([
+			{ ref: { ...ref, targetLanguage: 'de-DE' }, wording: { text: 'Aus der Datei', ...said } },
+			{ ref: { ...ref, targetLanguage: 'fr-FR' }, wording: { text: 'Du fichier', ...said } },
+		]);
+		forget('articles_translations', 'body');
+		await sweep(EVERYTHING);
+		expect(await worded()).toEqual(['Aus der Datei', 'Du fichier', 'Ein Titel']);
+		await directus.remove('languages', 'fr-FR');
+		await sweep(EVERYTHING);
+		expect(await worded()).toEqual(['Aus der Datei', 'Ein Titel']);
+	});
+
 	test('of other collections than those that are named stays', async () => {
 		const { directus, sweep, kept } = await open();
 		directus.model = { collections: {}, relations: [] };
