@@ -10,6 +10,7 @@ import { judgePage, kindOf } from '../provenance/judgement.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import { RefusedFields, type RefusedFieldsParts } from './refused-fields.ts';
+import { unlessAway } from '../../store/store.ts';
 import { RevisionIndex } from '../history/revision-index.ts';
 
 export interface StaleMapRequest extends CollectionRequest {
@@ -124,8 +125,9 @@ export class StaleMap {
 		const history = new RevisionIndex(context.database, start > 0);
 		for await (const page of pagesOf(settings, start, item === undefined ? null : [item])) {
 			const fields = await judgePage(provenance, settings, page.rows, history.read);
-			const refused = await this.#refused?.find(settings, page.rows, fields);
-			yield { ...page, fields, refused: refused ?? NONE, isLate: performance.now() > deadline };
+			const find = async () => this.#refused?.find(settings, page.rows, fields);
+			const refused = (await unlessAway(find)) ?? NONE;
+			yield { ...page, fields, refused, isLate: performance.now() > deadline };
 		}
 	}
 

@@ -164,6 +164,15 @@ describe('a field whose translation was refused', () => {
 		expect(done.items[0]?.languages['de-DE']?.fields).toMatchObject({ body: 'translated' });
 	});
 
+	test('is missing like any other while the store is away', async () => {
+		const { setup, staleMap } = await refuse();
+		setup.breakable.break();
+		expect(await staleMap.count({ ...ONE, languages: ['de-DE'] })).toMatchObject({
+			languages: { 'de-DE': { missing: 1, refused: 0 } },
+			reasons: {},
+		});
+	});
+
 	test('is forgotten with its item, and by a policy that asks anew', async () => {
 		const { setup, staleMap, calls } = await refuse();
 		await setup.run({ keys: [3], targetLanguages: ['de-DE'], policy: 'overwrite' });
