@@ -35,6 +35,13 @@ export function splitMarks(text: string, count: number): readonly (readonly stri
 	return count === 0 ? [] : text.split('.').map((marks) => split(marks, ','));
 }
 
+/** Of how many segments the marks are; of none there are none. */
+export function countMarks(text: string): number {
+	let count = 1;
+	for (let at = text.indexOf('.'); at >= 0; at = text.indexOf('.', at + 1)) count += 1;
+	return count;
+}
+
 function unpackBytes(packed: Uint8Array): readonly string[] {
 	const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
 	return Array.from({ length: Math.floor(bytes.length / BYTES) }, (_, at) =>

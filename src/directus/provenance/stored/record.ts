@@ -2,7 +2,7 @@ import { decode, encode } from '@msgpack/msgpack';
 import { isObject } from '../../../config/run-options.ts';
 import type { FieldVersion, ProvenanceRecord } from '../field-version.ts';
 import { decodeFormer } from './former.ts';
-import { storedRecord, storedVersion } from './layout.ts';
+import { isStoredRecord, isStoredVersion } from './layout.ts';
 import { type Origin, type ReadVersion, readVersion, unpackHash, writeVersion } from './version.ts';
 
 /** Number of the format of records: 1 was JSON. It is raised when this code can no longer read. */
@@ -24,9 +24,8 @@ export function decodeRecord(value: Buffer | null, cut: number): ProvenanceRecor
 	if (value[0] === JSON_START) return showFormer(decodeFormer(value) ?? {}, cut);
 	const parsed = unpackMap(value);
 	if (Number(parsed?.['n']) > RECORD_FORMAT) return null;
-	const stored = storedRecord.safeParse(parsed).data;
-	if (stored === undefined) return {};
-	const { n: _, strings, fields, ...others } = stored;
+	if (!isStoredRecord(parsed)) return {};
+	const { n: _, strings, fields, ...others } = parsed;
 	const record = Object.fromEntries(
 		Object.entries(fields).map(([field, versions]) => [
 			field,
@@ -82,7 +81,7 @@ function readVersions(
 	cut: number,
 ): readonly FieldVersion[] {
 	const versions: FieldVersion[] = [];
-	const parsed = stored.map((version) => storedVersion.safeParse(version).data);
+	const parsed = stored.map((version) => (isStoredVersion(version) ? version : undefined));
 	let newer: ReadVersion | null = null;
 	for (const [at, version] of parsed.entries()) {
 		const older = parsed[at + 1];

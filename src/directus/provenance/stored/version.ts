@@ -1,8 +1,15 @@
 import type { FieldVersion, LeftSegment } from '../field-version.ts';
 import { hashValue } from '../hash.ts';
 import { splitFrame } from '../segments.ts';
-import { countDigests, type Packed, packDigests, splitMarks, unpackDigests } from './digests.ts';
-import type { StoredVersion } from './layout.ts';
+import {
+	countDigests,
+	countMarks,
+	type Packed,
+	packDigests,
+	splitMarks,
+	unpackDigests,
+} from './digests.ts';
+import type { StoredShapings, StoredVersion } from './layout.ts';
 import { readList, writeList } from './lists.ts';
 
 /** Its neighbours in a field's list, which it may share with. */
@@ -56,9 +63,9 @@ export function writeVersion(
 		b: byPerson === true ? true : undefined,
 		k: version.chosen === true ? true : undefined,
 		l: newer === null ? writeLeft(left, indexOf) : undefined,
-		review,
-		proposal,
-		copy,
+		...(review && { review }),
+		...(proposal && { proposal }),
+		...(copy && { copy }),
 	};
 }
 
@@ -99,7 +106,7 @@ export function readVersion(
 	const people = p === true ? [...Array(count).keys()] : (p ?? []);
 	const isWhole =
 		(paired === 0 || paired === count) &&
-		(typeof marks !== 'string' || splitMarks(marks, count).length === count) &&
+		(typeof marks !== 'string' || countMarks(marks) === count) &&
 		(!Array.isArray(h) || h.length === count) &&
 		people.every((index) => index < count);
 	if (!isWhole || sourceLanguage === undefined || provider === undefined || model === undefined) {
@@ -144,11 +151,13 @@ export function readVersion(
 
 const NO_DIGESTS: Packed = new Uint8Array();
 
+const NO_OTHERS = {};
 const KNOWN = new Set('v w a c x s t g f h p o b k l review proposal copy'.split(' '));
 
 function othersOf(stored: StoredVersion): Readonly<Record<string, unknown>> {
-	const names = Object.keys(stored).filter((name) => !KNOWN.has(name));
-	return names.length === 0 ? {} : Object.fromEntries(names.map((name) => [name, stored[name]]));
+	const names = Object.keys(stored);
+	if (names.every((name) => KNOWN.has(name))) return NO_OTHERS;
+	return Object.fromEntries(Object.entries(stored).filter(([name]) => !KNOWN.has(name)));
 }
 
 function packHash(hash: string): Packed {
@@ -185,8 +194,6 @@ function readMarks(marks: string | null | undefined, count: number): FieldVersio
 	return marks === null ? Array.from({ length: count }, () => []) : undefined;
 }
 
-type Shapings = number | readonly number[] | undefined;
-
 function writeShapings(
 	shapings: readonly string[],
 	indexOf: (text: string) => number,
@@ -197,7 +204,7 @@ function writeShapings(
 }
 
 function readShapings(
-	stored: Shapings,
+	stored: StoredShapings | undefined,
 	count: number,
 	strings: readonly string[],
 ): readonly string[] | null {
