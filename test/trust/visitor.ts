@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import {
 	createItem,
 	type Key,
@@ -163,33 +165,32 @@ export class Visits {
 		const keys = [...this.#own.keys(), ...this.#foreign];
 		if (keys.length === 0) return;
 		const some = chosen ?? Array.from({ length: 6 }, () => this.#pick(keys));
-		const { id } = await demand<{ readonly id: string }>(
-			this.#directus,
-			'POST',
-			'/translation-cache/translate',
-			{
-				collection: this.#articles.collection,
-				keys: [...new Set(some)],
-				sourceLanguage: 'en-US',
-				targetLanguages: TARGETS,
-				fields: ['title', 'body'],
-				...options,
-			},
-		);
+		const { id } = await this.#ask<{ readonly id: string }>('POST', 'translate', {
+			collection: this.#articles.collection,
+			keys: [...new Set(some)],
+			sourceLanguage: 'en-US',
+			targetLanguages: TARGETS,
+			fields: ['title', 'body'],
+			...options,
+		});
 		for (;;) {
 			this.#endBatches();
-			const job = await demand<{ readonly state: string }>(
-				this.#directus,
-				'GET',
-				`/translation-cache/jobs/${id}`,
-			);
+			const job = await this.#ask<{ readonly state: string }>('GET', `jobs/${id}`);
 			if (job.state === 'done') return;
 			if (!['running', 'cancelling'].includes(job.state)) {
 				throw new Error(`a run ended as ${JSON.stringify(job)}`);
 			}
-			await new Promise((resolve) => {
-				setTimeout(resolve, 50);
-			});
+			await delay(50);
+		}
+	}
+
+	/** Again while Redis is too busy to answer in time. */
+	async #ask<T>(method: string, path: string, body?: object): Promise<T> {
+		for (;;) {
+			const answer = await this.#directus.request<T>(method, `/translation-cache/${path}`, body);
+			if (answer.status < 300) return answer.data;
+			if (answer.status !== 503) throw new Error(JSON.stringify(answer.errors));
+			await delay(500);
 		}
 	}
 
