@@ -73,7 +73,10 @@ export class MemberCall {
 		return true;
 	}
 
-	/** Makes one call; segments that come back wrong are asked for once more, alone. */
+	/**
+	 * Makes one call. What comes back wrong is asked for once more, each segment by itself: what is
+	 * refused then is remembered for others too, and no neighbour is to have a say in it.
+	 */
 	async send(tasks: readonly SegmentTask[], complete: Complete, isRepair = false): Promise<void> {
 		const reply = await this.#ask(tasks);
 		if ('refusal' in reply) {
@@ -100,7 +103,8 @@ export class MemberCall {
 		for (const task of tasks) {
 			verified.push(await verifyAnswer(reply.reply, task, this.#member, this.#run));
 		}
-		const bad: SegmentTask[] = [];
+		const wrong: SegmentTask[] = [];
+		const unanswered: SegmentTask[] = [];
 		// Side by side: what ends within one tick is written in one pipeline.
 		const completing: Promise<void>[] = [];
 		for (const [index, task] of tasks.entries()) {
@@ -124,11 +128,12 @@ export class MemberCall {
 				completing.push(this.#refuse([task], complete, fault, message, kept));
 			} else {
 				this.#first.set(task, answer);
-				bad.push(task);
+				(translation === null ? unanswered : wrong).push(task);
 			}
 		}
 		await Promise.all(completing);
-		if (bad.length > 0) await this.send(bad, complete, true);
+		const repairs = [unanswered, ...wrong.map((task) => [task])].filter(({ length }) => length > 0);
+		await Promise.all(repairs.map((some) => this.send(some, complete, true)));
 	}
 
 	async #ask(

@@ -90,6 +90,19 @@ describe('a segment that verification refused twice', () => {
 		}
 	});
 
+	test('was asked for by itself, so that no neighbour had a say in it', async () => {
+		const other = 'Room 518 is free for you today';
+		const setup = refusingSetup();
+		// Spoils whatever stands beside a certain text.
+		setup.router.answer = (call) => {
+			const isSpoilt = call.request.segments.some(({ text }) => text === BAD);
+			return replyTo(call, (text) => (isSpoilt && text !== GOOD ? refused : german(text)));
+		};
+		const outcomes = await setup.resolve([BAD, other, GOOD], { chain });
+		expect(setup.router.calls.map(({ request }) => request.segments.length)).toEqual([3, 1, 1]);
+		expect(outcomes.map((one) => one?.status)).toEqual(['failed', 'served', 'served']);
+	});
+
 	test('keeps its answer and the reason, and serves it to nobody', async () => {
 		const setup = refusingSetup();
 		await setup.resolve([BAD], { chain });
