@@ -69,8 +69,7 @@ export async function findVersion(
 	const base = judged.version;
 	// What the text began with tells as much where its source had not moved on before the save.
 	const isTold =
-		seen !== field &&
-		(base === null || (!isOriginal && seen !== null && (await isMadeOf(base, seen))));
+		seen !== field && base !== null && !isOriginal && seen !== null && (await isMadeOf(base, seen));
 	return seen === null || isTold ? null : personVersion(seen, base, value, sourceLanguage);
 }
 

@@ -219,7 +219,7 @@ describe('what a row was made with', () => {
 		expect(await setup.states(1)).toEqual({ approved: 2 });
 		await setup.edit(1, 'en-US', CHANGED['en-US']);
 		await setup.lose();
-		expect((await setup.translate(1)).fields).toEqual({ title: 'protected', body: 'protected' });
+		expect((await setup.translate(1)).fields).toEqual({ title: 'protected', body: 'merged' });
 	});
 
 	test('stays unproven where nobody knows whose the original is', async () => {

@@ -48,6 +48,20 @@ describe('a translation that was typed by hand', () => {
 		expect(setup.row(1)?.['body']).toContain('<p>Andere bleiben.</p>');
 	});
 
+	test('is merged when its source moves on, though the store has lost everything', async () => {
+		const setup = await openWithHistory();
+		await setup.save(ROWS, null, { ...GERMAN, body: DE });
+		await setup.lose();
+		await setup.edit(1, 'en-US', { body: '<p>Boats leave at ten.</p><p>Others stay.</p>' });
+		await setup.pass();
+		const map = await setup.staleMap.count({ collection: 'articles', item: '1' });
+		expect(map.languages['de-DE']).toMatchObject({ approvedStale: 1 });
+		setup.router.forget();
+		expect(outcomesOf(await setup.run({ keys: 1 }), 1)).toMatchObject({ body: 'merged' });
+		expect(setup.router.sentTexts()).toContain('Boats leave at ten.');
+		expect(setup.row(1)?.['body']).toContain('<p>Andere bleiben.</p>');
+	});
+
 	test('is no longer approved once it is emptied', async () => {
 		const setup = new HookSetup();
 		await setup.save(ROWS, null, { ...GERMAN, body: DE });
