@@ -8,7 +8,7 @@ const JOINED = new RegExp(
 );
 /** Whatever turns once round or goes on all day, in words that no other number stands in. */
 const ROUND =
-	/(?<![\d.,])(24)(?=[-‑](?:hour|hr|stunden?|stündig|uur|ore|horas|heures|часов)|\s?h(?:eures)?(?:\s?\/\s?|\ssur\s)24|\s?(?:小时|小時)(?:营业|營業|服务|服務|客服|全天|热线|前台|在线|开放)|時間(?:営業|対応|受付|体制|年中無休|サポート|サービス|フロント))|(?<![\d.,])(360)(?=\s?°|[-‑\s](?:degrees?|grad|degrés|grados|gradi|graus|graden)|\s?(?:度|градус))|(?<![\d.,])(50)(?=[/:-]50(?!\d))|(?<=(?<!\d)50[/:-])(50)(?!\d)/giu;
+	/(?<![\d.,])(24)(?=[-‑](?:hour|hr|stunden?|stündig|uur|ore|horas|heures|часов)|\s?h(?:eures)?(?:\s?\/\s?|\ssur\s)24|\s?h[-‑\s]\p{L}{4}|\s(?:hours?|stunden|uur|horas|heures|ore|часа)\s(?:(?:a|per|each|am|pro|par|al|por|в)\s(?:day|tag|dag|jour|día|dia|giorno|сутки)|geöffnet|offen)|\s?(?:小时|小時)(?:营业|營業|服务|服務|客服|全天|热线|前台|在线|开放)|時間(?:営業|対応|受付|体制|年中無休|サポート|サービス|フロント))|(?<=\bopen )(24)(?= hours)|(?<![\d.,])(360)(?=\s?°|[-‑\s](?:degrees?|grad|degrés|grados|gradi|graus|graden)|\s?(?:度|градус))|(?<![\d.,])(50)(?=[/:-]50(?!\d))|(?<=(?<!\d)50[/:-])(50)(?!\d)/giu;
 /** `Marketing 101` is its basics, but `Room 101` is a room. */
 const BASICS =
 	/(?<!(?<!\p{L})(?:room|route|highway|bus|line|flight|page|chapter|number|no|article|section|call|dial|code|model|suite|gate|unit|version|error|channel|floor|platform|building|psalm|track|area|is|are|of|in|at|to|the|for|and|from|with|all|only|over|than|about) )(?<=\p{L}\p{L} )(101)(?! ?\p{Sc}|[\d.,:/%-]\d| (?!for\b|course|class|guide|workshop|series|lesson|and\b|with\b|by\b)\p{L})/giu;

@@ -8,12 +8,14 @@ const TOP_LEVEL = new Set([...tlds, ...RESERVED]);
 /** Names that no abbreviation ends with. */
 const NO_WORDS = new Set(['com', 'net', 'org', 'biz', 'xyz', 'example']);
 
-const HINT = /[.。．｡@]|:\/\/|[[({](?:dot|punkt|point|punto)/iu;
+const HINT = /[.․﹒。．｡@]|:\/\/|[[({](?:dot|punkt|point|punto)/iu;
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 /** A dot as people write it who want no link. */
 const BRACKETED_DOT = / ?[[({](?:\.|dot|punkt|point|punto)[\])}] ?/giu;
 const WIDE_DOT = /(?<=[a-z0-9])。(?=[a-z0-9])/giu;
 const RUNS = /[\p{L}\p{M}\p{N}.@_+-]+/gu;
+/** A name in other letters than Latin ones, as networks spell it. */
+const PUNYCODE = /^xn--[a-z0-9-]*[a-z0-9]/;
 const SCHEMES = /:\/\/([\p{L}\p{M}\p{N}.-]+)/gu;
 const LETTER = /[\p{L}\p{N}]/u;
 const ONLY_DIGITS = /^\d+$/;
@@ -94,12 +96,12 @@ function isHour(name: string, top: string): boolean {
 
 /** The top-level name that a label is or begins with, as in `com-Seite`. */
 function topOf(label: string): string | null {
-	const [name = ''] = label.toLowerCase().split(/[-_+]/);
-	for (const candidate of [name, LATIN_START.exec(name)?.[0] ?? '']) {
-		if (TOP_LEVEL.has(candidate)) return candidate;
-		if (candidate.startsWith('xn--') && TOP_LEVEL.has(domainToUnicode(candidate))) return candidate;
-	}
-	return null;
+	const lower = label.toLowerCase();
+	const coded = PUNYCODE.exec(lower)?.[0] ?? '';
+	if (coded !== '' && TOP_LEVEL.has(domainToUnicode(coded))) return coded;
+	const [name = ''] = lower.split(/[-_+]/);
+	const latin = LATIN_START.exec(name)?.[0] ?? '';
+	return [name, latin].find((candidate) => TOP_LEVEL.has(candidate)) ?? null;
 }
 
 function namesBefore(labels: readonly string[], end: number, top: string): readonly string[] {

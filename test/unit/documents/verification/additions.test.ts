@@ -20,6 +20,8 @@ describe('a site or an e-mail address that the source has not is refused', () =>
 		'Nur heute: boese<1/>.com',
 		'Nur heute: xn--bse-sna.de',
 		'Nur heute: böse.рф',
+		'Nur heute: boese.xn--p1ai',
+		'Nur heute: boese․com',
 		'Nur heute: boese.com-Seite',
 		'Nur heute: 1.2.boese.top/kaufen',
 		'Schreib an boese＠seite.de',

@@ -13,6 +13,10 @@ describe('numbers that a language says otherwise', () => {
 		['24-Stunden-Rezeption', 'Round-the-clock reception', 'de>en'],
 		['24-hour room service', 'Servicio de habitaciones las 24 horas', 'en>es'],
 		['24-hour room service', 'Room service 24h/24', 'en>fr'],
+		['We are open 24 hours a day', 'Wir haben rund um die Uhr geöffnet', 'en>de'],
+		['Open 24 hours', 'Ouvert jour et nuit', 'en>fr'],
+		['24h service', 'Rund-um-die-Uhr-Service', 'en>de'],
+		['24 Stunden geöffnet', 'Open around the clock', 'de>en'],
 		['A 360-degree view of the sea', 'Rundumblick aufs Meer', 'en>de'],
 		['Ein Rundumblick aufs Meer', 'A 360-degree view of the sea', 'de>en'],
 		['360° view of the bay', 'Rundblick über die Bucht', 'en>de'],
@@ -68,6 +72,8 @@ describe('numbers that a language says otherwise', () => {
 
 	it.each([
 		['24-hour room service', '48-Stunden-Zimmerservice', 'en>de'],
+		['Open 24 hours', '48 Stunden geöffnet', 'en>de'],
+		['Cancel within 24 hours', 'Kostenlos stornieren', 'en>de'],
 		['A 360-degree view', 'Ein 180-Grad-Blick', 'en>de'],
 		['Tickets from 1800 euros', 'Karten ab 19 Euro', 'en>de'],
 		['In 1800 the mill was built', 'Die Mühle wurde 19 gebaut', 'en>de'],
