@@ -12,11 +12,16 @@ const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm', '
  * has not. Joiners, soft hyphens, zero-width blanks and marks of direction are spelling.
  */
 export function addsHidden(source: string, translation: string, language: string): boolean {
-	const isNew = (found: string): boolean => !source.includes(found);
-	const patterns = [TURNING, TAGS, LOOSE_SELECTORS];
-	if (patterns.some((pattern) => translation.match(pattern)?.some(isNew) === true)) return true;
-	const isolates = translation.match(ISOLATES) ?? [];
-	return isolates.some(isNew) && !(isRightToLeft(language) && isBalanced(isolates));
+	if ([TURNING, TAGS, LOOSE_SELECTORS].some((one) => adds(source, translation, one))) return true;
+	if (!adds(source, translation, ISOLATES)) return false;
+	return !(isRightToLeft(language) && isBalanced(translation.match(ISOLATES) ?? []));
+}
+
+function adds(source: string, translation: string, pattern: RegExp): boolean {
+	const found = translation.match(pattern);
+	if (found === null) return false;
+	const known = new Set(source.match(pattern));
+	return found.some((one) => !known.has(one));
 }
 
 function isBalanced(isolates: readonly string[]): boolean {

@@ -113,10 +113,10 @@ function namesBefore(labels: readonly string[], end: number, top: string): reado
 			Math.max(start, label.lastIndexOf('_') + 1, label.lastIndexOf('+') + 1),
 		);
 		if (own === '') break;
-		names.unshift(own);
+		names.push(own);
 		if (own !== label) break;
 	}
-	return names;
+	return names.reverse();
 }
 
 /** Where the Latin end of a label begins that has another script before it; else 0. */

@@ -141,3 +141,11 @@ describe('what a model was told for itself is refused', () => {
 		expect(faultOf(`They wrote: ${same}`, `Sie schrieben: ${same}`, 'de', told)).toBeNull();
 	});
 });
+
+it('names and hidden characters are found in time that grows with the text', () => {
+	expect(faultOf('Add to cart', `${'a.'.repeat(2_000_000)}com`)).toBe('length');
+	const isolates = '\u2066\u2069';
+	const source = 'a'.repeat(6_000_000) + isolates;
+	expect(faultOf(source, `a${isolates.repeat(600_000)}`)).not.toBe('hidden');
+	expect(faultOf('a'.repeat(600_000), `${'a.'.repeat(2_000_000)}com`)).toBe('address');
+}, 30_000);
