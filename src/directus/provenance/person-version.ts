@@ -29,14 +29,15 @@ export async function personVersion(
 ): Promise<FieldVersion | null> {
 	const text = textOf(value, field.unit);
 	if (text === null) return null;
-	const aligned = base === null ? null : await alignedVersion(field, base, value, text);
+	const before = base === null ? null : withoutTold(base);
+	const aligned = before === null ? null : await alignedVersion(field, before, value, text);
 	if (aligned !== null) return aligned;
 	const whole = await rendering(field.unit.text, text, field.unit);
 	if (whole.target.length === 0) return null;
 	return {
 		sourceLanguage,
 		...UNKNOWN_MAKER,
-		...base,
+		...before,
 		...whole,
 		value: hashValue(value),
 		shapings: null,
@@ -44,6 +45,12 @@ export async function personVersion(
 		at: Date.now(),
 		byPerson: true,
 	};
+}
+
+/** What was told of the text as it stood, which is another one by now. */
+function withoutTold(version: FieldVersion): FieldVersion {
+	const { copy: _copy, review: _review, proposal: _proposal, ...known } = version;
+	return { ...known, chosen: undefined };
 }
 
 async function alignedVersion(

@@ -253,6 +253,26 @@ describe('what a row was made with', () => {
 	});
 });
 
+describe('what a person words in a copy', () => {
+	test('stays learned when its row is saved once more', async () => {
+		const setup = await open();
+		await setup.copy(1, 2);
+		const [first, second] = ['<p>Kürbissuppe, heiß.</p>', '<p>Ab zwölf.</p>'];
+		const half = `<p>[de-DE] Try our melon soup, it is cold.</p>${second}`;
+		await setup.edit(2, 'de-DE', { body: half });
+		await setup.pass();
+		await setup.edit(2, 'en-US', { body: OTHER_BODY });
+		await setup.edit(2, 'de-DE', { body: first + second });
+		await setup.pass();
+		await setup.run({ keys: 2 });
+		const learned = await setup.approvals();
+		expect(learned).toBeGreaterThan(0);
+		await setup.edit(2, 'de-DE', { body: first + second });
+		await setup.pass();
+		expect(await setup.approvals()).toBe(learned);
+	});
+});
+
 describe('a copy that is heard of while the store is away', () => {
 	test('is ours as soon as the store is back', async () => {
 		const setup = await open();
