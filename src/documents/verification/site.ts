@@ -116,7 +116,7 @@ function namesBefore(labels: readonly string[], end: number, top: string): reado
 		names.push(own);
 		if (own !== label) break;
 	}
-	return names.reverse();
+	return names.toReversed();
 }
 
 /** Where the Latin end of a label begins that has another script before it; else 0. */
