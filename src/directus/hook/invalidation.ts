@@ -16,6 +16,7 @@ import {
 import type { DirectusContext, PrimaryKey, Row } from '../host/context.ts';
 import { nameOfError } from '../host/directus-error.ts';
 import type { Learner } from '../learning/learning.ts';
+import { Touches } from '../learning/touches.ts';
 import { type LearnScope, scopesOf, type ScopeSources } from '../rows/scopes.ts';
 import {
 	findParentModel,
@@ -188,8 +189,9 @@ export class Invalidator {
 				(isVanishing === true && collection === scope.model.collection),
 		);
 		if (this.#options.learner === undefined || edits.length === 0) return;
+		const touches = new Touches(scope.model, window);
 		for await (const items of readChangedItems(scope, edits)) {
-			await this.#options.learner.learn(scope, items, edits, window);
+			await this.#options.learner.learn(scope, items, edits, touches);
 		}
 	}
 }

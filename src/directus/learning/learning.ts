@@ -17,7 +17,7 @@ import { recoverRecords } from './lost-records.ts';
 import { readCopied } from './copied-fields.ts';
 import { withoutOurs, readTargetFields } from './target-fields.ts';
 import type { Teachers } from './teachers.ts';
-import { authorsOf } from './touches.ts';
+import { authorsOf, Touches } from './touches.ts';
 
 /** Learns a person's wording from edited target rows, and takes it back with the edit. */
 export class Learner {
@@ -33,15 +33,15 @@ export class Learner {
 
 	/**
 	 * Compares the target fields that `edits` touched with their records; without one, a field was
-	 * typed by hand. `window`: all changes that came with them. Rejects with `StoreError`.
+	 * typed by hand. `touches`: what all changes did that came with them. Rejects with `StoreError`.
 	 */
 	async learn(
 		scope: LearnScope,
 		items: readonly ItemRows[],
 		edits: readonly Change[],
-		window: readonly Change[] = edits,
+		touches = new Touches(scope.model, edits),
 	): Promise<void> {
-		const known = await readTargetFields(this.#provenance, scope, items, edits, window);
+		const known = await readTargetFields(this.#provenance, scope, items, edits, touches);
 		const copied = await readCopied(this.#provenance, scope, known);
 		const typed = known.filter((field) => !copied.has(field));
 		const fields = await recoverRecords(scope, typed, this.#provenance.cut);

@@ -12,10 +12,11 @@ import { hashValue } from '../provenance/hash.ts';
 import type { Provenance, TargetRef } from '../provenance/provenance.ts';
 import type { LearnScope } from '../rows/scopes.ts';
 import { readDefaultLanguage } from '../host/settings.ts';
+import { giveWay } from '../../pace.ts';
 import { columnOf, mappedLanguages, nameOfModel } from '../content/translations-model.ts';
 import type { TranslatableField } from '../content/translatable-fields.ts';
 import { type ItemRows, rowOfLanguage, sourceText } from '../rows/item-rows.ts';
-import { type Touched, Touches } from './touches.ts';
+import type { Touched, Touches } from './touches.ts';
 import type { WordedField } from './wording.ts';
 
 export interface Source {
@@ -41,22 +42,21 @@ export interface TargetField extends Touched {
 }
 
 /**
- * The fields that something is known of, or that `changes` touched. `window`: all that happened
- * with them. Rejects with `StoreError`.
+ * The fields that something is known of, or that `changes` touched. `touches`: what all did that
+ * came with them. Rejects with `StoreError`.
  */
 export async function readTargetFields(
 	provenance: Provenance,
 	scope: LearnScope,
 	items: readonly ItemRows[],
 	changes: readonly Change[],
-	window: readonly Change[],
+	touches: Touches,
 ): Promise<readonly TargetField[]> {
 	const { model, context, schema } = scope;
 	const languages = await readLanguages(context, schema, model);
 	const codes = new Map([...(languages ?? [])].map(([code, key]) => [String(key), code]));
 	const keyOf = (code: string): string => String(languages?.get(code) ?? code);
-	const since = Math.min(...changes.map(({ at = Infinity }) => at));
-	const touches = new Touches(model, window);
+	const since = changes.reduce((first, { at = Infinity }) => Math.min(first, at), Infinity);
 	const sourceLanguage = changes.length === 0 ? null : await sourceLanguageOf(scope);
 	const places = items.flatMap((item) => {
 		const named = item.translations.map((row) => String(row[model.languageField]));
@@ -75,6 +75,7 @@ export async function readTargetFields(
 		const { language } = ref;
 		const row = rowOfLanguage(model, item, keyOf(language));
 		for (const field of scope.fields) {
+			await giveWay();
 			const recorded = records[index]?.[field.name] ?? [];
 			// A run that found an edit before us did not learn it.
 			const versions = recorded.filter((known) => known.at < since || !isFound(known));

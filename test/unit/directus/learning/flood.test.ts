@@ -43,3 +43,28 @@ test('a visitor who creates 10,000 items teaches nothing, and what an editor tau
 	expect(last?.['title']?.[0]).toMatchObject({ byPerson: true });
 	expect(directus.warnings).toEqual([]);
 }, 60_000);
+
+/** How often somebody goes through the keys of an update of so many rows. */
+async function countLooks(rows: number): Promise<number> {
+	const setup = new HookSetup();
+	const { directus, invalidator } = setup;
+	const items = Array.from({ length: rows }, (_, at) => at + 100);
+	directus.insert('articles', ...items.map((id) => ({ id })));
+	const row = { languages_code: 'de-DE', title: 'Für alle' };
+	directus.insert('articles_translations', ...items.map((id) => ({ id, articles_id: id, ...row })));
+	let looks = 0;
+	const keys = Object.assign([...items], {
+		*[Symbol.iterator]() {
+			looks += 1;
+			yield* items;
+		},
+	});
+	const payload = { title: 'Für alle' };
+	invalidator.note({ kind: 'update', collection: 'articles_translations', keys, payload }, ADMIN);
+	await invalidator.close();
+	return looks;
+}
+
+test('an update of thousands of rows is gone through as often as one of a hundred', async () => {
+	expect(await countLooks(1_500)).toBe(await countLooks(100));
+});
