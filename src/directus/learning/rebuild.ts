@@ -1,4 +1,6 @@
 import type { ApprovedMemory } from '../../cache/approved.ts';
+import { placeOf } from '../../cache/wordings.ts';
+import { InvalidInputError } from '../../errors.ts';
 import { chunksOf, giveWay } from '../../pace.ts';
 import type { Claim } from '../../store/claim.ts';
 import type { Leases } from '../../store/leases.ts';
@@ -6,15 +8,15 @@ import { keyIn } from '../../store/namespace.ts';
 import { nameOfError } from '../host/directus-error.ts';
 import {
 	type CollectionOwner,
+	type CollectionRequest,
 	collectionSettings,
-	pagesOf,
 } from '../provenance/collection-walk.ts';
 import type { PrimaryKey } from '../host/context.ts';
 import { hashValue } from '../provenance/hash.ts';
-import type { JudgedField } from '../provenance/judged-field.ts';
+import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import { judgePage } from '../provenance/judgement.ts';
 import type { Provenance } from '../provenance/provenance.ts';
-import { textOf } from '../rows/item-rows.ts';
+import { readItems, textOf } from '../rows/item-rows.ts';
 import { originOf, type Said, wordingOfVersion } from './wording.ts';
 
 const RETRY_MS = 60_000;
@@ -80,18 +82,28 @@ export class WordingRebuild {
 
 	async #rebuild(): Promise<void> {
 		for (const { collection, sourceLanguage, places } of (await this.#readTeachers()).values()) {
-			const settings = await collectionSettings(this.#options, { collection, sourceLanguage });
-			const items = new Set([...places.keys()].map(itemOf));
+			const settings = await this.#settingsOf({ collection, sourceLanguage });
+			if (settings === null) continue;
+			const languages = [settings.sourceLanguage, ...settings.targets].map(({ key }) => key);
+			// What came from a file was said in no item.
+			const items = new Set([...places.keys()].flatMap((origin) => placeOf(origin)?.item ?? []));
 			for (const keys of chunksOf([...items], ITEMS_AT_ONCE)) {
-				for await (const { rows } of pagesOf(settings, 0, keys)) {
-					const page = await judgePage(this.#options.provenance, settings, rows);
-					for (const [at, { key }] of rows.entries()) {
-						for (const field of page[at] ?? []) {
-							await this.#learn(field, collection, key, places);
-						}
-					}
+				const rows = await readItems(settings.scope, keys, languages);
+				const page = await judgePage(this.#options.provenance, settings, rows);
+				for (const [at, { key }] of rows.entries()) {
+					for (const field of page[at] ?? []) await this.#learn(field, collection, key, places);
 				}
 			}
+		}
+	}
+
+	/** null: the collection, its translations or the language are gone. */
+	async #settingsOf(request: CollectionRequest): Promise<JudgementSettings | null> {
+		try {
+			return await collectionSettings(this.#options, request);
+		} catch (error) {
+			if (error instanceof InvalidInputError) return null;
+			throw error;
 		}
 	}
 
@@ -137,9 +149,4 @@ interface TaughtCollection {
 	readonly collection: string;
 	readonly sourceLanguage: string;
 	readonly places: Map<string, Said>;
-}
-
-/** `7` of `7:de-DE:title`. */
-function itemOf(origin: string): string {
-	return origin.split(':').slice(0, -2).join(':');
 }

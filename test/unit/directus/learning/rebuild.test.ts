@@ -78,3 +78,24 @@ test('approved wording is rebuilt once after texts have come to be cut in anothe
 	expect(await (await rebuildOf(setup)).attempt()).toBe(true);
 	expect((await approved(setup)).has(key)).toBe(false);
 });
+
+test('what is left of a collection that is gone, or came from a file, keeps no other from it', async () => {
+	const before = await open();
+	const known = [...(await approved(before)).keys()];
+	await misname(before);
+	const said = { at: 1, author: null, source: 'Boats' };
+	const ref = { sourceLanguage: 'en-US', targetLanguage: 'de-DE', format: 'plain', digest: 'd' };
+	await before.approved.learn([
+		{
+			ref: { ...ref, collection: 'aaa_gone' },
+			wording: { ...said, text: 'Weg', origin: '1:de-DE:title' },
+		},
+		{
+			ref: { ...ref, collection: 'articles' },
+			wording: { ...said, text: 'Boote', origin: 'import' },
+		},
+	]);
+	const setup = new RunSetup(before.directus, before.breakable.store, CUT);
+	expect(await (await rebuildOf(setup)).attempt()).toBe(true);
+	expect([...(await approved(setup)).keys()]).toEqual(expect.arrayContaining(known));
+});
