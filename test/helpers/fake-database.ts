@@ -161,6 +161,11 @@ class FakeQuery {
 		return rows.map((row) => pick(row, columns));
 	}
 
+	async distinct(...columns: readonly string[]): Promise<Row[]> {
+		const rows = await this.select(...columns);
+		return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+	}
+
 	async first(...columns: readonly string[]): Promise<Row | undefined> {
 		const [row] = this.#matching(1);
 		return row && pick(row, columns);

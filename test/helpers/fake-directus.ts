@@ -245,9 +245,11 @@ export class FakeDirectus {
 	): void {
 		if (accountability === null) return;
 		const id = this.rows('directus_activity').length + 1;
-		const { origin = null, userAgent = null, user } = accountability;
+		const { origin = null, userAgent = null, user, ip } = accountability;
 		const action = data === null ? 'create' : 'update';
-		this.insert('directus_activity', { id, action, user, origin, user_agent: userAgent });
+		const place = { collection, item: String(key) };
+		const made = { user, ip, origin, user_agent: userAgent };
+		this.insert('directus_activity', { id, action, ...place, ...made });
 		this.insert('directus_revisions', {
 			id,
 			activity: id,

@@ -25,10 +25,11 @@ async function main(): Promise<void> {
 	for (const [name, phrasings] of Object.entries({ LISTED, UNLISTED })) {
 		const known = phrasings.filter(({ text }) => speaksToModel(text)).length;
 		const byItem = await countBent(phrasings, bendByItem);
+		const byVisitor = await countBent(phrasings, bendByVisitor);
 		const byText = await countBent(phrasings, bendByText);
 		say(`${name}: ${known} of ${phrasings.length} are known`);
 		say(
-			`  bend an equal sentence of another item: ${byItem}; of another visitor's text: ${byText}`,
+			`  bend an equal sentence of another item: ${byItem} in an editor's item, ${byVisitor} in a visitor's; of another visitor's text: ${byText}`,
 		);
 	}
 	const corpora = { interface: await readInterface(), declaration: readDeclarations() };
@@ -80,7 +81,31 @@ async function countBent(
 	return bent;
 }
 
-/** An author's item is translated, then an editor's with an equal sentence. */
+/** As `bendByItem`, of a collection in which everybody may create items, and a visitor did. */
+async function bendByVisitor(setup: RunSetup, order: string): Promise<unknown> {
+	const { directus } = setup;
+	directus.permits = () => true;
+	directus.insert('directus_access', { role: null, user: null, policy: 'p-public' });
+	const permission = { policy: 'p-public', action: 'create', fields: ['*'], permissions: null };
+	directus.insert('directus_permissions', { ...permission, collection: 'articles' });
+	await directus.write('articles', null, { id: 1 }, VISITOR);
+	const row = { id: 10, articles_id: 1, languages_code: 'en-US' };
+	const text = { title: 'Help', body: `<p>${order}</p><p>${BUTTON}</p>` };
+	await directus.write('articles_translations', null, { ...row, ...text }, VISITOR);
+	await directus.write('articles', null, { id: 2 }, PERSON);
+	const other = { id: 20, articles_id: 2, languages_code: 'en-US', title: 'Shop' };
+	await directus.write(
+		'articles_translations',
+		null,
+		{ ...other, body: `<p>${BUTTON}</p>` },
+		PERSON,
+	);
+	await setup.run({ keys: [1] });
+	await setup.run({ keys: [2] });
+	return setup.row(2);
+}
+
+/** An editor's item is translated, then another with an equal sentence. */
 async function bendByItem(setup: RunSetup, order: string): Promise<unknown> {
 	setup.article(1, { title: 'Help', body: `<p>${order}</p><p>${BUTTON}</p>` });
 	setup.article(2, { title: 'Shop', body: `<p>${BUTTON}</p>` });

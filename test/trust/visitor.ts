@@ -9,7 +9,7 @@ import {
 import type { Directus } from '../harness/directus.ts';
 import { callWebhookFlow, createFlow, TRIGGER_OPTIONS } from '../harness/flows.ts';
 import { demand } from '../harness/request.ts';
-import { LISTED } from './phrasings.ts';
+import { LISTED, UNLISTED } from './phrasings.ts';
 
 /** What everybody's items say: what one is answered might be served to the others. */
 const TEXTS = [
@@ -195,7 +195,7 @@ export class Visits {
 	}
 
 	async #visit(): Promise<void> {
-		const order = this.#pick(LISTED).text;
+		const order = this.#pick([...LISTED, ...UNLISTED]).text;
 		const text = this.#pick(TEXTS);
 		const path = `/items/${this.#articles.collection}`;
 		const way = this.#pick(['item', 'item', 'taught', 'texts', 'texts', 'update']);

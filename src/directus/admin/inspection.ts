@@ -9,7 +9,8 @@ import type {
 } from '../../contract/inspection.ts';
 import { detectFormat } from '../../documents/detection.ts';
 import { explainUnit } from '../../translation/explanation.ts';
-import { sharedLane, userLane } from '../../translation/lane.ts';
+import { Sharing } from '../learning/sharing.ts';
+import { userLane } from '../../translation/lane.ts';
 import { collectionSettings } from '../provenance/collection-walk.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { recallFormer } from '../provenance/returned-segments.ts';
@@ -145,6 +146,7 @@ export class Inspector {
 		const recalled = await recallState(state, field, value);
 		const former = await recallFormer(settings, item, [{ judged, memory: recalled }]);
 		const memory = former.get(judged) ?? recalled;
+		const sharing = await Sharing.open(settings.scope, null);
 		const segments = await explainUnit(dependencies.cache, approved, {
 			sourceLanguage: settings.sourceLanguage.code,
 			targetLanguage: request.language,
@@ -155,7 +157,7 @@ export class Inspector {
 			// Those that are likely to have translated something before.
 			others: dependencies.config.chain,
 			collection,
-			lane: sharedLane({ collection, item: String(request.key) }),
+			lane: await sharing.laneOf(item, settings.sourceLanguage.key),
 			glossary: settings.glossary,
 			styleGuide: settings.styleGuide,
 		});

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import { sharedLane } from '../../translation/lane.ts';
 import { findRefusal, type RefusalParts } from '../../translation/refusals.ts';
+import { Sharing } from '../learning/sharing.ts';
 import type { ProviderKeys } from '../host/provider-keys.ts';
 import type { JudgedField, JudgementSettings } from '../provenance/judged-field.ts';
 import { kindOf } from '../provenance/judgement.ts';
@@ -26,24 +26,27 @@ export class RefusedFields {
 		fields: readonly (readonly JudgedField[])[],
 	): Promise<ReadonlyMap<JudgedField, string>> {
 		await this.#parts.keys.refresh();
+		const sharing = await Sharing.open(settings.scope, null);
 		const found = await Promise.all(
-			page.map((rows, at) => this.#findInItem(settings, String(rows.key), fields[at] ?? [])),
+			page.map((rows, at) => this.#findInItem(settings, sharing, rows, fields[at] ?? [])),
 		);
 		return new Map(found.flat());
 	}
 
 	async #findInItem(
 		settings: JudgementSettings,
-		key: string,
+		sharing: Sharing,
+		rows: ItemRows,
 		fields: readonly JudgedField[],
 	): Promise<readonly [JudgedField, string][]> {
 		const { cache, config } = this.#parts;
 		const { collection } = settings.scope.model;
 		const open = fields.filter((field) => ['missing', 'stale'].includes(kindOf(field)));
 		if (open.length === 0) return [];
-		const item = { collection, item: key };
+		const item = { collection, item: String(rows.key) };
 		// An entry is kept for a field that has no translation where one was refused.
 		const isUsed = await cache.findUsedFields(item);
+		const lane = await sharing.laneOf(rows, settings.sourceLanguage.key);
 		const found: [JudgedField, string][] = [];
 		for (const field of open) {
 			const targetLanguage = field.language.code;
@@ -55,7 +58,7 @@ export class RefusedFields {
 				styleGuide: settings.styleGuide,
 				sourceLanguage: settings.sourceLanguage.code,
 				targetLanguage,
-				lane: sharedLane(item),
+				lane,
 			});
 			if (reason !== null) found.push([field, reason]);
 		}

@@ -113,7 +113,7 @@ async function readRights(
 }
 
 /** A filter that lets every item pass: `null`, `{}`, `{"_and": []}`. */
-function isFree(rule: unknown): boolean {
+export function isFree(rule: unknown): boolean {
 	if (rule === null || rule === undefined) return true;
 	return Object.entries(rule).every(
 		([operator, parts]) => operator === '_and' && Array.isArray(parts) && parts.every(isFree),

@@ -11,6 +11,7 @@ import type { FieldMaps } from '../content/field-maps.ts';
 import type { Accountability, DirectusContext } from '../host/context.ts';
 import type { OwnWrites } from '../host/own-writes.ts';
 import type { ProviderKeys } from '../host/provider-keys.ts';
+import type { Sharing } from '../learning/sharing.ts';
 import type { JudgementSettings } from '../provenance/judged-field.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { ItemLock } from '../writing/item-lock.ts';
@@ -48,8 +49,7 @@ export interface RunContext extends DirectusContext {
 export interface RunPlan extends JudgementSettings {
 	readonly request: RunRequest;
 	readonly chain: readonly ChainMember[];
-	/** Whether what it asks for serves the whole collection: it may write all of that. */
-	readonly isShared: boolean;
+	readonly sharing: Sharing;
 	/** What a dry run has foreseen to be sent. */
 	readonly foreseen: Set<string>;
 	readonly budgets: readonly Budget[];

@@ -1,7 +1,6 @@
 import type { ResponseCache } from '../../cache/cache.ts';
 import type { FieldOutcome, RunFailure } from '../../contract/runs.ts';
 import { addFigures, type Figures, NO_FIGURES } from '../../translation/figures.ts';
-import { itemLane } from '../../translation/lane.ts';
 import type { JobResult } from '../../translation/translator.ts';
 import type { SourceField } from '../provenance/judged-field.ts';
 import { readSources, targetRef } from '../provenance/judgement.ts';
@@ -68,7 +67,7 @@ function isLeft({ left }: View, language: string, field: string): boolean {
 	return left === null || left.get(language)?.has(field) === true;
 }
 
-function translate(
+async function translate(
 	{ translator }: ItemRunDependencies,
 	{ plan, rows, left }: View,
 	languages: readonly LanguagePlan[],
@@ -76,14 +75,17 @@ function translate(
 	const { request } = plan;
 	const { collection } = plan.scope.model;
 	const item = { collection, item: String(rows.key) };
+	const targets = languages
+		.filter(({ units }) => units.length > 0)
+		.map(({ language, units, memory }) => ({ language: language.code, units, memory }));
+	// Nobody is asked who wrote what is not translated.
+	const isIdle = targets.length === 0;
 	return translator.translate({
 		...plan,
 		item,
-		lane: plan.isShared ? undefined : itemLane(item),
+		lane: isIdle ? undefined : await plan.sharing.laneOf(rows, plan.sourceLanguage.key),
 		sourceLanguage: plan.sourceLanguage.code,
-		targets: languages
-			.filter(({ units }) => units.length > 0)
-			.map(({ language, units, memory }) => ({ language: language.code, units, memory })),
+		targets,
 		contentType: request.contentType,
 		collection,
 		refresh: left === null && (request.refresh || request.policy === 'overwrite'),

@@ -9,7 +9,7 @@ import { findModel, isBare } from '../content/translations-model.ts';
 import { resolveAccountability } from '../host/accountability.ts';
 import type { Accountability, DirectusContext } from '../host/context.ts';
 import { type HouseStyle, readHouseStyle } from '../host/settings.ts';
-import { mayUpdateAll } from '../learning/teachers.ts';
+import { Sharing } from '../learning/sharing.ts';
 import type { ItemRows, ReadScope } from '../rows/item-rows.ts';
 import { TargetWriter } from '../writing/target-writer.ts';
 import type { ItemRunDependencies, RunContext, RunDependencies, RunPlan } from './context.ts';
@@ -38,7 +38,7 @@ interface Findings {
 	readonly chain: readonly ChainMember[];
 	readonly languages: ChosenLanguages;
 	readonly house: HouseStyle;
-	readonly isShared: boolean;
+	readonly sharing: Sharing;
 }
 
 /**
@@ -79,18 +79,18 @@ export async function prepareRun(
 		accountability,
 	);
 	const scope = { ...access, model, fields };
-	const isShared = await mayUpdateAll(accountability, context, schema, model.junction);
-	return assemble({ dependencies, request, scope, chain, languages, house, isShared }, outer);
+	const sharing = await Sharing.open({ context, schema, model }, accountability);
+	return assemble({ dependencies, request, scope, chain, languages, house, sharing }, outer);
 }
 
 function assemble(findings: Findings, outer: Pick<RunPlan, 'budgets' | 'foreseen'>): PreparedRun {
-	const { dependencies, request, scope, chain, languages, house, isShared } = findings;
+	const { dependencies, request, scope, chain, languages, house, sharing } = findings;
 	const plan: RunPlan = {
 		...outer,
 		request,
 		scope,
 		chain,
-		isShared,
+		sharing,
 		sourceLanguage: languages.source,
 		targets: languages.targets,
 		glossary: glossaryOf(house, request),

@@ -77,6 +77,95 @@ describe('an item whose text speaks to a model', () => {
 	});
 });
 
+/** Everybody may create articles, and admins alone may change them. */
+function openToVisitors(policy: Record<string, unknown> = { role: null, user: null }): RunSetup {
+	const setup = gullible();
+	const { directus } = setup;
+	directus.permits = () => true;
+	directus.insert('directus_access', { ...policy, policy: 'p-open' });
+	for (const collection of ['articles', 'articles_translations']) {
+		const permission = { collection, action: 'create', fields: ['*'], permissions: null };
+		directus.insert('directus_permissions', { policy: 'p-open', ...permission });
+	}
+	return setup;
+}
+
+async function write(
+	{ directus }: RunSetup,
+	key: number,
+	body: string,
+	who: Accountability | null,
+): Promise<void> {
+	await directus.write('articles', null, { id: key }, who);
+	const row = { id: key * 10, articles_id: key, languages_code: 'en-US', body };
+	await directus.write('articles_translations', null, row, who);
+}
+
+describe('an item whose text somebody else than an editor wrote', () => {
+	test.each([...LISTED, ...UNLISTED].map(({ text }) => text))(
+		'changes no other item: %s',
+		async (order) => {
+			const setup = openToVisitors();
+			await write(setup, 1, `<p>${order}</p><p>${BUTTON}</p>`, VISITOR);
+			await write(setup, 2, `<p>${BUTTON}</p>`, PERSON);
+			await setup.run({ keys: [1] });
+			await setup.run({ keys: [2] });
+			expect(translated(setup, 2, 'body')).toBe(`<p>${german(BUTTON)}</p>`);
+		},
+	);
+
+	test('is told by whoever has changed it since, and by a policy of a role', async () => {
+		const setup = openToVisitors({ role: 'r-authors', user: null });
+		const author = { ...EDITOR, user: 'u-author', role: 'r-authors', roles: ['r-authors'] };
+		setup.directus.insert('directus_users', {
+			id: 'u-author',
+			role: 'r-authors',
+			status: 'active',
+		});
+		setup.directus.insert('directus_policies', { id: 'p-open', admin_access: false });
+		await write(setup, 1, `<p>${BUTTON}</p>`, PERSON);
+		const text = `<p>${UNKNOWN_ORDER}</p><p>${BUTTON}</p>`;
+		await setup.directus.write('articles_translations', 10, { body: text }, author);
+		await write(setup, 2, `<p>${BUTTON}</p>`, PERSON);
+		await setup.run({ keys: [1] });
+		await setup.run({ keys: [2] });
+		expect(translated(setup, 2, 'body')).toBe(`<p>${german(BUTTON)}</p>`);
+	});
+
+	test('reads what editors have paid for, and is not paid for twice', async () => {
+		const setup = openToVisitors();
+		await write(setup, 1, `<p>${BUTTON}</p>`, PERSON);
+		await write(setup, 2, `<p>${BUTTON}</p><p>Come in.</p>`, VISITOR);
+		await write(setup, 3, `<p>${BUTTON}</p>`, PERSON);
+		await setup.run({ keys: [1, 2, 3] });
+		await setup.run({ keys: [1] });
+		expect(sent(setup).filter((text) => text === 'Come in.')).toHaveLength(1);
+		const { length } = setup.router.calls;
+		await setup.directus.remove('articles_translations', Number(setup.row(2)?.['id']));
+		await setup.run({ keys: [2, 3] });
+		expect(setup.router.calls).toHaveLength(length);
+	});
+
+	test('serves others where nobody but editors can write', async () => {
+		const setup = gullible();
+		setup.directus.permits = () => true;
+		await write(setup, 1, `<p>${BUTTON}</p>`, VISITOR);
+		setup.article(2, { body: `<p>${BUTTON}</p>` });
+		await setup.run({ keys: [1] });
+		await setup.run({ keys: [2] });
+		expect(setup.router.calls).toHaveLength(1);
+	});
+
+	test('is whatever nothing tells the author of, where others can write', async () => {
+		const setup = openToVisitors();
+		setup.article(1, { body: `<p>${UNKNOWN_ORDER}</p><p>${BUTTON}</p>` });
+		await write(setup, 2, `<p>${BUTTON}</p>`, PERSON);
+		await setup.run({ keys: [1] });
+		await setup.run({ keys: [2] });
+		expect(translated(setup, 2, 'body')).toBe(`<p>${german(BUTTON)}</p>`);
+	});
+});
+
 test('a run that may not write the collection serves its own item alone, and reads the rest', async () => {
 	const setup = gullible();
 	setup.directus.permits = (whose, access) => whose === null || whose.admin || access !== 'update';

@@ -1,0 +1,119 @@
+import { BUNDLE, ORIGIN } from '../../contract/names.ts';
+import { itemLane, type LaneOf, sharedLane } from '../../translation/lane.ts';
+import type { Accountability, DirectusContext, Row, SchemaOverview } from '../host/context.ts';
+import type { TranslationsModel } from '../content/translations-model.ts';
+import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
+import type { PrimaryKey } from '../host/context.ts';
+import { isFree, mayUpdateAll, Teachers } from './teachers.ts';
+
+interface Place {
+	readonly context: DirectusContext;
+	readonly schema: SchemaOverview;
+	readonly model: TranslationsModel;
+}
+
+/**
+ * Decides whom the answers of a run serve. A model may do what a text says, to whatever stands
+ * beside it: so what is asked for an item whose text was written by somebody who may not change all
+ * translations of the collection serves that item alone.
+ */
+export class Sharing {
+	readonly #place: Place;
+	/** The run itself may write all of the collection. */
+	readonly #isWriter: boolean;
+	/** There may be others who can write some of it. */
+	readonly #isOpen: boolean;
+	readonly #teachers: Teachers;
+
+	private constructor(place: Place, isWriter: boolean, isOpen: boolean) {
+		this.#place = place;
+		this.#isWriter = isWriter;
+		this.#isOpen = isOpen;
+		this.#teachers = new Teachers(place.context, 'editors');
+	}
+
+	/** Of a run with the rights of `accountability`. */
+	static async open(place: Place, accountability: Accountability | null): Promise<Sharing> {
+		const { context, schema, model } = place;
+		const isWriter =
+			accountability === null ||
+			(await mayUpdateAll(accountability, context, schema, model.junction));
+		return new Sharing(place, isWriter, isWriter && (await isOpenToOthers(place)));
+	}
+
+	async laneOf(item: ItemRows, sourceKey: PrimaryKey): Promise<LaneOf> {
+		const ref = { collection: this.#place.model.collection, item: String(item.key) };
+		const isShared =
+			this.#isWriter && (!this.#isOpen || (await this.#isOfWriters(item, sourceKey)));
+		return isShared ? sharedLane(ref) : itemLane(ref);
+	}
+
+	/** Whether all that ever wrote the item's text, as far as is known, may write all of it. */
+	async #isOfWriters(item: ItemRows, sourceKey: PrimaryKey): Promise<boolean> {
+		const { schema, model } = this.#place;
+		const { collection, junction, junctionKey } = model;
+		const row = junction === collection ? undefined : rowOfLanguage(model, item, sourceKey);
+		const wrote = await this.#writersOf(collection, item.key);
+		if (row !== undefined) wrote.push(...(await this.#writersOf(junction, row[junctionKey])));
+		const users = new Map(
+			wrote.map(({ user, ip }) => [`${String(user)} ${String(ip)}`, { user, ip }]),
+		);
+		for (const { user, ip } of users.values()) {
+			if (typeof user !== 'string') return false;
+			const author = { user, ip: typeof ip === 'string' ? ip : null };
+			if (!(await this.#teachers.may(author, schema, junction, null))) return false;
+		}
+		return users.size > 0;
+	}
+
+	async #writersOf(collection: string, key: unknown): Promise<Row[]> {
+		const rows = await this.#place.context
+			.database('directus_activity')
+			.where({ collection, item: String(key) })
+			.whereIn('action', ['create', 'update'])
+			.distinct<Row[]>('action', 'user', 'ip', 'origin', 'user_agent');
+		return rows.filter((row) => !isOurs(row));
+	}
+}
+
+/** Of translations in the item's own columns our writes are among its own. */
+function isOurs({ action, origin, user_agent: agent }: Row): boolean {
+	return action === 'update' && origin === ORIGIN && String(agent).startsWith(`${BUNDLE}/`);
+}
+
+/** Whether the public, a share or a policy lets anybody write here who may not write all of it. */
+async function isOpenToOthers({ context, schema, model }: Place): Promise<boolean> {
+	const { database, services } = context;
+	const { collection, junction } = model;
+	const shared: unknown = await database('directus_shares').where({ collection }).first('id');
+	if (shared !== undefined) return true;
+	const { PermissionsService } = services;
+	const permissions: readonly Row[] = await new PermissionsService({
+		schema,
+		knex: database,
+		accountability: null,
+	}).readByQuery({
+		filter: {
+			_and: [
+				{ collection: { _in: [collection, junction] } },
+				{ action: { _in: ['create', 'update'] } },
+			],
+		},
+		fields: ['policy', 'collection', 'action', 'permissions'],
+		limit: -1,
+	});
+	if (permissions.length === 0) return false;
+	const open = await database('directus_access')
+		.whereNull('role')
+		.whereNull('user')
+		.select<Row[]>('policy');
+	const isPublic = new Set(open.map(({ policy }) => policy));
+	const byPolicy = Map.groupBy(permissions, ({ policy }) => policy);
+	return [...byPolicy].some(([policy, granted]) => {
+		const isWhole = granted.some(
+			(one) =>
+				one['collection'] === junction && one['action'] === 'update' && isFree(one['permissions']),
+		);
+		return isPublic.has(policy) || !isWhole;
+	});
+}
