@@ -23,6 +23,12 @@ const ID_REACH = 3;
 /** Where nothing parts the words, a word counts as so many characters. */
 const UNSPACED_WORD = 3;
 
+/**
+ * A longer text, in characters, is taken to speak: it travels alone anyway, and a hostile one of
+ * 1,000,000 takes a quarter of a second (measured).
+ */
+const LONGEST = 100_000;
+
 /** How the turns of a transcript, and the parts of a prompt, are marked. */
 const MARKS = ['<|', '[inst]', '[/inst]', '<<sys>>', '### instruction', '### system'];
 const ASCII_ONLY = /^[\0-\x7f]*$/;
@@ -64,6 +70,7 @@ type Places = ReadonlyMap<string, readonly number[]>;
  * characters that nobody sees make no difference. In time that grows with the text.
  */
 export function speaksToModel(canonical: string): boolean {
+	if (canonical.length > LONGEST) return true;
 	const text = fold(readable(canonical));
 	if (MARKS.some((mark) => text.includes(mark))) return true;
 	if (givesOrder(findSpaced(text))) return true;

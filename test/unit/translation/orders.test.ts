@@ -61,3 +61,8 @@ describe('a text that is meant for readers', () => {
 		expect(speaksToModel(text)).toBe(false);
 	});
 });
+
+test('a text that takes too long to look through counts as one that speaks', () => {
+	expect(speaksToModel('Boats leave at nine. '.repeat(4_000))).toBe(false);
+	expect(speaksToModel('Boats leave at nine. '.repeat(5_000))).toBe(true);
+});
