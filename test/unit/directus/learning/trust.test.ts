@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Accountability } from '../../../../src/directus/host/context.ts';
-import { ADMIN, PERSON } from '../../../helpers/fake-directus.ts';
+import { ADMIN, PERSON, twiceTranslatedModel } from '../../../helpers/fake-directus.ts';
 import { HookSetup } from '../../../helpers/hook-setup.ts';
 import { outcomesOf } from '../../../helpers/run-setup.ts';
 
@@ -23,6 +23,7 @@ class Setup extends HookSetup {
 		directus.permits = () => true;
 		directus.insert('directus_users', { id: 'u-editor', role: 'r-admin', status: 'active' });
 		directus.insert('directus_users', { id: 'u-limited', role: 'r-limited', status: 'active' });
+		directus.insert('directus_roles', { id: 'r-limited', parent: null });
 		directus.insert('directus_access', { role: 'r-limited', user: null, policy: 'p-limited' });
 		directus.insert('directus_policies', { id: 'p-limited', admin_access: false });
 		directus.insert('directus_permissions', {
@@ -301,6 +302,30 @@ describe('where Redis has lost what was known', () => {
 		await setup.lose();
 		await setup.save(ROWS, 30, { body: '<p>Möwen schlafen.</p><p>Andere auch.</p>' }, EDITOR);
 		expect(await setup.sentForCopy(4, { body: '<p>Gulls sleep.</p>' })).toEqual([]);
+	});
+});
+
+describe('of several translations fields', () => {
+	/** An editor who may update every row of some of them. */
+	async function learnedBy(...junctions: readonly string[]): Promise<boolean> {
+		const setup = new Setup();
+		const { directus } = setup;
+		directus.model = twiceTranslatedModel();
+		directus.insert('directus_users', { id: 'u-partial', role: 'r-partial', status: 'active' });
+		directus.insert('directus_roles', { id: 'r-partial', parent: null });
+		directus.insert('directus_access', { role: 'r-partial', user: null, policy: 'p-partial' });
+		directus.insert('directus_policies', { id: 'p-partial', admin_access: false });
+		const free = { policy: 'p-partial', action: 'update', fields: ['*'], permissions: null };
+		for (const collection of junctions) {
+			directus.insert('directus_permissions', { ...free, collection });
+		}
+		await setup.save(ROWS, null, { ...GERMAN, body: DE }, { ...PERSON, user: 'u-partial' });
+		return (await setup.german(2)) === DE;
+	}
+
+	test('all have to be open to whoever teaches in one', async () => {
+		expect(await learnedBy(ROWS)).toBe(false);
+		expect(await learnedBy(ROWS, 'articles_labels')).toBe(true);
 	});
 });
 
