@@ -305,24 +305,24 @@ describe('where Redis has lost what was known', () => {
 	});
 });
 
-describe('of several translations fields', () => {
-	/** An editor who may update every row of some of them. */
-	async function learnedBy(...junctions: readonly string[]): Promise<boolean> {
-		const setup = new Setup();
-		const { directus } = setup;
-		directus.model = twiceTranslatedModel();
-		directus.insert('directus_users', { id: 'u-partial', role: 'r-partial', status: 'active' });
-		directus.insert('directus_roles', { id: 'r-partial', parent: null });
-		directus.insert('directus_access', { role: 'r-partial', user: null, policy: 'p-partial' });
-		directus.insert('directus_policies', { id: 'p-partial', admin_access: false });
-		const free = { policy: 'p-partial', action: 'update', fields: ['*'], permissions: null };
-		for (const collection of junctions) {
-			directus.insert('directus_permissions', { ...free, collection });
-		}
-		await setup.save(ROWS, null, { ...GERMAN, body: DE }, { ...PERSON, user: 'u-partial' });
-		return (await setup.german(2)) === DE;
+/** An editor who may update every row of some translations fields. */
+async function learnedBy(...junctions: readonly string[]): Promise<boolean> {
+	const setup = new Setup();
+	const { directus } = setup;
+	directus.model = twiceTranslatedModel();
+	directus.insert('directus_users', { id: 'u-partial', role: 'r-partial', status: 'active' });
+	directus.insert('directus_roles', { id: 'r-partial', parent: null });
+	directus.insert('directus_access', { role: 'r-partial', user: null, policy: 'p-partial' });
+	directus.insert('directus_policies', { id: 'p-partial', admin_access: false });
+	const free = { policy: 'p-partial', action: 'update', fields: ['*'], permissions: null };
+	for (const collection of junctions) {
+		directus.insert('directus_permissions', { ...free, collection });
 	}
+	await setup.save(ROWS, null, { ...GERMAN, body: DE }, { ...PERSON, user: 'u-partial' });
+	return (await setup.german(2)) === DE;
+}
 
+describe('of several translations fields', () => {
 	test('all have to be open to whoever teaches in one', async () => {
 		expect(await learnedBy(ROWS)).toBe(false);
 		expect(await learnedBy(ROWS, 'articles_labels')).toBe(true);
