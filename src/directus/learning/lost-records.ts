@@ -86,20 +86,23 @@ async function recover(
 }
 
 /**
- * The text that stood there before, where others than the authors have written in it since our
- * last text or since it was empty: whatever is the same now may be their words.
+ * The text that the authors found there, which may be the one that stands there still, where others
+ * than they have written in it since our last text or since it was empty: whatever is the same now
+ * may be their words.
  */
 async function versionBefore(
 	{ authors, worded, source }: OpenField,
 	revisions: readonly FieldRevision[],
 	bringer: number,
 ): Promise<FieldVersion | null> {
-	const earlier = bringer === -1 ? [] : revisions.slice(bringer + 1);
+	const isTheirs = ({ user }: FieldRevision): boolean =>
+		authors.some((author) => author.user === user);
+	const brought = revisions[bringer];
+	if (brought === undefined) return null;
+	const earlier = revisions.slice(isTheirs(brought) ? bringer + 1 : bringer);
 	const end = earlier.findIndex(({ ours, value }) => ours || isEmpty(value));
 	const [before, ...older] = end === -1 ? earlier : earlier.slice(0, end);
 	if (before === undefined || authors.length === 0) return null;
-	const isTheirs = ({ user }: FieldRevision): boolean =>
-		authors.some((author) => author.user === user);
 	if ([before, ...older].every(isTheirs)) return null;
 	const known = { sourceLanguage: source.language };
 	return makeVersion(before.value, source.text, worded.field, known);

@@ -285,6 +285,28 @@ describe('where Redis has lost what was known', () => {
 		},
 	);
 
+	test.each(['a machine’s', 'an empty', 'a new'])(
+		'a visitor’s words in %s row are not an editor’s who saves them again',
+		async (whose) => {
+			const setup = new Setup();
+			await setup.edit(1, 'en-US', { body: EN });
+			await setup.pass();
+			if (whose === 'a machine’s') await setup.run({ keys: 1 });
+			if (whose === 'an empty') await setup.save(ROWS, null, GERMAN, VISITOR);
+			if (whose === 'a new') await setup.save(ROWS, null, { ...GERMAN, body: POISON }, VISITOR);
+			const key = Number(setup.row(1)?.['id']);
+			if (whose !== 'a new') await setup.save(ROWS, key, { body: POISON }, VISITOR);
+			await setup.lose();
+			await setup.save(ROWS, key, { body: POISON, title: 'Der erste Titel' }, EDITOR);
+			expect(await setup.german(2)).toBe(MACHINE);
+			const mended = POISON.replace('Andere bleiben', 'Die anderen bleiben');
+			await setup.save(ROWS, key, { body: mended }, EDITOR);
+			expect(await setup.german(3)).toBe(
+				'<p>[de-DE] Boats leave at nine.</p><p>Die anderen bleiben.</p>',
+			);
+		},
+	);
+
 	test('an editor’s own are, and of those of another what he changes', async () => {
 		const setup = new Setup();
 		await setup.edit(1, 'en-US', { body: EN });
