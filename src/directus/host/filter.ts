@@ -4,7 +4,8 @@ import type { Accountability } from './context.ts';
 
 /**
  * Fills in variables such as `$NOW(-1 day)` and `$CURRENT_ROLES`, which Directus does for requests
- * and not for its services. Throws `InvalidInputError` for variables that requests alone know.
+ * and not for its services. Throws `InvalidInputError` for variables that requests alone know, and
+ * for names such as `constructor`, which every object has.
  */
 export function resolveFilter(
 	filter: Filter | undefined,
@@ -16,7 +17,12 @@ export function resolveFilter(
 		if (typeof value === 'string') return resolveText(value, accountability, now);
 		if (Array.isArray(value)) return value.map(resolve);
 		if (typeof value !== 'object' || value === null) return value;
-		return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
+		const parts = Object.entries(value).map(([key, part]) => {
+			// Directus takes them for fields, and its database answers with an error of its own.
+			if (key in Object.prototype) throw refusal('filter', `there is no field "${key}"`);
+			return [key, resolve(part)] as const;
+		});
+		return Object.fromEntries(parts);
 	};
 	const resolved = resolve(filter);
 	return isFilter(resolved) ? resolved : undefined;

@@ -49,3 +49,11 @@ describe('a variable of a filter', () => {
 		expect(resolveFilter(undefined, PERSON, NOW)).toBeUndefined();
 	});
 });
+
+test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+	'a field called %s is the caller’s fault',
+	(name) => {
+		const filter = JSON.parse(`{"_or": [{"translations": {"${name}": {"_eq": 1}}}]}`);
+		expect(() => resolveFilter(filter, PERSON, NOW)).toThrow(InvalidInputError);
+	},
+);
