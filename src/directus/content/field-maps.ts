@@ -42,15 +42,23 @@ export class FieldMaps {
 		this.#key = keyIn('fieldmap', namespace);
 	}
 
-	/** Adds a map to its collection's; where the store fails, the next run does. */
-	async note(collection: string, sourceLanguage: string, map: FieldMap): Promise<void> {
+	/**
+	 * Adds a map to its collection's; where the store fails, the next run does. `mayReplace`: where a
+	 * language or a column has changed hands, it holds; else what is known does.
+	 */
+	async note(
+		collection: string,
+		sourceLanguage: string,
+		map: FieldMap,
+		mayReplace = true,
+	): Promise<void> {
 		await unlessAway(async () => {
 			const maps = await this.#demand();
 			const ofCollection = maps[collection] ?? {};
 			const isFurther = !Object.hasOwn(ofCollection, sourceLanguage);
 			if (isFurther && Object.keys(ofCollection).length >= MAX_SOURCES) return;
 			const known = ofCollection[sourceLanguage] ?? {};
-			const merged = merge(known, map);
+			const merged = mayReplace ? merge(known, map) : merge(map, known);
 			if (JSON.stringify(merged) === JSON.stringify(known)) return;
 			await this.#save({ ...maps, [collection]: { ...ofCollection, [sourceLanguage]: merged } });
 		});
@@ -145,7 +153,7 @@ function fitting(
 	});
 }
 
-/** Both, of which the newer holds where a language or a column has changed hands. */
+/** Both, of which `added` holds where a language or a column has changed hands. */
 function merge(known: FieldMap, added: FieldMap): FieldMap {
 	const taken = new Set(Object.values(added).flatMap((columns) => Object.values(columns)));
 	const sources = new Set([...Object.keys(known), ...Object.keys(added)]);

@@ -20,14 +20,14 @@ interface Place {
 export class Sharing {
 	readonly #place: Place;
 	/** The run itself may write all of the collection. */
-	readonly #isWriter: boolean;
+	readonly isWriter: boolean;
 	/** There may be others who can write some of it. */
 	readonly #isOpen: boolean;
 	readonly #teachers: Teachers;
 
 	private constructor(place: Place, isWriter: boolean, isOpen: boolean) {
 		this.#place = place;
-		this.#isWriter = isWriter;
+		this.isWriter = isWriter;
 		this.#isOpen = isOpen;
 		this.#teachers = new Teachers(place.context, 'editors');
 	}
@@ -43,8 +43,7 @@ export class Sharing {
 
 	async laneOf(item: ItemRows, sourceKey: PrimaryKey): Promise<LaneOf> {
 		const ref = { collection: this.#place.model.collection, item: String(item.key) };
-		const isShared =
-			this.#isWriter && (!this.#isOpen || (await this.#isOfWriters(item, sourceKey)));
+		const isShared = this.isWriter && (!this.#isOpen || (await this.#isOfWriters(item, sourceKey)));
 		return isShared ? sharedLane(ref) : itemLane(ref);
 	}
 

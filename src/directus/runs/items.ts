@@ -44,19 +44,20 @@ export async function runEach(
 
 /**
  * A field map is kept for those who are told of items alone, once something was written under it:
- * an admin's whole, of others the columns that they have proved to be translations.
+ * an admin's whole, of others the columns that they have proved to be translations. Who may not
+ * update every row replaces nothing that is known.
  */
 async function noteMap(
 	{ fieldMaps }: Pick<ItemRunDependencies, 'fieldMaps'>,
 	plan: RunPlan,
 	result: ItemRunResult,
 ): Promise<void> {
-	const { request, scope, sourceLanguage } = plan;
+	const { request, scope, sourceLanguage, sharing } = plan;
 	if (request.fieldMap === undefined || request.dryRun) return;
 	const used = usedMap(plan, request.fieldMap, result);
 	if (Object.keys(used).length === 0) return;
 	const noted = scope.accountability?.admin === true ? request.fieldMap : used;
-	await fieldMaps.note(scope.model.collection, sourceLanguage.code, noted);
+	await fieldMaps.note(scope.model.collection, sourceLanguage.code, noted, sharing.isWriter);
 }
 
 /** The columns that were written, or hold what we have written there before. */

@@ -198,6 +198,21 @@ describe('a run with a map', () => {
 		expect(await mapsOf(setup.fieldMaps)).toEqual([['en', fieldMap]]);
 	});
 
+	test('replaces nothing that is known where its caller may not update every row', async () => {
+		const { setup, as } = openFor(true);
+		await as(ADMIN);
+		const nobody: Accountability = { ...EDITOR, user: null, role: null, roles: [] };
+		const fieldMap = { body_en: { de: 'title_de' }, title_en: { xx: 'body_de' } };
+		await as(nobody, { fieldMap, policy: 'overwrite' });
+		expect(await mapsOf(setup.fieldMaps)).toEqual([
+			['en', { title_en: { ...MAP.title_en, xx: 'body_de' } }],
+		]);
+		await as(ADMIN, { fieldMap, policy: 'overwrite' });
+		expect(await mapsOf(setup.fieldMaps)).toEqual([
+			['en', { body_en: { de: 'title_de' }, title_en: { fr: 'title_fr', xx: 'body_de' } }],
+		]);
+	});
+
 	test('leaves it behind again where the store has lost it', async () => {
 		const { setup, as } = openFor(true);
 		await as(EDITOR);
