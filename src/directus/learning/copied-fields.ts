@@ -1,6 +1,7 @@
 import { isEmpty, type Row } from '../host/context.ts';
 import { copyKey } from '../provenance/copies/inheritance.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
+import type { JudgementSettings } from '../provenance/judged-field.ts';
 import { inheritCopies } from '../provenance/judgement.ts';
 import type { Provenance } from '../provenance/provenance.ts';
 import type { LearnScope } from '../rows/scopes.ts';
@@ -24,13 +25,7 @@ export async function readCopied(
 				return [copyKey(made), made];
 			}),
 		);
-		const settings = {
-			scope,
-			sourceLanguage: { code: sourceLanguage, key: sourceLanguage },
-			targets: [],
-			glossary: [],
-			styleGuide: undefined,
-		};
+		const settings = settingsFor(scope, sourceLanguage);
 		const inheritance = await inheritCopies(provenance, settings, [...rows.values()]);
 		for (const field of some) {
 			const of = inheritance.get(copyKey(keyOf(scope, field)));
@@ -42,6 +37,17 @@ export async function readCopied(
 		}
 	}
 	return copied;
+}
+
+/** What it takes to judge the originals of copies. */
+export function settingsFor(scope: LearnScope, sourceLanguage: string): JudgementSettings {
+	return {
+		scope,
+		sourceLanguage: { code: sourceLanguage, key: sourceLanguage },
+		targets: [],
+		glossary: [],
+		styleGuide: undefined,
+	};
 }
 
 interface OpenField extends TargetField {

@@ -44,7 +44,7 @@ export class Learner {
 		const known = await readTargetFields(this.#provenance, scope, items, edits, touches);
 		const copied = await readCopied(this.#provenance, scope, known);
 		const typed = known.filter((field) => !copied.has(field));
-		const fields = await recoverRecords(scope, typed, this.#provenance.cut);
+		const fields = await recoverRecords(this.#provenance, scope, typed);
 		const lessons: Lesson[] = [];
 		for (const field of await withoutOurs(scope, fields)) {
 			const author = await this.#teacherOf(scope, field.column, field.authors);

@@ -9,11 +9,15 @@ import {
 	rebuildVersion,
 	recutVersions,
 } from '../provenance/field-memory.ts';
+import type { Inherited } from '../provenance/copies/inheritance.ts';
 import { findBase } from '../provenance/field-state.ts';
 import type { FieldVersion } from '../provenance/field-version.ts';
 import { hashValue } from '../provenance/hash.ts';
+import { inheritLost } from '../provenance/judgement.ts';
+import type { Provenance } from '../provenance/provenance.ts';
 import { textAtSave } from '../provenance/source-field.ts';
 import type { LearnScope } from '../rows/scopes.ts';
+import { settingsFor } from './copied-fields.ts';
 import type { Source, TargetField } from './target-fields.ts';
 
 /**
@@ -21,21 +25,32 @@ import type { Source, TargetField } from './target-fields.ts';
  * Directus's history tells what of ours the text began with, and which source the person saw.
  */
 export async function recoverRecords(
-	{ context, model }: LearnScope,
+	provenance: Provenance,
+	scope: LearnScope,
 	fields: readonly TargetField[],
-	cut: number,
 ): Promise<readonly TargetField[]> {
+	const { context, model } = scope;
 	const open = fields.filter(isOpen).map((field) => {
-		const { ref, worded, row, column, source } = field;
+		const { ref, worded, row, column, source, versions } = field;
+		const language = { code: ref.language, key: ref.language };
 		const place = { item: ref.item, name: worded.field.name, target: row, column };
-		return { ...place, sourceRow: source.row, field };
+		return { ...place, sourceRow: source.row, field, language, known: { versions } };
 	});
 	const histories = await readFieldHistories(model, open, (...asked) =>
 		readHistory(context.database, ...asked),
 	);
+	const inherited = new Map<object, Inherited>();
+	const byLanguage = Map.groupBy(histories, ([{ field }]) => field.source.language);
+	for (const [language, some] of byLanguage) {
+		const settings = settingsFor(scope, language);
+		for (const [one, copied] of await inheritLost(provenance, settings, new Map(some))) {
+			inherited.set(one, copied);
+		}
+	}
 	const recovered = new Map<TargetField, TargetField>();
-	for (const [{ field }, history] of histories) {
-		recovered.set(field, await recover(field, history, cut));
+	for (const [one, history] of histories) {
+		const { field } = one;
+		recovered.set(field, await recover(field, history, provenance.cut, inherited.get(one)));
 	}
 	return fields.map((field) => recovered.get(field) ?? field);
 }
@@ -57,6 +72,7 @@ async function recover(
 	field: OpenField,
 	{ revisions, sources }: FieldHistory,
 	cut: number,
+	inherited: Inherited | undefined,
 ): Promise<TargetField> {
 	const { worded, source, value } = field;
 	const hash = hashValue(value);
@@ -77,6 +93,11 @@ async function recover(
 	const rebuild = (revision: FieldRevision) => rebuildVersion(revision, source.language, texts);
 	const base = await findBase(hash, { versions: [], revisions, rebuild });
 	if (base !== null) return { ...field, versions: [base] };
+	if (inherited !== undefined) {
+		// Of an unproven original nothing tells what is new in the copy.
+		const { version } = inherited;
+		return version === null ? { ...field, source: null } : { ...field, versions: [version] };
+	}
 	const written = revisions[bringer];
 	const text = written && textAtSave(written, sources, worded.field);
 	if (text === undefined) return field;

@@ -8,8 +8,8 @@ import { type FieldHistory, readFieldHistories } from './field-history.ts';
 import { judgeField } from './field-state.ts';
 import { findVersion, readWitnesses } from './found-version.ts';
 import type { MadeRow } from './copies/evidence.ts';
-import { inherit, type Inheritance, judgeCopied } from './copies/inheritance.ts';
-import { inheritByHistory } from './copies/made-rows.ts';
+import { inherit, type Inheritance, type Inherited, judgeCopied } from './copies/inheritance.ts';
+import { inheritByHistory, type OpenField } from './copies/made-rows.ts';
 import type { ItemSources, JudgedField, JudgementSettings, SourceField } from './judged-field.ts';
 import type { Provenance, TargetRef } from './provenance.ts';
 import { makeField } from './source-field.ts';
@@ -99,6 +99,19 @@ export async function inheritCopies(
 	const reader: HistoryReader = (...asked) =>
 		readHistory(settings.scope.context.database, ...asked);
 	return inherit(settings, rows, reader, (...originals) =>
+		judgeOriginals(provenance, ...originals, reader),
+	);
+}
+
+/** What edited texts began with that no record tells of, and that were copied from other items. */
+export async function inheritLost(
+	provenance: Provenance,
+	settings: JudgementSettings,
+	told: ReadonlyMap<OpenField, FieldHistory>,
+): Promise<ReadonlyMap<object, Inherited>> {
+	const reader: HistoryReader = (...asked) =>
+		readHistory(settings.scope.context.database, ...asked);
+	return inheritByHistory(settings, [...told.keys()], told, reader, (...originals) =>
 		judgeOriginals(provenance, ...originals, reader),
 	);
 }

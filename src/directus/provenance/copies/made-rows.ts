@@ -19,25 +19,29 @@ import {
 	type JudgeOriginals,
 } from './inheritance.ts';
 
-type OpenLook = Look & { readonly target: Row };
+/** A text of which no record tells. */
+export interface OpenField extends Pick<Look, 'item' | 'name' | 'language'> {
+	readonly target: Row;
+	readonly known: Pick<Look['known'], 'versions'>;
+}
 
 /** Rows that are no copies, by their first revision: that does not change any more. */
 const KNOWN = new WeakMap<DirectusContext['database'], Set<string>>();
 const MOST_KNOWN = 20_000;
 
 /** The key of a field's row among made rows. */
-function rowKey({ model }: Pick<ReadScope, 'model'>, { target, language }: OpenLook): string {
+function rowKey({ model }: Pick<ReadScope, 'model'>, { target, language }: OpenField): string {
 	return copyKey({ key: String(target[model.junctionKey]), language: language.code });
 }
 
 /** What the texts inherit that were copied from other items, where history alone tells of them. */
 export async function inheritByHistory(
 	settings: JudgementSettings,
-	looks: readonly OpenLook[],
-	told: ReadonlyMap<Look, FieldHistory>,
+	looks: readonly OpenField[],
+	told: ReadonlyMap<object, FieldHistory>,
 	reader: HistoryReader,
 	judge: JudgeOriginals,
-): Promise<ReadonlyMap<Look, Inherited>> {
+): Promise<ReadonlyMap<object, Inherited>> {
 	const making = await findMaking(settings.scope, looks, told);
 	if (making.size === 0) return new Map();
 	const scope = await wholeScope(settings.scope);
@@ -56,12 +60,12 @@ export async function inheritByHistory(
 /** The rows of unrecorded fields that were made with text in them, and by which revision. */
 async function findMaking(
 	scope: ReadScope,
-	looks: readonly OpenLook[],
-	told: ReadonlyMap<Look, FieldHistory>,
-): Promise<ReadonlyMap<string, { readonly look: OpenLook; readonly revision: number }>> {
+	looks: readonly OpenField[],
+	told: ReadonlyMap<object, FieldHistory>,
+): Promise<ReadonlyMap<string, { readonly look: OpenField; readonly revision: number }>> {
 	const { database } = scope.context;
 	const known = KNOWN.get(database);
-	const making = new Map<string, { look: OpenLook; revision: number }>();
+	const making = new Map<string, { look: OpenField; revision: number }>();
 	for (const look of looks) {
 		const first = told.get(look)?.revisions.at(-1);
 		if (look.known.versions.length > 0 || first?.isFirst !== true || first.ours) continue;
@@ -76,7 +80,7 @@ async function findMaking(
 
 async function readMadeRows(
 	{ context, model, fields }: ReadScope,
-	making: ReadonlyMap<string, { readonly look: OpenLook; readonly revision: number }>,
+	making: ReadonlyMap<string, { readonly look: OpenField; readonly revision: number }>,
 ): Promise<readonly MadeRow[]> {
 	const revisions = [...making.values()].map(({ revision }) => revision);
 	const made = await readMade(context.database, revisions);

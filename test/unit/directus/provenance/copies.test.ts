@@ -57,6 +57,18 @@ describe.each(MEMORIES)('a copy of our translation, with %s', (_, memory) => {
 		});
 	});
 
+	test('teaches the paragraph alone that a person words in it', async () => {
+		const setup = await copied(CHANGED);
+		const body = '<p>[de-DE] Try our melon soup, it is cold.</p><p>Ab Mittag.</p>';
+		await setup.edit(2, 'de-DE', { body });
+		await setup.pass();
+		expect(await setup.approvals()).toBe(1);
+		expect((await setup.translate(2)).fields).toEqual({ title: 'translated', body: 'merged' });
+		expect(setup.row(2)?.['body']).toBe(
+			'<p>[de-DE] Try our pumpkin soup, it is hot.</p><p>Ab Mittag.</p>',
+		);
+	});
+
 	test('is translated where its source was changed in the same save', async () => {
 		const setup = await copied(CHANGED);
 		expect(await setup.states(2)).toEqual({ stale: 2 });
