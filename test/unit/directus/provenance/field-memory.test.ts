@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { recallField, rendering } from '../../../../src/directus/provenance/field-memory.ts';
+import {
+	recallField,
+	rebuildVersion,
+	rendering,
+} from '../../../../src/directus/provenance/field-memory.ts';
 import type { FieldVersion } from '../../../../src/directus/provenance/field-version.ts';
+import { formatMark, readMark } from '../../../../src/directus/history/write-mark.ts';
 import { adoptTranslation } from '../../../../src/documents/segments/adopt.ts';
 import type { Format } from '../../../../src/documents/document.ts';
 import { parseDocument } from '../../../../src/documents/format.ts';
-import { readText } from '../../../../src/documents/reading.ts';
+import { hashText, readText } from '../../../../src/documents/reading.ts';
 
 interface Story {
 	readonly format: Format;
@@ -195,4 +200,26 @@ describe('attributes that changed places in a translation', () => {
 		});
 		expect(recalled?.segments[1]).toBe('one: eins');
 	});
+});
+
+test('what history marks as a person’s is counted by the cut that it was marked under', async () => {
+	const source = '<p>One</p><p>Two</p>';
+	const [ours, theirs] = ['<p>Eins</p><p>Zwei</p>', '<p>Eins</p><p>Zwo</p>'];
+	const saved = { sourceMark: null, people: [], parent: null };
+	const kind = { format: 'html' } as const;
+	const peopleOf = async (cut: number) => {
+		const made = await hashText(source, kind);
+		const mark = readMark(`bundle/1 body=${formatMark(made, [0], 2)}`, 'body');
+		const newest = { ...saved, ...mark, ours: true, value: theirs, id: 3 };
+		const revisions = [
+			newest,
+			{ ...saved, ours: false, value: theirs, id: 2 },
+			{ ...saved, ours: true, value: ours, id: 1 },
+		];
+		const texts = { revisions, sources: [source], standing: theirs, kind, cut };
+		return (await rebuildVersion(newest, 'en-US', texts))?.people;
+	};
+	expect(await peopleOf(2)).toEqual([0]);
+	// Under another one the texts tell.
+	expect(await peopleOf(3)).toEqual([1]);
 });

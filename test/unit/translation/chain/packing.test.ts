@@ -2,7 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countAnswerTokens } from '../../../../src/providers/tokens/count.ts';
 import type { LanguagePair } from '../../../../src/providers/request.ts';
-import { packRequests, REQUEST_SIZE } from '../../../../src/translation/chain/packing.ts';
+import {
+	packRequests,
+	packTasks,
+	REQUEST_SIZE,
+} from '../../../../src/translation/chain/packing.ts';
+import type { SegmentTask } from '../../../../src/translation/segment-task.ts';
+import { makeTask } from '../../../../src/translation/units/analysis.ts';
 
 const GERMAN: LanguagePair = { sourceLanguage: 'en-US', targetLanguage: 'de-DE' };
 
@@ -106,6 +112,17 @@ describe('whose segments travel together', () => {
 			['One', 'Two'],
 			[ORDER],
 			[ORDER],
+		]);
+	});
+
+	test('so it does in a lane of its item, beside others of it that do', () => {
+		const taskOf = (text: string): SegmentTask =>
+			makeTask(text, 'plain', text, { ...GERMAN, chain: [], glossary: [], lane: 'item 1' });
+		const packed = packTasks(['One', ORDER, 'Two', `${ORDER}!`].map(taskOf), GERMAN);
+		expect(packed.map((request) => request.map(({ text }) => text))).toEqual([
+			['One', 'Two'],
+			[ORDER],
+			[`${ORDER}!`],
 		]);
 	});
 });
