@@ -10,6 +10,8 @@ import { type AskedRow, isEnough, spell } from './evidence.ts';
 export interface Holder {
 	readonly item: ItemRows;
 	readonly row: Row;
+	/** Its texts by field, as `spell` has them. */
+	readonly texts: ReadonlyMap<string, string>;
 }
 
 /** A made row, and those that hold the same. */
@@ -55,13 +57,13 @@ export async function chooseOriginals(
 		await giveWay();
 		const told = [...(making.get(row.key)?.values() ?? [])].flat();
 		const made = row.revision ?? told.find(({ isFirst }) => isFirst === true)?.id ?? null;
+		const texts = fields.map((field) => ({ field, text: spell(row.values[field.name], field) }));
 		const choices = candidates.flatMap((candidate): Choice | [] => {
 			const key = keyOf(candidate);
 			const isLater = own.junction === model.junction && isAfter(key, row.key);
 			const since = new Map<string, number>();
-			for (const field of fields) {
-				const text = spell(row.values[field.name], field);
-				if (text === null || spell(candidate.row[field.name], field) !== text) continue;
+			for (const { field, text } of texts) {
+				if (text === null || candidate.texts.get(field.name) !== text) continue;
 				const revisions = histories.get(key)?.get(columnFor(row, field)) ?? [];
 				const first = revisions.findLast(({ value }) => spell(value, field) === text)?.id;
 				const isEarlier = first === undefined || made === null ? !isLater : first < made;

@@ -91,9 +91,9 @@ async function findIn(
 		await giveWay();
 		const holders = row.evidence.flatMap((one) => held.get(nameOf(row.language, one)) ?? []);
 		const candidates = [...new Set(holders)].filter(
-			({ item, row: other }) =>
+			({ item, texts }) =>
 				!(isOwn && String(item.key) === String(row.item)) &&
-				isEnough(row, (one) => spell(other[one.field.name], one.field) === one.text),
+				isEnough(row, (one) => texts.get(one.field.name) === one.text),
 		);
 		if (candidates.length > 0) alike.push({ row, candidates });
 	}
@@ -145,11 +145,13 @@ async function readHeld(
 		for (const item of await readItems(scope, some)) {
 			await giveWay();
 			for (const row of item.translations) {
-				const holder = { item, row };
+				const texts = new Map<string, string>();
+				const holder = { item, row, texts };
 				const key = String(row[model.languageField]);
 				for (const field of scope.fields) {
 					const text = spell(row[field.name], field);
 					if (text === null) continue;
+					texts.set(field.name, text);
 					const name = nameOf(codes.get(key) ?? key, { field, text });
 					if (!seekers.has(name)) continue;
 					const known = held.get(name);
