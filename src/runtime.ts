@@ -182,7 +182,7 @@ async function build(context: RuntimeContext): Promise<Runtime> {
 	});
 	const sweep = (request: TidyRequest) =>
 		tidy({ context, provenance, approved, fieldMaps }, request);
-	const release = new Release({ context, tidy: sweep });
+	const release = new Release({ context, tidy: sweep, claim });
 	const dependencies: RunDependencies = {
 		config,
 		cache,

@@ -2,6 +2,7 @@ import type { TidyResponse } from '../../contract/memory.ts';
 import { findParentModel, listModels, nameOfModel } from '../content/translations-model.ts';
 import type { DirectusContext } from '../host/context.ts';
 import { nameOfError } from '../host/directus-error.ts';
+import type { Claim } from '../../store/claim.ts';
 import type { TidyRequest } from './tidy.ts';
 
 /** Directus tells of a change before all of it is committed. */
@@ -12,6 +13,8 @@ const RETRY_MS = 60_000;
 interface ReleaseOptions {
 	readonly context: DirectusContext;
 	readonly tidy: (request: TidyRequest) => Promise<TidyResponse>;
+	/** Says whether this process may drop anything; without one it may. */
+	readonly claim?: Pick<Claim, 'mayWork'> | undefined;
 }
 
 /** Drops what is kept of a collection, a field or a language soon after it was deleted. */
@@ -61,6 +64,7 @@ export class Release {
 		const collections = [...this.#waiting];
 		this.#waiting = new Set();
 		try {
+			if ((await this.#options.claim?.mayWork()) === false) return;
 			await this.#options.tidy({ dryRun: false, collections });
 		} catch (error) {
 			const what = `what is kept of deleted names could not be dropped (${nameOfError(error)})`;

@@ -179,13 +179,14 @@ async function pass(ms: number): Promise<void> {
 	for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
 }
 
-async function watch() {
+async function watch(mayWork = true) {
 	const opened = await open();
 	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 	let isAway = false;
 	const asked: TidyRequest[] = [];
 	const release = new Release({
 		context: opened.directus.context,
+		claim: { mayWork: async () => mayWork },
 		tidy: (request) => {
 			asked.push(request);
 			if (isAway) return Promise.reject(new StoreError('unavailable', 'away'));
@@ -207,6 +208,13 @@ describe('a deletion', () => {
 		await directus.remove('languages', 'fr-FR');
 		await pass(2_000);
 		expect(await kept()).toEqual([...ARTICLES.filter((place) => place.includes('de-DE')), FLAT]);
+	});
+
+	test('releases nothing in a process that may not work', async () => {
+		const { release, asked } = await watch(false);
+		release.noteCollection('articles');
+		await pass(62_000);
+		expect(asked).toEqual([]);
 	});
 
 	test('of other rows looks at nothing', async () => {
