@@ -157,8 +157,11 @@ export async function withoutOurs(
 function isOpen({ row, value, versions, touch, source }: TargetField): boolean {
 	if (row === undefined || source === null || isEmpty(value)) return false;
 	if (versions.length === 0) return touch === 'unknown';
+	const [newest] = versions;
 	// Provenance may be older than the row: what history says is ours is nobody's edit.
-	return versions[0]?.value !== hashValue(value);
+	if (newest?.value !== hashValue(value)) return true;
+	// Other words may have stood there since, which were learned.
+	return newest !== undefined && isFound(newest) && touch === 'told';
 }
 
 function isOurs({ versions, value }: TargetField, revisions: readonly FieldRevision[]): boolean {
@@ -170,14 +173,16 @@ function isOurs({ versions, value }: TargetField, revisions: readonly FieldRevis
 }
 
 function isReturned(
-	{ versions, value, touch }: TargetField,
+	{ versions, value, touch, authors }: TargetField,
 	revisions: readonly FieldRevision[],
 ): boolean {
 	const hash = hashValue(value);
 	const own = versions.find((version) => version.value === hash);
 	if (own !== undefined && own === newestWritten(versions)) return false;
 	// Without a history, whoever names the field in a save has chosen its text.
-	if (revisions.length === 0) return own !== undefined && touch === 'told';
+	if (revisions.length === 0) return own !== undefined && own !== versions[0] && touch === 'told';
 	const returned = findReturn(revisions, (revision) => hashValue(revision.value) === hash);
-	return returned !== null && (returned.ours || own !== undefined);
+	if (returned === null) return false;
+	const isTheirs = authors.some(({ user }) => user === returned.user);
+	return returned.ours || own !== undefined || (authors.length > 0 && !isTheirs);
 }

@@ -307,6 +307,21 @@ describe('where Redis has lost what was known', () => {
 		},
 	);
 
+	test.each(['kept', 'lost'])(
+		'a visitor’s words are not an editor’s who goes back to them, with Redis %s',
+		async (fate) => {
+			const setup = new Setup();
+			await setup.edit(1, 'en-US', { body: EN });
+			await setup.pass();
+			await setup.save(ROWS, null, { ...GERMAN, body: POISON }, VISITOR);
+			await setup.save(ROWS, 20, { body: DE }, EDITOR);
+			expect(await setup.german(2)).toContain('<p>Boote fahren um neun.</p>');
+			if (fate === 'lost') await setup.lose();
+			await setup.save(ROWS, 20, { body: POISON }, EDITOR);
+			expect(await setup.german(3)).toBe(MACHINE);
+		},
+	);
+
 	test('an editor’s own are, and of those of another what he changes', async () => {
 		const setup = new Setup();
 		await setup.edit(1, 'en-US', { body: EN });
