@@ -58,7 +58,7 @@ export function writeVersion(
 		g: newer !== null && marks !== undefined && marks === writeMarks(newer.tags) ? true : marks,
 		f: frame === undefined ? undefined : frame === newer?.frame || packFrame(frame),
 		h: shapings?.length === source.length ? writeShapings(shapings, indexOf) : undefined,
-		p: people.length === 0 ? undefined : people.length === source.length || [...people],
+		p: writePeople(people, source.length),
 		o: standing === undefined ? undefined : writeStanding(standing, olderValue),
 		b: byPerson === true ? true : undefined,
 		k: version.chosen === true ? true : undefined,
@@ -170,6 +170,12 @@ export function unpackHash(packed: Packed): string {
 
 function packFrame(frame: string): Packed {
 	return packDigests(splitFrame(frame));
+}
+
+/** What lies beyond the segments would keep the version from being read. */
+function writePeople(people: readonly number[], count: number): StoredVersion['p'] {
+	const own = people.filter((index) => index < count);
+	return own.length === 0 ? undefined : own.length === count || own;
 }
 
 function writeStanding(standing: string, olderValue: string | null): Packed | boolean {

@@ -294,3 +294,20 @@ describe('a field takes', () => {
 		expect(await sizeOf(8, ['a', 'b'])).toBe(seven + 16);
 	});
 });
+
+test('a version is read again though it tells of people in segments that it has not', () => {
+	const version: FieldVersion = {
+		value: hashValue('Text'),
+		source: [digest('sea')],
+		sourceLanguage: 'en-US',
+		target: [],
+		shapings: null,
+		people: [0, 1],
+		provider: 'openai',
+		model: 'alpha',
+		at: 1,
+	};
+	const older = { ...version, value: hashValue('Alt'), people: [] };
+	const read = decodeRecord(encodeRecord({ title: [version, older] }, 1), 1);
+	expect(read?.['title']).toMatchObject([{ people: [0] }, { people: [] }]);
+});
