@@ -46,11 +46,12 @@ export class RefusedFields {
 		const item = { collection, item: String(rows.key) };
 		// An entry is kept for a field that has no translation where one was refused.
 		const isUsed = await cache.findUsedFields(item);
+		const used = open.filter((field) => isUsed(field.name, field.language.code));
+		if (used.length === 0) return [];
 		const lane = await sharing.laneOf(rows, settings.sourceLanguage.key);
 		const found: [JudgedField, string][] = [];
-		for (const field of open) {
+		for (const field of used) {
 			const targetLanguage = field.language.code;
-			if (!isUsed(field.name, targetLanguage)) continue;
 			const reason = await findRefusal(this.#parts, field.field.unit, {
 				chain: config.chain,
 				collection,

@@ -24,6 +24,8 @@ export class Sharing {
 	/** There may be others who can write some of it. */
 	readonly #isOpen: boolean;
 	readonly #teachers: Teachers;
+	/** By collection. */
+	readonly #asked = new Map<string, AskedItems>();
 
 	private constructor(place: Place, isWriter: boolean, isOpen: boolean) {
 		this.#place = place;
@@ -52,7 +54,7 @@ export class Sharing {
 		const { schema, model } = this.#place;
 		const { collection, junction, junctionKey } = model;
 		const row = junction === collection ? undefined : rowOfLanguage(model, item, sourceKey);
-		const wrote = await this.#writersOf(collection, item.key);
+		const wrote = [...(await this.#writersOf(collection, item.key))];
 		if (row !== undefined) wrote.push(...(await this.#writersOf(junction, row[junctionKey])));
 		const users = new Map(
 			wrote.map(({ user, ip }) => [`${String(user)} ${String(ip)}`, { user, ip }]),
@@ -65,14 +67,39 @@ export class Sharing {
 		return users.size > 0;
 	}
 
-	async #writersOf(collection: string, key: unknown): Promise<Row[]> {
-		const rows = await this.#place.context
-			.database('directus_activity')
-			.where({ collection, item: String(key) })
-			.whereIn('action', ['create', 'update'])
-			.distinct<Row[]>('action', 'user', 'ip', 'origin', 'user_agent');
-		return rows.filter((row) => !isOurs(row));
+	/** Directus has no index on an activity's item: what is asked for together is read together. */
+	async #writersOf(collection: string, key: unknown): Promise<readonly Row[]> {
+		const asked = this.#asked.get(collection) ?? this.#ask(collection);
+		asked.keys.add(String(key));
+		return (await asked.writers).get(String(key)) ?? [];
 	}
+
+	#ask(collection: string): AskedItems {
+		const keys = new Set<string>();
+		const read = async (): Promise<ReadonlyMap<unknown, readonly Row[]>> => {
+			await new Promise(setImmediate);
+			this.#asked.delete(collection);
+			const rows = await this.#place.context
+				.database('directus_activity')
+				.where({ collection })
+				.whereIn('item', [...keys])
+				.whereIn('action', ['create', 'update'])
+				.distinct<Row[]>('item', 'action', 'user', 'ip', 'origin', 'user_agent');
+			return Map.groupBy(
+				rows.filter((row) => !isOurs(row)),
+				({ item }) => String(item),
+			);
+		};
+		const asked = { keys, writers: read() };
+		this.#asked.set(collection, asked);
+		return asked;
+	}
+}
+
+/** Items whose writers are being asked for, by the keys that have come so far. */
+interface AskedItems {
+	readonly keys: Set<string>;
+	readonly writers: Promise<ReadonlyMap<unknown, readonly Row[]>>;
 }
 
 /** Of translations in the item's own columns our writes are among its own. */
