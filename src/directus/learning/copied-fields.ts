@@ -7,17 +7,22 @@ import type { Provenance } from '../provenance/provenance.ts';
 import type { LearnScope } from '../rows/scopes.ts';
 import type { Source, TargetField } from './target-fields.ts';
 
-/**
- * The fields of new rows that hold what another item held before: nobody has worded them. Answers
- * what is known of each by a version of its own; null: nothing is.
- */
+/** The fields of new rows with the texts of another item: what these hold nobody has worded. */
+interface Copied {
+	/** What is known of each by a version of its own; null: nothing is. */
+	readonly copied: ReadonlyMap<TargetField, FieldVersion | null>;
+	/** What those began with that were changed before the copy was saved. */
+	readonly changed: ReadonlyMap<TargetField, FieldVersion>;
+}
+
 export async function readCopied(
 	provenance: Provenance,
 	scope: LearnScope,
 	fields: readonly TargetField[],
-): Promise<ReadonlyMap<TargetField, FieldVersion | null>> {
+): Promise<Copied> {
 	const open = fields.filter(isOpen);
 	const copied = new Map<TargetField, FieldVersion | null>();
+	const changed = new Map<TargetField, FieldVersion>();
 	for (const [sourceLanguage, some] of Map.groupBy(open, ({ source }) => source.language)) {
 		const rows = new Map(
 			some.map((field) => {
@@ -31,12 +36,16 @@ export async function readCopied(
 			const of = inheritance.get(copyKey(keyOf(scope, field)));
 			const inherited = of?.get(field.worded.field.name);
 			if (inherited === undefined) continue;
+			if (inherited.isChanged && inherited.version !== null) {
+				changed.set(field, inherited.version);
+				continue;
+			}
 			// What was cut in another way is not recorded as if it were cut today.
 			const isWhole = inherited.version?.recut !== true;
 			copied.set(field, isWhole ? inherited.version : null);
 		}
 	}
-	return copied;
+	return { copied, changed };
 }
 
 /** What it takes to judge the originals of copies. */

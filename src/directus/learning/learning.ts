@@ -42,13 +42,23 @@ export class Learner {
 		touches = new Touches(scope.model, edits),
 	): Promise<void> {
 		const known = await readTargetFields(this.#provenance, scope, items, edits, touches);
-		const copied = await readCopied(this.#provenance, scope, known);
-		const typed = known.filter((field) => !copied.has(field));
+		const { copied, changed } = await readCopied(this.#provenance, scope, known);
+		const typed = known.flatMap((field) => {
+			const began = changed.get(field);
+			if (began !== undefined) return { ...field, versions: [began] };
+			return copied.has(field) ? [] : field;
+		});
 		const fields = await recoverRecords(this.#provenance, scope, typed);
 		const lessons: Lesson[] = [];
+		const beginnings = new Set(changed.values());
 		for (const field of await withoutOurs(scope, fields)) {
 			const author = await this.#teacherOf(scope, field.column, field.authors);
-			lessons.push(await lessonOf(field, author));
+			const lesson = await lessonOf(field, author);
+			const { ref, worded, versions } = field;
+			const began = versions.find((version) => beginnings.has(version));
+			const isToBeKept = began !== undefined && lesson.recorded.length === 0;
+			const kept = isToBeKept ? [{ ref, versions: { [worded.field.name]: began } }] : [];
+			lessons.push({ ...lesson, recorded: [...lesson.recorded, ...kept] });
 		}
 		await this.#approved.learn(
 			lessons.flatMap(({ learned }) => learned),

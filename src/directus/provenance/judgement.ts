@@ -82,7 +82,7 @@ async function judgeItems(
 		if (history === undefined || copied === undefined) {
 			return judge(settings, provenance.cut, look, history);
 		}
-		const edits = history.revisions.slice(0, -1);
+		const edits = copied.isChanged ? history.revisions : history.revisions.slice(0, -1);
 		if (edits.length === 0) return judgeCopied(look, copied);
 		const versions = copied.version === null ? [] : [copied.version];
 		const known = { ...look.known, versions };

@@ -1,7 +1,9 @@
+import { readText } from '../../../documents/reading.ts';
 import { APPROVED } from '../../../translation/approved-wording.ts';
 import { nameOfModel } from '../../content/translations-model.ts';
 import type { HistoryReader } from '../../history/history.ts';
-import type { ItemRows } from '../../rows/item-rows.ts';
+import { isEmpty } from '../../host/context.ts';
+import { type ItemRows, textOf } from '../../rows/item-rows.ts';
 import { type FieldState, judgeField } from '../field-state.ts';
 import { type FieldVersion, UNKNOWN_MAKER } from '../field-version.ts';
 import type { JudgedField, JudgementSettings } from '../judged-field.ts';
@@ -15,6 +17,8 @@ export interface Inherited {
 	readonly owner: FieldState['owner'];
 	/** What it was rendered from; null: that is not known of the original either. */
 	readonly version: FieldVersion | null;
+	/** It began with the original's text, which `version` is of, and was changed before it was saved. */
+	readonly isChanged?: true;
 }
 
 /** By `copyKey` and field. */
@@ -47,11 +51,18 @@ export async function inherit(
 		for (const copy of some) {
 			const { row, original, names } = copy;
 			const known = (byItem.get(original.key) ?? []).filter(
-				({ language, name }) => language.code === row.language && names.includes(name),
+				({ language }) => language.code === row.language,
 			);
 			const found = new Map(names.map((name) => [name, UNPROVEN]));
 			for (const field of known) {
-				found.set(field.name, inheritedOf(field, row.values[field.name], copy));
+				const value = row.values[field.name];
+				if (names.includes(field.name)) found.set(field.name, inheritedOf(field, value, copy));
+				else {
+					const began = inheritedOf(field, field.value, copy);
+					if (await isChangedFrom(began, field, value)) {
+						found.set(field.name, { ...began, isChanged: true });
+					}
+				}
 			}
 			inheritance.set(copyKey(row), found);
 		}
@@ -89,6 +100,18 @@ function inheritedOf({ state, found, value }: JudgedField, copied: unknown, copy
 	// What it began with tells nothing of its own segments: it can be aligned with no source.
 	const own = version.value === hashValue(value) ? {} : { target: [] };
 	return { owner: 'person', version: { ...known, ...maker, ...own, ...from, byPerson: true } };
+}
+
+/** Whether a text that is not the original's has still some of its segments. */
+async function isChangedFrom(
+	{ version }: Inherited,
+	{ field }: JudgedField,
+	value: unknown,
+): Promise<boolean> {
+	const text = isEmpty(value) ? null : textOf(value, field.unit);
+	if (version === null || version.recut === true || text === null) return false;
+	const before = new Set(version.target);
+	return (await readText(text, field.unit)).segments.some(({ digest }) => before.has(digest));
 }
 
 /** The state of a text that has stood in its row from the first. */

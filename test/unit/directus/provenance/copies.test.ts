@@ -57,6 +57,26 @@ describe.each(MEMORIES)('a copy of our translation, with %s', (_, memory) => {
 		});
 	});
 
+	test('teaches the paragraph alone that a person worded before it was saved', async () => {
+		const setup = new Setup();
+		const title = 'A summer menu, and whatever else there is to say of it';
+		await setup.make(1, { 'en-US': { title, body: BODY } });
+		await setup.run({ keys: 1 });
+		await setup.pass();
+		if (lost.before) await setup.lose();
+		setup.isHeard = !lost.unheard;
+		const body = '<p>[de-DE] Try our melon soup, it is cold.</p><p>Ab Mittag.</p>';
+		await setup.copy(1, 2, { 'en-US': { body: OTHER_BODY }, 'de-DE': { body } });
+		setup.isHeard = true;
+		expect(await setup.approvals()).toBe(lost.unheard ? 0 : 1);
+		if (lost.after) await setup.lose();
+		expect(await setup.states(2)).toEqual({ current: 1, approvedStale: 1 });
+		expect((await setup.translate(2)).fields).toEqual({ title: 'unchanged', body: 'merged' });
+		expect(setup.row(2)?.['body']).toBe(
+			'<p>[de-DE] Try our pumpkin soup, it is hot.</p><p>Ab Mittag.</p>',
+		);
+	});
+
 	test('teaches the paragraph alone that a person words in it', async () => {
 		const setup = await copied(CHANGED);
 		const body = '<p>[de-DE] Try our melon soup, it is cold.</p><p>Ab Mittag.</p>';
