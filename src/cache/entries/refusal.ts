@@ -7,10 +7,14 @@ const LONGEST_MS = 60 * DAY_MS;
 /** Clocks differ by less. What would hold for longer than that was written by a wrong one. */
 const CLOCKS_DIFFER_MS = DAY_MS;
 
-/** A refusal holds for 7 days, and twice as long as the one before it, up to 60 days. */
+/**
+ * A refusal holds for 7 days, and twice as long as the one before it by the same rules, up to 60
+ * days.
+ */
 export function createRefusal({ miss, response, refusal }: CacheWrite): Refusal | undefined {
 	if (!refusal) return undefined;
-	const times = (miss.refusal?.times ?? 0) + 1;
+	const before = miss.refusal?.rules === refusal.rules ? miss.refusal.times : 0;
+	const times = before + 1;
 	const until = Date.now() + Math.min(LONGEST_MS, FIRST_MS * 2 ** (times - 1));
 	return { ...refusal, response, times, until };
 }

@@ -289,6 +289,9 @@ describe('a refusal is forgotten', () => {
 		expect(setup.router.calls.length - before).toBe(2);
 		await newer.resolve([taskOf(BAD, { chain })], setup.run({ chain }));
 		expect(setup.router.calls.length - before).toBe(2);
+		letDaysPass(7.1);
+		await newer.resolve([taskOf(BAD, { chain })], setup.run({ chain }));
+		expect(setup.router.calls.length - before).toBe(4);
 		vi.resetModules();
 	});
 
