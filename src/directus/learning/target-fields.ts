@@ -181,8 +181,11 @@ function isReturned(
 	if (own !== undefined && own === newestWritten(versions)) return false;
 	// Without a history, whoever names the field in a save has chosen its text.
 	if (revisions.length === 0) return own !== undefined && own !== versions[0] && touch === 'told';
-	const returned = findReturn(revisions, (revision) => hashValue(revision.value) === hash);
+	const isIt = (revision: FieldRevision): boolean => hashValue(revision.value) === hash;
+	const returned = findReturn(revisions, isIt);
 	if (returned === null) return false;
-	const isTheirs = authors.some(({ user }) => user === returned.user);
-	return returned.ours || own !== undefined || (authors.length > 0 && !isTheirs);
+	const isTheirs = ({ user }: FieldRevision): boolean =>
+		authors.some((author) => author.user === user);
+	const isOthers = authors.length > 0 && !revisions.filter(isIt).every(isTheirs);
+	return returned.ours || own !== undefined || isOthers;
 }

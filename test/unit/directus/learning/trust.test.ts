@@ -314,6 +314,7 @@ describe('where Redis has lost what was known', () => {
 			await setup.edit(1, 'en-US', { body: EN });
 			await setup.pass();
 			await setup.save(ROWS, null, { ...GERMAN, body: POISON }, VISITOR);
+			await setup.save(ROWS, 20, { body: POISON, title: 'Der erste Titel' }, EDITOR);
 			await setup.save(ROWS, 20, { body: DE }, EDITOR);
 			expect(await setup.german(2)).toContain('<p>Boote fahren um neun.</p>');
 			if (fate === 'lost') await setup.lose();
