@@ -51,7 +51,11 @@ describe.each(['source-row', 'parent-columns'] as const)('a copy of an item with
 	afterAll(() => site.directus.stop());
 
 	/** As the Studio saves it: every column, and all rows of translations without their keys. */
-	async function saveAsCopy(source: object = {}, from = original): Promise<Key> {
+	async function saveAsCopy(
+		source: object = {},
+		from = original,
+		worded: object = {},
+	): Promise<Key> {
 		const { directus, articles } = site;
 		const path = `/items/${articles.collection}/${from}?fields=*,translations.*`;
 		const {
@@ -62,7 +66,8 @@ describe.each(['source-row', 'parent-columns'] as const)('a copy of an item with
 		const rows = Array.isArray(translations) ? translations : [];
 		const create = rows.map((row: Record<string, unknown>) => {
 			const { id: __, articles_id: ___, ...texts } = row;
-			return { ...texts, ...(row['languages_code'] === 'en-US' ? source : {}) };
+			const changes = { 'en-US': source, 'de-DE': worded }[String(row['languages_code'])];
+			return { ...texts, ...changes };
 		});
 		const own = shape === 'parent-columns' ? source : {};
 		const values = { ...columns, ...own, translations: { create, update: [], delete: [] } };
@@ -208,4 +213,20 @@ describe.each(['source-row', 'parent-columns'] as const)('a copy of an item with
 		await runFlow(site.directus, flow, [key]);
 		expect((await german(key))?.['title']).toBe(GERMAN.title);
 	});
+
+	test.each(['kept', 'lost'])(
+		'is inherited in the paragraphs that its writer left, with Redis %s',
+		async (fate) => {
+			await client.flushall();
+			const body = '<p>[de-DE] Try our melon soup.</p><p>Ab Mittag.</p>';
+			const key = await saveAsCopy(WINTER, original, { body });
+			expect(await isRecorded(key)).toBe(true);
+			expect(await eventually(approvals, (count) => count > 0)).toBe(1);
+			if (fate === 'lost') await client.flushall();
+			expect(await fieldsOf(key)).toEqual({ ...outcomes, body: 'merged' });
+			const merged = '<p>[de-DE] Try our pumpkin soup.</p><p>Ab Mittag.</p>';
+			expect(await german(key)).toMatchObject({ title: GERMAN.title, body: merged });
+			await demand(site.directus, 'DELETE', `/items/articles/${key}`);
+		},
+	);
 });

@@ -171,6 +171,19 @@ describe.each(['sqlite', 'postgres'] as const)('whose wording is learned, on %s'
 		expect(await german('Imprint')).toBe('Impressum');
 	});
 
+	test('an editor does not teach a visitor’s words when Redis has lost whose they were', async () => {
+		const { id } = await create('Cookies', 'Boese Kekse', null);
+		expect(await learnedBefore()).toEqual([]);
+		await client.flushall();
+		await patch(id, { title: 'Boese Kekse', summary: 'Kurz' });
+		expect(await learnedBefore()).toEqual([]);
+		await patch(id, { title: 'Kekse' });
+		await learned('Kekse');
+		await client.flushall();
+		await patch(id, { title: 'Boese Kekse' });
+		expect(await learnedBefore()).not.toContain('Boese Kekse');
+	});
+
 	test('a user who may update every row teaches in his name', async () => {
 		const editor = await user(['create', 'read', 'update']);
 		await create('Contact', 'Kontakt', editor.token);
