@@ -31,12 +31,14 @@ const MODULES = {
 		util: REDIS,
 		'node:crypto': 'keys and digests',
 		'node:fs': 'secrets in files; the client of Anthropic looks for credentials if it has no key',
+		'node:net': 'addresses that a policy is limited to',
 		'node:path': 'where these credentials would be',
 		'node:perf_hooks': 'giving way',
 		'node:stream': 'the parser of HTML',
 		'node:stream/promises': 'exports',
 		'node:timers': 'giving way',
 		'node:timers/promises': 'waiting',
+		'node:url': 'names of sites in punycode',
 		'node:util': 'compression',
 		'node:worker_threads': 'the thread that works on long texts',
 		'node:zlib': 'compression',
@@ -45,6 +47,7 @@ const MODULES = {
 	'documents.js': {
 		'node:crypto': 'digests',
 		'node:stream': 'the parser of HTML',
+		'node:url': 'names of sites in punycode',
 		'node:worker_threads': 'where its jobs come from',
 	},
 };

@@ -7,7 +7,7 @@ import { randomOf, Visits } from '../trust/visitor.ts';
 import { type ArticleSite, loopbackEnv, startArticles } from './articles.ts';
 
 /** `npm run trust` takes 500. */
-const ACTIONS = Number(process.env['TRUST_ACTIONS'] ?? 60);
+const ACTIONS = Number(process.env['TRUST_ACTIONS'] ?? 30);
 const SEED = Number(process.env['TRUST_SEED'] ?? 1);
 
 describe.each(['sqlite', 'postgres'] as const)('a visitor who gives orders, on %s', (kind) => {
