@@ -51,6 +51,8 @@ export class Visits {
 	readonly #foreign: Key[] = [];
 	/** Runs to be waited for until the vendor has answered their batches. */
 	readonly #endBatches: () => void;
+	/** Whether a batch is among what is done at random. */
+	buysBatches = true;
 	readonly counts: Record<string, number> = {};
 	/** What editors were given for texts that they handed in, and should have been. */
 	readonly handed: (readonly [given: unknown, expected: unknown])[] = [];
@@ -107,7 +109,7 @@ export class Visits {
 			...Array<string>(2).fill('run'),
 			'hand in',
 			'edit',
-			...(this.#random() < 0.2 ? ['batch'] : []),
+			...(this.#random() < 0.2 && this.buysBatches ? ['batch'] : []),
 		];
 		const act = this.#pick(acts);
 		this.counts[act] = (this.counts[act] ?? 0) + 1;
