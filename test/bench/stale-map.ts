@@ -30,7 +30,7 @@ const COLUMNS = [
 	'longest ping meanwhile',
 	'Redis commands per item',
 	'queries per item',
-	'missing, current, stale, approved, approved stale, unproven of one language',
+	'missing, current, stale, refused, approved, approved stale, unproven of one language',
 ];
 
 async function main(): Promise<void> {
