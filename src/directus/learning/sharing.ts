@@ -1,10 +1,15 @@
 import { BUNDLE, ORIGIN } from '../../contract/names.ts';
 import { itemLane, type LaneOf, sharedLane } from '../../translation/lane.ts';
-import type { Accountability, DirectusContext, Row, SchemaOverview } from '../host/context.ts';
+import type {
+	Accountability,
+	DirectusContext,
+	PrimaryKey,
+	Row,
+	SchemaOverview,
+} from '../host/context.ts';
 import type { TranslationsModel } from '../content/translations-model.ts';
 import { type ItemRows, rowOfLanguage } from '../rows/item-rows.ts';
-import type { PrimaryKey } from '../host/context.ts';
-import { isFree, mayUpdateAll, Teachers } from './teachers.ts';
+import { isFree, mayUpdateAll, readPermissions, Teachers } from './teachers.ts';
 
 interface Place {
 	readonly context: DirectusContext;
@@ -76,19 +81,20 @@ export class Sharing {
 
 	#ask(collection: string): AskedItems {
 		const keys = new Set<string>();
+		const { context, model } = this.#place;
+		const isInColumns = model.collection === model.junction;
 		const read = async (): Promise<ReadonlyMap<unknown, readonly Row[]>> => {
 			await new Promise(setImmediate);
 			this.#asked.delete(collection);
-			const rows = await this.#place.context
+			const rows = await context
 				.database('directus_activity')
 				.where({ collection })
 				.whereIn('item', [...keys])
 				.whereIn('action', ['create', 'update'])
 				.distinct<Row[]>('item', 'action', 'user', 'ip', 'origin', 'user_agent');
-			return Map.groupBy(
-				rows.filter((row) => !isOurs(row)),
-				({ item }) => String(item),
-			);
+			// Only there are writes of ours among those of sources. A client may claim to be us.
+			const others = isInColumns ? rows.filter((row) => !isOurs(row)) : rows;
+			return Map.groupBy(others, ({ item }) => String(item));
 		};
 		const asked = { keys, writers: read() };
 		this.#asked.set(collection, asked);
@@ -109,25 +115,14 @@ function isOurs({ action, origin, user_agent: agent }: Row): boolean {
 
 /** Whether the public, a share or a policy lets anybody write here who may not write all of it. */
 async function isOpenToOthers({ context, schema, model }: Place): Promise<boolean> {
-	const { database, services } = context;
+	const { database } = context;
 	const { collection, junction } = model;
 	const shared: unknown = await database('directus_shares').where({ collection }).first('id');
 	if (shared !== undefined) return true;
-	const { PermissionsService } = services;
-	const permissions: readonly Row[] = await new PermissionsService({
-		schema,
-		knex: database,
-		accountability: null,
-	}).readByQuery({
-		filter: {
-			_and: [
-				{ collection: { _in: [collection, junction] } },
-				{ action: { _in: ['create', 'update'] } },
-			],
-		},
-		fields: ['policy', 'collection', 'action', 'permissions'],
-		limit: -1,
-	});
+	const permissions = await readPermissions(context, schema, [
+		{ collection: { _in: [collection, junction] } },
+		{ action: { _in: ['create', 'update'] } },
+	]);
 	if (permissions.length === 0) return false;
 	const open = await database('directus_access')
 		.whereNull('role')

@@ -1,3 +1,4 @@
+import type { Filter } from '@directus/types';
 import type { LearnFrom } from '../../contract/names.ts';
 import { isWithin, readPolicies, readRoles } from '../host/accountability.ts';
 import { type Author, authorOf } from '../host/author.ts';
@@ -77,10 +78,11 @@ export async function mayUpdateAll(
  * those that the address does not meet. What the public may do is nobody's own right.
  */
 async function readRights(
-	{ database, services }: DirectusContext,
+	context: DirectusContext,
 	schema: SchemaOverview,
 	{ user, ip }: Author,
 ): Promise<Rights> {
+	const { database } = context;
 	const account: Row | undefined = await database('directus_users')
 		.where({ id: user })
 		.first('status', 'role');
@@ -90,19 +92,10 @@ async function readRights(
 	const granted = await readPolicies({ user, roles }, database);
 	const policies = granted.filter(({ networks }) => isWithin(ip, networks));
 	if (policies.some(({ isAdmin }) => isAdmin)) return { ...NO_RIGHTS, isAdmin: true };
-	const { PermissionsService } = services;
-	// It leaves out what Directus itself ignores, such as rules on a plan that has none.
-	const permissions: readonly Row[] = await new PermissionsService({
-		schema,
-		knex: database,
-		accountability: null,
-	}).readByQuery({
-		filter: {
-			_and: [{ policy: { _in: policies.map(({ id }) => id) } }, { action: { _eq: 'update' } }],
-		},
-		fields: ['collection', 'permissions', 'fields'],
-		limit: -1,
-	});
+	const permissions = await readPermissions(context, schema, [
+		{ policy: { _in: policies.map(({ id }) => id) } },
+		{ action: { _eq: 'update' } },
+	]);
 	const fields = new Map<string, Set<string>>();
 	for (const { collection, permissions: rule, fields: allowed } of permissions) {
 		if (!isFree(rule) || !Array.isArray(allowed)) continue;
@@ -110,6 +103,19 @@ async function readRights(
 		fields.set(String(collection), new Set([...known, ...allowed.map(String)]));
 	}
 	return { isAdmin: false, fields };
+}
+
+/** Permissions that meet all conditions, without those that Directus ignores on its plan. */
+export async function readPermissions(
+	{ database, services: { PermissionsService } }: DirectusContext,
+	schema: SchemaOverview,
+	conditions: Filter[],
+): Promise<readonly Row[]> {
+	return new PermissionsService({ schema, knex: database, accountability: null }).readByQuery({
+		filter: { _and: conditions },
+		fields: ['policy', 'collection', 'action', 'permissions', 'fields'],
+		limit: -1,
+	});
 }
 
 /** A filter that lets every item pass: `null`, `{}`, `{"_and": []}`. */

@@ -132,6 +132,20 @@ describe('an item whose text somebody else than an editor wrote', () => {
 		expect(translated(setup, 2, 'body')).toBe(`<p>${german(BUTTON)}</p>`);
 	});
 
+	test('is told though its writer claims to be us', async () => {
+		const setup = openToVisitors();
+		const origin = 'translation-cache';
+		const userAgent = 'directus-extension-translation-cache/0.1.0';
+		await write(setup, 1, `<p>${BUTTON}</p>`, PERSON);
+		const text = `<p>${UNKNOWN_ORDER}</p><p>${BUTTON}</p>`;
+		const forger = { ...VISITOR, origin, userAgent };
+		await setup.directus.write('articles_translations', 10, { body: text }, forger);
+		await write(setup, 2, `<p>${BUTTON}</p>`, PERSON);
+		await setup.run({ keys: [1] });
+		await setup.run({ keys: [2] });
+		expect(translated(setup, 2, 'body')).toBe(`<p>${german(BUTTON)}</p>`);
+	});
+
 	test('reads what editors have paid for, and is not paid for twice', async () => {
 		const setup = openToVisitors();
 		await write(setup, 1, `<p>${BUTTON}</p>`, PERSON);
