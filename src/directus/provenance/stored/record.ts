@@ -3,12 +3,17 @@ import { isObject } from '../../../config/run-options.ts';
 import type { FieldVersion, ProvenanceRecord } from '../field-version.ts';
 import { decodeFormer } from './former.ts';
 import { isStoredRecord, isStoredVersion } from './layout.ts';
-import { type Origin, type ReadVersion, readVersion, unpackHash, writeVersion } from './version.ts';
+import {
+	FIRST_CUT,
+	type Origin,
+	type ReadVersion,
+	readVersion,
+	unpackHash,
+	writeVersion,
+} from './version.ts';
 
 /** Number of the format of records: 1 was JSON. It is raised when this code can no longer read. */
 const RECORD_FORMAT = 2;
-
-const FIRST_CUT = 1;
 
 /** `{`, with which JSON begins and no map of MessagePack that we write. */
 const JSON_START = 0x7b;
@@ -51,11 +56,12 @@ export function encodeRecord(
 	const fields = Object.fromEntries(
 		Object.entries(record).map(([field, versions]) => {
 			const all = versions.map((version) => recut.get(version)?.version ?? version);
+			const cuts = versions.map((version) => recut.get(version)?.cut ?? cut);
 			const written = all.map((version, at) => {
 				const known = versions[at] ?? version;
-				const origin = { cut: recut.get(known)?.cut ?? cut, others: unknown.get(known) ?? {} };
+				const origin = { cut: cuts[at] ?? cut, others: unknown.get(known) ?? {} };
 				const beside = { newer: all[at - 1] ?? null, olderValue: all[at + 1]?.value ?? null };
-				return writeVersion(version, origin, beside, indexOf);
+				return writeVersion(version, origin, beside, cuts[at - 1] ?? FIRST_CUT, indexOf);
 			});
 			return [field, written];
 		}),

@@ -35,12 +35,14 @@ export interface ReadVersion extends Origin {
 }
 
 const NOTHING = hashValue(null);
-const FIRST_CUT = 1;
+/** The cut of the newest version where none is named, and of an older one that of the newer. */
+export const FIRST_CUT = 1;
 
 export function writeVersion(
 	version: FieldVersion,
 	{ cut, others }: Origin,
 	{ newer, olderValue }: Beside<FieldVersion>,
+	newerCut: number,
 	indexOf: (text: string) => number,
 ): StoredVersion {
 	const { value, source, target, text, tags, frame, shapings, people, standing } = version;
@@ -51,7 +53,7 @@ export function writeVersion(
 		v: packHash(value),
 		w: [indexOf(version.sourceLanguage), indexOf(version.provider), indexOf(version.model)],
 		a: version.at,
-		c: cut === FIRST_CUT ? undefined : cut,
+		c: cut === newerCut ? undefined : cut,
 		x: text === undefined ? undefined : text === newer?.text || packHash(text),
 		s: writeList(source, newer?.source),
 		t: target.length === 0 && newer === null ? undefined : writeList(target, newer?.target),
@@ -79,7 +81,7 @@ export function readVersion(
 		v,
 		w,
 		a,
-		c = FIRST_CUT,
+		c = newer?.cut ?? FIRST_CUT,
 		x,
 		s,
 		t,

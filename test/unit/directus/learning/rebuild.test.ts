@@ -1,3 +1,4 @@
+import { CUT as TODAY } from '../../../../src/documents/cut.ts';
 import { expect, test } from 'vitest';
 import { WordingRebuild } from '../../../../src/directus/learning/rebuild.ts';
 import { Claim } from '../../../../src/store/claim.ts';
@@ -5,7 +6,7 @@ import { Leases } from '../../../../src/store/leases.ts';
 import { editSeen } from '../../../helpers/former-site.ts';
 import { CONFIG, RunSetup } from '../../../helpers/run-setup.ts';
 
-const CUT = 2;
+const CUT = 1 + TODAY;
 const BODY = '<p>Boats leave at nine.</p><p>The crew sleeps.</p>';
 const EDITED = '<p>[de-DE] Boats leave at nine.</p><p>Alle schlafen.</p>';
 

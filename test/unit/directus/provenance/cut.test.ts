@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { CUT } from '../../../../src/documents/cut.ts';
 import { editSeen } from '../../../helpers/former-site.ts';
 import { outcomesOf, RunSetup } from '../../../helpers/run-setup.ts';
 
-const OTHER_CUT = 2;
+const OTHER_CUT = CUT + 1;
 const BEFORE = ['Boats leave at nine.', 'The crew sleeps.', 'Bring warm clothes.'];
 const AFTER = ['Boats leave at ten.', 'The crew sleeps.', 'Bring warm clothes.'];
 const HERS = 'Zieht euch warm an.';

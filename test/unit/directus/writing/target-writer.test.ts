@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { InvalidPayloadError } from '@directus/errors';
 import { describe, expect, test } from 'vitest';
+import { CUT } from '../../../../src/documents/cut.ts';
 import { VERSION } from '../../../../src/directus/host/own-writes.ts';
 import { hashValue } from '../../../../src/directus/provenance/hash.ts';
 import type { Row } from '../../../helpers/fake-database.ts';
@@ -162,7 +163,7 @@ describe('under whom a row is written', () => {
 			...PERSON,
 			origin: 'translation-cache',
 			userAgent: expect.stringMatching(
-				new RegExp(`^directus-extension-translation-cache/${VERSION} title=[0-9a-f]{12}$`),
+				new RegExp(`^directus-extension-translation-cache/${VERSION} title=[0-9a-f]{12}@${CUT}$`),
 			),
 		});
 		expect(setup.dependencies.ownWrites.has(write?.accountability)).toBe(true);

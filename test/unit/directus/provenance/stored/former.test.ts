@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { Provenance } from '../../../../../src/directus/provenance/provenance.ts';
 import { shortenHash } from '../../../../../src/directus/provenance/hash.ts';
 import { editSeen, openFormerSite } from '../../../../helpers/former-site.ts';
 import { outcomesOf, type RunSetup } from '../../../../helpers/run-setup.ts';
 
 const ALL = [1, 2, 3, 5];
+const REF = { collection: 'articles', item: '1', language: 'de-DE' };
 const HERS = 'Zieht euch warm an.';
 
 async function outcomesOfAll(setup: RunSetup) {
@@ -53,9 +55,6 @@ describe.each([
 		}
 		const result = await setup.run({ keys: [1, 2, 3] });
 		expect(outcomesOf(result, 2)).toEqual({ title: 'unchanged', body: 'merged' });
-		// Of the other two the history has no source from before.
-		const sent = setup.router.sentTexts();
-		if (isKept) expect([...new Set(sent)]).toEqual(['All sleep on the <1>island</1>.']);
 		expect(String(setup.row(2)?.['body'])).toContain(HERS);
 		expect(await approvedTexts(setup)).not.toContain('[de-DE]');
 	});
@@ -79,16 +78,13 @@ describe.each([
 test('a record of version 0.1.0 is written anew, field by field, in passing', async () => {
 	const setup = await openFormerSite();
 	const key = 'ai_provenance:v1:test:articles:1:de-DE';
-	const [before] = await setup.provenance.read([
-		{ collection: 'articles', item: '1', language: 'de-DE' },
-	]);
+	const ofFirst = new Provenance(setup.breakable.store, 'test', 1);
+	const [before] = await ofFirst.read([REF]);
 	await editSeen(setup, () => setup.edit(1, 'en-US', { title: 'The boat' }));
 	await setup.run({ keys: 1 });
 	const [value] = await setup.breakable.store.getMany([key]);
 	expect(String(value)).not.toContain('"value"');
-	const [record] = await setup.provenance.read([
-		{ collection: 'articles', item: '1', language: 'de-DE' },
-	]);
+	const [record] = await ofFirst.read([REF]);
 	expect(record?.['title']).toMatchObject([{}, { text: before?.['title']?.[0]?.text }]);
 	const [newest, older] = before?.['body'] ?? [];
 	expect(newest?.left).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { decode, encode } from '@msgpack/msgpack';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CUT } from '../../../../../src/documents/cut.ts';
 import { shortHash } from '../../../../../src/documents/segment-digest.ts';
 import type {
 	FieldVersion,
@@ -169,11 +170,11 @@ describe('what a later version of the bundle has written', () => {
 });
 
 describe('a record of another cut', () => {
-	const CUT = 2;
+	const OTHER = CUT + 1;
 
 	test('tells its hashes and no digest', async () => {
 		const { store } = await rewrite(() => {});
-		const [record] = await new Provenance(store, 'test', CUT).read([REF]);
+		const [record] = await new Provenance(store, 'test', OTHER).read([REF]);
 		const { value, text, people } = made('b', 3, { people: [1] });
 		expect(record?.['title']?.[0]).toEqual({
 			value,
@@ -194,7 +195,7 @@ describe('a record of another cut', () => {
 	test('is kept as it was beside what is written under today’s', async () => {
 		const { store, provenance } = await rewrite(() => {});
 		const [before] = await provenance.read([REF]);
-		const other = new Provenance(store, 'test', CUT);
+		const other = new Provenance(store, 'test', OTHER);
 		await other.add(REF, { title: made('c', 2) }, { title: hashValue('b') });
 		const [record] = await provenance.read([REF]);
 		expect(record?.['body']).toEqual(before?.['body']);
@@ -217,9 +218,9 @@ describe('a record of another cut', () => {
 		const title = [{ ...former, people: [], provider: 'p', model: 'm', at: 1 }];
 		const value = Buffer.from(JSON.stringify({ title }));
 		await store.setMany([{ key: KEY, value, ttlMs: null }]);
-		const [first] = await new Provenance(store, 'test').read([REF]);
+		const [first] = await new Provenance(store, 'test', 1).read([REF]);
 		expect(first?.['title']).toMatchObject([{ source: ['a', 'b'] }]);
-		const [second] = await new Provenance(store, 'test', CUT).read([REF]);
+		const [second] = await new Provenance(store, 'test', OTHER).read([REF]);
 		expect(second?.['title']).toMatchObject([{ value: hashValue('v'), source: [], recut: true }]);
 	});
 });
