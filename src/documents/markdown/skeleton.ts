@@ -8,13 +8,10 @@ import { readFrontMatter } from './front-matter.ts';
 import { isMarkdownInLimits, OUTPUT_SCALE } from './limits.ts';
 import { ELEMENTS } from './inline.ts';
 import { findMarkdownBlocks } from './markdown.ts';
-import { maskForeign, type MaskedSource } from './mask.ts';
+import { maskForeign, type MaskedSource } from './dialects/mask.ts';
 import { alternativeOf, BYTE_ORDER_MARK, endOf, readMarkdownTree, startOf } from './tree.ts';
 
 const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
-
-/** Between macros that stand side by side white space is the translation's. */
-const BETWEEN_MACROS = /(?<=[%}]\})[ \t]*(?=\{[{%])/;
 
 /** A translation has the structure of its source; beyond the limits it counts as another. */
 export function compareWithMarkdown(source: string): Comparer {
@@ -69,29 +66,9 @@ function readSkeleton(text: string, scale: number): string | null {
 }
 
 /** The foreign syntax, which the tree does not show, without the titles in it. */
-function findMasked(source: string, { masked, titles }: MaskedSource): string[] {
-	const found: string[] = [];
-	let position = 0;
-	const read = (until: number) => {
-		let run = '';
-		for (let index = position; index < until; index += 1) {
-			const hidden = masked[index] !== source[index];
-			if (hidden || (run !== '' && masked[index] === ' ')) {
-				run += source.charAt(index);
-			} else if (run !== '') {
-				found.push(run.trimEnd());
-				run = '';
-			}
-		}
-		found.push(run.trimEnd());
-	};
-	for (const { start, end } of titles) {
-		read(start);
-		position = Math.max(position, end);
-	}
-	read(source.length);
-	return found
-		.flatMap((run) => run.split(BETWEEN_MACROS))
+function findMasked(source: string, { hidden }: MaskedSource): string[] {
+	return hidden
+		.map(({ start, end }) => source.slice(start, end).trim())
 		.filter((run) => run !== '')
 		.toSorted();
 }

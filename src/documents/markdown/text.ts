@@ -1,15 +1,16 @@
 import { decodeHTMLStrict } from 'entities';
 import { UNSPEAKABLE } from '../html/entity.ts';
 import { fillLiteral, type Piece } from '../segments/piece.ts';
-import { MASK } from './mask.ts';
+import { MASK, MASKED_CLOSING, MASKED_OPENING } from './dialects/page.ts';
 
+const MASKS = new Set([MASK, MASKED_OPENING, MASKED_CLOSING]);
 /** Matches escapes, entities, masked macros, and where a line of a quotation or list goes on. */
 const SPECIAL = new RegExp(
 	[
 		String.raw`(?:(?<![ \t])[ \t]+)?(?:\r\n|\n|\r)[ \t]*(?:>[ \t]*)*`,
 		String.raw`\\[!-/:-@[-${'`'}{-~]`,
 		String.raw`&(?:#(?:[xX][\da-fA-F]{1,6}|\d{1,7})|[A-Za-z][A-Za-z0-9]{1,31});`,
-		`${MASK}+`,
+		`${MASK}+|${MASKED_OPENING}+|${MASKED_CLOSING}+`,
 	].join('|'),
 	'g',
 );
@@ -27,7 +28,11 @@ export function readMarkdownText(
 		if (text === run) continue;
 		const from = start + index;
 		const range = { start: from, end: from + run.length };
-		const isLocked = run.startsWith(MASK) || (run.startsWith('&') && UNSPEAKABLE.test(text));
+		if (text === MASKED_OPENING || text === MASKED_CLOSING) {
+			found.push({ kind: text === MASKED_OPENING ? 'open' : 'close', ...range, name: MASK });
+			continue;
+		}
+		const isLocked = text === MASK || (run.startsWith('&') && UNSPEAKABLE.test(text));
 		const word = isLocked && !/^\s*\{[#:]/.test(source.slice(from, from + 9));
 		found.push(isLocked ? { kind: 'void', ...range, word } : { kind: 'text', ...range, text });
 	}
@@ -37,7 +42,8 @@ export function readMarkdownText(
 function decodeSpecial(run: string): string {
 	if (run.startsWith('\\')) return run.slice(1);
 	if (run.startsWith('&')) return decodeHTMLStrict(run);
-	return run.startsWith(MASK) ? MASK : ' ';
+	const [first = ''] = run;
+	return MASKS.has(first) ? first : ' ';
 }
 
 /** The text that a range of Markdown without inline markup stands for. */

@@ -9,7 +9,7 @@ import { append } from '../segments/piece.ts';
 import { isTextOnly, MarkdownAsides } from './aside.ts';
 import { addFrontMatter, readFrontMatter } from './front-matter.ts';
 import { InlineReading } from './inline.ts';
-import { maskForeign, type MaskedSource } from './mask.ts';
+import { maskForeign, type MaskedSource } from './dialects/mask.ts';
 import type { Leaf } from './reader.ts';
 import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
 import { MarkdownWriter } from './writer.ts';

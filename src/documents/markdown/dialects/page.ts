@@ -1,0 +1,107 @@
+import type { SourceRange } from '../../segments/splice.ts';
+
+/** Stands for a character of foreign syntax: a letter to the parser, of the private-use area. */
+export const MASK = '\ue002';
+/** Stand likewise for what begins and ends a pair of tags around text, as in `[[page|text]]`. */
+export const MASKED_OPENING = '\ue003';
+export const MASKED_CLOSING = '\ue004';
+
+const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})/;
+const FENCE_END = /^[ \t>]*[`~]+[ \t]*$/;
+const LINES = /(?<=\n)/;
+
+/** A line by its offsets, without its end. */
+interface Line extends SourceRange {
+	readonly text: string;
+	/** Whether it stands in a fenced block of code, or begins or ends one. */
+	readonly isCode: boolean;
+}
+
+/** What one dialect adds to Markdown. */
+export interface Dialect {
+	/** Matches wherever there may be some of it; without a match `hide` is not called. */
+	readonly sign: RegExp;
+	/** Hides the dialect's syntax and names the texts in what it blanks. */
+	readonly hide: (page: Page) => void;
+}
+
+/**
+ * A Markdown text in which dialects hide their syntax, one after the other, behind as many
+ * characters: offsets stay. A dialect sees what those before it have left.
+ */
+export class Page {
+	readonly source: string;
+	/** What is hidden, in the order in which it was. */
+	readonly hidden: SourceRange[] = [];
+	/** The only text in what is blank: it is translated beside the running text. */
+	readonly titles: SourceRange[] = [];
+	#text: string;
+	#lines: readonly Line[] | undefined;
+	#edits: { readonly start: number; readonly written: string }[] = [];
+
+	constructor(source: string) {
+		this.source = source;
+		this.#text = source;
+	}
+
+	/** The text as the dialects before have left it. */
+	get text(): string {
+		return this.#text;
+	}
+
+	get lines(): readonly Line[] {
+		this.#lines ??= readLines(this.#text);
+		return this.#lines;
+	}
+
+	/** Hides a range as if nothing stood there; line ends stay. */
+	blank(start: number, end: number): void {
+		this.replace(start, this.#text.slice(start, end).replace(/[^\r\n]/g, ' '));
+	}
+
+	/** Hides a range, its line ends too, as a word of its sentence or one half of a pair of tags. */
+	mask(start: number, end: number, mask = MASK): void {
+		this.replace(start, mask.repeat(end - start));
+	}
+
+	/** Hides as many characters behind others. Ranges of one dialect never overlap. */
+	replace(start: number, written: string): void {
+		this.#edits.push({ start, written });
+		this.hidden.push({ start, end: start + written.length });
+	}
+
+	addTitle(start: number, end: number): void {
+		this.titles.push({ start, end });
+	}
+
+	/** Has the next dialect see what was hidden so far. */
+	turn(): void {
+		if (this.#edits.length === 0) return;
+		const parts: string[] = [];
+		let position = 0;
+		for (const { start, written } of this.#edits.toSorted((a, b) => a.start - b.start)) {
+			parts.push(this.#text.slice(position, start), written);
+			position = start + written.length;
+		}
+		parts.push(this.#text.slice(position));
+		this.#text = parts.join('');
+		this.#lines = undefined;
+		this.#edits = [];
+	}
+}
+
+function readLines(source: string): readonly Line[] {
+	let fence = '';
+	let start = 0;
+	return source.split(LINES).map((line) => {
+		const text = line.replace(/\r?\n$/, '');
+		const marker = FENCE.exec(text)?.[1] ?? '';
+		const isCode = fence !== '' || marker !== '';
+		if (fence === '') fence = marker;
+		else if (marker.startsWith(fence) && FENCE_END.test(text)) fence = '';
+		const end = start + text.length;
+		const read = { start, end, text, isCode };
+		start += line.length;
+		return read;
+	});
+}
