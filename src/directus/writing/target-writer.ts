@@ -1,7 +1,6 @@
 import type { FieldOutcome, RunFailure } from '../../contract/runs.ts';
 import type { PrimaryKey, Row } from '../host/context.ts';
 import { itemsOf } from '../host/items.ts';
-import { codeOf } from '../host/directus-error.ts';
 import { findHidden } from '../rows/hidden.ts';
 import { lastRevision, readHistory } from '../history/history.ts';
 import type { ItemLock } from './item-lock.ts';
@@ -10,8 +9,9 @@ import { targetRef } from '../provenance/judgement.ts';
 import { hashValue } from '../provenance/hash.ts';
 import type { Provenance, TargetRef } from '../provenance/provenance.ts';
 import { type RowWriter, type TargetRow, writeRow } from './row-write.ts';
+import { explainRejection } from './rejection.ts';
 import { findRefusals, mayWriteSome, type PlannedValues } from './write-rights.ts';
-import { columnOf, hasJunction } from '../content/translations-model.ts';
+import { columnOf } from '../content/translations-model.ts';
 import {
 	type ReadScope,
 	readItems,
@@ -59,7 +59,7 @@ export class TargetWriter {
 		const row = rowOfLanguage(scope.model, item, language.key);
 		return Promise.all(
 			[...refusals].map(async ([field, error]) => {
-				const [reason, message] = await explain(error, scope, row);
+				const [reason, message] = await explainRejection(error, scope, row);
 				return { field, reason, message };
 			}),
 		);
@@ -113,7 +113,7 @@ export class TargetWriter {
 			}
 			const failures: RunFailure[] = [];
 			for (const [field, error] of refused) {
-				const [reason, message] = await explain(error, scope, row);
+				const [reason, message] = await explainRejection(error, scope, row);
 				fields.set(field, `refused: ${reason}`);
 				failures.push({ field, reason, message });
 			}
@@ -213,22 +213,4 @@ function refuseAll(writes: readonly TargetWrite[]): WriteResult {
 		failures: writes.map(({ field }) => ({ field, ...failure })),
 		moved: new Set(),
 	};
-}
-
-/** Directus's codes are stable; its messages may quote values and are not passed on. */
-async function explain(
-	error: unknown,
-	{ context, model }: ReadScope,
-	row: Row | undefined,
-): Promise<[reason: string, message: string]> {
-	const code = codeOf(error);
-	const what = hasJunction(model) ? 'the translations row' : 'the item';
-	if (code !== 'FORBIDDEN') {
-		return ['write-failed', `Directus refused to write ${what} (${code || 'unknown error'})`];
-	}
-	const key = { [model.junctionKey]: row?.[model.junctionKey] };
-	const isThere = row === undefined || (await context.database(model.junction).where(key).first());
-	return isThere
-		? ['forbidden', `the permissions of this run do not allow writing ${what}`]
-		: ['not-found', `${what} no longer exists`];
 }
