@@ -18,6 +18,7 @@ import {
 	type TextPiece,
 } from '../segments/piece.ts';
 import { findPlaceholders, UNSPACED } from '../segments/placeholder.ts';
+import { isNoText } from './no-text.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
 
 /** A stretch of the source whose lines are segments; plural and select blocks in it stand whole. */
@@ -35,6 +36,7 @@ interface ReadMessage extends IcuMessage {
  */
 export function parsePlain(source: string, options: ParseOptions = {}): SplicedDocument {
 	const list = new PartList();
+	if (isNoText(source)) return new SplicedDocument(source, list);
 	const cut = { ...ASIDE, collapse: false, maxLength: options.maxSegmentLength };
 	const doubled = source.includes("''");
 	for (const message of readMessages(source)) {
