@@ -36,8 +36,10 @@ export async function explainRejection(
 			: ['not-found', `${what} no longer exists`];
 	}
 	const faults: unknown[] = Array.isArray(error) ? error : [error];
-	const told = faults.slice(0, MAX_RULES).map((fault) => describeFault(fault, scope));
-	const rules = [...new Set(await Promise.all(told))].filter((rule) => rule !== '').join('; ');
+	const told = await Promise.all(
+		faults.slice(0, MAX_RULES).map((fault) => describeFault(fault, scope)),
+	);
+	const rules = [...new Set(told)].filter((rule) => rule !== '').join('; ');
 	const ended = `Directus refused to write ${what} (${code || 'unknown error'})`;
 	return ['write-failed', rules === '' ? ended : `${ended}: ${rules}`];
 }
