@@ -20,12 +20,12 @@ const MAX_RULES = 3;
  * quotes no value. Where a field has a message for values that it refuses, the sentence is that.
  */
 export async function explainRejection(
-	error: unknown,
+	thrown: unknown,
 	scope: ReadScope,
 	row: Row | undefined,
 ): Promise<[reason: string, message: string]> {
 	const { context, model } = scope;
-	const code = codeOf(error);
+	const code = codeOf(thrown);
 	const what = hasJunction(model) ? 'the translations row' : 'the item';
 	if (code === 'FORBIDDEN') {
 		const key = { [model.junctionKey]: row?.[model.junctionKey] };
@@ -35,7 +35,7 @@ export async function explainRejection(
 			? ['forbidden', `the permissions of this run do not allow writing ${what}`]
 			: ['not-found', `${what} no longer exists`];
 	}
-	const faults: unknown[] = Array.isArray(error) ? error : [error];
+	const faults: unknown[] = Array.isArray(thrown) ? thrown : [thrown];
 	const told = await Promise.all(
 		faults.slice(0, MAX_RULES).map((fault) => describeFault(fault, scope)),
 	);
