@@ -1,5 +1,3 @@
-import { readJson } from '../json/text.ts';
-
 /** Longer values are looked at for nothing but JSON: no path or key is so long. */
 const MAX_LENGTH = 2_000;
 const MAX_JSON_LENGTH = 100_000;
@@ -67,9 +65,18 @@ export function isNoText(value: string): boolean {
 	if (text === '') return false;
 	if (text.length <= MAX_LENGTH && VALUES.some((pattern) => pattern.test(text))) return true;
 	if (/^[[{]/.test(text) && text.length <= MAX_JSON_LENGTH) {
-		return /["\d]/.test(text) && readJson(text) !== undefined;
+		return /["\d]/.test(text) && isJson(text);
 	}
 	return text.length <= MAX_LENGTH && isClassList(text);
+}
+
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** `btn btn-primary`, `md:flex`, `card__title`, `mt-4 mb-2`: names of classes and nothing else. */
