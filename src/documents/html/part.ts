@@ -34,7 +34,7 @@ export class HtmlParts implements SegmentSink {
 
 	run(run: readonly Piece[], heading: boolean): void {
 		const maxLength = this.#maxLength;
-		const options = { role: 'text', unpaired: 'break', collapse: true, maxLength } as const;
+		const options = { role: 'text', collapse: true, maxLength } as const;
 		const fallback = (character: string) => (character === '>' ? '&gt;' : this.#spell(character));
 		this.#list.add(run, options, ({ pieces, escape, isBranch }) => {
 			const spell = learnSpelling(this.#source, pieces, TEXT_ESCAPES, fallback);

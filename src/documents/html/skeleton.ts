@@ -2,16 +2,55 @@ import type { DefaultTreeAdapterTypes as Tree } from 'parse5';
 import type { Comparer, SkeletonOptions } from '../document.ts';
 import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
 import { isDefault, isDressing, SAME_ELEMENTS } from '../markup/respelling.ts';
+import { findUnpaired } from '../segments/cut.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
+import { spliceEdits, type Edit, type SourceRange } from '../segments/splice.ts';
 import { parseHtml } from './html.ts';
+import { HtmlSegmenter } from './segmenter.ts';
+import { readHtmlTokens, type StartToken } from './token.ts';
 import { readHtmlTree } from './tree.ts';
 
 type Node = Tree.ChildNode;
 
-/** A translation keeps the elements of its source as a browser would build them. */
+/**
+ * A translation keeps the elements of its source as a browser would build them. Tags without their
+ * other half build what stands behind them into the bargain: they keep their order instead.
+ */
 export function compareWithHtml(source: string): Comparer {
-	const skeleton = htmlSkeleton(source);
-	return (rendered) => skeleton === htmlSkeleton(rendered);
+	const isBroken = findUnpairedTags(source).length > 0 && readHtmlTree(source) !== null;
+	const read = isBroken ? (html: string) => htmlSkeleton(healHtml(html)) : htmlSkeleton;
+	const skeleton = read(source);
+	return (rendered) => skeleton === read(rendered);
+}
+
+/** HTML with a numbered comment for each tag without its other half. */
+function healHtml(html: string): string {
+	const edits = findUnpairedTags(html).map(({ start, end, markup }, index): Edit => {
+		return { start, end, write: () => `<!--${index} ${markup.replaceAll('>', '&gt;')}-->` };
+	});
+	return spliceEdits(html, edits);
+}
+
+/** In order. */
+function findUnpairedTags(html: string): (SourceRange & { readonly markup: string })[] {
+	const found: (SourceRange & { markup: string })[] = [];
+	const starts = new Map<number, StartToken>();
+	const segmenter = new HtmlSegmenter(html, {
+		run(pieces) {
+			for (const { start, end } of findUnpaired(pieces)) {
+				const token = starts.get(start);
+				const tag = token && { tagName: token.name, attrs: [...token.attributes] };
+				const markup = tag ? describe(tag, false) : html.slice(start, end);
+				found.push({ start, end, markup });
+			}
+		},
+		startTag(token) {
+			starts.set(token.start, token);
+		},
+	});
+	for (const token of readHtmlTokens(html)) segmenter.accept(token);
+	segmenter.finish();
+	return found;
 }
 
 /**

@@ -27,11 +27,9 @@ export function parseTextBlock(
 	const block = new BlockText(nodes);
 	const list = new PartList();
 	const maxLength = options.maxSegmentLength;
-	list.add(
-		block.pieces,
-		{ role: 'text', unpaired: 'break', collapse: false, maxLength },
-		({ escape }) => ({ write: (written) => escape(written.replace(RESERVED, '')) }),
-	);
+	list.add(block.pieces, { role: 'text', collapse: false, maxLength }, ({ escape }) => ({
+		write: (written) => escape(written.replace(RESERVED, '')),
+	}));
 	const text = new SplicedDocument(block.source, list, (markup) => block.nameMarkup(markup));
 	const attributes = findAttributes(nodes, options);
 	const names = new Set(attributes.map(({ name }) => name));

@@ -16,6 +16,8 @@ import { endOf, startOf } from './tree.ts';
 export interface Markup {
 	/** The same however it is written. */
 	readonly description: string;
+	/** The description is that of a pair: without its other half a tag is what is written. */
+	readonly paired?: true;
 	readonly element?: 'em' | 'strong' | 'del';
 	/** The label of a reference that is its text: with another text it needs the label behind. */
 	readonly label?: string;
@@ -25,7 +27,10 @@ export interface Markup {
 
 export const ELEMENTS = { emphasis: 'em', strong: 'strong', delete: 'del' } as const;
 
-type Step = { readonly node: PhrasingContent; readonly next: number } | { readonly close: Piece };
+type Step =
+	| { readonly node: PhrasingContent; readonly next: number }
+	/** `opener` is the index of its opening piece. */
+	| { readonly close: Piece; readonly opener: number };
 
 /** Reads the inline content of one block, without recursion. */
 export class InlineReading {
@@ -40,6 +45,8 @@ export class InlineReading {
 	readonly #source: string;
 	readonly #masked: string;
 	readonly #steps: Step[] = [];
+	/** The opening pieces of the pairs of Markdown that are being read. */
+	readonly #around: number[] = [];
 	readonly #mayHoldBlocks: boolean;
 	#lock: { name: string; start: number; depth: number; word: boolean } | null = null;
 
@@ -52,7 +59,7 @@ export class InlineReading {
 		this.#pushSteps(nodes, end);
 		for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
 			if ('close' in step) {
-				if (this.#lock === null) this.pieces.push(step.close);
+				this.#closePair(step);
 			} else if (step.node.type === 'html') {
 				this.#readHtml(startOf(step.node), endOf(step.node));
 			} else if (this.#lock === null) {
@@ -61,7 +68,7 @@ export class InlineReading {
 		}
 		if (this.#lock !== null) {
 			// Never closed: a tag without its other half, behind which nothing is text.
-			this.pieces.push({ kind: 'open', start: this.#lock.start, end, name: '' });
+			this.pieces.push({ kind: 'break', start: this.#lock.start, end });
 		}
 	}
 
@@ -160,10 +167,30 @@ export class InlineReading {
 		}
 		// A reference that gets its label behind it stays one, whatever its text.
 		const kept = name === 'reference' ? { kept: true as const } : {};
+		const opener = this.pieces.length;
 		this.pieces.push({ kind: 'open', start: startOf(node), end: startOf(first), name, ...kept });
 		const close = { kind: 'close', start: endOf(last), end: endOf(node), name } as const;
-		this.#steps.push({ close });
+		this.#around.push(opener);
+		this.#steps.push({ close, opener });
 		this.#pushSteps(children, endOf(last));
+	}
+
+	/** A pair whose other half is locked ends the segment. */
+	#closePair({ close, opener }: Extract<Step, { readonly opener: number }>): void {
+		this.#around.pop();
+		const opening = this.pieces[opener];
+		if (this.#lock === null) {
+			this.pieces.push(close);
+		} else if (opening !== undefined) {
+			this.pieces[opener] = { kind: 'break', start: opening.start, end: opening.end };
+		}
+	}
+
+	/** Tags of HTML meet inside of one pair of Markdown alone; those of blocks never do. */
+	#addTag(kind: 'open' | 'close', start: number, end: number, element: string): void {
+		const isBlock = BLOCK_ELEMENTS.has(element);
+		const name = `<${element}> ${this.#around.at(-1) ?? ''}`;
+		this.pieces.push(isBlock ? { kind: 'break', start, end } : { kind, start, end, name });
 	}
 
 	#readHtml(start: number, end: number): void {
@@ -179,8 +206,7 @@ export class InlineReading {
 			return;
 		}
 		if (token?.kind === 'end') {
-			this.pieces.push({ kind: 'close', start, end, name: tagName(name, 'close') });
-			return;
+			return this.#addTag('close', start, end, name);
 		}
 		if (token?.kind !== 'start') return this.#addVoid(start, end, false);
 		const pinned = isUntranslatable(token);
@@ -191,16 +217,11 @@ export class InlineReading {
 			const word = !LOCKED_ELEMENTS.has(name) || WORD_ELEMENTS.has(name);
 			this.#lock = { name, start, depth: 1, word };
 		} else {
-			this.pieces.push({ kind: 'open', start, end, name: tagName(name, 'open') });
+			this.#addTag('open', start, end, name);
 			const plain = token.attributes.length === 0;
 			if (plain && (name === 'em' || name === 'strong' || name === 'del')) {
-				this.markup.set(start, { description: name });
+				this.markup.set(start, { description: name, paired: true });
 			}
 		}
 	}
-}
-
-/** A block element inside of a paragraph parts it: its tags are given names that never meet. */
-function tagName(name: string, side: string): string {
-	return BLOCK_ELEMENTS.has(name) ? `${side} ${name}` : `<${name}>`;
 }

@@ -119,7 +119,7 @@ export class MarkdownWalker {
 	): void {
 		const source = this.#source;
 		const maxLength = this.#options.maxSegmentLength;
-		const options = { role, unpaired: 'break', collapse: true, maxLength } as const;
+		const options = { role, collapse: true, maxLength } as const;
 		const labels = [...used];
 		const defined = this.#defined;
 		const parse = (text: string) => this.#parse(text, this.#options);
@@ -133,7 +133,10 @@ export class MarkdownWalker {
 			return {
 				heading: heading && role === 'text' && !message.isBranch,
 				write: spell,
-				describe: (tag) => markup.get(tag.start)?.description,
+				describe: ({ start: at, closing }) => {
+					const { description, paired } = markup.get(at) ?? {};
+					return paired === true && closing === null ? undefined : description;
+				},
 				compose: (tokens, slice, care) => writer.write(tokens, slice, care),
 				isCertain: (tokens) => writer.isCertain(tokens),
 			};

@@ -18,8 +18,6 @@ export interface LocatedSegment extends SourceRange {
 
 export interface CutOptions {
 	readonly role: string;
-	/** What becomes of a tag without its other half: it ends the segment, or stands as a void. */
-	readonly unpaired: 'break' | 'void';
 	/** Whether runs of white space become one space. */
 	readonly collapse: boolean;
 	/** How many characters a segment has at most. Default: `DEFAULT_MAX_LENGTH`. */
@@ -27,7 +25,7 @@ export interface CutOptions {
 }
 
 /** How a short text beside the running text is cut: not at all. */
-export const ASIDE = { unpaired: 'void', collapse: true, maxLength: Infinity } as const;
+export const ASIDE = { collapse: true, maxLength: Infinity } as const;
 
 const DEFAULT_MAX_LENGTH = 6000;
 const LETTER = /\p{L}/u;
@@ -36,9 +34,9 @@ const LETTER = /\p{L}/u;
 export function cutSegments(run: readonly Piece[], options: CutOptions): LocatedSegment[] {
 	if (!hasLetters(run)) return [];
 	const segments: LocatedSegment[] = [];
-	const { unpaired, maxLength = DEFAULT_MAX_LENGTH } = options;
-	for (const pieces of splitAtUnpaired(run, unpaired)) {
-		for (const part of trimPieces(pieces)) {
+	const { maxLength = DEFAULT_MAX_LENGTH } = options;
+	for (const pieces of splitAtBreaks(run)) {
+		for (const part of trimPieces(voidUnpaired(pieces))) {
 			for (const bounded of splitSentences(part, maxLength)) {
 				const trimmed = bounded === part ? [part] : trimPieces(bounded);
 				for (const kept of trimmed) segments.push(compose(kept, options));
@@ -52,49 +50,71 @@ function hasLetters(pieces: readonly Piece[]): boolean {
 	return pieces.some((piece) => piece.kind === 'text' && LETTER.test(piece.text));
 }
 
-/** Gives each opening and closing piece the index of its other half, and -1 to all others. */
+/**
+ * Gives each opening and closing piece the index of its other half, and -1 to all others. Where two
+ * pairs cross, the one that closes first is none.
+ */
 function pairPieces(pieces: readonly Piece[]): Int32Array {
 	const partners = new Int32Array(pieces.length).fill(-1);
+	const openers = findOpeners(pieces);
+	const isClosed = new Uint8Array(pieces.length);
+	for (const opener of openers) if (opener !== -1) isClosed[opener] = 1;
 	const open: number[] = [];
 	for (const [index, piece] of pieces.entries()) {
-		if (piece.kind === 'open') {
-			open.push(index);
-		} else if (piece.kind === 'close') {
-			const last = open.at(-1);
-			const opener = last === undefined ? undefined : pieces[last];
-			if (last !== undefined && opener?.kind === 'open' && opener.name === piece.name) {
-				partners[last] = index;
-				partners[index] = last;
-				open.pop();
-			}
-		}
+		const opener = openers[index] ?? -1;
+		if (piece.kind === 'open' && isClosed[index] === 1) open.push(index);
+		if (opener === -1) continue;
+		while (open.length > 0 && isClosed[open.at(-1) ?? 0] === 0) open.pop();
+		isClosed[opener] = 0;
+		if (open.at(-1) !== opener) continue;
+		open.pop();
+		partners[opener] = index;
+		partners[index] = opener;
 	}
 	return partners;
 }
 
-export function isBalanced(pieces: readonly Piece[]): boolean {
-	const partners = pairPieces(pieces);
-	return pieces.every((piece, index) => !isTag(piece) || partners[index] !== -1);
-}
-
-function splitAtUnpaired(run: readonly Piece[], unpaired: 'break' | 'void'): readonly Piece[][] {
-	const partners = pairPieces(run);
-	const breaks = countBefore(run, (piece, index) => isTag(piece) && partners[index] === -1);
-	if (breaks[run.length] === 0) return [[...run]];
-	const parts: Piece[][] = [[]];
-	for (const [index, piece] of run.entries()) {
-		const partner = partners[index] ?? -1;
-		const alone = isTag(piece) && (partner === -1 || breaks[index] !== breaks[partner]);
-		if (!alone) {
-			parts.at(-1)?.push(piece);
-		} else if (unpaired === 'break') {
-			parts.push([]);
-		} else {
-			const lone = partner === -1;
-			parts.at(-1)?.push(lone ? { ...range(piece), kind: 'void', word: false } : piece);
+/** What each closing piece would close if nothing else were open; -1 for all others. */
+function findOpeners(pieces: readonly Piece[]): Int32Array {
+	const openers = new Int32Array(pieces.length).fill(-1);
+	const open = new Map<string, number[]>();
+	for (const [index, piece] of pieces.entries()) {
+		if (piece.kind === 'open') {
+			const others = open.get(piece.name);
+			if (others === undefined) open.set(piece.name, [index]);
+			else others.push(index);
+		} else if (piece.kind === 'close') {
+			openers[index] = open.get(piece.name)?.pop() ?? -1;
 		}
 	}
+	return openers;
+}
+
+/** The tags without their other half. */
+export function findUnpaired(pieces: readonly Piece[]): Piece[] {
+	const partners = pairPieces(pieces);
+	return pieces.filter((piece, index) => isTag(piece) && partners[index] === -1);
+}
+
+export function isBalanced(pieces: readonly Piece[]): boolean {
+	return !pieces.some(({ kind }) => kind === 'break') && findUnpaired(pieces).length === 0;
+}
+
+function splitAtBreaks(run: readonly Piece[]): readonly Piece[][] {
+	const parts: Piece[][] = [[]];
+	for (const piece of run) {
+		if (piece.kind === 'break') parts.push([]);
+		else parts.at(-1)?.push(piece);
+	}
 	return parts;
+}
+
+/** A tag without its other half stands for itself. */
+function voidUnpaired(pieces: readonly Piece[]): Piece[] {
+	const partners = pairPieces(pieces);
+	return pieces.map((piece, index) =>
+		isTag(piece) && partners[index] === -1 ? { ...range(piece), kind: 'void', word: false } : piece,
+	);
 }
 
 /** Takes white space, voids that are no words, and pairs around everything off the edges. */

@@ -101,7 +101,7 @@ function lockAll(pieces: readonly Piece[]): Piece[] {
 	const range = { start: first.start, end: last.end };
 	return isBalanced(pieces)
 		? [{ kind: 'void', ...range, word: true }]
-		: [{ kind: 'open', ...range, name: '' }];
+		: [{ kind: 'break', ...range }];
 }
 
 /** The pieces of a message: what means something in ICU is locked, a mere apostrophe is text. */

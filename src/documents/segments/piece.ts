@@ -22,7 +22,12 @@ interface VoidPiece extends SourceRange {
 	readonly word: boolean;
 }
 
-export type Piece = TextPiece | TagPiece | VoidPiece;
+/** A segment ends before it, another begins behind it. */
+interface BreakPiece extends SourceRange {
+	readonly kind: 'break';
+}
+
+export type Piece = TextPiece | TagPiece | VoidPiece | BreakPiece;
 
 /** A spread call would overflow the stack on very long lists. */
 export function append<T>(list: T[], items: Iterable<T>): void {

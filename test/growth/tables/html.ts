@@ -22,6 +22,9 @@ export const HTML_PAIRS: readonly Pair[] = [
 const SHAPES: Readonly<Record<string, Shape>> = {
 	'blocks in open formatting': '<b><p>x',
 	'misnested formatting': '<b><i>a</b>c</i> ',
+	'formatting that crosses': { head: '<p>a', open: '<b>b<i>c', close: '</b>d</i>e', tail: '</p>' },
+	'half of the tags of a paragraph': { head: '<p>', open: 'a <b>b <i>c</b> ', tail: '</p>' },
+	'end tags in a paragraph': { head: '<p>', open: 'a</b> b</x>', tail: '</p>' },
 	'formatting with attributes of its own': numbered((n) => `<b id=${n}>x`),
 	'open formatting of its own around blocks': numbered((n) => `<b id=${n}><p>x`),
 	'fonts of their own around blocks': numbered((n) => `<font size=${n}><p>x`),

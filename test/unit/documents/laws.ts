@@ -81,12 +81,15 @@ const voids = fc.constantFrom(
 	'<span translate="no">Brand</span>',
 	'<svg><path d="M0"/></svg>',
 );
+/** Tags without their other half, as pasted HTML is full of. */
+const halves = fc.constantFrom('<b>', '</b>', '<em class="c">', '</em>', '<a href="/z">', '</x-y>');
 
 const inline: fc.Arbitrary<string> = fc.letrec<{ inline: string }>((tie) => ({
 	inline: fc.oneof(
 		{ maxDepth: 3, withCrossShrink: true },
 		text,
 		voids,
+		halves,
 		fc
 			.tuple(fc.constantFrom('strong', 'em', 'span', 'u', 'x-chip'), attribute, tie('inline'))
 			.map(([name, attributes, inner]) => `<${name}${attributes}>${inner}</${name}>`),
