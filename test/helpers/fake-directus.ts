@@ -13,6 +13,7 @@ export interface FakeField {
 	readonly options?: Row;
 	/** Characters that the column holds. */
 	readonly maxLength?: number;
+	readonly isUnique?: boolean;
 	readonly alias?: true;
 }
 
@@ -382,9 +383,15 @@ function fieldsServiceOf(directus: FakeDirectus): unknown {
 	const describe = (collection: string, field: string): Row => {
 		const known = directus.model.collections[collection]?.fields[field];
 		if (known === undefined) throw new ForbiddenError();
-		const { type, special = [], options = null, maxLength = null } = known;
+		const { type, special = [], options = null, maxLength = null, isUnique = false } = known;
 		const meta = { interface: known.interface ?? null, special, options };
-		return { collection, field, type, meta, schema: { max_length: maxLength } };
+		return {
+			collection,
+			field,
+			type,
+			meta,
+			schema: { max_length: maxLength, is_unique: isUnique },
+		};
 	};
 	return class FieldsService {
 		async readAll(collection: string): Promise<Row[]> {

@@ -16,6 +16,8 @@ export interface TranslatableField {
 	readonly isJson?: boolean | undefined;
 	/** A URL part: translated only when asked for, and then made URL-safe. */
 	readonly slug: boolean;
+	/** Target columns of which no two rows hold the same value. */
+	readonly uniqueColumns?: ReadonlySet<string> | undefined;
 	/** The parent has a column of this name, which may hold the source text. */
 	readonly inParent: boolean;
 }
@@ -45,6 +47,9 @@ export async function readTranslatableFields(
 	const service = new context.services.FieldsService({ schema, knex: context.database });
 	const fields = await service.readAll(model.junction);
 	const limits = new Map(fields.map((field) => [field.field, field.schema?.max_length ?? 0]));
+	const unique = new Set(
+		fields.filter(({ schema: column }) => column?.is_unique === true).map(({ field }) => field),
+	);
 	const taken = new Set([model.junctionKey, model.parentField, model.languageField]);
 	return fields.flatMap((field) => {
 		const { field: name, type, meta } = field;
@@ -62,11 +67,13 @@ export async function readTranslatableFields(
 		const targets = hasJunction(model) ? [name] : columnsOf(model, name);
 		const limited = targets.map((target) => [target, limits.get(target) ?? 0] as const);
 		const maxLengths = new Map(limited.filter(([, limit]) => limit > 0));
+		const uniqueColumns = new Set(targets.filter((target) => unique.has(target)));
 		return [
 			{
 				name,
 				format,
 				...(maxLengths.size > 0 ? { maxLengths } : {}),
+				...(uniqueColumns.size > 0 ? { uniqueColumns } : {}),
 				...(format === 'json' ? { parseOptions: { jsonPaths: paths } } : {}),
 				isJson: type === 'json',
 				slug: meta?.options?.['slug'] === true,

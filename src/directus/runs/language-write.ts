@@ -29,7 +29,7 @@ export async function writeLanguage(
 	for (const unit of work.units) writes.push(...(await writesOf(work, unit)));
 	if (language.slugs.length === 0) return writeFields(writer, work, writes);
 	// Nobody else may choose the same slug before this one is written.
-	return writer.alone([plan.scope.model.junction, 'slug', language.language.code], async () =>
+	return writer.alone([plan.scope.model.junction, 'slug'], async () =>
 		writeFields(writer, work, [...writes, ...(await slugWrites(work))]),
 	);
 }

@@ -53,7 +53,15 @@ export async function readTitle(
 	return isEmpty(value) ? null : String(value);
 }
 
-/** A slug that no other item has in this language: with `-2`, `-3` behind it where one has. */
+/** Whether no two rows may hold the same slug, whatever their languages. */
+function isUnique({ fields }: ReadScope, name: string, column: string): boolean {
+	return fields.find((field) => field.name === name)?.uniqueColumns?.has(column) === true;
+}
+
+/**
+ * A slug that no other item has in this language, and no other row at all where the column is
+ * unique: with `-2`, `-3` behind it where one has.
+ */
 export async function makeSlug(
 	{ scope, item, language }: TargetRow,
 	field: string,
@@ -64,12 +72,16 @@ export async function makeSlug(
 	if (base === '') return base;
 	const column = columnOf(model, field, language.code) ?? field;
 	const ofLanguage = hasJunction(model) ? { [model.languageField]: language.key } : {};
+	const isOfAll = isUnique(scope, field, column);
 	for (let count = 1; ; count += 1) {
 		const slug = count === 1 ? base : `${base}-${count}`;
 		const rows = await context
 			.database(model.junction)
-			.where({ [column]: slug, ...ofLanguage })
-			.select<Row[]>(model.parentField);
-		if (rows.every((row) => String(row[model.parentField]) === String(item.key))) return slug;
+			.where({ [column]: slug, ...(isOfAll ? {} : ofLanguage) })
+			.select<Row[]>([model.parentField, ...Object.keys(ofLanguage)]);
+		const isOwn = (row: Row): boolean =>
+			String(row[model.parentField]) === String(item.key) &&
+			Object.entries(ofLanguage).every(([name, own]) => String(row[name]) === String(own));
+		if (rows.every(isOwn)) return slug;
 	}
 }

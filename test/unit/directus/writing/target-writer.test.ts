@@ -525,6 +525,26 @@ describe('a slug', () => {
 		}
 	});
 
+	test('is another for each row where the column is unique, in whatever language', async () => {
+		const model = articlesModel();
+		const rows = model.collections[ROWS];
+		const slug = { ...rows?.fields['slug'], type: 'string', isUnique: true };
+		const collections = {
+			...model.collections,
+			...(rows && { [ROWS]: { ...rows, fields: { ...rows.fields, slug } } }),
+		};
+		const setup = new RunSetup(openArticles({ ...model, collections }));
+		for (const key of [1, 2]) setup.article(key, { title: 'Koala', slug: `koala-of-${key}` });
+		await setup.edit(1, 'en-US', { slug: 'koala' });
+		setup.router.answer = (call) => replyTo(call, () => 'Koala');
+		const languages = ['de-DE', 'fr-FR'];
+		await setup.run({ keys: [1, 2], ...FIELDS, targetLanguages: languages });
+		const slugs = [1, 2].flatMap((key) =>
+			languages.map((language) => String(setup.row(key, language)?.['slug'])),
+		);
+		expect(slugs.toSorted()).toEqual(['koala-2', 'koala-3', 'koala-4', 'koala-5']);
+	});
+
 	test('is that of the title that the source has in the end', async () => {
 		const setup = await openSlug();
 		let count = 0;
