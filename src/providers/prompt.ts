@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parseJson } from './json.ts';
+import { findObjects } from './found-json.ts';
+import { readAs } from './json.ts';
 import type { ProviderRequest, WireSegment } from './request.ts';
 
 /** Strict enough for every vendor: no further properties, every property required. */
@@ -35,12 +36,17 @@ export function writeUserMessage(request: ProviderRequest): string {
 
 const Reply = z.object({ translations: z.array(z.object({ id: z.string(), text: z.string() })) });
 
-const FENCE = /^```(?:json)?[ \t]*\n([\s\S]*)\n[ \t]*```$/i;
-
-/** Gives the translations in an answer, fenced or not; null when it is not the JSON asked for. */
+/**
+ * Gives the translations in an answer, whatever a model says or thinks around its JSON; null when
+ * the JSON asked for is not there. Of several objects the last counts, those in a fence first.
+ */
 export function parseReply(answer: string): readonly WireSegment[] | null {
-	const trimmed = answer.trim();
-	const json = parseJson(FENCE.exec(trimmed)?.[1] ?? trimmed);
-	const reply = Reply.safeParse(json);
-	return reply.success ? reply.data.translations : null;
+	const whole = readAs(Reply, answer.trim());
+	if (whole !== null) return whole.translations;
+	const fitting = findObjects(answer).flatMap(({ value, isFenced }) => {
+		const reply = Reply.safeParse(value);
+		return reply.success ? [{ ...reply.data, isFenced }] : [];
+	});
+	const chosen = fitting.findLast(({ isFenced }) => isFenced) ?? fitting.at(-1);
+	return chosen?.translations ?? null;
 }

@@ -207,6 +207,8 @@ export const FIXTURE_NAMES = [
 	'empty body',
 	'empty object',
 	'error with status 200',
+	'rate limit with status 200',
+	'invalid key with status 200',
 	'reset in the body',
 	'reset before the headers',
 	'hang',
@@ -271,6 +273,8 @@ export function fixturesOf(
 		'empty body': { headers: json, body: '' },
 		'empty object': { body: {} },
 		'error with status 200': { body: error({ type: 'server_error' }) },
+		'rate limit with status 200': { body: { error: { message: `Slow, ${ECHO}`, code: 429 } } },
+		'invalid key with status 200': { body: error({ type: 'authentication_error' }) },
 		'reset in the body': { body: successBody(vendor, model, ANSWER), fault: 'reset' },
 		'reset before the headers': { fault: 'refuse' },
 		hang: { fault: 'hang' },
@@ -337,7 +341,7 @@ function endings(vendor: VendorName, model: string): Readonly<Record<Ending, Fix
 	const common = {
 		success: answer(ANSWER),
 		'empty answer': answer(''),
-		'answer that is no JSON': answer(`Sure! Here is your translation: ${ANSWER}`),
+		'answer that is no JSON': answer('Sure! Here is your translation: {Hallo <1>Welt</1>}'),
 		'answer of another shape': answer('{"translations":{"s1":"Hallo"}}'),
 	};
 	const sorry = `I'm sorry, I cannot help with ${ECHO}.`;

@@ -32,7 +32,7 @@ export function openBatches(options: BatchClientOptions): BatchProvider {
 		(signal: AbortSignal): Ask =>
 		async (send) => {
 			const reply = await sendBySdk(vendor, options, signal, send, MAX_RESULT_BYTES);
-			if (typeof reply === 'string') return reply;
+			if ('body' in reply) return reply.body;
 			throw errorOf(reply);
 		};
 	return {

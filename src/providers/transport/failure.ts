@@ -1,9 +1,10 @@
-import { z } from 'zod';
 import { ProviderError, type ProviderErrorKind } from '../../errors.ts';
 import type { HttpCallState } from './http-call.ts';
 import { readLimit, type ModelLimits } from '../tokens/limits.ts';
 import { parseJson } from '../json.ts';
 import type { ChainMember, ProviderUsage } from '../request.ts';
+import { readRefusal, readToldError, type ToldError } from './refusal.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 /** Why a call failed, in our own words: a vendor's may quote keys, prompts or whole pages. */
 export interface Failure {
@@ -84,25 +85,46 @@ const UNANSWERED: Readonly<Record<Exclude<HttpCallState['kind'], 'replied'>, Fai
 
 const TOO_LONG = 'the request is too long for the model';
 
-function failureOfStatus(reply: HttpCallState & { kind: 'replied' }): Failure {
-	const refusal = readRefusal(parseJson(reply.body));
+type Replied = HttpCallState & { readonly kind: 'replied' };
+
+function failureOfStatus({ status, headers, body }: Replied): Failure {
+	const told = parseJson(body);
+	const refusal = readRefusal(told);
+	return failureOfRefusal({ status, refusal, retryAfterMs: readRetryAfter(headers, told) });
+}
+
+/**
+ * The failure that a reply with status 200 tells of, judged as if it came with the status that it
+ * names; null when it tells of none.
+ */
+export function failureWithin(body: unknown, headers: Headers): Failure | null {
+	const told = readToldError(body);
+	return told && failureOfRefusal({ ...told, retryAfterMs: readRetryAfter(headers, body) }, true);
+}
+
+function failureOfRefusal(
+	{ status, refusal, retryAfterMs }: ToldError & { readonly retryAfterMs: number | undefined },
+	isWithin = false,
+): Failure {
 	const code = refusal.codes.find((candidate) => KNOWN_CODES.has(candidate));
-	const limit = reply.status === 400 || reply.status === 422 ? readLimit(refusal.message) : null;
+	const limit = status === 400 || status === 422 ? readLimit(refusal.message) : null;
 	const failure =
-		limit === null ? failureOfCode(reply.status, refusal.codes) : permanent('truncated', TOO_LONG);
-	const retryAfterMs = failure.retryable ? readRetryAfter(reply.headers) : undefined;
+		limit === null ? failureOfCode(status, refusal.codes) : permanent('truncated', TOO_LONG);
+	const place = isWithin ? `error ${status} in a reply with HTTP 200` : `HTTP ${status}`;
 	return {
 		...failure,
-		words: `${failure.words} (HTTP ${reply.status}${code ? `, ${code}` : ''})`,
-		status: reply.status,
-		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+		words: `${failure.words} (${place}${code ? `, ${code}` : ''})`,
+		status,
+		...(failure.retryable && retryAfterMs !== undefined ? { retryAfterMs } : {}),
 		...(failure.kind === 'bad-request' ? { reason: refusal } : {}),
 		...(limit === null ? {} : { limit }),
 	};
 }
 
+const NO_CREDIT = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_error']);
+
 function failureOfCode(status: number, codes: readonly string[]): Failure {
-	if (codes.includes('insufficient_quota') || status === 402) {
+	if (codes.some((code) => NO_CREDIT.has(code)) || status === 402) {
 		return permanent('rate-limit', 'the account has no credit left');
 	}
 	if (codes.includes('context_length_exceeded') || status === 413) {
@@ -152,43 +174,4 @@ export function passing(kind: ProviderErrorKind, words: string): Failure {
 
 export function permanent(kind: ProviderErrorKind, words: string): Failure {
 	return { kind, retryable: false, words };
-}
-
-const word = z.string().nullish().catch(null);
-
-/** OpenAI, Anthropic and DeepSeek write `{error: {...}}`, Mistral a flat object or `detail`. */
-const Fields = z.object({ message: word, param: word, code: word, type: word });
-const Refusal = z.union([
-	z.object({ error: Fields }).transform(({ error }) => error),
-	z
-		.object({ detail: z.array(z.object({ loc: z.array(z.unknown()), msg: word })).min(1) })
-		.transform(({ detail }) => ({
-			message: detail.map(({ msg }) => msg).join('; '),
-			param: detail[0]?.loc.filter((part) => part !== 'body').join('.') ?? null,
-			code: null,
-			type: null,
-		})),
-	z.object({ error: z.string() }).transform(({ error }) => ({ ...NOTHING, message: error })),
-	Fields,
-]);
-const NOTHING = { message: null, param: null, code: null, type: null };
-
-function readRefusal(body: unknown): { param: string | null; message: string; codes: string[] } {
-	const read = Refusal.safeParse(body);
-	const { message, param, code, type } = read.success ? read.data : NOTHING;
-	return {
-		param: param ?? null,
-		message: message ?? '',
-		codes: [code, type].filter((item) => typeof item === 'string'),
-	};
-}
-
-/** Milliseconds; undefined when the vendor names none, or nothing that can be read. */
-function readRetryAfter(headers: Headers): number | undefined {
-	const ms = Number.parseFloat(headers.get('retry-after-ms') ?? '');
-	if (ms >= 0) return Math.ceil(ms);
-	const value = headers.get('retry-after')?.trim() ?? '';
-	if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
-	const at = Date.parse(value);
-	return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }

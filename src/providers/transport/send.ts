@@ -3,14 +3,19 @@ import { HttpCall } from './http-call.ts';
 import type { ProviderOptions } from '../provider.ts';
 import type { Vendor, VendorConnection } from './vendor.ts';
 
-/** Sends one request by the vendor's SDK, and gives the text of the reply or why there is none. */
+interface WholeReply {
+	readonly body: string;
+	readonly headers: Headers;
+}
+
+/** Sends one request by the vendor's SDK, and gives the whole reply or why there is none. */
 export async function sendBySdk(
 	{ headers, gatewayKeyHeaders = [] }: Pick<Vendor, 'headers' | 'gatewayKeyHeaders'>,
 	options: Pick<ProviderOptions, 'settings' | 'timeoutMs'>,
 	signal: AbortSignal,
 	send: (connection: VendorConnection) => Promise<unknown>,
 	maxReplyBytes?: number,
-): Promise<string | Failure> {
+): Promise<WholeReply | Failure> {
 	if (signal.aborted) return permanent('cancelled', 'cancelled');
 	const { timeoutMs } = options;
 	const settings = options.settings();
@@ -29,6 +34,8 @@ export async function sendBySdk(
 	} finally {
 		call.close();
 	}
-	const failure = failureOf(call.state);
-	return failure ?? (call.state.kind === 'replied' ? call.state.body : '');
+	const { state } = call;
+	return (
+		failureOf(state) ?? (state.kind === 'replied' ? state : permanent('cancelled', 'cancelled'))
+	);
 }

@@ -1,4 +1,4 @@
-import type { ProviderError } from '../../errors.ts';
+import type { ProviderError, ProviderErrorKind } from '../../errors.ts';
 import type { BatchProvider } from '../batch.ts';
 import { parseJson } from '../json.ts';
 import { parseReply } from '../prompt.ts';
@@ -8,7 +8,7 @@ import { countTokens } from '../tokens/count.ts';
 import { LearntLimits } from '../tokens/limits.ts';
 import { addUsage, estimateUsage, NO_USAGE, outputLimit } from '../tokens/tokens.ts';
 import { openBatches } from './batches.ts';
-import { type FailedCall, passing, permanent, toProviderError } from './failure.ts';
+import { type FailedCall, failureWithin, passing, permanent, toProviderError } from './failure.ts';
 import { findRefused, NO_TOKENS, type ReasoningTokens } from './parameters.ts';
 import { sendBySdk } from './send.ts';
 import type { Vendor } from './vendor.ts';
@@ -99,7 +99,16 @@ export class VendorProvider implements Provider {
 			const outputTokens = this.outputLimit(request);
 			return this.#vendor.send({ ...connection, request, refused, outputTokens });
 		});
-		return typeof reply === 'string' ? readReply(this.#vendor, request, parseJson(reply)) : reply;
+		if (!('body' in reply)) return reply;
+		const body = parseJson(reply.body);
+		const read = readReply(this.#vendor, request, body);
+		if (!('kind' in read) || !UNTOLD.has(read.kind)) return read;
+		if (body === undefined && PAGE.test(reply.body)) return { ...read, words: IS_PAGE };
+		const told = failureWithin(body, reply.headers);
+		if (told === null) return read;
+		// What was refused before an answer began is not billed.
+		const isBegun = read.kind === 'overloaded' && told.kind === 'overloaded';
+		return { ...read, ...told, unconfirmed: isBegun && read.unconfirmed === true };
 	}
 
 	#reasoning({ model }: ProviderRequest): ReasoningTokens {
@@ -117,6 +126,10 @@ export class VendorProvider implements Provider {
 
 const NONE: ReadonlySet<string> = new Set();
 const TOO_LONG = 'the request is too long for the model';
+/** Kinds of failures that a vendor may tell more of inside its reply. */
+const UNTOLD: ReadonlySet<ProviderErrorKind> = new Set(['invalid-reply', 'overloaded']);
+const PAGE = /^\s*<(?:!doctype|html|head|body)/i;
+const IS_PAGE = 'the reply is a web page; check the base URL, and for a login on the way to it';
 
 /** Reads one whole reply; `body` is undefined where it is no JSON. */
 function readReply(

@@ -29,26 +29,26 @@ const Tokens = z.object({
 });
 const Usage = z.object({ usage: Tokens.transform(toUsage) });
 
-const TextPart = z.object({ type: z.literal('text'), text: z.string() });
+/** Some gateways name no type, or that of another API. Thoughts are parts of other types. */
+const TextPart = z.object({ type: z.enum(['text', 'output_text']).optional(), text: z.string() });
+const RefusalPart = z.object({ refusal: z.string() });
+const Part = z.union([TextPart, RefusalPart, z.unknown().transform(() => null)]);
 
 /** A string or parts, of which reasoning models of Mistral's write several kinds. */
 const Content = z.union([
-	z.string(),
-	z
-		.array(z.union([TextPart, z.unknown().transform(() => null)]))
-		.transform((parts) => parts.map((part) => part?.text ?? '').join('')),
+	z.string().transform((text) => ({ text, refusal: '' })),
+	z.array(Part).transform((parts) => ({
+		text: parts.map((part) => (part && 'text' in part ? part.text : '')).join(''),
+		refusal: parts.map((part) => (part && 'refusal' in part ? part.refusal : '')).join(''),
+	})),
 ]);
 
-const Completion = z.object({
-	choices: z
-		.array(
-			z.object({
-				message: z.object({ content: Content.nullish(), refusal: z.string().nullish() }).nullish(),
-				finish_reason: z.string().nullish(),
-			}),
-		)
-		.min(1),
+const Choice = z.object({
+	message: z.object({ content: Content.nullish(), refusal: z.string().nullish() }).nullish(),
+	finish_reason: z.string().nullish(),
 });
+
+const Completion = z.object({ choices: z.array(Choice).nullable() });
 
 /** Their words are a vendor's: a plain object would know `constructor` too. */
 const ENDS: ReadonlyMap<string, Failure> = new Map([
@@ -63,13 +63,16 @@ const ENDS: ReadonlyMap<string, Failure> = new Map([
 export function readCompletion(reply: unknown): Reading {
 	const read = Completion.safeParse(reply);
 	const usage = Usage.safeParse(reply).data?.usage ?? null;
-	const choice = read.data?.choices[0];
-	if (!choice) return { failure: permanent('invalid-reply', 'no chat completion'), usage };
+	if (!read.success) return { failure: permanent('invalid-reply', 'no chat completion'), usage };
+	const choice = read.data.choices?.[0];
+	if (!choice) return { answer: '', usage };
 	const { message, finish_reason: end } = choice;
 	// A refusal ends with `stop` like an answer, so it is looked for first.
-	if (message?.refusal) return { failure: permanent('content-filter', 'the model refused'), usage };
+	if (message?.refusal || message?.content?.refusal) {
+		return { failure: permanent('content-filter', 'the model refused'), usage };
+	}
 	const failure = ENDS.get(end ?? '');
-	return failure ? { failure, usage } : { answer: message?.content ?? '', usage };
+	return failure ? { failure, usage } : { answer: message?.content?.text ?? '', usage };
 }
 
 function toUsage(usage: z.infer<typeof Tokens>): ProviderUsage {

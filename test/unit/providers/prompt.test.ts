@@ -62,16 +62,11 @@ describe('a reply', () => {
 	});
 
 	test.each([
-		['with a preamble', `Here you are: ${json}`],
-		['with a postscript', `${json}\nDone.`],
-		['cut off', json.slice(0, -3)],
 		['of bare text', 'Hallo'],
 		['of a list', JSON.stringify(translations)],
 		['with a map instead of a list', '{"translations":{"s1":"Hallo"}}'],
 		['with a text that is none', '{"translations":[{"id":"s1","text":null}]}'],
 		['with an id that is a number', '{"translations":[{"id":1,"text":"x"}]}'],
-		['in a fence that is not closed', `\`\`\`json\n${json}`],
-		['in two fences', `\`\`\`\n${json}\n\`\`\`\n\`\`\`\n${json}\n\`\`\``],
 		['of nothing', ''],
 		['of null', 'null'],
 	])('%s is refused', (_, answer) => {
