@@ -1,15 +1,18 @@
 import type { Nodes } from 'mdast';
-import { learnSpelling } from '../html/entity.ts';
-import { ASIDE, cutSegments } from '../segments/cut.ts';
+import { learnSpelling, readHtmlText } from '../html/entity.ts';
+import { ASIDE } from '../segments/cut.ts';
 import type { PartList } from '../segments/part.ts';
-import { lockText } from '../segments/piece.ts';
+import { fillLiteral, type Piece } from '../segments/piece.ts';
+import type { Value } from './dialects/page.ts';
 import { findLabel, findTitle, type TextRange } from './link.ts';
 import type { Leaf } from './reader.ts';
-import { decodeMarkdown, readMarkdownText } from './text.ts';
+import { curlQuotes, decodeMarkdown, readMarkdownText } from './text.ts';
 import { alternativeOf, endOf, startOf } from './tree.ts';
-import type { SourceRange } from '../segments/splice.ts';
 
 type Image = Extract<Nodes, { type: 'image' | 'imageReference' }>;
+
+const NONE: ReadonlyMap<string, string> = new Map();
+const ESCAPED = new Map(['"', '\\'].map((character) => [character, `\\${character}`]));
 
 /** Gathers titles and alternative texts: texts beside the running text, without markup in them. */
 export class MarkdownAsides {
@@ -23,12 +26,14 @@ export class MarkdownAsides {
 		this.#list = list;
 	}
 
-	addContainerTitle({ start, end }: SourceRange): void {
-		const text = this.#source.slice(start, end);
-		const pieces = lockText([{ kind: 'text', start, end, text }]);
-		for (const segment of cutSegments(pieces, { ...ASIDE, role: 'title' })) {
-			this.#list.parts.push({ ...segment, write: (written) => written.replace(/[{}[\]]/g, '') });
-		}
+	/** Adds the value of an attribute, between quotation marks that the text must not end. */
+	addValue({ start, end, role, quote, escaped }: Value): void {
+		const run = (escaped === true ? readEscaped : readHtmlText)(this.#source, start, end);
+		this.#list.add(run, { ...ASIDE, role }, ({ pieces, escape }) => {
+			const spell = learnSpelling(this.#source, pieces, escaped === true ? ESCAPED : NONE);
+			const write = (text: string) => spell(escaped === true ? text : curlQuotes(text, quote));
+			return { write: (text) => write(escape(text)) };
+		});
 	}
 
 	addDefinition(node: Extract<Nodes, { type: 'definition' }>): void {
@@ -90,4 +95,14 @@ export class MarkdownAsides {
 
 export function isTextOnly(image: Image): boolean {
 	return alternativeOf(image).every(({ type }) => type === 'text');
+}
+
+/** Text in which a backslash stands before quotation marks and others of its kind. */
+function readEscaped(source: string, start: number, end: number): Piece[] {
+	const found = [...source.slice(start, end).matchAll(/\\(["\\])/g)].map(
+		({ index, 1: text = '' }): Piece => {
+			return { kind: 'text', start: start + index, end: start + index + 2, text };
+		},
+	);
+	return fillLiteral(source, start, end, found);
 }

@@ -38,16 +38,22 @@ const VALUE = /^(?:true|false|yes|no|on|off|null|y|n|[-+.\d][-+.,:\w]*(?:[ T][-+
 // oxlint-disable-next-line no-control-regex -- these are the ones that are looked for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
 
-/** One-line prose at the first level of YAML front matter; none where a line is not understood. */
+/**
+ * One-line prose at the first level of YAML front matter, which may be indented as a whole; none
+ * where a line is not understood.
+ */
 export function readFrontMatter(source: string, start: number, end: number): MatterValue[] {
 	const found: MatterValue[] = [];
 	const keys = new Set<string>();
-	const lines = source.slice(start, end).split('\n').slice(0, -1);
+	const raw = source.slice(start, end).split('\n').slice(0, -1);
+	const indent = /^ */.exec(raw[0] ?? '')?.[0] ?? '';
+	const lines = raw.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
 	let position = start;
 	for (const [index, line] of lines.entries()) {
 		const text = line.replace(/\r$/, '');
-		const from = position;
-		position += line.length + 1;
+		const lineEnd = position + (raw[index]?.length ?? 0);
+		const from = lineEnd - line.length;
+		position = lineEnd + 1;
 		if (index === 0) continue;
 		const [whole, name = '', value = ''] = LINE_OF_KEY.exec(text) ?? [];
 		const key = name.replace(/^(["'])(.*)\1$/, '$2');

@@ -3,6 +3,7 @@ import type { Spelling } from '../html/entity.ts';
 import { adoptTranslation } from '../segments/adopt.ts';
 import { type CanonicalToken, writeCanonical } from '../segments/canonical.ts';
 import type { CutMessage } from '../segments/message.ts';
+import type { Closing } from './dialects/page.ts';
 import type { Markup } from './inline.ts';
 
 /** The block around a segment: what of its line stands beside it, and how to read it alone. */
@@ -10,6 +11,7 @@ export interface Leaf {
 	readonly kind: 'paragraph' | 'heading' | 'cell';
 	/** What the segment begins with could begin a block. */
 	readonly startsLine: boolean;
+	readonly closing: Closing;
 	readonly before: string;
 	readonly behind: string;
 	/** Other segments share the text: what is no syntax here could become one with theirs. */

@@ -34,7 +34,7 @@ function readSkeleton(text: string, scale: number): string | null {
 	const marked = text.startsWith(BYTE_ORDER_MARK);
 	const source = marked ? text.slice(1) : text;
 	const foreign = maskForeign(source);
-	const tree = readMarkdownTree(foreign.masked, scale);
+	const tree = readMarkdownTree(foreign.layout, scale);
 	if (tree === null) return null;
 	const lines: string[] = [marked ? 'marked' : '', ...findMasked(source, foreign)];
 	const open: { node: Nodes; leaf: string[] | null; depth: number }[] = [

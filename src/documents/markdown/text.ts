@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from 'entities';
 import { UNSPEAKABLE } from '../html/entity.ts';
 import { fillLiteral, type Piece } from '../segments/piece.ts';
-import { MASK, MASKED_CLOSING, MASKED_OPENING } from './dialects/page.ts';
+import { type Closing, MASK, MASKED_CLOSING, MASKED_OPENING } from './dialects/page.ts';
 
 const MASKS = new Set([MASK, MASKED_OPENING, MASKED_CLOSING]);
 /** Matches escapes, entities, masked macros, and where a line of a quotation or list goes on. */
@@ -50,3 +50,23 @@ function decodeSpecial(run: string): string {
 export function decodeMarkdown(raw: string): string {
 	return raw.replace(SPECIAL, decodeSpecial);
 }
+
+/** Text that does not end its title. */
+export function closeNothing(text: string, closing: Closing): string {
+	if (closing === '"') return curlQuotes(text, closing);
+	if (closing === ']') return text.replace(/(?<!\\)[[\]]/g, (bracket) => `\\${bracket}`);
+	return closing === '{' ? text.replace(/\\?[{}]/g, '') : text;
+}
+
+/** Text in which no quotation mark stands straight that would end it. */
+export function curlQuotes(text: string, quote: string): string {
+	const curled = CURLED[quote];
+	if (curled === undefined || !text.includes(quote)) return text;
+	return text.replace(curled.opening, curled.left).replaceAll(quote, curled.right);
+}
+
+/** A straight mark at the beginning of a word opens a quotation. */
+const CURLED: Readonly<Record<string, { opening: RegExp; left: string; right: string }>> = {
+	'"': { opening: /(?<![^\s([{])"(?=\S)/g, left: '“', right: '”' },
+	"'": { opening: /(?<![^\s([{])'(?=\S)/g, left: '‘', right: '’' },
+};

@@ -5,6 +5,8 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
 import { combineExtensions } from 'micromark-util-combine-extensions';
+import { append } from '../segments/piece.ts';
+import { endIn, type Layout, startIn } from './dialects/layout.ts';
 import { mendEditMap } from './edit-map.ts';
 import { EFFORT, startEffort, TooMuchEffort } from './effort.ts';
 
@@ -52,23 +54,41 @@ const remembered = new Map<string, WeakRef<Readonly<Root>>>();
  * Reading a long text again gives the very tree of the last reading, so nobody may change one.
  * null: its inline markup takes too long; `scale` widens what it may take.
  */
-export function readMarkdownTree(masked: string, scale = 1): Readonly<Root> | null {
-	const tree = remembered.get(masked)?.deref() ?? parseTree(masked, scale);
-	if (tree === null || masked.length < LONG) return tree;
-	remembered.delete(masked);
-	remembered.set(masked, new WeakRef(tree));
+export function readMarkdownTree(layout: Layout, scale = 1): Readonly<Root> | null {
+	const { text, stretches } = layout;
+	const isShort = text.length < LONG;
+	const key = isShort ? '' : `${stretches.map(({ start }) => start).join(' ')}\n${text}`;
+	const tree = (isShort ? undefined : remembered.get(key)?.deref()) ?? parseTree(layout, scale);
+	if (tree === null || isShort) return tree;
+	remembered.delete(key);
+	remembered.set(key, new WeakRef(tree));
 	const [oldest] = remembered.keys();
 	if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 	return tree;
 }
 
-function parseTree(masked: string, scale: number): Root | null {
+function parseTree(layout: Layout, scale: number): Root | null {
 	startEffort(scale);
 	try {
-		return fromMarkdown(masked, { extensions: SYNTAX, mdastExtensions: TREE });
+		const tree = fromMarkdown(layout.text, { extensions: SYNTAX, mdastExtensions: TREE });
+		if (layout.stretches.length > 0) moveTree(tree, layout);
+		return tree;
 	} catch (error) {
 		if (error instanceof TooMuchEffort) return null;
 		throw error;
+	}
+}
+
+/** Gives each node its place in the source. */
+function moveTree(tree: Root, layout: Layout): void {
+	const open: Nodes[] = [tree];
+	for (let node = open.pop(); node !== undefined; node = open.pop()) {
+		if (node.position !== undefined) {
+			const { start, end } = node.position;
+			node.position.start = { ...start, offset: startIn(layout, start.offset ?? 0) };
+			node.position.end = { ...end, offset: endIn(layout, end.offset ?? 0) };
+		}
+		append(open, 'children' in node ? node.children : alternativeOf(node));
 	}
 }
 

@@ -15,18 +15,28 @@ import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
 import { MarkdownWriter } from './writer.ts';
 import type { SourceRange } from '../segments/splice.ts';
 
-interface RunBlock extends Pick<Leaf, 'kind' | 'startsLine'> {
+interface RunBlock extends Pick<Leaf, 'kind' | 'startsLine' | 'closing'> {
 	readonly heading: boolean;
+	readonly role: string;
 }
-type RunContext = RunBlock & SourceRange & Pick<Leaf, 'shared'> & { readonly role: string };
+type RunContext = RunBlock & SourceRange & Pick<Leaf, 'shared'>;
 type Parse = (source: string, options: ParseOptions) => ParsedDocument;
+
+/** The title of a container stands on a line of its own, and heads nothing. */
+const TITLE = {
+	kind: 'heading',
+	startsLine: false,
+	heading: false,
+	role: 'title',
+	closing: '',
+} as const;
 
 /** Gathers the segments of a Markdown document. */
 export class MarkdownWalker {
 	readonly list = new PartList();
 	readonly #source: string;
 	readonly #masked: string;
-	readonly #titles: MaskedSource['titles'];
+	readonly #foreign: MaskedSource;
 	readonly #options: ParseOptions;
 	readonly #parse: Parse;
 	readonly #defined = new Set<string>();
@@ -38,9 +48,9 @@ export class MarkdownWalker {
 	constructor(source: string, options: ParseOptions, parse: Parse) {
 		this.#source = source;
 		this.#parse = parse;
-		const { masked, titles } = maskForeign(source);
+		this.#foreign = maskForeign(source);
+		const { masked } = this.#foreign;
 		this.#masked = masked;
-		this.#titles = titles;
 		this.#options = options;
 		this.#asides = new MarkdownAsides(source, masked, this.list);
 		this.#html = new HtmlParts(source, this.list, options);
@@ -49,17 +59,21 @@ export class MarkdownWalker {
 
 	/** false: the inline markup takes too long to read; `scale` widens what it may take. */
 	walk(scale = 1): boolean {
-		const tree = readMarkdownTree(this.#masked, scale);
+		const tree = readMarkdownTree(this.#foreign.layout, scale);
 		if (tree === null) return false;
 		const open: { node: Nodes; quoted: boolean }[] = [{ node: tree, quoted: false }];
 		for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
 			const { node, quoted } = entry;
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
-				this.#readLeaf(node.children, blockOf(node, this.#source));
+				const title = this.#foreign.titles.get(startOf(node));
+				this.#readLeaf(
+					node.children,
+					title === undefined ? blockOf(node, this.#source) : { ...TITLE, closing: title.closing },
+				);
 			} else if (node.type === 'html') {
 				this.#readHtml(node, quoted);
 			} else if (node.type === 'yaml') {
-				this.#readFrontMatter(node);
+				this.#readFrontMatter(startOf(node), endOf(node));
 			} else if (node.type === 'definition') {
 				this.#defined.add(node.identifier);
 				this.#asides.addDefinition(node);
@@ -71,12 +85,13 @@ export class MarkdownWalker {
 			}
 		}
 		this.#segmenter.finish();
-		for (const title of this.#titles) this.#asides.addContainerTitle(title);
+		for (const value of this.#foreign.values) this.#asides.addValue(value);
+		for (const { start, end } of this.#foreign.matters) this.#readFrontMatter(start, end);
 		return true;
 	}
 
-	#readFrontMatter(node: Nodes): void {
-		const values = readFrontMatter(this.#source, startOf(node), endOf(node));
+	#readFrontMatter(start: number, end: number): void {
+		const values = readFrontMatter(this.#source, start, end);
 		addFrontMatter(this.list, this.#source, values);
 	}
 
@@ -97,7 +112,7 @@ export class MarkdownWalker {
 			end: last === undefined ? 0 : endOf(last),
 			shared: reading.images.some((image) => !isTextOnly(image)),
 		};
-		this.#addRun(reading, { role: 'text', ...block, ...around });
+		this.#addRun(reading, { ...block, ...around });
 		for (const token of reading.startTags) this.#html.startTag(token);
 		for (const link of reading.links) this.#asides.addLink(link, block.kind);
 		const images = [...reading.images];
@@ -107,7 +122,7 @@ export class MarkdownWalker {
 			if (!isRead && !isLabel) {
 				const inside = new InlineReading(this.#source, this.#masked, alternativeOf(image));
 				for (const label of reading.labels) inside.labels.add(label);
-				this.#addRun(inside, { role: 'alt', ...block, ...around });
+				this.#addRun(inside, { ...block, ...around, role: 'alt' });
 				append(images, inside.images);
 			}
 		}
@@ -115,7 +130,7 @@ export class MarkdownWalker {
 
 	#addRun(
 		{ pieces, markup, labels: used }: InlineReading,
-		{ role, kind, startsLine, heading, start, end, shared }: RunContext,
+		{ role, kind, startsLine, heading, start, end, shared, closing: endOfTitle }: RunContext,
 	): void {
 		const source = this.#source;
 		const maxLength = this.#options.maxSegmentLength;
@@ -127,7 +142,16 @@ export class MarkdownWalker {
 			const before = source.slice(start, message.start);
 			const behind = source.slice(message.end, end);
 			const isShared = shared || count > 1;
-			const leaf = { kind, startsLine, before, behind, labels, defined, shared: isShared };
+			const leaf = {
+				kind,
+				startsLine,
+				closing: endOfTitle,
+				before,
+				behind,
+				labels,
+				defined,
+				shared: isShared,
+			};
 			const spell = learnSpelling(source, message.pieces, new Map());
 			const writer = new MarkdownWriter({ ...message, leaf, markup, source, spell, parse });
 			return {
@@ -164,8 +188,10 @@ function blockOf(
 	source: string,
 ): RunBlock {
 	const first = source.charAt(startOf(node));
-	if (node.type === 'tableCell') return { kind: 'cell', startsLine: first !== '|', heading: false };
+	const isCell = node.type === 'tableCell';
+	if (isCell) return { ...TITLE, kind: 'cell', role: 'text', startsLine: first !== '|' };
 	const heading = node.type === 'heading';
 	const marked = heading && first === '#';
-	return { kind: marked ? 'heading' : 'paragraph', startsLine: !marked, heading };
+	const kind = marked ? 'heading' : 'paragraph';
+	return { kind, startsLine: !marked, heading, role: 'text', closing: '' };
 }

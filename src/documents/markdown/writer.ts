@@ -2,6 +2,7 @@ import type { CanonicalToken } from '../segments/canonical.ts';
 import type { Care } from '../segments/part.ts';
 import type { SliceSource } from '../segments/splice.ts';
 import { type Leaf, type Manner, MarkdownReader, type MarkdownSegment } from './reader.ts';
+import { closeNothing } from './text.ts';
 
 const PLAIN: Manner = { escaped: false, html: false };
 const ESCAPED: Manner = { escaped: true, html: false };
@@ -153,8 +154,8 @@ function writeText(
 	startsLine: boolean,
 ): string {
 	const meant = escape(text);
-	if (escaped) return escapeMarkdown(meant, { startsLine, isIcu });
-	const spelt = spell(meant);
+	if (escaped) return closeNothing(escapeMarkdown(meant, { startsLine, isIcu }), leaf.closing);
+	const spelt = closeNothing(spell(meant), leaf.closing);
 	return leaf.kind === 'cell' ? escapeCell(spelt, startsLine) : spelt;
 }
 

@@ -9,7 +9,7 @@ function hideAlerts(page: Page): void {
 	for (const { start, end, text, isCode } of page.lines) {
 		const [whole, prefix = ''] = (isCode ? null : ALERT.exec(text)) ?? [];
 		if (whole === undefined) continue;
-		page.addTitle(start + whole.length, start + text.trimEnd().length);
-		page.blank(start + prefix.length, end);
+		const title = { start: start + whole.length, end: start + text.trimEnd().length } as const;
+		page.addTitle({ start: start + prefix.length, end }, { ...title, closing: '' });
 	}
 }

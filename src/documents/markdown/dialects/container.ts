@@ -1,35 +1,165 @@
-import type { Dialect, Page } from './page.ts';
+import { addValues, BRACES } from './attribute.ts';
+import type { Line, Dialect, Page } from './page.ts';
 
-const CONTAINER =
-	/^[ \t>]*:{2,}(?:[ \t]*\{[^}\n]*\})?[ \t]*(?:[\w-]+(?:\[[^\]\n]*\])?(?:\{[^}\n]*\})?)?[ \t]*/;
+const ATTRIBUTES = new RegExp(`[ \\t]*(?:${BRACES})`, 'y');
+const OPENING = /^([ \t>]*)(:{2,})[ \t]*/;
+const NAME = /[\p{L}\w][\p{L}\w.:#-]*/uy;
+/** Matches one with brackets in it, but not in those. */
+const LABEL = /\[((?:[^[\]\\\n]|\\.|\[(?:[^[\]\\\n]|\\.)*\])*)\]/y;
 const RULE = /^[ \t]*---[ \t]*$/;
-const NAMED = /^[ \t]*:{2,}[\w-]/;
+/** Matches attributes without braces, and what is to be done with a container's text. */
+const BARE_ATTRIBUTE = /^[\w-]+=\S|^key:\w+$/;
+const ROLE = /^\{[ \t]*[a-z][\w:-]*[ \t]*\}$/;
+const OPTION = /^[ \t>]*:[a-z][\w-]*:(?:[ \t]|$)/;
+const SLOT = /^[ \t]*#[a-z][\w-]*(?:\{[^{}\n]*\})?[ \t]*$/i;
+const TAB = /^([ \t]*)(?:@tab(?::\w+)?|==)[ \t]+(?=\S)/;
+const TAB_END = /[ \t]*#[\w-]+$/;
 
-/** Containers of `:::`, and blocks of MDC with their front matter. */
+/** Containers and directives of colons, with the titles in them; blocks of MDC with their slots. */
 export const CONTAINERS: Dialect = { sign: /::/, hide: hideContainers };
 
+/** A line that begins or ends a container. */
+interface Fence {
+	readonly line: Line;
+	readonly colons: number;
+	readonly indent: number;
+	/** What stands behind the colons. */
+	readonly name: string;
+	/** Whether it stands there without a space, as in MDC. */
+	readonly isTight: boolean;
+	/** The line of its end, -1 where it has none. */
+	end: number;
+}
+
 function hideContainers(page: Page): void {
-	let matter = false;
-	for (const [index, { start, end, text, isCode }] of page.lines.entries()) {
-		if (isCode) continue;
-		const rule = RULE.test(text);
-		if (matter || (rule && NAMED.test(page.lines[index - 1]?.text ?? ''))) {
-			matter = !(matter && rule);
-			page.blank(start, end);
-			continue;
+	const fences = readFences(page);
+	const open: Fence[] = [];
+	for (let index = 0; index < page.lines.length; index += 1) {
+		const line = page.lines[index];
+		if (line === undefined) break;
+		while ((open.at(-1)?.end ?? Infinity) < index) open.pop();
+		const [outer, inner] = [open[0], open.at(-1)];
+		unindent(page, line, outer, inner);
+		const fence = fences.get(index);
+		if (fence !== undefined) {
+			hideFence(page, fence);
+			if (fence.end > index) open.push(fence);
+			index = hideHead(page, index, fence);
+		} else if (!line.isCode && outer !== undefined && inner !== undefined) {
+			hideInner(page, line, outer, inner);
 		}
-		const [container] = CONTAINER.exec(text) ?? [];
-		if (container === undefined) continue;
-		const from = start + container.length;
-		page.addTitle(from, from + lengthOfTitle(text.slice(container.length)));
-		page.blank(start, end);
 	}
 }
 
-/** The length of a container's title, without the attributes in braces that may end its line. */
+/** The fences by the indexes of their lines; those that begin a container know its end. */
+function readFences({ lines }: Page): ReadonlyMap<number, Fence> {
+	const fences = new Map<number, Fence>();
+	const open: Fence[] = [];
+	const counts = new Map<number, number>();
+	for (const [index, line] of lines.entries()) {
+		const [whole, prefix = '', colons = ''] = (line.isCode ? null : OPENING.exec(line.text)) ?? [];
+		if (whole === undefined) continue;
+		const name = line.text.slice(whole.length);
+		const length = colons.length;
+		const isTight = name !== '' && whole.endsWith(':');
+		const fence = { line, colons: length, indent: prefix.length, name, isTight, end: -1 };
+		fences.set(index, fence);
+		if (name !== '') {
+			open.push(fence);
+			counts.set(length, (counts.get(length) ?? 0) + 1);
+		} else if ((counts.get(length) ?? 0) > 0) {
+			for (let last = open.pop(); last !== undefined; last = open.pop()) {
+				counts.set(last.colons, (counts.get(last.colons) ?? 1) - 1);
+				if (last.colons !== length) continue;
+				last.end = index;
+				break;
+			}
+		}
+	}
+	return fences;
+}
+
+/** Inside of a container its own indentation means nothing. */
+function unindent(page: Page, line: Line, outer?: Fence, inner?: Fence): void {
+	const blank = (inner?.indent ?? 0) - (outer?.indent ?? 0);
+	const length = Math.min(blank, /^[ \t]*/.exec(line.text)?.[0].length ?? 0);
+	if (length > 0) page.reshape(line.start, line.start + length, '');
+}
+
+function hideFence(page: Page, { line, indent, name }: Fence): void {
+	const rest = { start: line.start + indent, end: line.end };
+	const from = line.end - name.length;
+	const braces = matchAt(ATTRIBUTES, name, 0);
+	const word = braces === '' ? matchAt(NAME, name, 0).replace(/:+$/, '') : braces;
+	const label = braces === '' ? matchAt(LABEL, name, word.length) : '';
+	const named = word.length + label.length;
+	const attributes = matchAt(ATTRIBUTES, name, named);
+	addValues(page, from, from + braces.length);
+	addValues(page, from + named, from + named + attributes.length);
+	if (label !== '') {
+		const start = from + word.length + 1;
+		page.addTitle(rest, { start, end: start + label.length - 2, closing: ']' });
+		return;
+	}
+	const behind = name.slice(named + attributes.length);
+	const title = behind.trimStart();
+	const start = line.end - title.length;
+	if (BARE_ATTRIBUTE.test(title) || title.startsWith(':::')) {
+		addValues(page, start, line.end);
+		page.blank(rest.start, rest.end);
+	} else {
+		page.addTitle(rest, { start, end: start + lengthOfTitle(title), closing: '{' });
+	}
+}
+
+/** The length of a container's title, without the attributes or colons that may end its line. */
 function lengthOfTitle(rest: string): number {
 	const text = rest.trimEnd();
+	if (text.endsWith(':::')) return text.replace(/(?<!:):{3,}$/, '').trimEnd().length;
 	const opening = text.indexOf('{', text.lastIndexOf('}', text.length - 2) + 1);
 	const ends = text.endsWith('}') && opening >= 0;
 	return ends ? text.slice(0, opening).trimEnd().length : text.length;
+}
+
+/** Hides options of MyST and front matter of MDC below a fence; answers the last line of it. */
+function hideHead(page: Page, index: number, { name, isTight }: Fence): number {
+	const { lines } = page;
+	let last = index;
+	if (ROLE.test(matchAt(ATTRIBUTES, name, 0).trim())) {
+		while (OPTION.test(lines[last + 1]?.text ?? '')) {
+			last += 1;
+			page.blank(lines[last]?.start ?? 0, lines[last]?.end ?? 0);
+		}
+		return last;
+	}
+	const first = lines[index + 1];
+	if (!isTight || first === undefined || !RULE.test(first.text)) return last;
+	for (last = index + 2; last < lines.length; last += 1) {
+		if (RULE.test(lines[last]?.text ?? '')) break;
+	}
+	const end = lines[last]?.end;
+	if (end === undefined) return index;
+	page.blank(first.start, end);
+	page.matters.push({ start: first.start, end });
+	return last;
+}
+
+/** What is syntax only inside of a container: the slots of MDC, and where the next tab begins. */
+function hideInner(page: Page, { start, end, text }: Line, outer: Fence, inner: Fence): void {
+	if (outer.colons === 2 && outer.isTight && SLOT.test(text)) page.blank(start, end);
+	if (!/^(?:code-)?tabs/.test(inner.name)) return;
+	const [tab, indent = ''] = TAB.exec(text) ?? [];
+	if (tab === undefined) return;
+	const title = text.slice(tab.length).trimEnd();
+	const length = title.length - (TAB_END.exec(title)?.[0].length ?? 0);
+	const from = start + tab.length;
+	page.addTitle(
+		{ start: start + indent.length, end },
+		{ start: from, end: from + length, closing: '' },
+	);
+}
+
+function matchAt(pattern: RegExp, text: string, index: number): string {
+	pattern.lastIndex = index;
+	return pattern.exec(text)?.[0] ?? '';
 }

@@ -3,18 +3,23 @@ import { ALERTS } from './alert.ts';
 import { CONTAINERS } from './container.ts';
 import { LIQUID } from './liquid.ts';
 import { MACROS } from './macro.ts';
-import { Page, type Dialect } from './page.ts';
+import { readFrontMatter } from '../front-matter.ts';
+import { type Layout, layOut } from './layout.ts';
+import { Page, type Dialect, type Title, type Value } from './page.ts';
 
 /** In the order in which they hide what is theirs: each sees what those before it have left. */
 const DIALECTS: readonly Dialect[] = [LIQUID, CONTAINERS, ALERTS, MACROS];
 
 export interface MaskedSource {
-	/** What the parser reads. */
 	readonly masked: string;
-	/** What was hidden, in order and without the titles in it. */
+	/** What the parser reads. */
+	readonly layout: Layout;
+	/** What was hidden, in order and without the texts in it. */
 	readonly hidden: readonly SourceRange[];
-	/** The only text in what is blank, in order. */
-	readonly titles: readonly SourceRange[];
+	/** By where they start. */
+	readonly titles: ReadonlyMap<number, Title>;
+	readonly values: readonly Value[];
+	readonly matters: readonly SourceRange[];
 }
 
 /** Markdown with the syntax of its dialects hidden behind as many characters: offsets stay. */
@@ -25,22 +30,26 @@ export function maskForeign(source: string): MaskedSource {
 		hide(page);
 		page.turn();
 	}
-	const titles = page.titles.toSorted((a, b) => a.start - b.start);
-	return { masked: page.text, hidden: leaveOut(titles, page.hidden), titles };
+	const { text: masked, hidden, values, matters, reshapings } = page;
+	const scalars = matters.flatMap(({ start, end }) => readFrontMatter(source, start, end));
+	const texts = [...values, ...scalars].toSorted((a, b) => a.start - b.start);
+	const titles = new Map(page.titles.map((title) => [title.start, title]));
+	const layout = layOut(masked, reshapings);
+	return { masked, layout, hidden: leaveOut(texts, hidden), titles, values, matters };
 }
 
-/** The ranges without what lies in one of the titles; those that overlap are one. */
-function leaveOut(titles: readonly SourceRange[], ranges: readonly SourceRange[]): SourceRange[] {
+/** The ranges without what lies in one of the texts; those that overlap are one. */
+function leaveOut(texts: readonly SourceRange[], ranges: readonly SourceRange[]): SourceRange[] {
 	const left: SourceRange[] = [];
-	let title = 0;
+	let text = 0;
 	let position = 0;
 	for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
 		position = Math.max(position, start);
-		while ((titles[title]?.end ?? Infinity) <= position) title += 1;
-		for (let next = titles[title]; next !== undefined && next.start < end; next = titles[title]) {
+		while ((texts[text]?.end ?? Infinity) <= position) text += 1;
+		for (let next = texts[text]; next !== undefined && next.start < end; next = texts[text]) {
 			if (next.start > position) left.push({ start: position, end: next.start });
 			position = Math.max(position, next.end);
-			title += 1;
+			text += 1;
 		}
 		if (end > position) left.push({ start: position, end });
 		position = Math.max(position, end);

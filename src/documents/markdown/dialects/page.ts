@@ -1,4 +1,5 @@
 import type { SourceRange } from '../../segments/splice.ts';
+import type { Reshaping } from './layout.ts';
 
 /** Stands for a character of foreign syntax: a letter to the parser, of the private-use area. */
 export const MASK = '\ue002';
@@ -11,10 +12,27 @@ const FENCE_END = /^[ \t>]*[`~]+[ \t]*$/;
 const LINES = /(?<=\n)/;
 
 /** A line by its offsets, without its end. */
-interface Line extends SourceRange {
+export interface Line extends SourceRange {
 	readonly text: string;
 	/** Whether it stands in a fenced block of code, or begins or ends one. */
 	readonly isCode: boolean;
+}
+
+/** A line of text in what a dialect hides, which is read as Markdown. */
+export interface Title extends SourceRange {
+	readonly closing: Closing;
+}
+
+/** What would end a title before its line ends. */
+export type Closing = '"' | ']' | '{' | '';
+
+/** A text in what a dialect hides, without markup in it. */
+export interface Value extends SourceRange {
+	readonly role: string;
+	/** The quotation mark that ends it; empty: the line's end. */
+	readonly quote: string;
+	/** A quotation mark in it is written with a backslash. */
+	readonly escaped?: true;
 }
 
 /** What one dialect adds to Markdown. */
@@ -33,8 +51,12 @@ export class Page {
 	readonly source: string;
 	/** What is hidden, in the order in which it was. */
 	readonly hidden: SourceRange[] = [];
-	/** The only text in what is blank: it is translated beside the running text. */
-	readonly titles: SourceRange[] = [];
+	readonly titles: Title[] = [];
+	readonly values: Value[] = [];
+	/** Front matter of blocks, with the rules around it. */
+	readonly matters: SourceRange[] = [];
+	/** What the parser reads otherwise than it stands, once everything is hidden. */
+	readonly reshapings: Reshaping[] = [];
 	#text: string;
 	#lines: readonly Line[] | undefined;
 	#edits: { readonly start: number; readonly written: string }[] = [];
@@ -70,8 +92,25 @@ export class Page {
 		this.hidden.push({ start, end: start + written.length });
 	}
 
-	addTitle(start: number, end: number): void {
-		this.titles.push({ start, end });
+	/** Has the parser read other characters in place of a range; see `layOut`. */
+	reshape(start: number, end: number, written: string): void {
+		this.reshapings.push({ start, end, written });
+	}
+
+	/**
+	 * Hides what is left of a line but for the title in it, which becomes a heading to the parser: a
+	 * block of its own on one line.
+	 */
+	addTitle(rest: SourceRange, { start, end, closing }: Title): void {
+		if (end <= start) {
+			this.blank(rest.start, rest.end);
+			return;
+		}
+		this.blank(rest.start, start);
+		this.blank(end, rest.end);
+		this.reshape(rest.start, start, '# ');
+		this.reshape(end, rest.end, '');
+		this.titles.push({ start, end, closing });
 	}
 
 	/** Has the next dialect see what was hidden so far. */

@@ -9,6 +9,7 @@ import { gfm as gfmSyntax } from 'micromark-extension-gfm';
 import type * as library from 'micromark-util-edit-map';
 import { EditMap } from 'micromark-util-edit-map';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { layOut } from '../../../../src/documents/markdown/dialects/layout.ts';
 import { readMarkdownTree } from '../../../../src/documents/markdown/tree.ts';
 
 type Events = Parameters<EditMap['consume']>[0];
@@ -70,7 +71,7 @@ describe('the list of events of the parser', () => {
 			`> ${markdown.replaceAll('\n', '\n> ')}`,
 			`- ${markdown.replaceAll('\n', '\n  ')}`,
 		]);
-		const trees = examples.map((markdown) => readMarkdownTree(markdown));
+		const trees = examples.map((markdown) => readMarkdownTree(layOut(markdown, [])));
 		vi.spyOn(EditMap.prototype, 'consume').mockImplementation(function (this: EditMap, events) {
 			return shipped.EditMap.prototype.consume.call(this, events);
 		});
