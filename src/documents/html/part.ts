@@ -1,5 +1,5 @@
 import type { ParseOptions } from '../document.ts';
-import { TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
+import { isForProgram, isTextAttribute } from '../markup/attributes.ts';
 import { ASIDE } from '../segments/cut.ts';
 import type { PartList } from '../segments/part.ts';
 import type { Piece } from '../segments/piece.ts';
@@ -42,9 +42,11 @@ export class HtmlParts implements SegmentSink {
 		});
 	}
 
-	startTag(token: StartToken): void {
-		for (const attribute of token.attributes) {
-			if (TRANSLATABLE_ATTRIBUTES.has(attribute.name)) this.#addAttribute(attribute);
+	startTag({ name: element, attributes }: StartToken): void {
+		for (const attribute of attributes) {
+			const { name, value } = attribute;
+			const isText = isTextAttribute(element, name, attributes) && !isForProgram(name, value);
+			if (isText) this.#addAttribute(attribute);
 		}
 	}
 

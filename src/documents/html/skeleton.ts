@@ -1,6 +1,7 @@
 import type { DefaultTreeAdapterTypes as Tree } from 'parse5';
 import type { Comparer, SkeletonOptions } from '../document.ts';
-import { BLOCK_ELEMENTS, LOCKED_ELEMENTS, TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
+import { isTextAttribute } from '../markup/attributes.ts';
+import { BLOCK_ELEMENTS, LOCKED_ELEMENTS } from '../markup/elements.ts';
 import { isDefault, isDressing, SAME_ELEMENTS } from '../markup/respelling.ts';
 import { findUnpaired } from '../segments/cut.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
@@ -131,7 +132,7 @@ function describe(
 	locked: boolean,
 ): string {
 	const attributes = attrs.map(({ name, value }) =>
-		!locked && TRANSLATABLE_ATTRIBUTES.has(name) ? name : `${name}=${JSON.stringify(value)}`,
+		!locked && isTextAttribute(tagName, name, attrs) ? name : `${name}=${JSON.stringify(value)}`,
 	);
 	return `${tagName}[${attributes.join(' ')}]`;
 }

@@ -2,7 +2,7 @@ import type { Nodes } from 'mdast';
 import type { Comparer } from '../document.ts';
 import { htmlSkeleton } from '../html/skeleton.ts';
 import { readHtmlTokens } from '../html/token.ts';
-import { TRANSLATABLE_ATTRIBUTES } from '../markup/elements.ts';
+import { isTextAttribute } from '../markup/attributes.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { isMarkdownInLimits, OUTPUT_SCALE } from './limits.ts';
@@ -128,7 +128,7 @@ function describeHtml(raw: string): string | null {
 			if (token.kind !== 'start') return raw.slice(token.start, token.end);
 			const attributes = token.attributes.map(({ name, value }) => [
 				name,
-				TRANSLATABLE_ATTRIBUTES.has(name) ? '' : value,
+				isTextAttribute(token.name, name, token.attributes) ? '' : value,
 			]);
 			return `<${token.name} ${JSON.stringify(attributes)}>`;
 		})

@@ -1,4 +1,4 @@
-function names(list: string): ReadonlySet<string> {
+export function names(list: string): ReadonlySet<string> {
 	return new Set(list.split(' '));
 }
 
@@ -33,8 +33,6 @@ export const KNOWN_ELEMENTS: ReadonlySet<string> = new Set([
 
 /** A browser opens these anew in the next block where they are left open. */
 export const FORMATTING_ELEMENTS = names('a b big code em font i nobr s small strike strong tt u');
-
-export const TRANSLATABLE_ATTRIBUTES = names('alt title placeholder aria-label');
 
 interface ImpliedEnd {
 	readonly closes: readonly string[];

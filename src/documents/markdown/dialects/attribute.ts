@@ -1,4 +1,4 @@
-import { TRANSLATABLE_ATTRIBUTES } from '../../markup/elements.ts';
+import { isTextAttribute } from '../../markup/attributes.ts';
 import type { Page } from './page.ts';
 
 /** What a person reads or hears of a component, beside the attributes of HTML. */
@@ -18,7 +18,7 @@ export function addValues(page: Page, start: number, end: number, escaped = fals
 	for (const match of page.source.slice(start, end).matchAll(ASSIGNMENT)) {
 		const { index, 0: whole, 1: name = '', 2: value = '' } = match;
 		const role = name.toLowerCase();
-		if (!READ.has(role) && !TRANSLATABLE_ATTRIBUTES.has(role)) continue;
+		if (!READ.has(role) && !isTextAttribute('', role, [])) continue;
 		const quote = value.charAt(0);
 		const to = start + index + whole.length - 1;
 		const from = to - value.length + 2;

@@ -206,7 +206,7 @@ describe('segments of HTML', () => {
 
 	it('takes translatable attributes, and only those', () => {
 		const { segments } = parseHtml(
-			'<p><a href="/x" title="A tip" data-title="no">l</a> <input placeholder=\'Your name\' value="no"> <button aria-label="Close it">x</button></p>',
+			'<p><a href="/x" title="A tip" data-target="no">l</a> <input placeholder=\'Your name\' value="no"> <button aria-label="Close it">x</button></p>',
 		);
 		expect(segments.map(({ role, text }) => `${role}: ${text}`)).toEqual([
 			'text: <1>l</1> <2/> <3>x</3>',
@@ -214,7 +214,7 @@ describe('segments of HTML', () => {
 			'aria-label: Close it',
 			'placeholder: Your name',
 		]);
-		expect(segments[0]?.tags[0]).toBe('<a href="/x" title="" data-title="no">…</a>');
+		expect(segments[0]?.tags[0]).toBe('<a href="/x" title="" data-target="no">…</a>');
 	});
 
 	it('splits a very long block between sentences, the same elsewhere after an edit', () => {
