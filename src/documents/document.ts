@@ -10,6 +10,11 @@ export interface Segment {
 	readonly role: string;
 	/** The markup behind each tag as written, without translatable attributes; index 0 is tag 1. */
 	readonly tags: readonly string[];
+	/**
+	 * Numbers of tags that part, open or close a block of a template whose other half is elsewhere:
+	 * they keep their order, and tags between two of them stay there. Default none.
+	 */
+	readonly fences?: readonly number[];
 	/** The segment is a heading: what follows stands under it. */
 	readonly heading?: true;
 	/** A text of its own begins here; no heading from before is above it. */

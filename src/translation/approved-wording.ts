@@ -44,7 +44,8 @@ export async function findApproved(
 		const wording = wordings[index];
 		if (!wording) continue;
 		// A wording is of use only if it carries the segment's tags.
-		const fault = compareTags(tokeniseCanonical(task.text), tokeniseCanonical(wording.text));
+		const [own, other] = [tokeniseCanonical(task.text), tokeniseCanonical(wording.text)];
+		const fault = compareTags(own, other, task.fences);
 		if (fault === null) usable.set(task, wording);
 	}
 	return usable;

@@ -17,6 +17,8 @@ export interface SegmentTask {
 	/** Canonical text, normalised. */
 	readonly text: string;
 	readonly terms: readonly RequestTerm[];
+	/** Those of all segments that read so: see `Segment`. */
+	fences?: readonly number[] | undefined;
 	/** It speaks to a model, and travels alone. */
 	readonly speaks: boolean;
 	/** Segments of several lanes do not travel together; see `LaneOf`. */

@@ -70,6 +70,7 @@ export class BatchCollector {
 			text: task.text,
 			...(task.context !== undefined && { context: task.context }),
 			terms: [...task.terms],
+			...(task.fences !== undefined && { fences: [...task.fences] }),
 			...(collection !== undefined && { collection }),
 			prompt,
 			key: miss.key,

@@ -44,8 +44,8 @@ function renumber(
 	target: Segment,
 	markup: { readonly expected: readonly string[]; readonly found: readonly string[] },
 ): string | null {
-	const expected = describeTags(source.text, markup.expected);
-	const found = describeTags(target.text, markup.found);
+	const expected = describeTags(source, markup.expected);
+	const found = describeTags(target, markup.found);
 	if (expected === null || found === null) return null;
 	const free = Map.groupBy([...expected].toReversed(), ([, description]) => description);
 	const numbers = new Map<number, number>();
@@ -59,14 +59,16 @@ function renumber(
 		(_, open: string, tag: string, end: string) =>
 			`<${open}${numbers.get(Number(tag)) ?? 0}${end}>`,
 	);
-	return compareTags(tokeniseCanonical(source.text), tokeniseCanonical(text)) === null
-		? text
-		: null;
+	const [own, other] = [tokeniseCanonical(source.text), tokeniseCanonical(text)];
+	return compareTags(own, other, source.fences) === null ? text : null;
 }
 
 /** Each tag by its markup and that of the pairs around it. */
-function describeTags(text: string, tags: readonly string[]): ReadonlyMap<number, string> | null {
-	const nestings = nestTags(tokeniseCanonical(text));
+function describeTags(
+	{ text, fences }: Segment,
+	tags: readonly string[],
+): ReadonlyMap<number, string> | null {
+	const nestings = nestTags(tokeniseCanonical(text), fences);
 	if (typeof nestings === 'string') return null;
 	const descriptions = new Map<number, string>();
 	const identities = new Map<string, number>();

@@ -75,18 +75,35 @@ export function visibleText(tokens: readonly CanonicalToken[]): string {
 
 interface TagNesting {
 	readonly kind: 'pair' | 'void';
-	/** The pair around it; 0 at the top. */
+	/** The pair around it, or the last fence in that; 0 at the top. */
 	readonly parent: number;
-	/** A pair whose content holds something visible. */
+	/** A pair whose content holds something visible; a fence behind which something visible is. */
 	readonly filled: boolean;
 }
 
-/** How tags are nested; a fault when one comes twice, is open, crosses another or is stray. */
+/**
+ * How tags are nested; a fault when one comes twice, is open, crosses another or is stray. What
+ * stands behind a fence, up to the next one or the end of the pair around it, is nested in it.
+ */
 export function nestTags(
 	tokens: readonly CanonicalToken[],
+	fences: readonly number[] = [],
 ): ReadonlyMap<number, TagNesting> | 'tags' | 'nesting' {
 	const tags = new Map<number, { kind: 'pair' | 'void'; parent: number; filled: boolean }>();
+	const parting = new Set(fences);
+	// Without fences nothing asks whether the top is filled.
+	if (parting.size > 0) tags.set(0, { kind: 'pair', parent: 0, filled: false });
 	const open: number[] = [];
+	const isFence = (tag: number): boolean => parting.has(tag) && tags.get(tag)?.kind === 'void';
+	/** Leaves the fences in the innermost pair, and tells whether something stands behind one. */
+	const leaveFences = (): boolean => {
+		let filled = false;
+		for (let last = open.at(-1); last !== undefined && isFence(last); last = open.at(-1)) {
+			filled ||= tags.get(last)?.filled === true;
+			open.pop();
+		}
+		return filled;
+	};
 	const fill = (tag: number): void => {
 		const outer = tags.get(tag);
 		if (outer !== undefined) outer.filled = true;
@@ -97,27 +114,31 @@ export function nestTags(
 		if (token.kind === 'text') {
 			if (token.text.trim() !== '') fill(parent);
 		} else if (token.kind === 'close') {
-			if (parent !== token.tag) return open.includes(token.tag) ? 'nesting' : 'tags';
+			const isFilled = leaveFences();
+			if (open.at(-1) !== token.tag) return open.includes(token.tag) ? 'nesting' : 'tags';
 			open.pop();
-			if (tags.get(token.tag)?.filled === true) fill(open.at(-1) ?? 0);
+			if (isFilled || tags.get(token.tag)?.filled === true) fill(open.at(-1) ?? 0);
 		} else {
 			if (tags.has(token.tag)) return 'tags';
 			const isVoid = token.kind === 'void';
 			tags.set(token.tag, { kind: isVoid ? 'void' : 'pair', parent, filled: false });
-			if (isVoid) fill(parent);
-			else open.push(token.tag);
+			const parts = isFence(token.tag);
+			if (isVoid && !parts) fill(parent);
+			if (!isVoid || parts) open.push(token.tag);
 		}
 	}
+	leaveFences();
 	return open.length === 0 ? tags : 'tags';
 }
 
-/** Every tag of the source once, of its kind, under its parent; order is free. */
+/** Every tag of the source once, of its kind, under its parent; but for fences, order is free. */
 export function compareTags(
 	sourceTokens: readonly CanonicalToken[],
 	tokens: readonly CanonicalToken[],
+	fences: readonly number[] = [],
 ): 'tags' | 'nesting' | null {
-	const expected = nestTags(sourceTokens);
-	const found = nestTags(tokens);
+	const expected = nestTags(sourceTokens, fences);
+	const found = nestTags(tokens, fences);
 	if (typeof expected === 'string') return expected;
 	if (typeof found === 'string') return found;
 	if (found.size !== expected.size) return 'tags';

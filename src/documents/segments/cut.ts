@@ -1,5 +1,6 @@
 import { escapeText } from './canonical.ts';
-import { cutText, isLiteral, type Piece } from './piece.ts';
+import { cutText, isLiteral, type Piece, type VoidPiece } from './piece.ts';
+import { pairTemplates } from './pairing.ts';
 import { splitSentences } from './sentence.ts';
 import type { SourceRange } from './splice.ts';
 
@@ -14,6 +15,8 @@ export interface LocatedSegment extends SourceRange {
 	readonly role: string;
 	readonly tags: readonly TagRange[];
 	readonly pieces: readonly Piece[];
+	/** Numbers of tags that keep their order: see `Segment`. */
+	readonly fences: readonly number[];
 }
 
 export interface CutOptions {
@@ -31,8 +34,9 @@ const DEFAULT_MAX_LENGTH = 6000;
 const LETTER = /\p{L}/u;
 
 /** The segments in one run of text and inline markup between two block boundaries. */
-export function cutSegments(run: readonly Piece[], options: CutOptions): LocatedSegment[] {
-	if (!hasLetters(run)) return [];
+export function cutSegments(found: readonly Piece[], options: CutOptions): LocatedSegment[] {
+	if (!hasLetters(found)) return [];
+	const run = pairTemplates(found, pairPieces(found));
 	const segments: LocatedSegment[] = [];
 	const { maxLength = DEFAULT_MAX_LENGTH } = options;
 	for (const pieces of splitAtBreaks(run)) {
@@ -182,7 +186,9 @@ function trimEnds(pieces: Piece[]): void {
 function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment {
 	const partners = pairPieces(pieces);
 	const filled = countBefore(pieces, (piece) => piece.kind === 'text' && isFilling(piece));
+	const blocks = countBefore(pieces, (piece) => piece.kind === 'void' && isBlockTag(piece));
 	const tags: TagRange[] = [];
+	const fences: number[] = [];
 	const numbers = new Map<number, number>();
 	let text = '';
 	let blank = false;
@@ -209,11 +215,17 @@ function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment 
 			// A pair around nothing that a translator could write about stands as one void.
 			tags.push({ start: piece.start, end: (pieces[partner] ?? piece).end, closing: null });
 			text += `<${tags.length}/>`;
+			if (isFilled(blocks, index, partner)) fences.push(tags.length);
 			index = partner;
 		}
 	}
 	const [first, last] = [pieces[0], pieces.at(-1)];
-	return { text, role: options.role, start: first?.start ?? 0, end: last?.end ?? 0, tags, pieces };
+	const { role } = options;
+	return { text, role, start: first?.start ?? 0, end: last?.end ?? 0, tags, pieces, fences };
+}
+
+function isBlockTag({ tag }: VoidPiece): boolean {
+	return tag?.isBlock === true;
 }
 
 function isTag(piece: Piece): boolean {

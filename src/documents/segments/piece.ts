@@ -1,5 +1,7 @@
 import { findPlaceholders, type PlaceholderOptions } from './placeholder.ts';
 import { findFirst, type SourceRange } from './splice.ts';
+import type { Template } from './syntax/mask.ts';
+import type { Role } from './syntax/syntax.ts';
 
 /** A literal run (`text` is the source's own) or one entity. */
 export interface TextPiece extends SourceRange {
@@ -16,10 +18,18 @@ interface TagPiece extends SourceRange {
 	readonly kept?: true;
 }
 
-interface VoidPiece extends SourceRange {
+export interface VoidPiece extends SourceRange {
 	readonly kind: 'void';
 	/** Whether it stands for a word of the sentence, and is never trimmed off its edges. */
 	readonly word: boolean;
+	/** It is a tag of a template, which opens, parts or closes something. */
+	readonly tag?: TemplateTag;
+}
+
+interface TemplateTag {
+	readonly role: Role;
+	/** It keeps its order where it is no half of a pair. */
+	readonly isBlock: boolean;
 }
 
 /** A segment ends before it, another begins behind it. */
@@ -32,6 +42,12 @@ export type Piece = TextPiece | TagPiece | VoidPiece | BreakPiece;
 /** A spread call would overflow the stack on very long lists. */
 export function append<T>(list: T[], items: Iterable<T>): void {
 	for (const item of items) list.push(item);
+}
+
+/** What stands for a template in a run; its halves are paired when the run is cut. */
+export function lockTemplate({ start, end, kind, role }: Template): VoidPiece {
+	const locked = { kind: 'void', start, end, word: true } as const;
+	return role === null ? locked : { ...locked, tag: { role, isBlock: kind === 'block' } };
 }
 
 /** A stretch of source text: what was found in it, in order, and the literal text between. */

@@ -39,6 +39,7 @@ export class SplicedDocument implements ParsedDocument {
 			text: part.text,
 			role: part.role,
 			tags: part.tags.map((_, index) => describeTag(part, index)),
+			...(part.fences.length > 0 ? { fences: part.fences } : {}),
 			...(part.heading === true ? { heading: part.heading } : {}),
 			...(unplaced ? { unplaced } : {}),
 		}));
@@ -70,11 +71,14 @@ export function isChange(
 }
 
 /** What is written of a translation. Throws a RangeError where its tags are not its segment's. */
-export function readTranslation({ text: source }: Part, translation: string): CanonicalToken[] {
+export function readTranslation(
+	{ text: source, fences }: Pick<Part, 'text' | 'fences'>,
+	translation: string,
+): CanonicalToken[] {
 	const tokens = tokeniseCanonical(restoreNoBreakSpaces(source, translation)).map((token) =>
 		token.kind === 'text' ? { ...token, text: token.text.replace(/\s+/g, joinLines) } : token,
 	);
-	if (compareTags(tokeniseCanonical(source), tokens) !== null) {
+	if (compareTags(tokeniseCanonical(source), tokens, fences) !== null) {
 		throw new RangeError(
 			'documents: a translation does not carry the tags of its segment; verify it before rendering',
 		);

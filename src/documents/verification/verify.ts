@@ -14,6 +14,8 @@ export interface VerifyOptions {
 	/** BCP 47. */
 	readonly sourceLanguage: string;
 	readonly targetLanguage: string;
+	/** Those of the segment. Default none. */
+	readonly fences?: readonly number[] | undefined;
 	/** Default: nothing. */
 	readonly told?: Told | undefined;
 }
@@ -46,7 +48,7 @@ export function verify(
 	if (options.told && recites(source, translation, options.told)) return 'recital';
 	return (
 		faultOfAddition(source, translation) ??
-		compareTags(sourceTokens, tokens) ??
+		compareTags(sourceTokens, tokens, options.fences) ??
 		faultOfLength(source, translation) ??
 		faultOfLanguage(source, translation, options) ??
 		(sameNumbers(source, translation, options) ? null : 'numbers')

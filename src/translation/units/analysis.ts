@@ -80,13 +80,17 @@ export async function analyseUnits(
 ): Promise<{ readonly analysed: readonly AnalysedUnit[]; readonly tasks: readonly SegmentTask[] }> {
 	const known = new Map<string, SegmentTask>();
 	const tasks = new Set<SegmentTask>();
-	const taskOf = (unit: TextUnit, text: string): SegmentTask => {
+	const taskOf = (unit: TextUnit, segment: Segment): SegmentTask => {
+		const text = normaliseSegment(segment.text);
 		const speaks = speaksToModel(text);
 		const lane = options.lane?.(unit, speaks);
 		const name = JSON.stringify([unit.format, text, lane]);
 		const id = `s${known.size + 1}`;
 		const task = known.get(name) ?? makeTask(id, unit.format, text, { ...options, lane, speaks });
 		known.set(name, task);
+		if (segment.fences !== undefined) {
+			task.fences = [...new Set([...(task.fences ?? []), ...segment.fences])];
+		}
 		return task;
 	};
 	const analysed: AnalysedUnit[] = [];
@@ -98,7 +102,7 @@ export async function analyseUnits(
 			reader.enter(segment);
 			const remembered = memory?.segments[index];
 			if (!hasWords(text) && remembered?.byPerson !== true) return { kind: 'fixed' };
-			const task = taskOf(unit, normaliseSegment(text));
+			const task = taskOf(unit, segment);
 			if (memory && remembered && stands(remembered, task, options)) {
 				return { kind: 'row', memory: remembered, member: memory.member, task };
 			}

@@ -29,7 +29,7 @@ function same(text: string): string {
 /** The only segment of a cell, to be written. */
 function parsed(source: string): Omit<MarkdownSegment, 'parse'> {
 	const start = source.indexOf('some');
-	const range = { start, end: start + 10, tags: [], pieces: [] };
+	const range = { start, end: start + 10, tags: [], pieces: [], fences: [] };
 	const around = {
 		closing: '',
 		before: '',
