@@ -172,6 +172,39 @@ test('in mode collection a change of any item drops all of its collection', asyn
 	}
 });
 
+test.each([null, '$last'] as const)(
+	'a flow that runs before the save lets it through as it is (its answer: %s)',
+	async (answers) => {
+		const blocking = await createFlow(site.directus, {
+			trigger: {
+				type: 'event',
+				collections: ['articles'],
+				scope: ['items.create', 'items.update'],
+				blocking: { answers },
+			},
+			tracking: 'all',
+			options: { ...TRIGGER_OPTIONS.event, sourceLanguage: 'en-US' },
+		});
+		try {
+			const key = await createItem(site.directus, site.articles, { title: 'Held up' });
+			const edit = { title: 'Held up again' };
+			await demand(site.directus, 'PATCH', `/items/articles/${key}`, edit);
+			expect(await demand(site.directus, 'GET', `/items/articles/${key}`)).toMatchObject(edit);
+			const runs = await readFlowRuns(site.directus, blocking);
+			expect(runs).toHaveLength(2);
+			for (const { status, result } of runs) {
+				expect(status).toBe('resolve');
+				if (answers === null) {
+					expect(result).toMatchObject({ failures: [{ reason: 'blocking-flow' }] });
+				}
+			}
+		} finally {
+			await demand(site.directus, 'DELETE', `/flows/${blocking}`);
+			await settled();
+		}
+	},
+);
+
 /** Clients of the Redis server besides the one that asks. */
 async function countConnections(): Promise<number> {
 	const client = new Redis(redis.url);

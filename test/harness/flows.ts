@@ -14,6 +14,8 @@ type Trigger =
 			readonly collections: readonly string[];
 			/** `items.create`, `items.update`, `items.delete`. */
 			readonly scope: readonly string[];
+			/** Before the save, which waits for it and saves what `answers` says; by default after it. */
+			readonly blocking?: { readonly answers: '$last' | null };
 	  }
 	| { readonly type: 'webhook' }
 	| { readonly type: 'schedule'; readonly cron: string };
@@ -137,7 +139,9 @@ function describeTrigger(trigger: Trigger, errorOnReject: boolean): object {
 		};
 	}
 	if (trigger.type === 'event') {
-		return { type: 'action', scope: trigger.scope, collections: trigger.collections };
+		const { scope, collections, blocking } = trigger;
+		if (blocking === undefined) return { type: 'action', scope, collections };
+		return { type: 'filter', scope, collections, return: blocking.answers };
 	}
 	if (trigger.type === 'webhook') {
 		return { method: 'POST', async: false, return: '$last', error_on_reject: errorOnReject };
