@@ -194,7 +194,7 @@ export class InlineReading {
 	}
 
 	#readHtml(start: number, end: number): void {
-		const raw = this.#source.slice(start, end);
+		const raw = this.#masked.slice(start, end);
 		const [token] = readHtmlTokens(raw, start);
 		const name = token?.kind === 'start' || token?.kind === 'end' ? token.name : '';
 		if (this.#lock !== null) {

@@ -80,7 +80,8 @@ export class MarkdownReader {
 /** Whether a text is words and such punctuation as never is syntax, as most text is. */
 function isPlain(text: string): boolean {
 	return (
-		/^\p{L}[\p{L}\p{M}\p{N} ,;?!.'’"“”„()%–—…/、。！？-]*$/u.test(text) && !/www\./i.test(text)
+		/^\p{L}[\p{L}\p{M}\p{N} ,;?!.'’"“”„()%–—…/、。！？-]*$/u.test(text) &&
+		!/www\.|^import\b/i.test(text)
 	);
 }
 

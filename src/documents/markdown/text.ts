@@ -15,6 +15,9 @@ const SPECIAL = new RegExp(
 	'g',
 );
 
+/** Matches how attributes, comments and blanks in braces begin, which are no words. */
+const NO_WORD = /^\s*\{(?:[#:]|\s*\/\*|(["'`])\s*\1\})/;
+
 /** Cuts Markdown text into literal runs, escapes, entities and soft breaks; locks macros. */
 export function readMarkdownText(
 	source: string,
@@ -33,7 +36,7 @@ export function readMarkdownText(
 			continue;
 		}
 		const isLocked = text === MASK || (run.startsWith('&') && UNSPEAKABLE.test(text));
-		const word = isLocked && !/^\s*\{[#:]/.test(source.slice(from, from + 9));
+		const word = isLocked && !NO_WORD.test(source.slice(from, from + 9));
 		found.push(isLocked ? { kind: 'void', ...range, word } : { kind: 'text', ...range, text });
 	}
 	return fillLiteral(source, start, end, found);

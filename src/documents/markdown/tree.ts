@@ -14,7 +14,9 @@ mendEditMap();
 
 const MATTERS = ['yaml', 'toml'] as const;
 /** Merged once: the parser would merge what it is given at every call. */
-const SYNTAX = [combineExtensions([gfm(), frontmatter([...MATTERS]), EFFORT])];
+const SYNTAX = combineExtensions([gfm(), frontmatter([...MATTERS]), EFFORT]);
+/** Of pages whose components indent what they hold, as MDX reads them. */
+const INDENTED_SYNTAX = combineExtensions([SYNTAX, { disable: { null: ['codeIndented'] } }]);
 const ALTERNATIVES = new WeakMap<object, readonly PhrasingContent[]>();
 /** Keeps the markup in an image's alternative text, of which the tree has the words alone. */
 const KEEP_ALTERNATIVES: Extension = {
@@ -55,9 +57,11 @@ const remembered = new Map<string, WeakRef<Readonly<Root>>>();
  * null: its inline markup takes too long; `scale` widens what it may take.
  */
 export function readMarkdownTree(layout: Layout, scale = 1): Readonly<Root> | null {
-	const { text, stretches } = layout;
+	const { text, stretches, isIndented = false } = layout;
 	const isShort = text.length < LONG;
-	const key = isShort ? '' : `${stretches.map(({ start }) => start).join(' ')}\n${text}`;
+	const key = isShort
+		? ''
+		: `${isIndented} ${stretches.map(({ start }) => start).join(' ')}\n${text}`;
 	const tree = (isShort ? undefined : remembered.get(key)?.deref()) ?? parseTree(layout, scale);
 	if (tree === null || isShort) return tree;
 	remembered.delete(key);
@@ -70,7 +74,8 @@ export function readMarkdownTree(layout: Layout, scale = 1): Readonly<Root> | nu
 function parseTree(layout: Layout, scale: number): Root | null {
 	startEffort(scale);
 	try {
-		const tree = fromMarkdown(layout.text, { extensions: SYNTAX, mdastExtensions: TREE });
+		const extensions = [layout.isIndented === true ? INDENTED_SYNTAX : SYNTAX];
+		const tree = fromMarkdown(layout.text, { extensions, mdastExtensions: TREE });
 		if (layout.stretches.length > 0) moveTree(tree, layout);
 		return tree;
 	} catch (error) {

@@ -43,16 +43,16 @@ export class MarkdownWalker {
 	readonly #asides: MarkdownAsides;
 	readonly #html: HtmlParts;
 	readonly #segmenter: HtmlSegmenter;
+	#tag = 0;
 
 	/** `parse` reads what was written of a segment. */
 	constructor(source: string, options: ParseOptions, parse: Parse) {
 		this.#source = source;
 		this.#parse = parse;
 		this.#foreign = maskForeign(source);
-		const { masked } = this.#foreign;
-		this.#masked = masked;
+		this.#masked = this.#foreign.masked;
 		this.#options = options;
-		this.#asides = new MarkdownAsides(source, masked, this.list);
+		this.#asides = new MarkdownAsides(source, this.#masked, this.list);
 		this.#html = new HtmlParts(source, this.list, options);
 		this.#segmenter = new HtmlSegmenter(source, this.#html);
 	}
@@ -64,6 +64,7 @@ export class MarkdownWalker {
 		const open: { node: Nodes; quoted: boolean }[] = [{ node: tree, quoted: false }];
 		for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
 			const { node, quoted } = entry;
+			this.#readTags(startOf(node));
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
 				const title = this.#foreign.titles.get(startOf(node));
 				this.#readLeaf(
@@ -84,10 +85,24 @@ export class MarkdownWalker {
 				}
 			}
 		}
+		this.#readTags(Infinity);
 		this.#segmenter.finish();
 		for (const value of this.#foreign.values) this.#asides.addValue(value);
 		for (const { start, end } of this.#foreign.matters) this.#readFrontMatter(start, end);
 		return true;
+	}
+
+	/** The attributes of the hidden tags before an offset; offsets grow. */
+	#readTags(before: number): void {
+		const { tags } = this.#foreign;
+		for (let tag = tags[this.#tag]; tag !== undefined; tag = tags[this.#tag]) {
+			if (tag.start >= before) return;
+			this.#tag += 1;
+			if (this.#segmenter.locked) continue;
+			for (const token of readHtmlTokens(tag.html, tag.start)) {
+				if (token.kind === 'start') this.#html.startTag(token);
+			}
+		}
 	}
 
 	#readFrontMatter(start: number, end: number): void {
@@ -97,7 +112,7 @@ export class MarkdownWalker {
 
 	/** What is open in one block of HTML may be closed in a later one: all are one stream. */
 	#readHtml(node: Nodes, quoted: boolean): void {
-		const raw = this.#source.slice(startOf(node), endOf(node));
+		const raw = this.#masked.slice(startOf(node), endOf(node));
 		if (quoted && raw.includes('\n')) return;
 		for (const token of readHtmlTokens(raw, startOf(node))) this.#segmenter.accept(token);
 		this.#segmenter.pause();
@@ -137,7 +152,8 @@ export class MarkdownWalker {
 		const options = { role, collapse: true, maxLength } as const;
 		const labels = [...used];
 		const defined = this.#defined;
-		const parse = (text: string) => this.#parse(text, this.#options);
+		const { evidence } = this.#foreign;
+		const parse = (text: string) => this.#parse(`${text}\n${evidence}`, this.#options);
 		this.list.add(pieces, options, (message, count) => {
 			const before = source.slice(start, message.start);
 			const behind = source.slice(message.end, end);

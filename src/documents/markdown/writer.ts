@@ -220,7 +220,7 @@ const ESCAPED_BRACE = /\\(?=[{}])/g;
 /** What GFM would take for an address. */
 const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)/gi;
 
-const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)]))/;
+const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)])|[ie](?=(?:m|x)port\b))/;
 
 /** Text of a table's cell, where a bar would end it. */
 function escapeCell(text: string, startsLine: boolean): string {
@@ -241,5 +241,8 @@ function escapeMarkdown(
 }
 
 function escapeLineStart(text: string): string {
-	return text.replace(LINE_START, (mark) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`));
+	return text.replace(LINE_START, (mark) => {
+		if (/[ie]/.test(mark)) return `&#${mark.charCodeAt(0)};`;
+		return /\d/.test(mark) ? `${mark}\\` : `\\${mark}`;
+	});
 }

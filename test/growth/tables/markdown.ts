@@ -135,6 +135,19 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 	'task lists': '- [ ] a\n- [x] b\n',
 	'no-break spaces': 'a\u00a0b ',
 	'emoji codes': ':a_b:c',
+	'imports in one block': "import a from 'b'\n",
+	'imports that name nothing': 'import {\n\n',
+	'exports that stay open': 'export const a = {\n\n',
+	'braces that stay open': '{a ',
+	'braces of scripts': '{a.b()} ',
+	'strings that stay open in braces': "{a '",
+	'templates in templates': '{`${',
+	'comments that stay open in braces': '{/* ',
+	'tags of scripts': '<A b={c} ',
+	'tags over lines': '<A\n  b={c}\n/>\n',
+	'components in components': { open: '<Aa>\n', middle: 'text\n', close: '</Aa>\n' },
+	'tags without an end': '<Aa b="',
+	'tags in a line': '<Aa />',
 };
 
 /** A parser that looks at all events for each block shows it from some 25,000 characters on. */

@@ -10,6 +10,8 @@ export interface Layout {
 	readonly text: string;
 	/** In order; none where the text stands in the source as it is. */
 	readonly stretches: readonly Stretch[];
+	/** Text stands under indentation that elsewhere makes it code. */
+	readonly isIndented?: boolean;
 }
 
 interface Stretch extends SourceRange {

@@ -1,14 +1,17 @@
+import { readHtmlTokens } from '../../html/token.ts';
+import { TRANSLATABLE_ATTRIBUTES } from '../../markup/elements.ts';
 import type { SourceRange } from '../../segments/splice.ts';
 import { ALERTS } from './alert.ts';
 import { CONTAINERS } from './container.ts';
 import { LIQUID } from './liquid.ts';
 import { MACROS } from './macro.ts';
+import { MDX } from './mdx/mdx.ts';
 import { readFrontMatter } from '../front-matter.ts';
 import { type Layout, layOut } from './layout.ts';
 import { Page, type Dialect, type Title, type Value } from './page.ts';
 
 /** In the order in which they hide what is theirs: each sees what those before it have left. */
-const DIALECTS: readonly Dialect[] = [LIQUID, CONTAINERS, ALERTS, MACROS];
+const DIALECTS: readonly Dialect[] = [LIQUID, MDX, CONTAINERS, ALERTS, MACROS];
 
 export interface MaskedSource {
 	readonly masked: string;
@@ -20,6 +23,8 @@ export interface MaskedSource {
 	readonly titles: ReadonlyMap<number, Title>;
 	readonly values: readonly Value[];
 	readonly matters: readonly SourceRange[];
+	readonly tags: Page['tags'];
+	readonly evidence: string;
 }
 
 /** Markdown with the syntax of its dialects hidden behind as many characters: offsets stay. */
@@ -30,12 +35,23 @@ export function maskForeign(source: string): MaskedSource {
 		hide(page);
 		page.turn();
 	}
-	const { text: masked, hidden, values, matters, reshapings } = page;
+	const { text: masked, hidden, values, matters, reshapings, tags, evidence } = page;
 	const scalars = matters.flatMap(({ start, end }) => readFrontMatter(source, start, end));
-	const texts = [...values, ...scalars].toSorted((a, b) => a.start - b.start);
+	const attributes = tags.flatMap(listTexts);
+	const texts = [...values, ...scalars, ...attributes].toSorted((a, b) => a.start - b.start);
 	const titles = new Map(page.titles.map((title) => [title.start, title]));
-	const layout = layOut(masked, reshapings);
-	return { masked, layout, hidden: leaveOut(texts, hidden), titles, values, matters };
+	const layout = { ...layOut(masked, reshapings), isIndented: page.isIndented };
+	const left = leaveOut(texts, hidden);
+	return { masked, layout, hidden: left, titles, values, matters, tags, evidence };
+}
+
+/** The attributes of a tag that are read. */
+function listTexts({ start, html }: Page['tags'][number]): readonly SourceRange[] {
+	return readHtmlTokens(html, start).flatMap((token) =>
+		token.kind === 'start'
+			? token.attributes.filter(({ name }) => TRANSLATABLE_ATTRIBUTES.has(name))
+			: [],
+	);
 }
 
 /** The ranges without what lies in one of the texts; those that overlap are one. */

@@ -57,7 +57,14 @@ export class Page {
 	readonly matters: SourceRange[] = [];
 	/** What the parser reads otherwise than it stands, once everything is hidden. */
 	readonly reshapings: Reshaping[] = [];
+	/** Tags that are blank, spelt as HTML: their attributes are read. */
+	readonly tags: { readonly start: number; readonly html: string }[] = [];
+	/** What a block needs behind it, read alone, to be read as it is in this page. */
+	evidence = '';
+	/** Text stands under indentation that elsewhere makes it code. */
+	isIndented = false;
 	#text: string;
+	#code: ReadonlyMap<number, number> | undefined;
 	#lines: readonly Line[] | undefined;
 	#edits: { readonly start: number; readonly written: string }[] = [];
 
@@ -113,6 +120,16 @@ export class Page {
 		this.titles.push({ start, end, closing });
 	}
 
+	addTag(start: number, html: string): void {
+		this.tags.push({ start, html });
+	}
+
+	/** The offset behind the inline code that begins at `start`, with a backtick; -1: none does. */
+	endOfCode(start: number): number {
+		this.#code ??= readCode(this.lines);
+		return this.#code.get(start) ?? -1;
+	}
+
 	/** Has the next dialect see what was hidden so far. */
 	turn(): void {
 		if (this.#edits.length === 0) return;
@@ -125,6 +142,7 @@ export class Page {
 		parts.push(this.#text.slice(position));
 		this.#text = parts.join('');
 		this.#lines = undefined;
+		this.#code = undefined;
 		this.#edits = [];
 	}
 }
@@ -143,4 +161,21 @@ function readLines(source: string): readonly Line[] {
 		start += line.length;
 		return read;
 	});
+}
+
+/** The ends of what could be inline code by its start: the next run of as many backticks. */
+function readCode(lines: readonly Line[]): ReadonlyMap<number, number> {
+	const ends = new Map<number, number>();
+	const open = new Map<number, number>();
+	for (const { start, text, isCode } of lines) {
+		if (isCode || text.trim() === '') open.clear();
+		if (isCode || !text.includes('`')) continue;
+		for (const { index, 0: run } of text.matchAll(/`+/g)) {
+			const at = start + index;
+			const before = open.get(run.length);
+			if (before !== undefined) ends.set(before, at + run.length);
+			open.set(run.length, at);
+		}
+	}
+	return ends;
 }

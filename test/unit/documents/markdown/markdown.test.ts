@@ -160,6 +160,18 @@ describe('laws of Markdown', () => {
 		'[a]: /b "t"\n',
 		'  \n',
 		'```',
+		"import a from 'b'\n",
+		'export const a = {',
+		'{a.b()}',
+		'{/*',
+		'*/}',
+		'{`',
+		'<A b={',
+		'<Card title="x">',
+		'</Card>',
+		'\n<Tab>\n',
+		'<>',
+		'</>',
 	);
 	const wild = fc.array(syntax, { maxLength: 25 }).map((parts) => parts.join(''));
 

@@ -1,0 +1,156 @@
+import { KNOWN_ELEMENTS, LOCKED_ELEMENTS } from '../../../markup/elements.ts';
+import type { SourceRange } from '../../../segments/splice.ts';
+import { MASKED_CLOSING, MASKED_OPENING, type Page } from '../page.ts';
+import type { JsxTag } from './tag.ts';
+
+export type Token = JsxTag | (SourceRange & { readonly kind: 'braces' });
+
+const COMPONENT = /^[A-Z][\w$]*(?:\.[\w$]+)*$/;
+const NO_PARAGRAPH = /^[ \t>]*(?:#{1,6}(?:[ \t].*)?)?$/;
+const INDENTED = /^[ \t>]*(?: {4}|\t)/;
+/** What a name has in JSX that the parser knows in no name of HTML. */
+const NO_HTML = /[.$_]/g;
+const LINE_ENDS = /\r?\n/g;
+
+/** Hides tags and braces: blank on lines of their own, elsewhere as tags of HTML and words. */
+export class TokenHiding {
+	readonly #page: Page;
+	readonly #isMdx: boolean;
+	/** The ends of lines that are hidden. */
+	readonly #hidden: Set<number>;
+	/** Names of elements that HTML locks: both their tags stay. */
+	#pinned: ReadonlySet<string> = new Set();
+	#line = 0;
+
+	constructor(page: Page, modules: readonly SourceRange[], isMdx: boolean) {
+		this.#page = page;
+		this.#isMdx = isMdx;
+		let next = 0;
+		const inModules = page.lines.filter(({ start, end }) => {
+			while ((modules[next]?.end ?? Infinity) < end) next += 1;
+			return (modules[next]?.start ?? Infinity) <= start;
+		});
+		this.#hidden = new Set(inModules.map(({ end }) => end));
+	}
+
+	hide(tokens: readonly Token[]): void {
+		this.#pinned = new Set(tokens.filter(isPinned).map((token) => token.name));
+		for (let from = 0; from < tokens.length;) {
+			const to = this.#endOfGroup(tokens, from);
+			const group = tokens.slice(from, to);
+			const isAlone = this.#isAlone(group);
+			for (const token of group) {
+				if (isAlone) this.#hideLine(token);
+				else if (token.kind === 'braces') this.#page.mask(token.start, token.end);
+				else this.#hideTag(token);
+			}
+			from = to;
+		}
+	}
+
+	/** The end of the tokens that follow one another with nothing but blanks between them. */
+	#endOfGroup(tokens: readonly Token[], from: number): number {
+		let to = from + 1;
+		for (let next = tokens[to]; next !== undefined; next = tokens[to]) {
+			const gap = this.#page.text.slice(tokens[to - 1]?.end, next.start);
+			if (/[^ \t]/.test(gap)) break;
+			to += 1;
+		}
+		return to;
+	}
+
+	/** Whether tags stand on lines of their own, where they begin or end blocks. */
+	#isAlone(group: readonly Token[]): boolean {
+		const [first, last] = [group[0], group.at(-1)];
+		const isBlock = group.some(({ kind }) => kind !== 'braces') && group.every(this.#mayBeBlock);
+		if (first === undefined || last === undefined || !isBlock) return false;
+		const { text, lines } = this.#page;
+		const line = this.#lineAt(first.start);
+		const before = lines[line - 1];
+		const ended = lines[this.#lineAt(last.end)];
+		const isAlone =
+			/^[ \t>]*$/.test(text.slice(lines[line]?.start, first.start)) &&
+			/^[ \t]*$/.test(text.slice(last.end, ended?.end));
+		if (!isAlone || ended === undefined) return false;
+		let depth = 0;
+		for (const { kind } of group) depth += kind === 'open' ? 1 : kind === 'close' ? -1 : 0;
+		const isBehindText =
+			before !== undefined && !this.#hidden.has(before.end) && !NO_PARAGRAPH.test(before.text);
+		if (depth === 0 && isBehindText) return false;
+		this.#hidden.add(ended.end);
+		const next = lines[this.#line + 1];
+		if (next !== undefined && INDENTED.test(next.text)) this.#page.isIndented = true;
+		return true;
+	}
+
+	/** The line of an offset; offsets grow. */
+	#lineAt(offset: number): number {
+		const { lines } = this.#page;
+		while ((lines[this.#line + 1]?.start ?? Infinity) <= offset) this.#line += 1;
+		return this.#line;
+	}
+
+	readonly #mayBeBlock = (token: Token): boolean => {
+		if (token.kind === 'braces' || token.name === '') return true;
+		const name = token.name.toLowerCase();
+		return (
+			COMPONENT.test(token.name) &&
+			token.name !== token.name.toUpperCase() &&
+			!LOCKED_ELEMENTS.has(name) &&
+			(this.#isMdx || !KNOWN_ELEMENTS.has(name)) &&
+			!this.#pinned.has(token.name)
+		);
+	};
+
+	#hideLine(token: Token): void {
+		const { start, end } = token;
+		this.#page.blank(start, end);
+		if (token.kind === 'braces' || token.attributes.length === 0) return;
+		let spelt = '';
+		for (const edit of editsOf(this.#page.text, token)) {
+			spelt += this.#page.text.slice(start + spelt.length, edit.start) + edit.written;
+		}
+		spelt += this.#page.text.slice(start + spelt.length, end);
+		this.#page.addTag(start, spelt);
+	}
+
+	#hideTag(tag: JsxTag): void {
+		const { start, end, name, kind } = tag;
+		if (name === '') {
+			this.#page.mask(start, end, kind === 'open' ? MASKED_OPENING : MASKED_CLOSING);
+		} else if (tag.scripts.length > 0 || COMPONENT.test(name)) {
+			for (const edit of editsOf(this.#page.text, tag))
+				this.#page.replace(edit.start, edit.written);
+		}
+	}
+}
+
+function isPinned(token: Token): token is JsxTag {
+	return (
+		token.kind !== 'braces' &&
+		token.attributes.some(({ name }) => /^(?:translate|class)$/.test(name))
+	);
+}
+
+/** What makes of a tag one of HTML, on one line and without its scripts. */
+function editsOf(
+	text: string,
+	{ start, end, name, scripts }: JsxTag,
+): { readonly start: number; readonly written: string }[] {
+	const edits = scripts.map((script) => ({
+		start: script.start,
+		written: '_'.repeat(script.end - script.start),
+	}));
+	const from = text.indexOf(name, start);
+	if (name.search(NO_HTML) >= 0) {
+		edits.unshift({ start: from, written: name.replace(NO_HTML, '-') });
+	}
+	let next = 0;
+	for (const { index, 0: lineEnd } of text.slice(start, end).matchAll(LINE_ENDS)) {
+		const at = start + index;
+		while ((scripts[next]?.end ?? Infinity) <= at) next += 1;
+		if ((scripts[next]?.start ?? Infinity) <= at) continue;
+		edits.push({ start: at, written: ' '.repeat(lineEnd.length) });
+	}
+	return edits.toSorted((a, b) => a.start - b.start);
+}
