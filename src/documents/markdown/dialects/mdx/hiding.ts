@@ -119,8 +119,9 @@ export class TokenHiding {
 		if (name === '') {
 			this.#page.mask(start, end, kind === 'open' ? MASKED_OPENING : MASKED_CLOSING);
 		} else if (tag.scripts.length > 0 || COMPONENT.test(name)) {
-			for (const edit of editsOf(this.#page.text, tag))
-				this.#page.replace(edit.start, edit.written);
+			for (const { start: at, written } of editsOf(this.#page.text, tag)) {
+				this.#page.replace(at, written);
+			}
 		}
 	}
 }
