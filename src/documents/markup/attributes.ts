@@ -12,6 +12,10 @@ const OF_ANY_ELEMENT = names(
 		'data-placeholder data-tip data-tippy-content data-title data-tooltip data-turbo-confirm',
 	].join(' '),
 );
+/** What components of pages call their texts; custom elements have a hyphen in their names. */
+const OF_COMPONENTS = names(
+	'caption description eyebrow heading hint label subtitle summary tip tooltip',
+);
 const OF_ELEMENTS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	['abbr', names('td th')],
 	['label', names('menu menuitem optgroup option track')],
@@ -41,7 +45,7 @@ export function isTextAttribute(
 		const kind = valueOf('name') || valueOf('property') || valueOf('itemprop');
 		return element === 'meta' && META_NAMES.test(kind.trim());
 	}
-	if (name === 'label' && element.includes('-')) return true;
+	if (element.includes('-') && OF_COMPONENTS.has(name)) return true;
 	return OF_ELEMENTS.get(name)?.has(element) === true;
 }
 

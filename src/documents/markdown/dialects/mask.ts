@@ -1,5 +1,5 @@
 import { readHtmlTokens } from '../../html/token.ts';
-import { TRANSLATABLE_ATTRIBUTES } from '../../markup/elements.ts';
+import { isTextAttribute } from '../../markup/attributes.ts';
 import type { SourceRange } from '../../segments/splice.ts';
 import { ALERTS } from './alert.ts';
 import { CONTAINERS } from './container.ts';
@@ -49,7 +49,7 @@ export function maskForeign(source: string): MaskedSource {
 function listTexts({ start, html }: Page['tags'][number]): readonly SourceRange[] {
 	return readHtmlTokens(html, start).flatMap((token) =>
 		token.kind === 'start'
-			? token.attributes.filter(({ name }) => TRANSLATABLE_ATTRIBUTES.has(name))
+			? token.attributes.filter(({ name }) => isTextAttribute(token.name, name, token.attributes))
 			: [],
 	);
 }

@@ -194,6 +194,21 @@ describe('JSX', () => {
 			'A <Chip {...props} title="tip">chip</Chip> more',
 			['A <1>chip</1> more', 'tip'],
 		],
+		[
+			'labels',
+			'<Tabs>\n<TabItem value="win" label="Windows">\n\nText\n\n</TabItem>\n</Tabs>',
+			['Windows', 'Text'],
+		],
+		[
+			'what a component calls its texts',
+			'A <Chip label="a label" caption="a caption" description="more" name="x" /> b',
+			['A <1/> b', 'a label', 'a caption', 'more'],
+		],
+		[
+			'components that share their names with elements',
+			'See <Link to="/x">the guide</Link> now, {a.b()}\n\n<Frame caption="A frame">\n\nText\n\n</Frame>',
+			['See <1>the guide</1> now, <2/>', 'A frame', 'Text'],
+		],
 		['fragments', 'A <>fragment *here*</> more', ['A <1>fragment <2>here</2></1> more']],
 		['fragments on lines of their own', '<>\n\nText\n\n</>', ['Text']],
 		['names with dots', 'See <Foo.Bar title={x}>this</Foo.Bar> now', ['See <1>this</1> now']],

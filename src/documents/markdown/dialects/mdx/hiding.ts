@@ -1,4 +1,4 @@
-import { KNOWN_ELEMENTS, LOCKED_ELEMENTS } from '../../../markup/elements.ts';
+import { KNOWN_ELEMENTS, LOCKED_ELEMENTS, VOID_ELEMENTS } from '../../../markup/elements.ts';
 import type { SourceRange } from '../../../segments/splice.ts';
 import { MASKED_CLOSING, MASKED_OPENING, type Page } from '../page.ts';
 import type { JsxTag } from './tag.ts';
@@ -8,9 +8,14 @@ export type Token = JsxTag | (SourceRange & { readonly kind: 'braces' });
 const COMPONENT = /^[A-Z][\w$]*(?:\.[\w$]+)*$/;
 const NO_PARAGRAPH = /^[ \t>]*(?:#{1,6}(?:[ \t].*)?)?$/;
 const INDENTED = /^[ \t>]*(?: {4}|\t)/;
-/** What a name has in JSX that the parser knows in no name of HTML. */
-const NO_HTML = /[.$_]/g;
+/** What a name of a component has in place of a hyphen, to be no name of an element of HTML. */
+const HYPHENATED = /[.$_]|[^]$/g;
 const LINE_ENDS = /\r?\n/g;
+
+interface TagEdit {
+	readonly start: number;
+	readonly written: string;
+}
 
 /** Hides tags and braces: blank on lines of their own, elsewhere as tags of HTML and words. */
 export class TokenHiding {
@@ -20,6 +25,7 @@ export class TokenHiding {
 	readonly #hidden: Set<number>;
 	/** Names of elements that HTML locks: both their tags stay. */
 	#pinned: ReadonlySet<string> = new Set();
+	#closed: ReadonlySet<string> = new Set();
 	#line = 0;
 
 	constructor(page: Page, modules: readonly SourceRange[], isMdx: boolean) {
@@ -34,7 +40,8 @@ export class TokenHiding {
 	}
 
 	hide(tokens: readonly Token[]): void {
-		this.#pinned = new Set(tokens.filter(isPinned).map((token) => token.name));
+		this.#pinned = new Set(tokens.filter(isPinned).map(({ name }) => name));
+		this.#closed = new Set(tokens.flatMap((token) => (token.kind === 'close' ? [token.name] : [])));
 		for (let from = 0; from < tokens.length;) {
 			const to = this.#endOfGroup(tokens, from);
 			const group = tokens.slice(from, to);
@@ -90,24 +97,30 @@ export class TokenHiding {
 		return this.#line;
 	}
 
-	readonly #mayBeBlock = (token: Token): boolean => {
-		if (token.kind === 'braces' || token.name === '') return true;
-		const name = token.name.toLowerCase();
+	readonly #mayBeBlock = (token: Token): boolean =>
+		token.kind === 'braces' ||
+		token.name === '' ||
+		(this.#isComponent(token) && !this.#pinned.has(token.name));
+
+	/** In HTML names in capitals are elements, too; none that is void has an end tag. */
+	#isComponent({ name }: JsxTag): boolean {
+		const element = name.toLowerCase();
 		return (
-			COMPONENT.test(token.name) &&
-			token.name !== token.name.toUpperCase() &&
-			!LOCKED_ELEMENTS.has(name) &&
-			(this.#isMdx || !KNOWN_ELEMENTS.has(name)) &&
-			!this.#pinned.has(token.name)
+			COMPONENT.test(name) &&
+			name !== name.toUpperCase() &&
+			!LOCKED_ELEMENTS.has(element) &&
+			(this.#isMdx ||
+				!KNOWN_ELEMENTS.has(element) ||
+				(VOID_ELEMENTS.has(element) && this.#closed.has(name)))
 		);
-	};
+	}
 
 	#hideLine(token: Token): void {
 		const { start, end } = token;
 		this.#page.blank(start, end);
 		if (token.kind === 'braces' || token.attributes.length === 0) return;
 		let spelt = '';
-		for (const edit of editsOf(this.#page.text, token)) {
+		for (const edit of this.#listEdits(token)) {
 			spelt += this.#page.text.slice(start + spelt.length, edit.start) + edit.written;
 		}
 		spelt += this.#page.text.slice(start + spelt.length, end);
@@ -118,11 +131,32 @@ export class TokenHiding {
 		const { start, end, name, kind } = tag;
 		if (name === '') {
 			this.#page.mask(start, end, kind === 'open' ? MASKED_OPENING : MASKED_CLOSING);
-		} else if (tag.scripts.length > 0 || COMPONENT.test(name)) {
-			for (const { start: at, written } of editsOf(this.#page.text, tag)) {
-				this.#page.replace(at, written);
-			}
+			return;
 		}
+		for (const edit of this.#listEdits(tag)) this.#page.replace(edit.start, edit.written);
+	}
+
+	/** What makes of a tag one of HTML, on one line and without its scripts. */
+	#listEdits(tag: JsxTag): readonly TagEdit[] {
+		const { start, end, name, scripts } = tag;
+		const { text } = this.#page;
+		const isComponent = this.#isComponent(tag) || /[.$_]/.test(name);
+		if (!isComponent && scripts.length === 0) return [];
+		const edits: TagEdit[] = scripts.map((script) => ({
+			start: script.start,
+			written: '_'.repeat(script.end - script.start),
+		}));
+		if (isComponent) {
+			edits.push({ start: text.indexOf(name, start), written: name.replace(HYPHENATED, '-') });
+		}
+		let next = 0;
+		for (const { index, 0: lineEnd } of text.slice(start, end).matchAll(LINE_ENDS)) {
+			const at = start + index;
+			while ((scripts[next]?.end ?? Infinity) <= at) next += 1;
+			if ((scripts[next]?.start ?? Infinity) <= at) continue;
+			edits.push({ start: at, written: ' '.repeat(lineEnd.length) });
+		}
+		return edits.toSorted((a, b) => a.start - b.start);
 	}
 }
 
@@ -131,27 +165,4 @@ function isPinned(token: Token): token is JsxTag {
 		token.kind !== 'braces' &&
 		token.attributes.some(({ name }) => /^(?:translate|class)$/.test(name))
 	);
-}
-
-/** What makes of a tag one of HTML, on one line and without its scripts. */
-function editsOf(
-	text: string,
-	{ start, end, name, scripts }: JsxTag,
-): { readonly start: number; readonly written: string }[] {
-	const edits = scripts.map((script) => ({
-		start: script.start,
-		written: '_'.repeat(script.end - script.start),
-	}));
-	const from = text.indexOf(name, start);
-	if (name.search(NO_HTML) >= 0) {
-		edits.unshift({ start: from, written: name.replace(NO_HTML, '-') });
-	}
-	let next = 0;
-	for (const { index, 0: lineEnd } of text.slice(start, end).matchAll(LINE_ENDS)) {
-		const at = start + index;
-		while ((scripts[next]?.end ?? Infinity) <= at) next += 1;
-		if ((scripts[next]?.start ?? Infinity) <= at) continue;
-		edits.push({ start: at, written: ' '.repeat(lineEnd.length) });
-	}
-	return edits.toSorted((a, b) => a.start - b.start);
 }
