@@ -12,7 +12,7 @@ import { type Pair, readDeclarations, readInterface, SOURCE } from './corpora.ts
  * nobody has translated yet.
  */
 /** Faults of a text as a whole: a model that is asked segment by segment cannot bring them about. */
-const BY_SHAPE = new Set(['markup', 'segments', 'placeholders']);
+const BY_SHAPE = new Set(['shape', 'segments', 'placeholders']);
 /** Told one by one: refusals of a segment's wording, and those by shape. */
 const APART = ['fa', 'ur', 'hi', 'km', 'he', 'ar', 'ja'];
 
@@ -61,7 +61,7 @@ function isRefused<T extends { readonly reason: string | null }>(
 
 /** Why a translation is refused; null when it passes. */
 function judge({ source, text, language }: Pair): string | null {
-	if (checkRendered('plain', source, text) !== null) return 'markup';
+	if (checkRendered('plain', source, text) !== null) return 'shape';
 	const from = parseDocument(source, 'plain').segments;
 	const to = parseDocument(text, 'plain').segments;
 	if (from.length !== to.length) return 'segments';

@@ -6,7 +6,12 @@ import { normaliseUnicode } from '../segment-digest.ts';
 import { sameNumbers } from './number.ts';
 import { isForeignTo, isOtherLanguage } from './other-language.ts';
 import { findPlaceholders } from '../segments/placeholder.ts';
+import { isMisspelt } from './encoding.ts';
+import { countMatches } from './matches.ts';
+import { isDressedUp } from './ornament.ts';
 import { recites, type Told } from './recital.ts';
+import { hasRemark, offersTwo, withoutQuotes } from './remark.ts';
+import { repeatsItself } from './repetition.ts';
 import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
 import { addsAddress, isKnownAddress } from './site.ts';
 
@@ -21,7 +26,7 @@ export interface VerifyOptions {
 }
 
 /** The number of these rules: raise it where they judge otherwise, and what they refused is asked. */
-export const VERIFICATION = 1;
+export const VERIFICATION = 2;
 
 /** Why a translation of canonical text cannot be used; null when nothing speaks against it. */
 export function verify(
@@ -47,7 +52,7 @@ export function verify(
 	if (addsAddress(source, translation)) return 'address';
 	if (options.told && recites(source, translation, options.told)) return 'recital';
 	return (
-		faultOfAddition(source, translation) ??
+		faultOfAddition(source, translation, options) ??
 		compareTags(sourceTokens, tokens, options.fences) ??
 		faultOfLength(source, translation) ??
 		faultOfLanguage(source, translation, options) ??
@@ -70,22 +75,41 @@ function countPlaceholders(text: string, source?: string): number {
 /** Matches what some reader could follow or run: the start of an address, an element. */
 const MARKUP = /:\/\/|\b(?:javascript|vbscript):\S|<\/?[a-z][^<>]*>/giu;
 
-function countMatches(text: string, pattern: RegExp): number {
-	return text.match(pattern)?.length ?? 0;
-}
-
-const SPEAKS_OF_TRANSLATION =
-	/transl|transc|übersetz|tradu|tradu|vertal|oversæt|oversett|översätt|перев|перекл|翻[訳译譯]|번역|ترجم|अनुवाद|tłumacz|překl|fordít|çevir|dịch|terjemah|μετάφρ|תרגו/iu;
-const PREAMBLE =
-	/^(?:(?:sure|certainly|of course|absolutely)\b[^\n]{0,40})?(?:here(?:['’]s| is| are)|this is|below is|the following is)[^\n:.]{0,40}\btranslat(?:ion|ed)\b[^\n:]{0,40}[:\n]|^(?:the )?translat(?:ion|ed (?:text|version))\b[^\n:]{0,40}:|^["'“]?as an ai\b|^\{\s*"(?:translations?|segments|id|text)"\s*:/iu;
-
-/** Finds what a model says beside its translation. */
-function faultOfAddition(source: string, translation: string): VerificationFault | null {
-	if (translation.includes('```') && !source.includes('```')) return 'preamble';
-	if (PREAMBLE.test(translation) && !PREAMBLE.test(source) && !SPEAKS_OF_TRANSLATION.test(source)) {
+/** Finds what nobody asked for: remarks, a broken encoding, a dress of the text. */
+function faultOfAddition(
+	source: string,
+	translation: string,
+	{ sourceLanguage, targetLanguage }: VerifyOptions,
+): VerificationFault | null {
+	if (
+		hasRemark(source, translation, targetLanguage) ||
+		withoutQuotes(source, translation, targetLanguage) !== null ||
+		offersTwo(source, translation) ||
+		repeatsSource(source, translation, sourceLanguage, targetLanguage)
+	) {
 		return 'preamble';
 	}
-	return /\n[ \t]*\n/.test(translation) && !/\n[ \t]*\n/.test(source) ? 'preamble' : null;
+	if (isMisspelt(source, translation) || isDressedUp(source, translation, targetLanguage)) {
+		return 'markup';
+	}
+	return repeatsItself(source, translation) ? 'length' : null;
+}
+
+const ARROW = /->|=>|[→⇒➜➔➡]/u;
+
+/** Whether the source stands before its translation. */
+function repeatsSource(source: string, translation: string, from: string, to: string): boolean {
+	const [before, after] = [fold(source), fold(translation)];
+	if (before === '' || before === after) return false;
+	const pairs = ARROW.test(source) ? [] : translation.split(ARROW);
+	if (pairs.length === 2 && fold(pairs[0] ?? '') === before) return true;
+	if (!after.startsWith(`${before} `) || after.length < before.length * 1.5) return false;
+	const [fromPrimary, toPrimary] = [primaryLanguage(from), primaryLanguage(to)];
+	return (
+		fromPrimary !== toPrimary &&
+		isProse(source, fromPrimary, toPrimary) &&
+		!isForeignTo(source, fromPrimary)
+	);
 }
 
 function faultOfLength(source: string, translation: string): VerificationFault | null {

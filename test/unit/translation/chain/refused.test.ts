@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RunBudget } from '../../../../src/budgets/budget.ts';
 import { DAY_MS } from '../../../../src/cache/statistics/keys.ts';
+import { VERIFICATION } from '../../../../src/documents/verification/verify.ts';
 import type { Store } from '../../../../src/store/store.ts';
 import { explainUnit } from '../../../../src/translation/explanation.ts';
 import type { Outcome } from '../../../../src/translation/segment-task.ts';
@@ -280,7 +281,7 @@ describe('a refusal is forgotten', () => {
 		vi.resetModules();
 		vi.doMock('../../../../src/documents/verification/verify.ts', async (original) => ({
 			...(await original<object>()),
-			VERIFICATION: 2,
+			VERIFICATION: VERIFICATION + 1,
 		}));
 		const { FallbackChain } = await import('../../../../src/translation/chain/chain.ts');
 		const newer = new FallbackChain(setup.cache, setup.router);
