@@ -1,5 +1,12 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities';
-import { fillLiteral, type Piece, type TextPiece } from '../segments/piece.ts';
+import {
+	append,
+	fillLiteral,
+	lockTemplate,
+	type Piece,
+	type TextPiece,
+} from '../segments/piece.ts';
+import type { Template } from '../segments/syntax/mask.ts';
 
 const ENTITY = /&(?:#(?:[xX][\da-fA-F]+|\d+)|[A-Za-z][A-Za-z0-9]*);?|<\/>/g;
 /** White space and controls as entities: a model's answer or rendering would lose them. */
@@ -12,10 +19,28 @@ export function readHtmlText(source: string, start: number, end: number): Piece[
 }
 
 /** Cuts an attribute's value likewise; in one `&copy=` and `&copyright` are no entities. */
-export function readHtmlAttribute(source: string, start: number, end: number): Piece[] {
-	return readRaw(source, start, end, (raw, next) =>
-		!raw.endsWith(';') && /[=A-Za-z0-9]/.test(next) ? raw : decodeHTMLAttribute(raw),
-	);
+export function readHtmlAttribute(
+	source: string,
+	start: number,
+	end: number,
+	templates: readonly Template[] = [],
+): Piece[] {
+	const pieces: Piece[] = [];
+	let position = start;
+	const read = (until: number): void => {
+		append(pieces, readRaw(source, position, until, decodeInAttribute));
+	};
+	for (const template of templates) {
+		read(template.start);
+		pieces.push(lockTemplate(template));
+		position = template.end;
+	}
+	read(end);
+	return pieces;
+}
+
+function decodeInAttribute(raw: string, next: string): string {
+	return !raw.endsWith(';') && /[=A-Za-z0-9]/.test(next) ? raw : decodeHTMLAttribute(raw);
 }
 
 function readRaw(
@@ -76,6 +101,8 @@ export function learnSpelling(
 			const learnt = spellings.get(character);
 			if (character === '&' && learnt === '&') {
 				written += /^[\s,.]|^$/.test(text.charAt(index)) ? '&' : '&amp;';
+			} else if (character === '<' && learnt === '<' && always.has('<')) {
+				written += /^[\s\d=]/.test(text.charAt(index)) ? '<' : '&lt;';
 			} else if (learnt !== undefined && !(learnt === character && always.has(character))) {
 				written += learnt;
 			} else {
@@ -86,7 +113,7 @@ export function learnSpelling(
 	};
 }
 
-/** The most frequent spelling of `&`, `>` and each character that is an entity at least once. */
+/** The most frequent spelling of `&`, `<`, `>` and each character that is an entity at least once. */
 function countSpellings(source: string, pieces: readonly Piece[]): ReadonlyMap<string, string> {
 	const texts = pieces.filter((piece): piece is TextPiece => piece.kind === 'text');
 	const counts = new Map<string, Map<string, number>>();
@@ -103,7 +130,7 @@ function countSpellings(source: string, pieces: readonly Piece[]): ReadonlyMap<s
 	for (const piece of texts) {
 		if (source.slice(piece.start, piece.end) === piece.text) {
 			for (const character of piece.text) {
-				if (character === '&' || character === '>' || counts.has(character)) {
+				if (/[&<>]/.test(character) || counts.has(character)) {
 					count(character, character);
 				}
 			}

@@ -50,13 +50,14 @@ export class HtmlParts implements SegmentSink {
 		}
 	}
 
-	#addAttribute({ name, start, end }: HtmlAttribute): void {
+	#addAttribute({ name, nameEnd, end, templates }: HtmlAttribute): void {
 		const source = this.#source;
-		const equals = /^\s*=\s*/.exec(source.slice(start + name.length, end));
+		const equals = /^\s*=\s*/.exec(source.slice(nameEnd, end));
 		if (equals === null) return;
-		const valueStart = start + name.length + equals[0].length;
+		const valueStart = nameEnd + equals[0].length;
 		const quote = /["']/.exec(source.charAt(valueStart))?.[0] ?? '';
-		const run = readHtmlAttribute(source, valueStart + quote.length, end - quote.length);
+		const range = { start: valueStart + quote.length, end: end - quote.length };
+		const run = readHtmlAttribute(source, range.start, range.end, templates);
 		const escapes = attributeEscapes(quote);
 		const fallback = (character: string) => this.#spell(character);
 		this.#list.add(

@@ -8,7 +8,7 @@ import {
 import { readHtmlText } from './entity.ts';
 import type { HtmlToken, StartToken } from './token.ts';
 import { OpenElements } from './open-elements.ts';
-import { append, type Piece } from '../segments/piece.ts';
+import { append, lockTemplate, type Piece } from '../segments/piece.ts';
 
 interface Lock {
 	readonly name: string;
@@ -65,6 +65,7 @@ export class HtmlSegmenter {
 		const { kind, start, end } = token;
 		if (kind === 'doctype') this.#flush();
 		else if (kind === 'comment') this.#pieces.push({ kind: 'void', start, end, word: false });
+		else if (kind === 'template') this.#pieces.push(lockTemplate(token.template));
 		else append(this.#pieces, readHtmlText(this.#source, start, end));
 	}
 

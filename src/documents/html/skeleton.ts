@@ -8,6 +8,7 @@ import { mayHoldBlocks } from '../segments/message.ts';
 import { spliceEdits, type Edit, type SourceRange } from '../segments/splice.ts';
 import { parseHtml } from './html.ts';
 import { HtmlSegmenter } from './segmenter.ts';
+import { bareName, nameTemplates } from './template.ts';
 import { readHtmlTokens, type StartToken } from './token.ts';
 import { readHtmlTree } from './tree.ts';
 
@@ -19,7 +20,9 @@ type Node = Tree.ChildNode;
  */
 export function compareWithHtml(source: string): Comparer {
 	const isBroken = findUnpairedTags(source).length > 0 && readHtmlTree(source) !== null;
-	const read = isBroken ? (html: string) => htmlSkeleton(healHtml(html)) : htmlSkeleton;
+	const read = isBroken
+		? (html: string) => htmlSkeleton(healHtml(nameTemplates(html)))
+		: htmlSkeleton;
 	const skeleton = read(source);
 	return (rendered) => skeleton === read(rendered);
 }
@@ -64,7 +67,7 @@ export function htmlSkeleton(
 	html: string,
 	{ resaved = false, bare = false }: SkeletonOptions = {},
 ): string {
-	const tree = readHtmlTree(html);
+	const tree = readHtmlTree(nameTemplates(html));
 	if (tree === null) return html;
 	const paths = new Map<string, number>();
 	const identify = (path: string): number => {
@@ -131,8 +134,11 @@ function describe(
 	{ tagName, attrs }: Pick<Tree.Element, 'tagName' | 'attrs'>,
 	locked: boolean,
 ): string {
+	const bare = attrs.map(({ name, value }) => ({ name: bareName(name), value }));
 	const attributes = attrs.map(({ name, value }) =>
-		!locked && isTextAttribute(tagName, name, attrs) ? name : `${name}=${JSON.stringify(value)}`,
+		!locked && isTextAttribute(tagName, bareName(name), bare)
+			? name
+			: `${name}=${JSON.stringify(value)}`,
 	);
 	return `${tagName}[${attributes.join(' ')}]`;
 }

@@ -36,6 +36,11 @@ const word = fc.constantFrom(
 	'e.g.',
 	'🎉',
 	'x &#169; y',
+	'<%= a.b %>',
+	'<?php echo $a->b; ?>',
+	'{!! $a->b !!}',
+	'{% if a < b %}',
+	'{{ a && b }}',
 );
 /** An ICU plural or select whose branches say this. */
 export function icuBlock(branch: fc.Arbitrary<string>): fc.Arbitrary<string> {
@@ -66,6 +71,9 @@ const attribute = fc.constantFrom(
 	' class="c"',
 	' href="/a?b=1&amp;c=2"',
 	' title="A &quot;tip&quot; here"',
+	' title="Dear <%= a > b %> {{ name }}"',
+	' {% if a < b %}class="d"{% endif %}',
+	' <?= $a->b ?>',
 	" title='it&#39;s'",
 	' data-x=y',
 	' title="{n, plural, one {a tip} other {it\'\'s # tips}}"',
