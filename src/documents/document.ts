@@ -11,8 +11,9 @@ export interface Segment {
 	/** The markup behind each tag as written, without translatable attributes; index 0 is tag 1. */
 	readonly tags: readonly string[];
 	/**
-	 * Numbers of tags that part, open or close a block of a template whose other half is elsewhere:
-	 * they keep their order, and tags between two of them stay there. Default none.
+	 * Numbers of tags whose other half is elsewhere: those of markup, and those that part, open or
+	 * close a block of a template. They keep their order, and tags between two of them stay there.
+	 * Default none.
 	 */
 	readonly fences?: readonly number[];
 	/** The segment is a heading: what follows stands under it. */

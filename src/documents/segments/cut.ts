@@ -117,7 +117,9 @@ function splitAtBreaks(run: readonly Piece[]): readonly Piece[][] {
 function voidUnpaired(pieces: readonly Piece[]): Piece[] {
 	const partners = pairPieces(pieces);
 	return pieces.map((piece, index) =>
-		isTag(piece) && partners[index] === -1 ? { ...range(piece), kind: 'void', word: false } : piece,
+		isTag(piece) && partners[index] === -1
+			? { ...range(piece), kind: 'void', word: false, isHalf: true }
+			: piece,
 	);
 }
 
@@ -186,7 +188,7 @@ function trimEnds(pieces: Piece[]): void {
 function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment {
 	const partners = pairPieces(pieces);
 	const filled = countBefore(pieces, (piece) => piece.kind === 'text' && isFilling(piece));
-	const blocks = countBefore(pieces, (piece) => piece.kind === 'void' && isBlockTag(piece));
+	const fencing = countBefore(pieces, (piece) => piece.kind === 'void' && isFence(piece));
 	const tags: TagRange[] = [];
 	const fences: number[] = [];
 	const numbers = new Map<number, number>();
@@ -215,7 +217,7 @@ function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment 
 			// A pair around nothing that a translator could write about stands as one void.
 			tags.push({ start: piece.start, end: (pieces[partner] ?? piece).end, closing: null });
 			text += `<${tags.length}/>`;
-			if (isFilled(blocks, index, partner)) fences.push(tags.length);
+			if (isFilled(fencing, index, partner)) fences.push(tags.length);
 			index = partner;
 		}
 	}
@@ -224,8 +226,8 @@ function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment 
 	return { text, role, start: first?.start ?? 0, end: last?.end ?? 0, tags, pieces, fences };
 }
 
-function isBlockTag({ tag }: VoidPiece): boolean {
-	return tag?.isBlock === true;
+function isFence({ tag, isHalf }: VoidPiece): boolean {
+	return isHalf === true || tag?.isBlock === true;
 }
 
 function isTag(piece: Piece): boolean {

@@ -22,6 +22,8 @@ export interface VoidPiece extends SourceRange {
 	readonly kind: 'void';
 	/** Whether it stands for a word of the sentence, and is never trimmed off its edges. */
 	readonly word: boolean;
+	/** It is a tag of markup that lacks its other half, and keeps its order. */
+	readonly isHalf?: true;
 	/** It is a tag of a template, which opens, parts or closes something. */
 	readonly tag?: TemplateTag;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Format } from '../../../../src/documents/document.ts';
+import { verify } from '../../../../src/documents/verification/verify.ts';
 import { mark } from '../laws.ts';
 import { checkRendered, parseDocument } from '../../../../src/documents/format.ts';
 
@@ -82,6 +83,28 @@ describe('a tag without its other half', () => {
 			blocks: [{ type: 'paragraph', data: { text: 'See <b>this <i>one</b> or</i> that' } }],
 		});
 		expect(texts(source, 'json')).toEqual(['See <1/>this <2>one<3/> or</2> that']);
+	});
+});
+
+describe('a translation of broken tags', () => {
+	const languages = { sourceLanguage: 'en', targetLanguage: 'de' };
+	const source =
+		'<p>Please <b>do not <i>feed</b> the</i> animals or <a>birds</a> in <u>the park</p>';
+	const [segment] = parseDocument(source, 'html').segments;
+	const { text = '', fences } = segment ?? {};
+
+	it.each([
+		['Bitte <1/>die <2>Tiere<3/> hier</2> und <4>Vögel</4> im <5/>Park nicht füttern', null],
+		['Bitte <1/>die <4>Vögel</4> hier und <2>Tiere<3/> im</2> <5/>Park nicht füttern', null],
+		['Bitte <5/>die <1/>Vögel <2>Tiere<3/> im</2> Park <4>nicht</4> füttern', 'nesting'],
+		['Bitte <2><3/>die</2> <1/>Tiere und <4>Vögel</4> im <5/>Park nicht füttern', 'tags'],
+		['Bitte <1/>die <2>Tiere</2><3/> und <4>Vögel</4> im <5/>Park nicht füttern', 'nesting'],
+		['Bitte <1/>die <2>Tiere hier</2> und <4>Vögel</4> im <5/>Park nicht füttern', 'tags'],
+	])('keeps their order: %s', (translation, fault) => {
+		expect(text).toBe(
+			'Please <1/>do not <2>feed<3/> the</2> animals or <4>birds</4> in <5/>the park',
+		);
+		expect(verify(text, translation, { ...languages, fences })).toBe(fault);
 	});
 });
 
