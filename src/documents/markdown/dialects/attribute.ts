@@ -10,15 +10,37 @@ const READ = new Set(
 const VALUE = String.raw`"(?:[^"\\\n]|\\.)*"|'[^'\n]*'`;
 const ASSIGNMENT = new RegExp(String.raw`(?<![^\s{(,])([a-z][\w-]*)[ \t]?=[ \t]?(${VALUE})`, 'gi');
 
-/** A list of attributes in braces, as in `{.class #id key="value"}`; what is quoted may hold braces. */
+const MARK = String.raw`[.#][\w:-]+|[\w:@-]+=(?:${VALUE}|[^\s"'{}]+)`;
+/** What is certainly a list of attributes. */
+export const ATTRIBUTES = String.raw`\{:?[ \t]*(?:${MARK})(?:[ \t]+(?:${MARK}))*[ \t]*\}`;
+
+/** Braces with attributes, as in `{.class #id key="value"}`; what is quoted may hold braces. */
 export const BRACES = String.raw`\{(?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*\}`;
+
+const OPTION = /^[ \t>]*:([a-z][\w-]*):(?:[ \t]+|$)/;
+
+/** Hides the options of MyST below a line, as in `:class: tip`; answers the last line of them. */
+export function hideOptions(page: Page, index: number): number {
+	for (let last = index; ; last += 1) {
+		const line = page.lines[last + 1];
+		const [option, name = ''] = (line === undefined ? null : OPTION.exec(line.text)) ?? [];
+		if (line === undefined || option === undefined) return last;
+		page.blank(line.start, line.end);
+		const [start, end] = [line.start + option.length, line.start + line.text.trimEnd().length];
+		if (isRead(name) && end > start) page.values.push({ start, end, role: name, quote: '' });
+	}
+}
+
+function isRead(name: string): boolean {
+	return READ.has(name) || isTextAttribute('', name, []);
+}
 
 /** Names the values that a person reads among the attributes that a range of hidden syntax holds. */
 export function addValues(page: Page, start: number, end: number, escaped = false): void {
 	for (const match of page.source.slice(start, end).matchAll(ASSIGNMENT)) {
 		const { index, 0: whole, 1: name = '', 2: value = '' } = match;
 		const role = name.toLowerCase();
-		if (!READ.has(role) && !isTextAttribute('', role, [])) continue;
+		if (!isRead(role)) continue;
 		const quote = value.charAt(0);
 		const to = start + index + whole.length - 1;
 		const from = to - value.length + 2;

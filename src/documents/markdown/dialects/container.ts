@@ -1,4 +1,4 @@
-import { addValues, BRACES } from './attribute.ts';
+import { addValues, BRACES, hideOptions } from './attribute.ts';
 import type { Line, Dialect, Page } from './page.ts';
 
 const ATTRIBUTES = new RegExp(`[ \\t]*(?:${BRACES})`, 'y');
@@ -10,7 +10,6 @@ const RULE = /^[ \t]*---[ \t]*$/;
 /** Matches attributes without braces, and what is to be done with a container's text. */
 const BARE_ATTRIBUTE = /^[\w-]+=\S|^key:\w+$/;
 const ROLE = /^\{[ \t]*[a-z][\w:-]*[ \t]*\}$/;
-const OPTION = /^[ \t>]*:[a-z][\w-]*:(?:[ \t]|$)/;
 const SLOT = /^[ \t]*#[a-z][\w-]*(?:\{[^{}\n]*\})?[ \t]*$/i;
 const TAB = /^([ \t]*)(?:@tab(?::\w+)?|==)[ \t]+(?=\S)/;
 const TAB_END = /[ \t]*#[\w-]+$/;
@@ -124,17 +123,11 @@ function lengthOfTitle(rest: string): number {
 /** Hides options of MyST and front matter of MDC below a fence; answers the last line of it. */
 function hideHead(page: Page, index: number, { name, isTight }: Fence): number {
 	const { lines } = page;
-	let last = index;
-	if (ROLE.test(matchAt(ATTRIBUTES, name, 0).trim())) {
-		while (OPTION.test(lines[last + 1]?.text ?? '')) {
-			last += 1;
-			page.blank(lines[last]?.start ?? 0, lines[last]?.end ?? 0);
-		}
-		return last;
-	}
+	if (ROLE.test(matchAt(ATTRIBUTES, name, 0).trim())) return hideOptions(page, index);
 	const first = lines[index + 1];
-	if (!isTight || first === undefined || !RULE.test(first.text)) return last;
-	for (last = index + 2; last < lines.length; last += 1) {
+	if (!isTight || first === undefined || !RULE.test(first.text)) return index;
+	let last = index + 2;
+	for (; last < lines.length; last += 1) {
 		if (RULE.test(lines[last]?.text ?? '')) break;
 	}
 	const end = lines[last]?.end;

@@ -3,15 +3,27 @@ import { isTextAttribute } from '../../markup/attributes.ts';
 import type { SourceRange } from '../../segments/splice.ts';
 import { ALERTS } from './alert.ts';
 import { CONTAINERS } from './container.ts';
+import { INDENTED } from './indented.ts';
+import { LINES } from './line.ts';
 import { LIQUID } from './liquid.ts';
 import { MACROS } from './macro.ts';
 import { MDX } from './mdx/mdx.ts';
+import { MYST } from './myst.ts';
 import { readFrontMatter } from '../front-matter.ts';
 import { type Layout, layOut } from './layout.ts';
 import { Page, type Dialect, type Title, type Value } from './page.ts';
 
 /** In the order in which they hide what is theirs: each sees what those before it have left. */
-const DIALECTS: readonly Dialect[] = [LIQUID, MDX, CONTAINERS, ALERTS, MACROS];
+const DIALECTS: readonly Dialect[] = [
+	LIQUID,
+	MYST,
+	MDX,
+	INDENTED,
+	CONTAINERS,
+	ALERTS,
+	LINES,
+	MACROS,
+];
 
 export interface MaskedSource {
 	readonly masked: string;

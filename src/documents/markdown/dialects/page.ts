@@ -9,6 +9,8 @@ export const MASKED_CLOSING = '\ue004';
 
 const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})/;
 const FENCE_END = /^[ \t>]*[`~]+[ \t]*$/;
+/** Matches the quotation that a line stands in. */
+export const QUOTE = /^(?: {0,3}>[ \t]?)+/;
 const LINES = /(?<=\n)/;
 
 /** A line by its offsets, without its end. */
@@ -102,6 +104,11 @@ export class Page {
 	/** Has the parser read other characters in place of a range; see `layOut`. */
 	reshape(start: number, end: number, written: string): void {
 		this.reshapings.push({ start, end, written });
+	}
+
+	/** Has the parser see a blank line before a line, in the same quotation. */
+	part({ start, text }: Line): void {
+		this.reshape(start, start, `${QUOTE.exec(text)?.[0] ?? ''}\n`);
 	}
 
 	/**
