@@ -17,7 +17,8 @@ import {
 	type Piece,
 	type TextPiece,
 } from '../segments/piece.ts';
-import { findPlaceholders, UNSPACED } from '../segments/placeholder.ts';
+import { findPlaceholders } from '../segments/placeholder.ts';
+import { UNSPACED } from '../segments/syntax/tables/address.ts';
 import { isNoText } from './no-text.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
 

@@ -44,8 +44,9 @@ function renumber(
 	target: Segment,
 	markup: { readonly expected: readonly string[]; readonly found: readonly string[] },
 ): string | null {
-	const expected = describeTags(source, markup.expected);
-	const found = describeTags(target, markup.found);
+	const identities = new Map<string, number>();
+	const expected = describeTags(source, markup.expected, identities);
+	const found = describeTags(target, markup.found, identities);
 	if (expected === null || found === null) return null;
 	const free = Map.groupBy([...expected].toReversed(), ([, description]) => description);
 	const numbers = new Map<number, number>();
@@ -63,15 +64,15 @@ function renumber(
 	return compareTags(own, other, source.fences) === null ? text : null;
 }
 
-/** Each tag by its markup and that of the pairs around it. */
+/** Each tag by its markup and that of the pairs around it; `identities` number descriptions. */
 function describeTags(
 	{ text, fences }: Segment,
 	tags: readonly string[],
+	identities: Map<string, number>,
 ): ReadonlyMap<number, string> | null {
 	const nestings = nestTags(tokeniseCanonical(text), fences);
 	if (typeof nestings === 'string') return null;
 	const descriptions = new Map<number, string>();
-	const identities = new Map<string, number>();
 	for (const [tag, { kind, parent }] of nestings) {
 		const around = identities.get(descriptions.get(parent) ?? '') ?? 0;
 		const description = `${around} ${kind} ${tags[tag - 1] ?? ''}`;

@@ -1,4 +1,4 @@
-import { findPlaceholders, type PlaceholderOptions } from './placeholder.ts';
+import { findClosed, findPlaceholders, type PlaceholderOptions } from './placeholder.ts';
 import { findFirst, type SourceRange } from './splice.ts';
 import type { Template } from './syntax/mask.ts';
 import type { Role } from './syntax/syntax.ts';
@@ -91,9 +91,10 @@ export function lockPlaceholders(
 		position = placeholder.end;
 		const [first, last] = [inside[0], inside.at(-1)];
 		if (first === undefined || last === undefined) continue;
-		const { kind, name } = placeholder;
+		const { kind, name, tag } = placeholder;
 		const whole = { start: first.start, end: last.end };
-		locked.push(kind === 'void' ? { kind, ...whole, word: name === '' } : { kind, ...whole, name });
+		if (kind !== 'void') locked.push({ kind, ...whole, name });
+		else locked.push({ kind, ...whole, word: name === '', ...(tag !== undefined && { tag }) });
 	}
 	append(locked, range.slice(position, range.text.length));
 	return locked;
@@ -103,9 +104,13 @@ export function lockPlaceholders(
 export function lockText(pieces: readonly Piece[]): Piece[] {
 	const locked: Piece[] = [];
 	let texts: TextPiece[] = [];
+	const closed = new Set<string>();
+	for (const piece of pieces) {
+		if (piece.kind === 'text') for (const name of findClosed(piece.text)) closed.add(name);
+	}
 	const flush = () => {
 		if (texts.length > 0) {
-			append(locked, lockPlaceholders(texts, { literal: false }));
+			append(locked, lockPlaceholders(texts, { literal: false, closed }));
 			texts = [];
 		}
 	};

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tableOf } from '../../helpers/markdown-table.ts';
 import { loadConfig, loadProviders } from '../../../src/config/config.ts';
 import { ConfigError } from '../../../src/errors.ts';
 import { listVariables, VARIABLES } from '../../../src/config/tables/variables.ts';
@@ -357,14 +358,3 @@ describe('the table of variables in the documentation', () => {
 });
 
 const HEADINGS = ['variable', 'type', 'default', 'meaning'];
-
-/** Columns as wide as the formatter makes them. */
-function tableOf(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-	const widths = headings.map((heading, column) =>
-		Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
-	);
-	const rule = widths.map((width) => '-'.repeat(width));
-	return [headings, rule, ...rows]
-		.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
-		.join('\n');
-}

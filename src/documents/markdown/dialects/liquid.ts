@@ -1,4 +1,4 @@
-import { LIQUID_BLOCK } from '../../segments/placeholder.ts';
+import { LIQUID_BLOCK } from '../../segments/syntax/tables/liquid.ts';
 import type { Dialect, Page } from './page.ts';
 
 const BLOCK = new RegExp(LIQUID_BLOCK, 'g');

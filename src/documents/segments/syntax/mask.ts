@@ -1,5 +1,5 @@
 import type { SourceRange } from '../splice.ts';
-import { CONTROL_FAMILY } from './at-signs.ts';
+import { CONTROL_FAMILY } from './tables/at-signs.ts';
 import { scan, sourceOf } from './scan.ts';
 import type { Role, SyntaxKind } from './syntax.ts';
 import { SYNTAXES } from './table.ts';

@@ -25,6 +25,8 @@ export interface Syntax {
 	readonly isLiteral?: true;
 	/** It holds what tokenisers of HTML or Markdown take for their own. */
 	readonly isTemplate?: true;
+	/** It counts only where the text holds what closes it, as `[/name]` does. */
+	readonly isClosed?: true;
 	/** What a text must hold besides, for syntax that looks like prose by itself. */
 	readonly needs?: RegExp;
 	/** What a tag does; null: it is a value after all. Without it, all are values. */

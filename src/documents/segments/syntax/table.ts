@@ -1,10 +1,17 @@
-import { AT_SIGNS } from './at-signs.ts';
-import { BRACES } from './braces.ts';
-import { CODE } from './code.ts';
-import { LIQUID } from './liquid.ts';
-import { MAILINGS } from './mailing.ts';
-import { MUSTACHE } from './mustache.ts';
+import { ADDRESSES } from './tables/address.ts';
+import { AT_SIGNS } from './tables/at-signs.ts';
+import { BRACES } from './tables/braces.ts';
+import { CODE } from './tables/code.ts';
+import { EMBEDDED } from './tables/embedded.ts';
+import { FIELDS } from './tables/fields.ts';
+import { LIQUID } from './tables/liquid.ts';
+import { LITERAL } from './tables/literal.ts';
+import { MAILINGS } from './tables/mailing.ts';
+import { MUSTACHE } from './tables/mustache.ts';
+import { NAMES } from './tables/names.ts';
+import { PERCENT_SIGN, PRINTF } from './tables/printf.ts';
 import type { Syntax } from './syntax.ts';
+import { TOKENS } from './tables/tokens.ts';
 
 /** The order counts: at one position the first syntax that matches wins. */
 export const SYNTAXES: readonly Syntax[] = [
@@ -14,4 +21,12 @@ export const SYNTAXES: readonly Syntax[] = [
 	...AT_SIGNS,
 	...MAILINGS,
 	...BRACES,
+	...PRINTF,
+	...TOKENS,
+	...EMBEDDED,
+	...NAMES,
+	PERCENT_SIGN,
+	...ADDRESSES,
+	...FIELDS,
+	...LITERAL,
 ];

@@ -65,7 +65,7 @@ describe('plain text', () => {
 
 	it.each([
 		['Hello {{ name | upcase }}, welcome', ['Hello <1/>, welcome']],
-		['{% if a | size %}Some{% endif %}', ['<1/>Some<2/>']],
+		['{% if a | size %}Some{% endif %}', ['Some']],
 		['Hello {{\n  name | upcase\n}}, welcome', ['Hello <1/>, welcome']],
 		['One {n, plural, other {{{ a | b }} apples}} | Two', ['One <1/>', '<1/> apples', 'Two']],
 		['See <a title="Home | Us\nhere" href="/">this</a>\nTwo', ['See <1>this</1>', 'Two']],

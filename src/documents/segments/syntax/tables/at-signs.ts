@@ -1,4 +1,4 @@
-import { readerOf, type Role, type Syntax, upTo } from './syntax.ts';
+import { readerOf, type Role, type Syntax, upTo } from '../syntax.ts';
 
 /** Brackets three deep; a directive inside of another ends the search. */
 const NOT_DIRECTIVE = String.raw`(?!@[A-Za-z]{1,30}\s?\()`;
@@ -60,7 +60,7 @@ export const AT_SIGNS: readonly Syntax[] = [
 			'@foreach (var x in Model.Items) {',
 			'@defer {',
 		],
-		prose: ['mail me @ home (really) {soon}', '@empty handed'],
+		prose: ['mail me @ home (really) {see below}', '@empty handed'],
 	},
 	{
 		name: 'Razor: what parts a block of braces, in a text that has one',
@@ -87,7 +87,7 @@ export const AT_SIGNS: readonly Syntax[] = [
 			"@section('title')",
 			'@can("edit", $post)',
 		],
-		prose: ['@anna', 'write to anna@iffy.example (or not)'],
+		prose: ['@anna', 'write to anna @ iffy (or not)'],
 	},
 	{
 		name: 'Blade: bare directives, in a text that has what ends them',

@@ -1,4 +1,4 @@
-import { between, type Role, type Syntax, upTo } from './syntax.ts';
+import { between, type Role, type Syntax, upTo } from '../syntax.ts';
 
 /** Braces that hold pairs of braces, two deep, as objects in expressions do. */
 const INNER = String.raw`(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\}|\}(?!\}))*\}\}`;
@@ -63,7 +63,7 @@ export const MUSTACHE: readonly Syntax[] = [
 		kind: 'value',
 		isTemplate: true,
 		examples: ["{{ '{{' }}", '{{ "}}" }}', "{{'{%'}}"],
-		prose: ["a '{' and a '}'"],
+		prose: ["a '{ and a }' or two"],
 	},
 	{
 		name: 'Hugo: shortcodes',
@@ -72,7 +72,7 @@ export const MUSTACHE: readonly Syntax[] = [
 		isTemplate: true,
 		read: readShortcode,
 		examples: [
-			'{{< figure src="a.jpg" title="A" >}}',
+			'{{< youtube id="a" title="A" >}}',
 			'{{% notice tip %}}',
 			'{{% /notice %}}',
 			'{{< ref "a.md" />}}',

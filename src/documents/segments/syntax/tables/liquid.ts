@@ -1,4 +1,4 @@
-import { between, readerOf, type Syntax, upTo } from './syntax.ts';
+import { between, readerOf, type Syntax, upTo } from '../syntax.ts';
 
 const OPENING = String.raw`\{%[-~+]?\s{0,99}`;
 const REST = `${upTo(String.raw`\{%`, String.raw`%\}`)}%\\}`;
@@ -6,6 +6,8 @@ const REST = `${upTo(String.raw`\{%`, String.raw`%\}`)}%\\}`;
 const UNREAD = '(?:raw|verbatim|comment|highlight|prettify|schema|javascript|stylesheet)';
 const UNREAD_START = String.raw`\{%-?\s{0,9}${UNREAD}\b`;
 const UNREAD_END = String.raw`\{%-?\s{0,9}end${UNREAD}\s{0,9}-?%\}`;
+/** Matches what Liquid takes for no text of the page, or shows as code. */
+export const LIQUID_BLOCK = `${UNREAD_START}(?:(?!${UNREAD_START})[^])*?${UNREAD_END}`;
 
 const BLOCKS = 'if|unless|for|case|tablerow|ifchanged|ifequal|ifnotequal|while|switch|foreach';
 const PARTS = 'else|elsif|elif|elseif|elseunless|when|empty|plural|pluralize';
@@ -23,7 +25,7 @@ const readTag = readerOf('{%', WORD, { close: /^end_?(\w+)$/, parts: /^$/, open:
 export const LIQUID: readonly Syntax[] = [
 	{
 		name: 'Liquid, Twig, Jinja, Django: what is not read (`raw`, `comment`)',
-		pattern: `${UNREAD_START}(?:(?!${UNREAD_START})[^])*?${UNREAD_END}`,
+		pattern: LIQUID_BLOCK,
 		kind: 'value',
 		isTemplate: true,
 		examples: [
@@ -75,6 +77,6 @@ export const LIQUID: readonly Syntax[] = [
 		kind: 'value',
 		isTemplate: true,
 		examples: ['{# note #}', '{#- a <b> note -#}', '{# {{ old }} #}', '{##}', '{# a\nb #}'],
-		prose: ['number {1} #2', 'C# and F#'],
+		prose: ['number 1 # {see 2}', 'C# and F#'],
 	},
 ];

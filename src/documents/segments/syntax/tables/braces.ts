@@ -1,4 +1,4 @@
-import { readerOf, type Syntax, upTo } from './syntax.ts';
+import { readerOf, type Syntax, upTo } from '../syntax.ts';
 
 const CONDITION = '(?=[^{}\\n]{0,500}[$=<>!(&|])[^{}\\n]{1,2000}';
 const readSmarty = readerOf('{', /^\{\s*([\w/:#@]+)/, {
@@ -109,7 +109,7 @@ export const BRACES: readonly Syntax[] = [
 			'${}',
 			'${a ?? "b|c"}',
 		],
-		prose: ['US$ {see below}', '$5 {each}'],
+		prose: ['US$ {see below}', '$5 {for each}'],
 	},
 	{
 		name: 'Ruby, JSF, Thymeleaf, Pug: a hash and braces',

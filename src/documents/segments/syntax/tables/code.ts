@@ -1,4 +1,4 @@
-import { between, readerOf, type Role, type Syntax } from './syntax.ts';
+import { between, readerOf, type Role, type Syntax } from '../syntax.ts';
 
 /** What code between `<%` and `%>` opens: Ruby, Basic, and the languages with braces. */
 function readErb(markup: string): Role | null {

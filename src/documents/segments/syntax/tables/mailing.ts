@@ -1,4 +1,4 @@
-import { readerOf, type Syntax } from './syntax.ts';
+import { readerOf, type Syntax } from '../syntax.ts';
 
 const readMerge = readerOf('*|', /^\*\|([A-Z]+:?\w*)/i, {
 	close: /^end:(\w+)$/,
