@@ -14,6 +14,8 @@ export interface FakeField {
 	/** Characters that the column holds. */
 	readonly maxLength?: number;
 	readonly isUnique?: boolean;
+	readonly hidden?: boolean;
+	readonly readonly?: boolean;
 	readonly alias?: true;
 }
 
@@ -384,7 +386,8 @@ function fieldsServiceOf(directus: FakeDirectus): unknown {
 		const known = directus.model.collections[collection]?.fields[field];
 		if (known === undefined) throw new ForbiddenError();
 		const { type, special = [], options = null, maxLength = null, isUnique = false } = known;
-		const meta = { interface: known.interface ?? null, special, options };
+		const { interface: used = null, hidden = false, readonly = false } = known;
+		const meta = { interface: used, special, options, hidden, readonly };
 		return {
 			collection,
 			field,

@@ -87,7 +87,8 @@ export const RUN_OPTIONS = {
 		bulk: true,
 		mustBe: 'a list of field names',
 		title: 'Fields',
-		meaning: 'Fields of the translations; left empty, all that hold text but slugs.',
+		meaning:
+			'Fields of the translations; left empty, all that hold text but slugs, hidden and read-only ones. A * stands for these beside names.',
 	},
 	fieldMap: {
 		kind: 'columns',

@@ -319,7 +319,7 @@ export const options: OptionTexts = {
 	},
 	fields: {
 		name: 'Felder',
-		note: 'Felder der Übersetzungen; leer gelassen alle mit Text außer Slugs.',
+		note: 'Felder der Übersetzungen; leer gelassen alle mit Text außer Slugs, ausgeblendeten und schreibgeschützten. Ein * steht neben Namen für diese alle.',
 		placeholder: 'Alle mit Text',
 	},
 	fieldMap: {

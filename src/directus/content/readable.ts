@@ -1,7 +1,7 @@
 import { forbidden } from '../host/directus-error.ts';
 import { type DirectusAccess, isLimited, mayRead } from '../host/items.ts';
 import type { FieldMap } from './field-map.ts';
-import type { TranslatableField } from './translatable-fields.ts';
+import { ALL_FIELDS, type TranslatableField } from './translatable-fields.ts';
 import { columnsOf, hasJunction, type TranslationsModel } from './translations-model.ts';
 
 /**
@@ -41,8 +41,9 @@ export async function readableFields(
 	access: DirectusAccess,
 	model: TranslationsModel,
 	all: readonly TranslatableField[],
-	named: readonly string[] = [],
+	names: readonly string[] = [],
 ): Promise<readonly TranslatableField[]> {
+	const named = names.filter((name) => name !== ALL_FIELDS);
 	if (!isLimited(access)) return all;
 	await requireFields(access, model.junction, named);
 	if (await mayReadAll(access, model, all)) return all;

@@ -18,6 +18,8 @@ export interface TranslatableField {
 	readonly slug: boolean;
 	/** Target columns of which no two rows hold the same value. */
 	readonly uniqueColumns?: ReadonlySet<string> | undefined;
+	/** Nobody types into it in the Studio: it is left out unless it is named, or holds ours already. */
+	readonly isAside?: boolean | undefined;
 	/** The parent has a column of this name, which may hold the source text. */
 	readonly inParent: boolean;
 }
@@ -55,6 +57,7 @@ export async function readTranslatableFields(
 		const { field: name, type, meta } = field;
 		if (taken.has(name) || !isTextColumn(type, meta?.special ?? [])) return [];
 		if (model.columns?.has(name) === false) return [];
+		if (meta?.options?.['masked'] === true) return [];
 		const identifier = meta?.interface ?? null;
 		if (identifier !== null && NO_PROSE.test(identifier)) return [];
 		const format = formatOfInterface(identifier, type);
@@ -76,6 +79,7 @@ export async function readTranslatableFields(
 				...(uniqueColumns.size > 0 ? { uniqueColumns } : {}),
 				...(format === 'json' ? { parseOptions: { jsonPaths: paths } } : {}),
 				isJson: type === 'json',
+				...(meta?.hidden === true || meta?.readonly === true ? { isAside: true } : {}),
 				slug: meta?.options?.['slug'] === true,
 				inParent: schema.collections[model.collection]?.fields[name]?.alias === false,
 			},
@@ -93,18 +97,38 @@ function pathsOf(paths: readonly string[] = []): Readonly<Record<string, Format>
 	);
 }
 
-/** The fields a run works on: those named, else all but slugs; a map has named its own. */
+/** In a list of fields, stands for all that a run works on where none is named. */
+export const ALL_FIELDS = '*';
+
+/**
+ * The fields a run works on: those named, else all but slugs; a map has named its own. Of what
+ * `*` names, fields aside stay so.
+ */
 export function chooseFields(
 	model: TranslationsModel,
 	all: readonly TranslatableField[],
 	names: readonly string[] | undefined,
 ): readonly TranslatableField[] {
 	if (names === undefined || names.length === 0) {
-		return hasJunction(model) ? all.filter((field) => !field.slug) : all;
+		return hasJunction(model) ? all.filter((field) => !field.slug) : all.map(bringForward);
 	}
-	return names.map((name) => {
+	const named = names.filter((name) => name !== ALL_FIELDS);
+	const chosen = new Map(
+		names.length === named.length
+			? []
+			: chooseFields(model, all, undefined).map((field) => [field.name, field]),
+	);
+	for (const name of named) {
 		const field = all.find((candidate) => candidate.name === name);
-		if (field !== undefined) return field;
-		throw refusal('fields', `"${name}" is not a translatable field of ${model.junction}`);
-	});
+		if (field === undefined) {
+			throw refusal('fields', `"${name}" is not a translatable field of ${model.junction}`);
+		}
+		chosen.set(name, bringForward(field));
+	}
+	return [...chosen.values()];
+}
+
+/** What is named is worked on, though nobody types into it. */
+function bringForward(field: TranslatableField): TranslatableField {
+	return field.isAside === true ? { ...field, isAside: false } : field;
 }

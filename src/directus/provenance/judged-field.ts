@@ -23,6 +23,8 @@ export interface SourceField {
 	readonly text: string;
 	readonly slug: boolean;
 	readonly isJson?: boolean | undefined;
+	/** It is left out unless what stands there is ours. */
+	readonly isAside?: boolean | undefined;
 }
 
 /** One target field of an item, and whose text it holds. */

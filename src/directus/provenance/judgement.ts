@@ -77,7 +77,7 @@ async function judgeItems(
 	const inherited = await inheritByHistory(settings, open, told, reader, (...originals) =>
 		judgeOriginals(provenance, ...originals, reader),
 	);
-	return judgeAll(looks, (look) => {
+	const judged = await judgeAll(looks, (look) => {
 		const [history, copied] = [told.get(look), inherited.get(look)];
 		if (history === undefined || copied === undefined) {
 			return judge(settings, provenance.cut, look, history);
@@ -88,6 +88,9 @@ async function judgeItems(
 		const known = { ...look.known, versions };
 		return judge(settings, provenance.cut, { ...look, known }, { ...history, revisions: edits });
 	});
+	return judged.map((fields) =>
+		fields.filter(({ field, state }) => field.isAside !== true || state.owner === 'us'),
+	);
 }
 
 /** What copies inherit, by row and field: that which is known of the items they were copied from. */

@@ -9,7 +9,7 @@ import type { SourceField } from './judged-field.ts';
 
 export async function makeField(
 	unit: TextUnit,
-	{ slug, isJson }: Pick<SourceField, 'slug' | 'isJson'>,
+	{ slug, isJson, isAside }: Pick<SourceField, 'slug' | 'isJson' | 'isAside'>,
 ): Promise<SourceField> {
 	let segments: Promise<readonly DigestedSegment[]> | null = null;
 	return {
@@ -17,6 +17,7 @@ export async function makeField(
 		text: await hashText(unit.text, unit),
 		slug,
 		isJson,
+		isAside,
 		segments: () => {
 			segments ??= readText(unit.text, unit).then((reading) => reading.segments);
 			return segments;

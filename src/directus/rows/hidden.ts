@@ -45,7 +45,7 @@ function compare(
 ): Hidden {
 	const sourceOf = (item: ItemRows, field: TranslatableField) =>
 		sourceText(model, item, field, sourceKey);
-	const filled = fields.filter((field) => sourceOf(all, field) !== null);
+	const filled = fields.filter((field) => !field.isAside && sourceOf(all, field) !== null);
 	const sources = filled.filter((field) => sourceOf(seen, field) !== sourceOf(all, field));
 	const idOf = (row: Row): string => String(row[model.junctionKey]);
 	const hidden = targets.map(({ code, key }): [string, ReadonlySet<string>] => {

@@ -16,7 +16,7 @@ import type { ItemRunResult } from './item.ts';
 import { type Pace, runEach } from './items.ts';
 import { type DirectusAccess, isLimited } from '../host/items.ts';
 import type { TranslationsModel } from '../content/translations-model.ts';
-import { readTranslatableFields } from '../content/translatable-fields.ts';
+import { ALL_FIELDS, readTranslatableFields } from '../content/translatable-fields.ts';
 import { type ItemRows, readItems } from '../rows/item-rows.ts';
 
 const MAX_DEPTH = 10;
@@ -125,7 +125,8 @@ export class NestedRuns {
 		if (model === null) return null;
 		if (fields.length === 0) return prepare(collection, []);
 		const known = await readTranslatableFields(scope.context, scope.schema, model);
-		const wanted = fields.filter((name) => known.some((field) => field.name === name));
+		const isKnown = (name: string): boolean => known.some((field) => field.name === name);
+		const wanted = fields.filter((name) => name === ALL_FIELDS || isKnown(name));
 		return wanted.length === 0 ? null : prepare(collection, wanted);
 	}
 
