@@ -88,7 +88,7 @@ export const RUN_OPTIONS = {
 		mustBe: 'a list of field names',
 		title: 'Fields',
 		meaning:
-			'Fields of the translations; left empty, all that hold text but slugs, hidden and read-only ones. A * stands for these beside names.',
+			'Fields of the translations; left empty, all that hold text but slugs, hidden and read-only ones, for which beside names a * stands.',
 	},
 	fieldMap: {
 		kind: 'columns',
