@@ -11,6 +11,8 @@ const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})/;
 const FENCE_END = /^[ \t>]*[`~]+[ \t]*$/;
 /** Matches the quotation that a line stands in. */
 export const QUOTE = /^(?: {0,3}>[ \t]?)+/;
+/** Matches blank lines and the first of items, headings and rows: no inline code goes beyond. */
+const BLOCK_START = /^[ \t>]*(?:$|(?:[-*+]|\d{1,9}[.)])[ \t]|#{1,6}[ \t]|\|)/;
 const LINES = /(?<=\n)/;
 
 /** A line by its offsets, without its end. */
@@ -175,7 +177,7 @@ function readCode(lines: readonly Line[]): ReadonlyMap<number, number> {
 	const ends = new Map<number, number>();
 	const open = new Map<number, number>();
 	for (const { start, text, isCode } of lines) {
-		if (isCode || text.trim() === '') open.clear();
+		if (isCode || BLOCK_START.test(text)) open.clear();
 		if (isCode || !text.includes('`')) continue;
 		for (const { index, 0: run } of text.matchAll(/`+/g)) {
 			const at = start + index;
