@@ -15,8 +15,8 @@ const SPECIAL = new RegExp(
 	'g',
 );
 
-/** Matches how attributes, comments and blanks in braces begin, which are no words. */
-const NO_WORD = /^\s*\{(?:[#:]|\s*\/\*|(["'`])\s*\1\})/;
+/** Matches how attributes, comments, names of blocks and blanks in braces begin: no words. */
+const NO_WORD = /^\{(?:[#:]|\s*\/\*|(["'`])\s*\1\})|^%%|^\^/;
 
 /** Cuts Markdown text into literal runs, escapes, entities and soft breaks; locks macros. */
 export function readMarkdownText(

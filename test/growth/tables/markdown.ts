@@ -148,6 +148,11 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 	'components in components': { open: '<Aa>\n', middle: 'text\n', close: '</Aa>\n' },
 	'tags without an end': '<Aa b="',
 	'tags in a line': '<Aa />',
+	'links of a wiki': '[[a b|c]] ',
+	'links of a wiki that stay open': '[[a ',
+	'words of a wiki that stay open': { head: '[[a', open: '|b' },
+	'comments of a wiki that stay open': '%%a ',
+	'names of blocks': 'a ^abc ',
 };
 
 /** A parser that looks at all events for each block shows it from some 25,000 characters on. */

@@ -1,9 +1,15 @@
 import { ATTRIBUTES } from './attribute.ts';
 import type { Dialect, Line, Page } from './page.ts';
 
+/** Of FastAPI, VuePress and Markdown Preview Enhanced. */
+const FILE = [
+	String.raw`\{\*[^*\n]{1,500}\*\}`,
+	String.raw`@\[(?:code|content|snippet|include)\b[^\]\n]{0,99}\]\([^()\n]{0,500}\)`,
+	String.raw`@(?:import|include)[ \t]{1,9}["'][^"'\n]{1,500}["'](?:[ \t]{0,9}\{[^{}\n]{0,99}\})?`,
+];
 /** Matches what is no text, on a line of its own: attributes, and files that are put in. */
 const SYNTAX = new RegExp(
-	[ATTRIBUTES, String.raw`-+8<-+(?:[ \t]+["'][^"'\n]*["'])?`, String.raw`<<<[ \t]+\S.*`]
+	[ATTRIBUTES, String.raw`-+8<-+(?:[ \t]+["'][^"'\n]*["'])?`, String.raw`<<<[ \t]+\S.*`, ...FILE]
 		.map((pattern) => String.raw`^[ \t>]*(?:${pattern})[ \t]*$`)
 		.join('|'),
 );
@@ -19,7 +25,7 @@ const WITH_MARKDOWN = /[ \t]markdown(?=[\s=>])/;
 
 /** Syntax that takes a line, of several dialects. */
 export const LINES: Dialect = {
-	sign: /^[ \t>]*(?:\{[:.# \t\w]|-+8<-|<<<[ \t]|\*\[|\|[ \t]|Table:|%[ \t]|<[a-z][^\n]*[ \t]markdown)/im,
+	sign: /^[ \t>]*(?:\{[:.# \t\w*]|@|-+8<-|<<<[ \t]|\*\[|\|[ \t]|Table:|%[ \t]|<[a-z][^\n]*[ \t]markdown)/im,
 	hide: hideLines,
 };
 

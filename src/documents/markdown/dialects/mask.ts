@@ -11,17 +11,19 @@ import { MDX } from './mdx/mdx.ts';
 import { MYST } from './myst.ts';
 import { readFrontMatter } from '../front-matter.ts';
 import { type Layout, layOut } from './layout.ts';
+import { WIKI } from './wiki.ts';
 import { Page, type Dialect, type Title, type Value } from './page.ts';
 
 /** In the order in which they hide what is theirs: each sees what those before it have left. */
 const DIALECTS: readonly Dialect[] = [
 	LIQUID,
 	MYST,
-	MDX,
 	INDENTED,
 	CONTAINERS,
 	ALERTS,
+	MDX,
 	LINES,
+	WIKI,
 	MACROS,
 ];
 

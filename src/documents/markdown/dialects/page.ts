@@ -139,6 +139,40 @@ export class Page {
 		return this.#code.get(start) ?? -1;
 	}
 
+	/** Gives what a global pattern matches in lines of text outside of code, and where. */
+	*findInline(pattern: RegExp): Generator<readonly [start: number, match: RegExpExecArray]> {
+		const codes = this.#listCode();
+		let next = 0;
+		for (const { start, text, isCode } of this.lines) {
+			pattern.lastIndex = 0;
+			for (
+				let match = isCode ? null : pattern.exec(text);
+				match !== null;
+				match = pattern.exec(text)
+			) {
+				const at = start + match.index;
+				while ((codes[next]?.end ?? Infinity) <= at) next += 1;
+				const code = codes[next];
+				if (code === undefined || code.start > at) yield [at, match];
+				else if (code.end < start + text.length) pattern.lastIndex = code.end - start;
+				else break;
+			}
+		}
+	}
+
+	/** What is inline code where no other syntax comes first. */
+	#listCode(): readonly SourceRange[] {
+		this.#code ??= readCode(this.lines);
+		let passed = 0;
+		const codes: SourceRange[] = [];
+		for (const [start, end] of [...this.#code].toSorted(([a], [b]) => a - b)) {
+			if (start < passed) continue;
+			codes.push({ start, end });
+			passed = end;
+		}
+		return codes;
+	}
+
 	/** Has the next dialect see what was hidden so far. */
 	turn(): void {
 		if (this.#edits.length === 0) return;

@@ -172,6 +172,11 @@ describe('laws of Markdown', () => {
 		'\n<Tab>\n',
 		'<>',
 		'</>',
+		'[[a b]]',
+		'[[a|',
+		']]',
+		'%%',
+		' ^id-1\n',
 	);
 	const wild = fc.array(syntax, { maxLength: 25 }).map((parts) => parts.join(''));
 

@@ -2,36 +2,36 @@ import type { SourceRange } from '../../../segments/splice.ts';
 import type { Page } from '../page.ts';
 import type { Script } from './script.ts';
 
-const NAME = String.raw`[\p{L}_$][\p{L}\p{N}_$]*`;
+const NAME = String.raw`[\p{L}_$][\p{L}\p{N}_$]{0,99}`;
 const NAMES = String.raw`\{[^{}]*\}`;
-const ALL = String.raw`\*\s*(?:as\s+${NAME}\s*)?`;
+const ALL = String.raw`\*\s{0,99}(?:as\s{1,99}${NAME}\s{0,99})?`;
 const STRING = String.raw`(?:"[^"\n]*"|'[^'\n]*')`;
-const WITH = String.raw`(?:\s*(?:with|assert)\s*${NAMES})?`;
-const END = String.raw`[ \t]*;?[ \t]*(?:\/\/[^\n]*|\/\*[^\n]*)?\r?(?=\n|$(?![^]))`;
+const WITH = String.raw`(?:\s{0,99}(?:with|assert)\s{0,99}${NAMES})?`;
+const END = String.raw`[ \t]{0,99};?[ \t]{0,99}(?:\/\/[^\n]*|\/\*[^\n]*)?\r?(?=\n|$(?![^]))`;
 const IMPORTED = [
-	String.raw`\s+${NAME}(?:\s*,\s*(?:${ALL}|${NAMES}))?\s`,
-	String.raw`\s*(?:${ALL}|${NAMES})`,
+	String.raw`\s{1,99}${NAME}(?:\s{0,99},\s{0,99}(?:${ALL}|${NAMES}))?\s`,
+	String.raw`\s{0,99}(?:${ALL}|${NAMES})`,
 ].join('|');
 /** Matches statements that are whole with what they name. */
 const WHOLE = new RegExp(
 	[
-		String.raw`import\s*${STRING}${WITH}${END}`,
-		String.raw`import(?:\s+type)?(?:${IMPORTED})\s*from\s*${STRING}${WITH}${END}`,
-		String.raw`export\s*(?:type\s*)?(?:${ALL}|${NAMES})\s*from\s*${STRING}${WITH}${END}`,
-		String.raw`export\s*(?:type\s*)?${NAMES}${END}`,
+		String.raw`import\s{0,99}${STRING}${WITH}${END}`,
+		String.raw`import(?:\s{1,99}type)?(?:${IMPORTED})\s{0,99}from\s{0,99}${STRING}${WITH}${END}`,
+		String.raw`export\s{0,99}(?:type\s{0,99})?(?:${ALL}|${NAMES})\s{0,99}from\s{0,99}${STRING}${WITH}${END}`,
+		String.raw`export\s{0,99}(?:type\s{0,99})?${NAMES}${END}`,
 	].join('|'),
 	'uy',
 );
 /** Matches how statements begin that go on until a blank line. */
 const BEGINNING = new RegExp(
 	[
-		String.raw`export\s+(?:const|let|var)\s+(?:${NAME}|\{[^}=\n]*\}?|\[[^\]=\n]*\]?)\s*(?::[^=\n]*)?=`,
-		String.raw`export\s+(?:default\s+)?(?:async\s+)?function\b\s*\*?\s*(?:${NAME})?\s*[(<]`,
-		String.raw`export\s+(?:default\s+)?(?:abstract\s+)?class\b[^\n{.,]*\{`,
-		String.raw`export\s+(?:declare\s+)?(?:type|interface|enum)\s+${NAME}[^\n={.,]*[={]`,
-		String.raw`export\s+default\s+(?:async\s*)?(?:[({[<]|new\s|${NAME}\s*=>)`,
-		String.raw`export\s+default\s+${NAME}(?:\.${NAME})*(?:\(|[ \t]*;[ \t]*\r?(?=\n|$(?![^])))`,
-		String.raw`export\s+default\s+[\w$]*[A-Z][\w$]*[ \t]*\r?(?=\n|$(?![^]))`,
+		String.raw`export\s{1,99}(?:const|let|var)\s{1,99}(?:${NAME}|\{[^}=\n]{0,999}\}?|\[[^\]=\n]{0,999}\]?)\s{0,99}(?::[^=\n]{0,999})?=`,
+		String.raw`export\s{1,99}(?:default\s{1,99})?(?:async\s{1,99})?function\b\s{0,99}\*?\s{0,99}(?:${NAME})?\s{0,99}[(<]`,
+		String.raw`export\s{1,99}(?:default\s{1,99})?(?:abstract\s{1,99})?class\b[^\n{.,]*\{`,
+		String.raw`export\s{1,99}(?:declare\s{1,99})?(?:type|interface|enum)\s{1,99}${NAME}[^\n={.,]{0,999}[={]`,
+		String.raw`export\s{1,99}default\s{1,99}(?:async\s{0,99})?(?:[({[<]|new\s|${NAME}\s{0,99}=>)`,
+		String.raw`export\s{1,99}default\s{1,99}${NAME}(?:\.${NAME})*(?:\(|[ \t]{0,99};[ \t]{0,99}\r?(?=\n|$(?![^])))`,
+		String.raw`export\s{1,99}default\s{1,99}[\w$]{0,99}[A-Z][\w$]{0,99}[ \t]{0,99}\r?(?=\n|$(?![^]))`,
 	].join('|'),
 	'uy',
 );
