@@ -6,6 +6,7 @@ import {
 	type Piece,
 	type TextPiece,
 } from '../segments/piece.ts';
+import { isFolded } from './run.ts';
 import type { Template } from '../segments/syntax/mask.ts';
 
 const ENTITY = /&(?:#(?:[xX][\da-fA-F]+|\d+)|[A-Za-z][A-Za-z0-9]*);?|<\/>/g;
@@ -123,7 +124,8 @@ function countSpellings(source: string, pieces: readonly Piece[]): ReadonlyMap<s
 	};
 	for (const piece of texts) {
 		const raw = source.slice(piece.start, piece.end);
-		if (raw !== piece.text && isCharacter(piece.text) && piece.text !== ' ' && !piece.doubled) {
+		const isSpelt = raw !== piece.text && !isFolded(source, piece) && !piece.doubled;
+		if (isSpelt && isCharacter(piece.text) && piece.text !== ' ') {
 			count(piece.text, raw.startsWith('&') && !raw.endsWith(';') ? `${raw};` : raw);
 		}
 	}

@@ -2,12 +2,13 @@ import {
 	BLOCK_ELEMENTS,
 	HEADING_ELEMENTS,
 	LOCKED_ELEMENTS,
-	VOID_ELEMENTS,
+	isAlone,
 	WORD_ELEMENTS,
 } from '../markup/elements.ts';
 import { readHtmlText } from './entity.ts';
 import type { HtmlToken, StartToken } from './token.ts';
 import { OpenElements } from './open-elements.ts';
+import { shapeRun } from './run.ts';
 import { append, lockTemplate, type Piece } from '../segments/piece.ts';
 
 interface Lock {
@@ -72,7 +73,7 @@ export class HtmlSegmenter {
 	#start(token: StartToken): void {
 		this.#open.closeImplied(token.name);
 		if (this.#lock !== null && this.#open.depth <= this.#lock.depth) this.#unlock(this.#lock, null);
-		const isVoid = VOID_ELEMENTS.has(token.name);
+		const isVoid = isAlone(token.name, token.selfClosing);
 		const isBlock = BLOCK_ELEMENTS.has(token.name);
 		if (this.#lock !== null) {
 			this.#lock.block ||= isBlock;
@@ -87,7 +88,7 @@ export class HtmlSegmenter {
 			this.#flush();
 			this.#heading = HEADING_ELEMENTS.has(name);
 		}
-		if (isVoid || ((name === 'svg' || name === 'math') && token.selfClosing)) {
+		if (isVoid) {
 			if (!isBlock) this.#pieces.push({ kind: 'void', start, end, word: false });
 			return;
 		}
@@ -122,7 +123,7 @@ export class HtmlSegmenter {
 
 	#flush(): void {
 		if (this.#pieces.length > 0) {
-			this.#sink.run(this.#pieces, this.#heading);
+			this.#sink.run(shapeRun(this.#pieces), this.#heading);
 			this.#pieces = [];
 		}
 		this.#heading = false;

@@ -5,8 +5,9 @@ import { BLOCK_ELEMENTS, LOCKED_ELEMENTS } from '../markup/elements.ts';
 import { isDefault, isDressing, SAME_ELEMENTS } from '../markup/respelling.ts';
 import { findUnpaired } from '../segments/cut.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
-import { spliceEdits, type Edit, type SourceRange } from '../segments/splice.ts';
+import { spliceEdits, type Edit } from '../segments/splice.ts';
 import { parseHtml } from './html.ts';
+import { isFolded } from './run.ts';
 import { HtmlSegmenter } from './segmenter.ts';
 import { bareName, nameTemplates } from './template.ts';
 import { readHtmlTokens, type StartToken } from './token.ts';
@@ -16,36 +17,42 @@ type Node = Tree.ChildNode;
 
 /**
  * A translation keeps the elements of its source as a browser would build them. Tags without their
- * other half build what stands behind them into the bargain: they keep their order instead.
+ * other half build what stands behind them into the bargain: they keep their order instead. Ruby
+ * may be lost.
  */
 export function compareWithHtml(source: string): Comparer {
-	const isBroken = findUnpairedTags(source).length > 0 && readHtmlTree(source) !== null;
-	const read = isBroken
-		? (html: string) => htmlSkeleton(healHtml(nameTemplates(html)))
-		: htmlSkeleton;
+	const isPlain = findOddities(nameTemplates(source)).length === 0;
+	const isLarge = isPlain || readHtmlTree(source) === null;
+	const read = isLarge ? htmlSkeleton : (html: string) => htmlSkeleton(evenOut(html));
 	const skeleton = read(source);
 	return (rendered) => skeleton === read(rendered);
 }
 
-/** HTML with a numbered comment for each tag without its other half. */
-function healHtml(html: string): string {
-	const edits = findUnpairedTags(html).map(({ start, end, markup }, index): Edit => {
-		return { start, end, write: () => `<!--${index} ${markup.replaceAll('>', '&gt;')}-->` };
-	});
-	return spliceEdits(html, edits);
+/** HTML with a numbered comment for each tag without its other half, and without ruby. */
+function evenOut(html: string): string {
+	const named = nameTemplates(html);
+	return spliceEdits(named, findOddities(named));
 }
 
 /** In order. */
-function findUnpairedTags(html: string): (SourceRange & { readonly markup: string })[] {
-	const found: (SourceRange & { markup: string })[] = [];
+function findOddities(html: string): Edit[] {
+	const found: Edit[] = [];
 	const starts = new Map<number, StartToken>();
+	let halves = 0;
 	const segmenter = new HtmlSegmenter(html, {
 		run(pieces) {
-			for (const { start, end } of findUnpaired(pieces)) {
-				const token = starts.get(start);
-				const tag = token && { tagName: token.name, attrs: [...token.attributes] };
-				const markup = tag ? describe(tag, false) : html.slice(start, end);
-				found.push({ start, end, markup });
+			const unpaired = new Set(findUnpaired(pieces));
+			for (const piece of pieces) {
+				const { start, end } = piece;
+				if (unpaired.has(piece)) {
+					const token = starts.get(start);
+					const tag = token && { tagName: token.name, attrs: [...token.attributes] };
+					const markup = tag ? describe(tag, false) : html.slice(start, end);
+					const comment = `<!--${(halves += 1)} ${markup.replaceAll('>', '&gt;')}-->`;
+					found.push({ start, end, write: () => comment });
+				} else if (isFolded(html, piece)) {
+					found.push({ start, end, write: () => '' });
+				}
 			}
 		},
 		startTag(token) {
@@ -94,7 +101,9 @@ export function htmlSkeleton(
 			pushChildren(node.childNodes, parent, locked);
 			continue;
 		}
-		const inside = locked || LOCKED_ELEMENTS.has(node.tagName);
+		// Those of MJML may end with their start tag, which a browser's tree does not know.
+		const isLocked = LOCKED_ELEMENTS.has(node.tagName) && !node.tagName.startsWith('mj-');
+		const inside = locked || isLocked;
 		const path = `${parent}>${resaved ? describeResaved(node, locked) : describe(node, locked)}`;
 		const block = BLOCK_ELEMENTS.has(node.tagName);
 		(block ? blocks : inlines).push(path);

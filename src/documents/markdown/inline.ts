@@ -1,4 +1,5 @@
 import type { Nodes, PhrasingContent } from 'mdast';
+import { foldRuby } from '../html/run.ts';
 import { isUntranslatable } from '../html/segmenter.ts';
 import { readHtmlTokens, type StartToken } from '../html/token.ts';
 import {
@@ -34,7 +35,7 @@ type Step =
 
 /** Reads the inline content of one block, without recursion. */
 export class InlineReading {
-	readonly pieces: Piece[] = [];
+	pieces: Piece[] = [];
 	readonly markup = new Map<number, Markup>();
 	/** Start tags of HTML whose attributes may be translated. */
 	readonly startTags: StartToken[] = [];
@@ -70,6 +71,7 @@ export class InlineReading {
 			// Never closed: a tag without its other half, behind which nothing is text.
 			this.pieces.push({ kind: 'break', start: this.#lock.start, end });
 		}
+		this.pieces = foldRuby(this.pieces);
 	}
 
 	#pushSteps(nodes: readonly PhrasingContent[], end: number): void {

@@ -11,6 +11,8 @@ import { findMarkdownBlocks } from './markdown.ts';
 import { maskForeign, type MaskedSource } from './dialects/mask.ts';
 import { alternativeOf, BYTE_ORDER_MARK, endOf, readMarkdownTree, startOf } from './tree.ts';
 
+/** A translation may lose it. */
+const RUBY = /^<\/?(?:ruby|rb|rp|rt|rtc)\b/i;
 const EMPHASIS = /^<(\/?)(?:em|strong|del)>$/;
 
 /** A translation has the structure of its source; beyond the limits it counts as another. */
@@ -121,6 +123,7 @@ function describeNode(node: Nodes, isInline: boolean): string | null {
 }
 
 function describeHtml(raw: string): string | null {
+	if (RUBY.test(raw)) return null;
 	const emphasis = EMPHASIS.exec(raw);
 	if (emphasis !== null) return emphasis[1] === '' ? raw.slice(1, -1) : null;
 	return readHtmlTokens(raw)

@@ -173,9 +173,10 @@ export class MarkdownWalker {
 			return {
 				heading: heading && role === 'text' && !message.isBranch,
 				write: spell,
-				describe: ({ start: at, closing }) => {
+				describe: ({ start: at, end: to, closing }) => {
 					const { description, paired } = markup.get(at) ?? {};
-					return paired === true && closing === null ? undefined : description;
+					const isHalf = closing === null && !source.slice(at, to).includes('</');
+					return paired === true && isHalf ? undefined : description;
 				},
 				compose: (tokens, slice, care) => writer.write(tokens, slice, care),
 				isCertain: (tokens) => writer.isCertain(tokens),

@@ -2,9 +2,13 @@ export function names(list: string): ReadonlySet<string> {
 	return new Set(list.split(' '));
 }
 
+/** What MJML, a language for mails, makes blocks of. */
+const MJML_ELEMENTS =
+	'mjml mj-accordion mj-accordion-element mj-accordion-text mj-accordion-title mj-all mj-attributes mj-body mj-breakpoint mj-button mj-carousel mj-carousel-image mj-class mj-column mj-divider mj-font mj-group mj-head mj-hero mj-html-attribute mj-html-attributes mj-image mj-include mj-navbar mj-navbar-link mj-preview mj-raw mj-section mj-selector mj-social mj-social-element mj-spacer mj-style mj-table mj-text mj-title mj-wrapper';
+
 /** A tag of these ends the segment. Unknown and custom elements are inline, as in a browser. */
 export const BLOCK_ELEMENTS = names(
-	'address article aside base basefont bgsound blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link listing main menu meta nav ol optgroup option p plaintext pre search section select summary table tbody td tfoot th thead title tr ul xmp',
+	`${MJML_ELEMENTS} address article aside base basefont bgsound blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link listing main menu meta nav ol optgroup option p plaintext pre search section select summary table tbody td tfoot th thead title tr ul xmp`,
 );
 
 export const HEADING_ELEMENTS = names('h1 h2 h3 h4 h5 h6');
@@ -15,7 +19,7 @@ export const VOID_ELEMENTS = names(
 
 /** Content that is not prose: it stays as it is, whole. */
 export const LOCKED_ELEMENTS = names(
-	'code iframe kbd listing math noembed noframes noscript object plaintext pre samp script style svg template textarea xmp',
+	'code iframe kbd listing math mj-attributes mj-html-attributes mj-raw mj-style noembed noframes noscript object plaintext pre samp script style svg template textarea xmp',
 );
 
 /** Locked elements that stand for a word of their sentence, so they stay in it at its edges. */
@@ -30,6 +34,14 @@ export const KNOWN_ELEMENTS: ReadonlySet<string> = new Set([
 	...LOCKED_ELEMENTS,
 	...names(INLINE_ELEMENTS),
 ]);
+
+/** Elements that end with their own start tag where that says so. */
+const SELF_CLOSING = names(`${MJML_ELEMENTS} math svg`);
+
+/** Whether a start tag opens nothing that an end tag would close. */
+export function isAlone(name: string, selfClosing: boolean): boolean {
+	return VOID_ELEMENTS.has(name) || (selfClosing && SELF_CLOSING.has(name));
+}
 
 /** A browser opens these anew in the next block where they are left open. */
 export const FORMATTING_ELEMENTS = names('a b big code em font i nobr s small strike strong tt u');
@@ -60,7 +72,7 @@ const SECTION_END: ImpliedEnd = {
 	within: ['table', 'template'],
 };
 const NOT_PARAGRAPH_ENDS = names(
-	'base basefont bgsound body caption col colgroup frame frameset head html legend link meta optgroup option select tbody td tfoot th thead title tr',
+	`${MJML_ELEMENTS} base basefont bgsound body caption col colgroup frame frameset head html legend link meta optgroup option select tbody td tfoot th thead title tr`,
 );
 
 /** What the start tag of each element closes without an end tag. */

@@ -58,7 +58,7 @@ function hasLetters(pieces: readonly Piece[]): boolean {
  * Gives each opening and closing piece the index of its other half, and -1 to all others. Where two
  * pairs cross, the one that closes first is none.
  */
-function pairPieces(pieces: readonly Piece[]): Int32Array {
+export function pairPieces(pieces: readonly Piece[]): Int32Array {
 	const partners = new Int32Array(pieces.length).fill(-1);
 	const openers = findOpeners(pieces);
 	const isClosed = new Uint8Array(pieces.length);
