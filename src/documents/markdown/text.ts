@@ -1,7 +1,13 @@
 import { decodeHTMLStrict } from 'entities';
 import { UNSPEAKABLE } from '../html/entity.ts';
 import { fillLiteral, type Piece } from '../segments/piece.ts';
-import { type Closing, MASK, MASKED_CLOSING, MASKED_OPENING } from './dialects/page.ts';
+import {
+	type Closing,
+	MASK,
+	MASKED_CLOSING,
+	MASKED_OPENING,
+	MASKED_REST,
+} from './dialects/page.ts';
 
 const MASKS = new Set([MASK, MASKED_OPENING, MASKED_CLOSING]);
 /** Matches escapes, entities, masked macros, and where a line of a quotation or list goes on. */
@@ -10,7 +16,7 @@ const SPECIAL = new RegExp(
 		String.raw`(?:(?<![ \t])[ \t]+)?(?:\r\n|\n|\r)[ \t]*(?:>[ \t]*)*`,
 		String.raw`\\[!-/:-@[-${'`'}{-~]`,
 		String.raw`&(?:#(?:[xX][\da-fA-F]{1,6}|\d{1,7})|[A-Za-z][A-Za-z0-9]{1,31});`,
-		`${MASK}+|${MASKED_OPENING}+|${MASKED_CLOSING}+`,
+		`${MASK}+|[${MASKED_OPENING}${MASKED_CLOSING}]${MASKED_REST}*`,
 	].join('|'),
 	'g',
 );
@@ -28,7 +34,7 @@ export function readMarkdownText(
 	const found: Piece[] = [];
 	for (const { index, 0: run } of masked.slice(start, end).matchAll(SPECIAL)) {
 		const text = decodeSpecial(run);
-		if (text === run) continue;
+		if (text === run && !MASKS.has(run)) continue;
 		const from = start + index;
 		const range = { start: from, end: from + run.length };
 		if (text === MASKED_OPENING || text === MASKED_CLOSING) {

@@ -132,13 +132,14 @@ function isGlued(items: readonly Item[], index: number): boolean {
 	return /\S$/.test(items[index - 1]?.written ?? '') || /^\S/.test(items[index + 1]?.written ?? '');
 }
 
-/** Keeps apart what would read as one: two stretches of code, an exclamation mark and a link. */
+/** Keeps apart what would read as one: two stretches of code, a word and a directive or a link. */
 function joinMarkup(written: readonly string[]): string {
 	const joined: string[] = [];
 	for (const right of written) {
 		if (right === '') continue;
 		const left = joined.at(-1) ?? '';
 		if (left.endsWith('`') && right.startsWith('`')) joined.push(' ');
+		if (/^:[a-z]/i.test(right) && /[\p{L}\p{N}]$/u.test(left)) joined.push(' ');
 		if (left.endsWith('!') && right.startsWith('[')) {
 			joined[joined.length - 1] = `${left.slice(0, -1)}\\!`;
 		}
@@ -217,8 +218,8 @@ const SYNTAX = /[\\`*_{}[\]<>~|&]/g;
 /** A backslash before one would end what ICU has quoted. */
 const ESCAPED_BRACE = /\\(?=[{}])/g;
 
-/** What GFM would take for an address. */
-const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)/gi;
+/** What GFM would take for an address, and marks of dialects. */
+const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)|([=+^])(?=\1)|(?<=([=+^]))\2/gi;
 
 const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)])|[ie](?=(?:m|x)port\b))/;
 

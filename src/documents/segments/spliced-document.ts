@@ -30,7 +30,7 @@ export class SplicedDocument implements ParsedDocument {
 			const tag = tags[index];
 			if (tag === undefined) return '';
 			const { start, end, closing } = tag;
-			const close = closing === null ? '' : `…${source.slice(closing.start, closing.end)}`;
+			const close = closing === null ? '' : `…${blank(closing.start, closing.end)}`;
 			return describe?.(tag) ?? nameMarkup(`${blank(start, end)}${close}`);
 		};
 		const ordered = orderParts(source, sorted, describeTag);

@@ -3,10 +3,12 @@ import { isTextAttribute } from '../../markup/attributes.ts';
 import type { SourceRange } from '../../segments/splice.ts';
 import { ALERTS } from './alert.ts';
 import { CONTAINERS } from './container.ts';
+import { DIRECTIVES } from './directive.ts';
 import { INDENTED } from './indented.ts';
 import { LINES } from './line.ts';
 import { LIQUID } from './liquid.ts';
 import { MACROS } from './macro.ts';
+import { MARKS } from './mark.ts';
 import { MDX } from './mdx/mdx.ts';
 import { MYST } from './myst.ts';
 import { readFrontMatter } from '../front-matter.ts';
@@ -21,7 +23,9 @@ const DIALECTS: readonly Dialect[] = [
 	INDENTED,
 	CONTAINERS,
 	ALERTS,
+	DIRECTIVES,
 	MDX,
+	MARKS,
 	LINES,
 	WIKI,
 	MACROS,

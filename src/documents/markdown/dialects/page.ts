@@ -6,6 +6,8 @@ export const MASK = '\ue002';
 /** Stand likewise for what begins and ends a pair of tags around text, as in `[[page|text]]`. */
 export const MASKED_OPENING = '\ue003';
 export const MASKED_CLOSING = '\ue004';
+/** Stands for their other characters. */
+export const MASKED_REST = '\ue005';
 
 const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(`{3,}|~{3,})/;
 const FENCE_END = /^[ \t>]*[`~]+[ \t]*$/;
@@ -94,7 +96,9 @@ export class Page {
 
 	/** Hides a range, its line ends too, as a word of its sentence or one half of a pair of tags. */
 	mask(start: number, end: number, mask = MASK): void {
-		this.replace(start, mask.repeat(end - start));
+		const first = mask === MASK ? '' : mask;
+		const rest = mask === MASK ? MASK : MASKED_REST;
+		this.replace(start, first + rest.repeat(end - start - first.length));
 	}
 
 	/** Hides as many characters behind others. Ranges of one dialect never overlap. */
