@@ -16,7 +16,7 @@ import {
 	type UnitMemory,
 } from './units/analysis.ts';
 
-export interface ExplanationJob extends Omit<AnalysisOptions, 'memory' | 'refresh'> {
+export interface ExplanationJob extends Omit<AnalysisOptions, 'memory' | 'leaveRow'> {
 	readonly unit: TextUnit;
 	readonly memory: UnitMemory | null;
 	/** Digests of the source segments behind the row; null when it is not known to be ours. */
@@ -38,7 +38,7 @@ export async function explainUnit(
 	const { analysed, tasks } = await analyseUnits([await parseUnit(unit)], {
 		...job,
 		memory: memory === null ? undefined : new Map([[unit.id, memory]]),
-		refresh: false,
+		leaveRow: false,
 	});
 	const wordings = await findApproved(approved, analysed, job);
 	const open = tasks.filter((task) => !wordings.has(task) && task.former === undefined);

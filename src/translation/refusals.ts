@@ -19,13 +19,19 @@ export interface RefusalParts {
 export async function findRefusal(
 	{ cache, router, approved }: RefusalParts,
 	unit: TextUnit,
-	options: Omit<AnalysisOptions, 'memory' | 'refresh'>,
+	options: Omit<AnalysisOptions, 'memory' | 'leaveRow'>,
 ): Promise<string | null> {
-	const anew = { memory: undefined, refresh: false };
-	const { analysed, tasks } = await analyseUnits([await parseUnit(unit)], { ...options, ...anew });
+	const { analysed, tasks } = await analyseUnits([await parseUnit(unit)], {
+		...options,
+		memory: undefined,
+		leaveRow: false,
+	});
 	const wordings = await recallApproved(approved, analysed, options);
 	const open = tasks.filter((task) => !wordings.has(task));
-	const found = await new FallbackChain(cache, router).lookup(open, { ...options, ...anew });
+	const found = await new FallbackChain(cache, router).lookup(open, {
+		...options,
+		refresh: false,
+	});
 	for (const misses of found) {
 		if ('status' in misses) continue;
 		if (!isLeftOut(misses, options.chain, (member) => router.refusal(member) === null)) continue;

@@ -25,6 +25,8 @@ export interface TranslationJob
 	readonly targets: readonly TargetJob[];
 	readonly glossary: Glossary;
 	readonly dryRun: boolean;
+	/** Take nothing from the row that a machine made. Default: as `refresh`. */
+	readonly leaveRow?: boolean | undefined;
 	/** Default: the collection's entries, but for what speaks to a model. */
 	readonly lane?: LaneOf | undefined;
 	/** Default none. */
@@ -106,6 +108,7 @@ export class Translator {
 			...job,
 			targetLanguage: language,
 			memory,
+			leaveRow: job.leaveRow ?? job.refresh,
 			lane: job.lane ?? sharedLane(item),
 		});
 		const approved = await recallApproved(this.#approved, analysed, run);

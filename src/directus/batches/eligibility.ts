@@ -7,10 +7,7 @@ export function requireBatch(
 	{ config, router }: Pick<RunDependencies, 'config' | 'router'>,
 	{ request, chain }: Pick<RunPlan, 'chain' | 'request'>,
 ): ChainMember {
-	if (request.refresh || request.policy === 'overwrite') {
-		const message = 'it fills the cache first, which refresh and the policy overwrite pass by';
-		throw refusal('batch', message);
-	}
+	if (request.refresh) throw refusal('batch', 'it fills the cache first, which refresh passes by');
 	if (config.redis === null) {
 		throw refusal('batch', 'it needs Redis: a restart would forget what was paid for');
 	}

@@ -88,7 +88,8 @@ async function translate(
 		targets,
 		contentType: request.contentType,
 		collection,
-		refresh: left === null && (request.refresh || request.policy === 'overwrite'),
+		refresh: left === null && request.refresh,
+		leaveRow: left === null && (request.refresh || request.policy === 'overwrite'),
 		dryRun: request.dryRun,
 		inBatch: request.batch,
 	});

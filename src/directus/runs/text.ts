@@ -50,7 +50,7 @@ export async function runTexts(
 		lane: chooseLane(context),
 		glossary: glossaryOf(house, request),
 		styleGuide: house.styleGuide,
-		refresh: request.refresh || request.policy === 'overwrite',
+		refresh: request.refresh,
 		dryRun: request.dryRun,
 		budgets: budgetsOf(dependencies, budgetOf(request)),
 		signal: dependencies.signal,

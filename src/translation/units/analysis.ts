@@ -56,8 +56,8 @@ export interface AnalysisOptions extends LanguagePair {
 	readonly glossary: Glossary;
 	readonly styleGuide?: string | undefined;
 	readonly memory: ReadonlyMap<string, UnitMemory> | undefined;
-	/** Ask anew for what a machine made; a person's wording stays. */
-	readonly refresh: boolean;
+	/** Take nothing from the row that a machine made; a person's wording stays. */
+	readonly leaveRow: boolean;
 	/** Default: that of every run over the collection. */
 	readonly lane?: LaneOf | undefined;
 	/** Another one than today's. */
@@ -128,7 +128,7 @@ export async function analyseUnits(
 /** A person's wording stands always, a machine's while what shaped it is the same. */
 function stands(memory: RowSegment, task: SegmentTask, options: AnalysisOptions): boolean {
 	if (memory.byPerson) return true;
-	if (options.refresh) return false;
+	if (options.leaveRow) return false;
 	return memory.shaping === null || memory.shaping === shapingOf(task.terms, options.styleGuide);
 }
 
@@ -137,7 +137,7 @@ export function makeTask(
 	id: string,
 	format: Format,
 	text: string,
-	options: Omit<AnalysisOptions, 'memory' | 'refresh' | 'lane'> & {
+	options: Omit<AnalysisOptions, 'memory' | 'leaveRow' | 'lane'> & {
 		readonly lane?: string | undefined;
 		readonly speaks?: boolean;
 	},

@@ -173,9 +173,9 @@ describe('a field whose translation was refused', () => {
 		});
 	});
 
-	test('is forgotten with its item, and by a policy that asks anew', async () => {
+	test('is forgotten with its item, and by a run that asks anew', async () => {
 		const { setup, staleMap, calls } = await refuse();
-		await setup.run({ keys: [3], targetLanguages: ['de-DE'], policy: 'overwrite' });
+		await setup.run({ keys: [3], targetLanguages: ['de-DE'], refresh: true });
 		expect(setup.router.calls.length).toBeGreaterThan(calls);
 		await setup.cache.forgetItem({ collection: 'articles', item: '3' });
 		expect(await staleMap.count(ONE)).toMatchObject({

@@ -586,7 +586,6 @@ describe('a batch job', () => {
 
 	test.each([
 		[{ refresh: true }, 'refresh'],
-		[{ policy: 'overwrite' }, 'overwrite'],
 		[{ providers: [{ provider: 'mistral', model: 'any' }] }, 'openai or anthropic'],
 	])('is refused with %j', async (changes, words) => {
 		const site = new Site(1);

@@ -299,16 +299,16 @@ describe('a text whose parts a person', () => {
 });
 
 describe('a merged text', () => {
-	test.each([{ refresh: true }, { policy: 'overwrite' }])(
-		'keeps the person’s words after the store was lost: %j',
-		async (options) => {
-			const setup = await openMerged();
-			setup.provenance.read = async (refs) => refs.map(() => ({}));
-			await setup.run({ keys: 1, ...options });
-			expect(setup.row(1)?.['body']).toContain('Andere bleiben hier.');
-			expect(setup.router.sentTexts()).toEqual(['Boats leave at ten.', EN[2]]);
-		},
-	);
+	test.each([
+		[{ refresh: true }, ['Boats leave at ten.', EN[2]]],
+		[{ policy: 'overwrite' }, []],
+	])('keeps the person’s words after the store was lost: %j', async (options, sent) => {
+		const setup = await openMerged();
+		setup.provenance.read = async (refs) => refs.map(() => ({}));
+		await setup.run({ keys: 1, ...options });
+		expect(setup.row(1)?.['body']).toContain('Andere bleiben hier.');
+		expect(setup.router.sentTexts()).toEqual(sent);
+	});
 
 	test('is left alone when nothing tells any more which words are whose', async () => {
 		const setup = await openMerged();

@@ -549,3 +549,25 @@ test('a flow that hears its own writes settles', async () => {
 	expect(setup.directus.writes).toHaveLength(2);
 	expect((await results[1])?.segments).toEqual({ total: 1, hits: 1, misses: 0 });
 });
+
+describe('the policy overwrite', () => {
+	test('passes by the row and takes from the cache: an unchanged item costs nothing', async () => {
+		const setup = open('The title');
+		await setup.run({ keys: 1 });
+		setup.router.forget();
+		const again = await setup.run({ keys: 1, policy: 'overwrite' });
+		expect(setup.router.calls).toEqual([]);
+		expect(again.usage.costUsd).toBe(0);
+		expect(again.segments).toEqual({ total: 1, hits: 1, misses: 0 });
+		expect((await setup.run({ keys: 1, refresh: true })).segments.misses).toBe(1);
+	});
+
+	test('buys what the cache has no more, though it stands in the row', async () => {
+		const setup = open('The title');
+		await setup.run({ keys: 1 });
+		await setup.cache.invalidate({ collection: 'articles' });
+		setup.router.forget();
+		await setup.run({ keys: 1, policy: 'overwrite' });
+		expect(setup.router.sentTexts()).toEqual(['The title']);
+	});
+});
