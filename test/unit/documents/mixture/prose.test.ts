@@ -6,6 +6,8 @@ import { sampleOf } from '../../../harness/sample.ts';
 const FORMATS = ['plain', 'html', 'markdown'] as const;
 /** Of 10,000 segments this many may have words locked that their source does not have. */
 const MOST = 1 / 10_000;
+/** Matches what nobody writes in prose, though a source may have it written otherwise. */
+const WRITTEN = /:\/\/|^(?:\{'[{}]'\})+$/;
 
 function write(text: string, format: (typeof FORMATS)[number]): string {
 	if (format !== 'html') return text;
@@ -28,7 +30,7 @@ function findLocked(pairs: readonly Pair[], format: (typeof FORMATS)[number]) {
 		const found = tagsOf(text, format);
 		count += found.length;
 		for (const markup of found.flat()) {
-			if (!carried.has(markup)) locked.push(markup);
+			if (!carried.has(markup) && !WRITTEN.test(markup)) locked.push(markup);
 		}
 	}
 	return { locked, count };
