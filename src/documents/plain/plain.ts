@@ -14,13 +14,16 @@ import {
 	fillLiteral,
 	lockBraces,
 	lockPlaceholders,
+	lockSigns,
 	type Piece,
 	type TextPiece,
 } from '../segments/piece.ts';
 import { findPlaceholders } from '../segments/placeholder.ts';
-import { UNSPACED } from '../segments/syntax/tables/address.ts';
-import { isNoText } from './no-text.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
+import { BREAK, chooseBreaks } from './breaks.ts';
+import { layoutOf } from './layout.ts';
+import { readParagraphs, type TextLine } from './lines.ts';
+import { isNoText } from './no-text.ts';
 
 /** A stretch of the source whose lines are segments; plural and select blocks in it stand whole. */
 interface ReadMessage extends IcuMessage {
@@ -29,10 +32,12 @@ interface ReadMessage extends IcuMessage {
 	readonly breaks: readonly string[];
 	/** Line ends inside of runs. */
 	readonly wraps: number;
+	/** Lines between blank ones; none in ICU syntax. */
+	readonly paragraphs: readonly (readonly TextLine[])[];
 }
 
 /**
- * Plain text of one or more lines: a line is a segment, and so is a sentence wrapped over several.
+ * Plain text of one or more lines: a line is a segment, and so is a paragraph wrapped by hand.
  * Branches of ICU plurals and selects and alternatives between bars are segments of their own.
  */
 export function parsePlain(source: string, options: ParseOptions = {}): SplicedDocument {
@@ -43,6 +48,10 @@ export function parsePlain(source: string, options: ParseOptions = {}): SplicedD
 	for (const message of readMessages(source)) {
 		const write = writerOf(message, doubled);
 		const role = `text${message.path}`;
+		for (const paragraph of message.paragraphs) {
+			const layout = layoutOf(source, paragraph);
+			if (layout !== null) list.layouts.push(layout);
+		}
 		for (const block of message.blocks) list.blocks.push(syntaxOf(source, block));
 		for (const run of message.runs) {
 			for (const segment of cutSegments(run, { ...cut, role })) {
@@ -65,32 +74,25 @@ function writerOf({ plural }: IcuMessage, doubled: boolean): WriteText {
 	return (text) => escapeIcu(text, { plural, doubled });
 }
 
-const LINE_END = String.raw`(?:\r\n|\n|\r|\u2028|\u2029)[ \t]*`;
-/** What an alternative is for: `{0}`, `[1,*]`. */
-const RANGE = String.raw`[ \t]{0,9}(?:\{\d{1,9}\}|[[\]]\d{1,9},(?:\d{1,9}|\*)[[\]])`;
-const HAS_RANGES = new RegExp(String.raw`^${RANGE}[^|]*\|`);
-/** A line's end, or what separates the alternatives of a plural. */
-const BREAK = new RegExp(String.raw`${LINE_END}| \| `, 'g');
-const BREAK_OF_RANGES = new RegExp(String.raw`${LINE_END}|\|?(?<=^|\|)${RANGE}|\|`, 'g');
-/** Where what stands between bars reads like messages, bars without spaces separate them too. */
-const BREAK_OF_MESSAGES = new RegExp(String.raw`${LINE_END}|[ \t]?\|[ \t]?`, 'g');
-const WORD = new RegExp(String.raw`\p{L}{3}|[${UNSPACED}]`, 'u');
-const WORDS = new RegExp(String.raw`\S\s+\S|[${UNSPACED}]`, 'u');
-const MAX_MESSAGES_LENGTH = 1000;
-/** A line this long that goes on with a small letter was wrapped by hand. */
+/** In ICU syntax a line this long that goes on with a small letter was wrapped by hand. */
 const MIN_WRAPPED_LENGTH = 50;
 
 function readMessage(source: string, message: IcuMessage, breaks: RegExp): ReadMessage {
-	const reader = new RunReader(source, message.plural, breaks);
-	let position = message.start;
-	for (const { start, end } of message.blocks) {
-		reader.readText(position, start);
-		reader.addVoid(start, end);
-		position = end;
+	const reader = new RunReader(source, message.plural);
+	const paragraphs = message.plural === null ? readParagraphs(source, breaks) : [];
+	if (message.plural === null) {
+		reader.readLines(paragraphs.flat());
+	} else {
+		let position = message.start;
+		for (const { start, end } of message.blocks) {
+			reader.readText(position, start);
+			reader.addVoid(start, end);
+			position = end;
+		}
+		reader.readText(position, message.end);
 	}
-	reader.readText(position, message.end);
 	const runs = reader.finish();
-	return { ...message, runs, breaks: reader.breaks, wraps: reader.wraps };
+	return { ...message, runs, paragraphs, breaks: reader.breaks, wraps: reader.wraps };
 }
 
 class RunReader {
@@ -98,14 +100,34 @@ class RunReader {
 	wraps = 0;
 	readonly #source: string;
 	readonly #plural: boolean | null;
-	readonly #pattern: RegExp;
 	readonly #runs: Piece[][] = [[]];
 	#texts: TextPiece[] = [];
 
-	constructor(source: string, plural: boolean | null, breaks: RegExp) {
+	constructor(source: string, plural: boolean | null) {
 		this.#source = source;
 		this.#plural = plural;
-		this.#pattern = breaks;
+	}
+
+	readLines(lines: readonly TextLine[]): void {
+		for (const [index, line] of lines.entries()) {
+			const { start, text, end, isFixed, found, joiner } = line;
+			const next = lines[index + 1];
+			const isGoingOn = joiner !== null && next !== undefined;
+			const last = isGoingOn ? start + this.#source.slice(start, end).trimEnd().length : end;
+			if (!isFixed)
+				this.#addText(
+					text + (this.#texts.length > 0 ? blanksAt(this.#source, text, end) : 0),
+					last,
+				);
+			if (isGoingOn) {
+				const to = next.text + blanksAt(this.#source, next.text, next.end);
+				this.#texts.push({ kind: 'text', start: last, end: to, text: joiner });
+				this.wraps += 1;
+			} else {
+				this.#endRun();
+				if (next !== undefined) this.breaks.push(found);
+			}
+		}
 	}
 
 	readText(from: number, to: number): void {
@@ -113,7 +135,7 @@ class RunReader {
 		const whole = findPlaceholders(text, { literal: true });
 		let start = 0;
 		let passed = 0;
-		for (const { index, 0: found } of text.matchAll(this.#pattern)) {
+		for (const { index, 0: found } of text.matchAll(BREAK)) {
 			while ((whole[passed]?.end ?? Infinity) <= index) passed += 1;
 			if ((whole[passed]?.start ?? Infinity) < index) continue;
 			const next = index + found.length;
@@ -157,7 +179,8 @@ class RunReader {
 	#endText(): void {
 		if (this.#texts.length > 0) {
 			const pieces = lockPlaceholders(this.#texts, { literal: true });
-			append(this.#runs.at(-1) ?? [], this.#plural === null ? pieces : lockBraces(pieces));
+			const isIcu = this.#plural !== null;
+			append(this.#runs.at(-1) ?? [], isIcu ? lockBraces(pieces) : lockSigns(pieces, /\|+/g));
 			this.#texts = [];
 		}
 	}
@@ -168,24 +191,9 @@ class RunReader {
 	}
 }
 
-/** What parts the lines and alternatives of a plain text. */
-export function chooseBreaks(source: string): RegExp {
-	if (HAS_RANGES.test(source)) return BREAK_OF_RANGES;
-	return hasMessages(source) ? BREAK_OF_MESSAGES : BREAK;
-}
-
-function hasMessages(source: string): boolean {
-	const isLine = source.length <= MAX_MESSAGES_LENGTH && !/[\n\r\u2028\u2029]/.test(source);
-	if (!isLine || !/\S\|\S/.test(source)) return false;
-	let masked = '';
-	for (const { start, end } of findPlaceholders(source, { literal: true })) {
-		masked += `${source.slice(masked.length, start)}${'_'.repeat(end - start)}`;
-	}
-	const parts = (masked + source.slice(masked.length)).split('|');
-	return (
-		parts.every((part) => WORD.test(part) && !/["`()[\]\\=;*^/{}]/.test(part)) &&
-		parts.some((part) => WORDS.test(part))
-	);
+function blanksAt(source: string, start: number, end: number): number {
+	const text = source.slice(start, end);
+	return text.length - text.trimStart().length;
 }
 
 function isWrapped(line: string, next: string): boolean {

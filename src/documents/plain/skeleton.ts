@@ -1,6 +1,7 @@
 import type { Comparer } from '../document.ts';
 import { syntaxOf } from '../segments/icu.ts';
-import { chooseBreaks, parsePlain, readMessages } from './plain.ts';
+import { chooseBreaks } from './breaks.ts';
+import { parsePlain, readMessages } from './plain.ts';
 
 /** The syntax of ICU plurals and selects, one a line. */
 export function plainSkeleton(text: string): string {
@@ -14,7 +15,7 @@ interface PlainSkeleton {
 	/** How many bars there are outside of placeholders. */
 	readonly bars: number;
 	readonly lines: number;
-	/** Line ends inside of sentences wrapped by hand, which a translation may lose. */
+	/** Line ends inside of paragraphs wrapped by hand: a translation has more of them, or fewer. */
 	readonly wraps: number;
 }
 
@@ -25,12 +26,15 @@ export function compareWithPlain(source: string): Comparer {
 	const before = readSkeleton(source, breaks);
 	return (rendered) => {
 		const after = readSkeleton(rendered, breaks);
-		const lines = after.lines + after.wraps;
+		const ends = after.lines + after.wraps;
+		const hasLines =
+			before.wraps === 0
+				? ends === before.lines
+				: ends >= before.lines && after.lines <= before.lines + before.wraps;
 		return (
 			before.alternatives === after.alternatives &&
 			before.bars === after.bars &&
-			before.lines <= lines &&
-			lines <= before.lines + before.wraps &&
+			hasLines &&
 			sameList(before.fixed, dropPercentages(source, before.fixed, after.fixed))
 		);
 	};

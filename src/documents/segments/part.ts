@@ -2,7 +2,7 @@ import type { CanonicalToken } from './canonical.ts';
 import type { CutOptions, LocatedSegment, TagRange } from './cut.ts';
 import { cutMessages, type CutMessage } from './message.ts';
 import { append, type Piece } from './piece.ts';
-import type { SliceSource } from './splice.ts';
+import type { Edit, SliceSource, SourceRange } from './splice.ts';
 
 /** Spells a stretch of translated text, without tags, as the format wants it. */
 export type WriteText = (text: string) => string;
@@ -28,6 +28,14 @@ export interface PartWriting {
 	readonly describe?: (tag: TagRange) => string | undefined;
 }
 
+/** A stretch whose line ends are placed anew when something in it is translated. */
+export interface Layout extends SourceRange {
+	/** What stands for its line ends while it is laid out. */
+	readonly joins: readonly Edit[];
+	/** `slice` reads the stretch with its translations, `isChanged` tells where there are any. */
+	readonly lay: (slice: SliceSource, isChanged: (range: SourceRange) => boolean) => string;
+}
+
 export type Part = LocatedSegment & PartWriting;
 
 /** Gathers the parts of a document. */
@@ -35,6 +43,8 @@ export class PartList {
 	readonly parts: Part[] = [];
 	/** The syntax of ICU plurals and selects. */
 	readonly blocks: string[] = [];
+	/** In order, apart from each other. */
+	readonly layouts: Layout[] = [];
 
 	/** Cuts a run into segments; `writing` tells how each is written, null leaves it as it is. */
 	add(

@@ -128,17 +128,25 @@ export function lockText(pieces: readonly Piece[]): Piece[] {
 
 /** Locks braces of no placeholder: in an ICU message they are syntax, if broken syntax. */
 export function lockBraces(pieces: readonly Piece[]): Piece[] {
+	return lockSigns(pieces, /[{}]/g);
+}
+
+/** Locks single characters. */
+export function lockSigns(pieces: readonly Piece[], signs: RegExp): Piece[] {
 	const locked: Piece[] = [];
 	for (const piece of pieces) {
-		if (piece.kind !== 'text' || !/[{}]/.test(piece.text)) {
+		if (piece.kind !== 'text' || piece.text.search(signs) < 0) {
 			locked.push(piece);
 		} else if (isLiteral(piece)) {
 			let from = 0;
-			for (const { index } of piece.text.matchAll(/[{}]/g)) {
+			for (const {
+				index,
+				0: { length },
+			} of piece.text.matchAll(signs)) {
 				append(locked, index > from ? [cutText(piece, from, index)] : []);
 				const start = piece.start + index;
-				locked.push({ kind: 'void', start, end: start + 1, word: true });
-				from = index + 1;
+				locked.push({ kind: 'void', start, end: start + length, word: true });
+				from = index + length;
 			}
 			append(locked, from < piece.text.length ? [cutText(piece, from, piece.text.length)] : []);
 		} else {

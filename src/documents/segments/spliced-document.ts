@@ -1,9 +1,9 @@
 import type { ParsedDocument, Segment } from '../document.ts';
 import { type CanonicalToken, compareTags, tokeniseCanonical } from './canonical.ts';
 import { orderParts } from './nesting.ts';
-import type { Care, Part } from './part.ts';
+import type { Care, Layout, Part, PartList } from './part.ts';
 import { separatePlaceholders, type Stretch } from './separate.ts';
-import { sliceWith, type Edit, type SliceSource } from './splice.ts';
+import { findFirst, sliceWith, type Edit, type SliceSource, type SourceRange } from './splice.ts';
 
 /** A document rendered by replacing source ranges; an attribute may nest in a paragraph's tag. */
 export class SplicedDocument implements ParsedDocument {
@@ -12,15 +12,17 @@ export class SplicedDocument implements ParsedDocument {
 	readonly #source: string;
 	/** One for each segment. */
 	readonly parts: readonly Part[];
+	readonly #layouts: readonly Layout[];
 
 	/** `nameMarkup` describes markup where that is more than how it is written. */
 	constructor(
 		source: string,
-		{ parts, blocks }: { readonly parts: readonly Part[]; readonly blocks: readonly string[] },
+		{ parts, blocks, layouts }: Pick<PartList, 'parts' | 'blocks' | 'layouts'>,
 		nameMarkup: (markup: string) => string = (markup) => markup,
 	) {
 		this.#source = source;
 		this.blocks = blocks;
+		this.#layouts = layouts;
 		const sorted = parts.toSorted((a, b) => a.start - b.start || b.end - a.end);
 		const blank = sliceWith(
 			source,
@@ -58,7 +60,8 @@ export class SplicedDocument implements ParsedDocument {
 			const translation = translations[index];
 			if (isChange(part, translation)) edits.push(writePart(part, translation, careOf(index)));
 		}
-		return sliceWith(this.#source, edits)(0, this.#source.length);
+		const laid = layOut(this.#source, this.#layouts, edits);
+		return sliceWith(this.#source, [...laid, ...edits])(0, this.#source.length);
 	}
 }
 
@@ -84,6 +87,21 @@ export function readTranslation(
 		);
 	}
 	return tokens;
+}
+
+/** What stands in place of stretches whose line ends are placed anew. */
+function layOut(source: string, layouts: readonly Layout[], edits: readonly Edit[]): Edit[] {
+	if (layouts.length === 0 || edits.length === 0) return [];
+	const sorted = edits.toSorted((a, b) => a.start - b.start);
+	const isChanged = ({ start, end }: SourceRange): boolean => {
+		const first = findFirst(sorted.length, (at) => (sorted[at]?.start ?? Infinity) < start);
+		return (sorted[first]?.start ?? Infinity) < end;
+	};
+	const changed = layouts.filter(isChanged);
+	const slice = sliceWith(source, [...edits, ...changed.flatMap(({ joins }) => joins)]);
+	return changed.map(({ start, end, lay }): Edit => {
+		return { start, end, write: () => lay(slice, isChanged) };
+	});
 }
 
 function writePart(part: Part, translation: string, care: Care): Edit {

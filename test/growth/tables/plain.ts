@@ -51,6 +51,17 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 	'lines of a letter': 'a\n',
 	'lines of words': 'some words here\n',
 	'wrapped lines': 'this line is wrapped by hand, since it is far too long to be one,\n',
+	'paragraphs wrapped by hand':
+		'The garden is open from spring to autumn and\neveryone is welcome in it on all days.\n\n',
+	'one paragraph wrapped by hand':
+		'The garden is open from spring to autumn and\nall are welcome: ',
+	'one paragraph wrapped by hand, in Chinese': '感谢您订购我们的产品我们会在您的订单准备好之后\n',
+	'lines of one word': 'word\n',
+	'wrapped lines of long words': `${'word'.repeat(30)}\nand `,
+	'quoted lines': '> some words are quoted here by hand and are\n> wrapped ',
+	'marks of quotations': '> ',
+	'items of a list': '- an item that is\n  wrapped\n',
+	'letters with a bar between them': 'a|b ',
 	'blanks between words': { head: 'a', open: ' ', tail: 'b' },
 	'tabs and blanks': ' \t',
 	'blanks before each line end': '            \n',

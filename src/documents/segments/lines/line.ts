@@ -67,7 +67,7 @@ function markOf(text: string): string {
 
 function startOf(text: string): Line['start'] {
 	const bare = text.replace(OPENERS, '');
-	if (ADDRESS.test(bare)) return 'other';
+	if (ADDRESS.test(bare) || /^[^\s\d]{0,20}\d/.test(bare)) return 'other';
 	if (/^\p{Ll}/u.test(bare)) return 'small';
 	return /^[\p{Lu}\p{Lt}]/u.test(bare) ? 'capital' : 'other';
 }

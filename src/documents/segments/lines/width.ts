@@ -36,20 +36,20 @@ export function isUnspaced(text: string): boolean {
 	return UNSPACED_LETTER.test(text);
 }
 
-/** How much of a text cannot be parted from its start by a line end, in characters. */
-export function lengthOfFirstWord(text: string): number {
+/** The start of a text that no line end can part: up to the first blank, in Chinese a word. */
+export function unitOf(text: string): string {
 	const space = text.search(/[ \t]/);
 	const word = space < 0 ? text : text.slice(0, space);
-	if (!UNSPACED_FIRST.test(word)) return word.length;
+	if (!UNSPACED_FIRST.test(word)) return word;
 	let length = 0;
 	for (const { segment } of WORDS.segment(word.slice(0, LONGEST_WORD))) {
-		if (length > 0 && mayPart(word.slice(0, length), segment)) return length;
+		if (length > 0 && mayPart(word.slice(0, length), segment)) return word.slice(0, length);
 		length += segment.length;
 	}
-	return word.length;
+	return word;
 }
 
 /** Whether a line may end between two words that no space parts. */
-function mayPart(before: string, after: string): boolean {
+export function mayPart(before: string, after: string): boolean {
 	return joinerOf(before, after) === '' && isUnspaced(after.slice(0, 2)) && !OPENING.test(before);
 }

@@ -1,15 +1,13 @@
 import { describeLine, type Line } from './line.ts';
-import { displayWidth, isUnspaced, joinerOf, lengthOfFirstWord } from './width.ts';
+import { displayWidth, isUnspaced, joinerOf, unitOf } from './width.ts';
 
 /** Nobody wraps by hand to fewer columns: a menu, an address or a signature is narrower. */
 const MIN_WIDTH = 24;
 /** Below it lines that all begin with a capital are an address or a verse. */
 const MIN_WIDTH_OF_CAPITALS = 40;
 const MIN_WORDS = 3;
-/** A line this long, in characters, that goes on with a small letter was wrapped in any case. */
-const MIN_CERTAIN_LENGTH = 50;
 /** Who wraps by hand ends a line a little too early: so much of the width must be filled. */
-const LOOSE = 0.8;
+const LOOSE = 0.85;
 /** Two lines are of about one length where the second has this share of the first one's. */
 const ALIKE = 0.7;
 
@@ -27,37 +25,58 @@ const ALIKE = 0.7;
  * them need no further sign.
  */
 export function findWraps(lines: readonly string[], knownWidth = 0): boolean[] {
-	const paragraph = lines.map(describeLine);
-	const width = widthOf(paragraph);
-	const marks = countMarks(paragraph);
-	const labels = paragraph.filter(({ isLabelled }) => isLabelled).length;
-	const wraps = paragraph.slice(1).map((next, index) => {
-		const line = paragraph[index];
-		return line !== undefined && isCertain(line, next);
-	});
-	const mayWrap = (line: Line, next: Line): boolean => {
-		if (line.isApart || next.isApart || (labels > 1 && next.isLabelled)) return false;
-		const filled = fill(line, next);
-		const isMid = line.ending !== 'stop' && line.ending !== 'colon';
-		if (filled <= width * (isMid ? LOOSE : 1)) return false;
-		if (line.ending === 'colon' && next.start !== 'small') return false;
-		const isItem = next.mark !== '' && (!isMid || (marks.get(next.mark) ?? 0) > 1);
-		return !isItem && next.mark !== 'bullet';
-	};
-	let run: Line[] = [];
-	for (const [index, line] of paragraph.entries()) {
-		run.push(line);
-		const next = paragraph[index + 1];
-		const isHanging = run.length < 2 || next?.indent === line.indent;
-		if (next !== undefined && isHanging && mayWrap(line, next)) continue;
-		if (isWrapped(run, width, knownWidth)) wraps.fill(true, index - run.length + 1, index);
-		run = [];
+	const wraps = lines.slice(1).map(() => false);
+	let start = 0;
+	let block: Line[] = [];
+	for (const [index, line] of [...lines.map(describeLine), null].entries()) {
+		if (line !== null && !line.isApart) {
+			block.push(line);
+			continue;
+		}
+		for (const run of findRuns(block, knownWidth))
+			wraps.fill(true, start + run.from, start + run.to);
+		block = [];
+		start = index + 1;
 	}
 	return wraps;
 }
 
+/** From which line to which each wrapped paragraph goes, in lines without rows of columns. */
+function findRuns(
+	block: readonly Line[],
+	knownWidth: number,
+): { readonly from: number; readonly to: number }[] {
+	const width = filledWidth(block);
+	const marks = countMarks(block);
+	const labels = block.filter(({ isLabelled }) => isLabelled).length;
+	const mayWrap = (line: Line, next: Line): boolean => {
+		if (labels > 1 && next.isLabelled) return false;
+		const isMid = line.ending !== 'stop' && line.ending !== 'colon';
+		if (fill(line, next) <= width * (isMid ? LOOSE : 1)) return false;
+		if (line.ending === 'colon' && next.start !== 'small') return false;
+		const isItem = next.mark !== '' && (!isMid || (marks.get(next.mark) ?? 0) > 1);
+		return !isItem && next.mark !== 'bullet';
+	};
+	const runs: { from: number; to: number }[] = [];
+	let run: Line[] = [];
+	for (const [index, line] of block.entries()) {
+		run.push(line);
+		const next = block[index + 1];
+		const isHanging = run.length < 2 || next?.indent === line.indent;
+		if (next !== undefined && isHanging && mayWrap(line, next)) continue;
+		const from = index - run.length + 1;
+		if (isWrapped(run, width, knownWidth)) runs.push({ from, to: index });
+		run = [];
+	}
+	return runs;
+}
+
 /** The columns that the lines of a paragraph fill; a line of a single word may be longer. */
-function widthOf(paragraph: readonly Line[]): number {
+export function widthOf(lines: readonly string[]): number {
+	return filledWidth(lines.map(describeLine));
+}
+
+function filledWidth(paragraph: readonly Line[]): number {
 	let width = 0;
 	for (const line of paragraph) {
 		if (line.words > 1) width = Math.max(width, line.width);
@@ -67,8 +86,8 @@ function widthOf(paragraph: readonly Line[]): number {
 
 /** How wide a line would be if the next one's first word stood in it. */
 function fill(line: Line, next: Line): number {
-	const word = displayWidth(next.text.slice(0, lengthOfFirstWord(next.text)));
-	return line.width + joinerOf(line.text, next.text).length + word;
+	const gap = joinerOf(line.text, next.text).length;
+	return line.width + gap + displayWidth(unitOf(next.text));
 }
 
 function countMarks(paragraph: readonly Line[]): ReadonlyMap<string, number> {
@@ -77,19 +96,11 @@ function countMarks(paragraph: readonly Line[]): ReadonlyMap<string, number> {
 	return marks;
 }
 
-function isCertain(line: Line, next: Line): boolean {
-	return (
-		line.text.length >= MIN_CERTAIN_LENGTH &&
-		/[\p{L}\p{N},]$/u.test(line.text) &&
-		/^\p{Ll}/u.test(next.text)
-	);
-}
-
 /** Whether lines of which each may go on in the next one are wrapped prose. */
 function isWrapped(run: readonly Line[], width: number, knownWidth: number): boolean {
 	if (run.length < 2 || width < MIN_WIDTH) return false;
 	const starts = { small: 0, capital: 0, other: 0 };
-	let [commas, letters, words, isStrict, isKnown] = [0, 0, 0, true, width <= knownWidth];
+	let [commas, letters, words, strict, isKnown] = [0, 0, 0, 0, width <= knownWidth];
 	let isSpaced = true;
 	for (const [index, line] of run.slice(0, -1).entries()) {
 		const next = run[index + 1] ?? line;
@@ -97,19 +108,22 @@ function isWrapped(run: readonly Line[], width: number, knownWidth: number): boo
 		isSpaced &&= !isUnspaced(line.text);
 		if (line.ending === 'comma') commas += 1;
 		else if (line.ending === 'letter') letters += 1;
-		isStrict &&= fill(line, next) > width;
+		if (fill(line, next) > width) strict += 1;
 		isKnown &&= fill(line, next) > knownWidth;
 		if (line.ending !== 'stop' || next.start === 'small') starts[next.start] += 1;
 	}
 	const ends = run.length - 1;
 	const [first, last] = [run[0], run.at(-1)];
 	const isEnded = last?.ending === 'stop';
+	const isStrict = strict === ends;
+	const isSure = isEnded && first?.start !== 'small' && starts.small * 2 > ends;
+	if (strict * 2 < ends && !isSure) return false;
 	if (isSpaced && words < MIN_WORDS * ends) return false;
 	if (letters === 0 && ends > 2) return false;
 	if (starts.small > 0 && starts.small * 3 >= starts.capital) {
 		return first?.start !== 'small' || isEnded;
 	}
-	if (isKnown && letters > 0 && starts.capital < 4) return true;
+	if (isKnown && isEnded && letters > 0 && starts.capital < 4) return true;
 	if (!isStrict || !isEnded) {
 		return isStrict && !isSpaced && letters > 1 && starts.other > 1;
 	}
