@@ -109,23 +109,21 @@ class RunReader {
 	}
 
 	readLines(lines: readonly TextLine[]): void {
-		for (const [index, line] of lines.entries()) {
-			const { start, text, end, isFixed, found, joiner } = line;
+		let from = lines[0]?.text ?? 0;
+		for (const [index, { text, end, isFixed, found, joiner }] of lines.entries()) {
 			const next = lines[index + 1];
-			const isGoingOn = joiner !== null && next !== undefined;
-			const last = isGoingOn ? start + this.#source.slice(start, end).trimEnd().length : end;
-			if (!isFixed)
-				this.#addText(
-					text + (this.#texts.length > 0 ? blanksAt(this.#source, text, end) : 0),
-					last,
-				);
-			if (isGoingOn) {
-				const to = next.text + blanksAt(this.#source, next.text, next.end);
-				this.#texts.push({ kind: 'text', start: last, end: to, text: joiner });
-				this.wraps += 1;
-			} else {
+			const to = joiner === null ? end : text + this.#source.slice(text, end).trimEnd().length;
+			if (!isFixed) this.#addText(from, to);
+			if (next === undefined) break;
+			from = next.text;
+			if (joiner === null) {
 				this.#endRun();
-				if (next !== undefined) this.breaks.push(found);
+				this.breaks.push(found);
+			} else {
+				const written = this.#source.slice(next.text, next.end);
+				from += written.length - written.trimStart().length;
+				this.#texts.push({ kind: 'text', start: to, end: from, text: joiner });
+				this.wraps += 1;
 			}
 		}
 	}
@@ -189,11 +187,6 @@ class RunReader {
 		this.#endText();
 		this.#runs.push([]);
 	}
-}
-
-function blanksAt(source: string, start: number, end: number): number {
-	const text = source.slice(start, end);
-	return text.length - text.trimStart().length;
 }
 
 function isWrapped(line: string, next: string): boolean {

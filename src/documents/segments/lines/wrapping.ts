@@ -33,8 +33,9 @@ export function findWraps(lines: readonly string[], knownWidth = 0): boolean[] {
 			block.push(line);
 			continue;
 		}
-		for (const run of findRuns(block, knownWidth))
-			wraps.fill(true, start + run.from, start + run.to);
+		for (const { from, to } of findRuns(block, knownWidth)) {
+			wraps.fill(true, start + from, start + to);
+		}
 		block = [];
 		start = index + 1;
 	}
