@@ -1,11 +1,13 @@
 import type { ParseOptions } from '../document.ts';
-import { isForProgram, isTextAttribute } from '../markup/attributes.ts';
+import { isTextAttribute } from '../markup/attributes.ts';
+import { isNoText } from '../plain/no-text.ts';
 import { ASIDE } from '../segments/cut.ts';
 import type { PartList } from '../segments/part.ts';
 import type { Piece } from '../segments/piece.ts';
+import type { SourceRange } from '../segments/splice.ts';
 import { learnSpelling, readHtmlAttribute } from './entity.ts';
-import type { SegmentSink } from './segmenter.ts';
-import type { HtmlAttribute, StartToken } from './token.ts';
+import { HtmlSegmenter, type SegmentSink } from './segmenter.ts';
+import { readHtmlTokens, type HtmlAttribute, type StartToken } from './token.ts';
 
 const TEXT_ESCAPES = new Map([
 	['&', '&amp;'],
@@ -24,9 +26,13 @@ export class HtmlParts implements SegmentSink {
 	readonly #list: PartList;
 	readonly #maxLength: number | undefined;
 	readonly #noBreakSpace: string | undefined;
+	readonly #options: ParseOptions;
+	readonly #inComment: boolean;
 
-	constructor(source: string, list: PartList, options: ParseOptions) {
+	constructor(source: string, list: PartList, options: ParseOptions, inComment = false) {
 		this.#source = source;
+		this.#options = options;
+		this.#inComment = inComment;
 		this.#list = list;
 		this.#maxLength = options.maxSegmentLength;
 		this.#noBreakSpace = /&nbsp;|&#160;/i.exec(source)?.[0];
@@ -38,16 +44,33 @@ export class HtmlParts implements SegmentSink {
 		const fallback = (character: string) => (character === '>' ? '&gt;' : this.#spell(character));
 		this.#list.add(run, options, ({ pieces, escape, isBranch }) => {
 			const spell = learnSpelling(this.#source, pieces, TEXT_ESCAPES, fallback);
-			return { heading: heading && !isBranch, write: (text) => spell(escape(text)) };
+			return {
+				heading: heading && !isBranch,
+				write: (text) => this.#keepInside(spell(escape(text))),
+			};
 		});
 	}
 
 	startTag({ name: element, attributes }: StartToken): void {
 		for (const attribute of attributes) {
 			const { name, value } = attribute;
-			const isText = isTextAttribute(element, name, attributes) && !isForProgram(name, value);
+			const isText = isTextAttribute(element, name, attributes) && !isNoText(value);
 			if (isText) this.#addAttribute(attribute);
 		}
+	}
+
+	/** What Outlook alone reads is text too. It is HTML of its own, which no other tag meets. */
+	hidden({ start, end }: SourceRange): void {
+		const source = this.#source;
+		const inside = new HtmlParts(source, this.#list, this.#options, true);
+		const segmenter = new HtmlSegmenter(source, inside);
+		for (const token of readHtmlTokens(source.slice(start, end), start)) segmenter.accept(token);
+		segmenter.finish();
+	}
+
+	/** Text in a comment must not end it. */
+	#keepInside(written: string): string {
+		return this.#inComment ? written.replace(/(--!?)>/g, '$1&gt;') : written;
 	}
 
 	#addAttribute({ name, nameEnd, end, templates }: HtmlAttribute): void {
@@ -65,7 +88,7 @@ export class HtmlParts implements SegmentSink {
 			{ ...ASIDE, role: name },
 			({ pieces, start: from, end: to, escape, isBranch }) => {
 				const spell = learnSpelling(source, pieces, escapes, fallback);
-				const write = (text: string) => spell(escape(text));
+				const write = (text: string) => this.#keepInside(spell(escape(text)));
 				if (quote !== '') return { write };
 				const isWhole = from === valueStart && to === end && !isBranch;
 				return isWhole ? { write, wrap: quoteValue } : null;

@@ -1,9 +1,17 @@
 import { pairPieces } from '../segments/cut.ts';
-import type { Piece } from '../segments/piece.ts';
+import { findIcuBlocks } from '../segments/icu.ts';
+import {
+	append,
+	cutText,
+	isLiteral,
+	type Piece,
+	PieceRange,
+	type TextPiece,
+} from '../segments/piece.ts';
 
-/** A run of HTML as it is cut: readings of ruby left out, components that stand alone parted. */
+/** A run of HTML as it is cut: readings of ruby left out, components and paragraphs parted. */
 export function shapeRun(pieces: Piece[]): readonly Piece[] {
-	return partComponents(foldRuby(pieces));
+	return partParagraphs(partComponents(foldRuby(pieces)));
 }
 
 const RUBY = /^<?ruby\b/;
@@ -80,7 +88,7 @@ function foldLast(folded: Piece[], at: number): void {
 		.map((piece) => (piece.kind === 'text' ? piece.text : ''))
 		.join('');
 	folded.length = at;
-	const base = text.replace(/^\s*\n\s*|\s*\n\s*$/g, '');
+	const base = text.includes('\n') ? text.trim() : text;
 	folded.push({ kind: 'text', start: first.start, end: last.end, text: base });
 }
 
@@ -133,4 +141,41 @@ function partComponents(pieces: readonly Piece[]): readonly Piece[] {
 
 function isComponent(piece: Piece): boolean {
 	return piece.kind === 'open' && COMPONENT.test(piece.name);
+}
+
+const BLANK_LINE = /\n[ \t]*\r?\n/;
+const BLANK_LINES = /\n[ \t]*\r?\n/g;
+
+/** Blank lines outside of pairs part paragraphs, as in what WordPress stores. */
+function partParagraphs(pieces: readonly Piece[]): readonly Piece[] {
+	if (!pieces.some(holdsBlankLine)) return pieces;
+	if (findIcuBlocks(new PieceRange(pieces).text).length > 0) return pieces;
+	const partners = pairPieces(pieces);
+	const parted: Piece[] = [];
+	let depth = 0;
+	for (const [index, piece] of pieces.entries()) {
+		if (piece.kind === 'text' && depth === 0 && isLiteral(piece) && holdsBlankLine(piece)) {
+			append(parted, partText(piece));
+			continue;
+		}
+		if ((partners[index] ?? -1) !== -1) depth += piece.kind === 'open' ? 1 : -1;
+		parted.push(piece);
+	}
+	return parted;
+}
+
+function holdsBlankLine(piece: Piece): boolean {
+	return piece.kind === 'text' && BLANK_LINE.test(piece.text);
+}
+
+function partText(piece: TextPiece): Piece[] {
+	const parts: Piece[] = [];
+	let from = 0;
+	for (const { index, 0: blank } of piece.text.matchAll(BLANK_LINES)) {
+		if (index > from) parts.push(cutText(piece, from, index));
+		from = index + blank.length;
+		parts.push({ kind: 'break', start: piece.start + index, end: piece.start + from });
+	}
+	if (from < piece.text.length) parts.push(cutText(piece, from, piece.text.length));
+	return parts;
 }

@@ -5,11 +5,13 @@ import {
 	isAlone,
 	WORD_ELEMENTS,
 } from '../markup/elements.ts';
+import { findHiddenHtml, readCondition } from './conditional.ts';
 import { readHtmlText } from './entity.ts';
 import type { HtmlToken, StartToken } from './token.ts';
 import { OpenElements } from './open-elements.ts';
 import { shapeRun } from './run.ts';
 import { append, lockTemplate, type Piece } from '../segments/piece.ts';
+import type { SourceRange } from '../segments/splice.ts';
 
 interface Lock {
 	readonly name: string;
@@ -23,6 +25,8 @@ export interface SegmentSink {
 	/** Takes what stands between two block boundaries; `heading` marks the first run of a heading. */
 	run(pieces: readonly Piece[], heading: boolean): void;
 	startTag(token: StartToken): void;
+	/** Takes HTML that stands in a comment. */
+	hidden?(range: SourceRange): void;
 }
 
 const EMBEDDED = new Set(['math', 'script', 'style', 'svg', 'template']);
@@ -65,9 +69,21 @@ export class HtmlSegmenter {
 	#content(token: HtmlToken): void {
 		const { kind, start, end } = token;
 		if (kind === 'doctype') this.#flush();
-		else if (kind === 'comment') this.#pieces.push({ kind: 'void', start, end, word: false });
+		else if (kind === 'comment') this.#comment(start, end);
 		else if (kind === 'template') this.#pieces.push(lockTemplate(token.template));
 		else append(this.#pieces, readHtmlText(this.#source, start, end));
+	}
+
+	#comment(start: number, end: number): void {
+		const comment = this.#source.slice(start, end);
+		const condition = readCondition(comment);
+		if (condition !== null) {
+			this.#pieces.push({ ...condition, start, end });
+			return;
+		}
+		this.#pieces.push({ kind: 'void', start, end, word: false });
+		const html = findHiddenHtml(comment);
+		if (html !== null) this.#sink.hidden?.({ start: start + html.start, end: start + html.end });
 	}
 
 	#start(token: StartToken): void {

@@ -7,6 +7,7 @@ import { findUnpaired } from '../segments/cut.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
 import { spliceEdits, type Edit } from '../segments/splice.ts';
 import { parseHtml } from './html.ts';
+import { findHiddenHtml } from './conditional.ts';
 import { isFolded } from './run.ts';
 import { HtmlSegmenter } from './segmenter.ts';
 import { bareName, nameTemplates } from './template.ts';
@@ -70,10 +71,8 @@ function findOddities(html: string): Edit[] {
  * places). Locked content and the syntax of ICU plurals and selects are part of it. A text whose
  * tree would outgrow it stands for itself.
  */
-export function htmlSkeleton(
-	html: string,
-	{ resaved = false, bare = false }: SkeletonOptions = {},
-): string {
+export function htmlSkeleton(html: string, options: SkeletonOptions = {}): string {
+	const { resaved = false, bare = false } = options;
 	const tree = readHtmlTree(nameTemplates(html));
 	if (tree === null) return html;
 	const paths = new Map<string, number>();
@@ -93,7 +92,7 @@ export function htmlSkeleton(
 		const { parent, locked } = entry;
 		const node = bare && !locked ? undress(entry.node) : entry.node;
 		if (!('tagName' in node)) {
-			const content = readLeaf(node, locked);
+			const content = readLeaf(node, locked, options);
 			if (content !== null) inlines.push(`${parent}>${content}`);
 			continue;
 		}
@@ -132,11 +131,16 @@ function describeResaved({ tagName, attrs }: Tree.Element, locked: boolean): str
 	return describe({ tagName: SAME_ELEMENTS.get(tagName) ?? tagName, attrs: sorted }, locked);
 }
 
-function readLeaf(node: Node, locked: boolean): string | null {
+function readLeaf(node: Node, locked: boolean, options: SkeletonOptions): string | null {
 	if (node.nodeName === '#text' && 'value' in node) {
 		return locked ? JSON.stringify(node.value) : null;
 	}
-	return 'data' in node ? `<!${JSON.stringify(node.data)}` : node.nodeName;
+	if (!('data' in node)) return node.nodeName;
+	const comment = `<!--${node.data}-->`;
+	const html = findHiddenHtml(comment);
+	if (html === null) return `<!${JSON.stringify(node.data)}`;
+	const inside = htmlSkeleton(comment.slice(html.start, html.end), options);
+	return `${comment.slice(0, html.start)}${JSON.stringify(inside)}`;
 }
 
 function describe(

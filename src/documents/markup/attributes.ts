@@ -48,8 +48,3 @@ export function isTextAttribute(
 	if (element.includes('-') && OF_COMPONENTS.has(name)) return true;
 	return OF_ELEMENTS.get(name)?.has(element) === true;
 }
-
-/** Whether a value is a selector, a path or data for a program where a text might stand. */
-export function isForProgram(name: string, value: string): boolean {
-	return name.startsWith('data-') && /^\s*(?:[#./][^\s]*\s*$|[[{]\s*["'{[\]}])/.test(value);
-}

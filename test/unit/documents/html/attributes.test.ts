@@ -56,7 +56,9 @@ describe('attributes that a person reads or hears', () => {
 		'<span data-value="word" data-id="word" data-toggle="word" data-original="word"></span>',
 		'<a data-content="#popover-word"></a>',
 		`<a data-content='{"word": 1}'></a>`,
-		'<a data-caption=".word-of-it"></a>',
+		'<a data-caption="/word/of/it"></a>',
+		'<img alt="dsc20050813_115856_52"><img alt="alt_text" title="photo.jpg">',
+		`<img alt="<?php esc_attr_e( 'Word', 'theme' ); ?>">`,
 		'<p title="{{ word }}" data-title="{{ word }}"></p>',
 		'<p translate="no" data-caption="word" aria-description="word"></p>',
 	])('are no others: %s', (source) => {

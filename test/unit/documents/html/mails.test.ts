@@ -65,3 +65,71 @@ describe('custom elements', () => {
 		expectSound(source);
 	});
 });
+
+describe('conditional comments', () => {
+	it.each([
+		[
+			'a button of VML beside one of HTML',
+			'<!--[if mso]><v:roundrect href="/x" arcsize="8%"><w:anchorlock/><center style="c">Book a table</center></v:roundrect><![endif]--><!--[if !mso]><!--><a href="/x">Book a table</a><!--<![endif]-->',
+			['Book a table', 'Book a table'],
+		],
+		[
+			'tables of Outlook',
+			'<!--[if mso]><table><tr><td width="300"><![endif]--><div>One text</div><!--[if mso]></td><td><![endif]--><div>Two</div><!--[if mso]></td></tr></table><![endif]-->',
+			['One text', 'Two'],
+		],
+		[
+			'settings',
+			'<!--[if gte mso 9]><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml><![endif]--><p>Text</p>',
+			['Text'],
+		],
+		['styles', '<!--[if mso]><style>td { a: b }</style><![endif]--><p>Text</p>', ['Text']],
+		[
+			'text for Outlook alone, with markup and an attribute',
+			'<!--[if (gte mso 9)|(IE)]><p>See <b>this</b> <img alt="A photo"></p><![endif]-->',
+			['See <1>this</1>', 'alt: A photo'],
+		],
+		[
+			'what others read within a sentence',
+			'<p>Hello <!--[if !mso]><!-->dear <b>you</b><!--<![endif]--> there</p>',
+			['Hello <1>dear <2>you</2></1> there'],
+		],
+		['bogus ones', '<p>Hello <![if !mso]>dear<![endif]> there</p>', ['Hello <1>dear</1> there']],
+		['one within a sentence', '<p>One <!--[if mso]>two<![endif]--> three</p>', 2],
+		['one in a locked element', '<div translate="no"><!--[if mso]>two<![endif]--></div>', []],
+		['a link left open', '<!--[if mso]><p>One <b>two</p><![endif]-->', ['One <1/>two']],
+		['nothing', '<p>a</p><!--[if mso]><![endif]-->', ['a']],
+		['a comment that is none', '<p>a <!-- [if mso]>two<![endif] --> b</p>', ['a <1/> b']],
+		['a condition without an end', '<p>a <!--[if mso]>two--> b</p>', ['a <1/> b']],
+	])('are read: %s', (_, source, expected) => {
+		if (typeof expected === 'number') expect(texts(source)).toHaveLength(expected);
+		else expect(texts(source)).toEqual(expected);
+		expectSound(source);
+	});
+
+	it('stay closed whatever a model answers', () => {
+		const source = '<!--[if mso]><p title="A tip">a > b</p><![endif]--><p>c</p>';
+		const document = parseDocument(source, 'html');
+		const rendered = document.render(['a --&gt; b', 'c --!&gt; d', 'e']);
+		expect(checkRendered('html', source, rendered)).toBeNull();
+		expect(texts(rendered)).toEqual(['title: a --&gt; b', 'c --!&gt; d', 'e']);
+		const attack = source.replace('a > b', 'a <i>b</i>');
+		expect(checkRendered('html', source, attack)).toBe('markup');
+	});
+});
+
+describe('blank lines', () => {
+	it.each([
+		['One <b>bold</b> one.\n\nTwo\r\n \r\n<em>Three</em> is', 3],
+		['<div>One {{ a }}\n\n\n\tTwo\nis</div>', 2],
+		['One <b>two\n\nthree</b> four', 1],
+		['One <b>two\n\nthree', 2],
+		['{n, plural,\n\none {One}\n\nother {# more}}', 2],
+		['Select a plural\n\nand more', 2],
+		['One\n two\n three', 1],
+		['<pre>One\n\ntwo</pre>', 0],
+	])('part paragraphs outside of pairs: %j', (source, count) => {
+		expect(texts(source)).toHaveLength(count);
+		expectSound(source);
+	});
+});

@@ -32,6 +32,12 @@ describe('templates in HTML', () => {
 		['<a href="<?= $a->url ?>" class="{% if a == "b" %}x{% endif %}">See</a>', ['See']],
 		['<a title="Dear <%= x > y %> {{ name }} of ours">it</a>', ['Dear <1/> <2/> of ours', 'it']],
 		["<a title='{% if a == 'b' %}'>See</a>", ['See']],
+		[
+			'<form action="{{ url("/settings/{$role->id}") }}" method="POST"><label>Name</label></form>',
+			['Name'],
+		],
+		[`<a <%= x ? 'class="a"' : '' %> href="b">Text</a>`, ['Text']],
+		['<input placeholder="{% trans "Search here" %}" alt="{% trans \'x\' %}">', []],
 		['<{{ tag }} class="x">Some text</{{ tag }}> more', ['<1>Some text</1> more']],
 		['{% if a %}<p>Text</p>{% else %}<p>Other</p>{% endif %}', ['Text', 'Other']],
 		['<ul>{% for a in b %}<li>One {{ a }}</li>{% endfor %}</ul>', ['One <1/>']],
