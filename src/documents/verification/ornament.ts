@@ -26,16 +26,21 @@ const SMALL = /\p{Ll}/gu;
 /** No abbreviation has so many, in two words. */
 const SHOUTED = 12;
 
-/** Whether a translation is dressed up as its source is not: emphasis, marks of lists, capitals. */
+/** Whether a translation is dressed up as its source is not: emphasis, capitals, odd letters. */
 export function isDressedUp(source: string, translation: string, language: string): boolean {
 	if (MARKS.some((mark) => addsPair(source, translation, mark))) return true;
-	if (countMatches(translation, LINE_MARKS) > countMatches(source, ANY_LINE_MARK)) return true;
 	const letters = WIDE_LANGUAGES.has(primaryLanguage(language))
 		? [SPACED, STYLED]
 		: [SPACED, STYLED, FULL_WIDTH];
 	return (
 		letters.some((form) => addsMatches(source, translation, form)) || isShouted(source, translation)
 	);
+}
+
+/** Whether a translation has a heading, an item of a list or a quotation that its source has not. */
+export function addsLineMark(source: string, translation: string): boolean {
+	const found = countMatches(translation, LINE_MARKS);
+	return found > 0 && found > countMatches(source, ANY_LINE_MARK);
 }
 
 function addsPair(source: string, translation: string, mark: RegExp): boolean {

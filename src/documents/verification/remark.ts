@@ -102,8 +102,14 @@ const QUOTE_NAMES = new Set([
 	'yue',
 	'zh',
 ]);
+const CAPITAL = /^[\p{Lu}\p{Lo}\p{N}]/u;
 const NAME =
 	/^(?:[\p{Lu}\p{N}\p{Lo}][^\s]*|(?:a|an|and|at|de|for|in|of|on|the|to|und|von)\b)(?: (?:[\p{Lu}\p{N}\p{Lo}][^\s]*|(?:a|an|and|at|de|for|in|of|on|the|to|und|von)\b))*$/u;
+
+/** Three words may be one: `The ship Titanic`. */
+function isName(text: string): boolean {
+	return CAPITAL.test(text) && (NAME.test(text) || text.split(' ').length <= 3);
+}
 
 /** The text within quotation marks around a whole translation that its source has not; else null. */
 export function withoutQuotes(source: string, translation: string, to: string): string | null {
@@ -114,7 +120,7 @@ export function withoutQuotes(source: string, translation: string, to: string): 
 	if (end < 2 || !closing.includes(translation[end] ?? ' ')) return null;
 	const inner = translation.slice(1, end);
 	if (inner.includes(translation[0] ?? '') || inner.includes(translation[end] ?? '')) return null;
-	if (QUOTE_NAMES.has(primaryLanguage(to)) && NAME.test(source)) return null;
+	if (QUOTE_NAMES.has(primaryLanguage(to)) && isName(source)) return null;
 	return inner + sign;
 }
 

@@ -1,6 +1,11 @@
 import { isAddress } from './address.ts';
 import { addsHidden } from './hidden.ts';
-import { compareTags, tokeniseCanonical, visibleText } from '../segments/canonical.ts';
+import {
+	type CanonicalToken,
+	compareTags,
+	tokeniseCanonical,
+	visibleText,
+} from '../segments/canonical.ts';
 import type { VerificationFault } from '../document.ts';
 import { normaliseUnicode } from '../segment-digest.ts';
 import { sameNumbers } from './number.ts';
@@ -8,7 +13,7 @@ import { isForeignTo, isOtherLanguage } from './other-language.ts';
 import { findPlaceholders } from '../segments/placeholder.ts';
 import { isMisspelt } from './encoding.ts';
 import { countMatches } from './matches.ts';
-import { isDressedUp } from './ornament.ts';
+import { addsLineMark, isDressedUp } from './ornament.ts';
 import { recites, type Told } from './recital.ts';
 import { hasRemark, offersTwo, withoutQuotes } from './remark.ts';
 import { repeatsItself } from './repetition.ts';
@@ -53,11 +58,19 @@ export function verify(
 	if (options.told && recites(source, translation, options.told)) return 'recital';
 	return (
 		faultOfAddition(source, translation, options) ??
+		(addsLineMark(withVoids(sourceTokens), withVoids(tokens)) ? 'markup' : null) ??
 		compareTags(sourceTokens, tokens, options.fences) ??
 		faultOfLength(source, translation) ??
 		faultOfLanguage(source, translation, options) ??
 		(sameNumbers(source, translation, options) ? null : 'numbers')
 	);
+}
+
+/** Something stands in the place of a placeholder: `<1/>-<2/>` is no item of a list. */
+function withVoids(tokens: readonly CanonicalToken[]): string {
+	return tokens
+		.map((token) => (token.kind === 'text' ? token.text : token.kind === 'void' ? '\ufffc' : ''))
+		.join('');
 }
 
 /**
