@@ -16,6 +16,8 @@ export interface Segment {
 	 * Default none.
 	 */
 	readonly fences?: readonly number[];
+	/** Numbers of its line breaks, which neither begin nor end it. Default none. */
+	readonly inner?: readonly number[];
 	/** The segment is a heading: what follows stands under it. */
 	readonly heading?: true;
 	/** A text of its own begins here; no heading from before is above it. */

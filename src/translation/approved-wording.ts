@@ -45,7 +45,7 @@ export async function findApproved(
 		if (!wording) continue;
 		// A wording is of use only if it carries the segment's tags.
 		const [own, other] = [tokeniseCanonical(task.text), tokeniseCanonical(wording.text)];
-		const fault = compareTags(own, other, task.fences);
+		const fault = compareTags(own, other, task.fences, task.inner);
 		if (fault === null) usable.set(task, wording);
 	}
 	return usable;

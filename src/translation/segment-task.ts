@@ -19,6 +19,7 @@ export interface SegmentTask {
 	readonly terms: readonly RequestTerm[];
 	/** Those of all segments that read so: see `Segment`. */
 	fences?: readonly number[] | undefined;
+	inner?: readonly number[] | undefined;
 	/** It speaks to a model, and travels alone. */
 	readonly speaks: boolean;
 	/** Segments of several lanes do not travel together; see `LaneOf`. */

@@ -71,6 +71,7 @@ export class BatchCollector {
 			...(task.context !== undefined && { context: task.context }),
 			terms: [...task.terms],
 			...(task.fences !== undefined && { fences: [...task.fences] }),
+			...(task.inner !== undefined && { inner: [...task.inner] }),
 			...(collection !== undefined && { collection }),
 			prompt,
 			key: miss.key,

@@ -20,6 +20,7 @@ const segmentSchema = z.object({
 	context: z.string().exactOptional(),
 	terms: z.array(termSchema),
 	fences: z.array(z.number()).exactOptional(),
+	inner: z.array(z.number()).exactOptional(),
 	/** The cache's miss: the entry that takes the answer, and the stamp that must still hold then. */
 	collection: z.string().exactOptional(),
 	prompt: z.record(z.string(), z.string()),

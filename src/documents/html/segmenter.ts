@@ -105,7 +105,8 @@ export class HtmlSegmenter {
 			this.#heading = HEADING_ELEMENTS.has(name);
 		}
 		if (isVoid) {
-			if (!isBlock) this.#pieces.push({ kind: 'void', start, end, word: false });
+			const endsLine = name === 'br';
+			if (!isBlock) this.#pieces.push({ kind: 'void', start, end, word: false, endsLine });
 			return;
 		}
 		this.#open.push(name);

@@ -120,7 +120,14 @@ export class InlineReading {
 				return;
 			case 'break': {
 				const prefix = /^[ \t]*(?:>[ \t]*)*/.exec(this.#source.slice(end, next))?.[0] ?? '';
-				this.#addVoid(start, end + prefix.length, false, { description: 'break' });
+				this.pieces.push({
+					kind: 'void',
+					start,
+					end: end + prefix.length,
+					word: false,
+					endsLine: true,
+				});
+				this.markup.set(start, { description: 'break' });
 				return;
 			}
 			case 'footnoteReference':

@@ -61,7 +61,7 @@ function renumber(
 			`<${open}${numbers.get(Number(tag)) ?? 0}${end}>`,
 	);
 	const [own, other] = [tokeniseCanonical(source.text), tokeniseCanonical(text)];
-	return compareTags(own, other, source.fences) === null ? text : null;
+	return compareTags(own, other, source.fences, source.inner) === null ? text : null;
 }
 
 /** Each tag by its markup and that of the pairs around it; `identities` number descriptions. */

@@ -131,11 +131,12 @@ export function nestTags(
 	return open.length === 0 ? tags : 'tags';
 }
 
-/** Every tag of the source once, of its kind, under its parent; but for fences, order is free. */
+/** Every tag of the source once, of its kind, under its parent; but for fences, and those that stand inside, order is free. */
 export function compareTags(
 	sourceTokens: readonly CanonicalToken[],
 	tokens: readonly CanonicalToken[],
 	fences: readonly number[] = [],
+	inner: readonly number[] = [],
 ): 'tags' | 'nesting' | null {
 	const expected = nestTags(sourceTokens, fences);
 	const found = nestTags(tokens, fences);
@@ -147,5 +148,14 @@ export function compareTags(
 		if (other?.kind !== kind || (filled && !other.filled)) return 'tags';
 		if (other.parent !== parent) return 'nesting';
 	}
-	return null;
+	return inner.length > 0 && edgesOf(tokens).some((tag) => inner.includes(tag)) ? 'tags' : null;
+}
+
+/** The tags that begin and end a text, beyond which nothing visible stands. */
+function edgesOf(tokens: readonly CanonicalToken[]): readonly number[] {
+	const isSeen = (token: CanonicalToken): boolean =>
+		token.kind !== 'text' || token.text.trim() !== '';
+	return [tokens.find(isSeen), tokens.findLast(isSeen)].flatMap((token) =>
+		token?.kind === 'void' ? token.tag : [],
+	);
 }

@@ -17,6 +17,8 @@ export interface LocatedSegment extends SourceRange {
 	readonly pieces: readonly Piece[];
 	/** Numbers of tags that keep their order: see `Segment`. */
 	readonly fences: readonly number[];
+	/** Numbers of its line breaks: see `Segment`. */
+	readonly inner?: readonly number[];
 }
 
 export interface CutOptions {
@@ -191,6 +193,7 @@ function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment 
 	const fencing = countBefore(pieces, (piece) => piece.kind === 'void' && isFence(piece));
 	const tags: TagRange[] = [];
 	const fences: number[] = [];
+	const inner: number[] = [];
 	const numbers = new Map<number, number>();
 	let text = '';
 	let blank = false;
@@ -218,12 +221,14 @@ function compose(pieces: readonly Piece[], options: CutOptions): LocatedSegment 
 			tags.push({ start: piece.start, end: (pieces[partner] ?? piece).end, closing: null });
 			text += `<${tags.length}/>`;
 			if (isFilled(fencing, index, partner)) fences.push(tags.length);
+			if (piece.kind === 'void' && piece.endsLine === true) inner.push(tags.length);
 			index = partner;
 		}
 	}
 	const [first, last] = [pieces[0], pieces.at(-1)];
 	const { role } = options;
-	return { text, role, start: first?.start ?? 0, end: last?.end ?? 0, tags, pieces, fences };
+	const bounds = { start: first?.start ?? 0, end: last?.end ?? 0 };
+	return { text, role, ...bounds, tags, pieces, fences, inner };
 }
 
 function isFence({ tag, isHalf }: VoidPiece): boolean {

@@ -24,6 +24,8 @@ export interface VoidPiece extends SourceRange {
 	readonly word: boolean;
 	/** It is a tag of markup that lacks its other half, and keeps its order. */
 	readonly isHalf?: true;
+	/** It ends a line: at an edge of a segment there is none. */
+	readonly endsLine?: boolean;
 	/** It is a tag of a template, which opens, parts or closes something. */
 	readonly tag?: TemplateTag;
 }

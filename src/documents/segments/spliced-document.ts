@@ -42,6 +42,7 @@ export class SplicedDocument implements ParsedDocument {
 			role: part.role,
 			tags: part.tags.map((_, index) => describeTag(part, index)),
 			...(part.fences.length > 0 ? { fences: part.fences } : {}),
+			...(part.inner?.length ? { inner: part.inner } : {}),
 			...(part.heading === true ? { heading: part.heading } : {}),
 			...(unplaced ? { unplaced } : {}),
 		}));
@@ -75,13 +76,13 @@ export function isChange(
 
 /** What is written of a translation. Throws a RangeError where its tags are not its segment's. */
 export function readTranslation(
-	{ text: source, fences }: Pick<Part, 'text' | 'fences'>,
+	{ text: source, fences, inner }: Pick<Part, 'text' | 'fences' | 'inner'>,
 	translation: string,
 ): CanonicalToken[] {
 	const tokens = tokeniseCanonical(restoreNoBreakSpaces(source, translation)).map((token) =>
 		token.kind === 'text' ? { ...token, text: token.text.replace(/\s+/g, joinLines) } : token,
 	);
-	if (compareTags(tokeniseCanonical(source), tokens, fences) !== null) {
+	if (compareTags(tokeniseCanonical(source), tokens, fences, inner) !== null) {
 		throw new RangeError(
 			'documents: a translation does not carry the tags of its segment; verify it before rendering',
 		);

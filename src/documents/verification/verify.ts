@@ -26,6 +26,7 @@ export interface VerifyOptions {
 	readonly targetLanguage: string;
 	/** Those of the segment. Default none. */
 	readonly fences?: readonly number[] | undefined;
+	readonly inner?: readonly number[] | undefined;
 	/** Default: nothing. */
 	readonly told?: Told | undefined;
 }
@@ -59,7 +60,7 @@ export function verify(
 	return (
 		faultOfAddition(source, translation, options) ??
 		(addsLineMark(withVoids(sourceTokens), withVoids(tokens)) ? 'markup' : null) ??
-		compareTags(sourceTokens, tokens, options.fences) ??
+		compareTags(sourceTokens, tokens, options.fences, options.inner) ??
 		faultOfLength(source, translation) ??
 		faultOfLanguage(source, translation, options) ??
 		(sameNumbers(source, translation, options) ? null : 'numbers')

@@ -25,7 +25,7 @@ type AskedFor = LanguagePair & Pick<MemberRequest, 'styleGuide'>;
 
 /** Why a translation of a segment cannot be used, terms aside; null when nothing speaks against it. */
 export function findFault(
-	{ text, terms, fences }: Pick<SegmentTask, 'text' | 'terms' | 'fences'>,
+	{ text, terms, fences, inner }: Pick<SegmentTask, 'text' | 'terms' | 'fences' | 'inner'>,
 	translation: string,
 	member: ChainMember,
 	run: AskedFor,
@@ -34,21 +34,21 @@ export function findFault(
 		prose: [run.styleGuide, ...terms.map(({ note }) => note)].filter((part) => part !== undefined),
 		terms: terms.flatMap((term) => [term.term, term.translation ?? '']),
 	};
-	return verifyText(text, translation, { ...languagesOf(member, run), fences, told });
+	return verifyText(text, translation, { ...languagesOf(member, run), fences, inner, told });
 }
 
 /** What a reply has for one segment, and what is wrong with it. */
 export async function verifyAnswer(
 	{ translations }: Pick<ProviderReply, 'translations'>,
-	{ id, text, terms, fences }: Pick<SegmentTask, 'id' | 'text' | 'terms' | 'fences'>,
+	task: Pick<SegmentTask, 'id' | 'text' | 'terms' | 'fences' | 'inner'>,
 	member: ChainMember,
 	run: AskedFor,
 ): Promise<VerifiedAnswer> {
-	const translation = answerOf(translations, id);
+	const translation = answerOf(translations, task.id);
 	if (translation === null) return NO_ANSWER;
-	const fault = await findFault({ text, terms, fences }, translation, member, run);
+	const fault = await findFault(task, translation, member, run);
 	if (fault !== null) return { translation, fault };
-	if (member.provider === PSEUDO || !missesTerm(terms, translation)) {
+	if (member.provider === PSEUDO || !missesTerm(task.terms, translation)) {
 		return { translation, fault: null };
 	}
 	return { translation, fault: 'term' };

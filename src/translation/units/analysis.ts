@@ -88,9 +88,8 @@ export async function analyseUnits(
 		const id = `s${known.size + 1}`;
 		const task = known.get(name) ?? makeTask(id, unit.format, text, { ...options, lane, speaks });
 		known.set(name, task);
-		if (segment.fences !== undefined) {
-			task.fences = [...new Set([...(task.fences ?? []), ...segment.fences])];
-		}
+		if (segment.fences !== undefined) task.fences = unite(task.fences, segment.fences);
+		if (segment.inner !== undefined) task.inner = unite(task.inner, segment.inner);
 		return task;
 	};
 	const analysed: AnalysedUnit[] = [];
@@ -175,4 +174,8 @@ export async function shapingsOf(
 		shapings.push(terms === null ? '' : shapingOf(terms, styleGuide));
 	}
 	return shapings;
+}
+
+function unite(some: readonly number[] = [], more: readonly number[]): readonly number[] {
+	return [...new Set([...some, ...more])];
 }
