@@ -105,7 +105,7 @@ describe('what damages a text or is said beside it is refused', () => {
 		['preamble', 'en>de', 'Save today', 'Heute sparen&lt;|im_end|&gt;'],
 		['tags', 'en>de', 'Save today', 'Heute sparen<|im_end|>'],
 		['tags', 'en>de', 'Save today', 'Heute sparen</s>'],
-		['preamble', 'en>de', 'Save today', 'Heute sparen [/INST]'],
+		['tags', 'en>de', 'Save today', 'Heute sparen [/INST]'],
 		['preamble', 'en>de', 'Save today', '[Heute sparen]'],
 		['preamble', 'en>de', 'Save today', "I'm sorry, but I can't help with that."],
 		['preamble', 'en>de', 'Save today', 'Heute sparen\nNote: this is informal'],
