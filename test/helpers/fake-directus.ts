@@ -14,6 +14,7 @@ export interface FakeField {
 	/** Characters that the column holds. */
 	readonly maxLength?: number;
 	readonly isUnique?: boolean;
+	readonly isNullable?: boolean;
 	readonly hidden?: boolean;
 	readonly readonly?: boolean;
 	readonly alias?: true;
@@ -386,6 +387,7 @@ function fieldsServiceOf(directus: FakeDirectus): unknown {
 		const known = directus.model.collections[collection]?.fields[field];
 		if (known === undefined) throw new ForbiddenError();
 		const { type, special = [], options = null, maxLength = null, isUnique = false } = known;
+		const { isNullable = true } = known;
 		const { interface: used = null, hidden = false, readonly = false } = known;
 		const meta = { interface: used, special, options, hidden, readonly };
 		return {
@@ -393,7 +395,7 @@ function fieldsServiceOf(directus: FakeDirectus): unknown {
 			field,
 			type,
 			meta,
-			schema: { max_length: maxLength, is_unique: isUnique },
+			schema: { max_length: maxLength, is_unique: isUnique, is_nullable: isNullable },
 		};
 	};
 	return class FieldsService {

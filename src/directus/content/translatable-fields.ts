@@ -1,3 +1,4 @@
+import type { Field } from '@directus/types';
 import type { Config } from '../../config/config.ts';
 import type { Format, ParseOptions } from '../../documents/document.ts';
 import { isFormat } from '../../documents/detection.ts';
@@ -20,6 +21,10 @@ export interface TranslatableField {
 	readonly uniqueColumns?: ReadonlySet<string> | undefined;
 	/** Nobody types into it in the Studio: it is left out unless it is named, or holds ours already. */
 	readonly isAside?: boolean | undefined;
+	/** A slug without which Directus makes no row. */
+	readonly isNeeded?: boolean | undefined;
+	/** It is made for a new row alone. */
+	readonly isForNew?: boolean | undefined;
 	/** The parent has a column of this name, which may hold the source text. */
 	readonly inParent: boolean;
 }
@@ -81,6 +86,7 @@ export async function readTranslatableFields(
 				isJson: type === 'json',
 				...(meta?.hidden === true || meta?.readonly === true ? { isAside: true } : {}),
 				slug: meta?.options?.['slug'] === true,
+				...(isNeeded(field) ? { isNeeded: true } : {}),
 				inParent: schema.collections[model.collection]?.fields[name]?.alias === false,
 			},
 		];
@@ -102,21 +108,35 @@ export const ALL_FIELDS = '*';
 
 /**
  * The fields a run works on: those named, else all but slugs; a map has named its own. Of what
- * `*` names, fields aside stay so.
+ * `*` names, fields aside stay so. Slugs that a new row needs are made for it, named or not.
  */
 export function chooseFields(
 	model: TranslationsModel,
 	all: readonly TranslatableField[],
 	names: readonly string[] | undefined,
 ): readonly TranslatableField[] {
-	if (names === undefined || names.length === 0) {
-		return hasJunction(model) ? all.filter((field) => !field.slug) : all.map(bringForward);
+	if (!hasJunction(model) && (names === undefined || names.length === 0)) {
+		return all.map(bringForward);
 	}
+	const chosen = chooseNamed(model, all, names);
+	const isChosen = new Set(chosen.map(({ name }) => name));
+	const needed = all.filter(
+		({ name, slug, isNeeded: isMust }) => slug && isMust && !isChosen.has(name),
+	);
+	return [...chosen, ...needed.map((field) => ({ ...field, isForNew: true }))];
+}
+
+function chooseNamed(
+	model: TranslationsModel,
+	all: readonly TranslatableField[],
+	names: readonly string[] | undefined,
+): readonly TranslatableField[] {
+	if (names === undefined || names.length === 0) return all.filter((field) => !field.slug);
 	const named = names.filter((name) => name !== ALL_FIELDS);
 	const chosen = new Map(
 		names.length === named.length
 			? []
-			: chooseFields(model, all, undefined).map((field) => [field.name, field]),
+			: chooseNamed(model, all, undefined).map((field) => [field.name, field]),
 	);
 	for (const name of named) {
 		const field = all.find((candidate) => candidate.name === name);
@@ -126,6 +146,12 @@ export function chooseFields(
 		chosen.set(name, bringForward(field));
 	}
 	return [...chosen.values()];
+}
+
+/** Whether a row cannot be made without a value of its own. */
+function isNeeded({ schema, meta }: Field): boolean {
+	const isFilled = schema?.default_value !== null && schema?.default_value !== undefined;
+	return meta?.required === true || (schema?.is_nullable === false && !isFilled);
 }
 
 /** What is named is worked on, though nobody types into it. */

@@ -25,6 +25,8 @@ export interface SourceField {
 	readonly isJson?: boolean | undefined;
 	/** It is left out unless what stands there is ours. */
 	readonly isAside?: boolean | undefined;
+	/** It is left out unless it is empty. */
+	readonly isForNew?: boolean | undefined;
 }
 
 /** One target field of an item, and whose text it holds. */

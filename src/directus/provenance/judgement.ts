@@ -89,7 +89,11 @@ async function judgeItems(
 		return judge(settings, provenance.cut, { ...look, known }, { ...history, revisions: edits });
 	});
 	return judged.map((fields) =>
-		fields.filter(({ field, state }) => field.isAside !== true || state.owner === 'us'),
+		fields.filter(
+			({ field, state }) =>
+				(field.isAside !== true || state.owner === 'us') &&
+				(field.isForNew !== true || state.owner === 'nobody'),
+		),
 	);
 }
 

@@ -9,7 +9,7 @@ import type { SourceField } from './judged-field.ts';
 
 export async function makeField(
 	unit: TextUnit,
-	{ slug, isJson, isAside }: Pick<SourceField, 'slug' | 'isJson' | 'isAside'>,
+	{ slug, isJson, isAside, isForNew }: Omit<SourceField, 'unit' | 'segments' | 'text'>,
 ): Promise<SourceField> {
 	let segments: Promise<readonly DigestedSegment[]> | null = null;
 	return {
@@ -18,6 +18,7 @@ export async function makeField(
 		slug,
 		isJson,
 		isAside,
+		isForNew,
 		segments: () => {
 			segments ??= readText(unit.text, unit).then((reading) => reading.segments);
 			return segments;

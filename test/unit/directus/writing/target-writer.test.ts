@@ -545,6 +545,37 @@ describe('a slug', () => {
 		expect(slugs.toSorted()).toEqual(['koala-2', 'koala-3', 'koala-4', 'koala-5']);
 	});
 
+	describe('without which no row can be made', () => {
+		function openNeeded(): RunSetup {
+			const model = articlesModel();
+			const rows = model.collections[ROWS];
+			const slug = { ...rows?.fields['slug'], type: 'string', isNullable: false };
+			const collections = {
+				...model.collections,
+				...(rows && { [ROWS]: { ...rows, fields: { ...rows.fields, slug } } }),
+			};
+			const setup = new RunSetup(openArticles({ ...model, collections }));
+			setup.article(1, { title: TITLE, body: BODY, slug: 'a-day-out' });
+			setup.directus.filter = (collection, values) => {
+				if (collection !== ROWS || values['languages_code'] !== 'de-DE') return values;
+				if (typeof values['slug'] === 'string') return values;
+				throw new InvalidPayloadError({ reason: 'slug' });
+			};
+			return setup;
+		}
+
+		test.each([{}, { fields: ['title'] }])('is made for a new row (%j)', async (options) => {
+			const setup = openNeeded();
+			const result = await setup.run({ keys: 1, ...options });
+			expect(outcomesOf(result, 1)).toMatchObject({ title: 'translated', slug: 'translated' });
+			expect(setup.row(1)?.['slug']).toBe('de-de-a-day-at-the-old-harbour');
+			await setup.edit(1, 'en-US', { title: 'Another title', slug: 'another-title' });
+			const again = await setup.run({ keys: 1, ...options });
+			expect(outcomesOf(again, 1)).not.toHaveProperty('slug');
+			expect(setup.row(1)?.['slug']).toBe('de-de-a-day-at-the-old-harbour');
+		});
+	});
+
 	test('is that of the title that the source has in the end', async () => {
 		const setup = await openSlug();
 		let count = 0;
