@@ -473,6 +473,24 @@ describe('whose text it is afterwards', () => {
 	});
 });
 
+function openNeeded(): RunSetup {
+	const model = articlesModel();
+	const rows = model.collections[ROWS];
+	const slug = { ...rows?.fields['slug'], type: 'string', isNullable: false };
+	const collections = {
+		...model.collections,
+		...(rows && { [ROWS]: { ...rows, fields: { ...rows.fields, slug } } }),
+	};
+	const setup = new RunSetup(openArticles({ ...model, collections }));
+	setup.article(1, { title: TITLE, body: BODY, slug: 'a-day-out' });
+	setup.directus.filter = (collection, values) => {
+		if (collection !== ROWS || values['languages_code'] !== 'de-DE') return values;
+		if (typeof values['slug'] === 'string') return values;
+		throw new InvalidPayloadError({ reason: 'slug' });
+	};
+	return setup;
+}
+
 describe('a slug', () => {
 	const FIELDS = { fields: ['title', 'slug'] };
 
@@ -546,24 +564,6 @@ describe('a slug', () => {
 	});
 
 	describe('without which no row can be made', () => {
-		function openNeeded(): RunSetup {
-			const model = articlesModel();
-			const rows = model.collections[ROWS];
-			const slug = { ...rows?.fields['slug'], type: 'string', isNullable: false };
-			const collections = {
-				...model.collections,
-				...(rows && { [ROWS]: { ...rows, fields: { ...rows.fields, slug } } }),
-			};
-			const setup = new RunSetup(openArticles({ ...model, collections }));
-			setup.article(1, { title: TITLE, body: BODY, slug: 'a-day-out' });
-			setup.directus.filter = (collection, values) => {
-				if (collection !== ROWS || values['languages_code'] !== 'de-DE') return values;
-				if (typeof values['slug'] === 'string') return values;
-				throw new InvalidPayloadError({ reason: 'slug' });
-			};
-			return setup;
-		}
-
 		test.each([{}, { fields: ['title'] }])('is made for a new row (%j)', async (options) => {
 			const setup = openNeeded();
 			const result = await setup.run({ keys: 1, ...options });
