@@ -12,7 +12,7 @@ const BARE_ATTRIBUTE = /^[\w-]+=\S|^key:\w+$/;
 const ROLE = /^\{[ \t]*[a-z][\w:-]*[ \t]*\}$/;
 const SLOT = /^[ \t]*#[a-z][\w-]*(?:\{[^{}\n]*\})?[ \t]*$/i;
 const TAB = /^([ \t]*)(?:@tab(?::\w+)?|==)[ \t]+(?=\S)/;
-const TAB_END = /[ \t]*#[\w-]+$/;
+const TAB_END = /#[\w-]+$/;
 
 /** Containers and directives of colons, with the titles in them; blocks of MDC with their slots. */
 export const CONTAINERS: Dialect = { sign: /::/, hide: hideContainers };
@@ -89,7 +89,7 @@ function hideFence(page: Page, { line, indent, name }: Fence): void {
 	const rest = { start: line.start + indent, end: line.end };
 	const from = line.end - name.length;
 	const braces = matchAt(ATTRIBUTES, name, 0);
-	const word = braces === '' ? matchAt(NAME, name, 0).replace(/:+$/, '') : braces;
+	const word = braces === '' ? matchAt(NAME, name, 0).replace(/(?<!:):+$/, '') : braces;
 	const label = braces === '' ? matchAt(LABEL, name, word.length) : '';
 	const named = word.length + label.length;
 	const attributes = matchAt(ATTRIBUTES, name, named);
@@ -144,7 +144,7 @@ function hideInner(page: Page, { start, end, text }: Line, outer: Fence, inner: 
 	const [tab, indent = ''] = TAB.exec(text) ?? [];
 	if (tab === undefined) return;
 	const title = text.slice(tab.length).trimEnd();
-	const length = title.length - (TAB_END.exec(title)?.[0].length ?? 0);
+	const length = title.replace(TAB_END, '').trimEnd().length;
 	const from = start + tab.length;
 	page.addTitle(
 		{ start: start + indent.length, end },

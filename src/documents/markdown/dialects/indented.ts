@@ -3,7 +3,7 @@ import { type Dialect, type Line, type Page, QUOTE } from './page.ts';
 const LIST = /^(?:[-*+]|\d{1,9}[.)])(?=[ \t])/;
 /** Matches the first line of an admonition or of what unfolds, once its white space is trimmed. */
 const ADMONITION =
-	/^(?:!!!|\?\?\?\+?)[ \t]*(?:[\p{L}\w-]+(?:[ \t]+[\p{L}\w-]+)*)?(?:[ \t]*"(?<title>.*)")?$/u;
+	/^(?:!!!|\?\?\?\+?)[ \t]*(?:[\p{L}\w-]+(?:[ \t]+|(?="|$)))*(?:"(?<title>.*)")?$/u;
 const TAB = /^===[!+]{0,2}[ \t]+"(?<title>.*)"$/;
 /** Matches what begins a definition, or an item that Pandoc numbers. */
 const DEFINITION = /^(?::|\(@[\w-]*\)|#\.)[ \t]+(?=\S)/;

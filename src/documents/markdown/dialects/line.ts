@@ -9,15 +9,16 @@ const FILE = [
 ];
 /** Matches what is no text, on a line of its own: attributes, and files that are put in. */
 const SYNTAX = new RegExp(
-	[ATTRIBUTES, String.raw`-+8<-+(?:[ \t]+["'][^"'\n]*["'])?`, String.raw`<<<[ \t]+\S.*`, ...FILE]
+	[ATTRIBUTES, String.raw`-+8<-+(?:[ \t]+["'][^"'\n]*["'])?`, ...FILE]
 		.map((pattern) => String.raw`^[ \t>]*(?:${pattern})[ \t]*$`)
+		.concat(String.raw`^[ \t>]*<<<[ \t]+[^\s<]`)
 		.join('|'),
 );
 const FILES = /^[ \t>]*-+8<-+[ \t]*$/;
 /** Matches an abbreviation up to its meaning. */
 const ABBREVIATION = /^[ \t>]*\*\[[^\]\n]+\]:[ \t]*(?=[^\s*])(?!.*\*)/;
 /** Matches the mark of a line whose end is kept. */
-const VERSE = /^[ \t]*\|[ \t]+(?=[^|]*$)/;
+const VERSE = /^[ \t]*\|[ \t]+(?=[^|\s][^|]*$)/;
 const CAPTION = /^[ \t]*Table:[ \t]+(?=\S)/;
 const ROW = /\||^[ \t]*[-+=][-+= \t]{2,}$/;
 const TAG = /^[ \t>]*<[a-z][\w-]*[ \t][^<>\n]*>[ \t]*$/i;
