@@ -32,7 +32,8 @@ export class MarkdownAsides {
 		this.#list.add(run, { ...ASIDE, role }, ({ pieces, escape }) => {
 			const spell = learnSpelling(this.#source, pieces, escaped === true ? ESCAPED : NONE);
 			const write = (text: string) => spell(escaped === true ? text : curlQuotes(text, quote));
-			return { write: (text) => write(escape(text)) };
+			const isOpen = quote === '';
+			return { write: (text) => write(escape(isOpen ? text : text.replace(/[{}]/g, ''))) };
 		});
 	}
 

@@ -12,6 +12,7 @@ const BARE_ATTRIBUTE = /^[\w-]+=\S|^key:\w+$/;
 const ROLE = /^\{[ \t]*[a-z][\w:-]*[ \t]*\}$/;
 const SLOT = /^[ \t]*#[a-z][\w-]*(?:\{[^{}\n]*\})?[ \t]*$/i;
 const TAB = /^([ \t]*)(?:@tab(?::\w+)?|==)[ \t]+(?=\S)/;
+const NAMED_END = /^([a-z][\w-]*)-end:*[ \t]*$/;
 const TAB_END = /#[\w-]+$/;
 
 /** Containers and directives of colons, with the titles in them; blocks of MDC with their slots. */
@@ -21,7 +22,10 @@ export const CONTAINERS: Dialect = { sign: /::/, hide: hideContainers };
 interface Fence {
 	readonly line: Line;
 	readonly colons: number;
+	readonly at: number;
 	readonly indent: number;
+	/** How deep the text in it is indented, as far as that means nothing. */
+	inset: number;
 	/** What stands behind the colons. */
 	readonly name: string;
 	/** Whether it stands there without a space, as in MDC. */
@@ -54,23 +58,38 @@ function hideContainers(page: Page): void {
 function readFences({ lines }: Page): ReadonlyMap<number, Fence> {
 	const fences = new Map<number, Fence>();
 	const open: Fence[] = [];
-	const counts = new Map<number, number>();
+	const counts = new Map<string, number>();
 	for (const [index, line] of lines.entries()) {
 		const [whole, prefix = '', colons = ''] = (line.isCode ? null : OPENING.exec(line.text)) ?? [];
 		if (whole === undefined) continue;
 		const name = line.text.slice(whole.length);
 		const length = colons.length;
+		const [, ended = ''] = NAMED_END.exec(name) ?? [];
 		const isTight = name !== '' && whole.endsWith(':');
-		const fence = { line, colons: length, indent: prefix.length, name, isTight, end: -1 };
+		const indent = prefix.length;
+		const fence: Fence = {
+			line,
+			at: index,
+			colons: length,
+			name,
+			isTight,
+			indent,
+			inset: indent,
+			end: -1,
+		};
 		fences.set(index, fence);
-		if (name !== '') {
+		const key = ended === '' ? `${length}` : ended;
+		if (ended === '' && name !== '') {
 			open.push(fence);
-			counts.set(length, (counts.get(length) ?? 0) + 1);
-		} else if ((counts.get(length) ?? 0) > 0) {
+			for (const known of keysOf(fence)) counts.set(known, (counts.get(known) ?? 0) + 1);
+		} else if ((counts.get(key) ?? 0) > 0) {
 			for (let last = open.pop(); last !== undefined; last = open.pop()) {
-				counts.set(last.colons, (counts.get(last.colons) ?? 1) - 1);
-				if (last.colons !== length) continue;
+				const keys = keysOf(last);
+				for (const known of keys) counts.set(known, (counts.get(known) ?? 1) - 1);
+				if (!keys.includes(key)) continue;
 				last.end = index;
+				// What DocFX ends by its name holds text however deep it is indented.
+				if (ended !== '') last.inset = Math.max(last.indent, indentBehind(lines, last.at));
 				break;
 			}
 		}
@@ -78,9 +97,21 @@ function readFences({ lines }: Page): ReadonlyMap<number, Fence> {
 	return fences;
 }
 
+/** What may end a container: as many colons, or its name. */
+function keysOf({ colons, name }: Fence): readonly string[] {
+	return [`${colons}`, matchAt(NAME, name, 0).replace(/(?<!:):+$/, '')];
+}
+
+/** How deep the next line is indented that is not blank. */
+function indentBehind(lines: readonly Line[], index: number): number {
+	let next = index + 1;
+	while (lines[next]?.text.trim() === '') next += 1;
+	return /^[ \t]*/.exec(lines[next]?.text ?? '')?.[0].length ?? 0;
+}
+
 /** Inside of a container its own indentation means nothing. */
 function unindent(page: Page, line: Line, outer?: Fence, inner?: Fence): void {
-	const blank = (inner?.indent ?? 0) - (outer?.indent ?? 0);
+	const blank = (inner?.inset ?? 0) - (outer?.indent ?? 0);
 	const length = Math.min(blank, /^[ \t]*/.exec(line.text)?.[0].length ?? 0);
 	if (length > 0) page.reshape(line.start, line.start + length, '');
 }

@@ -5,6 +5,9 @@ const LIST = /^(?:[-*+]|\d{1,9}[.)])(?=[ \t])/;
 const ADMONITION =
 	/^(?:!!!|\?\?\?\+?)[ \t]*(?:[\p{L}\w-]+(?:[ \t]+|(?="|$)))*(?:"(?<title>.*)")?$/u;
 const TAB = /^===[!+]{0,2}[ \t]+"(?<title>.*)"$/;
+/** Matches what begins a block between lines of slashes. */
+const BLOCK = /^\/{3,}[ \t]+([a-z][\w-]*)(?:[ \t]*\|[ \t]*(\S.*))?$/;
+const BLOCK_END = /^[ \t>]*\/{3,}[ \t]*$/;
 /** Matches what begins a definition, or an item that Pandoc numbers. */
 const DEFINITION = /^(?::|\(@[\w-]*\)|#\.)[ \t]+(?=\S)/;
 /** Matches a line that is no term, for it begins a block or is a row of a table. */
@@ -13,7 +16,7 @@ const MAX_TERMS = 4;
 
 /** Admonitions and tabs of MkDocs and definitions: what is indented below their first line. */
 export const INDENTED: Dialect = {
-	sign: /^[ \t>]*(?:!!!|\?\?\?|===[!+]{0,2}[ \t]|:[ \t]|\(@|#\.)/m,
+	sign: /^[ \t>]*(?:!!!|\?\?\?|===[!+]{0,2}[ \t]|\/\/\/|:[ \t]|\(@|#\.)/m,
 	hide: (page) => {
 		new IndentedBlocks(page).hide();
 	},
@@ -42,6 +45,8 @@ interface Place {
 class IndentedBlocks {
 	readonly #page: Page;
 	readonly #places: readonly Place[];
+	/** Whether any block of slashes is ended. */
+	readonly #hasBlocks: boolean;
 	#open: Frame[] = [];
 	/** The first line of the paragraph that may go on; -1 behind a blank line or a block. */
 	#paragraph = -1;
@@ -49,6 +54,7 @@ class IndentedBlocks {
 	constructor(page: Page) {
 		this.#page = page;
 		this.#places = page.lines.map(placeOf);
+		this.#hasBlocks = page.lines.some(({ text }) => BLOCK_END.test(text));
 	}
 
 	hide(): void {
@@ -111,6 +117,7 @@ class IndentedBlocks {
 			this.#open.push({ content: place.column + strip, strip, isStrict: false });
 			return false;
 		}
+		if (this.#readBlock(start, line, text)) return true;
 		const head = ADMONITION.exec(text) ?? TAB.exec(text);
 		const title = head?.groups?.['title'];
 		if (head === null || (title === undefined && !this.#hasContent(index))) return false;
@@ -118,6 +125,17 @@ class IndentedBlocks {
 		const titled = { start: end - (title ?? '').length, end, closing: '"' } as const;
 		this.#page.addTitle({ start, end: line.end }, titled);
 		this.#open.push({ content: place.column + 4, strip: 4, isStrict: true });
+		return true;
+	}
+
+	/** Hides what begins or ends a block of slashes. */
+	#readBlock(start: number, { end }: Line, text: string): boolean {
+		const [block, name = '', title = ''] = BLOCK.exec(text) ?? [];
+		const isEnd = BLOCK_END.test(text);
+		if ((block === undefined && !isEnd) || !this.#hasBlocks) return false;
+		const last = start + text.length;
+		const from = /^(?:html|define)$/.test(name) ? last : last - title.length;
+		this.#page.addTitle({ start, end }, { start: from, end: last, closing: '' });
 		return true;
 	}
 

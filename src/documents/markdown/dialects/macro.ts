@@ -1,4 +1,5 @@
 import { findIcuBlocks, findIcuSyntax } from '../../segments/icu.ts';
+import { addValues } from './attribute.ts';
 import type { Dialect, Page } from './page.ts';
 
 const KRAMDOWN_LINE = /^[ \t>]*\{:[^}\n]*\}[ \t]*$/;
@@ -15,6 +16,10 @@ const INLINE = new RegExp(
 	'g',
 );
 
+/** Matches what takes arguments that a page shows: shortcodes of Hugo, and includes of Liquid. */
+const WITH_ARGUMENTS =
+	/^\s*(?:\{\{[%<]|\{%-?\s{0,9}(?:include|include_cached|include_relative|render|figure|image|img|component|callout|alert|video)\b)/;
+
 /** Macros and the attributes of kramdown: blank on lines of their own, a word inside of a line. */
 export const MACROS: Dialect = { sign: /\{/, hide: hideMacros };
 
@@ -24,16 +29,27 @@ function hideMacros(page: Page): void {
 		if (isCode || !text.includes('{')) continue;
 		if (KRAMDOWN_LINE.test(text) || MACRO_LINE.test(text)) {
 			page.blank(start, end);
+			addArguments(page, start, end);
 			continue;
 		}
 		INLINE.lastIndex = 0;
 		for (let match = INLINE.exec(text); match !== null; match = INLINE.exec(text)) {
 			const from = start + match.index;
 			const to = from + match[0].length;
-			if (isSyntax(from, to)) INLINE.lastIndex = match.index + 1;
-			else page.mask(from, to);
+			if (isSyntax(from, to)) {
+				INLINE.lastIndex = match.index + 1;
+				continue;
+			}
+			// A blank that is hidden as a letter would keep emphasis before it from ending.
+			page.mask(/^[ \t]/.test(match[0]) ? from + 1 : from, to);
+			addArguments(page, from, to);
 		}
 	}
+}
+
+function addArguments(page: Page, start: number, end: number): void {
+	const macro = page.source.slice(start, end);
+	if (WITH_ARGUMENTS.test(macro)) addValues(page, start, end, /^\s*\{\{/.test(macro));
 }
 
 /** Answers, for growing ranges, whether one holds syntax of an ICU block, as in `one {{name}}`. */

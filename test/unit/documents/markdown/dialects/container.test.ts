@@ -68,7 +68,7 @@ describe('containers of colons', () => {
 		['::: tip Old\n:::', 'a } b {.c} d', '::: tip a  b .c d\n:::'],
 		['::x{title="Old"}', 'say "yes" now', '::x{title="say “yes” now"}'],
 		["::x{title='Old'}", "it's 'so'", "::x{title='it’s ‘so’'}"],
-		['::x{title="Old"}', 'a } b { c', '::x{title="a } b { c"}'],
+		['::x{title="Old"}', 'a } b { c', '::x{title="a  b  c"}'],
 	])('are not ended by a translation: %j with %j', (source, translation, expected) => {
 		expect(say(source, translation)).toBe(expected);
 	});
@@ -98,10 +98,21 @@ describe('extensions of DocFX', () => {
 		['code', ':::code language="csharp" source="a.cs" id="b":::', []],
 		['a zone', ':::zone pivot="windows"\n\na\n\n:::zone-end', []],
 		['a moniker', '::: moniker range=">=net-6.0"\n\na\n\n::: moniker-end', []],
+		[
+			'indented columns',
+			':::row:::\n    :::column span="":::\n        Some text here\n\n        and here\n    :::column-end:::\n:::row-end:::',
+			[],
+		],
 		['a video', ':::video source="a.mp4" title="How to begin":::', ['title: How to begin']],
 	])('send no attribute that nobody reads: %s', (_, source, expected) => {
 		expect(asides(source)).toEqual(expected);
 		shout(source);
+	});
+
+	it('hold text, however deep it is indented', () => {
+		const source =
+			':::row:::\n    :::column span="":::\n        Some text\n        here\n\n        and here\n    :::column-end:::\n:::row-end:::\n\n    no = 1\n';
+		expect(texts(source)).toEqual(['Some text here', 'and here']);
 	});
 
 	it('have a tab for a heading', () => {

@@ -45,6 +45,24 @@ describe('directives inside of a line', () => {
 		expect(texts(source)).toEqual(expected);
 	});
 
+	it.each([
+		[
+			'a component with an address',
+			':source{src="https://a.example/x.webm" title="A film"} here',
+			['<1/> here', 'A film'],
+		],
+		[
+			'a reference that others define',
+			'The [`Field()`][pydantic.fields.Field] and [this][other-page]',
+			['The <1/> and <2>this</2>'],
+		],
+		['a reference of its own', 'a [b][c]\n\n[C]: /x', ['a <1>b</1>']],
+		['elements of lists', 'take a[i][j] and [1][2]', ['take a[i][j] and [1][2]']],
+	])('hide %s', (_, source, expected) => {
+		expect(texts(source)).toEqual(expected);
+		shout(source);
+	});
+
 	it('are written with their attributes', () => {
 		expect(shout('Hello :badge[New]{type="info"}, [you]{.x}')).toBe(
 			'HELLO :badge[NEW]{type="info"}, [YOU]{.x}',

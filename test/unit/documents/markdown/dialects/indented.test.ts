@@ -74,6 +74,7 @@ describe('blocks of MkDocs', () => {
 	});
 
 	it.each([
+		['a path', '/// a | b\n\ntext', ['/// a | b', 'text']],
 		['a cry', '!!! Wow, that is great\n\ntext', ['!!! Wow, that is great', 'text']],
 		['a word of warning', '!!! Important\n\ntext', ['!!! Important', 'text']],
 		['a question', 'Really\n??? I do not know', ['Really ??? I do not know']],
