@@ -155,7 +155,7 @@ class BlockText {
 		const range = this.#write(`\ue000${this.#markers.push(marker) - 1}\ue001`);
 		this.pieces.push(
 			marker.kind === 'node'
-				? { kind: 'void', ...range, word }
+				? { kind: 'void', ...range, word, endsLine: isLineBreak(marker.node) }
 				: { kind: marker.kind, ...range, name: writeJson(marker.mark) },
 		);
 	}
@@ -192,4 +192,9 @@ function describeMarker(marker: Marker | undefined): string {
 	return writeJson(marker.node, (key, value: unknown) =>
 		TRANSLATED_ATTRIBUTES.includes(key) ? '' : value,
 	);
+}
+
+/** TipTap's, and that of ProseMirror's own schema. */
+function isLineBreak(node: Readonly<Record<string, unknown>>): boolean {
+	return ['hardBreak', 'hard_break'].includes(String(readKey(node, 'type')));
 }

@@ -7,16 +7,18 @@ export interface Stretch {
 	readonly fixed: boolean;
 }
 
-/** The texts in order, with a space where words would fuse with a placeholder (`:name`, `x`). */
+/**
+ * The texts in order, with a space where words would fuse with a placeholder (`:name`, `x`), or one
+ * placeholder with the next (`:first:last`): languages without blanks leave them out.
+ */
 export function separatePlaceholders(
 	stretches: readonly Stretch[],
 	options: PlaceholderOptions,
 ): readonly string[] {
 	const texts = stretches.map(({ text }) => text);
-	const isWord = (index: number) => stretches[index]?.fixed === false;
 	const glued = stretches.map(({ fixed }, index) => {
-		const before = fixed && isWord(index - 1) && /\S$/.test(texts[index - 1] ?? '');
-		const after = fixed && isWord(index + 1) && /^\S/.test(texts[index + 1] ?? '');
+		const before = fixed && /\S$/.test(texts[index - 1] ?? '');
+		const after = fixed && /^\S/.test(texts[index + 1] ?? '');
 		return { before, after };
 	});
 	if (!glued.some(({ before, after }) => before || after)) return texts;
@@ -32,7 +34,11 @@ export function separatePlaceholders(
 		return !kept && touched && isPlaceholder(text, options);
 	});
 	return texts.map((text, index) => {
-		if (stretches[index]?.fixed !== false) return text;
+		if (stretches[index]?.fixed !== false) {
+			const isPair = stretches[index - 1]?.fixed === true && isPlaceholder(text, options);
+			const fused = broken[index] === true || broken[index - 1] === true;
+			return isPair && fused && isPlaceholder(texts[index - 1] ?? '', options) ? ` ${text}` : text;
+		}
 		const left = broken[index - 1] === true && /^\S/.test(text) && mayFuse(text.slice(0, 1));
 		const right = broken[index + 1] === true && /\S$/.test(text) && mayFuse(text.slice(-1));
 		return `${left ? ' ' : ''}${text}${right ? ' ' : ''}`;

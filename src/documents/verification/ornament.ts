@@ -10,6 +10,8 @@ const MARKS: readonly RegExp[] = [
 	/(?<![\p{L}\p{N}_])_(?=[^\s_])|(?<=[^\s_])_(?![\p{L}\p{N}_])/gu,
 	/`/g,
 ];
+/** As `__init__`: a word of a sentence is seldom emphasised so. */
+const PROGRAM_NAMES = /(?<!\w)__[a-z][a-z\d_]*__(?!\w)/g;
 /** Headings, items of a list, quotations; not `> 5 kg`, `- 5 °C`. */
 const LINE_MARKS = /^[ \t]*(?:#{1,6}|[*+•‣▪>-])[ \t]+(?![\d\s])/gmu;
 /** A source that begins so may be told with a mark of its own. */
@@ -44,7 +46,7 @@ export function addsLineMark(source: string, translation: string): boolean {
 }
 
 function addsPair(source: string, translation: string, mark: RegExp): boolean {
-	const found = countMatches(translation, mark);
+	const found = countMatches(translation.replaceAll(PROGRAM_NAMES, ' '), mark);
 	return found > 1 && found > countMatches(source, mark) + 1;
 }
 

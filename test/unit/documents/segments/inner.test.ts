@@ -29,3 +29,29 @@ describe('a line break neither begins nor ends a translation', () => {
 		expect(checkRendered(format, source, document.render([translation]))).toBeNull();
 	});
 });
+
+it('a hard break of an editor is such a line break', () => {
+	for (const type of ['hardBreak', 'hard_break']) {
+		const content = [
+			{ type: 'text', text: 'Cold water' },
+			{ type },
+			{ type: 'text', text: 'and ice' },
+		];
+		const value = { type: 'doc', content: [{ type: 'paragraph', content }] };
+		const [segment] = parseDocument(JSON.stringify(value), 'json').segments;
+		expect(segment).toMatchObject({ text: 'Cold water<1/>and ice', inner: [1] });
+	}
+});
+
+describe('placeholders that would fuse are kept apart', () => {
+	it.each([
+		['plain', 'Details: :resource :title', '詳細<1/><2/>', '詳細 :resource :title'],
+		['plain', 'Hi %first% %last%', 'こ<1/><2/>', 'こ %first% %last%'],
+		['plain', 'Hello {a} {b}', 'こ<1/><2/>', 'こ{a}{b}'],
+		['plain', 'Hello {a}{b}', 'こ<2/><1/>', 'こ{b}{a}'],
+	] as const)('%s: %j as %j', (format, source, translation, rendered) => {
+		const document = parseDocument(source, format);
+		expect(document.render([translation])).toBe(rendered);
+		expect(checkRendered(format, source, rendered)).toBeNull();
+	});
+});

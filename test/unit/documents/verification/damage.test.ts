@@ -131,6 +131,7 @@ describe('what damages a text or is said beside it is refused', () => {
 
 describe('what only looks so passes', () => {
 	it.each([
+		['en>de', 'It is named so', 'Es heißt __proto__'],
 		['en>de', 'Look into C:\\users\\new for it', 'Schauen Sie in C:\\users\\new nach'],
 		['en>de', 'Look into C:\\Users\\Public', 'Siehe C:\\Benutzer\\nutzer'],
 		['en>de', 'The escape \\u00e9 is a letter é', 'Die Folge \\u00e9 ist der Buchstabe é'],
