@@ -88,6 +88,11 @@ const voids = fc.constantFrom(
 	'<kbd>Ctrl</kbd>',
 	'<span translate="no">Brand</span>',
 	'<svg><path d="M0"/></svg>',
+	'<ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>',
+	'<ruby><b>漢</b>字<rt>かん</rt></ruby>',
+	'<input type="submit" value="Send it">',
+	'<!--[if mso]><i>Read &amp; see</i><br><![endif]-->',
+	'<!--[if !mso]><!-->all others<!--<![endif]-->',
 );
 /** Tags without their other half, as pasted HTML is full of. */
 const halves = fc.constantFrom('<b>', '</b>', '<em class="c">', '</em>', '<a href="/z">', '</x-y>');
@@ -119,7 +124,21 @@ export const editorHtml: fc.Arbitrary<string> = fc
 				fc
 					.array(tie('item'), { minLength: 1, maxLength: 3 })
 					.map((i) => `<ul>\n${i.join('\n')}\n</ul>`),
+				fc
+					.array(fc.tuple(fc.constantFrom('mj-text', 'my-card', 'mj-button'), attribute, inline), {
+						minLength: 1,
+						maxLength: 3,
+					})
+					.map((parts) =>
+						parts.map(([name, of, inner]) => `<${name}${of}>${inner}</${name}>`).join('\n'),
+					),
 				fc.constantFrom(
+					'One line\n\nand <b>another</b>',
+					'<mj-style>p { margin: 0 }</mj-style>',
+					'<!--[if mso]><table><tr><td><center title="A tip">Book > it</center><![endif]-->',
+					'<!--[if mso]></td></tr></table><![endif]-->',
+					'{% if a < b %}<p>One</p>{% else %}<p>Two</p>{% endif %}',
+					'<meta name="description" content="All about it">',
 					'<p>&nbsp;</p>',
 					'<hr>',
 					'<pre>  keep\n me</pre>',

@@ -46,8 +46,10 @@ describe('laws of HTML', () => {
 				const rendered = document.render(marked);
 				expect(checkRendered('html', source, rendered)).toBeNull();
 				expect(texts(rendered)).toEqual(marked);
-				const back = parseHtml(rendered).render(document.segments.map(({ text }) => text));
-				expect(texts(back)).toEqual(texts(source));
+				// What stands behind the tag of a block has to stay: the mark is exchanged, not taken off.
+				const again = document.segments.map(({ text }) => `‹${text}›`);
+				const back = parseHtml(rendered).render(again);
+				expect(texts(back)).toEqual(again);
 				expect(checkRendered('html', source, back)).toBeNull();
 			}),
 			{ numRuns: sampleOf(300) },
