@@ -1,3 +1,5 @@
+import { intlLocale, primaryLanguage } from '../../src/contract/language-tag.ts';
+
 /** Languages that are written from right to left, for browsers that cannot tell. */
 const RIGHT_TO_LEFT = new Set('ar arc ckb dv fa he iw ks ku nqo ps sd syr ug ur yi'.split(' '));
 const RIGHT_TO_LEFT_SCRIPT = /-(?:adlm|arab|hebr|nkoo|rohg|syrc|thaa)\b/i;
@@ -14,16 +16,11 @@ interface WrittenLocale {
 export function directionOf(code: string): 'rtl' | 'ltr' {
 	const known = readDirection(code);
 	if (known === 'rtl' || known === 'ltr') return known;
-	const [language = ''] = code.toLowerCase().split('-');
-	return RIGHT_TO_LEFT.has(language) || RIGHT_TO_LEFT_SCRIPT.test(code) ? 'rtl' : 'ltr';
+	const isByScript = RIGHT_TO_LEFT_SCRIPT.test(intlLocale(code));
+	return RIGHT_TO_LEFT.has(primaryLanguage(code)) || isByScript ? 'rtl' : 'ltr';
 }
 
 function readDirection(code: string): string | undefined {
-	try {
-		const locale: WrittenLocale = Object(new Intl.Locale(code));
-		return (locale.getTextInfo?.() ?? locale.textInfo)?.direction;
-	} catch {
-		// The code is none of BCP 47, such as `zh_CN`.
-		return undefined;
-	}
+	const locale: WrittenLocale = Object(new Intl.Locale(intlLocale(code)));
+	return (locale.getTextInfo?.() ?? locale.textInfo)?.direction;
 }

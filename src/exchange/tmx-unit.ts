@@ -1,3 +1,4 @@
+import { isSameLanguage } from '../contract/language-tag.ts';
 import { type CanonicalToken, writeCanonical } from '../documents/segments/canonical.ts';
 import { type GivenUnit, MAX_LENGTH, MAX_UNIT_LENGTH, type ReadUnit, tooLong } from './unit.ts';
 
@@ -95,7 +96,8 @@ export class TmxUnit {
 	read(): readonly Reading[] {
 		if (this.#isTooLong) return [{ unit: null, fault: tooLong('the unit', MAX_UNIT_LENGTH) }];
 		const source =
-			this.#variants.find(({ language }) => isSame(language, this.#language)) ?? this.#variants[0];
+			this.#variants.find(({ language }) => isSameLanguage(language, this.#language)) ??
+			this.#variants[0];
 		const targets = this.#variants.filter((variant) => variant !== source);
 		if (source === undefined || targets.length === 0) {
 			return [{ unit: null, fault: 'the unit has fewer than two languages' }];
@@ -177,10 +179,6 @@ export class TmxUnit {
 
 function add(variant: Variant, part: string | Inline): void {
 	if (!variant.isTooLong) variant.parts.push(part);
-}
-
-function isSame(language: string, other: string): boolean {
-	return language.toLowerCase() === other.toLowerCase();
 }
 
 /** Numbers tags by our own numbers where all bear one, else in the order of their coming. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageTag } from '../contract/language-tag.ts';
 import { findObjects } from './found-json.ts';
 import { readAs } from './json.ts';
 import type { ProviderRequest, WireSegment } from './request.ts';
@@ -26,8 +27,8 @@ export const REPLY_SCHEMA_NAME = 'translations';
 /** The user message: one JSON object. */
 export function writeUserMessage(request: ProviderRequest): string {
 	return JSON.stringify({
-		source_language: request.sourceLanguage,
-		target_language: request.targetLanguage,
+		source_language: languageTag(request.sourceLanguage),
+		target_language: languageTag(request.targetLanguage),
 		...(request.styleGuide ? { style_guide: request.styleGuide } : {}),
 		glossary: request.glossary.map(({ term, translation, note }) => ({ term, translation, note })),
 		segments: request.segments.map(({ id, text, context }) => ({ id, text, context })),

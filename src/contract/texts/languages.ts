@@ -1,3 +1,4 @@
+import { intlLocale, primaryLanguage } from '../language-tag.ts';
 import * as de from './de.ts';
 import * as en from './en.ts';
 import * as fr from './fr.ts';
@@ -23,7 +24,7 @@ export function findLanguage<Code extends string>(
 	locale: string,
 	list: Readonly<Record<Code, unknown>>,
 ): Code | null {
-	const [language = ''] = locale.split('-');
+	const language = primaryLanguage(locale);
 	const isListed = (code: string): code is Code => Object.hasOwn(list, code);
 	return [locale, language].find(isListed) ?? null;
 }
@@ -37,7 +38,7 @@ const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'] as const;
  * categories without one: French `one | other` has none for `many`.
  */
 export function pluralRuleOf(language: string): (count: number, forms: number) => number {
-	const rules = new Intl.PluralRules(language);
+	const rules = new Intl.PluralRules(intlLocale(language));
 	const { pluralCategories } = rules.resolvedOptions();
 	const known = CATEGORIES.filter((category) => pluralCategories.includes(category));
 	return (count, forms) => Math.min(known.indexOf(rules.select(count)), forms - 1);

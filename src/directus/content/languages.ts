@@ -1,3 +1,4 @@
+import { isSameLanguage } from '../../contract/language-tag.ts';
 import { refusal } from '../host/input.ts';
 import {
 	type Accountability,
@@ -43,7 +44,8 @@ export async function chooseLanguages(
 	const access = { context, schema, accountability };
 	const { languages } = model;
 	const isTold = languages !== null && (!isLimited(access) || (await mayRead(access, languages)));
-	const find = (option: string, code: string): Language => {
+	const find = (option: string, named: string): Language => {
+		const code = known === null ? named : (codeAmong([...known.keys()], named) ?? named);
 		const key = known === null ? code : known.get(code);
 		if (key !== undefined) return { code, key };
 		const all = [...(known?.keys() ?? [])].join(', ');
@@ -53,7 +55,9 @@ export async function chooseLanguages(
 	const source =
 		options.sourceLanguage ??
 		(await aliasDefault(context, schema, model)) ??
-		(defaultLanguage !== undefined && known?.has(defaultLanguage) ? defaultLanguage : undefined);
+		(defaultLanguage === undefined
+			? undefined
+			: codeAmong([...(known?.keys() ?? [])], defaultLanguage));
 	if (source === undefined) throw refusal('sourceLanguage', NO_SOURCE);
 	const from = find('sourceLanguage', source);
 	const targets = targetCodes(options, [...(known?.keys() ?? [])]);
@@ -79,11 +83,16 @@ function chooseMapped(known: readonly string[], options: NamedLanguages): Chosen
 	if (source === undefined) {
 		throw refusal('sourceLanguage', 'name the language that the fields of fieldMap are written in');
 	}
-	const targets = targetCodes(options, known);
+	const targets = targetCodes(options, known).map((code) => codeAmong(known, code) ?? code);
 	const unknown = targets.find((code) => !known.includes(code));
 	if (unknown === undefined) return withoutSource(keyedByCode(source), targets.map(keyedByCode));
 	const why = `fieldMap has no column for "${unknown}" (${known.join(', ')})`;
 	throw refusal('targetLanguages', why);
+}
+
+/** A code as a list spells it: `pt_BR` for `pt-BR`; undefined where the list has none. */
+function codeAmong(codes: readonly string[], named: string): string | undefined {
+	return codes.find((code) => code === named) ?? codes.find((code) => isSameLanguage(code, named));
 }
 
 function keyedByCode(code: string): Language {
@@ -98,7 +107,8 @@ function targetCodes(
 }
 
 function withoutSource(source: Language, languages: readonly Language[]): ChosenLanguages {
-	const targets = languages.filter(({ code }) => code !== source.code);
+	const others = languages.filter(({ code }) => code !== source.code);
+	const targets = [...new Map(others.map((language) => [language.code, language])).values()];
 	if (targets.length > 0) return { source, targets };
 	throw refusal('targetLanguages', `there is no language besides ${source.code} to translate into`);
 }

@@ -1,3 +1,4 @@
+import { comparableLanguage } from '../../contract/language-tag.ts';
 import type { Config } from '../../config/config.ts';
 import { FORMATS, PSEUDO } from '../../contract/names.ts';
 import type { MemoryUnit } from '../../contract/memory.ts';
@@ -50,7 +51,7 @@ export class UnitCheck {
 		if (model === null) return `"${collection}" is no collection with translations`;
 		const known = await this.#languagesOf(model);
 		const [sourceLanguage, targetLanguage] = [unit.sourceLanguage, unit.targetLanguage].map(
-			(code) => (known === null ? code : known.get(plainCode(code))),
+			(code) => (known === null ? code : known.get(comparableLanguage(code))),
 		);
 		if (sourceLanguage === undefined) return notALanguage(unit.sourceLanguage, collection);
 		if (targetLanguage === undefined) return notALanguage(unit.targetLanguage, collection);
@@ -82,15 +83,10 @@ export class UnitCheck {
 		if (known !== undefined) return known;
 		const languages = await readLanguages(this.#scope.context, this.#scope.schema, model);
 		const byCode =
-			languages && new Map([...languages.keys()].map((code) => [plainCode(code), code]));
+			languages && new Map([...languages.keys()].map((code) => [comparableLanguage(code), code]));
 		this.#languages.set(model.collection, byCode);
 		return byCode;
 	}
-}
-
-/** Tools differ in how they write a code: `de-DE`, `DE-de`, `de_DE`. */
-function plainCode(code: string): string {
-	return code.toLowerCase().replaceAll('_', '-');
 }
 
 function notALanguage(code: string, collection: string): string {

@@ -1,5 +1,6 @@
+import { intlLocale, primaryLanguage } from '../../contract/language-tag.ts';
+
 import { addsMatches } from './matches.ts';
-import { primaryLanguage } from './script.ts';
 
 const TURNING = /[\u202a-\u202e]/gu;
 const ISOLATES = /[\u2066-\u2069]/gu;
@@ -46,9 +47,5 @@ function isBalanced(isolates: readonly string[]): boolean {
 }
 
 function isRightToLeft(language: string): boolean {
-	try {
-		return RIGHT_TO_LEFT.has(new Intl.Locale(language).maximize().script ?? '');
-	} catch {
-		return false;
-	}
+	return RIGHT_TO_LEFT.has(new Intl.Locale(intlLocale(language)).maximize().script ?? '');
 }

@@ -1,3 +1,4 @@
+import { intlLocale } from '../../contract/language-tag.ts';
 import { NUMBER_WORD, WRITTEN_MULTIPLES } from './tables/number-words.ts';
 
 const CJK_NUMERAL = /[〇零一二三四五六七八九十百千]/u;
@@ -66,16 +67,12 @@ const MONTH_FORMATS = (['long', 'short'] as const).flatMap((month) => [
 
 function monthNames(language: string, month: number): string[] {
 	const date = new Date(Date.UTC(2024, month - 1, 15));
-	try {
-		const names = MONTH_FORMATS.map((options) => {
-			const parts = new Intl.DateTimeFormat(language, options).formatToParts(date);
-			const name = parts.find(({ type }) => type === 'month')?.value ?? '';
-			return name.toLowerCase().replace(/\.$/, '');
-		});
-		return names.filter((name) => /\p{L}/u.test(name));
-	} catch {
-		return [];
-	}
+	const names = MONTH_FORMATS.map((options) => {
+		const parts = new Intl.DateTimeFormat(intlLocale(language), options).formatToParts(date);
+		const name = parts.find(({ type }) => type === 'month')?.value ?? '';
+		return name.toLowerCase().replace(/\.$/, '');
+	});
+	return names.filter((name) => /\p{L}/u.test(name));
 }
 
 function toRoman(number: number): string {

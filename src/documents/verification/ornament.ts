@@ -1,5 +1,5 @@
+import { primaryLanguage } from '../../contract/language-tag.ts';
 import { addsMatches, countMatches } from './matches.ts';
-import { primaryLanguage } from './script.ts';
 
 /** What opens or closes an emphasis, as Markdown has it. */
 const MARKS: readonly RegExp[] = [

@@ -1,5 +1,6 @@
+import { primaryLanguage } from '../../contract/language-tag.ts';
 import { addsMatches } from './matches.ts';
-import { primaryLanguage, weighLength } from './script.ts';
+import { weighLength } from './script.ts';
 
 /** Words for a translation, in a source that may speak of one. */
 const SPEAKS_OF_TRANSLATION =

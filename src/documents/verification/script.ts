@@ -1,3 +1,5 @@
+import { primaryLanguage } from '../../contract/language-tag.ts';
+
 /** Languages by the scripts that write them; one with several, such as Serbian, is left out. */
 const SCRIPT_LANGUAGES: Readonly<Record<string, string>> = {
 	'Hira Kana Han': 'ja',
@@ -32,14 +34,10 @@ for (const [scripts, languages] of Object.entries(SCRIPT_LANGUAGES)) {
 const LATIN = SCRIPTS.get('en');
 const LETTERS = /\p{L}/gu;
 
-export function primaryLanguage(code: string): string {
-	return (/^[A-Za-z]{2,3}/.exec(code)?.[0] ?? code).toLowerCase();
-}
-
 /** The share, 0..1, of letters in the language's own script; null where that is not one script. */
 export function ownScriptShare(text: string, code: string): number | null {
 	const script = SCRIPTS.get(primaryLanguage(code));
-	const isRewritten = /-latn\b/i.test(code) && script !== LATIN;
+	const isRewritten = /[-_]latn(?![a-z])/i.test(code) && script !== LATIN;
 	if (script === undefined || isRewritten) return null;
 	const letters = text.match(LETTERS)?.length ?? 0;
 	return letters === 0 ? 1 : (text.match(script)?.length ?? 0) / letters;

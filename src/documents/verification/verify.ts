@@ -1,3 +1,4 @@
+import { primaryLanguage } from '../../contract/language-tag.ts';
 import { isAddress } from './address.ts';
 import { addsHidden } from './hidden.ts';
 import {
@@ -17,7 +18,7 @@ import { addsLineMark, isDressedUp } from './ornament.ts';
 import { recites, type Told } from './recital.ts';
 import { hasRemark, offersTwo, withoutQuotes } from './remark.ts';
 import { repeatsItself } from './repetition.ts';
-import { ownScriptShare, primaryLanguage, weighLength } from './script.ts';
+import { ownScriptShare, weighLength } from './script.ts';
 import { addsAddress, isKnownAddress } from './site.ts';
 
 export interface VerifyOptions {

@@ -1,3 +1,4 @@
+import { primaryLanguage } from '../../contract/language-tag.ts';
 /** UTF-16 units a token, tokens relative to English: by OpenAI's o200k on Directus's own texts. */
 const LANGUAGES: Readonly<Record<string, readonly [unitsPerToken: number, relative: number]>> = {
 	ar: [3.3, 1.28],
@@ -50,7 +51,7 @@ const TOKENS_PER_TAG = 3;
 const TAG = /<\/?\d+\/?>/g;
 
 function languageOf(tag: string): readonly [number, number] {
-	const language = tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? '';
+	const language = primaryLanguage(tag);
 	return (Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined) ?? OTHER;
 }
 

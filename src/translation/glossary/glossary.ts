@@ -1,7 +1,8 @@
 import type { GlossaryTerm } from '../../contract/glossary.ts';
-import { normaliseSegment } from '../../documents/segment-digest.ts';
+import { coversLanguage } from '../../contract/language-tag.ts';
 import type { RequestTerm } from '../../providers/request.ts';
 import { bareForms, foldWord, isFormOf } from './inflection.ts';
+import { foldSpelling } from './spelling.ts';
 
 export type Glossary = readonly GlossaryTerm[];
 
@@ -37,7 +38,7 @@ function prepareTerms(entries: Glossary, targetLanguage: string): readonly Prepa
 	const terms = entriesFor(entries, targetLanguage)
 		.toSorted((a, b) => (a.language?.length ?? 0) - (b.language?.length ?? 0))
 		.map((entry): PreparedTerm => {
-			const term = normaliseSegment(entry.term);
+			const term = foldSpelling(entry.term);
 			const isExact = entry.caseSensitive ?? isCapitals(term);
 			const wanted = isExact ? term : term.toLowerCase();
 			const isOfWords = OF_WORDS.test(wanted) && !UNSPACED.test(wanted);
@@ -73,7 +74,7 @@ export function matchTerms(text: string, entries: Glossary, targetLanguage: stri
 
 export function entriesFor(entries: Glossary, targetLanguage: string): Glossary {
 	return entries.filter(
-		({ language }) => language === undefined || sameLanguage(language, targetLanguage),
+		({ language }) => language === undefined || coversLanguage(language, targetLanguage),
 	);
 }
 
@@ -93,13 +94,7 @@ function readProse(text: string): string {
 		.replaceAll('&lt;', '<')
 		.replaceAll('&gt;', '>')
 		.replaceAll('&amp;', '&');
-	return normaliseSegment(prose);
-}
-
-/** `de` covers `de-DE`; `de-AT` does not. */
-function sameLanguage(entry: string, target: string): boolean {
-	const [wanted, actual] = [entry.toLowerCase(), target.toLowerCase()];
-	return actual === wanted || actual.startsWith(`${wanted}-`);
+	return foldSpelling(prose);
 }
 
 interface Word {

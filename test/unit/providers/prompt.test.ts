@@ -25,6 +25,14 @@ test('the user message is the documented JSON', () => {
 	expect(writeUserMessage(REQUEST)).toBe(SAMPLE_MESSAGE);
 });
 
+test('languages are sent as BCP 47 spells them', () => {
+	const languages = { sourceLanguage: 'en_GB.UTF-8', targetLanguage: 'pt_BR' };
+	expect(JSON.parse(writeUserMessage({ ...REQUEST, ...languages }))).toMatchObject({
+		source_language: 'en-GB',
+		target_language: 'pt-BR',
+	});
+});
+
 test('a segment without a context has no such property', () => {
 	const segments = [{ id: 's1', text: 'Open', context: undefined }];
 	expect(writeUserMessage({ ...REQUEST, segments })).toContain(

@@ -75,6 +75,16 @@ describe('the languages of a run', () => {
 		expect(codes(targets)).toEqual(['fr-FR']);
 	});
 
+	test('are found in either spelling, and keep that of their collection', async () => {
+		const targetLanguages = ['fr_FR', 'FR-fr', 'de_de'];
+		const { source, targets } = await choose(openArticles(), {
+			sourceLanguage: 'en_US',
+			targetLanguages,
+		});
+		expect([source.code, ...codes(targets)]).toEqual(['en-US', 'fr-FR', 'de-DE']);
+		expect((await choose(openArticles(), {}, 'en_US')).source.code).toBe('en-US');
+	});
+
 	test.each([
 		[
 			{ sourceLanguage: 'xx' },

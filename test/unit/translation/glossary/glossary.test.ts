@@ -193,3 +193,56 @@ test('a glossary is read once for all segments of a run', () => {
 	}
 	expect(reads).toBe(1);
 });
+
+describe('how a text is set does not hide a term', () => {
+	test.each([
+		['Savings ac\u00adcount', 'Savings account'],
+		['Savings\u00a0account', 'Savings account'],
+		['Savings\naccount', 'Savings account'],
+		['Savings\u202f \u200baccount', 'Savings account'],
+		['Savings account', 'Savings\u00a0ac\u00adcount'],
+		['a cafe\u0301 here', 'café'],
+		['a café here', 'cafe\u0301'],
+		['the Land’s End', "Land's End"],
+		["the Land's End", 'Land’s End'],
+		['an e‑mail here', 'e-mail'],
+		['a COVID–19 test', 'COVID-19'],
+		['می\u200cخواهم', 'میخواهم'],
+		['東\u200b京都', '東京'],
+		['Pub\ufefflic House\u200d', 'Public House'],
+	])('%j has %j', (text, term) => {
+		expect(termsIn(text, term)).toEqual([term]);
+	});
+
+	test.each([
+		['Savings a\u00adccounting', 'Savings account'],
+		['Savings in the account', 'Savings account'],
+		['Lands End', "Land's End"],
+	])('%j does not have %j', (text, term) => {
+		expect(termsIn(text, term)).toEqual([]);
+	});
+});
+
+describe('a term’s language', () => {
+	const SAVINGS = { term: 'Savings account', translation: 'conta poupança' };
+
+	test.each([
+		['pt-BR', 'pt_BR'],
+		['pt_BR', 'pt-BR'],
+		['pt', 'pt_BR'],
+		['PT', 'pt_br'],
+		['zh', 'zh_Hant_TW'],
+		['zh-Hant', 'zh_Hant_TW'],
+		['en', 'en_GB.UTF-8'],
+	])('%s holds for %s', (language, target) => {
+		expect(matchTerms('A savings account', [{ ...SAVINGS, language }], target)).toHaveLength(1);
+	});
+
+	test.each([
+		['pt-BR', 'pt_PT'],
+		['pt_BR', 'pt'],
+		['p', 'pt_BR'],
+	])('%s does not hold for %s', (language, target) => {
+		expect(matchTerms('A savings account', [{ ...SAVINGS, language }], target)).toEqual([]);
+	});
+});
