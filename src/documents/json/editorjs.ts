@@ -1,3 +1,4 @@
+import { isNoText } from '../plain/no-text.ts';
 import { append } from '../segments/piece.ts';
 import {
 	isContainer,
@@ -15,20 +16,27 @@ const TEXT_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
 	['header', ['text']],
 	['paragraph', ['text']],
 	['quote', ['text', 'caption']],
-	['image', ['caption']],
-	['simpleimage', ['caption']],
+	['image', ['caption', 'alt', 'title']],
+	['simpleimage', ['caption', 'alt', 'title']],
 	['embed', ['caption']],
 	['warning', ['title', 'message']],
 	['alert', ['title', 'message']],
 	['toggle', ['text']],
-	['button', ['text']],
+	['button', ['text', 'label', 'title']],
 	['attaches', ['title']],
 	['raw', ['html']],
 	['code', []],
 	['delimiter', []],
 	['linktool', []],
 ]);
-const UNKNOWN_TYPE_KEYS = 'text title caption message description label content'.split(' ');
+const UNKNOWN_TYPE_KEYS =
+	'text title caption message description label content alt placeholder summary'.split(' ');
+/** What an entry of a list says, as in a gallery. */
+const ENTRY_KEYS = 'text title caption message description label alt placeholder summary'.split(
+	' ',
+);
+/** Attributes, which are no HTML. */
+const PLAIN_KEYS: ReadonlySet<string | number> = new Set(['alt', 'placeholder']);
 
 export function isEditorJs(value: unknown): boolean {
 	const blocks = isObject(value) ? readKey(value, 'blocks') : undefined;
@@ -42,6 +50,7 @@ export function isEditorJs(value: unknown): boolean {
 interface EditorJsText {
 	readonly place: JsonPlace;
 	readonly heading: boolean;
+	readonly format: 'html' | 'plain';
 }
 
 /** The strings of an EditorJS document that hold text, in order. */
@@ -53,7 +62,9 @@ export function findEditorJsText(root: JsonPlace): EditorJsText[] {
 		if (data === null) continue;
 		const type = readType(block);
 		for (const place of findInData(type, data)) {
-			if (typeof valueAt(place) === 'string') found.push({ place, heading: type === 'header' });
+			const text = valueAt(place);
+			const format = PLAIN_KEYS.has(place.key) ? 'plain' : 'html';
+			if (typeof text === 'string') found.push({ place, heading: type === 'header', format });
 		}
 		if (TEXT_KEYS.has(type)) continue;
 		for (const nested of findNested(data).toReversed()) {
@@ -73,8 +84,35 @@ function findInData(type: string, data: JsonPlace): JsonPlace[] {
 	const keys = TEXT_KEYS.get(type);
 	if (keys !== undefined) return placesOf(data, keys);
 	if (type.includes('list')) return findItems(data);
-	if (type === 'table') return placesInside(data, 'content').flatMap((row) => placesInside(row));
-	return placesOf(data, UNKNOWN_TYPE_KEYS);
+	if (type === 'table') return findCells(data);
+	return [...placesOf(data, UNKNOWN_TYPE_KEYS), ...findEntries(data)];
+}
+
+function findCells(data: JsonPlace): JsonPlace[] {
+	const rows = placesInside(data, 'content');
+	const ends = placesOf(data, ['header', 'footer']);
+	return [...rows, ...ends].flatMap((row) => placesInside(row)).concat(placesOf(data, ['caption']));
+}
+
+/** What the entries of lists in a block say, but for those of documents in it. */
+function findEntries(data: JsonPlace): JsonPlace[] {
+	const found: JsonPlace[] = [];
+	const open = placesInside(data).toReversed();
+	for (let place = open.pop(); place !== undefined; place = open.pop()) {
+		const list = valueAt(place);
+		if (!Array.isArray(list) || place.key === 'blocks') continue;
+		for (const entry of placesInside(place)) {
+			if (!isObject(valueAt(entry))) continue;
+			append(found, placesOf(entry, ENTRY_KEYS).filter(isRead));
+			append(open, placesInside(entry).toReversed());
+		}
+	}
+	return found;
+}
+
+function isRead(place: JsonPlace): boolean {
+	const text = valueAt(place);
+	return typeof text === 'string' && !isNoText(text);
 }
 
 /** Items are strings, `{ text }` of a checklist, or `{ content, items }` of a nested list. */

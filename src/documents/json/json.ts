@@ -23,7 +23,7 @@ export interface JsonReading {
 }
 
 /**
- * JSON text: EditorJS and ProseMirror (TipTap) documents, and what `jsonPaths` names. Anything else
+ * JSON text: EditorJS and ProseMirror (TipTap) documents, and what `jsonPaths` adds. Anything else
  * has no segments, and neither has JSON that cannot be read. Outside of the strings that are
  * translated it stays byte for byte.
  */
@@ -54,29 +54,47 @@ export function readSlots(text: string, options: ParseOptions): JsonReading {
 }
 
 function findSlots(root: JsonPlace, options: ParseOptions): JsonSlot[] {
-	const value = valueAt(root);
-	if (isEditorJs(value)) {
-		return findEditorJsText(root).map(({ place, heading }) => ({
-			...stringSlot(place, 'html', options),
-			heading,
-		}));
-	}
-	if (isTipTap(value)) return findTipTapText(root, options);
+	const known = findKnownSlots(root, options);
+	const isKnown = isEditorJs(valueAt(root)) || isTipTap(valueAt(root));
+	const taken = new PlaceMap(known.map(({ place }) => [place, true] as const));
 	const found = new PlaceMap<readonly JsonSlot[]>();
 	for (const [path, format] of Object.entries(options.jsonPaths ?? {})) {
 		for (const place of followPath(root, path)) {
+			// An editor knows its blocks by it.
+			if (isKnown && place.key === 'type') continue;
 			const slots =
 				typeof valueAt(place) === 'string' && format !== 'json'
 					? [stringSlot(place, format, options)]
 					: findSlots(place, { ...options, jsonPaths: {} });
 			// Each place that a path names holds a text of its own.
+			const own = slots.filter((slot) => !isInside(slot.place, taken));
 			found.set(
 				place,
-				slots.map((slot, index) => (index === 0 ? { ...slot, apart: true } : slot)),
+				own.map((slot, index) => (index === 0 ? { ...slot, apart: true } : slot)),
 			);
 		}
 	}
-	return found.values().flat();
+	return [...known, ...found.values().flat()];
+}
+
+/** The texts of a document whose editor is known. */
+function findKnownSlots(root: JsonPlace, options: ParseOptions): JsonSlot[] {
+	const value = valueAt(root);
+	if (isEditorJs(value)) {
+		return findEditorJsText(root).map(({ place, heading, format }) => ({
+			...stringSlot(place, format, options),
+			heading,
+		}));
+	}
+	return isTipTap(value) ? findTipTapText(root, options) : [];
+}
+
+/** Whether a place is one of these, or stands in one of them. */
+function isInside(place: JsonPlace, places: PlaceMap<true>): boolean {
+	for (let at: JsonPlace | null = place; at !== null; at = at.up) {
+		if (places.get(at.holder, at.key) === true) return true;
+	}
+	return false;
 }
 
 function segmentsOf({ document, heading, apart }: JsonSlot): readonly Segment[] {

@@ -2,7 +2,7 @@ import type { Comparer, ParseOptions } from '../document.ts';
 import { TEXT_FORMATS } from '../text-format.ts';
 import { type JsonReading, readSlots } from './json.ts';
 import { isContainer, isObject, PlaceMap, readKey, valueAt, type JsonSlot } from './place.ts';
-import { TRANSLATED_ATTRIBUTES } from './text-block.ts';
+import { describeMark, describeNode } from './text-block.ts';
 import { writeJson } from './text.ts';
 
 /** A translated JSON text differs from its source in its texts alone; key order counts. */
@@ -82,14 +82,8 @@ function describeNodes({ place, document }: JsonSlot): string {
 	for (const node of Array.isArray(nodes) ? nodes : []) {
 		const isText = isContainer(node) && readKey(node, 'type') === 'text';
 		const marks = isText ? readKey(node, 'marks') : undefined;
-		for (const mark of Array.isArray(marks) ? marks : []) parts.add(`mark ${writeJson(mark)}`);
-		if (!isText) {
-			parts.add(
-				writeJson(node, (key, value: unknown) =>
-					TRANSLATED_ATTRIBUTES.includes(key) && typeof value === 'string' ? '' : value,
-				),
-			);
-		}
+		for (const mark of Array.isArray(marks) ? marks : []) parts.add(`mark ${describeMark(mark)}`);
+		if (!isText) parts.add(isObject(node) ? describeNode(node) : writeJson(node));
 	}
 	return [...[...parts].toSorted(), ...(document().blocks ?? []).toSorted()].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { ParsedDocument, ParseOptions } from '../document.ts';
 import { parsePlain } from '../plain/plain.ts';
 import { PartList } from '../segments/part.ts';
-import type { Piece } from '../segments/piece.ts';
+import { append, type Piece } from '../segments/piece.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
 import { isObject, readKey } from './place.ts';
 import { writeJson } from './text.ts';
@@ -17,7 +17,19 @@ type Marker =
 /** Markers stand in the text for what is no text: a mark's start or end, or a whole node. */
 const MARKER = /\ue000(\d+)\ue001/g;
 const RESERVED = /[\ue000\ue001]/g;
-export const TRANSLATED_ATTRIBUTES = ['alt', 'title'];
+/** What a person reads of every node. */
+const COMMON_ATTRIBUTES = ['alt', 'title'];
+const NODE_ATTRIBUTES = [
+	...COMMON_ATTRIBUTES,
+	'label',
+	'caption',
+	'placeholder',
+	'description',
+	'summary',
+];
+const MARK_ATTRIBUTES = ['title', 'label'];
+/** Their labels are names. */
+const NAMES = /mention|hashtag|emoji/i;
 
 /** Parses the inline nodes of a text block: marks become pairs, code and other nodes stay. */
 export function parseTextBlock(
@@ -57,12 +69,22 @@ export function parseTextBlock(
 			}
 			const rendered = text.render(translations.slice(0, text.segments.length));
 			const kept = rendered === block.source ? nodes : block.readBack(rendered);
-			return kept.map((node) => (isObject(node) ? (written.get(node) ?? node) : node));
+			const marks = new Map([...written].map(([mark, now]) => [writeJson(mark), now]));
+			return kept.map((node) => {
+				if (!isObject(node)) return node;
+				const now = written.get(node) ?? node;
+				const own = readMarks(now);
+				const renewed = own.map((mark) => marks.get(writeJson(mark)) ?? mark);
+				return renewed.every((mark, index) => mark === own[index])
+					? now
+					: { ...now, marks: renewed };
+			});
 		},
 	};
 }
 
 interface Attribute {
+	/** A node or a mark. */
 	readonly node: Node;
 	readonly key: string;
 	/** What the attribute is besides its text. */
@@ -73,16 +95,23 @@ interface Attribute {
 
 /** The translated attributes, in an order that a translation keeps when nodes change places. */
 function findAttributes(nodes: readonly unknown[], options: ParseOptions): Attribute[] {
-	const found = nodes.flatMap((node) => {
+	const read = (node: unknown, keys: readonly string[], described: string): Attribute[] => {
 		const attrs = isObject(node) ? readKey(node, 'attrs') : undefined;
-		return TRANSLATED_ATTRIBUTES.flatMap((key): Attribute[] => {
+		return keys.flatMap((key): Attribute[] => {
 			const text = isObject(attrs) ? readKey(attrs, key) : undefined;
 			if (!isObject(node) || typeof text !== 'string') return [];
-			const name = `${key} ${describeMarker({ kind: 'node', node })}`;
+			const name = `${key} ${described}`;
 			const document = parsePlain(text, options);
 			return document.segments.length === 0 ? [] : [{ node, key, name, text, document }];
 		});
+	};
+	const marks = new Map<string, unknown>();
+	const found = nodes.flatMap((node) => {
+		if (!isObject(node)) return [];
+		for (const mark of readMarks(node)) marks.set(writeJson(mark), mark);
+		return read(node, textAttributesOf(node), describeNode(node));
 	});
+	for (const mark of marks.values()) append(found, read(mark, MARK_ATTRIBUTES, describeMark(mark)));
 	return found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
@@ -188,9 +217,28 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 function describeMarker(marker: Marker | undefined): string {
-	if (marker?.kind !== 'node') return marker?.kind === 'open' ? writeJson(marker.mark) : '';
-	return writeJson(marker.node, (key, value: unknown) =>
-		TRANSLATED_ATTRIBUTES.includes(key) ? '' : value,
+	if (marker?.kind === 'node') return describeNode(marker.node);
+	return marker?.kind === 'open' ? describeMark(marker.mark) : '';
+}
+
+/** The attributes of a node that hold text. */
+export function textAttributesOf(node: Node): readonly string[] {
+	return NAMES.test(String(readKey(node, 'type'))) ? COMMON_ATTRIBUTES : NODE_ATTRIBUTES;
+}
+
+/** A node as JSON, without its texts. */
+export function describeNode(node: Node): string {
+	const keys = textAttributesOf(node);
+	return writeJson(node, (key, value: unknown) =>
+		COMMON_ATTRIBUTES.includes(key) || (keys.includes(key) && typeof value === 'string')
+			? ''
+			: value,
+	);
+}
+
+export function describeMark(mark: unknown): string {
+	return writeJson(mark, (key, value: unknown) =>
+		MARK_ATTRIBUTES.includes(key) && typeof value === 'string' ? '' : value,
 	);
 }
 

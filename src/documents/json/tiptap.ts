@@ -12,7 +12,7 @@ import {
 	type JsonPlace,
 	type JsonSlot,
 } from './place.ts';
-import { parseTextBlock, TRANSLATED_ATTRIBUTES } from './text-block.ts';
+import { parseTextBlock, textAttributesOf } from './text-block.ts';
 
 const LOCKED_NODES =
 	/^(?:code_?-?block|fenced_?code|code|math\w*|\w*_?math|mathematics|diagram|mermaid)$/i;
@@ -31,7 +31,7 @@ export function findTipTapText(root: JsonPlace, options: ParseOptions): JsonSlot
 		const node = valueAt(place);
 		if (!isObject(node) || LOCKED_NODES.test(String(readKey(node, 'type')))) continue;
 		const attributes = placeInside(place, 'attrs');
-		for (const attribute of attributes ? placesOf(attributes, TRANSLATED_ATTRIBUTES) : []) {
+		for (const attribute of attributes ? placesOf(attributes, textAttributesOf(node)) : []) {
 			const text = valueAt(attribute);
 			if (typeof text === 'string') {
 				const document = once(() => parsePlain(text, options));

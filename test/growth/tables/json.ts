@@ -32,6 +32,20 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 		}),
 	),
 	'EditorJS images': editorJs(block('image', { file: { url: '/x' }, caption: 'a b' })),
+	'EditorJS galleries': editorJs(
+		block('gallery', { items: [{ url: '/x', alt: 'a b', caption: 'c d' }] }),
+	),
+	'EditorJS, one gallery': {
+		head: '{"time":1,"blocks":[{"type":"gallery","data":{"items":[{"alt":"a b"}',
+		open: ',{"alt":"c d"}',
+		tail: ']}}]}',
+	},
+	'EditorJS, lists of lists of entries': {
+		head: '{"time":1,"blocks":[{"type":"x","data":{"items":[',
+		open: '{"title":"a b","items":[',
+		close: ']}',
+		tail: ']}}]}',
+	},
 	'EditorJS code': editorJs(block('code', { code: 'a' })),
 	'EditorJS blocks nobody knows': editorJs(block('other', { text: 'a b', title: 'c d' })),
 	'EditorJS, one table': {
@@ -68,6 +82,12 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 		open: ',{"type":"mention","attrs":{"id":"7"}}',
 		tail: ']}]}',
 	},
+	'TipTap, links with titles': {
+		head: '{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"a"}',
+		open: ',{"type":"text","marks":[{"type":"link","attrs":{"title":"c d"}}],"text":"b "},{"type":"text","text":"c"}',
+		tail: ']}]}',
+	},
+	'TipTap, nodes with labels': tipTap(node({ type: 'button', attrs: { label: 'a b' } })),
 	'TipTap, runs of macros': {
 		head: '{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"a"}',
 		open: ',{"type":"text","marks":[{"type":"bold"}],"text":"{{"},{"type":"text","text":"}}"}',
