@@ -1,6 +1,3 @@
-/** What POSIX adds to a language: an encoding and a variant, as in `de_DE.UTF-8@euro`. */
-const POSIX = /[.@].*$/s;
-
 /**
  * The code of a language as BCP 47 spells it: `pt-BR` for `pt_BR`, `zh-Hant-TW` for `zh_Hant_TW`,
  * `en-GB` for `en_GB.UTF-8`. A code that is one of BCP 47, and one that cannot be made one, comes
@@ -8,7 +5,9 @@ const POSIX = /[.@].*$/s;
  */
 export function languageTag(code: string): string {
 	if (canonicalTag(code) !== null) return code;
-	return canonicalTag(code.trim().replace(POSIX, '').replaceAll('_', '-')) ?? code;
+	// POSIX adds an encoding and a variant: `de_DE.UTF-8@euro`.
+	const [language = ''] = code.trim().split(/[.@]/, 1);
+	return canonicalTag(language.replaceAll('_', '-')) ?? code;
 }
 
 /** What `Intl` takes for the language; `und` where the code is none of BCP 47. */
