@@ -5,6 +5,7 @@ import { BLOCK_ELEMENTS, LOCKED_ELEMENTS } from '../markup/elements.ts';
 import { isDefault, isDressing, SAME_ELEMENTS } from '../markup/respelling.ts';
 import { findUnpaired } from '../segments/cut.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
+import { shortHash } from '../segment-digest.ts';
 import { spliceEdits, type Edit } from '../segments/splice.ts';
 import { parseHtml } from './html.ts';
 import { findHiddenHtml } from './conditional.ts';
@@ -75,12 +76,6 @@ export function htmlSkeleton(html: string, options: SkeletonOptions = {}): strin
 	const { resaved = false, bare = false } = options;
 	const tree = readHtmlTree(nameTemplates(html));
 	if (tree === null) return html;
-	const paths = new Map<string, number>();
-	const identify = (path: string): number => {
-		const id = paths.get(path) ?? paths.size;
-		paths.set(path, id);
-		return id;
-	};
 	const blocks: string[] = [];
 	const inlines: string[] = [];
 	const stack: { node: Node; parent: string; locked: boolean }[] = [];
@@ -106,8 +101,10 @@ export function htmlSkeleton(html: string, options: SkeletonOptions = {}): strin
 		const path = `${parent}>${resaved ? describeResaved(node, locked) : describe(node, locked)}`;
 		const block = BLOCK_ELEMENTS.has(node.tagName);
 		(block ? blocks : inlines).push(path);
-		const id = identify(block ? `${path}#${blocks.length}` : path);
-		pushChildren('content' in node ? node.content.childNodes : node.childNodes, String(id), inside);
+		const children = 'content' in node ? node.content.childNodes : node.childNodes;
+		// Paths would grow with depth, and numbers tell the order, which is free.
+		const id = children.length > 0 ? shortHash(block ? `${path}#${blocks.length}` : path) : '';
+		pushChildren(children, id, inside);
 	}
 	const messages = mayHoldBlocks(html) ? (parseHtml(html).blocks ?? []) : [];
 	return [...blocks, '', ...inlines.toSorted(), ...messages.toSorted()].join('\n');

@@ -364,6 +364,14 @@ describe('the check of rendered HTML', () => {
 	});
 });
 
+it('lets elements that hold others change places, each with what it holds', () => {
+	const nested = '<p><a href="/x"><i>a</i></a> and <b><u>b</u></b></p>';
+	const moved = '<p><b><u>b</u></b> and <a href="/x"><i>a</i></a></p>';
+	expect(checkRendered('html', nested, moved)).toBeNull();
+	const mixed = '<p><b><i>b</i></b> and <a href="/x"><u>a</u></a></p>';
+	expect(checkRendered('html', nested, mixed)).toBe('markup');
+});
+
 describe('hostile sizes of HTML', () => {
 	const size = sampleOf(1_000_000);
 	it.each([
