@@ -12,6 +12,8 @@ const BREAK_OF_RANGES = new RegExp(String.raw`${LINE_END}|\|?(?<=^|\|)${RANGE}|\
 const BREAK_OF_MESSAGES = new RegExp(String.raw`${LINE_END}|[ \t]?\|[ \t]?`, 'g');
 const WORD = new RegExp(String.raw`\p{L}{3}|[${UNSPACED}]`, 'u');
 const WORDS = new RegExp(String.raw`\S\s+\S|[${UNSPACED}]`, 'u');
+const FRAMED_NAME = /\|[A-Z\d_]{1,99}\|/;
+const OTHER_FRAME = /\|\*|\*\||\[\[|\]\]/;
 const MAX_MESSAGES_LENGTH = 1000;
 /** Forms of one word begin with so many letters alike: `day|days`. */
 const STEM = 3;
@@ -24,7 +26,7 @@ export function chooseBreaks(source: string): RegExp {
 
 function hasMessages(source: string): boolean {
 	const isLine = source.length <= MAX_MESSAGES_LENGTH && !/[\n\r\u2028\u2029]/.test(source);
-	if (!isLine || !/\S\|\S/.test(source)) return false;
+	if (!isLine || !/\S\|\S/.test(source) || hasFrame(source)) return false;
 	let masked = '';
 	for (const { start, end } of findPlaceholders(source, { literal: true })) {
 		masked += `${source.slice(masked.length, start)}${'_'.repeat(end - start)}`;
@@ -36,8 +38,15 @@ function hasMessages(source: string): boolean {
 	);
 }
 
+/** Whether bars frame something, whatever script the words around are of: `|NAME|`, `[[a|b]]`. */
+function hasFrame(source: string): boolean {
+	const isInCapitals = !/(?![A-Z])\p{L}/u.test(source);
+	return OTHER_FRAME.test(source) || (!isInCapitals && FRAMED_NAME.test(source));
+}
+
 function withoutBrackets(part: string): string {
-	return /^\s?\([^()]*\)\s?$/.test(part) ? part.replace(/[()]/g, '') : part;
+	const bare = part.replace(/^[\s«»“”„‘’「」¿¡]+|[\s«»“”‘’「」.!?]{1,9}$/g, '');
+	return /^\([^()]*\)$/.test(bare) ? bare.slice(1, -1) : part;
 }
 
 /** `Error|Errors`, `days|day|days`: not `name|email`. */

@@ -69,7 +69,8 @@ function startOf(text: string): Line['start'] {
 	const bare = text.replace(OPENERS, '');
 	if (ADDRESS.test(bare) || /^[^\s\d]{0,20}\d/.test(bare)) return 'other';
 	if (/^\p{Ll}/u.test(bare)) return 'small';
-	return /^[\p{Lu}\p{Lt}]/u.test(bare) ? 'capital' : 'other';
+	// Words in capitals alone tell nothing: NASA, or a text in capitals.
+	return /^[\p{Lu}\p{Lt}](?!\p{Lu})/u.test(bare) ? 'capital' : 'other';
 }
 
 function endingOf(text: string): Line['ending'] {

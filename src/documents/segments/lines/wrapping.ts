@@ -5,6 +5,9 @@ import { displayWidth, isUnspaced, joinerOf, unitOf } from './width.ts';
 const MIN_WIDTH = 24;
 /** Below it lines that all begin with a capital are an address or a verse. */
 const MIN_WIDTH_OF_CAPITALS = 40;
+/** Two lines alone are more often a greeting, or a name and what it stands for. */
+const MIN_WIDTH_OF_TWO = 32;
+const MIN_WIDTH_OF_CLAUSES = 50;
 const MIN_WORDS = 3;
 /** Who wraps by hand ends a line a little too early: so much of the width must be filled. */
 const LOOSE = 0.85;
@@ -120,6 +123,7 @@ function isWrapped(run: readonly Line[], width: number, knownWidth: number): boo
 	const isSure = isEnded && first?.start !== 'small' && starts.small * 2 > ends;
 	if (strict * 2 < ends && !isSure) return false;
 	if (isSpaced && words < MIN_WORDS * ends) return false;
+	if (ends === 1 && width < (commas > 0 ? MIN_WIDTH_OF_CLAUSES : MIN_WIDTH_OF_TWO)) return false;
 	if (letters === 0 && ends > 2) return false;
 	if (starts.small > 0 && starts.small * 3 >= starts.capital) {
 		return first?.start !== 'small' || isEnded;

@@ -6,8 +6,8 @@ import { sampleOf } from '../../../harness/sample.ts';
 const FORMATS = ['plain', 'html', 'markdown'] as const;
 /** Of 10,000 segments this many may have words locked that their source does not have. */
 const MOST = 1 / 10_000;
-/** Matches what nobody writes in prose, though a source may have it written otherwise. */
-const WRITTEN = /:\/\/|^(?:\{'[{}]'\})+$/;
+/** Matches what nobody writes in prose, though a source may have it otherwise, and bars alone. */
+const WRITTEN = /:\/\/|^(?:\{'[{}]'\})+$|^\|+$/;
 
 function write(text: string, format: (typeof FORMATS)[number]): string {
 	if (format !== 'html') return text;

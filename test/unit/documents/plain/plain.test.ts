@@ -192,6 +192,11 @@ describe('plurals with pipes', () => {
 			['(and one more error)', '(and <1/> more errors)'],
 		],
 		['name|email', ['name<1/>email']],
+		[
+			'「(他に1件のエラー)」|「(他に2件のエラー)」',
+			['「(他に1件のエラー)」', '「(他に2件のエラー)」'],
+		],
+		['«(and one error)»|«(and two errors)»', ['«(and one error)»', '«(and two errors)»']],
 		['$ nroff -mdoc tmux.1|less', []],
 		['one apple|many apples', ['one apple', 'many apples']],
 		['{n} apple|{n} apples', ['<1/> apple', '<1/> apples']],

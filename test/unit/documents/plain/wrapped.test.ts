@@ -127,6 +127,28 @@ describe('a paragraph wrapped by hand', () => {
 		expect(rendered.split('\n')).toHaveLength(5);
 	});
 
+	it('is wrapped in capitals too', () => {
+		expect(render(GERMAN, [ENGLISH.toUpperCase()]).split('\n')).toHaveLength(2);
+	});
+
+	it.each([
+		[
+			'Mit besten Grüßen,\ndas Team.',
+			['Mit den allerbesten Grüßen von uns allen,', 'das ganze Team.'],
+		],
+		[
+			'See the price list,\nor call us.',
+			['Sehen Sie sich doch einmal unsere Liste an,', 'oder rufen Sie uns an.'],
+		],
+		[
+			'0bc6e556 add a changelog\naa8fc2e5 use a loader',
+			['0bc6e556 ein Protokoll der Änderungen', 'aa8fc2e5 einen Lader verwenden'],
+		],
+		['Use it to paste\nas one', ['Verwenden Sie es, um', 'als eins einzufügen']],
+	])('is not what two lines become by a longer answer: %j', (source, translations) => {
+		render(source, translations);
+	});
+
 	it('is one line where it would not be read as one paragraph', () => {
 		const verses = 'Wolle Aus Schottland Für Den Herbst Und Auch Für Den Winter, Ganz Ohne Punkt';
 		expect(render(GERMAN, [verses])).toBe(verses);
