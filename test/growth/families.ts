@@ -5,12 +5,14 @@ import { HTML } from './tables/html.ts';
 import { JSON_FAMILIES } from './tables/json.ts';
 import { MARKDOWN } from './tables/markdown.ts';
 import { PLAIN } from './tables/plain.ts';
+import { TEMPLATES } from './tables/templates.ts';
 
 export const FAMILIES: readonly Family[] = [
 	...HONEST,
 	...MARKDOWN,
 	...HTML,
 	...PLAIN,
+	...TEMPLATES,
 	...JSON_FAMILIES,
 	...BESIDE,
 ];

@@ -5,6 +5,7 @@ import { type Family, makerOf, type Shape } from './shape.ts';
 import { HTML_PAIRS } from './tables/html.ts';
 import { MARKDOWN_PAIRS, MARKDOWN_STARTS } from './tables/markdown.ts';
 import { PLAIN_PAIRS } from './tables/plain.ts';
+import { TEMPLATE_PAIRS } from './tables/templates.ts';
 
 const FILLERS = [
 	' ',
@@ -27,7 +28,7 @@ const FILLERS = [
 const FRAGMENTS: Readonly<Record<Exclude<Format, 'json'>, readonly string[]>> = {
 	markdown: [...MARKDOWN_PAIRS.flat(), ...MARKDOWN_STARTS, ...FILLERS],
 	html: [...HTML_PAIRS.flat(), ...FILLERS],
-	plain: [...PLAIN_PAIRS.flat(), ...FILLERS],
+	plain: [...PLAIN_PAIRS.flat(), ...TEMPLATE_PAIRS.flat(), ...FILLERS],
 };
 
 /** Families of random pieces of a format's syntax, in a row or nested. */

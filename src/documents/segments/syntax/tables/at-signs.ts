@@ -8,6 +8,9 @@ const ARGUMENTS = String.raw`\((?:${NOT_DIRECTIVE}[^()]|${LEVEL_2}){0,2000}\)`;
 /** What comes before a directive: no e-mail address, no second sign. */
 const START = '(?<![\\w@.])@';
 
+/** The brace of a block, which is none of two, and begins no value of Blade. */
+const BRACE = String.raw`\{(?![{!])`;
+
 const OPENERS =
 	'if|unless|isset|empty|auth|guest|switch|foreach|forelse|for|while|error|can|cannot|canany|hasSection|sectionMissing|session|env';
 const PARTS = 'else|elseif|elsecan|elsecannot|case|default';
@@ -43,9 +46,9 @@ export const AT_SIGNS: readonly Syntax[] = [
 	{
 		name: 'Angular, Razor: what opens or parts a block of braces',
 		pattern: [
-			String.raw`${START}(?:${CONTROL})\s?${ARGUMENTS}\s{0,9}\{`,
-			String.raw`\}\s{0,99}@(?:else(?:\sif)?|empty|placeholder|loading|error|case|default)(?:\s?${ARGUMENTS})?\s{0,9}\{`,
-			String.raw`${START}(?:default|empty|placeholder|loading|defer)\s\{`,
+			String.raw`${START}(?:${CONTROL})\s?${ARGUMENTS}\s{0,9}${BRACE}`,
+			String.raw`\}\s{0,99}@(?:else(?:\sif)?|empty|placeholder|loading|error|case|default)(?:\s?${ARGUMENTS})?\s{0,9}${BRACE}`,
+			String.raw`${START}(?:default|empty|placeholder|loading|defer)\s${BRACE}`,
 		].join('|'),
 		kind: 'block',
 		isTemplate: true,
@@ -64,7 +67,7 @@ export const AT_SIGNS: readonly Syntax[] = [
 	},
 	{
 		name: 'Razor: what parts a block of braces, in a text that has one',
-		pattern: String.raw`\}\s{0,99}else(?:\sif\s?${ARGUMENTS})?\s{0,9}\{`,
+		pattern: String.raw`\}\s{0,99}else(?:\sif\s?${ARGUMENTS})?\s{0,9}${BRACE}`,
 		kind: 'block',
 		isTemplate: true,
 		needs: /@(?:if|for|foreach|switch|while)\s?\(/,
@@ -106,6 +109,14 @@ export const AT_SIGNS: readonly Syntax[] = [
 		isTemplate: true,
 		examples: ['@php $x = 1 < 2; @endphp'],
 		prose: ['@phpfan'],
+	},
+	{
+		name: 'Blade: directives of a project',
+		pattern: String.raw`${START}(?!media|supports|container|import|charset|layer)[a-z]\w{0,50}(?=\(\s{0,9}['"$[])${ARGUMENTS}`,
+		kind: 'value',
+		isTemplate: true,
+		examples: ["@icon('close')", '@money($price)', "@svg('a', ['x' => 1])", '@asset("a.css")'],
+		prose: ['@home (now)', '@anna (and others)', '@media (min-width: 1px)'],
 	},
 	{
 		name: 'Blade: other directives',

@@ -81,6 +81,20 @@ export const BRACES: readonly Syntax[] = [
 		prose: ['{$5 each}', '{$ 10}'],
 	},
 	{
+		name: 'Smarty, PrestaShop, Joomla: functions with attributes',
+		pattern: String.raw`\{[a-z_]\w{0,50}(?:\s{1,9}[a-z_]\w{0,50}=(?:"[^"{}\n]{0,500}"|'[^'{}\n]{0,500}'|[^\s"'{}]{1,200})){1,20}\s{0,9}\/?\}`,
+		kind: 'pair',
+		isTemplate: true,
+		read: readSmarty,
+		examples: [
+			'{include file="a.tpl"}',
+			"{l s='Call us:' d='Shop.Theme'}",
+			"{block name='a'}",
+			'{assign var=x value=1}',
+		],
+		prose: ['{see a = b}', '{note that a is b}'],
+	},
+	{
 		name: 'ExpressionEngine, TYPO3 Fluid',
 		pattern: [
 			String.raw`\{\/?exp:[\w:]{1,99}(?:\s[^{}\n]{0,2000})?\}`,

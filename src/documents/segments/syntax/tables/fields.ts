@@ -26,6 +26,20 @@ export const FIELDS: readonly Syntax[] = [
 		prose: ["{it's mine}", "{'tis}"],
 	},
 	{
+		name: 'Fluent: selectors, with their variants',
+		pattern: [
+			String.raw`\{\s{0,9}(?:\$[A-Za-z][\w-]{0,99}|[A-Z]{2,20}\([^(){}\n]{0,500}\))\s{0,9}->`,
+			String.raw`(?:[^{}]|\{[^{}]{0,500}\}){1,5000}\}`,
+		].join(''),
+		kind: 'value',
+		examples: [
+			'{ $n -> [one] one *[other] { $n } things }',
+			'{ $n ->\n [one] a\n *[other] b\n}',
+			'{ NUMBER($n) -> [1] a *[other] b }',
+		],
+		prose: ['{ a -> b c }'],
+	},
+	{
 		name: 'Fluent: functions and terms',
 		pattern: [
 			String.raw`\{\s{0,9}[A-Z][A-Z0-9_]{1,50}\([^(){}\n]{0,500}\)\s{0,9}\}`,
@@ -143,9 +157,9 @@ export const FIELDS: readonly Syntax[] = [
 	},
 	{
 		name: 'vue-i18n: linked messages',
-		pattern: String.raw`(?<![\w@])@(?:\.\w{1,30})?:(?:\([^()\n]{0,200}\)|[\w.]{1,200}\w)`,
+		pattern: String.raw`(?<![\w@])@(?:\.\w{1,30})?:(?:\([^()\n]{0,200}\)|\{'[^'{}\n]{1,99}'\}|[\w.]{1,200}\w)`,
 		kind: 'value',
-		examples: ['@:common.ok', '@.lower:key', '@:(x.y)', '@.upper:(a)', '@:ab'],
+		examples: ['@:common.ok', '@.lower:key', '@:(x.y)', '@.upper:(a)', "@:{'a.b'}"],
 		prose: ['@: so', 'me@: x'],
 	},
 	{

@@ -3,7 +3,7 @@ import { between, readerOf, type Syntax, upTo } from '../syntax.ts';
 const OPENING = String.raw`\{%[-~+]?\s{0,99}`;
 const REST = `${upTo(String.raw`\{%`, String.raw`%\}`)}%\\}`;
 /** Tags in which Liquid, Twig and Jinja read nothing, or no text of the page. */
-const UNREAD = '(?:raw|verbatim|comment|highlight|prettify|schema|javascript|stylesheet)';
+const UNREAD = '(?:raw|verbatim|comment|highlight|prettify|schema|style|javascript|stylesheet|doc)';
 const UNREAD_START = String.raw`\{%-?\s{0,9}${UNREAD}\b`;
 const UNREAD_END = String.raw`\{%-?\s{0,9}end${UNREAD}\s{0,9}-?%\}`;
 /** Matches what Liquid takes for no text of the page, or shows as code. */
@@ -34,6 +34,7 @@ export const LIQUID: readonly Syntax[] = [
 			'{% highlight ruby %}puts 1{% endhighlight %}',
 			'{% verbatim %}{{ vue }}{% endverbatim %}',
 			'{% schema %}{"name": "Text"}{% endschema %}',
+			'{% style %}a { b: c }{% endstyle %}',
 		],
 		prose: ['raw comments at the end', 'no comment'],
 	},

@@ -25,7 +25,7 @@ export const LITERAL: readonly Syntax[] = [
 	},
 	{
 		name: 'Laravel, PDO: `:name`',
-		pattern: String.raw`(?<![\p{Lu}\p{Ll}\p{N}_:\/.)\]]):(?!\w\b)[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\b(?![:(])`,
+		pattern: String.raw`(?:(?<![\p{Lu}\p{Ll}\p{N}_:\/.)\]])|(?<=:[A-Za-z]\w{1,30}\/)):(?!\w\b)[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\b(?![:(])`,
 		kind: 'value',
 		isLiteral: true,
 		examples: [':name', ':start_date', ':Name', ':COUNT', ':a1'],

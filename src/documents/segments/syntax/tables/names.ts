@@ -80,9 +80,9 @@ export const NAMES: readonly Syntax[] = [
 	},
 	{
 		name: 'Documents for merging: between two angles',
-		pattern: String.raw`<<(?=\w{0,99}(?:_|[a-z][A-Z]))[A-Za-z]\w{0,99}>>`,
+		pattern: String.raw`<<(?:(?=\w{0,99}(?:_|[a-z][A-Z]))[A-Za-z]\w{0,99}|(?:[A-Z][a-z]{1,30} ){1,3}(?:Name|Email|Address|Date|Number|Code))>>`,
 		kind: 'value',
-		examples: ['<<FirstName>>', '<<first_name>>'],
+		examples: ['<<FirstName>>', '<<first_name>>', '<<First Name>>', '<<Due Date>>'],
 		prose: ['<<Bonjour>>', '<< a'],
 	},
 ];

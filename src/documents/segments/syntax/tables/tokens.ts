@@ -87,6 +87,17 @@ export const TOKENS: readonly Syntax[] = [
 		prose: ['[10:30]', '[note: see below]', '[sic]', '[Fig:1]'],
 	},
 	{
+		name: 'SendGrid, Inxmail, and others: certain names in brackets',
+		pattern: [
+			String.raw`\[[A-Za-z]{1,30}(?:_[A-Za-z0-9]{1,30}){1,5}\]`,
+			String.raw`\[(?:(?:FIRST|LAST|FULL|USER|F|L)_?NAME|EMAIL|UNSUBSCRIBE(?:_?LINK)?)\]`,
+		].join('|'),
+		kind: 'pair',
+		read: readShortcode,
+		examples: ['[FIRSTNAME]', '[Sender_Name]', '[type_of_action]', '[EMAIL]', '[FNAME]'],
+		prose: ['[NEW]', '[Company Name, LLC]', '[Product Name]', '[x]'],
+	},
+	{
 		name: 'WordPress, BBCode: shortcodes with attributes, closing ones',
 		pattern: String.raw`\[[a-z][\w-]{0,99}(?:\s{1,9}${PAIR}){1,50}\s{0,9}\/?\]|\[\/[A-Za-z*][\w-]{0,99}\]|\[[a-z][\w-]{0,99}\s?\/\]`,
 		kind: 'pair',
