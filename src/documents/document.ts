@@ -16,7 +16,7 @@ export interface Segment {
 	 * Default none.
 	 */
 	readonly fences?: readonly number[];
-	/** Numbers of its line breaks, which neither begin nor end it. Default none. */
+	/** Numbers of its line breaks, which keep their order, and neither begin nor end it. Default none. */
 	readonly inner?: readonly number[];
 	/** The segment is a heading: what follows stands under it. */
 	readonly heading?: true;

@@ -131,7 +131,10 @@ export function nestTags(
 	return open.length === 0 ? tags : 'tags';
 }
 
-/** Every tag of the source once, of its kind, under its parent; but for fences, and those that stand inside, order is free. */
+/**
+ * Every tag of the source once, of its kind, under its parent. Fences, and tags that stand inside,
+ * keep their order; that of others is free.
+ */
 export function compareTags(
 	sourceTokens: readonly CanonicalToken[],
 	tokens: readonly CanonicalToken[],
@@ -148,7 +151,14 @@ export function compareTags(
 		if (other?.kind !== kind || (filled && !other.filled)) return 'tags';
 		if (other.parent !== parent) return 'nesting';
 	}
-	return inner.length > 0 && edgesOf(tokens).some((tag) => inner.includes(tag)) ? 'tags' : null;
+	if (inner.length === 0) return null;
+	const kept = new Set([...fences, ...inner]);
+	const isMoved = voidsOf(sourceTokens, kept).join() !== voidsOf(tokens, kept).join();
+	return isMoved || edgesOf(tokens).some((tag) => inner.includes(tag)) ? 'tags' : null;
+}
+
+function voidsOf(tokens: readonly CanonicalToken[], kept: ReadonlySet<number>): readonly number[] {
+	return tokens.flatMap((token) => (token.kind === 'void' && kept.has(token.tag) ? token.tag : []));
 }
 
 /** The tags that begin and end a text, beyond which nothing visible stands. */

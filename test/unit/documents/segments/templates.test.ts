@@ -15,7 +15,7 @@ function sent(text: string, format: Format): readonly string[] {
 function faultOf(source: string, format: Format, answer: string): string | null {
 	const [segment] = parseDocument(source, format).segments;
 	if (segment === undefined) throw new Error('there is a segment');
-	return verify(segment.text, answer, { ...LANGUAGES, fences: segment.fences });
+	return verify(segment.text, answer, { ...LANGUAGES, ...segment });
 }
 
 describe.each(FORMATS)('templates in %s', (format) => {
@@ -65,7 +65,7 @@ describe.each(FORMATS)('templates in %s', (format) => {
 		for (const order of shuffles(tokens)) {
 			const answer = order.join('');
 			const [own, others] = [tokeniseCanonical(segment.text), tokeniseCanonical(answer)];
-			if (compareTags(own, others, segment.fences) !== null) {
+			if (compareTags(own, others, segment.fences, segment.inner) !== null) {
 				expect(verify(segment.text, answer, { ...LANGUAGES, ...segment })).not.toBeNull();
 				expect(() => document.render([answer])).toThrow(RangeError);
 				continue;
@@ -79,6 +79,52 @@ describe.each(FORMATS)('templates in %s', (format) => {
 			expect([answer, found && adoptTranslation(segment, found) !== null]).toEqual([answer, true]);
 		}
 		expect(accepted).toBeGreaterThan(0);
+	});
+});
+
+describe('line ends in a segment', () => {
+	it.each([
+		['html', '<p>Green Garden<br>12 Mill Lane<br><b>Oxford</b> OX1 2AB</p>'],
+		['markdown', 'Green Garden\\\n12 Mill Lane\\\n**Oxford** OX1 2AB'],
+	] as const)('keep their order in %s, and words on either side', (format, source) => {
+		expect(sent(source, format)).toEqual(['Green Garden<1/>12 Mill Lane<2/><3>Oxford</3> OX1 2AB']);
+		expect(faultOf(source, format, 'Garten<1/><3>Oxford</3> Mill 12<2/>OX1 2AB')).toBeNull();
+		for (const answer of [
+			'Garten<2/>Mill Lane 12<1/><3>Oxford</3> OX1 2AB',
+			'<1/>Garten Mill Lane 12<2/><3>Oxford</3> OX1 2AB',
+			'Garten<1/>Mill Lane 12 <3>Oxford</3> OX1 2AB<2/>',
+		]) {
+			expect([answer, faultOf(source, format, answer)]).toEqual([answer, 'tags']);
+			const [segment] = parseDocument(source, format).segments;
+			expect(() => parseDocument(source, format).render([answer])).toThrow(RangeError);
+			expect(segment?.fences).toBeUndefined();
+		}
+	});
+});
+
+describe('values that touch', () => {
+	it.each([
+		['Moved to :city, then :state', '<1/><2/>へ', ':city :stateへ'],
+		['Update :resource and :title', '<1/><2/>を更新', ':resource :titleを更新'],
+		['See {{ a }} or {{ b }}', '<1/><2/>を見る', '{{ a }}{{ b }}を見る'],
+		['Take %s or %d', '<2/><1/>', '%d %s'],
+		['Mail a@b.example to c@d.example', '<1/><2/>へ', 'a@b.example c@d.exampleへ'],
+	])('in a translation of %j are kept apart where one would be read', (source, answer, written) => {
+		const document = parseDocument(source, 'plain');
+		expect(document.render([answer])).toBe(written);
+		expect(checkRendered('plain', source, written)).toBeNull();
+	});
+
+	it('are kept apart in Markdown too', () => {
+		const source = 'Let $p_i$ be as $q_j$ is';
+		expect(parseDocument(source, 'markdown').render(['<1/><2/>とする'])).toBe('$p_i$ $q_j$とする');
+	});
+
+	it('touch where they do in the source', () => {
+		const source = 'On %d.%m.%Y<1> at {a}{b}';
+		expect(parseDocument(source, 'plain').render(['Am <1/><2/> um <3/><4/>'])).toBe(
+			'Am %d.%m.%Y<1> um {a}{b}',
+		);
 	});
 });
 
