@@ -2,7 +2,7 @@ import type { Segment } from '../document.ts';
 import { adoptTranslation } from '../segments/adopt.ts';
 import { writeCanonical } from '../segments/canonical.ts';
 import type { Care } from '../segments/part.ts';
-import { isChange, type SplicedDocument } from '../segments/spliced-document.ts';
+import { isChange, readTranslation, type SplicedDocument } from '../segments/spliced-document.ts';
 import { normalise } from './reader.ts';
 
 /** How many characters are read alone at most for one document, in a second or so. */
@@ -24,7 +24,7 @@ export function renderMarkdown(
 	const meant = document.parts.map((part, index): Meant => {
 		const translation = translations[index];
 		if (!isChange(part, translation)) return { text: normalise(part.text), isCertain: true };
-		const tokens = document.readTranslation(index, translation);
+		const tokens = readTranslation(part, translation);
 		const isCertain = part.isCertain?.(tokens) ?? true;
 		return { text: normalise(writeCanonical(tokens)), isCertain };
 	});

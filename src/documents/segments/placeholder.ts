@@ -38,7 +38,7 @@ const TYPED = {
 const CODES = new RegExp(ANY_CODE);
 const TIME_CODES = new RegExp(TIME_CODE);
 /** Every pattern needs one of these, so most text is passed without running them. */
-const TRIGGER = /[{%$@<&:[\\#!]|\*\||~\w|www\./i;
+const TRIGGER = /[{%$@<&:[\\#!]|__|\*\||~\w|www\./i;
 
 /** Matches a component of Markdown or a table of contents to be put in. */
 const ALONE = /^\s*(?::{1,2}[a-z]\w*(?:-\w+)+|@?\[toc\]|\[\[_?toc_?\]\]|\$\{toc\})\s*$/i;

@@ -45,21 +45,6 @@ export function separatePlaceholders(
 	});
 }
 
-/** Whether two texts that touch are still read as what each of them is alone. */
-export function mayTouch(one: string, other: string, options: PlaceholderOptions): boolean {
-	const joined = findAmongWords(one + other, options);
-	return (
-		joined.join(' ') === `${one.length} ${one.length + other.length}` ||
-		[one, other].some((text) => findAmongWords(text, options).join(' ') !== `${text.length}`)
-	);
-}
-
-/** Where placeholders of a text end that stands between words. */
-function findAmongWords(text: string, options: PlaceholderOptions): readonly number[] {
-	const before = 'a ';
-	return findPlaceholders(`${before}${text} a`, options).map(({ end }) => end - before.length);
-}
-
 function isPlaceholder(text: string, options: PlaceholderOptions): boolean {
 	const [first] = findPlaceholders(text, options);
 	return first?.start === 0 && first.end === text.length;

@@ -2,8 +2,7 @@ import type { ParsedDocument, Segment } from '../document.ts';
 import { type CanonicalToken, compareTags, tokeniseCanonical } from './canonical.ts';
 import { orderParts } from './nesting.ts';
 import type { Care, Layout, Part, PartList } from './part.ts';
-import type { PlaceholderOptions } from './placeholder.ts';
-import { mayTouch, separatePlaceholders, type Stretch } from './separate.ts';
+import { separatePlaceholders, type Stretch } from './separate.ts';
 import { findFirst, sliceWith, type Edit, type SliceSource, type SourceRange } from './splice.ts';
 
 /** A document rendered by replacing source ranges; an attribute may nest in a paragraph's tag. */
@@ -49,24 +48,6 @@ export class SplicedDocument implements ParsedDocument {
 		}));
 	}
 
-	/** What is written of a translation. Throws a RangeError where its tags are not its segment's. */
-	readTranslation(index: number, translation: string): CanonicalToken[] {
-		const { text: source = '', tags = [], literal, fences, inner } = this.parts[index] ?? {};
-		const tokens = tokeniseCanonical(restoreNoBreakSpaces(source, translation)).map((token) =>
-			token.kind === 'text' ? { ...token, text: token.text.replace(/\s+/g, joinLines) } : token,
-		);
-		if (compareTags(tokeniseCanonical(source), tokens, fences, inner) !== null) {
-			throw new RangeError(
-				'documents: a translation does not carry the tags of its segment; verify it before rendering',
-			);
-		}
-		const markupOf = (tag: number): string => {
-			const { start = 0, end = 0 } = tags[tag - 1] ?? {};
-			return this.#source.slice(start, end);
-		};
-		return keepApart(tokens, markupOf, { literal: literal === true });
-	}
-
 	/** `careOf` tells how each segment is composed that is. */
 	render(
 		translations: readonly (string | null)[],
@@ -78,9 +59,7 @@ export class SplicedDocument implements ParsedDocument {
 		const edits: Edit[] = [];
 		for (const [index, part] of this.parts.entries()) {
 			const translation = translations[index];
-			if (!isChange(part, translation)) continue;
-			const tokens = this.readTranslation(index, translation);
-			edits.push(writePart(part, tokens, careOf(index)));
+			if (isChange(part, translation)) edits.push(writePart(part, translation, careOf(index)));
 		}
 		const laid = layOut(this.#source, this.#layouts, edits);
 		return sliceWith(this.#source, [...laid, ...edits])(0, this.#source.length);
@@ -95,18 +74,20 @@ export function isChange(
 	return typeof translation === 'string' && translation !== part.text;
 }
 
-/** The tokens with a blank between two placeholders that would be read as another if they touched. */
-function keepApart(
-	tokens: readonly CanonicalToken[],
-	markupOf: (tag: number) => string,
-	options: PlaceholderOptions,
+/** What is written of a translation. Throws a RangeError where its tags are not its segment's. */
+export function readTranslation(
+	{ text: source, fences, inner }: Pick<Part, 'text' | 'fences' | 'inner'>,
+	translation: string,
 ): CanonicalToken[] {
-	return tokens.flatMap((token, index): CanonicalToken[] => {
-		const before = tokens[index - 1];
-		if (token.kind !== 'void' || before?.kind !== 'void') return [token];
-		const [one, other] = [markupOf(before.tag), markupOf(token.tag)];
-		return mayTouch(one, other, options) ? [token] : [{ kind: 'text', text: ' ' }, token];
-	});
+	const tokens = tokeniseCanonical(restoreNoBreakSpaces(source, translation)).map((token) =>
+		token.kind === 'text' ? { ...token, text: token.text.replace(/\s+/g, joinLines) } : token,
+	);
+	if (compareTags(tokeniseCanonical(source), tokens, fences, inner) !== null) {
+		throw new RangeError(
+			'documents: a translation does not carry the tags of its segment; verify it before rendering',
+		);
+	}
+	return tokens;
 }
 
 /** What stands in place of stretches whose line ends are placed anew. */
@@ -124,8 +105,9 @@ function layOut(source: string, layouts: readonly Layout[], edits: readonly Edit
 	});
 }
 
-function writePart(part: Part, tokens: readonly CanonicalToken[], care: Care): Edit {
+function writePart(part: Part, translation: string, care: Care): Edit {
 	const { tags, start, end, compose } = part;
+	const tokens = readTranslation(part, translation);
 	if (compose !== undefined) return { start, end, write: (slice) => compose(tokens, slice, care) };
 	const write = (slice: SliceSource) => {
 		const stretches = tokens.map((token): Stretch => {

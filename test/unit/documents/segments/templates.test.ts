@@ -102,32 +102,6 @@ describe('line ends in a segment', () => {
 	});
 });
 
-describe('values that touch', () => {
-	it.each([
-		['Moved to :city, then :state', '<1/><2/>へ', ':city :stateへ'],
-		['Update :resource and :title', '<1/><2/>を更新', ':resource :titleを更新'],
-		['See {{ a }} or {{ b }}', '<1/><2/>を見る', '{{ a }}{{ b }}を見る'],
-		['Take %s or %d', '<2/><1/>', '%d %s'],
-		['Mail a@b.example to c@d.example', '<1/><2/>へ', 'a@b.example c@d.exampleへ'],
-	])('in a translation of %j are kept apart where one would be read', (source, answer, written) => {
-		const document = parseDocument(source, 'plain');
-		expect(document.render([answer])).toBe(written);
-		expect(checkRendered('plain', source, written)).toBeNull();
-	});
-
-	it('are kept apart in Markdown too', () => {
-		const source = 'Let $p_i$ be as $q_j$ is';
-		expect(parseDocument(source, 'markdown').render(['<1/><2/>とする'])).toBe('$p_i$ $q_j$とする');
-	});
-
-	it('touch where they do in the source', () => {
-		const source = 'On %d.%m.%Y<1> at {a}{b}';
-		expect(parseDocument(source, 'plain').render(['Am <1/><2/> um <3/><4/>'])).toBe(
-			'Am %d.%m.%Y<1> um {a}{b}',
-		);
-	});
-});
-
 /** Some orders of a list, and the list itself: each item at each place, and neighbours swapped. */
 function* shuffles<T>(list: readonly T[]): Generator<readonly T[]> {
 	yield list;

@@ -28,7 +28,7 @@ export const ADDRESSES: readonly Syntax[] = [
 			String.raw`(?<![^\s(\[])${SCHEME}${UNSPACED_REST}`,
 			String.raw`\b${SCHEME}${URL_REST}`,
 			String.raw`\b${SCHEME}(?=[${UNSPACED}])${HOST}(?:[/?#]${URL_REST})?`,
-			String.raw`(?<![\p{N}_.@/-]|(?![${UNSPACED}])\p{L})www\.${ASCII_HOST}(?:[/?#](?:${URL_REST})?)?`,
+			String.raw`(?<![\p{N}_.@/-]|[\p{Lu}\p{Ll}])www\.${ASCII_HOST}(?:[/?#](?:${URL_REST})?)?`,
 		].join('|'),
 		kind: 'value',
 		examples: [

@@ -176,7 +176,7 @@ export const CODE: readonly Syntax[] = [
 	},
 	{
 		name: 'Velocity: `#else` and `#end`, in a text that has what they part',
-		pattern: String.raw`(?<![\w&])#(?:else|end|\{else\}|\{end\})(?!\w)`,
+		pattern: String.raw`(?<!&)#(?:else|end|\{else\}|\{end\})(?!\w)`,
 		kind: 'block',
 		isTemplate: true,
 		needs: HAS_VELOCITY,

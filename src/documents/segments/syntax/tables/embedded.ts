@@ -1,9 +1,8 @@
 import type { Syntax } from '../syntax.ts';
-import { UNSPACED } from './address.ts';
 import { PAIR } from './tokens.ts';
 
-/** A letter of a script with spaces, where what follows belongs to its word. */
-const SPACED = `(?![${UNSPACED}])\\p{L}`;
+/** A letter of a script in which what follows would belong to its word. */
+const SPACED = String.raw`[\p{Lu}\p{Ll}]`;
 const MARK_OR_PAIR = String.raw`(?:[#.][\w:-]{1,99}|${PAIR})`;
 
 /** What other systems read in a text: attributes and components, emoji, formulas. */
@@ -24,7 +23,7 @@ export const EMBEDDED: readonly Syntax[] = [
 	},
 	{
 		name: 'Emoji by name',
-		pattern: String.raw`(?<![\p{N}_:]|${SPACED}):[a-z0-9+-][a-z0-9_+-]{0,99}:(?![\p{N}:]|(?![${UNSPACED}])\p{L})`,
+		pattern: String.raw`(?<![\p{N}_:]|${SPACED}):[a-z0-9+-][a-z0-9_+-]{0,99}:(?![\p{N}:]|${SPACED})`,
 		kind: 'value',
 		examples: [':tada:', ':+1:', ':white_check_mark:', ':a:', ':100:'],
 		prose: [':)', '12:30:45', 'Note: this: that', ':-D'],

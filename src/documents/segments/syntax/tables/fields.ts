@@ -131,6 +131,13 @@ export const FIELDS: readonly Syntax[] = [
 		prose: ['{/ see below}', '{/5}'],
 	},
 	{
+		name: 'AcyMailing and others: certain names of two parts',
+		pattern: String.raw`\{(?:subtag|user|subscriber|customer|contact|list|mail|order|site):[\w.]{1,99}\}`,
+		kind: 'value',
+		examples: ['{subtag:name}', '{user:name}', '{order:id}', '{list:unsubscribe}'],
+		prose: ['{note:important}', '{user: see below}'],
+	},
+	{
 		name: 'Joomla: modules in a text',
 		pattern: String.raw`\{(?:loadposition|loadmodule|loadmoduleid|module|snippet)\s{1,9}[\w,. -]{1,99}\}`,
 		kind: 'value',

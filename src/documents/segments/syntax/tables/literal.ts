@@ -24,6 +24,14 @@ export const LITERAL: readonly Syntax[] = [
 		prose: ['R&D; more', 'you & me;'],
 	},
 	{
+		name: 'i18next before 2: between two low lines each',
+		pattern: String.raw`(?<!\w)__[a-z][A-Za-z0-9]{0,50}__(?!\w)`,
+		kind: 'value',
+		isLiteral: true,
+		examples: ['__name__', '__userName__', '__count__'],
+		prose: ['a __ b __ c', '__Two words__', '____'],
+	},
+	{
 		name: 'Laravel, PDO: `:name`',
 		pattern: String.raw`(?:(?<![\p{Lu}\p{Ll}\p{N}_:\/.)\]])|(?<=:[A-Za-z]\w{1,30}\/)):(?!\w\b)[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\b(?![:(])`,
 		kind: 'value',

@@ -52,7 +52,7 @@ export const PRINTF: readonly Syntax[] = [
 	{
 		name: 'C, PHP, Python, Java, Go, Objective-C, gettext',
 		pattern: [
-			String.raw`(?<![\w%])%${WIDTH}(?:hh|h|ll|l|z|j|t|L|q)?[sdiufFeEgGxXoc@bn](?![A-Za-z])`,
+			String.raw`(?<![\w%])(?:%${WIDTH}(?:hh|h|ll|l|z|j|t|L|q)?[sdiufFeEgGxXoc@bn]){1,20}(?![A-Za-z])`,
 			String.raw`(?<![\w%]|\d )%(?:\.\d)?[df](?=(?:${UNITS})(?![A-Za-z]))`,
 			String.raw`%#@\w{1,99}@`,
 		].join('|'),
@@ -69,6 +69,7 @@ export const PRINTF: readonly Syntax[] = [
 			'%@',
 			'%.*f',
 			'%n',
+			'%s%d',
 			'%#@var@',
 		],
 		prose: [
@@ -90,7 +91,7 @@ export const PRINTF: readonly Syntax[] = [
 	},
 	{
 		name: 'Qt, KDE: `%1`',
-		pattern: String.raw`(?<![\w%.,])%L?\d(?![\d$%]|[.,]\d)`,
+		pattern: String.raw`(?<![\w%.,])(?:%L?\d){1,9}(?![\d$%]|[.,]\d)`,
 		kind: 'value',
 		isLiteral: true,
 		examples: ['%1', '%L1', '%2', '%9'],

@@ -90,11 +90,19 @@ export const TOKENS: readonly Syntax[] = [
 		name: 'SendGrid, Inxmail, and others: certain names in brackets',
 		pattern: [
 			String.raw`\[[A-Za-z]{1,30}(?:_[A-Za-z0-9]{1,30}){1,5}\]`,
+			String.raw`\[_[a-z]{1,30}(?:_[a-z]{1,30}){0,5}\]|\[your-(?:name|email|subject|message)\]`,
 			String.raw`\[(?:(?:FIRST|LAST|FULL|USER|F|L)_?NAME|EMAIL|UNSUBSCRIBE(?:_?LINK)?)\]`,
 		].join('|'),
 		kind: 'pair',
 		read: readShortcode,
-		examples: ['[FIRSTNAME]', '[Sender_Name]', '[type_of_action]', '[EMAIL]', '[FNAME]'],
+		examples: [
+			'[FIRSTNAME]',
+			'[Sender_Name]',
+			'[type_of_action]',
+			'[EMAIL]',
+			'[_site_title]',
+			'[your-name]',
+		],
 		prose: ['[NEW]', '[Company Name, LLC]', '[Product Name]', '[x]'],
 	},
 	{
