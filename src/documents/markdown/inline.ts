@@ -17,8 +17,8 @@ import { endOf, startOf } from './tree.ts';
 export interface Markup {
 	/** The same however it is written. */
 	readonly description: string;
-	/** The description is that of a pair: without its other half a tag is what is written. */
-	readonly paired?: true;
+	/** Where the tag ends that begins a pair: without its other half it is what is written. */
+	readonly tagEnd?: number;
 	readonly element?: 'em' | 'strong' | 'del';
 	/** The label of a reference that is its text: with another text it needs the label behind. */
 	readonly label?: string;
@@ -229,7 +229,7 @@ export class InlineReading {
 			this.#addTag('open', start, end, name);
 			const plain = token.attributes.length === 0;
 			if (plain && (name === 'em' || name === 'strong' || name === 'del')) {
-				this.markup.set(start, { description: name, paired: true });
+				this.markup.set(start, { description: name, tagEnd: end });
 			}
 		}
 	}

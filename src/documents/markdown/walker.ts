@@ -173,10 +173,9 @@ export class MarkdownWalker {
 			return {
 				heading: heading && role === 'text' && !message.isBranch,
 				write: spell,
-				describe: ({ start: at, end: to, closing }) => {
-					const { description, paired } = markup.get(at) ?? {};
-					const isHalf = closing === null && !source.slice(at, to).includes('</');
-					return paired === true && isHalf ? undefined : description;
+				describe: (tag) => {
+					const { description, tagEnd } = markup.get(tag.start) ?? {};
+					return tag.closing === null && tag.end === tagEnd ? undefined : description;
 				},
 				compose: (tokens, slice, care) => writer.write(tokens, slice, care),
 				isCertain: (tokens) => writer.isCertain(tokens),

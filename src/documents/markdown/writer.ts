@@ -1,6 +1,7 @@
 import type { CanonicalToken } from '../segments/canonical.ts';
 import type { Care } from '../segments/part.ts';
 import type { SliceSource } from '../segments/splice.ts';
+import { firstOf, isDelimiter, lastOf } from './flanking.ts';
 import { type Leaf, type Manner, MarkdownReader, type MarkdownSegment } from './reader.ts';
 import { closeNothing } from './text.ts';
 
@@ -105,7 +106,8 @@ function writeSegment(
 	return joinMarkup(
 		items.map((item, index) => {
 			const { emphasis, url, written, standIn: element } = item;
-			if (element !== undefined) return manner.html || isGlued(items, index) ? element : written;
+			if (element !== undefined)
+				return manner.html || isGlued(items, index, leaf) ? element : written;
 			if (emphasis !== undefined && replaced.has(emphasis.tag)) {
 				return `<${emphasis.open ? '' : '/'}${emphasis.element}>`;
 			}
@@ -128,8 +130,15 @@ function standIn(written: string, element: string): string {
 	return `<${element}>${written.slice(length, -length)}</${element}>`;
 }
 
-function isGlued(items: readonly Item[], index: number): boolean {
-	return /\S$/.test(items[index - 1]?.written ?? '') || /^\S/.test(items[index + 1]?.written ?? '');
+/** Whether the delimiters of emphasis around code and the like may not be taken for ones. */
+function isGlued(items: readonly Item[], index: number, leaf: Leaf): boolean {
+	const written = items[index]?.written ?? '';
+	const [, delimiter = ''] = /^([*_~]+)/.exec(written) ?? [];
+	const mark = delimiter.charAt(0);
+	const inner = written.slice(delimiter.length, -delimiter.length);
+	const before = lastOf(items[index - 1]?.written ?? leaf.before);
+	const behind = firstOf(items[index + 1]?.written ?? leaf.behind);
+	return !isDelimiter(mark, before, firstOf(inner)) || !isDelimiter(mark, behind, lastOf(inner));
 }
 
 /** Keeps apart what would read as one: two stretches of code, a word and a directive or a link. */
@@ -186,20 +195,16 @@ function weakEmphasis(items: readonly Item[], leaf: Leaf): ReadonlySet<number> {
 	const weak = new Set<number>();
 	for (const [index, { emphasis, written }] of items.entries()) {
 		if (emphasis === undefined) continue;
-		const before = items[index - 1]?.written ?? leaf.before;
-		const behind = items[index + 1]?.written ?? leaf.behind;
-		const left = /.$/su.exec(before.slice(-2))?.[0] ?? '';
-		const right = /^./su.exec(behind)?.[0] ?? '';
-		const [inside, outside] = emphasis.open ? [right, left] : [left, right];
-		const free = outside === '' || /\s/u.test(outside);
-		const strong = free || /[\p{L}\p{N}]/u.test(inside);
-		if (
-			!strong ||
-			/^\s?$/u.test(inside) ||
-			(written.startsWith('_') && /[\p{L}\p{N}]/u.test(outside))
-		) {
-			weak.add(emphasis.tag);
-		}
+		const isSame = (at: number) =>
+			items[at]?.emphasis?.open === emphasis.open &&
+			items[at]?.written.startsWith(written.charAt(0));
+		let [first, last] = [index, index];
+		while (isSame(first - 1)) first -= 1;
+		while (isSame(last + 1)) last += 1;
+		const before = lastOf(items[first - 1]?.written ?? leaf.before);
+		const behind = firstOf(items[last + 1]?.written ?? leaf.behind);
+		const [outside, inside] = emphasis.open ? [before, behind] : [behind, before];
+		if (!isDelimiter(written.charAt(0), outside, inside)) weak.add(emphasis.tag);
 	}
 	return weak;
 }
