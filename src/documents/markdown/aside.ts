@@ -5,7 +5,7 @@ import type { PartList } from '../segments/part.ts';
 import { fillLiteral, type Piece } from '../segments/piece.ts';
 import type { Value } from './dialects/page.ts';
 import { findLabel, findTitle, type TextRange } from './link.ts';
-import type { Leaf } from './reader.ts';
+import type { Leaf } from './writing/reader.ts';
 import { curlQuotes, decodeMarkdown, readMarkdownText } from './text.ts';
 import { alternativeOf, endOf, startOf } from './tree.ts';
 

@@ -51,7 +51,16 @@ export class InlineReading {
 	readonly #mayHoldBlocks: boolean;
 	#lock: { name: string; start: number; depth: number; word: boolean } | null = null;
 
-	constructor(source: string, masked: string, nodes: readonly PhrasingContent[]) {
+	readonly #kept: ReadonlySet<number> | undefined;
+
+	/** `kept` are the line ends that are no wrapping. */
+	constructor(
+		source: string,
+		masked: string,
+		nodes: readonly PhrasingContent[],
+		kept?: ReadonlySet<number>,
+	) {
+		this.#kept = kept;
 		this.#source = source;
 		this.#masked = masked;
 		const [first, last] = [nodes[0], nodes.at(-1)];
@@ -90,7 +99,7 @@ export class InlineReading {
 		const [start, end] = [startOf(node), endOf(node)];
 		switch (node.type) {
 			case 'text':
-				return append(this.pieces, readMarkdownText(this.#source, this.#masked, start, end));
+				return this.#readText(start, end);
 			case 'emphasis':
 			case 'strong':
 			case 'delete': {
@@ -137,6 +146,16 @@ export class InlineReading {
 			default:
 				this.#addVoid(start, end, true);
 		}
+	}
+
+	#readText(start: number, end: number): void {
+		const pieces = readMarkdownText(this.#source, this.#masked, start, end, this.#kept);
+		for (const piece of pieces) {
+			const isLine =
+				piece.kind === 'void' && /\n|\r/.test(this.#masked.slice(piece.start, piece.end));
+			if (isLine) this.markup.set(piece.start, { description: 'break' });
+		}
+		append(this.pieces, pieces);
 	}
 
 	#readLink(node: Extract<Nodes, { type: 'link' }>): void {

@@ -1,7 +1,7 @@
 import { type ParsedDocument, type ParseOptions, refuseText } from '../document.ts';
 import { SplicedDocument } from '../segments/spliced-document.ts';
 import { isMarkdownInLimits, OUTPUT_SCALE } from './limits.ts';
-import { renderMarkdown } from './rendering.ts';
+import { renderMarkdown } from './writing/rendering.ts';
 import { BYTE_ORDER_MARK } from './tree.ts';
 import { MarkdownWalker } from './walker.ts';
 

@@ -7,6 +7,7 @@ import { mayHoldBlocks } from '../segments/message.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { isMarkdownInLimits, OUTPUT_SCALE } from './limits.ts';
 import { ELEMENTS } from './inline.ts';
+import { findKeptLines } from './lines.ts';
 import { findMarkdownBlocks } from './markdown.ts';
 import { maskForeign, type MaskedSource } from './dialects/mask.ts';
 import { alternativeOf, BYTE_ORDER_MARK, endOf, readMarkdownTree, startOf } from './tree.ts';
@@ -39,10 +40,10 @@ function readSkeleton(text: string, scale: number): string | null {
 	const tree = readMarkdownTree(foreign.layout, scale);
 	if (tree === null) return null;
 	const lines: string[] = [marked ? 'marked' : '', ...findMasked(source, foreign)];
-	const open: { node: Nodes; leaf: string[] | null; depth: number }[] = [
+	const open: { node: Nodes; leaf: SkeletonLeaf | null; depth: number }[] = [
 		{ node: tree, leaf: null, depth: 0 },
 	];
-	const leaves: { at: number; inline: string[] }[] = [];
+	const leaves: SkeletonLeaf[] = [];
 	for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
 		const { node, leaf, depth } = entry;
 		let inner = leaf;
@@ -50,12 +51,14 @@ function readSkeleton(text: string, scale: number): string | null {
 			const matter = node.type === 'yaml' ? describeMatter(source, node) : null;
 			lines.push(`${depth} ${matter ?? describeNode(node, false)}`);
 			if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
-				inner = [];
-				leaves.push({ at: lines.push('') - 1, inline: inner });
+				const kept = findKeptLines(foreign.masked, startOf(node), endOf(node));
+				inner = { at: lines.push('') - 1, inline: [], kept: [...kept], passed: 0 };
+				leaves.push(inner);
 			}
 		} else {
 			const description = describeNode(node, true);
-			if (description !== null) leaf.push(description);
+			if (description !== null) leaf.inline.push(description);
+			if (node.type === 'text') passLines(leaf, startOf(node), endOf(node));
 		}
 		const children = 'children' in node ? node.children : alternativeOf(node);
 		for (const child of children.toReversed()) {
@@ -65,6 +68,22 @@ function readSkeleton(text: string, scale: number): string | null {
 	for (const { at, inline } of leaves) lines[at] = inline.toSorted().join('\n');
 	const blocks = mayHoldBlocks(source) ? findMarkdownBlocks(source, scale) : [];
 	return [...lines, ...blocks.toSorted()].join('\n');
+}
+
+interface SkeletonLeaf {
+	readonly at: number;
+	readonly inline: string[];
+	/** The line ends that are kept, in order, and how many of them are passed. */
+	readonly kept: readonly number[];
+	passed: number;
+}
+
+/** A line end that is kept is a break, as one is that its translation needs to keep it. */
+function passLines(leaf: SkeletonLeaf, start: number, end: number): void {
+	for (let at = leaf.kept[leaf.passed]; at !== undefined && at < end; at = leaf.kept[leaf.passed]) {
+		leaf.passed += 1;
+		if (at >= start) leaf.inline.push('break');
+	}
 }
 
 /** The foreign syntax, which the tree does not show, without the titles in it. */

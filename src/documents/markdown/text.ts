@@ -24,12 +24,18 @@ const SPECIAL = new RegExp(
 /** Matches how attributes, comments, names of blocks and blanks in braces begin: no words. */
 const NO_WORD = /^\{(?:[#:]|\s*\/\*|(["'`])\s*\1\})|^%%|^\^/;
 
-/** Cuts Markdown text into literal runs, escapes, entities and soft breaks; locks macros. */
+const NONE: ReadonlySet<number> = new Set();
+
+/**
+ * Cuts Markdown text into literal runs, escapes, entities and soft breaks; locks macros and the
+ * line ends that are `kept`.
+ */
 export function readMarkdownText(
 	source: string,
 	masked: string,
 	start: number,
 	end: number,
+	kept: ReadonlySet<number> = NONE,
 ): Piece[] {
 	const found: Piece[] = [];
 	for (const { index, 0: run } of masked.slice(start, end).matchAll(SPECIAL)) {
@@ -39,6 +45,10 @@ export function readMarkdownText(
 		const range = { start: from, end: from + run.length };
 		if (text === MASKED_OPENING || text === MASKED_CLOSING) {
 			found.push({ kind: text === MASKED_OPENING ? 'open' : 'close', ...range, name: MASK });
+			continue;
+		}
+		if (kept.has(from + run.search(/[\r\n]/))) {
+			found.push({ kind: 'void', ...range, word: false });
 			continue;
 		}
 		const isLocked = text === MASK || (run.startsWith('&') && UNSPEAKABLE.test(text));

@@ -10,9 +10,10 @@ import { isTextOnly, MarkdownAsides } from './aside.ts';
 import { addFrontMatter, readFrontMatter } from './front-matter.ts';
 import { InlineReading } from './inline.ts';
 import { maskForeign, type MaskedSource } from './dialects/mask.ts';
-import type { Leaf } from './reader.ts';
+import { findKeptLines } from './lines.ts';
+import type { Leaf } from './writing/reader.ts';
 import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
-import { MarkdownWriter } from './writer.ts';
+import { MarkdownWriter } from './writing/writer.ts';
 import type { SourceRange } from '../segments/splice.ts';
 
 interface RunBlock extends Pick<Leaf, 'kind' | 'startsLine' | 'closing'> {
@@ -120,11 +121,14 @@ export class MarkdownWalker {
 
 	#readLeaf(children: readonly PhrasingContent[], block: RunBlock): void {
 		if (this.#segmenter.locked) return this.#lookForEnd(children);
-		const reading = new InlineReading(this.#source, this.#masked, children);
 		const [first, last] = [children[0], children.at(-1)];
+		const start = first === undefined ? 0 : startOf(first);
+		const end = last === undefined ? 0 : endOf(last);
+		const kept = findKeptLines(this.#masked, start, end);
+		const reading = new InlineReading(this.#source, this.#masked, children, kept);
 		const around = {
-			start: first === undefined ? 0 : startOf(first),
-			end: last === undefined ? 0 : endOf(last),
+			start,
+			end,
 			shared: reading.images.some((image) => !isTextOnly(image)),
 		};
 		this.#addRun(reading, { ...block, ...around });

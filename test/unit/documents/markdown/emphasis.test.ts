@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRendered } from '../../../../src/documents/format.ts';
 import { layOut } from '../../../../src/documents/markdown/dialects/layout.ts';
-import { isDelimiter } from '../../../../src/documents/markdown/flanking.ts';
+import { isDelimiter } from '../../../../src/documents/markdown/writing/flanking.ts';
 import { parseMarkdown } from '../../../../src/documents/markdown/markdown.ts';
 import { readMarkdownTree } from '../../../../src/documents/markdown/tree.ts';
 import { adoptTranslation } from '../../../../src/documents/segments/adopt.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMarkdown } from '../../../../src/documents/markdown/markdown.ts';
-import { renderMarkdown } from '../../../../src/documents/markdown/rendering.ts';
+import { renderMarkdown } from '../../../../src/documents/markdown/writing/rendering.ts';
 import { MarkdownWalker } from '../../../../src/documents/markdown/walker.ts';
 import { SplicedDocument } from '../../../../src/documents/segments/spliced-document.ts';
 

@@ -1,8 +1,12 @@
-import type { Segment } from '../document.ts';
-import { adoptTranslation } from '../segments/adopt.ts';
-import { writeCanonical } from '../segments/canonical.ts';
-import type { Care } from '../segments/part.ts';
-import { isChange, readTranslation, type SplicedDocument } from '../segments/spliced-document.ts';
+import type { Segment } from '../../document.ts';
+import { adoptTranslation } from '../../segments/adopt.ts';
+import { writeCanonical } from '../../segments/canonical.ts';
+import type { Care } from '../../segments/part.ts';
+import {
+	isChange,
+	readTranslation,
+	type SplicedDocument,
+} from '../../segments/spliced-document.ts';
 import { normalise } from './reader.ts';
 
 /** How many characters are read alone at most for one document, in a second or so. */

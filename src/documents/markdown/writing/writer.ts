@@ -1,13 +1,17 @@
-import type { CanonicalToken } from '../segments/canonical.ts';
-import type { Care } from '../segments/part.ts';
-import type { SliceSource } from '../segments/splice.ts';
+import type { CanonicalToken } from '../../segments/canonical.ts';
+import type { Care } from '../../segments/part.ts';
+import type { SliceSource } from '../../segments/splice.ts';
+import { escapeCell, escapeMarkdown, SYNTAX } from './escape.ts';
 import { firstOf, isDelimiter, lastOf } from './flanking.ts';
 import { type Leaf, type Manner, MarkdownReader, type MarkdownSegment } from './reader.ts';
-import { closeNothing } from './text.ts';
+import { closeNothing } from '../text.ts';
 
 const PLAIN: Manner = { escaped: false, html: false };
 const ESCAPED: Manner = { escaped: true, html: false };
 const MANNERS: readonly Manner[] = [PLAIN, ESCAPED, { escaped: true, html: true }];
+
+/** Matches a line end that is kept, with what begins the next line. */
+const LINE_END = /^[ \t]*\r?\n[ \t>]*$/;
 
 /** Writes translations of one segment. */
 export class MarkdownWriter {
@@ -45,13 +49,19 @@ export class MarkdownWriter {
 	}
 
 	#listManners(tokens: readonly CanonicalToken[], care: Care): readonly Manner[] {
-		if (care === 'escaped') return [ESCAPED];
+		if (care === 'escaped') return [{ ...ESCAPED, hard: true }];
 		const { leaf, escape } = this.#segment;
 		const mayJoin =
 			leaf.shared &&
 			tokens.some((token) => token.kind === 'text' && escape(token.text).search(SYNTAX) >= 0);
-		const manners = mayJoin ? MANNERS.slice(1) : MANNERS;
-		return care === 'plain' ? manners.slice(0, 1) : manners;
+		const own = mayJoin ? MANNERS.slice(1) : MANNERS;
+		if (care === 'plain') return own.slice(0, 1);
+		return this.#hasLines() ? own.flatMap((manner) => [manner, { ...manner, hard: true }]) : own;
+	}
+
+	#hasLines(): boolean {
+		const { tags, source } = this.#segment;
+		return tags.some(({ start, end }) => LINE_END.test(source.slice(start, end)));
 	}
 }
 
@@ -97,7 +107,9 @@ function writeSegment(
 			const text = startsLine ? token.text.trimStart() : token.text;
 			items.push({ written: writeText(segment, text, manner, startsLine) });
 		} else if (token.kind !== 'stray') {
-			items.push(writeTag(segment, token, slice));
+			const item = writeTag(segment, token, slice);
+			const isLine = LINE_END.test(item.written);
+			items.push(isLine && manner.hard === true ? hardenLine(items, item) : item);
 		}
 	}
 	const replaced = manner.html
@@ -106,8 +118,9 @@ function writeSegment(
 	return joinMarkup(
 		items.map((item, index) => {
 			const { emphasis, url, written, standIn: element } = item;
-			if (element !== undefined)
+			if (element !== undefined) {
 				return manner.html || isGlued(items, index, leaf) ? element : written;
+			}
 			if (emphasis !== undefined && replaced.has(emphasis.tag)) {
 				return `<${emphasis.open ? '' : '/'}${emphasis.element}>`;
 			}
@@ -116,6 +129,12 @@ function writeSegment(
 				: writeUrl(written, url, items[index - 1]?.written ?? '', items[index + 1]?.written ?? '');
 		}),
 	);
+}
+
+/** A hard break where text stands before a line end; it is none behind another one. */
+function hardenLine(items: readonly Item[], item: Item): Item {
+	const before = items.at(-1)?.written ?? '';
+	return before.trim() === '' ? item : { written: `\\${item.written.replace(/^[ \t]+/, '')}` };
 }
 
 /** Whether nothing but the prefix of a line stands behind the last line end. */
@@ -216,39 +235,4 @@ function writeUrl(written: string, url: string, before: string, behind: string):
 	if (left && right) return written;
 	if (written === url || url === `mailto:${written}`) return `<${written}>`;
 	return `${left ? '' : ' '}${written}${right ? '' : ' '}`;
-}
-
-const SYNTAX = /[\\`*_{}[\]<>~|&]/g;
-
-/** A backslash before one would end what ICU has quoted. */
-const ESCAPED_BRACE = /\\(?=[{}])/g;
-
-/** What GFM would take for an address, and marks of dialects. */
-const ADDRESS = /:(?=\/\/)|(?<=www)\.|@(?=[\w.-]+\.)|([=+^])(?=\1)|(?<=([=+^]))\2/gi;
-
-const LINE_START = /^(?:[#+\-=>:]|\d{1,9}(?=[.)])|[ie](?=(?:m|x)port\b))/;
-
-/** Text of a table's cell, where a bar would end it. */
-function escapeCell(text: string, startsLine: boolean): string {
-	const cell = text.replace(/(?<!\\)\|/g, '\\|');
-	return startsLine ? escapeLineStart(cell) : cell;
-}
-
-/** Text in which nothing is syntax. */
-function escapeMarkdown(
-	text: string,
-	{ startsLine, isIcu }: { readonly startsLine: boolean; readonly isIcu: boolean },
-): string {
-	const written = text
-		.replace(SYNTAX, (character) => `\\${character}`)
-		.replace(ADDRESS, (character) => `\\${character}`);
-	const quoted = isIcu ? written.replace(ESCAPED_BRACE, '') : written;
-	return startsLine ? escapeLineStart(quoted) : quoted;
-}
-
-function escapeLineStart(text: string): string {
-	return text.replace(LINE_START, (mark) => {
-		if (/[ie]/.test(mark)) return `&#${mark.charCodeAt(0)};`;
-		return /\d/.test(mark) ? `${mark}\\` : `\\${mark}`;
-	});
 }

@@ -1,10 +1,10 @@
-import type { ParsedDocument, Segment } from '../document.ts';
-import type { Spelling } from '../html/entity.ts';
-import { adoptTranslation } from '../segments/adopt.ts';
-import { type CanonicalToken, writeCanonical } from '../segments/canonical.ts';
-import type { CutMessage } from '../segments/message.ts';
-import type { Closing } from './dialects/page.ts';
-import type { Markup } from './inline.ts';
+import type { ParsedDocument, Segment } from '../../document.ts';
+import type { Spelling } from '../../html/entity.ts';
+import { adoptTranslation } from '../../segments/adopt.ts';
+import { type CanonicalToken, writeCanonical } from '../../segments/canonical.ts';
+import type { CutMessage } from '../../segments/message.ts';
+import type { Closing } from '../dialects/page.ts';
+import type { Markup } from '../inline.ts';
 
 /** The block around a segment: what of its line stands beside it, and how to read it alone. */
 export interface Leaf {
@@ -33,6 +33,8 @@ export interface MarkdownSegment extends CutMessage {
 export interface Manner {
 	readonly escaped: boolean;
 	readonly html: boolean;
+	/** Line ends that are kept are hard breaks. */
+	readonly hard?: boolean;
 }
 
 /** Reads what was written of one segment alone, and tells whether it is what was meant. */

@@ -1,0 +1,51 @@
+import { describeLine } from '../segments/lines/line.ts';
+import { findWraps } from '../segments/lines/wrapping.ts';
+import { MASK } from './dialects/page.ts';
+
+const LINE = /([^\r\n]*)(\r\n|\n|\r|$)/g;
+const PREFIX = /^[ \t]*(?:>[ \t]*)*/;
+/** Matches how a line ends whose end is a break in any case. */
+const BREAK = /(?: {2}|\\|<br[ \t]*\/?>[ \t]*)$/i;
+const MASKED = new RegExp(`${MASK}+`, 'g');
+/** Lines of prose are longer, in columns; two lines tell less than more of them. */
+const MAX_WIDTH = 60;
+const MAX_WIDTH_OF_TWO = 50;
+
+/**
+ * Where the lines of a paragraph end that are no wrapped prose: an address, a verse, a list without
+ * marks. These line ends are kept. Markdown wraps without a meaning, so that here, unlike in plain
+ * text, a line end in doubt is wrapping.
+ */
+export function findKeptLines(masked: string, start: number, end: number): ReadonlySet<number> {
+	const kept = new Set<number>();
+	const paragraph = masked.slice(start, end);
+	if (!/[\r\n]/.test(paragraph)) return kept;
+	let lines: string[] = [];
+	let ends: number[] = [];
+	const judge = () => {
+		if (mean(lines)) for (const at of ends) kept.add(at);
+		lines = [];
+		ends = [];
+	};
+	for (const { index, 1: line = '', 2: lineEnd = '' } of paragraph.matchAll(LINE)) {
+		lines.push(line.replace(PREFIX, '').replace(MASKED, '\ufffc'));
+		if (lineEnd === '') break;
+		if (BREAK.test(line)) judge();
+		else ends.push(start + index + line.length);
+	}
+	judge();
+	return kept;
+}
+
+/** Whether the ends of lines mean something: short lines of which none goes on in the next. */
+function mean(lines: readonly string[]): boolean {
+	const described = lines.map(describeLine);
+	const maxWidth = lines.length === 2 ? MAX_WIDTH_OF_TWO : MAX_WIDTH;
+	return (
+		described.every(({ width }) => width <= maxWidth) &&
+		described.slice(1).every(({ start }) => start !== 'small') &&
+		(lines.length > 2 || /^[^\p{L}\s]{0,3}[\p{Lu}\p{Lt}\p{N}]/u.test(described[1]?.text ?? '')) &&
+		described.some(({ ending }) => ending !== 'stop') &&
+		!findWraps(lines).includes(true)
+	);
+}
