@@ -6,7 +6,7 @@ import { isTextAttribute } from '../markup/attributes.ts';
 import { mayHoldBlocks } from '../segments/message.ts';
 import { readFrontMatter } from './front-matter.ts';
 import { isMarkdownInLimits, OUTPUT_SCALE } from './limits.ts';
-import { ELEMENTS } from './inline.ts';
+import { ELEMENTS } from './markup.ts';
 import { findKeptLines } from './lines.ts';
 import { findMarkdownBlocks } from './markdown.ts';
 import { maskForeign, type MaskedSource } from './dialects/mask.ts';

@@ -4,7 +4,7 @@ import { adoptTranslation } from '../../segments/adopt.ts';
 import { type CanonicalToken, writeCanonical } from '../../segments/canonical.ts';
 import type { CutMessage } from '../../segments/message.ts';
 import type { Closing } from '../dialects/page.ts';
-import type { Markup } from '../inline.ts';
+import type { Markup } from '../markup.ts';
 
 /** The block around a segment: what of its line stands beside it, and how to read it alone. */
 export interface Leaf {
