@@ -29,7 +29,8 @@ export interface SegmentSink {
 	hidden?(range: SourceRange): void;
 }
 
-const EMBEDDED = new Set(['math', 'script', 'style', 'svg', 'template']);
+/** What a person sees nothing of; a drawing and a formula have names. */
+const EMBEDDED = new Set(['script', 'style', 'template']);
 
 /** Cuts a token stream into runs at block boundaries and replaces what is locked by voids. */
 export class HtmlSegmenter {

@@ -32,6 +32,7 @@ describe('attributes that a person reads or hears', () => {
 		['<i data-bs-original-title="More of it"></i>', ['data-bs-original-title: More of it']],
 		['<a data-confirm="Are you sure?"></a>', ['data-confirm: Are you sure?']],
 		['<wa-input label="Your city"></wa-input>', ['label: Your city']],
+		['<svg aria-label="Chart of soup"><g title="x"/></svg>', ['aria-label: Chart of soup']],
 	])('are sent: %s', (source, expected) => {
 		expect(rolesOf(source).toSorted()).toEqual(expected.toSorted());
 		const document = parseDocument(source, 'html');
@@ -76,6 +77,21 @@ describe('attributes that a person reads or hears', () => {
 		const rendered = document.render(document.segments.map(({ text }) => `${text} ß`));
 		expect(checkRendered('markdown', source, rendered)).toBeNull();
 		expect(checkRendered('markdown', source, rendered.replace('button', 'submit'))).toBe('markup');
+	});
+
+	it.each([
+		'<p>Press <kbd title="Key">x</kbd> and <img alt="A dog" src="b"> here</p>',
+		'<p>Press <code title="Key">x</code> and <input placeholder="A dog"> here</p>',
+		'<p>See <svg aria-label="Chart"><path/></svg> and <a href="/x"><i>that</i></a> here</p>',
+	])('may change places with their elements: %s', (source) => {
+		const document = parseDocument(source, 'html');
+		const moved = document.segments.map(({ text }) =>
+			text.replace(/^(\w+) (.*) and (.*) here$/, '$1 $3 und $2 hier'),
+		);
+		const rendered = document.render(moved);
+		expect(rendered).toContain(' und ');
+		expect(checkRendered('html', source, rendered)).toBeNull();
+		expect(rolesOf(rendered)).toHaveLength(moved.length);
 	});
 
 	it('are kept where they are none', () => {
