@@ -121,8 +121,18 @@ export function addFrontMatter(
 
 const ESCAPED = { double: /\\(.)/g, single: /'(')/g, plain: /(?!)/g } as const;
 
+/** Names of Adobe, which stay as they are. */
+const NAMES = /\[!DNL [^[\]\n]{1,200}\]/g;
+
 function readScalar(source: string, start: number, end: number, style: Style): Piece[] {
 	const escaped = [...source.slice(start, end).matchAll(ESCAPED[style])];
+	const named = escaped.length > 0 ? [] : [...source.slice(start, end).matchAll(NAMES)];
+	if (named.length > 0) {
+		const names = named.map(({ index, 0: { length } }): Piece => {
+			return { kind: 'void', start: start + index, end: start + index + length, word: true };
+		});
+		return fillLiteral(source, start, end, names);
+	}
 	const found = escaped.map(({ index, 1: text = '' }): Piece => {
 		const from = start + index;
 		return { kind: 'text', start: from, end: from + 2, text };

@@ -134,7 +134,9 @@ function hideFence(page: Page, { line, indent, name }: Fence): void {
 	const behind = name.slice(named + attributes.length);
 	const title = behind.trimStart();
 	const start = line.end - title.length;
-	if (BARE_ATTRIBUTE.test(title) || title.startsWith(':::')) {
+	// What opens behind the name and is not closed is no title.
+	const isOpen = title !== '' && behind === title && /^[[{]/.test(title);
+	if (isOpen || BARE_ATTRIBUTE.test(title) || title.startsWith(':::')) {
 		addValues(page, start, line.end);
 		page.blank(rest.start, rest.end);
 	} else {

@@ -15,6 +15,8 @@ const SYNTAX = new RegExp(
 		.join('|'),
 );
 const FILES = /^[ \t>]*-+8<-+[ \t]*$/;
+/** Matches what begins or ends a text that unfolds, of Adobe. */
+const FOLD = /^\+\+\+(?:[ \t]+|$)/;
 /** Matches an abbreviation up to its meaning. */
 const ABBREVIATION = /^[ \t>]*\*\[[^\]\n]+\]:[ \t]*(?=[^\s*])(?!.*\*)/;
 /** Matches the mark of a line whose end is kept. */
@@ -26,7 +28,7 @@ const WITH_MARKDOWN = /[ \t]markdown(?=[\s=>])/;
 
 /** Syntax that takes a line, of several dialects. */
 export const LINES: Dialect = {
-	sign: /^[ \t>]*(?:\{[:.# \t\w*]|@|-+8<-|<<<[ \t]|\*\[|\|[ \t]|Table:|%[ \t]|<[a-z][^\n]*[ \t]markdown)/im,
+	sign: /^[ \t>]*(?:\{[:.# \t\w*]|@|-+8<-|<<<[ \t]|\*\[|\+\+\+|\|[ \t]|Table:|%[ \t]|<[a-z][^\n]*[ \t]markdown)/im,
 	hide: hideLines,
 };
 
@@ -45,7 +47,11 @@ function hideLines(page: Page): void {
 			isList = !isList && borders > 0;
 		}
 		const meaning = ABBREVIATION.exec(text)?.[0].length ?? 0;
-		if (isBorder || isList || SYNTAX.test(text)) {
+		const fold = FOLD.exec(text)?.[0].length ?? 0;
+		if (fold > 0 && index > 0) {
+			const last = start + text.trimEnd().length;
+			page.addTitle(line, { start: Math.min(start + fold, last), end: last, closing: '' });
+		} else if (isBorder || isList || SYNTAX.test(text)) {
 			page.blank(start, end);
 		} else if (meaning > 0) {
 			page.blank(start, end);

@@ -4,7 +4,7 @@ import type { Dialect, Page } from './page.ts';
 
 const KRAMDOWN_LINE = /^[ \t>]*\{:[^}\n]*\}[ \t]*$/;
 /** Matches a line that holds nothing but Liquid, or a shortcode of Hugo. */
-const MACRO_LINE = /^[ \t>]*(?:\{%[^\n]*%\}|\{\{[%<][^\n]*[%>]\}\})[ \t]*$/;
+const MACRO_LINE = /^[ \t>]*(?:(?:\{%(?:(?!%\})[^\n])*%\}|\{\{[%<](?:(?!\}\})[^\n])*\}\})[ \t]*)+$/;
 const QUOTE = /^[ \t]*(?:>[ \t]*)+/gm;
 const INLINE = new RegExp(
 	[

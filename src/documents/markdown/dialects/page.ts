@@ -15,12 +15,13 @@ const FENCE_END = /^[ \t>]*[`~]+[ \t]*$/;
 export const QUOTE = /^(?: {0,3}>[ \t]?)+/;
 /** Matches blank lines and the first of items, headings and rows: no inline code goes beyond. */
 const BLOCK_START = /^[ \t>]*(?:$|(?:[-*+]|\d{1,9}[.)])[ \t]|#{1,6}[ \t]|\|)/;
+const RULE = /^---[ \t]*\r?\n?$/;
 const LINES = /(?<=\n)/;
 
 /** A line by its offsets, without its end. */
 export interface Line extends SourceRange {
 	readonly text: string;
-	/** Whether it stands in a fenced block of code, or begins or ends one. */
+	/** Whether it stands in a fenced block of code or in front matter, or begins or ends one. */
 	readonly isCode: boolean;
 }
 
@@ -197,8 +198,17 @@ export class Page {
 function readLines(source: string): readonly Line[] {
 	let fence = '';
 	let start = 0;
-	return source.split(LINES).map((line) => {
+	const lines = source.split(LINES);
+	const isRule = (line: string, at: number) => at > 0 && RULE.test(line);
+	const matter = RULE.test(lines[0] ?? '') ? lines.findIndex(isRule) : -1;
+	return lines.map((line, index) => {
 		const text = line.replace(/\r?\n$/, '');
+		if (index <= matter) {
+			const end = start + text.length;
+			const read = { start, end, text, isCode: true };
+			start += line.length;
+			return read;
+		}
 		const marker = FENCE.exec(text)?.[1] ?? '';
 		const isCode = fence !== '' || marker !== '';
 		if (fence === '') fence = marker;

@@ -76,6 +76,8 @@ describe('containers of colons', () => {
 	it.each([
 		['prose', 'The ratio is 3::1 and a :: b', ['The ratio is 3::1 and a :: b']],
 		['code', '    ::: tip Title\n\ntext', ['text']],
+		['label that stays open', ':::note[Unclosed title\nText here\n:::', ['Text here']],
+		['attributes that stay open', '::card{title="Unclosed\nText here', ['Text here']],
 		['a fence', '```\n:::note[Title]\n```', []],
 	])('are no %s', (_, source, expected) => {
 		expect(texts(source)).toEqual(expected);

@@ -9,6 +9,7 @@ describe('syntax that takes a line', () => {
 		['snippets', 'text\n--8<--\na.md\nb.md\n--8<--\nmore', ['text', 'more']],
 		['code of VitePress', '<<< @/snippets/x.js{2} [Label]\n\ntext', ['text']],
 		['a title of Pandoc', '% The title\n% An author\n% June 2020\n\ntext', ['The title', 'text']],
+		['a fold of Adobe', 'a\n\n+++ Fold title\n\nText\n\n+++', ['a', 'Fold title', 'Text']],
 		['a caption', '| a |\n|---|\n\nTable: The caption\n\ntext', ['a', 'The caption', 'text']],
 		['a verse', '| The limerick packs\n| In *space*', ['The limerick packs', 'In <1>space</1>']],
 		[

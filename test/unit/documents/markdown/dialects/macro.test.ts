@@ -43,6 +43,21 @@ describe('arguments of shortcodes and includes', () => {
 	});
 });
 
+describe('macros around text', () => {
+	it('leave the text to be sent', () => {
+		expect(texts('{{% notice tip %}} Warm soup {{% /notice %}}')).toEqual(['<1/> Warm soup <2/>']);
+		expect(texts('{% if a %}yes{% endif %}\n\n{% a %} {% b %}\n')).toEqual(['<1/>yes<2/>']);
+	});
+});
+
+describe('names of Adobe in front matter', () => {
+	it('stay as they are', () => {
+		const source = '---\ntitle: Get [!DNL GraphQL] results\n---\n\ntext';
+		expect(texts(source)).toEqual(['Get <1/> results', 'text']);
+		expect(shout(source)).toBe('---\ntitle: GET [!DNL GraphQL] RESULTS\n---\n\nTEXT');
+	});
+});
+
 describe('attributes behind a block', () => {
 	it('let emphasis before them end', () => {
 		expect(texts('*water* {#a .b}')).toEqual(['water']);
