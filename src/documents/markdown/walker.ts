@@ -10,6 +10,7 @@ import { isTextOnly, MarkdownAsides } from './aside.ts';
 import { addFrontMatter, readFrontMatter } from './front-matter.ts';
 import { InlineReading } from './inline.ts';
 import { maskForeign, type MaskedSource } from './dialects/mask.ts';
+import { MASK } from './dialects/page.ts';
 import { findKeptLines } from './lines.ts';
 import type { Leaf } from './writing/reader.ts';
 import { alternativeOf, endOf, readMarkdownTree, startOf } from './tree.ts';
@@ -31,6 +32,10 @@ const TITLE = {
 	role: 'title',
 	closing: '',
 } as const;
+
+const MASKS = new RegExp(`${MASK}+`, 'g');
+/** Matches how an expression begins, and no template. */
+const SCRIPT = /^\{[^{%#:!]/;
 
 /** Gathers the segments of a Markdown document. */
 export class MarkdownWalker {
@@ -115,8 +120,24 @@ export class MarkdownWalker {
 	#readHtml(node: Nodes, quoted: boolean): void {
 		const raw = this.#masked.slice(startOf(node), endOf(node));
 		if (quoted && raw.includes('\n')) return;
-		for (const token of readHtmlTokens(raw, startOf(node))) this.#segmenter.accept(token);
+		for (const token of readHtmlTokens(raw, startOf(node))) {
+			if (token.kind === 'text') this.#readHtmlText(token.start, token.end);
+			else this.#segmenter.accept(token);
+		}
 		this.#segmenter.pause();
+	}
+
+	/** Expressions of MDX are as little text as comments are. */
+	#readHtmlText(start: number, end: number): void {
+		let position = start;
+		for (const { index, 0: run } of this.#masked.slice(start, end).matchAll(MASKS)) {
+			const from = start + index;
+			if (!SCRIPT.test(this.#source.slice(from, from + 2))) continue;
+			if (from > position) this.#segmenter.accept({ kind: 'text', start: position, end: from });
+			position = from + run.length;
+			this.#segmenter.accept({ kind: 'comment', start: from, end: position });
+		}
+		if (end > position) this.#segmenter.accept({ kind: 'text', start: position, end });
 	}
 
 	#readLeaf(children: readonly PhrasingContent[], block: RunBlock): void {

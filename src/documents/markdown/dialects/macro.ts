@@ -10,6 +10,7 @@ const INLINE = new RegExp(
 	[
 		String.raw`\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}`,
 		String.raw`\{%(?:(?!%\}|\{%)[^\n])*%\}`,
+		String.raw`\*\|[A-Z][A-Z\d_]{0,99}(?::[^|\n]{0,200})?\|\*`,
 		String.raw`(?<!\\)\{:[^{}\n]*\}`,
 		String.raw`(?<=[ \t])\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*\r?$)`,
 	].join('|'),
@@ -21,12 +22,12 @@ const WITH_ARGUMENTS =
 	/^\s*(?:\{\{[%<]|\{%-?\s{0,9}(?:include|include_cached|include_relative|render|figure|image|img|component|callout|alert|video)\b)/;
 
 /** Macros and the attributes of kramdown: blank on lines of their own, a word inside of a line. */
-export const MACROS: Dialect = { sign: /\{/, hide: hideMacros };
+export const MACROS: Dialect = { sign: /\{|\*\|/, hide: hideMacros };
 
 function hideMacros(page: Page): void {
 	const isSyntax = readSyntax(page.source);
 	for (const { start, end, text, isCode } of page.lines) {
-		if (isCode || !text.includes('{')) continue;
+		if (isCode || !/\{|\*\|/.test(text)) continue;
 		if (KRAMDOWN_LINE.test(text) || MACRO_LINE.test(text)) {
 			page.blank(start, end);
 			addArguments(page, start, end);

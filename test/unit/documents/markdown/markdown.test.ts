@@ -333,6 +333,8 @@ describe('segments of Markdown', () => {
 			'> [!WARNING]\n> Do not do it\n> now\n\n> [!tip]- A title\n> Text\n\n> [!note] is here',
 			['Do not do it now', 'A title', 'Text', 'is here'],
 		],
+		['merge tags', '*|FNAME|* hello *|IF:X|* b *|END:IF|*', ['<1/> hello <2/> b <3/>']],
+		['no merge tags in a table', '|*a*|*b*|*c*|\n|---|---|---|', ['a', 'b', 'c']],
 		['shortcodes on lines of their own', '{{% notice %}}\nText\n{{% /notice %}}', ['Text']],
 		['kramdown attributes', '# Title {#id}\n\ntext\n{: .class}', ['Title', 'text']],
 		['masks not in code', '```\n{{ no }}\n::: no\n```\n\nyes', ['yes']],

@@ -152,6 +152,12 @@ describe('expressions', () => {
 		expect(checkRendered('markdown', source, lost)).toBe('markup');
 	});
 
+	it('are no text in HTML', () => {
+		const source = "import a from 'b'\n\n<div>\nIn {a ? b : c} <b>bold</b> words\n</div>\n";
+		expect(texts(source)).toEqual(['In <1/> <2>bold</2> words']);
+		translate(source);
+	});
+
 	it('are code in code', () => {
 		const source = "import a from 'a'\n\nWrite `{` and `}` or ``a ` {b`` here\n\n```\n{x}\n```\n";
 		expect(texts(source)).toEqual(['Write <1/> and <2/> or <3/> here']);
