@@ -190,6 +190,8 @@ export const plainText: fc.Arbitrary<string> = fc
 				'{n, plural, one {# item} other {# items}}',
 				' | ',
 				'{0} none|[1,*] some',
+				'\n\nWir freuen uns sehr, Ihnen in diesem Herbst unsere neue\nKollektion aus reiner Wolle zu zeigen, die jetzt in\nSchottland entstand.\n\n',
+				'\n\n> This is a text that somebody has quoted and\n> wrapped by hand.\n\n',
 				':name',
 				'%1$s',
 				'%d.%m.%Y',

@@ -360,9 +360,13 @@ describe('JSON text', () => {
 			marks: fc.subarray([
 				{ type: 'bold' },
 				{ type: 'code' },
-				{ type: 'link', attrs: { href: '/' } },
+				{ type: 'link', attrs: { href: '/', title: 'Our terms' } },
 			]),
 		});
+		const other = fc.constantFrom(
+			{ type: 'hardBreak' },
+			{ type: 'chip', attrs: { label: 'A label', alt: 'dsc_1.jpg' } },
+		);
 		const paragraph = fc
 			.array(fc.oneof(node, fc.constant({ type: 'hardBreak' })))
 			.map((content) => ({ type: 'paragraph', content }));
