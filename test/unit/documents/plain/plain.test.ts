@@ -192,6 +192,9 @@ describe('plurals with pipes', () => {
 			['(and one more error)', '(and <1/> more errors)'],
 		],
 		['name|email', ['name<1/>email']],
+		['Let A = (1, 2) and B = (x | x > 5).', ['Let A = (1, 2) and B = (x <1/> x &gt; 5).']],
+		['sad :( | happy :)', ['sad :(', 'happy :)']],
+		['one (1) | many (2)', ['one (1)', 'many (2)']],
 		[
 			'「(他に1件のエラー)」|「(他に2件のエラー)」',
 			['「(他に1件のエラー)」', '「(他に2件のエラー)」'],

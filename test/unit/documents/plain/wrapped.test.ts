@@ -127,6 +127,15 @@ describe('a paragraph wrapped by hand', () => {
 		expect(rendered.split('\n')).toHaveLength(5);
 	});
 
+	it('has no line that is a placeholder alone', () => {
+		const source =
+			'Warm soup of the day and of the week\n{{ soup }}\nnext to it a salad, and bread.';
+		expect(texts(source)).toEqual([
+			'Warm soup of the day and of the week',
+			'next to it a salad, and bread.',
+		]);
+	});
+
 	it('is wrapped in capitals too', () => {
 		expect(render(GERMAN, [ENGLISH.toUpperCase()]).split('\n')).toHaveLength(2);
 	});
