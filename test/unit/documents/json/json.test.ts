@@ -368,7 +368,7 @@ describe('JSON text', () => {
 			{ type: 'chip', attrs: { label: 'A label', alt: 'dsc_1.jpg' } },
 		);
 		const paragraph = fc
-			.array(fc.oneof(node, fc.constant({ type: 'hardBreak' })))
+			.array(fc.oneof(node, other))
 			.map((content) => ({ type: 'paragraph', content }));
 		const value: fc.Arbitrary<unknown> = fc.oneof(
 			fc.array(block, { minLength: 1 }).map((blocks) => ({ blocks })),
