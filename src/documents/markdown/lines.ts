@@ -2,11 +2,14 @@ import { describeLine } from '../segments/lines/line.ts';
 import { findWraps } from '../segments/lines/wrapping.ts';
 import { MASK } from './dialects/page.ts';
 
-const LINE = /([^\r\n]*)(\r\n|\n|\r|$)/g;
+const LINE_END = /\r\n|\n|\r/g;
 const PREFIX = /^[ \t]*(?:>[ \t]*)*/;
 /** Matches how a line ends whose end is a break in any case. */
 const BREAK = /(?: {2}|\\|<br[ \t]*\/?>[ \t]*)$/i;
 const MASKED = new RegExp(`${MASK}+`, 'g');
+/** Matches what may be no text of its segment, which ends or begins beside it. */
+const NO_TEXT =
+	/!?\[[^[\]]{0,200}\](?:\([^()]{0,500}\))?|<[^<>]{0,500}>|\{[^{}]{0,500}\}{1,3}|`[^`]{0,200}`|\w{2,9}:\/\/\S{1,500}|\S{1,64}@\S{1,200}/g;
 /** Lines of prose are longer, in columns; two lines tell less than more of them. */
 const MAX_WIDTH = 60;
 const MAX_WIDTH_OF_TWO = 50;
@@ -27,12 +30,18 @@ export function findKeptLines(masked: string, start: number, end: number): Reado
 		lines = [];
 		ends = [];
 	};
-	for (const { index, 1: line = '', 2: lineEnd = '' } of paragraph.matchAll(LINE)) {
+	let position = 0;
+	const read = (to: number): string => {
+		const line = paragraph.slice(position, to);
 		lines.push(line.replace(PREFIX, '').replace(MASKED, '\ufffc'));
-		if (lineEnd === '') break;
-		if (BREAK.test(line)) judge();
-		else ends.push(start + index + line.length);
+		return line;
+	};
+	for (const { index, 0: lineEnd } of paragraph.matchAll(LINE_END)) {
+		if (BREAK.test(read(index).slice(-20))) judge();
+		else ends.push(start + index);
+		position = index + lineEnd.length;
 	}
+	read(paragraph.length);
 	judge();
 	return kept;
 }
@@ -46,6 +55,7 @@ function mean(lines: readonly string[]): boolean {
 		described.slice(1).every(({ start }) => start !== 'small') &&
 		(lines.length > 2 || /^[^\p{L}\s]{0,3}[\p{Lu}\p{Lt}\p{N}]/u.test(described[1]?.text ?? '')) &&
 		described.some(({ ending }) => ending !== 'stop') &&
+		lines.every((line) => /\p{L}|\p{N}/u.test(line.replace(NO_TEXT, ''))) &&
 		!findWraps(lines).includes(true)
 	);
 }

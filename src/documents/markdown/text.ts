@@ -48,7 +48,7 @@ export function readMarkdownText(
 			continue;
 		}
 		if (kept.has(from + run.search(/[\r\n]/))) {
-			found.push({ kind: 'void', ...range, word: false });
+			found.push({ kind: 'void', ...range, word: false, endsLine: true });
 			continue;
 		}
 		const isLocked = text === MASK || (run.startsWith('&') && UNSPEAKABLE.test(text));

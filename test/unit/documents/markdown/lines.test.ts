@@ -64,6 +64,24 @@ describe('line ends that mean something', () => {
 		expect(texts(source)).toEqual([source.replaceAll('\n', ' ')]);
 	});
 
+	it.each([
+		['![A pic](a.png)\nA caption', 1],
+		['[note]\nA text here.\n[/note]', 0],
+		['{{ a }}\nA text here.\n{{ b }}', 0],
+	])('are none beside what is no text: %j', (source, index) => {
+		const document = parseMarkdown(source);
+		const long = 'Ein sehr langer Text, der weit über sechzig Spalten hinausgeht, wie man sieht.';
+		const answers = document.segments.map(({ tags }, at) =>
+			at === index && tags.length === 0 ? long : null,
+		);
+		expect(checkRendered('markdown', source, document.render(answers))).toBeNull();
+		expect(document.segments.flatMap(({ tags }) => tags)).not.toContain('break');
+	});
+
+	it('keep their places', () => {
+		expect(parseMarkdown('Tel: 1\nFax: 2\nMail: b').segments[0]?.inner).toEqual([1, 2]);
+	});
+
 	it('are none beside breaks', () => {
 		expect(texts('A<br>\nB<br>\nC')).toEqual(['A<1/> B<2/> C']);
 		expect(texts('A  \nB\\\nC')).toEqual(['A<1/>B<2/>C']);
