@@ -1,6 +1,7 @@
 import { decodeHTMLStrict } from 'entities';
 import { UNSPEAKABLE } from '../html/entity.ts';
-import { fillLiteral, type Piece } from '../segments/piece.ts';
+import { append, fillLiteral, lockTemplate, type Piece } from '../segments/piece.ts';
+import { findTemplates } from '../segments/syntax/mask.ts';
 import {
 	type Closing,
 	MASK,
@@ -51,11 +52,26 @@ export function readMarkdownText(
 			found.push({ kind: 'void', ...range, word: false, endsLine: true });
 			continue;
 		}
+		const templates = text === MASK ? readTemplates(source, from, range.end) : [];
+		if (templates.length > 0) {
+			append(found, templates);
+			continue;
+		}
 		const isLocked = text === MASK || (run.startsWith('&') && UNSPEAKABLE.test(text));
 		const word = isLocked && !NO_WORD.test(source.slice(from, from + 9));
 		found.push(isLocked ? { kind: 'void', ...range, word } : { kind: 'text', ...range, text });
 	}
 	return fillLiteral(source, start, end, found);
+}
+
+/** The templates that a range is made of; none where it holds anything else. */
+function readTemplates(source: string, start: number, end: number): readonly Piece[] {
+	const templates = findTemplates(source.slice(start, end));
+	const length = templates.reduce((sum, template) => sum + template.end - template.start, 0);
+	if (length < end - start) return [];
+	return templates.map((template) =>
+		lockTemplate({ ...template, start: start + template.start, end: start + template.end }),
+	);
 }
 
 function decodeSpecial(run: string): string {

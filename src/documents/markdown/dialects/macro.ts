@@ -10,7 +10,6 @@ const INLINE = new RegExp(
 	[
 		String.raw`\{\{\{[^{}\n]*\}\}\}|\{\{[^{}\n]*\}\}`,
 		String.raw`\{%(?:(?!%\}|\{%)[^\n])*%\}`,
-		String.raw`\*\|[A-Z][A-Z\d_]{0,99}(?::[^|\n]{0,200})?\|\*`,
 		String.raw`(?<!\\)\{:[^{}\n]*\}`,
 		String.raw`(?<=[ \t])\{#[\w-]+(?:[ \t]+\.[\w-]+)*\}(?=[ \t]*\r?$)`,
 	].join('|'),
@@ -22,12 +21,12 @@ const WITH_ARGUMENTS =
 	/^\s*(?:\{\{[%<]|\{%-?\s{0,9}(?:include|include_cached|include_relative|render|figure|image|img|component|callout|alert|video)\b)/;
 
 /** Macros and the attributes of kramdown: blank on lines of their own, a word inside of a line. */
-export const MACROS: Dialect = { sign: /\{|\*\|/, hide: hideMacros };
+export const MACROS: Dialect = { sign: /\{/, hide: hideMacros };
 
 function hideMacros(page: Page): void {
 	const isSyntax = readSyntax(page.source);
 	for (const { start, end, text, isCode } of page.lines) {
-		if (isCode || !/\{|\*\|/.test(text)) continue;
+		if (isCode || !text.includes('{')) continue;
 		if (KRAMDOWN_LINE.test(text) || MACRO_LINE.test(text)) {
 			page.blank(start, end);
 			addArguments(page, start, end);
@@ -54,7 +53,7 @@ function addArguments(page: Page, start: number, end: number): void {
 }
 
 /** Answers, for growing ranges, whether one holds syntax of an ICU block, as in `one {{name}}`. */
-function readSyntax(source: string): (start: number, end: number) => boolean {
+export function readSyntax(source: string): (start: number, end: number) => boolean {
 	const text = /plural|select/.test(source)
 		? source.replace(QUOTE, (prefix) => ' '.repeat(prefix.length))
 		: '';

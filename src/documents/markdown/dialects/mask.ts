@@ -13,6 +13,7 @@ import { MDX } from './mdx/mdx.ts';
 import { MYST } from './myst.ts';
 import { readFrontMatter } from '../front-matter.ts';
 import { type Layout, layOut } from './layout.ts';
+import { TEMPLATES } from './template.ts';
 import { WIKI } from './wiki.ts';
 import { Page, type Dialect, type Title, type Value } from './page.ts';
 
@@ -28,6 +29,7 @@ const DIALECTS: readonly Dialect[] = [
 	MARKS,
 	LINES,
 	WIKI,
+	TEMPLATES,
 	MACROS,
 ];
 

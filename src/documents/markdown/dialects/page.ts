@@ -146,7 +146,7 @@ export class Page {
 
 	/** Gives what a global pattern matches in lines of text outside of code, and where. */
 	*findInline(pattern: RegExp): Generator<readonly [start: number, match: RegExpExecArray]> {
-		const codes = this.#listCode();
+		const codes = this.listCode();
 		let next = 0;
 		for (const { start, text, isCode } of this.lines) {
 			pattern.lastIndex = 0;
@@ -166,7 +166,7 @@ export class Page {
 	}
 
 	/** What is inline code where no other syntax comes first. */
-	#listCode(): readonly SourceRange[] {
+	listCode(): readonly SourceRange[] {
 		this.#code ??= readCode(this.lines);
 		let passed = 0;
 		const codes: SourceRange[] = [];
