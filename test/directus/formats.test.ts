@@ -14,6 +14,7 @@ import { useLoopback } from '../harness/services.ts';
 import { createTestDatabase } from '../harness/test-database.ts';
 import type { LoopbackSegment } from '../helpers/vendor-wire.ts';
 import { loopbackEnv, runFlow } from './articles.ts';
+import { DIALECTS, NEVER, READ, SYNTAX } from './dialects.ts';
 
 /** What stands for a word of each language. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -58,7 +59,15 @@ let flow: string;
 beforeAll(async () => {
 	directus = await startDirectus({
 		database: createTestDatabase(),
-		env: loopbackEnv(loopback),
+		env: {
+			...loopbackEnv(loopback),
+			TRANSLATION_CACHE_JSON_PATHS: JSON.stringify({
+				'articles.blocks': [
+					'blocks[].data.questions[].question',
+					'blocks[].data.questions[].answer',
+				],
+			}),
+		},
 	});
 	await createLanguages(directus, LANGUAGES);
 	articles = await createTranslatedCollection(directus, { withBlocks: true });
@@ -169,4 +178,37 @@ test('sends one block of the editor when one was changed', async () => {
 	await runFlow(directus, flow, [key]);
 	expect(new Set(loopback.sentTexts())).toEqual(new Set(['We open late on Sundays.']));
 	expect(loopback.sentTexts()).toHaveLength(3);
+});
+
+test('sends nothing of other syntaxes, all that a reader reads, and writes them back', async () => {
+	const item = await createItem(directus, articles, DIALECTS);
+	const result = await runFlow(directus, flow, [item]);
+	expect(result.failures).toEqual([]);
+	const texts = loopback.sentTexts().map((text) => text.replaceAll(/<\/?\d+\/?>/g, ' '));
+	expect(texts.filter((text) => NEVER.test(text))).toEqual([]);
+	for (const text of READ) expect(texts.join('\n')).toContain(text);
+	const rows = await readTranslations(directus, articles, item);
+	for (const { code } of LANGUAGES.slice(1)) {
+		const row = rows[code] ?? {};
+		for (const field of ['title', 'body', 'notes'] as const) {
+			const before = DIALECTS[field];
+			const after = String(row[field]);
+			for (const piece of SYNTAX[field]) {
+				expect([piece, after.split(piece).length]).toEqual([piece, before.split(piece).length]);
+			}
+			const english = after.match(/(?<![^\s>"[])[A-Z][a-z]{3,}(?=[ .,<])/g) ?? [];
+			expect(english.filter((word) => before.includes(word) && word !== 'House')).toEqual([]);
+		}
+		expect(String(row['notes']).split('\n')).toHaveLength(DIALECTS.notes.split('\n').length);
+		expect(
+			String(row['summary'])
+				.trimEnd()
+				.split('\n')
+				.slice(-3)
+				.map((line) => line.trim()),
+		).toHaveLength(3);
+	}
+	loopback.reset();
+	expect((await runFlow(directus, flow, [item])).failures).toEqual([]);
+	expect(loopback.sentTexts()).toEqual([]);
 });
