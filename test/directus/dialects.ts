@@ -97,7 +97,6 @@ export const SYNTAX: Readonly<Record<'title' | 'body' | 'notes', readonly string
 		'*|FNAME|*',
 		'[button]',
 		'[/button]',
-		'[gallery]',
 		'href="{% if a %}/x{% endif %}"',
 		'{{ name }}',
 		'data-id="a1"',
@@ -157,4 +156,4 @@ export const READ: readonly string[] = [
 
 /** What would be sent if any syntax were taken for text. */
 export const NEVER =
-	/user\.first|echo|\$order|endif|\$x|FNAME|gallery|import|acme|keep this note|rocket|warning|alt-text|media\/|footer|House Rules|Price List|UICONTROL|badge|info\b|margin|\[if mso|とうきょう|%username|count|!!!|:::|::card/u;
+	/user\.first|echo|\$order|endif|\$x|FNAME|import|acme|keep this note|rocket|warning|alt-text|media\/|footer|House Rules|Price List|UICONTROL|badge|info\b|margin|\[if mso|とうきょう|%username|count|!!!|:::|::card/u;
