@@ -180,8 +180,24 @@ test('sends one block of the editor when one was changed', async () => {
 	expect(loopback.sentTexts()).toHaveLength(3);
 });
 
+/** Letters of each language, in the order of ours. */
+const LETTERS: Readonly<Record<string, string>> = {
+	'de-DE': 'ebcdäfghöjklmnüpqrstovwxyz',
+	'ja-JP': 'あいうえおかきくけこさしすせそたちつてとなにぬねのは',
+	'ar-SA': 'ابتثجحخدذرزسشصضطظعغفقكلمنه',
+};
+
+/** A translation in which no two words are alike that are not in the source. */
+const respell = (text: string, language: string): string =>
+	text.replaceAll(/(<[^>]*>|&\w+;)|[A-Za-z]/g, (match, kept: string | undefined) =>
+		kept === undefined
+			? (LETTERS[language]?.[match.toLowerCase().charCodeAt(0) - 97] ?? match)
+			: match,
+	);
+
 test('sends nothing of other syntaxes, all that a reader reads, and writes them back', async () => {
 	const item = await createItem(directus, articles, DIALECTS);
+	loopback.translate = respell;
 	const result = await runFlow(directus, flow, [item]);
 	expect(result.failures).toEqual([]);
 	const texts = loopback.sentTexts().map((text) => text.replaceAll(/<\/?\d+\/?>/g, ' '));
@@ -196,8 +212,9 @@ test('sends nothing of other syntaxes, all that a reader reads, and writes them 
 			for (const piece of SYNTAX[field]) {
 				expect([piece, after.split(piece).length]).toEqual([piece, before.split(piece).length]);
 			}
-			const english = after.match(/(?<![^\s>"[])[A-Z][a-z]{3,}(?=[ .,<])/g) ?? [];
-			expect(english.filter((word) => before.includes(word) && word !== 'House')).toEqual([]);
+			for (const text of READ) {
+				if (before.includes(text)) expect(after).not.toContain(text);
+			}
 		}
 		expect(String(row['notes']).split('\n')).toHaveLength(DIALECTS.notes.split('\n').length);
 		expect(
