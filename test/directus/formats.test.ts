@@ -217,13 +217,9 @@ test('sends nothing of other syntaxes, all that a reader reads, and writes them 
 			}
 		}
 		expect(String(row['notes']).split('\n')).toHaveLength(DIALECTS.notes.split('\n').length);
-		expect(
-			String(row['summary'])
-				.trimEnd()
-				.split('\n')
-				.slice(-3)
-				.map((line) => line.trim()),
-		).toHaveLength(3);
+		const [letter = '', address = ''] = String(row['summary']).split('\n\n');
+		expect(letter.split('\n').length).toBeGreaterThan(1);
+		expect(address.split('\n')).toHaveLength(3);
 	}
 	loopback.reset();
 	expect((await runFlow(directus, flow, [item])).failures).toEqual([]);
