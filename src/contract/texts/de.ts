@@ -319,7 +319,7 @@ export const options: OptionTexts = {
 	},
 	fields: {
 		name: 'Felder',
-		note: 'Felder der Übersetzungen; leer gelassen alle mit Text außer Slugs, ausgeblendeten und schreibgeschützten. Ein * steht neben Namen für diese alle.',
+		note: 'Felder der Übersetzungen; leer gelassen alle mit Text außer Slugs, ausgeblendeten und schreibgeschützten, für die neben Namen ein * steht.',
 		placeholder: 'Alle mit Text',
 	},
 	fieldMap: {

@@ -321,7 +321,7 @@ export const options: OptionTexts = {
 	},
 	fields: {
 		name: 'Champs',
-		note: 'Champs des traductions ; laissés vides, tous ceux qui contiennent du texte, sauf les slugs, les champs masqués et ceux en lecture seule. Un * les désigne tous à côté de noms.',
+		note: 'Champs des traductions ; laissés vides, tous ceux qui contiennent du texte, sauf les slugs, les champs masqués et ceux en lecture seule, ce que * désigne à côté de noms.',
 		placeholder: 'Tous ceux qui contiennent du texte',
 	},
 	fieldMap: {
