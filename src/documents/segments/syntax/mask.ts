@@ -30,7 +30,7 @@ const GRAMMAR = {
 	certain: new RegExp(sourceOf(TEMPLATES, true), 'uy'),
 };
 /** Every pattern needs one of these. */
-const TRIGGER = /\{[{%#!$@:/*a-z]|[$#]!?\{|<[%?#@/]|%%[[=]|@\w|\*\||#\w|\[[[(]/;
+const TRIGGER = /\{[{%#!$@:/*a-z\d]|[$#]!?\{|<[%?#@/]|%%[[=]|@\w|\*\||#\w|\[[[(]/;
 const NOT_LINE_END = /[^\r\n]/g;
 
 /** The templates of a source from left to right; they never overlap. */

@@ -76,6 +76,17 @@ export const AT_SIGNS: readonly Syntax[] = [
 		prose: ['this} or else {that'],
 	},
 	{
+		name: 'Razor: values of its own objects',
+		pattern: [
+			String.raw`${START}(?:Model|ViewBag|ViewData|TempData|Html|Url|Localizer)`,
+			String.raw`(?:(?:\.[A-Za-z]\w{0,50}){1,9}(?:${ARGUMENTS})?|\["[^"\n]{1,200}"\])`,
+		].join(''),
+		kind: 'value',
+		isTemplate: true,
+		examples: ['@Model.Name', '@Html.Raw("x")', '@ViewBag.Title', '@Localizer["Hello"]'],
+		prose: ['@Model', '@anna.b'],
+	},
+	{
 		name: 'Blade: directives that decide',
 		pattern: String.raw`${START}(?:(?:${OPENERS}|${PARTS}|${CONTAINERS})\s?${ARGUMENTS}|end(?:${OPENERS}|${CONTAINERS}|php)(?!\w))`,
 		kind: 'block',

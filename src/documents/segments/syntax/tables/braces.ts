@@ -45,6 +45,17 @@ export const BRACES: readonly Syntax[] = [
 		prose: ['{@anna}'],
 	},
 	{
+		name: 'Svelte, React: calls, and texts of which a condition chooses one',
+		pattern: [
+			String.raw`\{[A-Za-z_$][\w$.]{0,99}\((?:["'$\d\[][^{}()\n]{0,500})?\)\}`,
+			String.raw`\{!?[A-Za-z_$][\w$.]{0,99}\s?\?\s?(?:'[^'{}\n]{0,200}'|"[^"{}\n]{0,200}")\s?:\s?(?:'[^'{}\n]{0,200}'|"[^"{}\n]{0,200}")\}`,
+		].join('|'),
+		kind: 'value',
+		isTemplate: true,
+		examples: ['{user.getName()}', "{t('a.b')}", "{a ? 'b' : 'c'}", '{format(5, "x")}'],
+		prose: ['{word(s)}', '{really? yes: no}'],
+	},
+	{
 		name: 'Smarty, Latte, ExpressionEngine, Sailthru: tags that decide',
 		pattern: [
 			String.raw`\{(?:${SMARTY_BLOCKS}|elseif)\s${CONDITION}\}`,

@@ -2,7 +2,7 @@ import type { Role, Syntax } from '../syntax.ts';
 
 const FIELD = String.raw`[\w$][\w$.\-\[\]]{0,199}`;
 /** A format of Python and Rust: fill, sign, width, precision, type. */
-const SPEC = String.raw`(?:[^{}\s]?[<>^=])?[-+]?#?0?\d{0,4}[,_]?(?:\.\d{1,4})?[A-Za-z%?]?`;
+const SPEC = String.raw`(?:[^{}\s]?[<>^=])?[-+]?#?0?(?:\w{1,30}\$|\d{0,4})[,_]?(?:\.(?:\w{1,30}\$|\*|\d{1,4}))?(?:[A-Za-z%?]|[CDEFGNPRX]\d{1,2})?`;
 const TIME_SPEC = String.raw`[^{}\s]{0,20}%[A-Za-z][^{}\n]{0,50}|[yMdHhmstfz]{2,4}[yMdHhmstfz:/. -]{0,30}`;
 const TYPES = 'number|date|time|duration|ordinal|spellout|list|relativetime';
 
@@ -71,6 +71,14 @@ export const FIELDS: readonly Syntax[] = [
 		prose: ['{one, two}', '{a date}'],
 	},
 	{
+		name: 'Java: arguments with a choice',
+		pattern: String.raw`\{\s?\w{1,99}\s?,\s?choice\s?,\s?-?[\d\u221e](?:[^{}]|\{[^{}]{0,500}\}){1,2000}\}`,
+		kind: 'value',
+		isTemplate: true,
+		examples: ['{0,choice,0#none|1#one|1<many {0}}', '{n, choice, 0#no|1#yes}'],
+		prose: ['{one, choice, or none}'],
+	},
+	{
 		name: '.NET, Python: positions with a width or format',
 		pattern: String.raw`\{\d{1,3}(?=[,:!])(?:![rsa])?(?:,\s?-?\d{1,4})?(?::(?!\s)[^{}\n]{1,60})?\}`,
 		kind: 'value',
@@ -88,7 +96,7 @@ export const FIELDS: readonly Syntax[] = [
 	{
 		name: 'Python, Rust, Serilog: names with a format or conversion',
 		pattern: [
-			String.raw`\{(?:${FIELD})?![rsa](?::[^{}\s]{1,30})?\}`,
+			String.raw`\{(?:${FIELD})?![rsa](?::[^{}\s]{1,30})?\}|\{@[A-Z]\w{0,99}\}`,
 			String.raw`\{(?:${FIELD})?(?:,-?\d{1,4})?:(?!\})(?:${SPEC}|${TIME_SPEC})\}`,
 		].join('|'),
 		kind: 'value',
@@ -102,8 +110,11 @@ export const FIELDS: readonly Syntax[] = [
 			'{Date:yyyy-MM-dd}',
 			'{x!r}',
 			'{n:05d}',
+			'{count:N0}',
+			'{name:>width$}',
+			'{@User}',
 		],
-		prose: ['{x: 1}', '{note:important}', '{:)', '{see: below}'],
+		prose: ['{x: 1}', '{note:important}', '{:)', '{see: below}', '{room:B12}'],
 	},
 	{
 		name: 'ICU, Python, .NET, Java, SLF4J, Rust, next-intl, CleverReach: names in braces',

@@ -2,6 +2,14 @@ import type { Syntax } from '../syntax.ts';
 
 const NAME = String.raw`[A-Za-z_](?:[\w.-]{0,98}\w)?`;
 
+/** What a program calls what it puts into a text. Other words behind a dollar may be slang. */
+const CERTAIN = [
+	'name|user|username|firstname|lastname|fullname|email|customer|client|contact|company|city',
+	'count|number|amount|total|price|date|time|year|title|url|link|path|file|id|code|value',
+	'product|order|message|who|host|port',
+	'NAME|USER|USERNAME|FIRSTNAME|LASTNAME|EMAIL|COUNT|NUMBER|AMOUNT|DATE|TIME|URL|PATH|HOME|HOST',
+].join('|');
+
 /** Names between signs, or behind one. */
 export const NAMES: readonly Syntax[] = [
 	{
@@ -36,11 +44,26 @@ export const NAMES: readonly Syntax[] = [
 		name: 'PHP, Velocity, GraphQL: a dollar and a name of several parts',
 		pattern: [
 			String.raw`(?<![\w$\\])\$!?[a-z][a-z0-9]{0,50}`,
-			String.raw`(?:_[a-z0-9]{1,50}|[A-Z][a-z0-9]{0,50}|\.[a-z]\w{0,50}|->\w{1,50}){1,9}(?![\w$])`,
+			String.raw`(?:_[a-z0-9]{1,50}|[A-Z][a-z0-9]{0,50}|\.[a-z]\w{0,50}|->\w{1,50}){1,9}`,
+			String.raw`(?:\((?:["'$\d][^()\n]{0,200})?\)|(?![\w$]))`,
 		].join(''),
 		kind: 'value',
-		examples: ['$first_name', '$firstName', '$user.name', '$user->name', '$!lead.firstName'],
-		prose: ['$name', '$mart and $5', 'US$a', '$TSLA'],
+		examples: [
+			'$first_name',
+			'$firstName',
+			'$user.name',
+			'$user->name',
+			'$user.getName()',
+			'$!lead.firstName',
+		],
+		prose: ['$mart and $5', 'US$a', '$TSLA'],
+	},
+	{
+		name: 'Python, PHP, Velocity, shells: a dollar and a name that is certain',
+		pattern: String.raw`(?<![\w$\\/])\$(?:!?(?:${CERTAIN})|![a-z]\w{0,50})(?![\w$/])`,
+		kind: 'value',
+		examples: ['$name', '$user', '$COUNT', '$!x'],
+		prose: ['$mart', '$ave', '$TSLA', '$US', '$5 and $10'],
 	},
 	{
 		name: 'InDesign, Azure, make: `$(name)`',
@@ -51,9 +74,16 @@ export const NAMES: readonly Syntax[] = [
 	},
 	{
 		name: 'TYPO3: between three hashes; others: between two',
-		pattern: String.raw`(?<![\w#&])(?:#{2,3}[A-Z][A-Z0-9_.:-]{0,99}#{2,3}){1,9}(?![\w#])`,
+		pattern: String.raw`(?<![\w#&])(?:#{2,3}(?:[A-Z][A-Z0-9_.:-]{0,99}|[a-z]\w{0,99})#{2,3}){1,9}(?![\w#])`,
 		kind: 'value',
-		examples: ['###MARKER###', '##NAME##', '###LLL_TITLE###', '##FIRST-NAME##', '##A1##'],
+		examples: [
+			'###MARKER###',
+			'##NAME##',
+			'###LLL_TITLE###',
+			'##FIRST-NAME##',
+			'##A1##',
+			'##name##',
+		],
 		prose: ['## Title ##', '### Heading', '##'],
 	},
 	{

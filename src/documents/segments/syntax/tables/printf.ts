@@ -1,10 +1,12 @@
 import type { Syntax } from '../syntax.ts';
 
+/** A width that an argument gives. */
+const STAR = String.raw`\*(?:\d{1,2}\$)?`;
 /**
  * Flags, width and precision. A width begins with no zero, which is a flag. The flag of a blank is
  * left out: `100 % done` is prose.
  */
-const WIDTH = String.raw`[-+#0,']{0,5}(?:\*|[1-9]\d{0,3})?(?:\.(?:\*|\d{1,4}))?`;
+const WIDTH = String.raw`[-+#0,']{0,5}(?:${STAR}|[1-9]\d{0,3})?(?:\.(?:${STAR}|\d{1,4}))?`;
 /** Codes of strftime, and those that no other syntax has. */
 export const TIME_CODE = '%[-_0^#]?[aAbBHIjmMpSUwWyYZ]';
 export const ANY_CODE = '%[-_0^#]?[A-Za-z]';
@@ -39,7 +41,7 @@ export const PRINTF: readonly Syntax[] = [
 		name: 'C, PHP, Java, Objective-C, Qt, gettext: with a position',
 		pattern: String.raw`%\d{1,3}\$${WIDTH}(?:hh|h|ll|l|z|j|t|L|q)?[sdfiuxXeEgGcob@aAFSCpBYmHMn]`,
 		kind: 'value',
-		examples: ['%1$s', '%2$d', '%1$-10.2f', '%3$@', '%1$tY', "%2$'d", '%1$,d', '%1$ld'],
+		examples: ['%1$s', '%2$d', '%1$-10.2f', '%3$@', '%1$tY', "%2$'d", '%1$,d', '%1$ld', '%1$*2$d'],
 		prose: ['20%1', '5% 1$', '%5$'],
 	},
 	{
@@ -52,7 +54,7 @@ export const PRINTF: readonly Syntax[] = [
 	{
 		name: 'C, PHP, Python, Java, Go, Objective-C, gettext',
 		pattern: [
-			String.raw`(?<![\w%])(?:%${WIDTH}(?:hh|h|ll|l|z|j|t|L|q)?[sdiufFeEgGxXoc@bn]){1,20}(?![A-Za-z])`,
+			String.raw`(?<![\w%])(?:%${WIDTH}(?:hh|h|ll|l|z|j|t|L|q)?[sdiufFeEgGxXoc@bnvTqp]){1,20}(?![A-Za-z])`,
 			String.raw`(?<![\w%]|\d )%(?:\.\d)?[df](?=(?:${UNITS})(?![A-Za-z]))`,
 			String.raw`%#@\w{1,99}@`,
 		].join('|'),
@@ -70,6 +72,10 @@ export const PRINTF: readonly Syntax[] = [
 			'%.*f',
 			'%n',
 			'%s%d',
+			'%v',
+			'%+v',
+			'%#v',
+			'%q',
 			'%#@var@',
 		],
 		prose: [

@@ -36,7 +36,7 @@ export const TOKENS: readonly Syntax[] = [
 	},
 	{
 		name: 'Mailjet, Constant Contact, GetResponse, Omnisend: names in two brackets',
-		pattern: String.raw`\[\[[A-Za-z_][\w.:-]{0,99}(?:\s?:"[^"\n]{0,99}"|\sOR\s"[^"\n]{0,99}")?\]\]`,
+		pattern: String.raw`\[\[ ?[A-Za-z_][\w.:-]{0,99}(?:\s?:"[^"\n]{0,99}"|\sOR\s"[^"\n]{0,99}")? ?\]\]`,
 		kind: 'value',
 		examples: [
 			'[[NAME]]',
@@ -44,6 +44,7 @@ export const TOKENS: readonly Syntax[] = [
 			'[[data:firstname:"you"]]',
 			'[[FirstName OR "Friend"]]',
 			'[[a.b]]',
+			'[[ name ]]',
 		],
 		prose: ['[[see below]]', '[[ ]]'],
 	},
