@@ -1,3 +1,4 @@
+import type { CanonicalToken } from './canonical.ts';
 import { findPlaceholders, type PlaceholderOptions } from './placeholder.ts';
 
 /** A stretch of a translation as its reader's parser would see it. */
@@ -42,6 +43,23 @@ export function separatePlaceholders(
 		const left = broken[index - 1] === true && /^\S/.test(text) && mayFuse(text.slice(0, 1));
 		const right = broken[index + 1] === true && /\S$/.test(text) && mayFuse(text.slice(-1));
 		return `${left ? ' ' : ''}${text}${right ? ' ' : ''}`;
+	});
+}
+
+/** The same for tokens; `spell` gives what a tag stands for, empty where it is no placeholder. */
+export function separateTokens(
+	tokens: readonly CanonicalToken[],
+	spell: (token: CanonicalToken) => string,
+): readonly CanonicalToken[] {
+	const stretches = tokens.map((token): Stretch => {
+		if (token.kind === 'text') return { text: token.text, fixed: false };
+		return { text: spell(token), fixed: true };
+	});
+	const separated = separatePlaceholders(stretches, { literal: false });
+	return tokens.flatMap((token, index): CanonicalToken[] => {
+		const text = separated[index] ?? '';
+		if (token.kind === 'text') return [{ ...token, text }];
+		return text === stretches[index]?.text ? [token] : [{ kind: 'text', text: ' ' }, token];
 	});
 }
 

@@ -1,5 +1,6 @@
 import type { CanonicalToken } from '../../segments/canonical.ts';
 import type { Care } from '../../segments/part.ts';
+import { separateTokens } from '../../segments/separate.ts';
 import type { SliceSource } from '../../segments/splice.ts';
 import { escapeCell, escapeMarkdown, SYNTAX } from './escape.ts';
 import { firstOf, isDelimiter, lastOf } from './flanking.ts';
@@ -37,13 +38,14 @@ export class MarkdownWriter {
 		const manners = this.#listManners(tokens, care);
 		// What stands behind a tag is written once, for it may hold segments that are composed too.
 		const sliceOnce = remember(slice);
+		const meant = separateTokens(trimTokens(tokens), (token) => this.#spell(token, sliceOnce));
 		const written = manners.map((manner) => {
-			return { manner, text: writeSegment(this.#segment, trimTokens(tokens), sliceOnce, manner) };
+			return { manner, text: writeSegment(this.#segment, meant, sliceOnce, manner) };
 		});
 		const last = written.at(-1)?.text ?? '';
 		const isChoice = care === 'alone' && written.some(({ text }) => text !== last);
 		const chosen = written.find(({ text, manner }) => {
-			return !isChoice || this.#reader.readsBack(tokens, text, manner);
+			return !isChoice || this.#reader.readsBack(meant, text, manner);
 		});
 		return chosen?.text ?? last;
 	}
@@ -57,6 +59,12 @@ export class MarkdownWriter {
 		const own = mayJoin ? MANNERS.slice(1) : MANNERS;
 		if (care === 'plain') return own.slice(0, 1);
 		return this.#hasLines() ? own.flatMap((manner) => [manner, { ...manner, hard: true }]) : own;
+	}
+
+	#spell(token: CanonicalToken, slice: SliceSource): string {
+		const range = token.kind === 'void' ? this.#segment.tags[token.tag - 1] : undefined;
+		const isMarkup = range === undefined || this.#segment.markup.has(range.start);
+		return isMarkup ? '' : slice(range.start, range.end);
 	}
 
 	#hasLines(): boolean {

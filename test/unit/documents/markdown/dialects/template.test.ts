@@ -53,4 +53,15 @@ describe('templates in Markdown', () => {
 	])('are none in code, prose and ICU: %j', (source, sent) => {
 		expect(texts(source)).toEqual(sent);
 	});
+
+	it.each([
+		['水%ld soup', 'mehr<1/> Suppe', 'mehr %ld Suppe'],
+		['**水**$(name) soup', '<1>mehr</1> oder<2/> Suppe', '**mehr** oder $(name) Suppe'],
+		['# 水#form.name#', 'mehr<1/>', '# mehr #form.name#'],
+	])('stay apart from words: %s', (source, translation, rendered) => {
+		const document = parseMarkdown(source);
+		expect(document.render([translation])).toBe(rendered);
+		const [own] = document.segments;
+		expect(parseMarkdown(rendered).segments[0]?.tags).toEqual(own?.tags);
+	});
 });
