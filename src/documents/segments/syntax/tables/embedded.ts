@@ -5,6 +5,8 @@ import { PAIR } from './tokens.ts';
 const SPACED = String.raw`[\p{Lu}\p{Ll}]`;
 const MARK_OR_PAIR = String.raw`(?:[#.][\w:-]{1,99}|${PAIR})`;
 
+const LETTER = String.raw`[\p{L}\p{M}]`;
+
 /** What other systems read in a text: attributes and components, emoji, formulas. */
 export const EMBEDDED: readonly Syntax[] = [
 	{
@@ -33,11 +35,11 @@ export const EMBEDDED: readonly Syntax[] = [
 		pattern: [
 			String.raw`\$\$(?!\s*\$)[^$]{1,5000}\$\$`,
 			String.raw`\\\((?:(?!\\[()])[^\n]){1,2000}\\\)|\\\[(?:(?!\\[[\]])[^]){1,5000}\\\]`,
-			// With a sign that no two prices have between them.
-			String.raw`(?<![\w$\\])\$(?=[^\s$])(?=[^$\n]{0,500}[\\^_={}])[^$\n]{0,500}(?<=\S)\$(?![\w$])`,
+			// With a sign that no two prices have between them, and not with two words in a row.
+			String.raw`(?<![\w$\\])\$(?=[^\s$])(?![^$\n{\\]{0,500}${LETTER}{3}[ ,]{1,2}${LETTER}{3})(?=[^$\n]{0,500}[\\^_={}])[^$\n]{0,500}(?<=\S)\$(?![\w$])`,
 		].join('|'),
 		kind: 'value',
 		examples: ['$a_1 = 2$', '$$x$$', String.raw`\(a+b\)`, String.raw`\[x^2\]`, '$x^2$'],
-		prose: ['$5 = 4 € and $6', 'US$5 and $10_000', '$ a = b $'],
+		prose: ['$5 = 4 € and $6', '$5_ for warm soup, 6$', 'US$5 and $10_000', '$ a = b $'],
 	},
 ];
