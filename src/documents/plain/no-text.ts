@@ -13,6 +13,8 @@ const UNITS = 'px|r?em|ex|ch|v[hw]|vmin|vmax|pt|fr|deg|ms|dpi';
 const FUNCTIONS = 'rgba?|hsla?|hwb|lab|lch|oklab|oklch|var|calc|min|max|clamp|url|translate[XYZ]?';
 const STATES =
 	'[2-9]?xl|xs|sm|md|lg|hover|focus|active|disabled|dark|first|last|odd|even|group-hover|print|rtl|ltr';
+/** A sentence of a script without blanks may go on behind an address. */
+const NO_SENTENCE = String.raw`[^\s\p{Lo}\u3000-\u303f\uff00-\uffef]`;
 
 /** One value that programs read, without a blank in it unless the pattern says so. */
 const VALUES = [
@@ -24,9 +26,10 @@ const VALUES = [
 	/^[?&][\w.%[\]-]{1,200}=\S*$/,
 	/^#[\w-]{1,200}(?:[:./][\w-]{1,200}){0,9}$/,
 	// Addresses, and those that open a program.
-	new RegExp(`^(?:${SCHEMES}):\\S+$`, 'iu'),
+	new RegExp(`^(?:${SCHEMES}):${NO_SENTENCE}+$`, 'iu'),
+	/^https?:\/\/[\p{L}\p{N}.-]{1,200}\.(?:[a-z]{2,30}|\p{Lo}{1,30})(?:[/?#=&_.-]{1,9}(?:[\w%~+]{0,200}|[\p{Lo}\p{M}\d]{1,200})){0,50}$/iu,
 	/^(?:mailto|tel|sms|fax|callto|skype):.+$/i,
-	/^\S{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}$/u,
+	/^[\p{Lu}\p{Ll}\p{N}._%+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}$/u,
 	// Files, sites, and keys with dots: a sentence has a blank behind its dot.
 	new RegExp(`^[^\\s/\\\\:*?"<>|]{1,200}\\.(?:${EXTENSIONS})$`, 'iu'),
 	/^[a-z\d_-]{2,200}(?:\.[a-z\d_-]{2,200}){1,20}(?:[/:?#]\S*)?$/,

@@ -59,6 +59,26 @@ describe('a value that programs read is no text', () => {
 	});
 });
 
+describe('an address beside words without blanks', () => {
+	test.each([
+		['お問い合わせはinfo@example.org', 'お問い合わせは<1/>'],
+		['お問い合わせ：info@example.org', 'お問い合わせ：<1/>'],
+		['ส่งอีเมลไปที่info@example.org', 'ส่งอีเมลไปที่<1/>'],
+		['https://example.org/a、見てください', '<1/>、見てください'],
+		['https://example.org/aをご覧ください', '<1/>をご覧ください'],
+		['Mail:info@example.org', 'Mail:<1/>'],
+	])('%s', (value, sent) => {
+		expect(sentOf(value)).toEqual([sent]);
+	});
+
+	test.each(['https://例え.jp/テスト', 'https://example.org/東京', "o'neil@example.org"])(
+		'and alone: %s',
+		(value) => {
+			expect(sentOf(value)).toEqual([]);
+		},
+	);
+});
+
 describe('what might be a word is text', () => {
 	test.each([
 		'e-mail',
