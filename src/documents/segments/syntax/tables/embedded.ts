@@ -36,7 +36,7 @@ export const EMBEDDED: readonly Syntax[] = [
 			String.raw`\$\$(?!\s*\$)[^$]{1,5000}\$\$`,
 			String.raw`\\\((?:(?!\\[()])[^\n]){1,2000}\\\)|\\\[(?:(?!\\[[\]])[^]){1,5000}\\\]`,
 			// With a sign that no two prices have between them, and not with two words in a row.
-			String.raw`(?<![\w$\\])\$(?=[^\s$])(?![^$\n{\\]{0,500}${LETTER}{3}[ ,]{1,2}${LETTER}{3})(?=[^$\n]{0,500}[\\^_={}])[^$\n]{0,500}(?<=\S)\$(?![\w$])`,
+			String.raw`(?<![\w$\\])\$(?=[^\s$])(?![^$\n\\]{0,500}${LETTER}{3}[ ,]{1,2}${LETTER}{3})(?=[^$\n]{0,500}[\\^_={}])[^$\n]{0,500}(?<=\S)\$(?![\w$])`,
 		].join('|'),
 		kind: 'value',
 		examples: ['$a_1 = 2$', '$$x$$', String.raw`\(a+b\)`, String.raw`\[x^2\]`, '$x^2$'],
