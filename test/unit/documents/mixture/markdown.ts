@@ -15,11 +15,13 @@ import { inDecoded } from './html.ts';
  * Not what Markdown, MDX and Obsidian read in their own way: escapes, expressions behind a sign or
  * inside of other braces, and comments between two per cent signs.
  */
-const FOREIGN = /[\n\\]|[#$%@:]\{|\$t\(|%%/;
+const FOREIGN = /[\n\\]|[#$%@:!\d]\{|\$t\(|%%/;
 const onOneLine: Fits = (markup) => inDecoded(markup) && !FOREIGN.test(markup.source);
 const inCell: Fits = (markup) => onOneLine(markup) && !markup.source.includes('|');
 const inAddress: Fits = (markup) =>
-	onOneLine(markup) && markup.syntax.isTemplate === true && !/[()<>]/.test(markup.source);
+	onOneLine(markup) &&
+	markup.syntax.isTemplate === true &&
+	!/[()<>]|\}[^{}]*\{/.test(markup.source);
 
 /** A bracket would end a link's text. */
 const inLink: Fits = (markup) => onOneLine(markup) && !/[[\]]/.test(markup.source);
