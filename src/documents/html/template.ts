@@ -60,8 +60,8 @@ export function bareName(name: string): string {
 	return name.includes(MASK) ? name.replace(BESIDE, '') : name;
 }
 
-/** Whether a tokeniser of HTML would misread it: all others are found in decoded text as well. */
-export function isForeign(source: string, { start, end, role }: Template): boolean {
+/** Whether it is not found in decoded text as well: a tokeniser of HTML would misread it. */
+export function isForeign(source: string, { start, end, role, isBound }: Template): boolean {
 	const raw = source.slice(start, end);
-	return /[<>&]/.test(raw) || (raw === '}' && role !== null);
+	return isBound || /[<>&]/.test(raw) || (raw === '}' && role !== null);
 }

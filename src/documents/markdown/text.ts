@@ -2,6 +2,7 @@ import { decodeHTMLStrict } from 'entities';
 import { UNSPEAKABLE } from '../html/entity.ts';
 import { append, fillLiteral, lockTemplate, type Piece } from '../segments/piece.ts';
 import { findTemplates } from '../segments/syntax/mask.ts';
+import { SURE } from '../segments/syntax/scan.ts';
 import {
 	type Closing,
 	MASK,
@@ -66,7 +67,7 @@ export function readMarkdownText(
 
 /** The templates that a range is made of; none where it holds anything else. */
 function readTemplates(source: string, start: number, end: number): readonly Piece[] {
-	const templates = findTemplates(source.slice(start, end));
+	const templates = findTemplates(source.slice(start, end), SURE);
 	const length = templates.reduce((sum, template) => sum + template.end - template.start, 0);
 	if (length < end - start) return [];
 	return templates.map((template) =>

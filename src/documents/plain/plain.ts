@@ -23,6 +23,7 @@ import { SplicedDocument } from '../segments/spliced-document.ts';
 import { BREAK, chooseBreaks } from './breaks.ts';
 import { layoutOf } from './layout.ts';
 import { readParagraphs, type TextLine } from './lines.ts';
+import { type Around, lookAround } from '../segments/syntax/scan.ts';
 import { isNoText } from './no-text.ts';
 
 /** A stretch of the source whose lines are segments; plural and select blocks in it stand whole. */
@@ -100,12 +101,14 @@ class RunReader {
 	wraps = 0;
 	readonly #source: string;
 	readonly #plural: boolean | null;
+	readonly #around: Around;
 	readonly #runs: Piece[][] = [[]];
 	#texts: TextPiece[] = [];
 
 	constructor(source: string, plural: boolean | null) {
 		this.#source = source;
 		this.#plural = plural;
+		this.#around = lookAround(source);
 	}
 
 	readLines(lines: readonly TextLine[]): void {
@@ -176,7 +179,7 @@ class RunReader {
 
 	#endText(): void {
 		if (this.#texts.length > 0) {
-			const pieces = lockPlaceholders(this.#texts, { literal: true });
+			const pieces = lockPlaceholders(this.#texts, { literal: true, around: this.#around });
 			const isIcu = this.#plural !== null;
 			append(this.#runs.at(-1) ?? [], isIcu ? lockBraces(pieces) : lockSigns(pieces, /\|+/g));
 			this.#texts = [];

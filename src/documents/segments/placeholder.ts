@@ -1,7 +1,7 @@
 import { KNOWN_ELEMENTS, VOID_ELEMENTS } from '../markup/elements.ts';
 import { findIcuBlocks } from './icu.ts';
 import type { SourceRange } from './splice.ts';
-import { type Found, scan, sourceOf } from './syntax/scan.ts';
+import { type Around, type Found, scan, sourceOf } from './syntax/scan.ts';
 import type { Role, Syntax } from './syntax/syntax.ts';
 import { SYNTAXES } from './syntax/table.ts';
 import { ELEMENT } from './syntax/tables/literal.ts';
@@ -22,6 +22,8 @@ export interface PlaceholderOptions {
 	readonly literal: boolean;
 	/** What the text around says too: names that are closed there as `[/name]`. Default none. */
 	readonly closed?: ReadonlySet<string>;
+	/** What the text around holds that a syntax may need. Default what this text holds. */
+	readonly around?: Around;
 }
 
 const COMMON = SYNTAXES.filter(({ isLiteral }) => isLiteral !== true);
@@ -62,7 +64,8 @@ export function findPlaceholders(text: string, options: PlaceholderOptions): Pla
 	}
 	masked += text.slice(masked.length);
 	const reader = new Reader(masked, options);
-	const found = scan(masked, options.literal ? TYPED : DECODED, (one) => reader.accepts(one));
+	const grammar = options.literal ? TYPED : DECODED;
+	const found = scan(masked, grammar, (one) => reader.accepts(one), options.around);
 	const placeholders = found.map((one) => reader.read(one));
 	if (blocks.length === 0) return placeholders;
 	return [...blocks, ...placeholders].toSorted((a, b) => a.start - b.start);

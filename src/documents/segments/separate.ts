@@ -1,5 +1,6 @@
 import type { CanonicalToken } from './canonical.ts';
 import { findPlaceholders, type PlaceholderOptions } from './placeholder.ts';
+import { SURE } from './syntax/scan.ts';
 
 /** A stretch of a translation as its reader's parser would see it. */
 export interface Stretch {
@@ -14,8 +15,10 @@ export interface Stretch {
  */
 export function separatePlaceholders(
 	stretches: readonly Stretch[],
-	options: PlaceholderOptions,
+	{ literal }: PlaceholderOptions,
 ): readonly string[] {
+	// What a tag needs in the text around was there when it became one.
+	const options = { literal, around: SURE };
 	const texts = stretches.map(({ text }) => text);
 	const glued = stretches.map(({ fixed }, index) => {
 		const before = fixed && /\S$/.test(texts[index - 1] ?? '');

@@ -1,6 +1,6 @@
 import type { SourceRange } from '../splice.ts';
 import { CONTROL_FAMILY } from './tables/at-signs.ts';
-import { scan, sourceOf } from './scan.ts';
+import { type Around, scan, sourceOf } from './scan.ts';
 import type { Role, SyntaxKind } from './syntax.ts';
 import { SYNTAXES } from './table.ts';
 
@@ -14,6 +14,8 @@ export interface Template extends SourceRange {
 	readonly name: string;
 	/** What a tag of a pair or block does; null: it is a value. */
 	readonly role: Role | null;
+	/** It is one for what stands elsewhere in the text. */
+	readonly isBound: boolean;
 }
 
 export interface MaskedTemplates {
@@ -30,16 +32,19 @@ const GRAMMAR = {
 	certain: new RegExp(sourceOf(TEMPLATES, true), 'uy'),
 };
 /** Every pattern needs one of these. */
-const TRIGGER = /\{[{%#!$@:/*a-z\d]|[$#]!?\{|<[%?#@/]|%%[[=]|@\w|\*\||#\w|\[[[(]/;
+const TRIGGER = /\{[{%#!$@:/*a-z\d]|[$#]!?\{|<[%?#@/]|%%[[=]|\[(?:if:|else)|@\w|\*\||#\w|\[[[(]/;
 const NOT_LINE_END = /[^\r\n]/g;
 
-/** The templates of a source from left to right; they never overlap. */
-export function findTemplates(source: string): Template[] {
+/** The templates of a source from left to right; they never overlap. `around`: as in `scan`. */
+export function findTemplates(source: string, around?: Around): Template[] {
 	if (!TRIGGER.test(source)) return [];
-	const found = scan(source, GRAMMAR).map(({ start, end, syntax, markup }): Template => {
-		const { kind, name, read } = syntax;
-		return { start, end, kind, name, role: read?.(markup) ?? null };
-	});
+	const found = scan(source, GRAMMAR, undefined, around).map(
+		({ start, end, syntax, markup }): Template => {
+			const { kind, name, read, needs } = syntax;
+			const isBound = needs !== undefined;
+			return { start, end, kind, name, role: read?.(markup) ?? null, isBound };
+		},
+	);
 	return found.some(({ role }) => role?.family === CONTROL_FAMILY)
 		? closeControls(source, found)
 		: found;

@@ -15,6 +15,26 @@ export interface Found extends SourceRange {
 	readonly markup: string;
 }
 
+/** Tells whether the text around holds what a syntax needs. */
+export interface Around {
+	readonly holds: (syntax: Syntax) => boolean;
+}
+
+/** It holds everything: for what was found in its text before. */
+export const SURE: Around = { holds: () => true };
+
+/** Looks into a text once for each syntax. */
+export function lookAround(text: string): Around {
+	const holds = new Map<Syntax, boolean>();
+	return {
+		holds: (syntax) => {
+			const held = holds.get(syntax) ?? syntax.needs?.test(text) ?? true;
+			holds.set(syntax, held);
+			return held;
+		},
+	};
+}
+
 /** A group for each syntax, in their order; `certain` leaves out those that need more. */
 export function sourceOf(rows: readonly Syntax[], certain = false): string {
 	return rows
@@ -27,26 +47,21 @@ export function scan(
 	text: string,
 	{ rows, any, certain }: Grammar,
 	accept: (found: Found) => boolean = () => true,
+	around: Around = lookAround(text),
 ): Found[] {
 	const list: Found[] = [];
-	const holds = new Map<Syntax, boolean>();
 	any.lastIndex = 0;
 	for (let match = any.exec(text); match !== null; match = any.exec(text)) {
 		const start = match.index;
 		let found = read(rows, match);
-		const { needs } = found.syntax;
-		if (needs !== undefined) {
-			const isMet = holds.get(found.syntax) ?? needs.test(text);
-			holds.set(found.syntax, isMet);
-			if (!isMet) {
-				certain.lastIndex = start;
-				const other = certain.exec(text);
-				if (other === null) {
-					any.lastIndex = start + 1;
-					continue;
-				}
-				found = read(rows, other);
+		if (found.syntax.needs !== undefined && !around.holds(found.syntax)) {
+			certain.lastIndex = start;
+			const other = certain.exec(text);
+			if (other === null) {
+				any.lastIndex = start + 1;
+				continue;
 			}
+			found = read(rows, other);
 		}
 		const isTaken = accept(found);
 		if (isTaken) list.push(found);
