@@ -11,6 +11,7 @@ import {
 import { mayHoldBlocks } from '../segments/message.ts';
 import { append, fillLiteral, type Piece } from '../segments/piece.ts';
 import { ELEMENTS, type Markup } from './markup.ts';
+import { readTarget } from './link.ts';
 import { readMarkdownText } from './text.ts';
 import { endOf, startOf } from './tree.ts';
 
@@ -110,7 +111,7 @@ export class InlineReading {
 				this.images.push(node);
 				if (node.type === 'imageReference') this.labels.add(node.label ?? node.identifier);
 				this.#addVoid(start, end, false, {
-					description: `image ${node.type === 'image' ? node.url : node.identifier}`,
+					description: `image ${node.type === 'image' ? this.#targetOf(node) : node.identifier}`,
 				});
 				return;
 			case 'break': {
@@ -149,7 +150,7 @@ export class InlineReading {
 		const first = this.#source.charAt(start);
 		if (first === '[') {
 			this.links.push(node);
-			this.#readPair(node, node.children, 'link', { description: `link ${node.url}` });
+			this.#readPair(node, node.children, 'link', { description: `link ${this.#targetOf(node)}` });
 			return;
 		}
 		const end = this.#endOfUrl(start, endOf(node));
@@ -157,6 +158,10 @@ export class InlineReading {
 		const bare = first === '<' ? {} : { url: node.url };
 		this.#addVoid(start, end, true, { description, ...bare });
 		append(this.pieces, fillLiteral(this.#source, end, endOf(node), []));
+	}
+
+	#targetOf(node: Extract<Nodes, { type: 'link' | 'image' }>): string {
+		return readTarget(this.#source, this.#masked, node) ?? node.url;
 	}
 
 	/** A bare URL takes braces behind it for its own, even those that end a branch of a plural. */

@@ -1,4 +1,6 @@
+import type { Nodes } from 'mdast';
 import type { SourceRange } from '../segments/splice.ts';
+import { endOf, startOf } from './tree.ts';
 
 export interface TextRange extends SourceRange {
 	/** What encloses it, where that matters: a title's opening quote. */
@@ -18,6 +20,15 @@ export function findTitle(source: string, from: number, end: number): TextRange 
 		if (character === closing) return { start: start + 1, end: index, quote };
 	}
 	return null;
+}
+
+/** Where a link or an image leads that holds what is hidden, as it is written; else null. */
+export function readTarget(source: string, masked: string, node: Nodes): string | null {
+	const end = endOf(node);
+	const at = masked.lastIndexOf('](', end);
+	if (at < startOf(node) || masked.slice(at, end) === source.slice(at, end)) return null;
+	const title = findTitle(masked, at + 2, end);
+	return source.slice(at + 2, (title?.start ?? end) - 1).trim();
 }
 
 /** The label of `[label]` that begins at `from`, a bracket; brackets inside it are balanced. */

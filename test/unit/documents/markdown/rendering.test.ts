@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parseDocument } from '../../../../src/documents/format.ts';
 import { parseMarkdown } from '../../../../src/documents/markdown/markdown.ts';
 import { renderMarkdown } from '../../../../src/documents/markdown/writing/rendering.ts';
+import { adoptTranslation } from '../../../../src/documents/segments/adopt.ts';
 import { MarkdownWalker } from '../../../../src/documents/markdown/walker.ts';
 import { SplicedDocument } from '../../../../src/documents/segments/spliced-document.ts';
 
@@ -70,5 +72,22 @@ describe('a rendered document', () => {
 		render((text) => `${text} [a](b) too`);
 		expect(first).toBe(3);
 		expect(reads.alone).toBe(5);
+	});
+});
+
+describe('links to places that a template names', () => {
+	it.each([
+		['See [one]({{ site.a }}/x) or [two]({{ site.b }}/x) now', '<2>two</2> or <1>one</1>'],
+		['See [one]({% link a.md %}) or [two]({% link b.md %}) now', '<2>two</2> or <1>one</1>'],
+		['See [one](<%= a %> "T") or [two](<%= b %> "T") now', '<2>two</2> or <1>one</1>'],
+		['See ![one]({{ a }}) or ![two]({{ b }}) now', '<2/> or <1/>'],
+	])('are told apart when they have changed places: %s', (source, places) => {
+		const document = parseDocument(source, 'markdown');
+		const [segment] = document.segments;
+		const answer = `Siehe ${places} jetzt`;
+		const rendered = document.render(document.segments.map((_, at) => (at === 0 ? answer : null)));
+		const [again] = parseDocument(rendered, 'markdown').segments;
+		if (segment === undefined || again === undefined) throw new Error('no segment');
+		expect(adoptTranslation(segment, again)).toBe(answer);
 	});
 });
