@@ -60,8 +60,11 @@ export function bareName(name: string): string {
 	return name.includes(MASK) ? name.replace(BESIDE, '') : name;
 }
 
-/** Whether it is not found in decoded text as well: a tokeniser of HTML would misread it. */
+/**
+ * Whether it is not found in decoded text as well: a tokeniser of HTML would misread it, or its
+ * blank lines would part a paragraph.
+ */
 export function isForeign(source: string, { start, end, role, isBound }: Template): boolean {
 	const raw = source.slice(start, end);
-	return isBound || /[<>&]/.test(raw) || (raw === '}' && role !== null);
+	return isBound || /[<>&]|\n[ \t]*\r?\n/.test(raw) || (raw === '}' && role !== null);
 }

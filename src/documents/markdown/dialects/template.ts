@@ -23,7 +23,14 @@ function hideTemplates(page: Page): void {
 		if (lines[line]?.isCode !== false || (codes[code]?.start ?? Infinity) <= start) continue;
 		const markup = text.slice(start, end);
 		if (CELL.test(markup) && lines[line]?.text.trimStart().startsWith('|') === true) continue;
-		if (MACRO.test(markup) || PARAGRAPH_END.test(markup) || isSyntax(start, end)) continue;
-		page.mask(start, end);
+		if (MACRO.test(markup) || isSyntax(start, end)) continue;
+		if (!PARAGRAPH_END.test(markup)) page.mask(start, end);
+		else if (isAlone(page, start, end)) page.blank(start, end);
 	}
+}
+
+/** Whether nothing stands beside a range on its lines. */
+function isAlone({ text }: Page, start: number, end: number): boolean {
+	const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+	return /^[ \t>]*$/.test(before) && /^[ \t]*(?:\r?\n|$)/.test(text.slice(end, end + 200));
 }

@@ -128,6 +128,7 @@ describe('blank lines', () => {
 		['Select a plural\n\nand more', 2],
 		['One\n two\n three', 1],
 		['<pre>One\n\ntwo</pre>', 0],
+		['One {# a\n\nnote #} two', 1],
 	])('part paragraphs outside of pairs: %j', (source, count) => {
 		expect(texts(source)).toHaveLength(count);
 		expectSound(source);

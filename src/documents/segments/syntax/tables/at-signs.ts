@@ -19,7 +19,7 @@ const OTHERS =
 	'lang|choice|include|includeIf|includeWhen|includeUnless|includeFirst|each|yield|json|js|class|style|checked|selected|disabled|readonly|required|method|csrf|dump|dd|extends|props|aware|inject|livewire|vite|stack|php|use|break|continue|parent';
 const BARE = 'else|default|empty|auth|guest|once|production|verbatim|csrf|break|continue|show|stop';
 const HAS_END =
-	/@end(?:if|unless|isset|empty|auth|guest|switch|for|while|error|can|section|push|once|production|verbatim|component|slot|env)/;
+	/@end(?:if|unless|isset|empty|auth|guest|switch|for|while|error|can|section|push|once|production|verbatim|component|slot|env)|@(?:section|extends)\s?\(['"]/;
 
 const readBlade = readerOf('@', /^@(\w+)/, {
 	close: /^(?:end(\w+)|show|stop)$/,
@@ -131,7 +131,7 @@ export const AT_SIGNS: readonly Syntax[] = [
 	},
 	{
 		name: 'Blade: other directives',
-		pattern: String.raw`${START}(?:${OTHERS})${ARGUMENTS}`,
+		pattern: String.raw`${START}(?:${OTHERS})(?:\s(?=\(['"]))?${ARGUMENTS}`,
 		kind: 'value',
 		isTemplate: true,
 		examples: [
@@ -140,6 +140,7 @@ export const AT_SIGNS: readonly Syntax[] = [
 			"@choice('a|b', 2)",
 			'@json($data)',
 			"@yield('content')",
+			"@include ('view.name')",
 		],
 		prose: ['@lang is a name', 'thanks @include (me)'],
 	},

@@ -18,6 +18,7 @@ describe('templates in Markdown', () => {
 		['soup {{{{raw}}}} {{bar}} {{{{/raw}}}} more', ['soup <1/> more']],
 		['{% if x %} Hello {% else %} Bye {% endif %}', ['Hello <1/> Bye']],
 		['{{% notice tip %}} Warm soup {{% /notice %}}', ['Warm soup']],
+		['{#\n  a note\n\n  of two\n#}\n\nWarm soup', ['Warm soup']],
 		['{% if x %}\n\nWarm soup\n\n{% endif %}', ['Warm soup']],
 		[
 			'| a | b |\n| - | - |\n| soup <%= x %> | @if($a) more @endif |',
