@@ -3,7 +3,7 @@ import { readSyntax } from './macro.ts';
 import type { Dialect, Page } from './page.ts';
 
 /** What template languages read in a text, where no dialect before has it: words of a sentence. */
-export const TEMPLATES: Dialect = { sign: /[{<%#@*[$]/, hide: hideTemplates };
+export const TEMPLATES: Dialect = { sign: /[{<%#@*[$~]/, hide: hideTemplates };
 
 const PARAGRAPH_END = /\n[ \t>]*\r?\n/;
 /** Matches what is a macro, whose arguments may be texts. */

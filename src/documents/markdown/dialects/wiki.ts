@@ -6,7 +6,7 @@ const WORDS = String.raw`(?<words>(?:\\?\|[^[\]|\n]{0,500}){0,9})`;
 const NO_LINK = String.raw`(?!\([^()\s]{1,999}\)|\[[^\]\n]{1,200}\])`;
 const LINK = String.raw`(?<link>!?\[\[)${PAGE}${WORDS}\]\]${NO_LINK}`;
 /** A comment of Obsidian; what has no blank in it may be a name to be replaced. */
-const COMMENT = String.raw`(?<![\d%][ \t]?)(?<comment>%%(?=[^%\n]*\s)[^%\n]{1,2000}%%)(?!%)`;
+const COMMENT = String.raw`(?<![\d%][ \t]?)(?<!%%[\w.-]{1,50})(?<comment>%%(?=[^%\n]*\s)[^%\n]{1,2000}%%)(?!%)`;
 /** The name of a block at the end of its line, with a letter: `^2` is a power. */
 const BLOCK = String.raw`(?<block>(?<=^|[ \t>])\^(?=[\w-]*[A-Za-z])[A-Za-z\d-]{3,60}(?=[ \t]{0,99}$))`;
 const REFERENCE = String.raw`(?<reference>\(\([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\)\))`;

@@ -32,7 +32,8 @@ const GRAMMAR = {
 	certain: new RegExp(sourceOf(TEMPLATES, true), 'uy'),
 };
 /** Every pattern needs one of these. */
-const TRIGGER = /\{[{%#!$@:/*a-z\d]|[$#]!?\{|<[%?#@/]|%%[[=]|\[(?:if:|else)|@\w|\*\||#\w|\[[[(]/;
+const TRIGGER =
+	/\{|~[A-Z]|%%\w|[$#]!?\{|<[%?#@/]|%%[[=]|\[(?:if:|else|img|url|embed|video|audio|youtube)|@\w|\*\||#\w|\[[[(]/;
 const NOT_LINE_END = /[^\r\n]/g;
 
 /** The templates of a source from left to right; they never overlap. `around`: as in `scan`. */

@@ -5,8 +5,10 @@ export const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p
 /** A URL ends where such a script goes on, and before closing quotes and punctuation. */
 const NO_URL = String.raw`\s<>"'${'`'}{}|\\^«»‹›“”„‘’\u3000-\u303f\uff00-\uffef`;
 const URL_END = `${NO_URL}${UNSPACED}`;
-const URL_LAST = String.raw`(?:\}\}|\{\w+\}|[^${URL_END}.,;:!?)\]])`;
-const URL_REST = String.raw`(?:\{\{[^{}]*\}\}|\{\w+\}|[^${URL_END}])*${URL_LAST}`;
+/** A shortcode around an address closes it: `[img]https://example.org/a.png[/img]`. */
+const NO_CLOSING = String.raw`(?!\[\/[A-Za-z]{1,30}\])`;
+const URL_LAST = String.raw`(?:\}\}|\{\w+\}|${NO_CLOSING}[^${URL_END}.,;:!?)\]])`;
+const URL_REST = String.raw`(?:\{\{[^{}]*\}\}|\{\w+\}|${NO_CLOSING}[^${URL_END}])*${URL_LAST}`;
 const PARTICLE = String.raw`\p{sc=Hira}|(?:을|를|이|가|은|는|에|의|로|으로|와|과|도)(?![\p{sc=Hang}/])`;
 const LONG_PARTICLE = '에서|에게|부터|까지|입니다';
 const UNSPACED_START = String.raw`(?!${PARTICLE}|${LONG_PARTICLE})(?=[${UNSPACED}])`;

@@ -32,6 +32,7 @@ export const FIELDS: readonly Syntax[] = [
 			String.raw`(?:[^{}]|\{[^{}]{0,500}\}){1,5000}\}`,
 		].join(''),
 		kind: 'value',
+		isTemplate: true,
 		examples: [
 			'{ $n -> [one] one *[other] { $n } things }',
 			'{ $n ->\n [one] a\n *[other] b\n}',

@@ -18,6 +18,7 @@ function readCondition(markup: string): Role {
 }
 
 const HAS_IF = /\[if:/;
+const MEDIA = 'img|url|embed|video|audio|youtube';
 
 /** Tokens of content management systems and mailings in square brackets. */
 export const TOKENS: readonly Syntax[] = [
@@ -105,6 +106,18 @@ export const TOKENS: readonly Syntax[] = [
 			'[your-name]',
 		],
 		prose: ['[NEW]', '[Company Name, LLC]', '[Product Name]', '[x]'],
+	},
+	{
+		name: 'WordPress, BBCode: shortcodes around an address',
+		pattern: String.raw`\[(?:${MEDIA})\]\s?https?:\/\/[^\s<>[\]]{1,2000}\s?\[\/(?:${MEDIA})\]`,
+		kind: 'value',
+		isTemplate: true,
+		examples: [
+			'[img]https://example.org/a.png[/img]',
+			'[embed]https://example.org/v?a=1[/embed]',
+			'[url]https://example.org[/url]',
+		],
+		prose: ['[img] see below'],
 	},
 	{
 		name: 'WordPress, BBCode: shortcodes with attributes, closing ones',
