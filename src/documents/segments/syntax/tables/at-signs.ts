@@ -17,7 +17,8 @@ const PARTS = 'else|elseif|elsecan|elsecannot|case|default';
 const CONTAINERS = 'section|push|pushOnce|prepend|component|slot|fragment|once|production|verbatim';
 const OTHERS =
 	'lang|choice|include|includeIf|includeWhen|includeUnless|includeFirst|each|yield|json|js|class|style|checked|selected|disabled|readonly|required|method|csrf|dump|dd|extends|props|aware|inject|livewire|vite|stack|php|use|break|continue|parent';
-const BARE = 'else|default|empty|auth|guest|once|production|verbatim|csrf|break|continue|show|stop';
+const BARE =
+	'else|default|empty|auth|guest|once|production|verbatim|csrf|break|continue|show|stop|parent';
 const HAS_END =
 	/@end(?:if|unless|isset|empty|auth|guest|switch|for|while|error|can|section|push|once|production|verbatim|component|slot|env)|@(?:section|extends)\s?\(['"]/;
 
@@ -28,7 +29,7 @@ const readBlade = readerOf('@', /^@(\w+)/, {
 });
 
 function readBare(markup: string): Role | null {
-	return /^@(?:csrf|break|continue)$/.test(markup) ? null : readBlade(markup);
+	return /^@(?:csrf|break|continue|parent)$/.test(markup) ? null : readBlade(markup);
 }
 
 /** Its blocks are closed by a brace alone. */
@@ -110,7 +111,7 @@ export const AT_SIGNS: readonly Syntax[] = [
 		isTemplate: true,
 		needs: HAS_END,
 		read: readBare,
-		examples: ['@else', '@guest', '@csrf'],
+		examples: ['@else', '@guest', '@csrf', '@parent'],
 		prose: ['thanks to @else and @guest', '@elsewhere'],
 	},
 	{
