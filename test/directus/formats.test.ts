@@ -53,7 +53,10 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 function respellWord(word: string, language: string): string {
-	const letters = [...word.toLowerCase()].map((letter) => letter.charCodeAt(0) - 97);
+	const letters = word
+		.toLowerCase()
+		.split('')
+		.map((letter) => letter.charCodeAt(0) - 97);
 	return letters.map((at) => LETTERS[language]?.[at] ?? '').join('');
 }
 

@@ -29,7 +29,9 @@ const loopback = useLoopback();
 const redis = useRedis();
 const client = useRedisClient(redis);
 
-function openSite(database: Database): Promise<ArticleSite> {
+/** A namespace belongs to one project: each begins with an empty store. */
+async function openSite(database: Database): Promise<ArticleSite> {
+	await client.flushall();
 	const env = { ...loopbackEnv(loopback), TRANSLATION_CACHE_REDIS: redis.url };
 	return startArticles({ database, env });
 }
