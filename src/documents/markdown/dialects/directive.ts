@@ -1,8 +1,8 @@
 import { addValues, ATTRIBUTES, BRACES } from './attribute.ts';
 import { type Dialect, type Line, MASKED_CLOSING, MASKED_OPENING, type Page } from './page.ts';
 
-const TOKEN = /\\.|`+|\[|\]|(?<![\w:\\/]):[a-z][\w-]{0,60}(?=\{)/gi;
-const NAME = /(?<![\w:\\/]):[a-z][\w-]{0,60}$/i;
+const TOKEN = /\\.|`+|\[|\]|(?<![A-Za-z\d:\\/]|[A-Za-z\d]_):[a-z][\w-]{0,60}(?=\{)/gi;
+const NAME = /(?<![A-Za-z\d:\\/]|[A-Za-z\d]_):[a-z][\w-]{0,60}$/i;
 /** Directives whose label is what is typed, and no text. */
 const TYPED = /:(?:code|kbd|math|icon|cite)$/;
 const ARGUMENTS = new RegExp(BRACES, 'y');

@@ -114,3 +114,16 @@ describe('what looks like a comment or emphasis and is a name', () => {
 		expect(texts(source)).toEqual([sent]);
 	});
 });
+
+describe('what stands in emphasis', () => {
+	it.each(["Warm _@icon('close')_ soup", 'Warm _:icon{name="x"}_ soup', 'Warm _:tada::a:_ soup'])(
+		'is known there as it is in elements: %s',
+		(source) => {
+			const document = parseMarkdown(source);
+			expect(texts(source)).toEqual(['Warm <1/> soup']);
+			const rendered = document.render(['温かい<1/>スープ']);
+			expect(rendered).toContain('<em>');
+			expect(checkRendered('markdown', source, rendered)).toBeNull();
+		},
+	);
+});

@@ -6,7 +6,7 @@ const LEVEL_3 = String.raw`\((?:${NOT_DIRECTIVE}[^()]){0,2000}\)`;
 const LEVEL_2 = String.raw`\((?:${NOT_DIRECTIVE}[^()]|${LEVEL_3}){0,2000}\)`;
 const ARGUMENTS = String.raw`\((?:${NOT_DIRECTIVE}[^()]|${LEVEL_2}){0,2000}\)`;
 /** What comes before a directive: no e-mail address, no second sign. */
-const START = '(?<![\\w@.])@';
+const START = String.raw`(?<![\p{Lu}\p{Ll}\p{N}@.]|[\p{Lu}\p{Ll}\p{N}]_)@`;
 
 /** The brace of a block, which is none of two, and begins no value of Blade. */
 const BRACE = String.raw`\{(?![{!])`;

@@ -25,9 +25,9 @@ export const EMBEDDED: readonly Syntax[] = [
 	},
 	{
 		name: 'Emoji by name',
-		pattern: String.raw`(?<![\p{N}_:]|${SPACED}):[a-z0-9+-][a-z0-9_+-]{0,99}:(?![\p{N}:]|${SPACED})`,
+		pattern: String.raw`(?<![\p{N}_:]|${SPACED})(?::[a-z0-9+-][a-z0-9_+-]{0,99}:){1,9}(?![\p{N}:]|${SPACED})`,
 		kind: 'value',
-		examples: [':tada:', ':+1:', ':white_check_mark:', ':a:', ':100:'],
+		examples: [':tada:', ':+1:', ':white_check_mark:', ':a:', ':100:', ':a::b:'],
 		prose: [':)', '12:30:45', 'Note: this: that', ':-D'],
 	},
 	{
