@@ -3,7 +3,7 @@ import { type Dialect, MASKED_CLOSING, MASKED_OPENING, type Page } from './page.
 const PAGE = String.raw`(?<page>[^\s[\]|"'${'`'}$(){}<>](?:[^[\]|\n]{0,498}[^\s[\]|\\])?)`;
 const WORDS = String.raw`(?<words>(?:\\?\|[^[\]|\n]{0,500}){0,9})`;
 /** No link of Markdown: `[[1]](/x)`. */
-const NO_LINK = String.raw`(?!\([^()\s]{1,999}\)|\[[^\]\n]{1,200}\])`;
+const NO_LINK = String.raw`(?!\([^()\s]{1,999}\)|\[(?!\[)[^\]\n]{1,200}\])`;
 const LINK = String.raw`(?<link>!?\[\[)${PAGE}${WORDS}\]\]${NO_LINK}`;
 /** A comment of Obsidian; what has no blank in it may be a name to be replaced. */
 const COMMENT = String.raw`(?<![\d%][ \t]?)(?<!%%[\w.-]{1,50})(?<comment>%%(?=[^%\n]*\s)[^%\n]{1,2000}%%)(?!%)`;

@@ -107,6 +107,7 @@ describe('what looks like a comment or emphasis and is a name', () => {
 	it.each([
 		['Warm **soup %%title%%** here and %%name%%', 'Warm <1>soup <2/></1> here and <3/>'],
 		['Text %% a comment %% and %%title%% here', 'Text <1/> and <2/> here'],
+		['[[House|one]][[Garden|two]] touching', '<1>one</1><2>two</2> touching'],
 		['Warm ~Contact.FirstName~ soup', 'Warm <1/> soup'],
 		['Warm { $n -> [one] a *[other] b } soup *now*', 'Warm <1/> soup <2>now</2>'],
 		['See [img]https://example.org/a_b_c.png[/img] now', 'See <1/> now'],
