@@ -16,6 +16,9 @@ const builders = files.flatMap(({ path, text }) =>
 	findBuilders(path, text).map((builder) => ({ ...builder, path })),
 );
 
+/** On a busy machine each of many patterns is measured a second time. */
+const PATIENCE_MS = 600_000;
+
 describe('regular expressions', () => {
 	const built: Pattern[] = [];
 
@@ -46,17 +49,21 @@ describe('regular expressions', () => {
 		expect(places).toEqual(expect.arrayContaining(builders.map(({ path }) => path)));
 	});
 
-	it('take twice the time for twice the text at most', () => {
-		const written = files.flatMap(({ path, text }) => findPatterns(path, text));
-		const patterns = new Map(
-			[...written, ...built].map((pattern) => [`/${pattern.source}/${pattern.flags}`, pattern]),
-		);
-		const slow = [...patterns].flatMap(([name, pattern]) =>
-			findSlow(pattern).map((reason) => `${pattern.place} ${name.slice(0, 80)}: ${reason}`),
-		);
-		expect(slow).toEqual([]);
-		expect(patterns.size).toBeGreaterThan(200);
-	});
+	it(
+		'take twice the time for twice the text at most',
+		() => {
+			const written = files.flatMap(({ path, text }) => findPatterns(path, text));
+			const patterns = new Map(
+				[...written, ...built].map((pattern) => [`/${pattern.source}/${pattern.flags}`, pattern]),
+			);
+			const slow = [...patterns].flatMap(([name, pattern]) =>
+				findSlow(pattern).map((reason) => `${pattern.place} ${name.slice(0, 80)}: ${reason}`),
+			);
+			expect(slow).toEqual([]);
+			expect(patterns.size).toBeGreaterThan(200);
+		},
+		PATIENCE_MS,
+	);
 });
 
 describe('of a pattern it is found that', () => {
