@@ -52,6 +52,12 @@ function findNodes<T extends ts.Node>(
 	return found;
 }
 
+/**
+ * A longer pattern is one of many syntaxes in turn. Each of them is to be looked at by itself: a
+ * text for each of its loops would take minutes.
+ */
+const LONGEST = 5_000;
+
 /** What in a pattern takes more than twice the time for twice the text; empty: nothing. */
 export function findSlow(pattern: Pattern): readonly string[] {
 	if (!/[*+]|\{\d+,/.test(pattern.source)) return [];
@@ -65,7 +71,8 @@ export function findSlow(pattern: Pattern): readonly string[] {
 			? `${report.quant.raw} repeats itself in many ways`
 			: `${report.quant.raw} begins anew inside of what it reads`;
 	});
-	return loops.length > 0 ? loops : findSlowTexts(pattern);
+	const isTimed = loops.length === 0 && pattern.source.length <= LONGEST;
+	return isTimed ? findSlowTexts(pattern) : loops;
 }
 
 /** Texts on which a pattern's time outgrows its length: starts of a loop within that loop. */

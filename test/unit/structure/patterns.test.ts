@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SYNTAXES } from '../../../src/documents/segments/syntax/table.ts';
 import { findBuilders, findPatterns, findSlow, type Pattern } from '../../structure/patterns.ts';
 
 const root = new URL('../../..', import.meta.url).pathname;
@@ -53,8 +54,16 @@ describe('regular expressions', () => {
 		'take twice the time for twice the text at most',
 		() => {
 			const written = files.flatMap(({ path, text }) => findPatterns(path, text));
+			const rows = SYNTAXES.map(({ name, pattern }) => ({
+				place: name,
+				source: pattern,
+				flags: 'gu',
+			}));
 			const patterns = new Map(
-				[...written, ...built].map((pattern) => [`/${pattern.source}/${pattern.flags}`, pattern]),
+				[...written, ...built, ...rows].map((pattern) => [
+					`/${pattern.source}/${pattern.flags}`,
+					pattern,
+				]),
 			);
 			const slow = [...patterns].flatMap(([name, pattern]) =>
 				findSlow(pattern).map((reason) => `${pattern.place} ${name.slice(0, 80)}: ${reason}`),
