@@ -11,8 +11,8 @@ import { isTranslatedWhole } from './ways.ts';
 const MAX_LENGTH = 200_000;
 /** A factor is found from some three times `MIN_MS` on: so much is enough for a sample. */
 const OPTIONS = { maxLength: MAX_LENGTH, enoughMs: IN_FULL ? 20 * MIN_MS : 3 * MIN_MS };
-/** Of the families that are made alike, a run that is not in full tries every tenth. */
-const TRIED = IN_FULL ? 1 : 10;
+/** Of the families that are made alike, a run that is not in full tries every twentieth. */
+const TRIED = IN_FULL ? 1 : 20;
 const RANDOM_FAMILIES = IN_FULL ? 60 : 4;
 /** For a machine on which eight others work. */
 const PATIENT_MS = 600_000;

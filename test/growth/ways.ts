@@ -47,10 +47,9 @@ export function isTranslatedWhole({ way, make, options }: Family, length: number
 
 /** Another text with the same tags and numbers. */
 function translate(canonical: string): string {
-	const text = canonical.replace(/<\/?\d+\/?>|&\w+;|\p{L}{3,}/gu, (found) =>
+	return canonical.replace(/<\/?\d+\/?>|&\w+;|\p{L}{3,}/gu, (found) =>
 		/^[<&]/.test(found) ? found : `${found}en`,
 	);
-	return `«${text}»`;
 }
 
 function passDocument(
