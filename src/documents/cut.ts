@@ -4,3 +4,6 @@
  * digests of another cut are never compared with today's, and approved wording is rebuilt once.
  */
 export const CUT = 2;
+
+/** The cut of what names none: it was written before cuts had numbers, or under this one. */
+export const FIRST_CUT = 1;

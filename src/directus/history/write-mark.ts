@@ -1,3 +1,4 @@
+import { FIRST_CUT } from '../../documents/cut.ts';
 import { createHash } from 'node:crypto';
 
 /** What a write of ours tells of a field in Directus's history. */
@@ -11,8 +12,6 @@ export interface Mark {
 }
 
 export const NO_MARK: Mark = { sourceMark: null, people: [] };
-
-const FIRST_CUT = 1;
 
 /** `field=mark` pairs, as they stand in the user agent of our writes. */
 export function formatMarks(marks: Readonly<Record<string, string>>): string {

@@ -1,3 +1,4 @@
+import { FIRST_CUT } from '../../documents/cut.ts';
 import type { ApprovedMemory } from '../../cache/approved.ts';
 import { placeOf } from '../../cache/wordings.ts';
 import { InvalidInputError } from '../../errors.ts';
@@ -21,7 +22,6 @@ import { originOf, type Said, wordingOfVersion } from './wording.ts';
 
 const RETRY_MS = 60_000;
 const ITEMS_AT_ONCE = 100;
-const FIRST_CUT = 1;
 
 export interface RebuildOptions extends CollectionOwner {
 	readonly provenance: Provenance;

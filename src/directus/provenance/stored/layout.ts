@@ -19,7 +19,7 @@ export interface StoredVersion {
 	readonly w: readonly number[];
 	/** Milliseconds since 1970. */
 	readonly a: number;
-	/** The cut; absent: 1. */
+	/** The cut; absent: that of the newer version, and of the newest 1. */
 	readonly c?: number | undefined;
 	/** Hash of the source's text. */
 	readonly x?: Packed | true | undefined;

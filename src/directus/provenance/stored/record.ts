@@ -1,16 +1,10 @@
 import { decode, encode } from '@msgpack/msgpack';
+import { FIRST_CUT } from '../../../documents/cut.ts';
 import { isObject } from '../../../config/run-options.ts';
 import type { FieldVersion, ProvenanceRecord } from '../field-version.ts';
 import { decodeFormer } from './former.ts';
 import { isStoredRecord, isStoredVersion } from './layout.ts';
-import {
-	FIRST_CUT,
-	type Origin,
-	type ReadVersion,
-	readVersion,
-	unpackHash,
-	writeVersion,
-} from './version.ts';
+import { type Origin, type ReadVersion, readVersion, unpackHash, writeVersion } from './version.ts';
 
 /** Number of the format of records: 1 was JSON. It is raised when this code can no longer read. */
 const RECORD_FORMAT = 2;

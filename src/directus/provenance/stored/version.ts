@@ -1,3 +1,4 @@
+import { FIRST_CUT } from '../../../documents/cut.ts';
 import type { FieldVersion, LeftSegment } from '../field-version.ts';
 import { hashValue } from '../hash.ts';
 import { splitFrame } from '../segments.ts';
@@ -35,8 +36,6 @@ export interface ReadVersion extends Origin {
 }
 
 const NOTHING = hashValue(null);
-/** The cut of the newest version where none is named, and of an older one that of the newer. */
-export const FIRST_CUT = 1;
 
 export function writeVersion(
 	version: FieldVersion,
